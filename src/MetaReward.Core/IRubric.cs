@@ -1,0 +1,31 @@
+namespace MetaReward;
+
+/// <summary>
+/// A prompt for a judge and the parser of its reply, in one place: the whole of a role. Both are pure. A subject's texts are a stranger's:
+/// rendering must not let them close their own quotation, parsing must read only the judge's words.
+/// </summary>
+/// <typeparam name="TSubject">What is judged: an <see cref="Exchange"/> or a <see cref="Contest"/>.</typeparam>
+public interface IRubric<in TSubject>
+{
+    /// <summary>Kebab-case name, for the run folder and the report.</summary>
+    string Name { get; }
+
+    /// <summary>The highest score on the scale, or 0 where the verdict is a choice.</summary>
+    double TopScore { get; }
+
+    /// <summary>The user message that asks for a judgment.</summary>
+    string Render(TSubject subject);
+
+    /// <summary>Reads a reply.</summary>
+    Verdict Parse(Sample reply);
+}
+
+/// <summary>A prompt and a response to it.</summary>
+public sealed record Exchange(string Prompt, string Response);
+
+/// <summary>Two judgments of the same exchange, in the order in which they are shown.</summary>
+public sealed record Contest(Exchange Exchange, string First, string Second)
+{
+    /// <summary>The same contest with the judgments in the other order. Its own inverse.</summary>
+    public Contest Swap() => this with { First = Second, Second = First };
+}

@@ -1,0 +1,64 @@
+namespace MetaReward;
+
+/// <summary>
+/// Turns a policy and data into a new policy. The trainer keeps its checkpoint and metrics under <see cref="Turn.Folder"/>, the manifest
+/// last; called again with a finished checkpoint it loads that instead of training (so resume is running again).
+/// </summary>
+public interface ITrainer
+{
+    /// <summary>Direct preference optimisation (arXiv:2305.18290) from <paramref name="policy"/>, anchored to <paramref name="reference"/>.</summary>
+    /// <param name="policy">Where training starts.</param>
+    /// <param name="reference">The frozen anchor; its log-probs are computed once.</param>
+    /// <param name="pairs">At least one pair; with none the recipe keeps its policy and does not call.</param>
+    /// <param name="options">Loss and optimiser settings.</param>
+    /// <param name="at">Where we are; the seed orders the pairs.</param>
+    Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at);
+
+    /// <summary>Supervised fine-tuning: negative log-likelihood of the demonstrations' texts and their stop tokens; prompts are masked.</summary>
+    Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at);
+}
+
+/// <summary>DPO settings; defaults are the paper's (arXiv:2407.19594, section 3.1).</summary>
+/// <param name="Training">Optimiser and schedule.</param>
+/// <param name="Beta">Strength of the anchor to the reference.</param>
+/// <param name="NllWeight">Weight of an added negative log-likelihood of the chosen side, per token; 0 is plain DPO.</param>
+public sealed record Dpo(Training Training, double Beta = 0.1, double NllWeight = 0);
+
+/// <summary>SFT settings.</summary>
+public sealed record Sft(Training Training);
+
+/// <summary>What both objectives share.</summary>
+/// <param name="LearningRate">Peak learning rate.</param>
+/// <param name="Epochs">Passes over the data.</param>
+/// <param name="BatchSize">Pairs or demonstrations per optimiser step.</param>
+/// <param name="WarmupSteps">Steps of linear warm-up from 0.</param>
+/// <param name="Schedule">What the rate does after warm-up.</param>
+/// <param name="WeightDecay">Decoupled decay; not for norms and biases.</param>
+/// <param name="ClipNorm">Largest gradient norm; 0 turns clipping off.</param>
+/// <param name="MicroBatchTokens">Most padded tokens in one forward pass; larger batches are accumulated.</param>
+/// <param name="Optimizer">AdamW, or Muon on matrices with AdamW on the rest.</param>
+public sealed record Training(
+    double LearningRate,
+    int Epochs,
+    int BatchSize,
+    int WarmupSteps = 0,
+    Schedule Schedule = Schedule.Cosine,
+    double WeightDecay = 0,
+    double ClipNorm = 1,
+    int MicroBatchTokens = 4096,
+    Optimizer Optimizer = Optimizer.AdamW);
+
+/// <summary>Learning-rate schedules, as in transformers.</summary>
+public enum Schedule
+{
+    Constant,
+    Linear,
+    Cosine,
+}
+
+/// <summary>Optimisers.</summary>
+public enum Optimizer
+{
+    AdamW,
+    Muon,
+}

@@ -1,0 +1,12 @@
+namespace MetaReward.Measures;
+
+/// <summary>A figure with its 95 % confidence interval.</summary>
+/// <param name="Value">The estimate.</param>
+/// <param name="Low">Lower end.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="Count">How many observations it rests on; 0 means undefined and the three numbers are NaN.</param>
+public sealed record Interval(double Value, double Low, double High, int Count)
+{
+    /// <summary>No observations: undefined, and shown as such.</summary>
+    public static Interval None { get; } = new(double.NaN, double.NaN, double.NaN, 0);
+}

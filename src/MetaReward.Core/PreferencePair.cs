@@ -1,0 +1,72 @@
+namespace MetaReward;
+
+/// <summary>Whose skill a pair teaches. The trainer does not look at it; the report does.</summary>
+public enum Role
+{
+    Actor,
+    Judge,
+}
+
+/// <summary>A prompt with a preferred and a less preferred sample, and the reason.</summary>
+/// <param name="Id">The prompt's or response's id and the role: <c>i1/p00017/actor</c>, <c>i1/p00017/r3/judge</c>.</param>
+/// <param name="Role">Which role it teaches.</param>
+/// <param name="Prompt">The user message: a prompt for actor pairs, the rendered rubric for judge pairs.</param>
+/// <param name="Chosen">The preferred side.</param>
+/// <param name="Rejected">The other side; never the same text as the chosen one.</param>
+/// <param name="Why">One sentence with the numbers that decided.</param>
+public sealed record PreferencePair(string Id, Role Role, string Prompt, Side Chosen, Side Rejected, string Why);
+
+/// <summary>One side of a pair.</summary>
+/// <param name="Id">The response or judgment it was.</param>
+/// <param name="Score">Its score: a mean of verdicts, or an Elo strength.</param>
+/// <param name="Sample">Text and tokens as sampled.</param>
+public sealed record Side(string Id, double Score, Sample Sample);
+
+/// <summary>A prompt with the text to imitate, for supervised fine-tuning.</summary>
+/// <param name="Id">Where it comes from.</param>
+/// <param name="Prompt">The user message.</param>
+/// <param name="Text">The target; the trainer adds the stop token.</param>
+public sealed record Demonstration(string Id, string Prompt, string Text);
+
+/// <summary>Something that entered a room and became no pair, and why. Everything in = pairs + skips.</summary>
+/// <param name="Id">The prompt, response or judgment.</param>
+/// <param name="Reason">The kind, for counting.</param>
+/// <param name="Detail">One sentence with the numbers.</param>
+public sealed record Skip(string Id, SkipReason Reason, string Detail);
+
+/// <summary>Every way in which something can leave the loop without becoming a pair.</summary>
+public enum SkipReason
+{
+    /// <summary>The same text as an earlier member of the group.</summary>
+    Duplicate,
+
+    /// <summary>The prompt does not fit the policy's context.</summary>
+    PromptTooLong,
+
+    /// <summary>No judgment of this response could be read.</summary>
+    NoVerdict,
+
+    /// <summary>Fewer than two members of the group have a score.</summary>
+    TooFewScored,
+
+    /// <summary>The best and the worst score are equal.</summary>
+    Tie,
+
+    /// <summary>After length control the chosen side would not score above the rejected one, or would be the same text.</summary>
+    TiersOverlap,
+
+    /// <summary>The chosen side is longer than the filter allows.</summary>
+    ChosenTooLong,
+
+    /// <summary>Fewer than two readable, distinct judgments to compare.</summary>
+    TooFewJudgments,
+
+    /// <summary>No battle between the judgments could be read, or none was won.</summary>
+    NoBattleWon,
+
+    /// <summary>Judge training is off in this iteration.</summary>
+    JudgeNotTrained,
+}
+
+/// <summary>What a selection made of its input.</summary>
+public sealed record Selected(IReadOnlyList<PreferencePair> Pairs, IReadOnlyList<Skip> Skips);

@@ -1,0 +1,10 @@
+namespace MetaReward;
+
+/// <summary>One answer of the actor.</summary>
+/// <param name="Id">Its prompt's id and its place in the group: <c>i1/p00017/r3</c>.</param>
+/// <param name="Prompt">The prompt that it answers.</param>
+/// <param name="Sample">Text, tokens and log-probs.</param>
+public sealed record Response(string Id, Prompt Prompt, Sample Sample)
+{
+    public string Text => Sample.Text;
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+
+namespace MetaReward;
+
+/// <summary>
+/// What a judgment says, once read. A reply that cannot be read is a value of its own, never a number and never a tie:
+/// it is left out of every mean, counted and shown.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Scored), "scored")]
+[JsonDerivedType(typeof(Chose), "chose")]
+[JsonDerivedType(typeof(Unparsable), "unparsable")]
+public abstract record Verdict
+{
+    private Verdict()
+    {
+    }
+
+    /// <summary>A score on the rubric's scale.</summary>
+    public sealed record Scored(double Score) : Verdict;
+
+    /// <summary>A choice between two contestants, or a tie that the judge stated.</summary>
+    public sealed record Chose(Choice Choice) : Verdict;
+
+    /// <summary>The reply holds no verdict.</summary>
+    /// <param name="Reason">What was wrong, for counting.</param>
+    /// <param name="Detail">The piece of the reply at fault, for a reader; may be empty.</param>
+    public sealed record Unparsable(UnparsableReason Reason, string Detail) : Verdict;
+}
+
+/// <summary>The contestant a judge prefers, by position.</summary>
+public enum Choice
+{
+    First,
+    Second,
+    Tie,
+}
+
+/// <summary>Why a reply is unparsable.</summary>
+public enum UnparsableReason
+{
+    /// <summary>No verdict where the rubric asks for one.</summary>
+    Missing,
+
+    /// <summary>A number outside the rubric's scale.</summary>
+    OutOfRange,
+
+    /// <summary>Verdicts that contradict each other.</summary>
+    Ambiguous,
+
+    /// <summary>The reply hit its token limit before a verdict.</summary>
+    Truncated,
+
+    /// <summary>The judge prompt did not fit the policy's context.</summary>
+    PromptTooLong,
+}
