@@ -1,0 +1,48 @@
+using System.Reflection;
+
+namespace MetaReward.Tests;
+
+/// <summary>Dependencies point at Core; Recipes and Torch never meet; only the command line wires things together.</summary>
+public class ArrowTests
+{
+    public static TheoryData<string, string[]> Arrows() => new()
+    {
+        { "Core", [] },
+        { "Text", ["Core"] },
+        { "Recipes", ["Core"] },
+        { "Microworld", ["Core"] },
+        { "Torch", ["Core", "Text"] },
+        { "Evaluation", ["Core", "Recipes"] },
+        { "Studio", ["Core", "Recipes", "Evaluation"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Arrows))]
+    public void A_project_sees_only_the_rooms_below_it(string project, string[] allowed) =>
+        References(project).Where(r => r.StartsWith("MetaReward.", StringComparison.Ordinal))
+            .Select(r => r["MetaReward.".Length..]).Except(allowed).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("Core")]
+    [InlineData("Recipes")]
+    [InlineData("Text")]
+    [InlineData("Microworld")]
+    [InlineData("Evaluation")]
+    [InlineData("Studio")]
+    public void Only_Torch_and_the_command_line_need_a_package(string project) =>
+        References(project).Where(r => !r.StartsWith("System.", StringComparison.Ordinal)
+            && !r.StartsWith("MetaReward.", StringComparison.Ordinal)
+            && r is not ("System" or "netstandard" or "Microsoft.Win32.Primitives")).ShouldBeEmpty();
+
+    [Fact]
+    public void The_oracle_is_out_of_reach_of_everything_that_trains()
+    {
+        foreach (var project in new[] { "Core", "Recipes", "Torch", "Text", "Evaluation", "Studio" })
+        {
+            References(project).ShouldNotContain("MetaReward.Microworld");
+        }
+    }
+
+    private static IEnumerable<string> References(string project) =>
+        Assembly.Load("MetaReward." + project).GetReferencedAssemblies().Select(a => a.Name!);
+}

@@ -1,0 +1,61 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace MetaReward.Tests;
+
+/// <summary>The rules of CONTRIBUTING.md that a machine can hold.</summary>
+public partial class HouseRuleTests
+{
+    private const int MostLinesInAFile = 300;
+    private const int MedianLines = 110;
+    private const int MostInterfaces = 12;
+
+    private static readonly string[] Projects = ["Core", "Recipes", "Text", "Torch", "Microworld", "Evaluation", "Studio"];
+
+    [Fact]
+    public void No_file_is_longer_than_its_idea() =>
+        Checkout.Sources("src").Concat(Checkout.Sources("tests")).Select(f => (Lines: File.ReadLines(f).Count(), File: Checkout.Relative(f)))
+            .Where(f => f.Lines > MostLinesInAFile).ShouldBeEmpty();
+
+    [Fact]
+    public void The_median_file_is_short()
+    {
+        var lines = Checkout.Sources("src").Select(f => File.ReadLines(f).Count()).Order().ToArray();
+        lines[lines.Length / 2].ShouldBeLessThanOrEqualTo(MedianLines);
+    }
+
+    [Fact]
+    public void Names_say_what_a_type_is() =>
+        Types().Select(t => t.Name).Where(n => EmptyWords().IsMatch(n)).ShouldBeEmpty();
+
+    [Fact]
+    public void Interfaces_are_few() => Types().Count(t => t.IsInterface).ShouldBeLessThanOrEqualTo(MostInterfaces);
+
+    [Fact]
+    public void The_words_of_Core_are_immutable() =>
+        Assembly.Load("MetaReward.Core").GetExportedTypes()
+            .SelectMany(t => t.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
+            .Where(p => p.SetMethod is { IsPublic: true } set
+                && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit)))
+            .Select(p => $"{p.DeclaringType!.Name}.{p.Name}").ShouldBeEmpty();
+
+    [Fact]
+    public void Everything_is_caught_in_one_place_only() =>
+        Checkout.Sources("src").Where(f => CatchAll().IsMatch(File.ReadAllText(f))).Select(Checkout.Relative)
+            .Where(f => f != "src/MetaReward.Cli/Program.cs").ShouldBeEmpty();
+
+    [Fact]
+    public void Nothing_is_left_for_later() =>
+        Checkout.Sources("src").Where(f => LeftOpen().IsMatch(File.ReadAllText(f))).Select(Checkout.Relative).ShouldBeEmpty();
+
+    private static IEnumerable<Type> Types() => Projects.Select(p => Assembly.Load("MetaReward." + p)).SelectMany(a => a.GetExportedTypes());
+
+    [GeneratedRegex("(Manager|Helper|Helpers|Utils|Utility|Service|Impl|Base)$")]
+    private static partial Regex EmptyWords();
+
+    [GeneratedRegex(@"catch\s*(\{|\(Exception\s*\w*\)\s*\{)")]
+    private static partial Regex CatchAll();
+
+    [GeneratedRegex("NotImplementedException|// ?(TODO|FIXME|HACK)")]
+    private static partial Regex LeftOpen();
+}
