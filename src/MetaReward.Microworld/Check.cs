@@ -1,0 +1,71 @@
+namespace MetaReward.Microworld;
+
+/// <summary>
+/// A judge's written reasoning: for each position the word that should stand there, the word that does, and whether they agree; then a label, a word on
+/// length, and a score. A small model can compare two neighbours, so this form is what lets it judge at all; a bare score stays at chance.
+/// </summary>
+/// <param name="Expected">The judge's own answer; <c>none</c> beyond its end.</param>
+/// <param name="Given">The response's words; <c>none</c> beyond its end. As long as <paramref name="Expected"/>.</param>
+/// <param name="Marks"><c>ok</c> or <c>no</c> per position.</param>
+/// <param name="Label"><c>right</c>, <c>near</c>, <c>poor</c> or <c>wrong</c>.</param>
+/// <param name="Length"><c>short</c> or <c>long</c>.</param>
+/// <param name="Score">0 to 5.</param>
+public sealed record Check(
+    IReadOnlyList<string> Expected, IReadOnlyList<string> Given, IReadOnlyList<bool> Marks, string Label, string Length, int Score)
+{
+    /// <summary>Most positions that a check walks through.</summary>
+    public const int MostPositions = 5;
+
+    /// <summary>Labels from best to worst.</summary>
+    public static IReadOnlyList<string> Labels { get; } = ["right", "near", "poor", "wrong"];
+
+    /// <summary>The scores that the labels stand for.</summary>
+    public static IReadOnlyList<int> Scores { get; } = [5, 2, 1, 0];
+
+    /// <summary>The honest check of a response against an answer that the judge believes in.</summary>
+    public static Check Of(IReadOnlyList<string> answer, string response)
+    {
+        var content = Words.Content(response);
+        var positions = Math.Min(MostPositions, Math.Max(answer.Count, content.Length));
+        string[] expected = [.. Enumerable.Range(0, positions).Select(i => i < answer.Count ? answer[i] : "none")];
+        string[] given = [.. Enumerable.Range(0, positions).Select(i => i < content.Length ? content[i] : "none")];
+        bool[] marks = [.. Enumerable.Range(0, positions).Select(i => expected[i] == given[i])];
+        var label = LabelOf(marks);
+        return new(expected, given, marks, label, LengthOf(response), ScoreOf(label));
+    }
+
+    /// <summary>The label that marks stand for: all ok, at least half, some, none.</summary>
+    public static string LabelOf(IReadOnlyList<bool> marks)
+    {
+        var good = marks.Count(ok => ok);
+        return Labels[good == marks.Count && good > 0 ? 0 : good > 0 && 2 * good >= marks.Count ? 1 : good > 0 ? 2 : 3];
+    }
+
+    /// <summary>The score that a label stands for.</summary>
+    public static int ScoreOf(string label) => Scores[Labels.ToList().IndexOf(label)];
+
+    /// <summary>Three words of padding and more is long.</summary>
+    public static string LengthOf(string response) => Words.Padding(response) >= 3 ? "long" : "short";
+
+    /// <summary>The check in words.</summary>
+    public override string ToString() =>
+        $"check : {string.Join(' ', Expected.Select((word, i) => $"{word} {Given[i]} {(Marks[i] ? "ok" : "no")}"))} . it is {Label} and {Length} . score : {Score}";
+
+    /// <summary>Reads a judgment back; null if it has not this form.</summary>
+    public static Check? Read(string judgment)
+    {
+        var words = Words.Of(judgment);
+        var dot = Array.IndexOf(words, ".");
+        if (dot < 5 || dot % 3 != 2 || words is not ["check", ":", ..] || words.Length != dot + 10
+            || words[(dot + 1)..] is not ["it", "is", var label, "and", var length, ".", "score", ":", var digits]
+            || !Labels.Contains(label) || !int.TryParse(digits, out var score))
+        {
+            return null;
+        }
+
+        var body = words[2..dot].Chunk(3).ToList();
+        return body.All(row => row[2] is "ok" or "no")
+            ? new([.. body.Select(row => row[0])], [.. body.Select(row => row[1])], [.. body.Select(row => row[2] == "ok")], label, length, score)
+            : null;
+    }
+}

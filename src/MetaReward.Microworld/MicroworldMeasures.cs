@@ -1,0 +1,145 @@
+using MetaReward.Measures;
+using MetaReward.Microworld.Truth;
+
+namespace MetaReward.Microworld;
+
+/// <summary>
+/// What the oracle says of a policy on held-out prompts: the same prompts, the same responses to judge and the same seeds for every policy, so that
+/// two policies compare item by item. Nothing that trains reads it.
+/// </summary>
+public static class MicroworldMeasures
+{
+    /// <summary>How much to measure.</summary>
+    /// <param name="Prompts">Held-out prompts.</param>
+    /// <param name="Samples">Sampled responses per prompt.</param>
+    /// <param name="Judgments">Judgments of each of the two given responses per prompt, one right and one wrong.</param>
+    public sealed record Options(int Prompts = 1000, int Samples = 3, int Judgments = 3);
+
+    /// <summary>Figures by name, and under the same names the outcome per prompt (NaN where a prompt has none), in the order of the prompts.</summary>
+    public sealed record Measured(IReadOnlyDictionary<string, Interval> Values, IReadOnlyDictionary<string, IReadOnlyList<double>> Items);
+
+    private const int MostTokens = 32;
+    private const int MostJudgeTokens = 48;
+
+    /// <summary>
+    /// <c>actor/sampled</c>, <c>actor/greedy</c>: share of right responses. <c>response/length</c>: words of a sampled response.
+    /// <c>judge/exact</c>: share of judgments with the oracle's score. <c>judge/error</c>: mean distance to it. <c>judge/pairwise</c>: share of
+    /// prompts whose right response gets the higher mean score, ties half; <c>judge/pairwise-single</c>: the same for single judgments.
+    /// <c>judge/score</c>, <c>judge/top</c>: mean score and share of 5. <c>judge/unparsable</c>. <c>meta/right</c>, <c>meta/first</c>, <c>meta/higher</c>:
+    /// of comparisons of two unequally wrong judgments in both orders, how often the better, the first, the higher-scoring wins.
+    /// </summary>
+    public static async Task<Measured> OfAsync(IPolicy policy, Options options, Seed seed, CancellationToken cancel)
+    {
+        var prompts = Exercise.Prompts(seed, Split.HeldOut, options.Prompts);
+        var items = new Dictionary<string, IReadOnlyList<double>>();
+        await ActAsync(policy, prompts, options, seed, items, cancel);
+        var judged = await JudgeAsync(policy, prompts, options, seed, items, cancel);
+        await CompareAsync(policy, judged, seed, items, cancel);
+        return new(items.ToDictionary(item => item.Key, item => Mean(item.Value)), items);
+    }
+
+    private static async Task ActAsync(
+        IPolicy policy, IReadOnlyList<Prompt> prompts, Options options, Seed seed, Dictionary<string, IReadOnlyList<double>> items, CancellationToken cancel)
+    {
+        List<SampleRequest> Ask(int count) => [.. prompts.Select(p => new SampleRequest(p.Text, count, seed.Derive("act").Derive(p.Id)))];
+        var greedy = await policy.SampleAsync(Ask(1), Sampling.Greedy(MostTokens), null, cancel);
+        var sampled = await policy.SampleAsync(Ask(options.Samples), new(MaxTokens: MostTokens), null, cancel);
+        double Right(int i, Sample sample) => Oracle.IsRight(prompts[i].Text, sample.Text) ? 1 : 0;
+        items["actor/greedy"] = [.. greedy.Select((g, i) => Right(i, g[0]))];
+        items["actor/sampled"] = [.. sampled.Select((group, i) => group.Average(s => Right(i, s)))];
+        items["response/length"] = [.. sampled.Select(group => group.Average(s => Words.Of(s.Text).Length))];
+    }
+
+    private sealed record Judged(Exchange Exchange, IReadOnlyList<Sample> Judgments, IReadOnlyList<double?> Scores)
+    {
+        public double Truth => Oracle.Score(Exchange.Prompt, Exchange.Response);
+
+        public double? MeanScore => Scores.Average();
+    }
+
+    private static async Task<IReadOnlyList<Judged>> JudgeAsync(
+        IPolicy policy, IReadOnlyList<Prompt> prompts, Options options, Seed seed, Dictionary<string, IReadOnlyList<double>> items, CancellationToken cancel)
+    {
+        var rubric = new CheckRubric();
+        var exchanges = prompts.SelectMany(p => Contrast(p, seed.Derive("contrast").Derive(p.Id))).ToList();
+        var requests = exchanges.Select((e, i) => new SampleRequest(rubric.Render(e), options.Judgments, seed.Derive("judge").Derive(i))).ToList();
+        var replies = await policy.SampleAsync(requests, new(MaxTokens: MostJudgeTokens), null, cancel);
+        var judged = exchanges.Zip(replies, (e, js) => new Judged(e, js, [.. js.Select(j => (rubric.Parse(j) as Verdict.Scored)?.Score)])).ToList();
+
+        IReadOnlyList<double> PerPrompt(Func<Judged, double> value) => [.. judged.Select(value).Chunk(2).Select(two => two.Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average())];
+        items["judge/exact"] = PerPrompt(j => j.Scores.Average(s => s == j.Truth ? 1.0 : 0));
+        items["judge/error"] = PerPrompt(j => j.Scores.Average(s => s is null ? s : Math.Abs(s.Value - j.Truth)) ?? double.NaN);
+        items["judge/score"] = PerPrompt(j => j.MeanScore ?? double.NaN);
+        items["judge/top"] = PerPrompt(j => j.Scores.Average(s => s == rubric.TopScore ? 1.0 : 0));
+        items["judge/unparsable"] = PerPrompt(j => j.Scores.Average(s => s is null ? 1.0 : 0));
+        items["judge/pairwise"] = [.. judged.Chunk(2).Select(two => Above(two[0].MeanScore, two[1].MeanScore))];
+        items["judge/pairwise-single"] = [.. judged.Chunk(2).Select(two => two[0].Scores.Zip(two[1].Scores, Above).Average())];
+        return judged;
+    }
+
+    /// <summary>A right and a wrong response to a held-out prompt, each with its own padding.</summary>
+    private static IEnumerable<Exchange> Contrast(Prompt prompt, Seed seed)
+    {
+        var dice = new Dice(seed);
+        var answer = Exercise.Read(prompt.Text)!.Answer;
+        yield return new(prompt.Text, Faults.Pad(answer, dice));
+        yield return new(prompt.Text, Faults.Pad(Faults.Corrupt(answer, dice), dice));
+    }
+
+    private static double Above(double? right, double? wrong) => right is null || wrong is null || right == wrong ? 0.5 : right > wrong ? 1 : 0;
+
+    private static async Task CompareAsync(
+        IPolicy policy, IReadOnlyList<Judged> judged, Seed seed, Dictionary<string, IReadOnlyList<double>> items, CancellationToken cancel)
+    {
+        var rubric = new DuelRubric();
+        var contests = judged.Select(Unequal).ToList();
+        var asked = contests.Select((c, i) => (c, i)).Where(x => x.c is not null).SelectMany(x => new[] { (Contest: x.c!, x.i), (Contest: x.c!.Swap(), x.i) }).ToList();
+        var replies = await policy.SampleAsync(
+            [.. asked.Select((x, n) => new SampleRequest(rubric.Render(x.Contest), 1, seed.Derive("compare").Derive(n)))], new(MaxTokens: MostTokens), null, cancel);
+
+        double[] right = NaNs(judged.Count), first = NaNs(judged.Count), higher = NaNs(judged.Count);
+        foreach (var two in asked.Zip(replies, (x, r) => (x.Contest, x.i, Verdict: rubric.Parse(r[0]) as Verdict.Chose)).Chunk(2))
+        {
+            if (two[0].Verdict is not { } ahead || two[1].Verdict is not { } behind)
+            {
+                continue;
+            }
+
+            var i = two[0].i;
+            double Share(Func<Contest, Verdict.Chose, bool> holds) => ((holds(two[0].Contest, ahead) ? 1 : 0) + (holds(two[1].Contest, behind) ? 1 : 0)) / 2.0;
+            right[i] = Share((contest, verdict) => verdict.Choice == Oracle.Winner(contest));
+            first[i] = Share((_, verdict) => verdict.Choice == Choice.First);
+            var gap = ScoreOf(two[0].Contest.First) - ScoreOf(two[0].Contest.Second);
+            higher[i] = gap == 0 ? double.NaN : Share((contest, verdict) => verdict.Choice == (ScoreOf(contest.First) > ScoreOf(contest.Second) ? Choice.First : Choice.Second));
+        }
+
+        IReadOnlyList<double> PerPrompt(double[] values) => [.. values.Chunk(2).Select(two => two.Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average())];
+        (items["meta/right"], items["meta/first"], items["meta/higher"]) = (PerPrompt(right), PerPrompt(first), PerPrompt(higher));
+    }
+
+    /// <summary>The first two of a response's judgments of which the oracle prefers one; null if there are none.</summary>
+    private static Contest? Unequal(Judged judged)
+    {
+        var texts = judged.Judgments.Select(j => j.Text).Where(text => Check.Read(text) is not null).ToList();
+        return texts.SelectMany((a, i) => texts.Skip(i + 1).Select(b => new Contest(judged.Exchange, a, b)))
+            .FirstOrDefault(contest => Oracle.Winner(contest) != Choice.Tie);
+    }
+
+    private static double ScoreOf(string judgment) => Check.Read(judgment)!.Score;
+
+    private static double[] NaNs(int count) => [.. Enumerable.Repeat(double.NaN, count)];
+
+    /// <summary>Mean with a normal 95 % interval over prompts.</summary>
+    private static Interval Mean(IReadOnlyList<double> items)
+    {
+        var values = items.Where(v => !double.IsNaN(v)).ToList();
+        if (values.Count == 0)
+        {
+            return Interval.None;
+        }
+
+        var mean = values.Average();
+        var error = values.Count < 2 ? 0 : 1.96 * Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1) / values.Count);
+        return new(mean, mean - error, mean + error, values.Count);
+    }
+}

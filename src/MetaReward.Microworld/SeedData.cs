@@ -1,0 +1,52 @@
+namespace MetaReward.Microworld;
+
+/// <summary>
+/// What the seed model is taught: the three roles in equal shares, on prompts of the train split only. Written from the world's own
+/// rules with planted faults; the oracle has no part in it.
+/// </summary>
+public static class SeedData
+{
+    /// <summary>Demonstrations in the order actor, judge, meta-judge, actor, ...; the n-th depends on the seed and n alone.</summary>
+    public static IReadOnlyList<Demonstration> Of(Faults faults, Seed seed, int count)
+    {
+        var check = new CheckRubric();
+        var duel = new DuelRubric();
+        return [.. Enumerable.Range(0, count).AsParallel().AsOrdered().Select(n =>
+        {
+            var dice = new Dice(seed.Derive(n));
+            var exercise = Exercise.Draw(dice, Split.Train);
+            return (n % 3) switch
+            {
+                0 => new Demonstration($"actor-{n}", exercise.Text, faults.Answer(exercise, dice)),
+                1 => Judgment(check, faults, exercise, dice, n),
+                _ => Duel(duel, faults, exercise, dice, n),
+            };
+        })];
+    }
+
+    private static Demonstration Judgment(CheckRubric rubric, Faults faults, Exercise exercise, Dice dice, int n)
+    {
+        var response = Faults.OfShownJudgments.Answer(exercise, dice);
+        return new($"judge-{n}", rubric.Render(new(exercise.Text, response)), faults.Judge(exercise, response, dice).ToString());
+    }
+
+    private static Demonstration Duel(DuelRubric rubric, Faults faults, Exercise exercise, Dice dice, int n)
+    {
+        while (true)
+        {
+            var response = Faults.OfShownJudgments.Answer(exercise, dice);
+            var truth = Check.Of(exercise.Answer, response);
+            var (a, b) = (Faults.OfShownJudgments.Judge(exercise, response, dice), Faults.OfShownJudgments.Judge(exercise, response, dice));
+            var (wrongA, wrongB) = (Wrongness(a, truth), Wrongness(b, truth));
+            if (wrongA != wrongB)
+            {
+                var winner = faults.Prefer(wrongA < wrongB ? Choice.First : Choice.Second, dice);
+                return new($"meta-{n}", rubric.Render(new(new(exercise.Text, response), a.ToString(), b.ToString())), DuelRubric.Write(exercise.Answer, winner));
+            }
+        }
+    }
+
+    private static int Wrongness(Check check, Check truth) => Math.Abs(check.Score - truth.Score)
+        + (check.Label == truth.Label ? 0 : 1)
+        + (check.Expected.SequenceEqual(truth.Expected) && check.Marks.SequenceEqual(truth.Marks) ? 0 : 1);
+}

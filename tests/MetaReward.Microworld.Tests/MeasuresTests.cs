@@ -1,0 +1,65 @@
+using MetaReward.Microworld;
+using MetaReward.Microworld.Truth;
+
+namespace MetaReward.Tests;
+
+public class MeasuresTests
+{
+    /// <summary>Plays all three roles by the world's own rules, with the given faults.</summary>
+    private sealed class Scripted(Faults faults) : IPolicy
+    {
+        public string Fingerprint => "000000000000";
+
+        public Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
+            IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel) =>
+            Task.FromResult<IReadOnlyList<IReadOnlyList<Sample>>>([.. requests.Select(r => (IReadOnlyList<Sample>)[.. Enumerable.Range(0, r.Count)
+                .Select(k => new Sample(Reply(r.Prompt, new Dice(r.Seed.Derive(k))), [], [], Finish.Stop))])]);
+
+        private string Reply(string prompt, Dice dice)
+        {
+            if (Exercise.Read(prompt) is { } own)
+            {
+                return faults.Answer(own, dice);
+            }
+
+            var quoted = prompt.Split('[', ']').Select(part => part.Trim()).ToArray();
+            var exercise = Exercise.Read(quoted[1])!;
+            return prompt.StartsWith("judge", StringComparison.Ordinal)
+                ? faults.Judge(exercise, quoted[3], dice).ToString()
+                : DuelRubric.Write(exercise.Answer, faults.Prefer(Oracle.Winner(new(new(quoted[1], quoted[3]), quoted[5], quoted[7])), dice));
+        }
+    }
+
+    private static Task<MicroworldMeasures.Measured> Measure(Faults faults) =>
+        MicroworldMeasures.OfAsync(new Scripted(faults), new(Prompts: 300), Seed.Of(4), TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task A_perfect_policy_measures_perfect()
+    {
+        var measured = (await Measure(new())).Values;
+        foreach (var name in new[] { "actor/sampled", "actor/greedy", "judge/exact", "judge/pairwise", "judge/pairwise-single" })
+        {
+            measured[name].Value.ShouldBe(1, name);
+        }
+
+        (measured["judge/unparsable"].Value, measured["judge/error"].Value).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task Planted_faults_show_in_the_figures()
+    {
+        var measured = (await Measure(Faults.Planted)).Values;
+        measured["actor/sampled"].Value.ShouldBe(0.55, 0.05);
+        measured["judge/exact"].Value.ShouldBeLessThan(0.6);
+        measured["judge/pairwise"].Value.ShouldBeInRange(0.6, 0.9);
+        measured["meta/right"].Value.ShouldBe(0.9, 0.07);
+    }
+
+    [Fact]
+    public async Task Outcomes_come_per_prompt_and_average_to_the_figure()
+    {
+        var measured = await Measure(Faults.Planted);
+        measured.Items.Values.ShouldAllBe(items => items.Count == 300);
+        measured.Items["actor/sampled"].Average().ShouldBe(measured.Values["actor/sampled"].Value, 1e-12);
+    }
+}

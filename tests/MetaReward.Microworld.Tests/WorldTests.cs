@@ -1,0 +1,81 @@
+using MetaReward.Microworld;
+using MetaReward.Microworld.Truth;
+
+namespace MetaReward.Tests;
+
+public class WorldTests
+{
+    private static IEnumerable<Exercise> Some(Split split, int count) =>
+        Enumerable.Range(0, count).Select(n => Exercise.Draw(new Dice(Seed.Of(n)), split));
+
+    [Theory]
+    [InlineData("reverse : fig dog red", "red dog fig")]
+    [InlineData("put in order : saw axe pear", "axe pear saw")]
+    [InlineData("what comes last : saw axe pear", "pear")]
+    [InlineData("how many words : saw axe pear", "3")]
+    [InlineData("leave out axe : saw axe pear", "saw pear")]
+    [InlineData("swap axe for cat : saw axe pear", "saw cat pear")]
+    [InlineData("find all tools : saw cat axe", "saw axe")]
+    [InlineData("largest number : 9 12 3", "12")]
+    [InlineData("7 plus 8", "15")]
+    public void A_prompts_text_alone_says_what_is_right(string prompt, string answer) =>
+        Oracle.IsRight(prompt, answer).ShouldBeTrue();
+
+    [Fact]
+    public void Every_exercise_reads_back() => Some(Split.Train, 2000).ShouldAllBe(e => Exercise.Read(e.Text)!.Answer.SequenceEqual(e.Answer));
+
+    [Fact]
+    public void Every_word_is_in_the_vocabulary()
+    {
+        var known = Vocabulary.All.ToHashSet();
+        var texts = SeedData.Of(Faults.Planted, Seed.Of(3), 3000).SelectMany(d => new[] { d.Prompt, d.Text });
+        texts.SelectMany(Words.Of).Where(word => !known.Contains(word)).Distinct().ShouldBeEmpty();
+        Vocabulary.All.Count.ShouldBeLessThan(200);
+    }
+
+    [Fact]
+    public void Held_out_prompts_share_no_content_with_training()
+    {
+        var train = Some(Split.Train, 5000).Select(Content).ToHashSet();
+        Some(Split.HeldOut, 1000).Select(Content).Where(train.Contains).ShouldBeEmpty();
+
+        static string Content(Exercise e) => e.Family.Name + e.Family.Read(Words.Of(e.Text))!.Key;
+    }
+
+    [Fact]
+    public void A_thousand_held_out_and_a_thousand_train_prompts_exist_and_are_distinct()
+    {
+        Exercise.Prompts(Seed.Of(1), Split.HeldOut, 1200).DistinctBy(p => p.Text).Count().ShouldBe(1200);
+        Exercise.Prompts(Seed.Of(1), Split.Train, 1200).DistinctBy(p => p.Text).Count().ShouldBe(1200);
+    }
+
+    [Theory]
+    [InlineData("cat dog fig pear", 5)]
+    [InlineData("cat dog pear fig", 2)]
+    [InlineData("cat red red red", 1)]
+    [InlineData("red red red red", 0)]
+    [InlineData("", 0)]
+    public void Score_counts_the_right_positions(string response, int score) => Oracle.Score("repeat : cat dog fig pear", response).ShouldBe(score);
+
+    [Fact]
+    public void Padding_makes_nothing_better_or_worse()
+    {
+        foreach (var exercise in Some(Split.HeldOut, 300))
+        {
+            var dice = new Dice(Seed.Of(5).Derive(exercise.Text));
+            var response = string.Join(' ', Faults.Corrupt(exercise.Answer, dice));
+            Oracle.Score(exercise.Text, Faults.Pad(Words.Of(response), dice)).ShouldBe(Oracle.Score(exercise.Text, response));
+        }
+    }
+
+    [Fact]
+    public void A_corrupted_answer_is_never_right() =>
+        Some(Split.Train, 2000).ShouldAllBe(e => !Oracle.IsRight(e.Text, string.Join(' ', Faults.Corrupt(e.Answer, new Dice(Seed.Of(1).Derive(e.Text))))));
+
+    [Fact]
+    public void Planted_wrong_answers_come_as_often_as_planted()
+    {
+        var right = Some(Split.Train, 3000).Average(e => Oracle.IsRight(e.Text, Faults.Planted.Answer(e, new Dice(Seed.Of(2).Derive(e.Text)))) ? 1.0 : 0);
+        right.ShouldBe(1 - Faults.Planted.WrongAnswer, 0.03);
+    }
+}
