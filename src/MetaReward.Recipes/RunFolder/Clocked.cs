@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace MetaReward.Recipes;
+
+/// <summary>Runs a room and keeps its cost. A room that did no work, because all of it was there already, keeps nothing.</summary>
+public static class Clocked
+{
+    /// <summary>
+    /// Runs <paramref name="work"/> with a turn whose progress is overheard: the most tokens it reports are the room's tokens. The cost is kept
+    /// even when the room is cancelled or fails, because the tokens were spent.
+    /// </summary>
+    public static async Task<T> RunAsync<T>(Turn at, string room, Func<Turn, Task<T>> work)
+    {
+        var ear = new Ear(at.Progress);
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            return await work(at with { Progress = ear });
+        }
+        finally
+        {
+            if (ear.Tokens > 0)
+                Notes.Cost(at, new RoomCost(at.Iteration, room, ear.Tokens, Math.Round(watch.Elapsed.TotalSeconds, 3)));
+        }
+    }
+
+    private sealed class Ear(IProgress<Progress> next) : IProgress<Progress>
+    {
+        private long tokens;
+
+        public long Tokens => Interlocked.Read(ref tokens);
+
+        public void Report(Progress value)
+        {
+            Interlocked.Exchange(ref tokens, Math.Max(Tokens, value.Tokens));
+            next.Report(value);
+        }
+    }
+}

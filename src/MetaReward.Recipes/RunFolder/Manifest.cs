@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MetaReward.Recipes;
+
+/// <summary>
+/// What a run is, written to <c>run.json</c> before the first sample. A run folder opened again must say the same, except for
+/// <see cref="Versions"/> and <see cref="Commit"/>, whose change is noted: they may change bytes, but a mended build should be able to go on.
+/// </summary>
+public sealed record Manifest
+{
+    /// <summary>Name in the catalogue.</summary>
+    public required string Recipe { get; init; }
+
+    public required long Seed { get; init; }
+
+    /// <summary>Every resolved option of the recipe, defaults included.</summary>
+    public required JsonObject Options { get; init; }
+
+    /// <summary>SHA-256 of the prompt pool: ids and texts in order. See <see cref="HashOf"/>.</summary>
+    public required string PromptsSha256 { get; init; }
+
+    public required int Prompts { get; init; }
+
+    /// <summary>Fingerprint of the policy the run starts from.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Prompts per shard; at least 1. Decides batches, so it belongs to the run.</summary>
+    public int ShardSize { get; init; } = 32;
+
+    /// <summary>Package to version.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Commit of the sources, if known.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The hash that <see cref="PromptsSha256"/> holds.</summary>
+    public static string HashOf(IReadOnlyList<Prompt> pool)
+    {
+        var lines = new MemoryStream();
+        foreach (var prompt in pool)
+        {
+            lines.Write(JsonSerializer.SerializeToUtf8Bytes(prompt, RecordJson.Lines.Prompt));
+            lines.WriteByte((byte)'\n');
+        }
+
+        return Shard.Hex(lines.ToArray());
+    }
+
+    /// <summary>The keys on which two manifests differ, with both values, in the order of the file: <c>options.rho[1]: 0.32, now 0.1</c>.</summary>
+    /// <param name="builds">True for versions and commit only, false for everything else.</param>
+    internal static IReadOnlyList<string> Differences(Manifest kept, Manifest now, bool builds)
+    {
+        var (old, @new) = (Leaves(kept, builds), Leaves(now, builds));
+        return [.. old.Keys.Union(@new.Keys, StringComparer.Ordinal)
+            .Where(key => old.GetValueOrDefault(key, "absent") != @new.GetValueOrDefault(key, "absent"))
+            .Select(key => $"{key}: {old.GetValueOrDefault(key, "absent")}, now {@new.GetValueOrDefault(key, "absent")}")];
+    }
+
+    private static Dictionary<string, string> Leaves(Manifest manifest, bool builds)
+    {
+        var leaves = new Dictionary<string, string>(StringComparer.Ordinal);
+        Collect(JsonSerializer.SerializeToNode(manifest, RecordJson.Lines.Manifest), "", leaves);
+        return leaves.Where(leaf => IsBuild(leaf.Key) == builds).ToDictionary(StringComparer.Ordinal);
+    }
+
+    private static bool IsBuild(string key) => key == "commit" || key.StartsWith("versions.", StringComparison.Ordinal);
+
+    private static void Collect(JsonNode? node, string key, Dictionary<string, string> leaves)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                foreach (var (name, value) in members)
+                    Collect(value, key.Length == 0 ? name : key + "." + name, leaves);
+                break;
+            case JsonArray items:
+                for (var i = 0; i < items.Count; i++)
+                    Collect(items[i], $"{key}[{i}]", leaves);
+                break;
+            default:
+                leaves[key] = node?.ToJsonString() ?? "null";
+                break;
+        }
+    }
+}

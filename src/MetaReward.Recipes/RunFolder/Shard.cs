@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace MetaReward.Recipes;
+
+/// <summary>
+/// A JSONL file that proves it is whole. One record per line, then a footer: <c>{"shard":..,"records":..,"sha256":..,"inputs":..,"policy":..}</c>.
+/// <c>sha256</c> is over the bytes before the footer; <c>inputs</c> over everything that decides those bytes.
+/// </summary>
+internal static class Shard
+{
+    /// <summary>The bytes of a shard.</summary>
+    public static byte[] Format<T>(string name, string inputs, string policy, IEnumerable<T> records, JsonTypeInfo<T> type)
+    {
+        var bytes = new MemoryStream();
+        var count = 0;
+        foreach (var record in records)
+        {
+            bytes.Write(JsonSerializer.SerializeToUtf8Bytes(record, type));
+            bytes.WriteByte((byte)'\n');
+            count++;
+        }
+
+        var footer = new Footer(name, count, Hex(bytes.ToArray()), inputs, policy);
+        bytes.Write(JsonSerializer.SerializeToUtf8Bytes(footer, RecordJson.Lines.Footer));
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
+    }
+
+    /// <summary>Reads a shard's footer and records.</summary>
+    /// <param name="damage">What is wrong with a torn or foreign file; null when it is whole.</param>
+    /// <returns>The footer and the records; null when damaged.</returns>
+    public static (Footer Footer, IReadOnlyList<T> Records)? Read<T>(
+        ReadOnlySpan<byte> bytes, string name, JsonTypeInfo<T> type, out string? damage)
+    {
+        damage = null;
+        if (bytes.Length == 0 || bytes[^1] != '\n')
+            damage = "its last line is cut off";
+        var body = bytes.Length == 0 ? 0 : bytes[..^1].LastIndexOf((byte)'\n') + 1;
+        var footer = damage is null ? ReadFooter(bytes[body..]) : null;
+        damage ??= footer switch
+        {
+            null => "it has no footer",
+            _ when footer.Shard != name => $"it is shard '{footer.Shard}'",
+            _ when footer.Sha256 != Hex(bytes[..body]) => "its records do not match its checksum",
+            _ => null,
+        };
+        if (damage is not null)
+            return null;
+
+        var records = Lines(bytes[..body], type);
+        if (records.Count == footer!.Records)
+            return (footer, records);
+        damage = $"it holds {records.Count} records where its footer says {footer.Records}";
+        return null;
+    }
+
+    /// <summary>SHA-256 in lower-case hex.</summary>
+    public static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static List<T> Lines<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+    {
+        var records = new List<T>();
+        foreach (var range in body.Split((byte)'\n'))
+        {
+            if (!body[range].IsEmpty)
+                records.Add(JsonSerializer.Deserialize(body[range], type)!);
+        }
+
+        return records;
+    }
+
+    private static Footer? ReadFooter(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, RecordJson.Lines.Footer);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>The last line of a shard.</summary>
+/// <param name="Shard">Its place in the run, for example <c>iter-01/2-responses/0003</c>.</param>
+/// <param name="Records">Lines before this one.</param>
+/// <param name="Sha256">Of the bytes before this line.</param>
+/// <param name="Inputs">SHA-256 of everything that decides those bytes: requests, sampling options, weights.</param>
+/// <param name="Policy">Fingerprint of the weights that were asked; empty where none were.</param>
+internal sealed record Footer(string Shard, int Records, string Sha256, string Inputs, string Policy);

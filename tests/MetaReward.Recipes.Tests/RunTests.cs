@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+
+namespace MetaReward.Recipes;
+
+public sealed class RunTests : IDisposable
+{
+    private readonly Folders folders = new();
+
+    public void Dispose() => folders.Dispose();
+
+    [Fact]
+    public void The_manifest_is_there_before_anything_else()
+    {
+        using var run = Open(Manifest());
+        var page = JsonNode.Parse(File.ReadAllText(Path.Combine(run.Folder, "run.json")))!;
+        page["recipe"]!.GetValue<string>().ShouldBe("meta-rewarding");
+        page["options"]!["rho"]![1]!.GetValue<double>().ShouldBe(0.32);
+    }
+
+    [Fact]
+    public void The_same_manifest_opens_again()
+    {
+        Open(Manifest()).Dispose();
+        Open(Manifest()).Dispose();
+    }
+
+    [Fact]
+    public void Other_options_are_refused_by_name_with_both_values()
+    {
+        Open(Manifest()).Dispose();
+        var refusal = Should.Throw<InvalidDataException>(() => Open(Manifest(rho: 0.1) with { Seed = 8 }));
+        refusal.Message.ShouldContain("seed: 7, now 8");
+        refusal.Message.ShouldContain("options.rho[1]: 0.32, now 0.1");
+        refusal.Message.ShouldNotContain("recipe");
+    }
+
+    [Fact]
+    public void Another_build_is_noted_and_goes_on()
+    {
+        Open(Manifest()).Dispose();
+        Open(Manifest() with { Commit = "abc" }).Dispose();
+        File.ReadAllText(Path.Combine(folders["run"], "iter-00", "notes.jsonl")).ShouldContain("commit: null, now \\\"abc\\\"");
+    }
+
+    [Fact]
+    public void Two_processes_cannot_have_one_folder()
+    {
+        using var run = Open(Manifest());
+        Should.Throw<IOException>(() => Open(Manifest())).Message.ShouldContain("in use by another process");
+    }
+
+    [Fact]
+    public void A_strangers_folder_is_refused()
+    {
+        Directory.CreateDirectory(folders["run"]);
+        File.WriteAllText(Path.Combine(folders["run"], "thesis.tex"), "");
+        Should.Throw<InvalidDataException>(() => Open(Manifest())).Message.ShouldContain("thesis.tex");
+    }
+
+    [Fact]
+    public void A_broken_manifest_is_refused()
+    {
+        Open(Manifest()).Dispose();
+        File.WriteAllText(Path.Combine(folders["run"], "run.json"), "{\"recipe\":");
+        Should.Throw<InvalidDataException>(() => Open(Manifest())).Message.ShouldContain("not a run's manifest");
+    }
+
+    [Fact]
+    public void Leftovers_of_a_killed_run_are_cleared()
+    {
+        Open(Manifest()).Dispose();
+        var leftover = Path.Combine(Directory.CreateDirectory(Path.Combine(folders["run"], "iter-01", "2-responses")).FullName, "0000.jsonl.tmp");
+        File.WriteAllText(leftover, "half");
+        Open(Manifest()).Dispose();
+        File.Exists(leftover).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_pool_hash_sees_order_and_texts()
+    {
+        Prompt[] pool = [new("a", "x"), new("b", "y")];
+        string[] hashes = [Recipes.Manifest.HashOf(pool), Recipes.Manifest.HashOf([pool[1], pool[0]]), Recipes.Manifest.HashOf([pool[0], new("b", "z")])];
+        hashes.Distinct().Count().ShouldBe(3);
+    }
+
+    private Run Open(Manifest manifest) => Run.Open(folders["run"], manifest, new Ears());
+
+    private static Manifest Manifest(double rho = 0.32) => new()
+    {
+        Recipe = "meta-rewarding",
+        Seed = 7,
+        Options = new JsonObject { ["rho"] = new JsonArray(0, rho) },
+        PromptsSha256 = "00",
+        Prompts = 1,
+        Policy = "aa",
+    };
+}
