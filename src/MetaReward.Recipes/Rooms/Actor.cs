@@ -23,26 +23,4 @@ public static class Actor
                 RecordJson.Lines.Response),
             prompts);
     }
-
-    /// <summary>
-    /// What goes on to the judge: the first of every set of identical responses to a prompt (as in the paper), and none that is empty because
-    /// its prompt does not fit the context. The rest become skips.
-    /// </summary>
-    public static (IReadOnlyList<Response> Responses, IReadOnlyList<Skip> Skips) Distinct(IReadOnlyList<Response> responses)
-    {
-        var kept = new List<Response>();
-        var skips = new List<Skip>();
-        var first = new Dictionary<(string Prompt, string Text), Response>();
-        foreach (var response in responses)
-        {
-            if (response.Sample.Finish == Finish.PromptTooLong)
-                skips.Add(new(response.Id, SkipReason.PromptTooLong, "the prompt does not fit the policy's context: nothing was sampled"));
-            else if (first.TryAdd((response.Prompt.Id, response.Text), response))
-                kept.Add(response);
-            else
-                skips.Add(new(response.Id, SkipReason.Duplicate, $"the same text as {first[(response.Prompt.Id, response.Text)].Id}"));
-        }
-
-        return (kept, skips);
-    }
 }

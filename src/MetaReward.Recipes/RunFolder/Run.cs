@@ -9,13 +9,13 @@ namespace MetaReward.Recipes;
 public sealed class Run : IDisposable
 {
     private const string LockFile = "run.lock";
-    private readonly FileStream @lock;
+    private readonly FileStream held;
     private readonly IProgress<Progress> progress;
     private readonly CancellationToken cancel;
 
-    private Run(string folder, Manifest manifest, int workers, FileStream @lock, IProgress<Progress> progress, CancellationToken cancel)
+    private Run(string folder, Manifest manifest, int workers, FileStream held, IProgress<Progress> progress, CancellationToken cancel)
     {
-        (Folder, Manifest, Workers, this.@lock, this.progress, this.cancel) = (folder, manifest, workers, @lock, progress, cancel);
+        (Folder, Manifest, Workers, this.held, this.progress, this.cancel) = (folder, manifest, workers, held, progress, cancel);
     }
 
     /// <summary>The root folder, as an absolute path.</summary>
@@ -36,20 +36,20 @@ public sealed class Run : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(manifest.ShardSize, 1);
         folder = Path.GetFullPath(folder);
-        var @lock = Lock(folder);
+        var claimed = Lock(folder);
         try
         {
             var notes = Claim(folder, manifest);
             foreach (var leftover in Directory.EnumerateFiles(folder, "*" + Disk.Unfinished, SearchOption.AllDirectories))
                 File.Delete(leftover);
-            var run = new Run(folder, manifest, workers, @lock, progress, cancel);
+            var run = new Run(folder, manifest, workers, claimed, progress, cancel);
             foreach (var note in notes)
                 Notes.Say(run.Turn(0), "run", note);
             return run;
         }
         catch
         {
-            @lock.Dispose();
+            claimed.Dispose();
             throw;
         }
     }
@@ -61,7 +61,7 @@ public sealed class Run : IDisposable
     public Stage Stage(int t) => new(Turn(t), Manifest.ShardSize, Workers);
 
     /// <summary>Lets other processes open the folder.</summary>
-    public void Dispose() => @lock.Dispose();
+    public void Dispose() => held.Dispose();
 
     private static FileStream Lock(string folder)
     {
