@@ -1,0 +1,90 @@
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace MetaReward.Cli.Settings;
+
+/// <summary>A value that someone gave for a setting, and where.</summary>
+/// <param name="Key">The setting.</param>
+/// <param name="Node">The value as YAML.</param>
+/// <param name="Where">For messages: <c>run.yaml:4:3</c>, <c>--set</c>, <c>--seed</c>.</param>
+public sealed record Given(Key Key, YamlNode Node, string Where)
+{
+    /// <summary>The value, checked for type and range.</summary>
+    /// <exception cref="InvalidDataException">It is not what the setting expects; says where, what came and what was expected.</exception>
+    public object? Value()
+    {
+        if (Node is YamlScalarNode { Style: ScalarStyle.Any or ScalarStyle.Plain, Value: "~" or "null" or "" or null })
+        {
+            return Key.IsOptional ? null : throw Wrong("nothing");
+        }
+
+        return Key.IsList ? List() : Scalar(Node);
+    }
+
+    private System.Collections.IList List()
+    {
+        var nodes = Node switch
+        {
+            YamlSequenceNode sequence => sequence.Children,
+            YamlScalarNode => [Node],
+            _ => throw Wrong(Came(Node)),
+        };
+        if (nodes.Count == 0)
+        {
+            throw Wrong("an empty list");
+        }
+
+        var list = Array.CreateInstance(Key.ElementType, nodes.Count);
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            list.SetValue(Scalar(nodes[i]), i);
+        }
+
+        return list;
+    }
+
+    private object Scalar(YamlNode node)
+    {
+        if (node is not YamlScalarNode { Value: { } text } scalar)
+        {
+            throw Wrong(Came(node));
+        }
+
+        var type = Key.ElementType;
+        if (type == typeof(string))
+        {
+            return text;
+        }
+
+        if (scalar.Style is not (ScalarStyle.Any or ScalarStyle.Plain) && !type.IsEnum)
+        {
+            throw Wrong($"the text \"{text}\"");
+        }
+
+        return Read(type, text) is { } value && InRange(value) ? value : throw Wrong($"'{text}'");
+    }
+
+    private static object? Read(Type type, string text) =>
+        type == typeof(bool) ? text switch { "true" => true, "false" => false, _ => null }
+        : type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var i) ? i : null
+        : type == typeof(long) ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var l) ? l : null
+        : type == typeof(double) ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var d) && double.IsFinite(d) ? d : null
+        : Enum.GetNames(type).FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(type, name)
+        : null;
+
+    private bool InRange(object value) =>
+        value is not (int or long or double)
+        || (Convert.ToDouble(value, CultureInfo.InvariantCulture) is var number
+            && number <= Key.Note.Max && (Key.Note.Above ? number > Key.Note.Min : number >= Key.Note.Min));
+
+    private InvalidDataException Wrong(string came) =>
+        new($"{Where}: {Key.Path} must be {Key.Expected()}, but {came} came.");
+
+    private static string Came(YamlNode node) => node switch
+    {
+        YamlMappingNode => "a section",
+        YamlSequenceNode => "a list",
+        _ => "nothing",
+    };
+}

@@ -1,0 +1,94 @@
+using System.Collections;
+using System.Reflection;
+using System.Text;
+
+namespace MetaReward.Cli.Settings;
+
+/// <summary>One setting: its dotted name, its type, and its place in <see cref="RunSettings"/>.</summary>
+/// <param name="Path">Dotted snake_case, for example <c>training.learning_rate</c>.</param>
+/// <param name="Note">Its documentation and range.</param>
+/// <param name="Chain">The properties from the root to it.</param>
+public sealed record Key(string Path, SettingAttribute Note, IReadOnlyList<PropertyInfo> Chain)
+{
+    /// <summary>All settings, in the order of declaration.</summary>
+    public static IReadOnlyList<Key> All { get; } = [.. Walk(typeof(RunSettings), [])];
+
+    /// <summary>Sections and settings by dotted name.</summary>
+    public static IReadOnlyList<string> Sections { get; } = [.. All.Where(k => k.Chain.Count > 1).Select(k => k.Path.Split('.')[0]).Distinct()];
+
+    public Type Type => Chain[^1].PropertyType;
+
+    /// <summary>The type of a list's values, or the type itself.</summary>
+    public Type ElementType => IsList ? Type.GetGenericArguments()[0] : Type;
+
+    public bool IsList => Type != typeof(string) && Type.IsAssignableTo(typeof(IEnumerable));
+
+    /// <summary>May be left empty.</summary>
+    public bool IsOptional => new NullabilityInfoContext().Create(Chain[^1]).WriteState == NullabilityState.Nullable;
+
+    /// <summary>Its value within settings.</summary>
+    public object? Of(RunSettings settings) => Chain.Aggregate((object?)settings, (at, property) => property.GetValue(at));
+
+    /// <summary>What is valid, in words: <c>a number above 0, at most 1</c>.</summary>
+    public string Expected()
+    {
+        var range = (double.IsFinite(Note.Min), double.IsFinite(Note.Max)) switch
+        {
+            (true, true) => Note.Above ? $" above {Note.Min} and at most {Note.Max}" : $" from {Note.Min} to {Note.Max}",
+            (true, false) => Note.Above ? $" above {Note.Min}" : $" of at least {Note.Min}",
+            (false, true) => $" of at most {Note.Max}",
+            _ => "",
+        };
+        return IsList ? $"a list of {Noun(ElementType)}s{range}" : (ElementType == typeof(int) || ElementType == typeof(long) ? "an " : "a ") + Noun(ElementType) + range;
+    }
+
+    /// <summary>A value as one writes it in YAML.</summary>
+    public static string Write(object? value) => value switch
+    {
+        null => "~",
+        bool b => b ? "true" : "false",
+        Enum e => e.ToString().ToLowerInvariant(),
+        string { Length: 0 } => "\"\"",
+        string s => s.Any(c => !char.IsLetterOrDigit(c) && c is not ('-' or '_' or '.' or '/')) ? $"\"{s.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : s,
+        double d => d.ToString("R"),
+        IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(Write)) + "]",
+        _ => value.ToString()!,
+    };
+
+    private static string Noun(Type type) =>
+        type == typeof(int) || type == typeof(long) ? "integer"
+        : type == typeof(double) ? "number"
+        : type == typeof(bool) ? "switch (true or false)"
+        : type.IsEnum ? "word of " + string.Join(", ", Enum.GetNames(type).Select(n => n.ToLowerInvariant()))
+        : "text";
+
+    private static IEnumerable<Key> Walk(Type type, IReadOnlyList<PropertyInfo> above)
+    {
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            IReadOnlyList<PropertyInfo> chain = [.. above, property];
+            if (property.GetCustomAttribute<SettingAttribute>() is { } note)
+            {
+                yield return new(string.Join('.', chain.Select(p => Snake(p.Name))), note, chain);
+            }
+            else
+            {
+                foreach (var key in Walk(property.PropertyType, chain))
+                {
+                    yield return key;
+                }
+            }
+        }
+    }
+
+    private static string Snake(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var c in name)
+        {
+            text.Append(char.IsUpper(c) && text.Length > 0 ? "_" : "").Append(char.ToLowerInvariant(c));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,65 @@
+namespace MetaReward.Cli.Settings;
+
+/// <summary>Settings with the origin of each value that is not a default.</summary>
+/// <param name="Settings">What a run works with.</param>
+/// <param name="Origins">Dotted key to where its value was given.</param>
+public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, string> Origins)
+{
+    /// <summary>Defaults of the model's kind, overlaid by what was given; later sources win.</summary>
+    /// <exception cref="InvalidDataException">A value has the wrong type or range, or two settings contradict each other.</exception>
+    public static Resolved From(IEnumerable<Given> given)
+    {
+        var values = new Dictionary<string, object?>();
+        var origins = new Dictionary<string, string>();
+        foreach (var one in given)
+        {
+            values[one.Key.Path] = one.Value();
+            origins[one.Key.Path] = one.Where;
+        }
+
+        var model = values.GetValueOrDefault("model") as string ?? RunSettings.Microworld;
+        var settings = Build(Profiles.For(model), values);
+        Check(settings, origins);
+        return new(settings, origins);
+    }
+
+    /// <summary>Every key with its value.</summary>
+    public IReadOnlyDictionary<string, object?> Flat() => Key.All.ToDictionary(k => k.Path, k => k.Of(Settings));
+
+    private static RunSettings Build(RunSettings defaults, Dictionary<string, object?> values)
+    {
+        var root = defaults with
+        {
+            Loop = defaults.Loop with { },
+            Selection = defaults.Selection with { },
+            Sampling = defaults.Sampling with { },
+            Training = defaults.Training with { },
+            Probe = defaults.Probe with { },
+            Eft = defaults.Eft with { },
+            Evaluation = defaults.Evaluation with { },
+        };
+        foreach (var key in Key.All.Where(k => values.ContainsKey(k.Path)))
+        {
+            var holder = key.Chain.SkipLast(1).Aggregate((object)root, (at, property) => property.GetValue(at)!);
+            key.Chain[^1].SetValue(holder, values[key.Path]);
+        }
+
+        return root;
+    }
+
+    private static void Check(RunSettings s, Dictionary<string, string> origins)
+    {
+        if (s.IsMicroworld() && s.Prompts is not null)
+        {
+            throw new InvalidDataException(
+                $"{origins["prompts"]}: the microworld makes its own prompts, but '{s.Prompts}' came. Name a real model with --model, or drop the prompts.");
+        }
+
+        if (s.Loop.JudgmentsPerResponse < 2 && s.Loop.JudgeIterations > 0 && s.Recipe == "meta-rewarding")
+        {
+            throw new InvalidDataException(
+                $"{origins.GetValueOrDefault("loop.judgments_per_response", "defaults")}: meta-judging compares at least 2 judgments of a response, "
+                + $"but loop.judgments_per_response is {s.Loop.JudgmentsPerResponse}. Raise it, or set loop.judge_iterations to 0.");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+namespace MetaReward.Cli.Settings;
+
+/// <summary>
+/// Everything a run can be told, as one tree. The defaults here are the paper's (arXiv:2407.19594); <see cref="Profiles"/> holds those of the
+/// built-in microworld. Keys in files and in <c>--set</c> are the property names in snake_case, joined by dots: <c>training.learning_rate</c>.
+/// </summary>
+public sealed record RunSettings
+{
+    public const string Microworld = "microworld";
+
+    [Setting("The model that starts the loop: microworld (built in), a .gguf file, or a folder with safetensors.",
+        "our choice: the built-in model needs no download")]
+    public string Model { get; init; } = Microworld;
+
+    [Setting("Prompts: a file of JSONL, JSON or plain text (one per line). Not for the microworld, which makes its own.",
+        "no default: a real model needs prompts")]
+    public string? Prompts { get; init; }
+
+    [Setting("The run folder. Left empty: runs/<recipe>-<model>-<seed>.", "our choice")]
+    public string? Out { get; init; }
+
+    [Setting("The method, by its name in `metareward recipes`.", "arXiv:2407.19594")]
+    public string Recipe { get; init; } = "meta-rewarding";
+
+    [Setting("The number from which every random choice derives.", "our choice", Min = 0)]
+    public long Seed { get; init; }
+
+    [Setting("Processor threads; 0 takes one per core. The samples' last bits may differ between thread counts.", "our choice", Min = 0, Max = 1024)]
+    public int Workers { get; init; }
+
+    [Setting("Where tensors live: cpu, or cuda where the libtorch found has it.", "our choice")]
+    public Device Device { get; init; } = Device.Cpu;
+
+    public LoopSettings Loop { get; init; } = new();
+
+    public SelectionSettings Selection { get; init; } = new();
+
+    public SamplingSettings Sampling { get; init; } = new();
+
+    public TrainingSettings Training { get; init; } = new();
+
+    public ProbeSettings Probe { get; init; } = new();
+
+    public EftSettings Eft { get; init; } = new();
+
+    public EvaluationSettings Evaluation { get; init; } = new();
+
+    /// <summary>Whether the built-in world and its seed model are meant.</summary>
+    public bool IsMicroworld() => Model == Microworld;
+}
+
+/// <summary>Where tensors live.</summary>
+public enum Device
+{
+    Cpu,
+    Cuda,
+}

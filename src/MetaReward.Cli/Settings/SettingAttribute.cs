@@ -1,0 +1,21 @@
+namespace MetaReward.Cli.Settings;
+
+/// <summary>Documents one setting, once: <c>init</c>, <c>schema</c>, <c>--help</c> and the error messages all read this.</summary>
+/// <param name="about">One sentence: what it does, with its unit.</param>
+/// <param name="source">Where the default comes from: a paper with its section, a peer, or our own choice and why.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SettingAttribute(string about, string source) : Attribute
+{
+    public string About { get; } = about;
+
+    public string Source { get; } = source;
+
+    /// <summary>Smallest valid number; lists hold it for each of their numbers.</summary>
+    public double Min { get; init; } = double.NegativeInfinity;
+
+    /// <summary>Largest valid number.</summary>
+    public double Max { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The minimum itself is not valid.</summary>
+    public bool Above { get; init; }
+}

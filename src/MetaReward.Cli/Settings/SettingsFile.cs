@@ -1,0 +1,100 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MetaReward.Cli.Settings;
+
+/// <summary>Settings written for people (commented YAML) and for editors (JSON schema).</summary>
+public static class SettingsFile
+{
+    private const string Start = "# yaml-language-server: $schema=./metareward.schema.json\n"
+        + "# Settings of a MetaReward run. Each line shows its default; lines that you do not need may go.\n"
+        + "# metareward run --config THIS-FILE      command-line options win over this file\n"
+        + "# metareward schema > metareward.schema.json      completion and checks in editors\n";
+
+    /// <summary>Every setting with its documentation, range, source and value.</summary>
+    public static string Yaml(RunSettings settings)
+    {
+        var text = new StringBuilder(Start);
+        var section = "";
+        foreach (var key in Key.All)
+        {
+            var parts = key.Path.Split('.');
+            if (parts.Length > 1 && parts[0] != section)
+            {
+                section = parts[0];
+                text.Append($"\n{section}:\n");
+            }
+
+            var indent = parts.Length > 1 ? "  " : "";
+            text.Append($"{(parts.Length > 1 ? "" : "\n")}{indent}# {key.Note.About}\n")
+                .Append($"{indent}# {Capital(key.Expected())}. Default: {key.Note.Source}.\n")
+                .Append($"{indent}{parts[^1]}: {Key.Write(key.Of(settings))}\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A JSON schema (draft 2020-12) of the file.</summary>
+    public static string Schema()
+    {
+        var root = Section("Settings of a MetaReward run");
+        root["$schema"] = "https://json-schema.org/draft/2020-12/schema";
+        foreach (var key in Key.All)
+        {
+            var parts = key.Path.Split('.');
+            var at = root["properties"]!.AsObject();
+            if (parts.Length > 1)
+            {
+                at[parts[0]] ??= Section(parts[0]);
+                at = at[parts[0]]!["properties"]!.AsObject();
+            }
+
+            at[parts[^1]] = Property(key);
+        }
+
+        return root.ToJsonString(new JsonSerializerOptions(Terminal.Json) { WriteIndented = true });
+    }
+
+    private static JsonObject Section(string title) => new()
+    {
+        ["title"] = title,
+        ["type"] = "object",
+        ["additionalProperties"] = false,
+        ["properties"] = new JsonObject(),
+    };
+
+    private static JsonObject Property(Key key)
+    {
+        var value = Value(key);
+        var property = key.IsList ? new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = value } : value;
+        property["description"] = $"{key.Note.About} Source of the default: {key.Note.Source}.";
+        property["default"] = JsonSerializer.SerializeToNode(key.Of(Profiles.Microworld), Terminal.Json);
+        return property;
+    }
+
+    private static JsonObject Value(Key key)
+    {
+        var type = key.ElementType;
+        if (type.IsEnum)
+        {
+            return new() { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(n => (JsonNode)n.ToLowerInvariant())]) };
+        }
+
+        var name = type == typeof(bool) ? "boolean" : type == typeof(string) ? "string" : type == typeof(double) ? "number" : "integer";
+        var value = new JsonObject { ["type"] = key.IsOptional ? new JsonArray(name, "null") : name };
+        if (double.IsFinite(key.Note.Min))
+        {
+            value[key.Note.Above ? "exclusiveMinimum" : "minimum"] = key.Note.Min;
+        }
+
+        if (double.IsFinite(key.Note.Max))
+        {
+            value["maximum"] = key.Note.Max;
+        }
+
+        return value;
+    }
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,84 @@
+namespace MetaReward.Cli.Settings;
+
+/// <summary>One iteration's DPO (arXiv:2305.18290).</summary>
+public sealed record TrainingSettings
+{
+    [Setting("Peak learning rate. The paper prints 5e-6, which is high for full DPO at beta 0.1; 5e-7 is usual.", "arXiv:2407.19594, section 3.1", Min = 0, Above = true, Max = 1)]
+    public double LearningRate { get; init; } = 5e-6;
+
+    [Setting("Passes over the pairs, per iteration. The paper trains 10 and keeps the checkpoints of epochs 6, 4, 2 and 2.",
+        "arXiv:2407.19594, appendix", Min = 1, Max = 1000)]
+    public IReadOnlyList<int> Epochs { get; init; } = [6, 4, 2, 2];
+
+    [Setting("Pairs per optimiser step.", "arXiv:2407.19594, section 3.1", Min = 1)]
+    public int BatchSize { get; init; } = 32;
+
+    [Setting("Strength of the anchor to the reference.", "arXiv:2407.19594, section 3.1", Min = 0, Above = true, Max = 100)]
+    public double Beta { get; init; } = 0.1;
+
+    [Setting("Weight of an added negative log-likelihood of the chosen side, per token; 0 is plain DPO.", "arXiv:2407.19594 uses none", Min = 0, Max = 100)]
+    public double NllWeight { get; init; }
+
+    [Setting("Steps of linear warm-up from 0.", "our choice: the paper does not state it", Min = 0)]
+    public int WarmupSteps { get; init; }
+
+    [Setting("What the learning rate does after warm-up.", "arXiv:2407.19594, section 3.1")]
+    public Schedule Schedule { get; init; } = Schedule.Cosine;
+
+    [Setting("Decoupled weight decay; not for norms and biases.", "TRL's default", Min = 0, Max = 1)]
+    public double WeightDecay { get; init; }
+
+    [Setting("Largest gradient norm; 0 turns clipping off.", "TRL's default", Min = 0)]
+    public double ClipNorm { get; init; } = 1;
+
+    [Setting("Most padded tokens in one forward pass; larger batches are accumulated. Trades memory for speed.", "our choice", Min = 1)]
+    public int MicroBatchTokens { get; init; } = 4096;
+
+    [Setting("AdamW, or Muon on matrices with AdamW on the rest.", "arXiv:2407.19594 uses AdamW")]
+    public Optimizer Optimizer { get; init; } = Optimizer.AdamW;
+}
+
+/// <summary>The judge probe: contrast pairs whose truth is free, put to the judge before anything is spent.</summary>
+public sealed record ProbeSettings
+{
+    [Setting("Probe a real model's judge before the loop and after every training.", "our choice")]
+    public bool Enabled { get; init; } = true;
+
+    [Setting("Contrast pairs of each kind.", "our choice: +-10 points on an accuracy", Min = 4)]
+    public int PairsPerKind { get; init; } = 24;
+
+    [Setting("Judgments per side, averaged.", "our choice", Min = 1, Max = 100)]
+    public int Judgments { get; init; } = 3;
+
+    [Setting("Run even where the judge is at chance.", "our choice: spending on a blind judge is a mistake by default")]
+    public bool GoOn { get; init; }
+}
+
+/// <summary>EFT: teach the judge's form by supervised fine-tuning on demonstrations made without labels.</summary>
+public sealed record EftSettings
+{
+    [Setting("Teach the judge before the loop.", "arXiv:2407.19594 starts from an EFT model; off, because most models can judge")]
+    public bool Enabled { get; init; }
+
+    [Setting("Demonstrations to make.", "our trial on SmolLM2-135M: chance to 70-97 % by kind", Min = 6)]
+    public int Demonstrations { get; init; } = 420;
+
+    [Setting("Peak learning rate.", "our trial; the paper's 5e-8 is for an 8B model", Min = 0, Above = true, Max = 1)]
+    public double LearningRate { get; init; } = 5e-5;
+
+    [Setting("Passes over the demonstrations.", "our trial", Min = 1, Max = 1000)]
+    public int Epochs { get; init; } = 1;
+
+    [Setting("Demonstrations per optimiser step.", "our trial", Min = 1)]
+    public int BatchSize { get; init; } = 6;
+}
+
+/// <summary>What is measured after every policy. Nothing that trains reads it.</summary>
+public sealed record EvaluationSettings
+{
+    [Setting("Held-out prompts to measure on.", "our choice: +-3 points on an accuracy", Min = 1)]
+    public int Prompts { get; init; } = 200;
+
+    [Setting("Measure after every iteration; off, only the first and the last policy.", "our choice")]
+    public bool EveryIteration { get; init; } = true;
+}

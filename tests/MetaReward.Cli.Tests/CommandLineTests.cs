@@ -1,0 +1,68 @@
+using MetaReward.Cli;
+
+namespace MetaReward.Tests;
+
+public class CommandLineTests
+{
+    [Fact]
+    public async Task Every_verb_explains_its_options_and_gives_examples()
+    {
+        foreach (var verb in CommandLine.Verbs(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false)))
+        {
+            var help = await Screen.RunAsync(verb.Command.Name, "--help");
+            help.Code.ShouldBe(0);
+            foreach (var name in verb.Command.Options.Select(o => o.Name).Concat(verb.Command.Arguments.Select(a => a.Name)))
+            {
+                help.Out.ShouldContain(name, customMessage: verb.Command.Name);
+            }
+
+            foreach (var example in verb.Examples)
+            {
+                help.Out.ShouldContain(example);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_program_lists_its_verbs()
+    {
+        var help = await Screen.RunAsync("--help");
+        help.Code.ShouldBe(0);
+        foreach (var verb in CommandLine.Verbs(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false)))
+        {
+            help.Out.ShouldContain("  " + verb.Command.Name);
+        }
+    }
+
+    [Theory]
+    [InlineData("there is no verb 'doctr'. Did you mean 'doctor'?", "doctr")]
+    [InlineData("'doctor' has no option '--jsn'. Did you mean '--json'?", "doctor", "--jsn")]
+    [InlineData("'surplus' is one word too many for 'schema'.", "schema", "surplus")]
+    public async Task A_word_that_is_not_understood_exits_2_and_names_the_nearest(string message, params string[] args)
+    {
+        var screen = await Screen.RunAsync(args);
+        screen.Code.ShouldBe(2);
+        screen.Error.ShouldContain(message);
+        screen.Error.ShouldContain("--help");
+        screen.Out.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Init_never_overwrites()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("mine.yaml", "seed: 1\n");
+        var screen = await Screen.RunAsync("init", file);
+        screen.Code.ShouldBe(1);
+        screen.Error.ShouldContain("is there already");
+        File.ReadAllText(file).ShouldBe("seed: 1\n");
+    }
+
+    [Fact]
+    public async Task Nothing_but_text_is_written_when_nobody_watches()
+    {
+        var screen = await Screen.RunAsync("doctor");
+        (screen.Out + screen.Error).ShouldNotContain("\u001b");
+        screen.Out.ShouldContain("processor");
+    }
+}

@@ -1,0 +1,87 @@
+using MetaReward.Cli.Settings;
+
+namespace MetaReward.Tests.Settings;
+
+public class SettingSourcesTests
+{
+    [Theory]
+    [InlineData("trainng:\n  beta: 0.1\n", "run.yaml:1:1: there is no setting 'trainng'. Did you mean 'training'?")]
+    [InlineData("training:\n  beta: 0.1\n  learing_rate: 1\n", "run.yaml:3:3: there is no setting 'training.learing_rate'. Did you mean 'training.learning_rate'?")]
+    [InlineData("beta: 0.1\n", "run.yaml:1:1: there is no setting 'beta'. Did you mean 'training.beta'?")]
+    [InlineData("loop:\n  learning_rate: 0.1\n", "run.yaml:2:3: there is no setting 'loop.learning_rate'. Did you mean 'training.learning_rate'?")]
+    [InlineData("xylophone: 1\n", "run.yaml:1:1: there is no setting 'xylophone'. `metareward init` writes a file with all of them.")]
+    [InlineData("loop: 3\n", "run.yaml:1:7: section 'loop' must hold 'key: value' lines.")]
+    [InlineData("- a\n", "run.yaml:1:1: the file must hold 'key: value' lines.")]
+    public void A_key_that_is_no_setting_is_refused_with_its_place_and_the_nearest_one(string yaml, string message) =>
+        Refusal(yaml).ShouldBe(message);
+
+    [Theory]
+    [InlineData("training:\n  beta: high\n", "run.yaml:2:9: training.beta must be a number above 0 and at most 100, but 'high' came.")]
+    [InlineData("training:\n  beta: -1\n", "run.yaml:2:9: training.beta must be a number above 0 and at most 100, but '-1' came.")]
+    [InlineData("training:\n  beta: .nan\n", "run.yaml:2:9: training.beta must be a number above 0 and at most 100, but '.nan' came.")]
+    [InlineData("training:\n  beta: ~\n", "run.yaml:2:9: training.beta must be a number above 0 and at most 100, but nothing came.")]
+    [InlineData("loop:\n  iterations: 2.5\n", "run.yaml:2:15: loop.iterations must be an integer from 1 to 1000, but '2.5' came.")]
+    [InlineData("loop:\n  iterations: \"4\"\n", "run.yaml:2:15: loop.iterations must be an integer from 1 to 1000, but the text \"4\" came.")]
+    [InlineData("loop:\n  iterations: [1, 2]\n", "run.yaml:2:15: loop.iterations must be an integer from 1 to 1000, but a list came.")]
+    [InlineData("loop:\n  iterations:\n    x: 1\n", "run.yaml:3:5: loop.iterations must be an integer from 1 to 1000, but a section came.")]
+    [InlineData("selection:\n  rho: [0, 1.5]\n", "run.yaml:2:8: selection.rho must be a list of numbers from 0 to 1, but '1.5' came.")]
+    [InlineData("selection:\n  rho: []\n", "run.yaml:2:8: selection.rho must be a list of numbers from 0 to 1, but an empty list came.")]
+    [InlineData("selection:\n  position_weights: yes\n", "run.yaml:2:21: selection.position_weights must be a switch (true or false), but 'yes' came.")]
+    [InlineData("training:\n  optimizer: sgd\n", "run.yaml:2:14: training.optimizer must be a word of adamw, muon, but 'sgd' came.")]
+    public void A_value_of_the_wrong_type_or_range_says_what_came_and_what_was_expected(string yaml, string message) =>
+        Refusal(yaml).ShouldBe(message);
+
+    [Fact]
+    public void A_repeated_key_is_refused_with_its_place() => Refusal("seed: 1\nseed: 2\n").ShouldStartWith("run.yaml:2:1: not valid YAML");
+
+    [Fact]
+    public void Broken_yaml_is_refused_with_its_place() => Refusal("loop: [1, 2\n").ShouldStartWith("run.yaml:2:1: not valid YAML");
+
+    [Theory]
+    [InlineData("training.beta", "--set: key=value was expected, but 'training.beta' came. Example: --set training.beta=0.2")]
+    [InlineData("training.bta=1", "--set: there is no setting 'training.bta'. Did you mean 'training.beta'?")]
+    [InlineData("training.beta=x", "--set: training.beta must be a number above 0 and at most 100, but 'x' came.")]
+    [InlineData("training.beta=", "--set: training.beta must be a number above 0 and at most 100, but nothing came.")]
+    public void A_bad_assignment_is_refused(string assignment, string message) =>
+        Should.Throw<InvalidDataException>(() => Resolved.From([SettingSources.Set(assignment)])).Message.ShouldBe(message);
+
+    [Fact]
+    public void Later_sources_win_and_their_origin_is_kept()
+    {
+        var file = SettingSources.Text("seed: 1\ntraining: {beta: 0.2, epochs: 5}\n", "run.yaml");
+        var resolved = Resolved.From([.. file, SettingSources.Set("training.beta=0.3"), SettingSources.Option("seed", "7", "--seed")]);
+
+        resolved.Settings.Training.Beta.ShouldBe(0.3);
+        resolved.Settings.Training.Epochs.ShouldBe([5]);
+        resolved.Settings.Seed.ShouldBe(7);
+        resolved.Origins["training.beta"].ShouldBe("--set");
+        resolved.Origins["training.epochs"].ShouldBe("run.yaml:2:31");
+        resolved.Origins["seed"].ShouldBe("--seed");
+    }
+
+    [Fact]
+    public void The_model_decides_the_defaults()
+    {
+        Resolved.From([]).Settings.Training.LearningRate.ShouldBe(Profiles.Microworld.Training.LearningRate);
+        Resolved.From([SettingSources.Option("model", "a.gguf", "--model")]).Settings.Training.LearningRate.ShouldBe(5e-6);
+    }
+
+    [Fact]
+    public void Reading_settings_leaves_the_defaults_alone()
+    {
+        Resolved.From([SettingSources.Set("training.beta=0.9")]);
+        Profiles.Microworld.Training.Beta.ShouldBe(0.1);
+        Profiles.Paper.Training.Beta.ShouldBe(0.1);
+    }
+
+    [Fact]
+    public void A_list_may_be_given_as_one_value() =>
+        Resolved.From([SettingSources.Set("selection.rho=0.2")]).Settings.Selection.Rho.ShouldBe([0.2]);
+
+    [Fact]
+    public void Text_with_special_signs_is_taken_as_it_stands() =>
+        Resolved.From([SettingSources.Set("out=/tmp/a: b [c]")]).Settings.Out.ShouldBe("/tmp/a: b [c]");
+
+    private static string Refusal(string yaml) =>
+        Should.Throw<InvalidDataException>(() => Resolved.From(SettingSources.Text(yaml, "run.yaml"))).Message;
+}
