@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace MetaReward.Text.Tests;
+
+public class CheckpointTests
+{
+    private static readonly string[] Words = ["<unk>", "<end>", "<user>", "<model>", "sort", "b", "a"];
+
+    private static readonly ModelConfig Tiny = new()
+    {
+        ModelType = "llama", VocabularySize = 7, HiddenSize = 4, FeedForwardSize = 8, Layers = 1, Heads = 2, KeyValueHeads = 1, HeadSize = 2,
+        ContextSize = 16, RopeTheta = 10_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
+    };
+
+    private static TextSide Side(string? unknown = "<unk>") => WordLevelFiles.Make(Words, ["<unk>", "<end>", "<user>", "<model>"], "<end>", unknown,
+        "{% for message in messages %}<{{ message['role'] }}> {{ message['content'] }} <end> {% endfor %}{% if add_generation_prompt %}<model>{% endif %}");
+
+    [Fact]
+    public void A_written_model_opens_as_the_same_model()
+    {
+        using var scratch = new Scratch();
+        CheckpointFiles.Write(scratch.Folder, Side(), Tiny, [("model.norm.weight", [4], [1, 2, 3, 4])]);
+        using var checkpoint = Checkpoint.Open(scratch.Folder);
+        checkpoint.Config.ShouldBe(Tiny);
+        checkpoint.StopTokens.ShouldBe([1]);
+        checkpoint.TensorNames.ShouldBe(["model.norm.weight"]);
+        checkpoint.Read("model.norm.weight").Values.ShouldBe([1f, 2, 3, 4]);
+        checkpoint.Tokenizer.Encode("sort b a").ShouldBe([4, 5, 6]);
+        checkpoint.Text.Files.Keys.Order().ShouldBe(Side().Files.Keys.Order());
+    }
+
+    [Fact]
+    public void Writing_again_gives_the_same_bytes()
+    {
+        using var one = new Scratch();
+        using var two = new Scratch();
+        foreach (var folder in new[] { one.Folder, two.Folder, two.Folder })
+        {
+            CheckpointFiles.Write(folder, Side(), Tiny, [("b", [2], [1, 2]), ("a", [1], [3])]);
+        }
+
+        foreach (var path in Directory.GetFiles(one.Folder))
+        {
+            File.ReadAllBytes(two.File(Path.GetFileName(path))).ShouldBe(File.ReadAllBytes(path));
+        }
+
+        Directory.GetFiles(two.Folder).Length.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Words_are_parted_by_white_space_and_joined_by_spaces()
+    {
+        var tokenizer = Side().Tokenizer;
+        tokenizer.VocabularySize.ShouldBe(7);
+        tokenizer.Decode(tokenizer.Encode("sort \n a  b")).ShouldBe("sort a b");
+        tokenizer.Decode([2, 4, 5, 1]).ShouldBe("sort b");
+    }
+
+    [Fact]
+    public void Plain_text_never_becomes_a_special_token()
+    {
+        var tokenizer = Side().Tokenizer;
+        tokenizer.EncodeWithSpecials("<user>sort a<end>").ShouldBe([2, 4, 6, 1]);
+        tokenizer.Encode("<user> sort <end>").ShouldBe([0, 4, 0]);
+    }
+
+    [Fact]
+    public void An_unknown_word_without_an_unknown_token_is_named()
+    {
+        Should.Throw<InvalidDataException>(() => Side(unknown: null).Tokenizer.Encode("sort zebra")).Message.ShouldContain("'zebra'");
+    }
+
+    [Fact]
+    public void What_is_missing_is_named()
+    {
+        using var scratch = new Scratch();
+        Should.Throw<FileNotFoundException>(() => Checkpoint.Open(scratch.File("nowhere"))).Message.ShouldContain("no such checkpoint");
+        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message.ShouldContain("config.json is missing");
+        scratch.File("config.json", HubConfig.Bytes(Tiny, [1], TensorType.F32));
+        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message.ShouldContain("tokenizer.json is missing");
+        scratch.File("tokenizer.json", Side().Files["tokenizer.json"]);
+        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message.ShouldContain("model.safetensors");
+        scratch.File("config.json", HubConfig.Bytes(Tiny with { VocabularySize = 5 }, [1], TensorType.F32));
+        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message.ShouldContain("do not belong together");
+    }
+
+    [Fact]
+    public void A_model_without_a_stop_token_is_refused()
+    {
+        var files = new Dictionary<string, byte[]> { ["tokenizer.json"] = Side().Files["tokenizer.json"] };
+        Should.Throw<InvalidDataException>(() => TextSide.Parse(files, "folder")).Message.ShouldContain("no token ends a response");
+        files["generation_config.json"] = Encoding.UTF8.GetBytes("""{"eos_token_id":[1,3]}""");
+        TextSide.Parse(files, "folder").StopTokens.Order().ShouldBe([1, 3]);
+    }
+}

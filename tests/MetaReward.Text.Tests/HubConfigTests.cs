@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using MetaReward.Tests;
+
+namespace MetaReward.Text.Tests;
+
+public class HubConfigTests
+{
+    private const string Plain = """
+        {"model_type":"llama","vocab_size":50,"hidden_size":32,"intermediate_size":64,"num_hidden_layers":2,"num_attention_heads":4,
+         "max_position_embeddings":128,"hidden_act":"silu"}
+        """;
+
+    [Theory]
+    [InlineData("llama2")]
+    [InlineData("llama-tied-bias")]
+    [InlineData("llama-sharded-bf16")]
+    [InlineData("qwen2")]
+    [InlineData("smollm2")]
+    public void Both_spellings_of_a_configuration_say_the_same(string name)
+    {
+        var folder = SharedData.Path($"fixtures/architectures/{name}");
+        var config = HubConfig.Read(Path.Combine(folder, "config.json"));
+        HubConfig.Read(Path.Combine(folder, "config.hub-style.json")).ShouldBe(config);
+        HubConfig.Parse(HubConfig.Bytes(config, [2], TensorType.F32), "written").ShouldBe(config);
+    }
+
+    [Theory]
+    [InlineData("gemma2", "'gemma2'")]
+    [InlineData("qwen3", "'qwen3'")]
+    [InlineData("moe-mixtral", "'mixtral'")]
+    [InlineData("llama3", "rotary positions ('llama3')")]
+    [InlineData("llama-yarn", "rotary positions ('yarn')")]
+    [InlineData("mistral", "window of 8 tokens")]
+    public void What_is_not_computed_is_refused_by_name(string name, string reason)
+    {
+        foreach (var file in new[] { "config.json", "config.hub-style.json" })
+        {
+            var path = SharedData.Path($"fixtures/architectures/{name}/{file}");
+            Should.Throw<InvalidDataException>(() => HubConfig.Read(path)).Message.ShouldContain(reason);
+        }
+    }
+
+    [Fact]
+    public void Absent_keys_have_the_hubs_defaults()
+    {
+        var config = HubConfig.Parse(Encoding.UTF8.GetBytes(Plain), "c");
+        (config.KeyValueHeads, config.HeadSize, config.RopeTheta, config.NormEpsilon, config.TiedEmbeddings)
+            .ShouldBe((4, 8, 10_000d, 1e-6, false));
+    }
+
+    [Theory]
+    [InlineData("hidden_size", "\"32\"", "'hidden_size' is \"32\"; expected a whole number")]
+    [InlineData("hidden_size", "0", "'hidden_size' is 0")]
+    [InlineData("hidden_size", "null", "'hidden_size' is missing")]
+    [InlineData("hidden_size", "99999999999", "expected a whole number")]
+    [InlineData("num_key_value_heads", "3", "cannot share 3")]
+    [InlineData("head_dim", "7", "is odd")]
+    [InlineData("rms_norm_eps", "-1", "must be positive")]
+    [InlineData("hidden_act", "\"gelu\"", "'gelu'")]
+    [InlineData("quantization_config", "{}", "quantised")]
+    [InlineData("model_type", "7", "expected a string")]
+    public void A_wrong_value_is_named_with_its_key(string key, string value, string reason)
+    {
+        var config = JsonNode.Parse(Plain)!.AsObject();
+        config[key] = JsonNode.Parse(value);
+        Should.Throw<InvalidDataException>(() => HubConfig.Parse(Encoding.UTF8.GetBytes(config.ToJsonString()), "c")).Message.ShouldContain(reason);
+    }
+}
