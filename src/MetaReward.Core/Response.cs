@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MetaReward;
 
 /// <summary>One answer of the actor.</summary>
@@ -7,4 +9,8 @@ namespace MetaReward;
 public sealed record Response(string Id, Prompt Prompt, Sample Sample)
 {
     public string Text => Sample.Text;
+
+    /// <summary>What all responses to this prompt in this iteration share: the id without its last part, <c>i1/p00017</c>.</summary>
+    [JsonIgnore]
+    public string GroupId => Id.LastIndexOf('/') is > 0 and var cut ? Id[..cut] : Id;
 }

@@ -1,0 +1,106 @@
+using MetaReward.Measures;
+using MetaReward.Scores;
+
+namespace MetaReward.Selections;
+
+/// <summary>The judgments of one disputed response and their battles.</summary>
+/// <param name="Response">The response that all of them judge.</param>
+/// <param name="JudgePrompt">The rendered rubric that the judgments answered: the prompt of the pair.</param>
+/// <param name="Contestants">The judgments that met: readable and distinct, see <see cref="JudgePairs.Contestants"/>.</param>
+/// <param name="Battles">Their battles, in both orders.</param>
+public sealed record Tournament(Response Response, string JudgePrompt, IReadOnlyList<Judgment> Contestants, IReadOnlyList<Battle> Battles);
+
+/// <summary>
+/// Judge pairs (arXiv:2407.19594, section 2.2): of a response's judgments the strongest by <see cref="Elo"/> is chosen, the weakest rejected, ties
+/// at random by seed; pairs whose chosen judgment is too long are dropped, since meta-judges like length.
+/// Degenerate case: no battle won, or all strengths equal, makes no pair. Every tournament gives one pair or one skip.
+/// </summary>
+public static class JudgePairs
+{
+    private const double Tolerance = 1e-9;
+
+    /// <param name="MaxChosenLength">Drop the pair when the chosen judgment has more characters; null keeps all.</param>
+    /// <param name="Prior">Of the strengths; null is <see cref="Elo"/>'s default.</param>
+    public sealed record Options(int? MaxChosenLength = null, Elo.Prior? Prior = null);
+
+    /// <summary>The judgments of one response that may meet: readable, no text twice. The rest is skipped with its reason.</summary>
+    public static Kept<Judgment> Contestants(IReadOnlyList<Judgment> judgments)
+    {
+        var distinct = Distinct.Of(judgments);
+        var (readable, not) = (distinct.Items.Where(j => j.Verdict is Verdict.Scored), distinct.Items.Where(j => j.Verdict is not Verdict.Scored));
+        return new([.. readable], [.. distinct.Skips, .. not.Select(j => new Skip(j.Id, SkipReason.NoVerdict, "Its score could not be read."))]);
+    }
+
+    /// <summary>Every contestant against every other, in both orders: n (n - 1) meetings.</summary>
+    public static IEnumerable<(Judgment First, Judgment Second)> BothOrders(IReadOnlyList<Judgment> contestants) =>
+        from first in contestants from second in contestants where first.Id != second.Id select (first, second);
+
+    /// <summary>Pairs and skips, in the order of the tournaments.</summary>
+    /// <param name="tournaments">Disputed responses with their battles.</param>
+    /// <param name="weights">Worth of a win by place, from all battles of the iteration.</param>
+    /// <param name="options">Length filter and prior.</param>
+    /// <param name="seed">Breaks ties.</param>
+    public static Selected Of(IReadOnlyList<Tournament> tournaments, PositionWeights weights, Options options, Seed seed)
+    {
+        var pairs = new List<PreferencePair>();
+        var skips = new List<Skip>();
+        foreach (var tournament in tournaments)
+        {
+            switch (Pair(tournament, weights, options, seed.Derive(tournament.Response.Id)))
+            {
+                case (PreferencePair pair, _):
+                    pairs.Add(pair);
+                    break;
+                case (_, Skip skip):
+                    skips.Add(skip);
+                    break;
+            }
+        }
+
+        return new(pairs, skips);
+    }
+
+    private static (PreferencePair? Pair, Skip? Skip) Pair(Tournament of, PositionWeights weights, Options options, Seed seed)
+    {
+        var id = of.Response.Id;
+        var judgments = Contestants(of.Contestants).Items;
+        if (judgments.Count < 2)
+        {
+            return (null, new(id, SkipReason.TooFewJudgments, $"{judgments.Count} readable, distinct judgments; a battle needs 2."));
+        }
+
+        var wins = BattleMatrix.Of([.. judgments.Select(j => j.Id)], of.Battles, weights);
+        if (wins.Cast<double>().Sum() <= 0)
+        {
+            return (null, new(id, SkipReason.NoBattleWon, $"None of {of.Battles.Count} battles was won with a weight above 0."));
+        }
+
+        var strengths = Elo.Strengths(wins, options.Prior);
+        if (strengths.Max() - strengths.Min() <= Tolerance)
+        {
+            return (null, new(id, SkipReason.Tie, $"All {judgments.Count} judgments have the same strength."));
+        }
+
+        var best = Pick(strengths, strengths.Max(), seed.Derive("best"));
+        var worst = Pick(strengths, strengths.Min(), seed.Derive("worst"));
+        var why = $"chosen {Show(best)} is the strongest of {judgments.Count}, rejected {Show(worst)} the weakest; {of.Battles.Count} battles, "
+            + $"a first-place win weighs {weights.First:0.00}, a second-place win {weights.Second:0.00}.";
+        if (TextLength.Of(judgments[best].Sample.Text) > options.MaxChosenLength)
+        {
+            return (null, new(id, SkipReason.ChosenTooLong, $"More than {options.MaxChosenLength} characters: " + why));
+        }
+
+        return (new(id + "/judge", Role.Judge, of.JudgePrompt, Side(best), Side(worst), char.ToUpperInvariant(why[0]) + why[1..]), null);
+
+        Side Side(int i) => new(judgments[i].Id, strengths[i], judgments[i].Sample);
+
+        string Show(int i) => $"{judgments[i].Id[(judgments[i].Id.LastIndexOf('/') + 1)..]} "
+            + $"(strength {strengths[i]:0.00}, score {((Verdict.Scored)judgments[i].Verdict).Score:0.##}, {TextLength.Of(judgments[i].Sample.Text)} characters)";
+    }
+
+    private static int Pick(double[] strengths, double target, Seed seed)
+    {
+        var tied = Enumerable.Range(0, strengths.Length).Where(i => Math.Abs(strengths[i] - target) <= Tolerance).ToArray();
+        return tied[seed.Below(tied.Length, 0)];
+    }
+}

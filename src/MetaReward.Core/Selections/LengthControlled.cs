@@ -1,0 +1,91 @@
+using MetaReward.Measures;
+using MetaReward.Scores;
+
+namespace MetaReward.Selections;
+
+/// <summary>
+/// Actor pairs with length control (arXiv:2407.19594, section 2.1). With S the scores of a prompt's responses: the chosen one is the shortest
+/// with S at or above (1 - rho) S_max + rho S_min, the rejected one the longest with S at or below (1 - rho) S_min + rho S_max. rho 0 takes best against worst.
+/// Added guards that the paper does not spell out: the chosen side must score above the rejected one (for rho above 0.5 the tiers overlap) and be another text.
+/// Among equal lengths the better (worse) score wins, then the earlier response.
+/// Degenerate case: a prompt whose scores are all equal makes no pair. Every prompt gives one pair or one skip, and every response
+/// without a readable judgment one skip of its own.
+/// </summary>
+public static class LengthControlled
+{
+    private const double Tolerance = 1e-9;
+
+    /// <param name="Rho">Width of the tiers, 0 to 1.</param>
+    /// <param name="MaxChosenLength">Drop the pair when the chosen response has more characters; null keeps all.</param>
+    public sealed record Options(double Rho = 0, int? MaxChosenLength = null);
+
+    /// <summary>Pairs and skips, prompts in order of first appearance.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Rho is outside 0 to 1.</exception>
+    public static Selected Of(IReadOnlyList<ScoredResponse> responses, Options options)
+    {
+        if (options.Rho is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), $"Rho must be from 0 (best against worst) to 1, got {options.Rho}.");
+        }
+
+        var pairs = new List<PreferencePair>();
+        var skips = responses.Where(r => r.Valid == 0)
+            .Select(r => new Skip(r.Response.Id, SkipReason.NoVerdict, $"None of its {r.Total} judgments could be read.")).ToList();
+        foreach (var group in responses.GroupBy(r => r.Response.Prompt.Id))
+        {
+            switch (Pair([.. group], options))
+            {
+                case (PreferencePair pair, _):
+                    pairs.Add(pair);
+                    break;
+                case (_, Skip skip):
+                    skips.Add(skip);
+                    break;
+            }
+        }
+
+        return new(pairs, skips);
+    }
+
+    private static (PreferencePair? Pair, Skip? Skip) Pair(ScoredResponse[] group, Options options)
+    {
+        var id = group[0].Response.GroupId;
+        var scored = group.Where(r => r.Valid > 0).ToArray();
+        if (scored.Length < 2)
+        {
+            return (null, new(id, SkipReason.TooFewScored, $"{scored.Length} of {group.Length} responses have a score; a pair needs 2."));
+        }
+
+        var (best, worst) = (scored.Max(r => r.Mean), scored.Min(r => r.Mean));
+        if (best - worst <= Tolerance)
+        {
+            return (null, new(id, SkipReason.Tie, $"All {scored.Length} scored responses have the score {best:0.00}."));
+        }
+
+        var above = ((1 - options.Rho) * best) + (options.Rho * worst);
+        var below = ((1 - options.Rho) * worst) + (options.Rho * best);
+        var top = scored.Where(r => r.Mean >= above - Tolerance).OrderBy(Length).ThenByDescending(r => r.Mean).ToArray();
+        var bottom = scored.Where(r => r.Mean <= below + Tolerance).OrderByDescending(Length).ThenBy(r => r.Mean).ToArray();
+        var (chosen, rejected) = (top[0], bottom[0]);
+        var why = $"chosen {Show(chosen)} is the shortest of {top.Length} at or above {above:0.00}, "
+            + $"rejected {Show(rejected)} the longest of {bottom.Length} at or below {below:0.00} (rho {options.Rho:0.##}, {scored.Length} scored).";
+        if (chosen.Mean - rejected.Mean <= Tolerance || chosen.Response.Text == rejected.Response.Text)
+        {
+            return (null, new(id, SkipReason.TiersOverlap, "The chosen side would not be better than the rejected one: " + why));
+        }
+
+        if (Length(chosen) > options.MaxChosenLength)
+        {
+            return (null, new(id, SkipReason.ChosenTooLong, $"More than {options.MaxChosenLength} characters: " + why));
+        }
+
+        return (new(id + "/actor", Role.Actor, chosen.Response.Prompt.Text, Side(chosen), Side(rejected), char.ToUpperInvariant(why[0]) + why[1..]), null);
+    }
+
+    private static int Length(ScoredResponse response) => TextLength.Of(response.Response.Text);
+
+    private static Side Side(ScoredResponse response) => new(response.Response.Id, response.Mean, response.Response.Sample);
+
+    private static string Show(ScoredResponse r) =>
+        $"{r.Response.Id[(r.Response.Id.LastIndexOf('/') + 1)..]} (score {r.Mean:0.00} of {r.Valid} judgments, {Length(r)} characters)";
+}

@@ -1,0 +1,36 @@
+using MetaReward.Scores;
+
+namespace MetaReward.Selections;
+
+/// <summary>
+/// The response of each prompt whose judgments disagree most (arXiv:2407.19594, section 2.2): the largest variance of its scores. There the judge
+/// has most to learn. Ties are broken at random by seed.
+/// Degenerate case: a prompt none of whose responses has two readable judgments is skipped.
+/// </summary>
+public static class MostDisputed
+{
+    private const double Tolerance = 1e-12;
+
+    /// <summary>One response or one skip per prompt, in order of first appearance.</summary>
+    public static Kept<ScoredResponse> Of(IReadOnlyList<ScoredResponse> responses, Seed seed)
+    {
+        var disputed = new List<ScoredResponse>();
+        var skips = new List<Skip>();
+        foreach (var group in responses.GroupBy(r => r.Response.Prompt.Id))
+        {
+            var id = group.First().Response.GroupId;
+            var open = group.Where(r => r.Valid >= 2).ToArray();
+            if (open is [])
+            {
+                skips.Add(new(id, SkipReason.TooFewJudgments, $"None of its {group.Count()} responses has two readable judgments."));
+                continue;
+            }
+
+            var most = open.Max(r => r.Variance);
+            var tied = open.Where(r => r.Variance >= most - Tolerance).ToArray();
+            disputed.Add(tied[seed.Derive(id).Below(tied.Length, 0)]);
+        }
+
+        return new(disputed, skips);
+    }
+}

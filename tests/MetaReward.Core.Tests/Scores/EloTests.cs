@@ -1,0 +1,101 @@
+using System.Text.Json;
+using CsCheck;
+using MetaReward.Scores;
+
+namespace MetaReward.Tests.Scores;
+
+public class EloTests
+{
+    private static readonly Elo.Prior Ridge = new(PhantomGames: 0, Ridge: 1e-3);
+
+    [Fact]
+    public void Three_wins_to_one_are_odds_of_three()
+    {
+        var strengths = Elo.Strengths(new double[,] { { 0, 3000 }, { 1000, 0 } });
+        (strengths[0] - strengths[1]).ShouldBe(Math.Log(3), 1e-4);
+    }
+
+    [Fact]
+    public void A_factor_of_ten_is_400_points() => (Elo.Points(Math.Log(10)), Elo.Points(0)).ShouldBe((1400, 1000));
+
+    [Fact]
+    public void Strengths_match_the_reference_solvers()
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(SharedData.Path("fixtures/rl/bradley-terry.json")));
+        foreach (var @case in file.RootElement.GetProperty("cases").EnumerateArray())
+        {
+            var rows = Rows(@case.GetProperty("wins_row_over_column"));
+            var ridge = @case.GetProperty("ridge_mle");
+            var expected = Row(ridge.GetProperty("strengths"));
+            var strengths = Elo.Strengths(rows, Ridge);
+            Far(strengths, expected).ShouldBeLessThan(1e-8);
+            Far([.. strengths.Select(Elo.Points)], Row(ridge.GetProperty("elo_400_log10_plus_1000"))).ShouldBeLessThan(1e-5);
+            Far(Elo.Strengths(rows), Row(@case.GetProperty("mm_phantom_a0.05").GetProperty("strengths_fixed_point"))).ShouldBeLessThan(1e-8);
+        }
+    }
+
+    [Fact]
+    public void A_known_ranking_is_recovered() =>
+        Gen.Double[-2, 2].Array[3, 11].Sample(truth =>
+        {
+            var wins = new double[truth.Length, truth.Length];
+            for (var m = 0; m < truth.Length; m++)
+            {
+                for (var n = 0; n < truth.Length; n++)
+                {
+                    wins[m, n] = m == n ? 0 : 10_000 / (1 + Math.Exp(truth[n] - truth[m]));
+                }
+            }
+
+            var strengths = Elo.Strengths(wins);
+            return Enumerable.Range(1, truth.Length - 1).All(i => Math.Abs(strengths[i] - strengths[0] - (truth[i] - truth[0])) < 1e-3);
+        });
+
+    [Fact]
+    public void Any_matrix_of_wins_has_finite_strengths_where_the_gradient_vanishes() =>
+        Gen.Double[0, 5].Array[9].Sample(cells =>
+        {
+            double[,] wins = { { 0, cells[1], 0 }, { cells[3], 0, cells[5] }, { 0, cells[7], 0 } };
+            var e = Elo.Strengths(wins);
+            return e.All(double.IsFinite) && Enumerable.Range(0, 3).All(m => Math.Abs(Slope(wins, e, m)) < 1e-8);
+        });
+
+    [Fact]
+    public void Without_battles_all_are_equal() => Elo.Strengths(new double[3, 3]).ShouldBe([0, 0, 0]);
+
+    [Fact]
+    public void An_unbeaten_judgment_stays_finite() => Elo.Strengths(new double[,] { { 0, 110 }, { 0, 0 } })[0].ShouldBeInRange(1, 20);
+
+    [Fact]
+    public void What_cannot_be_solved_is_refused_in_words()
+    {
+        Should.Throw<ArgumentException>(() => Elo.Strengths(new double[2, 3])).Message.ShouldContain("2 x 3");
+        Should.Throw<ArgumentException>(() => Elo.Strengths(new double[,] { { 0, -1 }, { 0, 0 } })).Message.ShouldContain("0 or more");
+        Should.Throw<ArgumentException>(() => Elo.Strengths(new double[,] { { 0, double.NaN }, { 0, 0 } }));
+        Should.Throw<ArgumentException>(() => Elo.Strengths(new double[2, 2], new(0, 0))).Message.ShouldContain("PhantomGames");
+    }
+
+    private static double Slope(double[,] wins, double[] e, int m) => (0.05 * (1 - (2 * Sigmoid(e[m]))))
+        + Enumerable.Range(0, 3).Sum(n => (wins[m, n] * Sigmoid(e[n] - e[m])) - (wins[n, m] * Sigmoid(e[m] - e[n])));
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+
+    private static double Far(double[] a, double[] b) => a.Zip(b, (x, y) => Math.Abs(x - y)).Max();
+
+    private static double[] Row(JsonElement array) => [.. array.EnumerateArray().Select(x => x.GetDouble())];
+
+    private static double[,] Rows(JsonElement array)
+    {
+        var rows = array.EnumerateArray().Select(Row).ToArray();
+        var matrix = new double[rows.Length, rows.Length];
+        for (var m = 0; m < rows.Length; m++)
+        {
+            for (var n = 0; n < rows.Length; n++)
+            {
+                matrix[m, n] = rows[m][n];
+            }
+        }
+
+        return matrix;
+    }
+}
