@@ -1,0 +1,55 @@
+namespace MetaReward.Measures;
+
+/// <summary>
+/// How the meta-judge decides (arXiv:2407.19594, table 5): by place, by score, and whether turning the order turns its verdict.
+/// The collapse that the paper reports shows here first: a preference for higher scores near 1, then scores that only rise.
+/// Intervals are Wilson's and take battles as independent; battles of one response are not quite, so the true ones are wider.
+/// Degenerate case: without a decided battle a figure is <see cref="Interval.None"/>.
+/// </summary>
+public static class MetaJudgeBias
+{
+    /// <summary>Share of decided battles won by the judgment shown first; 0.5 is unbiased.</summary>
+    public static Interval FirstPosition(IEnumerable<Battle> battles)
+    {
+        var choices = Decided(battles).Select(b => ((Verdict.Chose)b.Verdict).Choice).ToArray();
+        return Intervals.Proportion(choices.Count(c => c == Choice.First), choices.Length);
+    }
+
+    /// <summary>Share of decided battles between judgments of different score won by the higher score.</summary>
+    /// <param name="battles">The battles.</param>
+    /// <param name="judgments">The judgments that met; battles of others do not count.</param>
+    public static Interval HigherScore(IEnumerable<Battle> battles, IEnumerable<Judgment> judgments)
+    {
+        var scores = judgments.Where(j => j.Verdict is Verdict.Scored).ToDictionary(j => j.Id, j => ((Verdict.Scored)j.Verdict).Score);
+        var (higher, all) = (0, 0);
+        foreach (var battle in Decided(battles))
+        {
+            if (scores.TryGetValue(battle.FirstId, out var first) && scores.TryGetValue(battle.SecondId, out var second) && first != second)
+            {
+                all++;
+                higher += battle.Verdict is Verdict.Chose { Choice: Choice.First } == first > second ? 1 : 0;
+            }
+        }
+
+        return Intervals.Proportion(higher, all);
+    }
+
+    /// <summary>Share of pairs of judgments on which both orders name the same winner, or both a tie. Pairs with an unreadable battle are left out.</summary>
+    public static Interval OrderConsistency(IEnumerable<Battle> battles)
+    {
+        var both = battles.GroupBy(b => string.CompareOrdinal(b.FirstId, b.SecondId) < 0 ? (b.FirstId, b.SecondId) : (b.SecondId, b.FirstId))
+            .Select(g => g.DistinctBy(b => b.FirstId).ToArray())
+            .Where(g => g.Length == 2 && g.All(b => b.Verdict is Verdict.Chose)).ToArray();
+        return Intervals.Proportion(both.Count(g => Winner(g[0]) == Winner(g[1])), both.Length);
+    }
+
+    private static string? Winner(Battle battle) => ((Verdict.Chose)battle.Verdict).Choice switch
+    {
+        Choice.First => battle.FirstId,
+        Choice.Second => battle.SecondId,
+        _ => null,
+    };
+
+    private static IEnumerable<Battle> Decided(IEnumerable<Battle> battles) =>
+        battles.Where(b => b.Verdict is Verdict.Chose { Choice: Choice.First or Choice.Second });
+}
