@@ -1,0 +1,48 @@
+using MetaReward.Recipes;
+
+namespace MetaReward.Evaluation;
+
+/// <summary>
+/// Good responses to make contrasts from: the prompt file's own where it carries them, else the policy's greedy ones. A greedy response is
+/// good only as compared with its spoiled self; nothing says that it is right.
+/// </summary>
+/// <param name="Kept">Prompts with a response.</param>
+/// <param name="LeftOut">The others, and why.</param>
+public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut> LeftOut)
+{
+    /// <summary>Those of the file that carry a reference response.</summary>
+    public static Answers From(IEnumerable<PromptRow> rows)
+    {
+        var all = rows.ToList();
+        return new(
+            all.Where(r => r.Output is not null).Select(r => new Answered(r.Prompt, r.Output!)).ToList(),
+            all.Where(r => r.Output is null).Select(r => new LeftOut(r.Prompt.Id, "the file gives no reference response")).ToList());
+    }
+
+    /// <summary>The policy's greedy responses. Empty ones and those that hit the token limit are left out: they are spoiled already.</summary>
+    /// <param name="policy">Who answers.</param>
+    /// <param name="prompts">What.</param>
+    /// <param name="maxTokens">Most tokens a response may have.</param>
+    /// <param name="progress">Told once at the end; may be null.</param>
+    /// <param name="cancel">Stops between sampling steps.</param>
+    public static async Task<Answers> GreedyAsync(
+        IPolicy policy, IReadOnlyList<Prompt> prompts, int maxTokens, IProgress<Progress>? progress, CancellationToken cancel)
+    {
+        var requests = prompts.Select(p => new SampleRequest(p.Text, 1, Seed.Of(0))).ToList();
+        var samples = (await policy.SampleAsync(requests, Sampling.Greedy(maxTokens), null, cancel)).Select(group => group[0]).ToList();
+        progress?.Report(new("probe-answers", prompts.Count, prompts.Count, samples.Sum(s => (long)s.Tokens.Count)));
+
+        var answered = prompts.Zip(samples).ToLookup(pair => Fault(pair.Second));
+        return new(
+            answered[null].Select(pair => new Answered(pair.First, pair.Second.Text.Trim())).ToList(),
+            answered.Where(g => g.Key is not null).SelectMany(g => g.Select(pair => new LeftOut(pair.First.Id, g.Key!))).ToList());
+    }
+
+    private static string? Fault(Sample sample) => sample switch
+    {
+        { Finish: Finish.PromptTooLong } => "the prompt does not fit the context",
+        { Finish: Finish.Length } => "the response hit the token limit",
+        { Text: var text } when string.IsNullOrWhiteSpace(text) => "the response is empty",
+        _ => null,
+    };
+}

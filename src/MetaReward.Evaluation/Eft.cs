@@ -1,0 +1,83 @@
+namespace MetaReward.Evaluation;
+
+/// <summary>
+/// Demonstrations for the judge (EFT; Self-Rewarding, arXiv:2401.10020, section 2.1) without a human label: good responses and spoiled ones,
+/// each with a reasoned judgment in the rubric's words and the score that its making implies. They teach the form of a judgment, and to
+/// look at the prompt and at the form of the response; they cannot teach right from wrong. Left out: the paper's filter by human rank.
+/// Degenerate: prompts whose response is too short to be spoiled are passed over.
+/// </summary>
+public static class Eft
+{
+    private const int FewestWords = 4;
+    private const int Patience = 4;
+
+    /// <summary>Judge demonstrations: the rendered rubric, and a judgment that the rubric reads as the intended score.</summary>
+    /// <param name="answered">Prompts with good responses; not those that the probe measures on (see <see cref="Contrasts.Split"/>).</param>
+    /// <param name="rubric">Must read a line <c>Score: n</c> on a scale of 5.</param>
+    /// <param name="seed">Chooses texts and wordings.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentException">There are not enough usable responses, or the rubric does not read the judgments.</exception>
+    public static IReadOnlyList<Demonstration> Judge(IReadOnlyList<Answered> answered, IRubric<Exchange> rubric, Seed seed, int count = 420) =>
+        Cases(answered, seed.Derive("judge"), count, Finding.InTurn).Select(c => Demonstrate(
+            $"eft/judge/{c.Index:D4}", rubric, c.Exchange, JudgmentWords.Judgment(c.Exchange, c.Finding, c.Seed),
+            new Verdict.Scored(c.Finding.Score))).ToList();
+
+    /// <summary>
+    /// Meta-judge demonstrations: a fitting and an unfitting judgment of one response, and which is which. The fitting one stands first in
+    /// half of them and has the higher score in half of each, so neither place nor score gives it away.
+    /// </summary>
+    /// <param name="answered">As for <see cref="Judge"/>.</param>
+    /// <param name="rubric">Must read a line <c>Winner: Judgement A</c>.</param>
+    /// <param name="seed">Chooses texts and wordings.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentException">There are not enough usable responses, or the rubric does not read the verdicts.</exception>
+    public static IReadOnlyList<Demonstration> MetaJudge(IReadOnlyList<Answered> answered, IRubric<Contest> rubric, Seed seed, int count = 120) =>
+        Cases(answered, seed.Derive("meta-judge"), count, Finding.GoodAndSpoiled).Select(c =>
+        {
+            var contest = new Contest(c.Exchange, JudgmentWords.Judgment(c.Exchange, c.Finding, c.Seed),
+                JudgmentWords.Judgment(c.Exchange, c.Finding.Opposite(c.Seed), c.Seed.Derive("unfitting")));
+            var first = c.Index % 2 == 0;
+            return Demonstrate($"eft/meta/{c.Index:D4}", rubric, first ? contest : contest.Swap(),
+                JudgmentWords.Comparison(c.Finding, first ? 'A' : 'B', c.Seed), new Verdict.Chose(first ? Choice.First : Choice.Second));
+        }).ToList();
+
+    private static Demonstration Demonstrate<T>(string id, IRubric<T> rubric, T subject, string text, Verdict intended)
+    {
+        var read = rubric.Parse(new Sample(text, [], [], Finish.Stop));
+        return read == intended ? new(id, rubric.Render(subject), text) : throw new ArgumentException(
+            $"rubric '{rubric.Name}' reads a reply that ends with '{text.Split('\n')[^1]}' as {read}, expected {intended}: "
+            + "demonstrations can only be made for rubrics with that line", nameof(rubric));
+    }
+
+    private sealed record Case(int Index, Exchange Exchange, Finding Finding, Seed Seed);
+
+    /// <summary>Walks the prompts in a new order each time round; what cannot be spoiled as its turn asks is passed over.</summary>
+    private static List<Case> Cases(IReadOnlyList<Answered> answered, Seed seed, int count, Func<int, Seed, Finding> turn)
+    {
+        var usable = answered.Where(a => Spoiled.Words(a.Response).Length >= FewestWords).ToList();
+        var rounds = usable.Count == 0 ? 0 : 1 + (Patience * count / usable.Count);
+        var made = new List<Case>();
+        foreach (var (one, at) in Enumerable.Range(0, rounds).SelectMany(round => seed.Derive(round).Shuffle(usable)).Select((one, i) => (one, seed.Derive("case").Derive(i))))
+        {
+            var finding = turn(made.Count, at);
+            if (made.Count < count && Response(one, finding, usable, at) is { } response)
+            {
+                made.Add(new(made.Count, new(one.Prompt.Text, response), finding, at));
+            }
+        }
+
+        return made.Count == count ? made : throw new ArgumentException(
+            $"only {made.Count} of {count} demonstrations can be made from {usable.Count} responses of {FewestWords} or more words: "
+            + "give more prompts, at least two with different responses", nameof(answered));
+    }
+
+    private static string? Response(Answered one, Finding finding, IReadOnlyList<Answered> all, Seed seed) => finding switch
+    {
+        { Defect: null } => one.Response,
+        { Defect: ContrastKind.OtherPrompt } => Contrasts.Other(one, all, seed)?.Response,
+        { Defect: ContrastKind.Truncated, Score: 3 } => Spoiled.Truncated(one.Response, 0.6 + (0.2 * seed.Uniform(0))),
+        { Defect: ContrastKind.Truncated } => Spoiled.Truncated(one.Response, 0.2 + (0.25 * seed.Uniform(0))),
+        { Defect: ContrastKind.Shuffled } => Spoiled.Shuffled(one.Response, seed),
+        _ => Spoiled.Repeated(one.Response),
+    };
+}

@@ -1,0 +1,96 @@
+namespace MetaReward.Evaluation;
+
+/// <summary>
+/// The sentences of judge and meta-judge demonstrations: what was asked and what the response says (both quoted, so that a small judge
+/// learns to look at the two), what is found, the points in the rubric's words, and the verdict line. Several wordings each, so
+/// that no single sentence is learned by heart.
+/// </summary>
+internal static class JudgmentWords
+{
+    private const int QuotedWords = 10;
+
+    private static readonly string[] Asked = ["The user asks: \"{0}\".", "What was asked: \"{0}\".", "The question is \"{0}\"."];
+
+    private static readonly string[] Said = ["The response begins \"{0}\".", "The response says \"{0}\".", "It answers \"{0}\"."];
+
+    private static readonly string[] Good =
+    [
+        "It is about what was asked, can be understood, and comes to its end.",
+        "It speaks to the question directly and settles it.",
+        "This is a clear and finished response to this very question.",
+    ];
+
+    private static readonly string[] OtherPrompt =
+    [
+        "It is about something else and does not respond to this question.",
+        "This belongs to another question and tells the user nothing about this one.",
+        "It is not relevant to what was asked, however well it may read.",
+    ];
+
+    private static readonly string[] Truncated =
+    [
+        "It is on topic but breaks off before it is finished.",
+        "The beginning fits the question, but the rest of it is missing.",
+        "It starts to answer the question and stops in the middle.",
+    ];
+
+    private static readonly string[] Shuffled =
+    [
+        "The words stand in no order, so no sentence of it can be understood.",
+        "Words of an answer are there, but jumbled; it cannot be read.",
+        "It is a heap of words without grammar.",
+    ];
+
+    private static readonly string[] Repeated =
+    [
+        "It says the same few words over and over and gets nowhere.",
+        "It runs in circles: the same opening again and again.",
+        "One phrase is repeated many times and nothing else is said.",
+    ];
+
+    private static readonly string[][] Points =
+    [
+        ["No point can be given, not even the first for being relevant.", "It earns none of the five points."],
+        ["One point, for touching what was asked; it is of no use beyond that.", "It earns the first point and no other."],
+        ["Two points: relevant, and a part of the question is dealt with, but the basic elements are not answered.", "It earns the first two points; a useful answer is not there."],
+        ["Three points: relevant, substantial and useful, but not complete or well organised.", "It earns three points; it is not a complete response."],
+        ["Four points: relevant, substantial, useful, direct and complete, with a little left to improve.", "It earns four points and leaves only a little to improve."],
+        ["All five points: relevant, substantial, useful, complete, and it fits this user and this question exactly.", "It earns every point; nothing in it is superfluous."],
+    ];
+
+    private static readonly string[] Fitting =
+    [
+        "Judgement {0} sees this and its score agrees with it; Judgement {1} does not.",
+        "Judgement {0} says so and follows the rubric, while what Judgement {1} says of the response is not true.",
+        "That is what Judgement {0} finds. Judgement {1} has not looked at the response.",
+    ];
+
+    /// <summary>A judgment of a few sentences that ends with <c>Score: n</c>.</summary>
+    public static string Judgment(Exchange subject, Finding finding, Seed seed) =>
+        $"{Quote(Asked, subject.Prompt, seed.Derive("asked"))} {Quote(Said, subject.Response, seed.Derive("said"))} "
+        + $"{Of(Found(finding.Defect), seed.Derive("found"))} {Of(Points[finding.Score], seed.Derive("points"))}\n\nScore: {finding.Score}";
+
+    /// <summary>A meta-judgment that ends with <c>Winner: Judgement A</c> or <c>B</c>.</summary>
+    public static string Comparison(Finding truth, char winner, Seed seed) =>
+        $"{Of(Found(truth.Defect), seed.Derive("truth"))} "
+        + $"{string.Format(Of(Fitting, seed.Derive("fitting")), winner, winner == 'A' ? 'B' : 'A')}\n\nWinner: Judgement {winner}";
+
+    private static string[] Found(ContrastKind? defect) => defect switch
+    {
+        null => Good,
+        ContrastKind.OtherPrompt => OtherPrompt,
+        ContrastKind.Truncated => Truncated,
+        ContrastKind.Shuffled => Shuffled,
+        _ => Repeated,
+    };
+
+    private static string Of(string[] wordings, Seed seed) => wordings[seed.Below(wordings.Length, 0)];
+
+    /// <summary>The first words on one line; without colons and quotation marks they cannot pass for a verdict line.</summary>
+    private static string Quote(string[] wordings, string text, Seed seed)
+    {
+        var words = Spoiled.Words(new string(text.Where(c => c is not (':' or '：' or '"')).ToArray()));
+        var quote = string.Join(' ', words.Take(QuotedWords)) + (words.Length > QuotedWords ? " ..." : "");
+        return Of(wordings, seed).Replace("{0}", quote, StringComparison.Ordinal);
+    }
+}
