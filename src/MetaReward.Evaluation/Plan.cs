@@ -1,0 +1,121 @@
+using MetaReward.Recipes;
+
+namespace MetaReward.Evaluation;
+
+/// <summary>What a run is to do.</summary>
+/// <param name="Iterations">In order from 1.</param>
+/// <param name="Responses">K per prompt.</param>
+/// <param name="Judgments">N per response.</param>
+/// <param name="Epochs">Passes over the pairs.</param>
+/// <param name="PairYield">Share of prompts that become an actor pair, and of disputed responses that become a judge pair; a guess before the first iteration.</param>
+public sealed record Planned(IReadOnlyList<PlannedIteration> Iterations, int Responses, int Judgments, int Epochs, double PairYield = 0.8);
+
+/// <summary>One iteration: its number of prompts, and whether the judge is trained in it.</summary>
+public sealed record PlannedIteration(int Prompts, bool TrainsJudge);
+
+/// <summary>Mean lengths in tokens, from a short probe.</summary>
+/// <param name="Prompt">A rendered prompt.</param>
+/// <param name="Response">A response.</param>
+/// <param name="JudgePrompt">A rendered judge prompt, with prompt and response inside.</param>
+/// <param name="Judgment">A judgment.</param>
+/// <param name="MetaPrompt">A rendered meta-judge prompt, with all its texts inside.</param>
+/// <param name="MetaJudgment">A meta-judgment.</param>
+public sealed record Lengths(double Prompt, double Response, double JudgePrompt, double Judgment, double MetaPrompt, double MetaJudgment);
+
+/// <summary>Tokens per second, from a short probe.</summary>
+/// <param name="Prefill">Prompt tokens read.</param>
+/// <param name="Decode">Tokens sampled, over all sequences at once.</param>
+/// <param name="Train">Tokens through forward and backward; where it is not measured, a third of <paramref name="Prefill"/>.</param>
+public sealed record Speeds(double Prefill, double Decode, double Train);
+
+/// <summary>Bytes that a policy takes.</summary>
+/// <param name="Parameters">Trained numbers.</param>
+/// <param name="WeightBytes">Weights as sampled from.</param>
+/// <param name="KvBytesPerToken">Keys and values of one token over all layers.</param>
+/// <param name="Batch">Sequences sampled at once.</param>
+/// <param name="MicroBatchTokens">Tokens in one training pass.</param>
+/// <param name="ActivationBytesPerToken">Kept for the backward pass.</param>
+public sealed record Footprint(long Parameters, long WeightBytes, long KvBytesPerToken, int Batch, int MicroBatchTokens, long ActivationBytesPerToken);
+
+/// <summary>What one room will do in one iteration.</summary>
+/// <param name="Iteration">t.</param>
+/// <param name="Room">As in the run folder.</param>
+/// <param name="Calls">Samples, or pairs times epochs.</param>
+/// <param name="Prefill">Prompt tokens read, shared prefixes once.</param>
+/// <param name="Tokens">Tokens sampled, or trained on.</param>
+/// <param name="Seconds">Time.</param>
+public sealed record PlannedRoom(int Iteration, string Room, long Calls, long Prefill, long Tokens, double Seconds);
+
+/// <summary>
+/// Tokens, calls, memory, disk and time before anything is spent: plain products of counts, mean lengths and measured speeds.
+/// Left out: duplicates and skips (fewer calls), the tail of a batch (slower), other work on the machine. Degenerate: no judge training, no
+/// meta-judge room.
+/// </summary>
+/// <param name="Rooms">In order of the walk.</param>
+/// <param name="MemoryBytes">The larger of sampling and training.</param>
+/// <param name="DiskBytes">Records and checkpoints.</param>
+public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, long DiskBytes)
+{
+    public const string TrainingRoom = "8-training";
+
+    /// <summary>Weights, gradients and AdamW's two moments in 32 bits.</summary>
+    private const int TrainedBytesPerParameter = 16;
+
+    /// <summary>A sampled token on disk: about 4 characters of text, its id and its log-prob as JSON.</summary>
+    private const int RecordBytesPerToken = 20;
+
+    public double Seconds => Rooms.Sum(r => r.Seconds);
+
+    public long Tokens => Rooms.Sum(r => r.Tokens);
+
+    public static Plan Of(Planned run, Lengths lengths, Speeds speeds, Footprint footprint)
+    {
+        var rooms = run.Iterations.SelectMany((it, i) => Iteration(i + 1, it, run, lengths, speeds)).ToList();
+        var context = new[] { lengths.Prompt + lengths.Response, lengths.JudgePrompt + lengths.Judgment, lengths.MetaPrompt + lengths.MetaJudgment }.Max();
+        var sampling = footprint.WeightBytes + (long)(footprint.Batch * context * footprint.KvBytesPerToken);
+        var training = (footprint.Parameters * TrainedBytesPerParameter) + (footprint.MicroBatchTokens * footprint.ActivationBytesPerToken);
+        var sampled = rooms.Where(r => r.Room != TrainingRoom).Sum(r => r.Tokens);
+        return new(rooms, Math.Max(sampling, training), (sampled * RecordBytesPerToken) + (run.Iterations.Count * footprint.WeightBytes));
+    }
+
+    private static IEnumerable<PlannedRoom> Iteration(int t, PlannedIteration it, Planned run, Lengths lengths, Speeds speeds)
+    {
+        var responses = (long)it.Prompts * run.Responses;
+        yield return Sampled(t, "2-responses", responses, it.Prompts * lengths.Prompt, lengths.Response, speeds);
+        yield return Sampled(t, "3-judgments", responses * run.Judgments, responses * lengths.JudgePrompt, lengths.Judgment, speeds);
+        if (it.TrainsJudge)
+        {
+            var battles = (long)it.Prompts * run.Judgments * (run.Judgments - 1);
+            yield return Sampled(t, "4-meta-judgments", battles, battles * lengths.MetaPrompt, lengths.MetaJudgment, speeds);
+        }
+
+        var pairs = it.Prompts * run.PairYield;
+        var tokens = (pairs * (lengths.Prompt + (2 * lengths.Response)))
+            + (it.TrainsJudge ? pairs * (lengths.JudgePrompt + (2 * lengths.Judgment)) : 0);
+        var trained = tokens * run.Epochs;
+        yield return new(t, TrainingRoom, (long)(pairs * (it.TrainsJudge ? 2 : 1) * run.Epochs), (long)tokens, (long)trained,
+            (tokens / speeds.Prefill) + (trained / speeds.Train));
+    }
+
+    private static PlannedRoom Sampled(int t, string room, long calls, double prefill, double length, Speeds speeds) =>
+        new(t, room, calls, (long)prefill, (long)(calls * length), (prefill / speeds.Prefill) + (calls * length / speeds.Decode));
+
+    /// <summary>Plan beside actual, for every planned room and every room that cost something.</summary>
+    /// <param name="costs">From the run folder; several of one room (a resumed one) add up.</param>
+    public IReadOnlyList<PlannedAndActual> Against(IReadOnlyList<RoomCost> costs)
+    {
+        var actual = costs.ToLookup(c => (c.Iteration, Number(c.Room)));
+        var planned = Rooms.ToLookup(r => (r.Iteration, Number(r.Room)));
+        return planned.Select(p => p.Key).Union(actual.Select(a => a.Key)).Order().Select(key => new PlannedAndActual(
+            key.Iteration,
+            planned[key].Select(p => p.Room).Concat(actual[key].Select(a => a.Room)).First(),
+            planned[key].Sum(p => p.Tokens), actual[key].Sum(a => a.Tokens),
+            planned[key].Sum(p => p.Seconds), actual[key].Sum(a => a.Seconds))).ToList();
+    }
+
+    /// <summary>Rooms are known by the number before the dash; one without a number by its name.</summary>
+    private static string Number(string room) => room.Split('-')[0] is var first && int.TryParse(first, out _) ? first : room;
+}
+
+/// <summary>One line of plan against actual; 0 where one of the two has nothing.</summary>
+public sealed record PlannedAndActual(int Iteration, string Room, long PlannedTokens, long ActualTokens, double PlannedSeconds, double ActualSeconds);

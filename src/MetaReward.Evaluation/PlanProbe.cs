@@ -1,0 +1,62 @@
+namespace MetaReward.Evaluation;
+
+/// <summary>
+/// Measures lengths and speeds on a few prompts, for <see cref="Plan"/>. Speeds hold for this machine, these lengths and this many sequences
+/// at once: give at least as many prompts as fill a batch, or the plan is too slow.
+/// </summary>
+/// <param name="Tokens">Number of tokens of a rendered user message, template included.</param>
+/// <param name="Seconds">A clock that runs evenly; results do not depend on it, only the speeds do.</param>
+public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds)
+{
+    /// <summary>Samples responses, then judgments, then meta-judgments.</summary>
+    /// <param name="policy">Who is measured.</param>
+    /// <param name="prompts">A few; at least one.</param>
+    /// <param name="judge">The judge's rubric.</param>
+    /// <param name="meta">The meta-judge's rubric.</param>
+    /// <param name="sampling">As in the loop.</param>
+    /// <param name="trainSpeed">Tokens per second of training where known; else a third of the measured prefill, since a backward pass costs two forward ones.</param>
+    /// <param name="cancel">Stops between sampling steps.</param>
+    public async Task<(Lengths Lengths, Speeds Speeds)> RunAsync(
+        IPolicy policy, IReadOnlyList<Prompt> prompts, IRubric<Exchange> judge, IRubric<Contest> meta, Sampling sampling, double? trainSpeed, CancellationToken cancel)
+    {
+        var seed = Seed.Of(0).Derive("plan");
+        Task<Timed> Ask(string room, IReadOnlyList<string> messages, int count, Sampling how) =>
+            AskAsync(policy, messages.Select((m, i) => new SampleRequest(m, count, seed.Derive(room).Derive(i))).ToList(), how, cancel);
+
+        var questions = prompts.Select(p => p.Text).ToList();
+        var responses = await Ask("responses", questions, 1, sampling);
+        var exchanges = questions.Zip(responses.Samples, (q, r) => new Exchange(q, r[0].Text)).ToList();
+        var rendered = exchanges.Select(judge.Render).ToList();
+        var prefill = await Ask("prefill", rendered, 1, sampling with { MaxTokens = 1 });
+        var judgments = await Ask("judgments", rendered, 2, sampling);
+        var contests = exchanges.Zip(judgments.Samples, (e, j) => meta.Render(new(e, j[0].Text, j[1].Text))).ToList();
+        var battles = await Ask("battles", contests, 1, sampling);
+
+        var read = Mean(rendered) * rendered.Count / prefill.Seconds;
+        var sampled = new[] { responses, judgments, battles };
+        return (
+            new(Mean(questions), responses.Length, Mean(rendered), judgments.Length, Mean(contests), battles.Length),
+            new(read, Decode(sampled, (questions.Concat(rendered).Concat(contests)).Sum(Tokens) / read), trainSpeed ?? read / 3));
+    }
+
+    private sealed record Timed(IReadOnlyList<IReadOnlyList<Sample>> Samples, double Seconds)
+    {
+        public double Length => Samples.SelectMany(s => s).Average(s => s.Tokens.Count);
+    }
+
+    /// <summary>Tokens over the time that is left when the prompts' own reading is taken off; at least a tenth of the time stays.</summary>
+    private static double Decode(Timed[] sampled, double prefillSeconds)
+    {
+        var seconds = sampled.Sum(s => s.Seconds);
+        return sampled.Sum(s => s.Samples.SelectMany(x => x).Sum(x => (double)x.Tokens.Count)) / Math.Max(seconds - prefillSeconds, seconds / 10);
+    }
+
+    private double Mean(IReadOnlyList<string> messages) => messages.Average(m => (double)Tokens(m));
+
+    private async Task<Timed> AskAsync(IPolicy policy, IReadOnlyList<SampleRequest> requests, Sampling sampling, CancellationToken cancel)
+    {
+        var start = Seconds();
+        var samples = await policy.SampleAsync(requests, sampling, null, cancel);
+        return new(samples, Seconds() - start);
+    }
+}
