@@ -1,0 +1,99 @@
+using MetaReward.Measures;
+using MetaReward.Recipes;
+
+namespace MetaReward.Cli.Results;
+
+/// <summary>One row of the table: what it says, and its text per policy or iteration, from 0 on.</summary>
+public sealed record ResultRow(string Label, IReadOnlyList<string> Cells);
+
+/// <summary>
+/// The table at the end of a run: a column per turn of the loop, column 0 for the policy it starts from. Measures are those of the policy that the
+/// turn ended with; what was made and learned is what the turn made. What was not measured is a dash, never a zero.
+/// </summary>
+public static class ResultTable
+{
+    private const string None = "-";
+
+    private static readonly (string Name, string Label, Func<double, string> Show)[] Known =
+    [
+        ("actor/sampled", "oracle: actor right, sampled", Percent),
+        ("actor/greedy", "oracle: actor right, greedy", Percent),
+        ("judge/pairwise", "oracle: judge agrees, pairwise", Percent),
+        ("judge/exact", "oracle: judge's exact score", Percent),
+        ("response/length", "held out: response length, words", v => $"{v:0.0}"),
+        ("judge/unparsable", "held out: unparsable judgments", Percent),
+        ("meta/right", "oracle: meta-judge right", Percent),
+    ];
+
+    /// <summary>All rows that have anything to say.</summary>
+    public static IReadOnlyList<ResultRow> Of(IReadOnlyList<Summary> summaries, IReadOnlyList<PolicyMeasures> measures, IReadOnlyList<RoomCost> costs)
+    {
+        var last = summaries.Select(s => s.Iteration).Concat(measures.Select(m => m.Iteration)).DefaultIfEmpty(0).Max();
+        var rows = Measured(measures, last).Concat(Made(summaries, last)).Concat(Skipped(summaries, last))
+            .Concat(Learned(summaries, last)).Concat(Cost(costs, last));
+        return [.. rows.Where(r => r.Cells.Any(c => c != None))];
+    }
+
+    /// <summary>A share for people: <c>62.5 %</c>.</summary>
+    public static string Percent(double share) => double.IsNaN(share) ? None : $"{100 * share:0.0} %";
+
+    private static IEnumerable<ResultRow> Measured(IReadOnlyList<PolicyMeasures> measures, int last)
+    {
+        foreach (var (name, label, show) in Known)
+        {
+            yield return Row(label, measures, m => m.Iteration, last, m => m.Values.TryGetValue(name, out var value) ? Show(value, show) : None);
+        }
+
+        var probes = measures.SelectMany(m => m.Values.Keys).Where(k => k.StartsWith("probe/", StringComparison.Ordinal)).Distinct();
+        foreach (var name in probes)
+        {
+            yield return Row(name.Replace("probe/", "probe: ", StringComparison.Ordinal), measures, m => m.Iteration, last,
+                m => m.Values.TryGetValue(name, out var value) ? Show(value, Percent) : None);
+        }
+    }
+
+    private static IEnumerable<ResultRow> Made(IReadOnlyList<Summary> summaries, int last)
+    {
+        ResultRow Of(string label, Func<Summary, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
+        yield return Of("mean score", s => Number(s.MeanScore, "0.00"));
+        yield return Of("share of top scores", s => Percent(s.TopShare));
+        yield return Of("mean response length, characters", s => Number(s.ResponseLength, "0"));
+        yield return Of("unparsable judgments", s => Percent((double)s.UnparsableJudgments.Values.Sum() / s.Judgments));
+        yield return Of("meta-judge prefers the higher score", s => Percent(s.HigherScorePreference));
+        yield return Of("meta-judge prefers the first shown", s => Percent(s.FirstPositionPreference));
+        yield return Of("both orders agree", s => Percent(s.OrderConsistency));
+        yield return Of("actor pairs", s => $"{s.ActorPairs}");
+        yield return Of("judge pairs", s => $"{s.JudgePairs}");
+    }
+
+    private static IEnumerable<ResultRow> Skipped(IReadOnlyList<Summary> summaries, int last) =>
+        summaries.SelectMany(s => s.Skipped.Keys).Distinct().Order(StringComparer.Ordinal).Select(reason => Row(
+            $"  skipped: {reason.Replace("/", ", ", StringComparison.Ordinal)}", summaries, s => s.Iteration, last,
+            s => s.Skipped.TryGetValue(reason, out var count) ? $"{count}" : None));
+
+    private static IEnumerable<ResultRow> Learned(IReadOnlyList<Summary> summaries, int last)
+    {
+        ResultRow Of(string label, Func<Summary, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
+        yield return Of("loss, first -> last step", s => double.IsNaN(s.FirstLoss) ? None : $"{s.FirstLoss:0.000} -> {s.LastLoss:0.000}");
+        yield return Of("rewards/margins", s => Number(s.LastMargin, "0.00"));
+        yield return Of("rewards/accuracies", s => Percent(s.LastAccuracy));
+    }
+
+    private static IEnumerable<ResultRow> Cost(IReadOnlyList<RoomCost> costs, int last)
+    {
+        var turns = costs.GroupBy(c => c.Iteration).ToList();
+        yield return Row("tokens", turns, g => g.Key, last, g => RoomProgress.Count(g.Sum(c => c.Tokens)));
+        yield return Row("seconds", turns, g => g.Key, last, g => $"{g.Sum(c => c.Seconds):0.0}");
+    }
+
+    private static ResultRow Row<T>(string label, IReadOnlyList<T> items, Func<T, int> turn, int last, Func<T, string> cell) =>
+        new(label, [.. Enumerable.Range(0, last + 1).Select(t => items.Where(i => turn(i) == t).Select(cell).FirstOrDefault() ?? None)]);
+
+    private static string Show(Interval value, Func<double, string> show) =>
+        value.Count == 0 || double.IsNaN(value.Value) ? None
+        : double.IsNaN(value.Low) ? show(value.Value)
+        : show == Percent ? $"{100 * value.Value:0.0} ± {50 * (value.High - value.Low):0.0} %"
+        : $"{show(value.Value)} ± {show((value.High - value.Low) / 2)}";
+
+    private static string Number(double value, string format) => double.IsNaN(value) ? None : value.ToString(format);
+}
