@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using MetaReward.Torch;
 
 namespace MetaReward.Cli.Health;
 
@@ -30,24 +31,41 @@ public static class Doctor
     /// <summary>All findings.</summary>
     /// <param name="folder">Where runs would be kept.</param>
     public static IReadOnlyList<Finding> Examine(string folder) =>
-    [
-        new(".NET", State.Good, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()} ({RuntimeInformation.OSArchitecture})"),
-        Processor(),
-        Memory(),
-        Disk(folder),
-    ];
+        [Runtime(), Sdk(), Processor(), .. Torch(), Memory(), Disk(folder)];
+
+    private static Finding Runtime() =>
+        new("runtime", State.Good, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()} ({RuntimeInformation.OSArchitecture})");
+
+    private static Finding Sdk()
+    {
+        var folder = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "sdk"));
+        var versions = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(Path.GetFileName).Order().ToArray() : [];
+        return versions.Length > 0
+            ? new("SDK", State.Good, string.Join(", ", versions))
+            : new("SDK", State.Weak, "none beside the runtime", "only needed to build: https://dot.net, version 10");
+    }
 
     private static Finding Processor()
     {
-        var features = new[]
-        {
-            (Avx2.IsSupported, "AVX2"), (Avx512F.IsSupported, "AVX-512"), (HasFlag("avx512_bf16"), "AVX512-BF16"), (HasFlag("amx_bf16"), "AMX-BF16"),
-        };
-        var has = string.Join(", ", features.Where(f => f.Item1).Select(f => f.Item2));
-        var found = $"{Environment.ProcessorCount} cores{(has == "" ? "" : ", " + has)}";
+        var found = $"{Environment.ProcessorCount} cores, {ProcessorFacts.Capability()}";
         return RuntimeInformation.ProcessArchitecture == Architecture.X64 && !Avx2.IsSupported
             ? new("processor", State.Weak, found, "without AVX2 libtorch is several times slower; any x64 processor since 2013 has it")
             : new("processor", State.Good, found);
+    }
+
+    private static IEnumerable<Finding> Torch()
+    {
+        try
+        {
+            return [.. TorchRuntime.Describe().Where(f => f.Name != "processor").Select(f => new Finding(f.Name, State.Good, f.Value))];
+        }
+        catch (TorchUnavailableException failure)
+        {
+            var (what, mend) = failure.Message.LastIndexOf(". ", StringComparison.Ordinal) is > 0 and var at
+                ? (failure.Message[..(at + 1)], failure.Message[(at + 2)..])
+                : (failure.Message, "run 'dotnet restore'");
+            return [new("libtorch", State.Wrong, what, mend)];
+        }
     }
 
     private static Finding Memory()
@@ -61,15 +79,10 @@ public static class Doctor
 
     private static Finding Disk(string folder)
     {
-        var drive = new DriveInfo(Path.GetFullPath(folder));
-        var found = $"{drive.AvailableFreeSpace / (double)Gigabyte:0.0} GB free for {folder}";
-        return drive.AvailableFreeSpace < Gigabyte
+        var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        var found = $"{free / (double)Gigabyte:0.0} GB free in {folder}";
+        return free < Gigabyte
             ? new("disk", State.Weak, found, "a microworld run keeps about 100 MB, a 135M model's checkpoints 540 MB each: free some space or name another --out")
             : new("disk", State.Good, found);
     }
-
-    private static bool HasFlag(string flag) =>
-        File.Exists("/proc/cpuinfo")
-        && File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("flags", StringComparison.Ordinal)) is { } line
-        && line.Split(' ').Contains(flag);
 }

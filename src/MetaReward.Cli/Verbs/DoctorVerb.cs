@@ -32,10 +32,10 @@ public static class DoctorVerb
     {
         foreach (var check in checks)
         {
-            terminal.Say($"{check.State.ToString().ToLowerInvariant(),-6} {check.What,-14} {check.Found}");
+            terminal.Say($"{check.State.ToString().ToLowerInvariant(),-6} {check.What,-16} {check.Found}");
             if (check.Mend != "")
             {
-                terminal.Say($"{"",-21} -> {check.Mend}");
+                terminal.Say($"{"",-23} -> {check.Mend}");
             }
         }
 

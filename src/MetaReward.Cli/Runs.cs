@@ -1,0 +1,32 @@
+using MetaReward.Cli.Settings;
+using MetaReward.Recipes;
+
+namespace MetaReward.Cli;
+
+/// <summary>Where runs lie, and which one a verb means when none is named.</summary>
+public static class Runs
+{
+    public const string Folder = "runs";
+
+    /// <summary>The run folder of settings: the one named, or one of the recipe's, model's and seed's own.</summary>
+    public static string FolderOf(RunSettings settings) =>
+        settings.Out ?? Path.Combine(Folder, $"{settings.Recipe}-{NameOf(settings.Model)}-{settings.Seed}");
+
+    /// <summary>Opens the run in <paramref name="folder"/>, or the one begun last below <c>runs</c>.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    public static RunReader Open(string? folder) => RunReader.Open(folder ?? Latest());
+
+    private static string Latest()
+    {
+        var manifests = Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder, "run.json", SearchOption.AllDirectories) : [];
+        return manifests.OrderByDescending(File.GetLastWriteTimeUtc).Select(Path.GetDirectoryName).FirstOrDefault()
+            ?? throw new InvalidDataException($"there is no run below '{Path.GetFullPath(Folder)}'. Make one with `{Self.Command} run`, or name a run folder.");
+    }
+
+    private static string NameOf(string model)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
+        name = name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? name[..^5] : name;
+        return new([.. name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')]);
+    }
+}
