@@ -31,6 +31,8 @@ internal sealed class Fixture
         return (config, Transformer.FromTensors(config, weights.Values, type), Open($"{folder}/case.safetensors"));
     }
 
+    public bool Has(string name) => header.TryGetProperty(name, out _);
+
     public (long[] Shape, float[] Values) Values(string name)
     {
         using var tensor = Tensor(name).to(ScalarType.Float32);
@@ -45,6 +47,7 @@ internal sealed class Fixture
         var type = entry.GetProperty("dtype").GetString() switch
         {
             "F32" => ScalarType.Float32,
+            "F64" => ScalarType.Float64,
             "BF16" => ScalarType.BFloat16,
             "I64" => ScalarType.Int64,
             var other => throw new InvalidDataException($"{name} is {other}"),
@@ -54,7 +57,7 @@ internal sealed class Fixture
         return tensor;
     }
 
-    private static ModelConfig Config(string path)
+    public static ModelConfig Config(string path)
     {
         var json = JsonDocument.Parse(File.ReadAllText(path)).RootElement;
         var heads = Number("num_attention_heads");

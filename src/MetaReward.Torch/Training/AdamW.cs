@@ -10,11 +10,10 @@ namespace MetaReward.Torch;
 public sealed class AdamW : IOptimizer
 {
     private const string Kernel = """
-        def step(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor],
-                 lr: float, b1: float, b2: float, eps: float, wd: float):
-            none: List[Tensor] = []
-            torch._fused_adamw_(p, g, m, v, none, s, lr=lr, beta1=b1, beta2=b2, weight_decay=wd, eps=eps, amsgrad=False, maximize=False)
-        """;
+        def step(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], r: float, b: float, c: float, e: float, d: float):
+            torch._fused_adamw_(p, g, m, v, p[0:0], s, lr=r, beta1=b, beta2=c, weight_decay=d, eps=e, amsgrad=False, maximize=False)
+
+        """; // the parser wants the newline at the end
 
     private readonly jit.CompilationUnit kernel = jit.compile(Kernel);
     private readonly (Tensor All, IReadOnlyList<Tensor> Views) means;

@@ -66,7 +66,7 @@ public sealed class TrainedParameters : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var norm = Gradients.norm();
+        var norm = stack(Entries.Select(e => e.Gradient.norm())).norm(); // one float32 sum over all of them would lose digits
         if (largest > 0)
         {
             Gradients.mul_((largest / (norm + 1e-6)).clamp_(max: 1));

@@ -1,0 +1,53 @@
+namespace MetaReward.Torch;
+
+/// <summary>
+/// Steps of gradient descent on one model: gradients of a batch, clipping, learning rate, optimiser. Knows nothing of files or of what is learned.
+/// </summary>
+public sealed class TrainingLoop : IDisposable
+{
+    private readonly TrainedParameters parameters;
+    private readonly IOptimizer optimizer;
+    private readonly Training training;
+    private readonly int steps;
+
+    /// <param name="model">Its parameters require gradients; the loop changes them in place.</param>
+    /// <param name="training">Optimiser, rate, schedule and clipping.</param>
+    /// <param name="steps">Steps in all, for the schedule.</param>
+    public TrainingLoop(Transformer model, Training training, int steps)
+    {
+        (this.training, this.steps) = (training, steps);
+        parameters = new(model.Parameters);
+        optimizer = training.Optimizer == Optimizer.Muon ? new Muon(parameters, training.WeightDecay) : new AdamW(parameters, training.WeightDecay);
+    }
+
+    /// <summary>Steps taken.</summary>
+    public int Done { get; private set; }
+
+    /// <summary>The gradients of the last step, after clipping.</summary>
+    public IReadOnlyList<TrainedParameter> Parameters => parameters.Entries;
+
+    /// <summary>One step; its figures by their names in the field, <c>step</c> counted from 1.</summary>
+    /// <exception cref="InvalidDataException">The loss or the gradient is no longer a number; no weight was changed.</exception>
+    public IReadOnlyList<KeyValuePair<string, double>> Step(IObjective objective, IReadOnlyList<int> batch)
+    {
+        parameters.Gradients.zero_();
+        var figures = objective.Accumulate(batch);
+        var norm = parameters.Clip(training.ClipNorm);
+        if (!double.IsFinite(figures[0].Value) || !double.IsFinite(norm))
+        {
+            throw new InvalidDataException(
+                $"training broke at step {Done + 1} of {steps}: loss {figures[0].Value}, gradient norm {norm}. " +
+                $"Lower the learning rate (now {training.LearningRate}) or give it more warm-up steps (now {training.WarmupSteps}).");
+        }
+
+        var rate = LearningRates.At(training, Done, steps);
+        optimizer.Step(rate, ++Done);
+        return [new("step", Done), .. figures, new("grad_norm", norm), new("learning_rate", rate)];
+    }
+
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        parameters.Dispose();
+    }
+}
