@@ -1,5 +1,3 @@
-using System.Text.Json;
-using MetaReward.Tests;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;

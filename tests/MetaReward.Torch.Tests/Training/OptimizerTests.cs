@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MetaReward.Tests;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;
