@@ -2,7 +2,7 @@ namespace MetaReward.Text;
 
 /// <summary>
 /// A language model on disk: its shape, its text side and its weights, read as they are asked for. From a hub folder (config.json,
-/// safetensors, tokenizer.json). No pickle is ever read.
+/// safetensors, tokenizer.json) or one GGUF file, which then answers with hub names and layout. No pickle is ever read.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
@@ -28,6 +28,11 @@ public sealed class Checkpoint : IDisposable
     /// <exception cref="InvalidDataException">Something is missing, damaged or not supported; the message says what and where.</exception>
     public static Checkpoint Open(string path)
     {
+        if (File.Exists(path) && path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+        {
+            return OpenGguf(path);
+        }
+
         if (!Directory.Exists(path))
         {
             throw File.Exists(path)
@@ -53,6 +58,21 @@ public sealed class Checkpoint : IDisposable
     public (long[] Shape, float[] Values) Read(string name) => _tensors.Read(name);
 
     public void Dispose() => _tensors.Dispose();
+
+    private static Checkpoint OpenGguf(string path)
+    {
+        var file = GgufFile.Open(path);
+        try
+        {
+            var text = GgufTokenizer.Text(file.Metadata);
+            return new Checkpoint(Fitting(file.Config, text, path), text, file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     private static ModelConfig Fitting(ModelConfig config, TextSide text, string path) => text.Tokenizer.VocabularySize <= config.VocabularySize ? config
         : throw new InvalidDataException($"{path}: the tokenizer has {text.Tokenizer.VocabularySize} ids, the model only {config.VocabularySize}; " +

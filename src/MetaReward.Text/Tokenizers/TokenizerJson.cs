@@ -11,7 +11,8 @@ internal static class TokenizerJson
         ITokenizer tokenizer = type switch
         {
             "WordLevel" => new WordLevelTokenizer(file, added),
-            _ => throw new InvalidDataException($"{where}: the tokenizer model '{type}' is not supported; supported: WordLevel."),
+            "BPE" => new BytePairTokenizer(file, added),
+            _ => throw new InvalidDataException($"{where}: the tokenizer model '{type}' is not supported; supported: BPE (byte-level), WordLevel."),
         };
         return (tokenizer, added);
     }

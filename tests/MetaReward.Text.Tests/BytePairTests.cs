@@ -1,0 +1,114 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCheck;
+using MetaReward.Tests;
+
+namespace MetaReward.Text.Tests;
+
+public class BytePairTests
+{
+    private static readonly Lazy<ITokenizer> SmolLm2 = new(() => Load("fixtures/smollm2/tokenizer.json"));
+
+    [Theory]
+    [InlineData("smollm2", "fixtures/smollm2/tokenizer.json")]
+    [InlineData("bytelevel-llama3", "fixtures/tokenizers_json/bytelevel-llama3/tokenizer.json")]
+    public void Ids_and_texts_equal_the_reference_library(string name, string file)
+    {
+        var tokenizer = Load(file);
+        var lines = File.ReadLines(SharedData.Path($"fixtures/tokenizers_json/{name}/encode.jsonl")).Select(line => JsonNode.Parse(line)!).ToList();
+        lines.Count.ShouldBe(401);
+        var wrong = lines.Where(line =>
+        {
+            var text = (string)line["text"]!;
+            var ids = Ids(line["ids_no_special"] ?? line["ids"]!);
+            var plain = Ids(line["ids_special_as_text"] ?? line["ids_no_special"] ?? line["ids"]!);
+            return !tokenizer.EncodeWithSpecials(text).SequenceEqual(ids) || !tokenizer.Encode(text).SequenceEqual(plain)
+                || tokenizer.Decode(ids) != (string)line["decoded_skip_special"]! || tokenizer.Decode(plain) != text;
+        }).Select(line => (string)line["text"]!);
+        wrong.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("smollm2", "fixtures/smollm2/tokenizer.json")]
+    [InlineData("bytelevel-llama3", "fixtures/tokenizers_json/bytelevel-llama3/tokenizer.json")]
+    public void Any_ids_decode_as_in_the_reference_library(string name, string file)
+    {
+        var tokenizer = Load(file);
+        var cases = JsonNode.Parse(File.ReadAllText(SharedData.Path($"fixtures/tokenizers_json/{name}/decode_random_ids.json")))!.AsArray();
+        cases.Count.ShouldBeGreaterThan(20);
+        foreach (var line in cases)
+        {
+            tokenizer.Decode(Ids(line!["ids"]!)).ShouldBe((string)line["decoded_skip_special"]!);
+        }
+    }
+
+    [Fact]
+    public void Every_text_decodes_to_itself()
+    {
+        var tokenizer = SmolLm2.Value;
+        var scalars = Gen.Frequency(
+            (6, Gen.Int[32, 126]), (1, Gen.Int[9, 13]), (2, Gen.Int[0xA0, 0xD7FF]), (1, Gen.Int[0xE000, 0xFFFF]), (2, Gen.Int[0x10000, 0x1FFFF]));
+        scalars.Array[0, 60].Sample(units =>
+        {
+            var text = string.Concat(units.Select(char.ConvertFromUtf32));
+            return tokenizer.Decode(tokenizer.Encode(text)) == text;
+        }, iter: 500, threads: 1);
+    }
+
+    [Fact]
+    public void Long_words_merge_as_short_ones_do()
+    {
+        var tokenizer = SmolLm2.Value;
+        var word = string.Concat(Enumerable.Repeat("internationalisation", 40));
+        tokenizer.Decode(tokenizer.Encode(word)).ShouldBe(word);
+        tokenizer.Encode(new string('a', 100_000)).Count.ShouldBeLessThan(60_000);
+    }
+
+    [Theory]
+    [InlineData("""{"model":{"type":"Unigram"}}""", "'Unigram' is not supported")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{}}}""", "largest token id is -1")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":["a b"]}}""", "merge 0 joins 'a' and 'b'")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[["a"]]}}""", "expected pairs")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Metaspace"}}""", "'Metaspace' is not supported")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a"},"behavior":"Isolated"}}""", "not understood")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":-1}}}""", "'a' is -1")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":2000000000}}}""", "'a' is 2000000000")]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>"}}""", "affixes")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0}},"added_tokens":[{"id":5,"content":""}]}""", "'content' is missing")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0}},"added_tokens":[{"id":2000000000,"content":"x"}]}""", "largest token id")]
+    [InlineData("""{"model":3}""", "expected a JSON object")]
+    [InlineData("""[]""", "expected a JSON object")]
+    public void What_is_not_understood_is_refused_by_name(string json, string reason)
+    {
+        Should.Throw<InvalidDataException>(() => TokenizerJson.Parse(Encoding.UTF8.GetBytes(json), "t")).Message.ShouldContain(reason);
+    }
+
+    [Fact]
+    public void Damaged_tokenizer_files_give_a_message_and_nothing_else()
+    {
+        var whole = File.ReadAllBytes(SharedData.Path("fixtures/tokenizers_json/bytelevel-llama3/tokenizer.json"));
+        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Bool, Gen.Byte).Sample((at, cut, value) =>
+        {
+            var damaged = cut ? whole[..at] : [.. whole];
+            if (!cut)
+            {
+                damaged[at] = value;
+            }
+
+            try
+            {
+                _ = TokenizerJson.Parse(damaged, "damaged").Tokenizer.Encode("a text of 12 words");
+                return !cut;
+            }
+            catch (InvalidDataException)
+            {
+                return true;
+            }
+        }, iter: 200, threads: 1);
+    }
+
+    private static ITokenizer Load(string file) => TokenizerJson.Parse(File.ReadAllBytes(SharedData.Path(file)), file).Tokenizer;
+
+    private static int[] Ids(JsonNode node) => node.Deserialize<int[]>()!;
+}
