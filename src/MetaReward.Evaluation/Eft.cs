@@ -1,7 +1,7 @@
 namespace MetaReward.Evaluation;
 
 /// <summary>
-/// Demonstrations for the judge (EFT; Self-Rewarding, arXiv:2401.10020, section 2.1) without a human label: good responses and spoiled ones,
+/// Demonstrations for the judge (EFT; Self-Rewarding, arXiv:2401.10020) without a human label: good responses and spoiled ones,
 /// each with a reasoned judgment in the rubric's words and the score that its making implies. They teach the form of a judgment, and to
 /// look at the prompt and at the form of the response; they cannot teach right from wrong. Left out: the paper's filter by human rank.
 /// Degenerate: prompts whose response is too short to be spoiled are passed over.

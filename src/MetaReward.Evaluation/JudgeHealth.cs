@@ -23,7 +23,7 @@ public sealed record AlarmLimits
     /// <summary>Smallest share of judgment pairs on which both orders agree; a coin agrees with itself half the time; own figure.</summary>
     public double OrderConsistency { get; init; } = 0.6;
 
-    /// <summary>Largest growth of mean response length from one iteration to the next. Self-Rewarding without length control grew by 42 % and 64 % (arXiv:2401.10020), with control by at most 3 % (arXiv:2407.19594, table 1).</summary>
+    /// <summary>Largest growth of mean response length from one iteration to the next. Self-Rewarding without length control grew by 42 % and 64 % (arXiv:2401.10020), with control by at most 3 % (arXiv:2407.19594, AlpacaEval 2).</summary>
     public double LengthGrowth { get; init; } = 0.2;
 
     /// <summary>Largest ratio of mean chosen to mean rejected length of actor pairs, minus 1: what the next iteration is taught about length; own figure.</summary>

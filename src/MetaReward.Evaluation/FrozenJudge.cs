@@ -1,0 +1,28 @@
+namespace MetaReward.Evaluation;
+
+/// <summary>
+/// The actor's progress where no truth is known: its responses to held-out prompts, scored by one judge that never changes (M_0, or M_0 after EFT).
+/// A frozen judge does not drift with the actor, so a rise is not the judge becoming kinder. Its limit: what M_0 likes is what is measured; a rise
+/// may still be an actor that learned to please that judge, and where the judge is at chance the figure means nothing.
+/// </summary>
+public static class FrozenJudge
+{
+    /// <summary>One figure per prompt: the mean score of the actor's response to it; NaN where no judgment could be read.</summary>
+    /// <param name="actor">Who responds.</param>
+    /// <param name="judge">Who scores; the same for all actors that are compared.</param>
+    /// <param name="rubric">Its rubric.</param>
+    /// <param name="prompts">Held out from training.</param>
+    /// <param name="acting">How the actor samples; one response per prompt.</param>
+    /// <param name="judging">How the judge does.</param>
+    /// <param name="seed">The same for all actors that are compared.</param>
+    /// <param name="watch">Progress and cancellation.</param>
+    public static async Task<IReadOnlyList<Outcome>> ScoreAsync(
+        IPolicy actor, IPolicy judge, IRubric<Exchange> rubric, IReadOnlyList<Prompt> prompts, Sampling acting, Judging judging, Seed seed, Watch watch)
+    {
+        var requests = prompts.Select(p => new SampleRequest(p.Text, 1, seed.Derive("held-out").Derive(p.Id))).ToList();
+        var responses = await actor.SampleAsync(requests, acting, null, watch.Cancel);
+        var exchanges = prompts.Zip(responses, (p, r) => new Exchange(p.Text, r[0].Text)).ToList();
+        var panel = await Panel.AskAsync(judge, rubric, exchanges, judging, seed.Derive("frozen-judge"), watch);
+        return prompts.Zip(exchanges, (p, e) => new Outcome(p.Id, panel.Means[e] ?? double.NaN)).ToList();
+    }
+}

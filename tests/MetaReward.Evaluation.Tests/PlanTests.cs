@@ -1,0 +1,62 @@
+using MetaReward.Evaluation;
+using MetaReward.Recipes;
+using MetaReward.Rubrics;
+
+namespace MetaReward.Tests;
+
+public class PlanTests
+{
+    private static readonly Planned Run = new([new(10, true), new(10, false)], Responses: 4, Judgments: 3, Epochs: 2, PairYield: 0.5);
+    private static readonly Lengths Lengths = new(Prompt: 20, Response: 100, JudgePrompt: 300, Judgment: 50, MetaPrompt: 500, MetaJudgment: 40);
+    private static readonly Speeds Speeds = new(Prefill: 1000, Decode: 100, Train: 500);
+    private static readonly Footprint Footprint = new(Parameters: 1000, WeightBytes: 2000, KvBytesPerToken: 10, Batch: 8, MicroBatchTokens: 64, ActivationBytesPerToken: 100);
+
+    [Fact]
+    public void Calls_tokens_and_seconds_are_the_products_of_the_walk()
+    {
+        var plan = Plan.Of(Run, Lengths, Speeds, Footprint);
+
+        plan.Rooms[0].ShouldBe(new(1, "2-responses", 40, 200, 4000, 0.2 + 40));
+        plan.Rooms[1].ShouldBe(new(1, "3-judgments", 120, 12000, 6000, 12 + 60));
+        plan.Rooms[2].ShouldBe(new(1, "4-meta-judgments", 60, 30000, 2400, 30 + 24));
+        plan.Rooms[3].ShouldBe(new(1, Plan.TrainingRoom, 20, 3100, 6200, 3.1 + 12.4));
+        plan.Rooms.Where(r => r.Iteration == 2).Select(r => r.Room).ShouldBe(["2-responses", "3-judgments", Plan.TrainingRoom]);
+        plan.Seconds.ShouldBe(plan.Rooms.Sum(r => r.Seconds));
+    }
+
+    [Fact]
+    public void Memory_is_the_larger_of_sampling_and_training()
+    {
+        Plan.Of(Run, Lengths, Speeds, Footprint).MemoryBytes.ShouldBe(2000 + (8 * 540 * 10));
+        Plan.Of(Run, Lengths, Speeds, Footprint with { Batch = 1 }).MemoryBytes.ShouldBe((16 * 1000) + (64 * 100));
+    }
+
+    [Fact]
+    public void Plan_and_actual_stand_side_by_side_and_resumed_rooms_add_up()
+    {
+        var rows = Plan.Of(Run, Lengths, Speeds, Footprint).Against(
+            [new(1, "2-responses", 1500, 10), new(1, "2-responses", 2000, 20), new(1, "8-metrics", 6000, 15), new(0, "probe", 50, 1)]);
+
+        rows[0].ShouldBe(new(0, "probe", 0, 50, 0, 1));
+        rows[1].ShouldBe(new(1, "2-responses", 4000, 3500, 40.2, 30));
+        rows.Single(r => r is { Iteration: 1, Room: Plan.TrainingRoom }).ActualTokens.ShouldBe(6000);
+        rows.Count.ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task A_probe_measures_lengths_and_speeds()
+    {
+        var now = 0.0;
+        var policy = new ScriptedPolicy("even", (_, _) => "Score: 3");
+        var probe = new PlanProbe(text => text.Length, () => now += 0.5);
+
+        var (lengths, speeds) = await probe.RunAsync(policy, [new("a", "12345"), new("b", "123")], new AdditiveRubric(), new MetaRubric(), new Sampling(MaxTokens: 99), null, CancellationToken.None);
+
+        lengths.Prompt.ShouldBe(4);
+        lengths.Response.ShouldBe(9);
+        lengths.JudgePrompt.ShouldBeGreaterThan(500);
+        speeds.Prefill.ShouldBe(lengths.JudgePrompt * 2 / 0.5);
+        speeds.Train.ShouldBe(speeds.Prefill / 3);
+        speeds.Decode.ShouldBeGreaterThan(0);
+    }
+}
