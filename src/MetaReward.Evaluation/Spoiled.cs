@@ -8,13 +8,18 @@ public static class Spoiled
 {
     private const int OpeningWords = 8;
 
-    /// <summary>The first words of a text, cut inside: as it was up to there, with its whitespace.</summary>
+    /// <summary>
+    /// The first words of a text, as it was up to there, with its whitespace. Never cut where a sentence or a line ends: what is left must look
+    /// unfinished, for an answer may well do without its last sentence. The nearest such place before the wanted one is taken, else the nearest behind.
+    /// </summary>
     /// <param name="text">At least two words.</param>
     /// <param name="share">Share of the words that stay, in (0, 1); at least one stays and one goes.</param>
     public static string? Truncated(string text, double share)
     {
         var ends = WordEnds(text);
-        return ends.Count < 2 ? null : text[..ends[Math.Clamp((int)(ends.Count * share), 1, ends.Count - 1) - 1]];
+        var cuts = Enumerable.Range(0, Math.Max(0, ends.Count - 1)).Where(i => !IsFinished(text, ends[i])).ToList();
+        var wanted = Math.Max(0, (int)(ends.Count * share) - 1);
+        return cuts.Count == 0 ? null : text[..ends[cuts.Where(i => i <= wanted).DefaultIfEmpty(cuts[0]).Last()]];
     }
 
     /// <summary>The text's words in another order, joined by spaces.</summary>
@@ -51,6 +56,9 @@ public static class Spoiled
     }
 
     internal static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsFinished(string text, int end) =>
+        text[..end].TrimEnd('"', '\'', ')', ']', '*')[^1..] is "." or "!" or "?" or ":" or ";" || text[end..].TrimStart(' ', '\t', '\r').StartsWith('\n');
 
     private static List<int> WordEnds(string text)
     {

@@ -10,10 +10,19 @@ public class ContrastTests
     [Fact]
     public void A_truncated_text_is_a_proper_beginning_of_whole_words()
     {
-        Spoiled.Truncated("one two\nthree four", 0.5).ShouldBe("one two");
-        Spoiled.Truncated("one two\nthree four", 0.99).ShouldBe("one two\nthree");
+        Spoiled.Truncated("one two\nthree four five", 0.6).ShouldBe("one two\nthree");
+        Spoiled.Truncated("one two three four", 0.99).ShouldBe("one two three");
         Spoiled.Truncated("one two", 0.01).ShouldBe("one");
         Spoiled.Truncated("one", 0.5).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_cut_never_falls_where_a_sentence_or_a_line_ends()
+    {
+        Spoiled.Truncated("One is. Two are (here.) three four", 0.75).ShouldBe("One is. Two are");
+        Spoiled.Truncated("Yes! And more words", 0.25).ShouldBe("Yes! And");
+        Spoiled.Truncated("one two\nthree four", 0.5).ShouldBe("one");
+        Spoiled.Truncated("One.\nTwo.\nThree.", 0.5).ShouldBeNull();
     }
 
     [Fact]
@@ -85,6 +94,15 @@ public class ContrastTests
         train.Count.ShouldBe(14);
         train.Select(a => a.Prompt.Text).Intersect(heldOut.Select(a => a.Prompt.Text)).ShouldBeEmpty();
         Should.Throw<ArgumentException>(() => Contrasts.Split(answered, 10, Seed)).Message.ShouldContain("hold out 1 to 9");
+    }
+
+    [Fact]
+    public void Long_answers_can_be_left_out_and_are_counted()
+    {
+        var answers = new Answers([new(new("a", "12"), "345"), new(new("b", "12"), "3456")], []).NoLongerThan(5);
+
+        answers.Kept.ShouldHaveSingleItem().Prompt.Id.ShouldBe("a");
+        answers.LeftOut.ShouldBe([new("b", "prompt and response have more than 5 characters")]);
     }
 
     [Fact]
