@@ -1,4 +1,3 @@
-using MetaReward.Measures;
 using MetaReward.Recipes;
 
 namespace MetaReward.Evaluation;
@@ -18,14 +17,6 @@ public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut
         return new(
             all.Where(r => r.Output is not null).Select(r => new Answered(r.Prompt, r.Output!)).ToList(),
             all.Where(r => r.Output is null).Select(r => new LeftOut(r.Prompt.Id, "the file gives no reference response")).ToList());
-    }
-
-    /// <summary>Without those whose prompt and response together are longer: they cost most of the time and teach no more of a judgment's form.</summary>
-    /// <param name="characters">Unicode code points.</param>
-    public Answers NoLongerThan(int characters)
-    {
-        var fits = Kept.ToLookup(a => TextLength.Of(a.Prompt.Text) + TextLength.Of(a.Response) <= characters);
-        return new([.. fits[true]], [.. LeftOut, .. fits[false].Select(a => new LeftOut(a.Prompt.Id, $"prompt and response have more than {characters} characters"))]);
     }
 
     /// <summary>The policy's greedy responses. Empty ones and those that hit the token limit are left out: they are spoiled already.</summary>

@@ -41,25 +41,6 @@ public static class Contrasts
         return new(made, leftOut);
     }
 
-    /// <summary>Parts prompts into some to train on and some to measure on; equal prompt texts stay together.</summary>
-    /// <param name="answered">What to part.</param>
-    /// <param name="heldOut">How many distinct prompts to measure on; the rest is for training.</param>
-    /// <param name="seed">Chooses.</param>
-    /// <exception cref="ArgumentException">There are not that many distinct prompts, or none would be left.</exception>
-    public static (IReadOnlyList<Answered> Train, IReadOnlyList<Answered> HeldOut) Split(
-        IReadOnlyList<Answered> answered, int heldOut, Seed seed)
-    {
-        var texts = answered.Select(a => a.Prompt.Text).Distinct().ToArray();
-        if (heldOut < 1 || heldOut >= texts.Length)
-        {
-            throw new ArgumentException(
-                $"cannot hold out {heldOut} of {texts.Length} distinct prompts with a response: hold out 1 to {texts.Length - 1}, or give more prompts");
-        }
-
-        var measured = seed.Shuffle(texts).Take(heldOut).ToHashSet();
-        return (answered.Where(a => !measured.Contains(a.Prompt.Text)).ToList(), answered.Where(a => measured.Contains(a.Prompt.Text)).ToList());
-    }
-
     /// <summary>A response to another prompt, or null where there is none that differs in prompt and text.</summary>
     internal static Answered? Other(Answered one, IReadOnlyList<Answered> answered, Seed seed)
     {

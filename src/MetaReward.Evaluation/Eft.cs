@@ -1,24 +1,32 @@
+using MetaReward.Measures;
+
 namespace MetaReward.Evaluation;
 
 /// <summary>
 /// Demonstrations for the judge (EFT; Self-Rewarding, arXiv:2401.10020) without a human label: good responses and spoiled ones,
 /// each with a reasoned judgment in the rubric's words and the score that its making implies. They teach the form of a judgment, and to
 /// look at the prompt and at the form of the response; they cannot teach right from wrong. Left out: the paper's filter by human rank.
-/// Degenerate: prompts whose response is too short to be spoiled are passed over.
+/// Degenerate: prompts whose response is too short to be spoiled are passed over, and so are long ones: they take most of the time and
+/// teach no more of a judgment's form.
 /// </summary>
 public static class Eft
 {
+    /// <summary>Longer exchanges (prompt and response, in characters) are passed over unless the caller says otherwise.</summary>
+    public const int MostCharacters = 1500;
+
     private const int FewestWords = 4;
     private const int Patience = 4;
 
     /// <summary>Judge demonstrations: the rendered rubric, and a judgment that the rubric reads as the intended score.</summary>
-    /// <param name="answered">Prompts with good responses; not those that the probe measures on (see <see cref="Contrasts.Split"/>).</param>
+    /// <param name="answered">Prompts with good responses; never those of the prompts that the probe measures on.</param>
     /// <param name="rubric">Must read a line <c>Score: n</c> on a scale of 5.</param>
     /// <param name="seed">Chooses texts and wordings.</param>
     /// <param name="count">How many.</param>
+    /// <param name="mostCharacters">Most characters of prompt and response together.</param>
     /// <exception cref="ArgumentException">There are not enough usable responses, or the rubric does not read the judgments.</exception>
-    public static IReadOnlyList<Demonstration> Judge(IReadOnlyList<Answered> answered, IRubric<Exchange> rubric, Seed seed, int count = 420) =>
-        Cases(answered, seed.Derive("judge"), count, Finding.InTurn).Select(c => Demonstrate(
+    public static IReadOnlyList<Demonstration> Judge(
+        IReadOnlyList<Answered> answered, IRubric<Exchange> rubric, Seed seed, int count = 420, int mostCharacters = MostCharacters) =>
+        Cases(Usable(answered, mostCharacters), seed.Derive("judge"), count, Finding.InTurn).Select(c => Demonstrate(
             $"eft/judge/{c.Index:D4}", rubric, c.Exchange, JudgmentWords.Judgment(c.Exchange, c.Finding, c.Seed),
             new Verdict.Scored(c.Finding.Score))).ToList();
 
@@ -30,9 +38,11 @@ public static class Eft
     /// <param name="rubric">Must read a line <c>Winner: Judgement A</c>.</param>
     /// <param name="seed">Chooses texts and wordings.</param>
     /// <param name="count">How many.</param>
+    /// <param name="mostCharacters">Most characters of prompt and response together.</param>
     /// <exception cref="ArgumentException">There are not enough usable responses, or the rubric does not read the verdicts.</exception>
-    public static IReadOnlyList<Demonstration> MetaJudge(IReadOnlyList<Answered> answered, IRubric<Contest> rubric, Seed seed, int count = 120) =>
-        Cases(answered, seed.Derive("meta-judge"), count, Finding.GoodAndSpoiled).Select(c =>
+    public static IReadOnlyList<Demonstration> MetaJudge(
+        IReadOnlyList<Answered> answered, IRubric<Contest> rubric, Seed seed, int count = 120, int mostCharacters = MostCharacters) =>
+        Cases(Usable(answered, mostCharacters), seed.Derive("meta-judge"), count, Finding.GoodAndSpoiled).Select(c =>
         {
             var contest = new Contest(c.Exchange, JudgmentWords.Judgment(c.Exchange, c.Finding, c.Seed),
                 JudgmentWords.Judgment(c.Exchange, c.Finding.Opposite(c.Seed), c.Seed.Derive("unfitting")));
@@ -52,9 +62,8 @@ public static class Eft
     private sealed record Case(int Index, Exchange Exchange, Finding Finding, Seed Seed);
 
     /// <summary>Walks the prompts in a new order each time round; what cannot be spoiled as its turn asks is passed over.</summary>
-    private static List<Case> Cases(IReadOnlyList<Answered> answered, Seed seed, int count, Func<int, Seed, Finding> turn)
+    private static List<Case> Cases(List<Answered> usable, Seed seed, int count, Func<int, Seed, Finding> turn)
     {
-        var usable = answered.Where(a => Spoiled.Words(a.Response).Length >= FewestWords).ToList();
         var rounds = usable.Count == 0 ? 0 : 1 + (Patience * count / usable.Count);
         var made = new List<Case>();
         foreach (var (one, at) in Enumerable.Range(0, rounds).SelectMany(round => seed.Derive(round).Shuffle(usable)).Select((one, i) => (one, seed.Derive("case").Derive(i))))
@@ -67,9 +76,12 @@ public static class Eft
         }
 
         return made.Count == count ? made : throw new ArgumentException(
-            $"only {made.Count} of {count} demonstrations can be made from {usable.Count} responses of {FewestWords} or more words: "
-            + "give more prompts, at least two with different responses", nameof(answered));
+            $"only {made.Count} of {count} demonstrations can be made from {usable.Count} responses that are neither too short ({FewestWords} words) nor too long: "
+            + "give more prompts, at least two with different responses");
     }
+
+    private static List<Answered> Usable(IReadOnlyList<Answered> answered, int mostCharacters) => answered.Where(a =>
+        Spoiled.Words(a.Response).Length >= FewestWords && TextLength.Of(a.Prompt.Text) + TextLength.Of(a.Response) <= mostCharacters).ToList();
 
     private static string? Response(Answered one, Finding finding, IReadOnlyList<Answered> all, Seed seed) => finding switch
     {

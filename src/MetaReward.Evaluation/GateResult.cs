@@ -53,13 +53,9 @@ public sealed record GateResult(Role Role, string Measure, double Baseline, doub
             (ProbeVerdict.Unreadable, ProbeVerdict.AboveChance) => Because(Decision.Promote,
                 $"the judge learned to write scores, {rates}, and they are right for {candidate.Overall.Value:P0} [{candidate.Overall.Low:P0}, {candidate.Overall.High:P0}] of the contrasts"),
             (ProbeVerdict.Unreadable, _) => Because(Decision.Keep, $"the judge learned to write scores, {rates}, but they are no better than chance"),
-            _ => Of(Role.Judge, "accuracy on contrasts", PerPrompt(baseline), PerPrompt(candidate), seed),
+            _ => Of(Role.Judge, "accuracy on contrasts", baseline.PerPrompt(), candidate.PerPrompt(), seed),
         };
     }
-
-    /// <summary>A probe's outcomes per prompt, since contrasts of one prompt share a side.</summary>
-    private static List<Outcome> PerPrompt(ProbeResult probe) =>
-        probe.Items.GroupBy(i => i.PromptId).Select(g => new Outcome(g.Key, g.Select(i => i.Outcome).Where(o => !double.IsNaN(o)).DefaultIfEmpty(double.NaN).Average())).ToList();
 
     private static string Name(Role role) => role == Role.Actor ? "actor" : "judge";
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MetaReward.Measures;
 
 namespace MetaReward.Evaluation;
@@ -24,6 +25,7 @@ public enum ProbeVerdict
 public sealed record ProbeItem(string Id, string PromptId, ContrastKind Kind, double? Good, double? Bad)
 {
     /// <summary>1 right, 0.5 tie, 0 wrong; NaN where a side has no score.</summary>
+    [JsonIgnore]
     public double Outcome => (Good, Bad) is (double good, double bad) ? good > bad ? 1 : good < bad ? 0 : 0.5 : double.NaN;
 }
 
@@ -58,6 +60,7 @@ public sealed record ProbeResult(
     ProbeVerdict Verdict)
 {
     /// <summary>What the verdict means and what to do, in plain words.</summary>
+    [JsonIgnore]
     public string Advice => Verdict switch
     {
         ProbeVerdict.Unreadable =>
@@ -77,6 +80,10 @@ public sealed record ProbeResult(
     public IReadOnlyDictionary<string, Interval> Measures() =>
         Kinds.Select(k => (Name: k.Kind.Name(), k.Accuracy)).Prepend(("overall", Overall)).Prepend(("parse-rate", ParseRate))
             .ToDictionary(m => "probe/" + m.Item1, m => m.Item2);
+
+    /// <summary>Accuracy per prompt, since contrasts of one prompt share a side; NaN where no contrast of it has scores.</summary>
+    public IReadOnlyList<Outcome> PerPrompt() => Items.GroupBy(i => i.PromptId)
+        .Select(g => new Outcome(g.Key, g.Select(i => i.Outcome).Where(o => !double.IsNaN(o)).DefaultIfEmpty(double.NaN).Average())).ToList();
 
     private string Weak()
     {

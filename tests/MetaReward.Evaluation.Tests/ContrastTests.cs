@@ -84,28 +84,6 @@ public class ContrastTests
         Contrasts.From(Some.Answered(1), Seed).LeftOut.Single().ShouldBe(new("p00000/other-prompt", "no other prompt has another response"));
 
     [Fact]
-    public void Training_and_held_out_prompts_are_disjoint_and_equal_prompts_stay_together()
-    {
-        var answered = Some.Answered(10).Concat(Some.Answered(10).Select(a => a with { Response = "another response to it" })).ToList();
-
-        var (train, heldOut) = Contrasts.Split(answered, 3, Seed);
-
-        heldOut.Count.ShouldBe(6);
-        train.Count.ShouldBe(14);
-        train.Select(a => a.Prompt.Text).Intersect(heldOut.Select(a => a.Prompt.Text)).ShouldBeEmpty();
-        Should.Throw<ArgumentException>(() => Contrasts.Split(answered, 10, Seed)).Message.ShouldContain("hold out 1 to 9");
-    }
-
-    [Fact]
-    public void Long_answers_can_be_left_out_and_are_counted()
-    {
-        var answers = new Answers([new(new("a", "12"), "345"), new(new("b", "12"), "3456")], []).NoLongerThan(5);
-
-        answers.Kept.ShouldHaveSingleItem().Prompt.Id.ShouldBe("a");
-        answers.LeftOut.ShouldBe([new("b", "prompt and response have more than 5 characters")]);
-    }
-
-    [Fact]
     public async Task A_greedy_answer_that_hits_the_token_limit_is_left_out()
     {
         var policy = new MetaReward.Recipes.ScriptedPolicy("greedy", (prompt, _) => prompt == "long" ? new string('x', 50) : prompt == "empty" ? " " : "fine");

@@ -91,6 +91,15 @@ public class EftTests
     }
 
     [Fact]
+    public void Long_exchanges_are_passed_over()
+    {
+        var answered = Some.Answered(9).Append(new(new("long", "Why?"), string.Concat(Enumerable.Repeat("because it is so ", 100)))).ToList();
+
+        Eft.Judge(answered, Additive, Seed, 100).ShouldAllBe(d => !d.Prompt.Contains("because it is so"));
+        Eft.Judge(answered, Additive, Seed, 100, mostCharacters: 5000).ShouldContain(d => d.Prompt.Contains("because it is so"));
+    }
+
+    [Fact]
     public void A_rubric_that_does_not_read_scores_is_refused() =>
         Should.Throw<ArgumentException>(() => Eft.Judge(Some.Answered(9), new Deaf(), Seed, 20)).Message.ShouldContain("rubric 'deaf' reads a reply that ends with 'Score: 5'");
 

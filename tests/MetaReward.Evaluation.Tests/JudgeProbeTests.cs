@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using MetaReward.Evaluation;
 using MetaReward.Recipes;
 using MetaReward.Rubrics;
@@ -131,6 +133,19 @@ public class JudgeProbeTests
         var probe = await Run(Coin);
 
         Should.Throw<ArgumentException>(() => ProbeComparison.Of(probe, other, Seed)).Message.ShouldContain("different contrasts");
+    }
+
+    [Fact]
+    public async Task A_probe_survives_being_kept_as_json()
+    {
+        var options = new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+        var probe = await Run(Mute);
+
+        var read = JsonSerializer.Deserialize<ProbeResult>(JsonSerializer.Serialize(probe, options), options)!;
+
+        read.Items.ShouldBe(probe.Items);
+        read.Advice.ShouldBe(probe.Advice);
+        read.Measures().ShouldBe(probe.Measures());
     }
 
     internal static Task<ProbeResult> Run(IPolicy policy) => JudgeProbe.RunAsync(policy, Rubric, Items, Judging, Seed, Watch);
