@@ -46,6 +46,10 @@ public sealed class Transformer : IDisposable
 
     internal Rotary Rotary => rotary;
 
+    internal Tensor Embedding => embedding;
+
+    internal Tensor LastNorm => finalNorm;
+
     /// <summary>
     /// Fresh weights as transformers draws them: normal with deviation 0.02, norms 1, biases 0. They depend on the seed, the names and the
     /// shapes alone.

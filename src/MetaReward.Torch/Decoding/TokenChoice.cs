@@ -1,0 +1,166 @@
+using System.Runtime.Intrinsics;
+
+namespace MetaReward.Torch;
+
+/// <summary>
+/// Draws a token from a row of logits: temperature, then the nucleus (Holtzman et al. 2019): the fewest most probable tokens whose mass
+/// reaches top-p, ties going to the lower id. Exact, and without sorting the vocabulary: tokens below (1 - p) / V cannot belong to it, the
+/// rest are counted by the leading bits of their weights, and only the bucket in which the mass is reached is sorted. Reports the
+/// log-probability at temperature 1 before the nucleus. Not thread-safe.
+/// </summary>
+internal sealed unsafe class TokenChoice(int vocabulary)
+{
+    private const int Lanes = 16;
+    private const int Shift = 16; // of a float's 32 bits, sign excluded: 8 exponent and 7 leading mantissa bits name the bucket
+    private readonly float[] weights = new float[vocabulary + Lanes];
+    private readonly double[] masses = new double[1 << (31 - Shift)];
+    private readonly List<int> used = [];
+    private readonly List<int> boundary = [];
+
+    /// <summary>The drawn token and its natural log-probability.</summary>
+    /// <param name="logits">(V) float32.</param>
+    /// <param name="sampling">Temperature and top-p.</param>
+    /// <param name="uniform">In [0, 1).</param>
+    public (int Token, float Logp) Draw(ReadOnlySpan<float> logits, Sampling sampling, double uniform)
+    {
+        fixed (float* row = logits)
+        {
+            var (best, top) = Best(row);
+            var total = Weigh(row, top, 1);
+            if (sampling.Temperature == 0)
+            {
+                return (best, (float)-Math.Log(total));
+            }
+
+            var mass = sampling.Temperature == 1 ? total : Weigh(row, top, (float)(1 / sampling.Temperature));
+            var token = sampling.TopP < 1 ? FromNucleus(mass, sampling.TopP, uniform) : Walk(0, uniform * mass, best);
+            return (token, (float)(row[token] - top - Math.Log(total)));
+        }
+    }
+
+    private (int Index, float Value) Best(float* row)
+    {
+        var best = 0;
+        for (var i = 1; i < vocabulary; i++)
+        {
+            if (row[i] > row[best])
+            {
+                best = i;
+            }
+        }
+
+        return (best, row[best]);
+    }
+
+    /// <summary>weights[i] = exp((row[i] - top) * scale); returns their sum.</summary>
+    private double Weigh(float* row, float top, float scale)
+    {
+        fixed (float* to = weights)
+        {
+            var (sums, i) = (Vector512<double>.Zero, 0);
+            for (; i + Lanes <= vocabulary; i += Lanes)
+            {
+                var w = Vector512.Exp((Vector512.Load(row + i) - Vector512.Create(top)) * scale);
+                w.Store(to + i);
+                var (low, high) = Vector512.Widen(w);
+                sums += low + high;
+            }
+
+            var sum = Vector512.Sum(sums);
+            for (; i < vocabulary; i++)
+            {
+                to[i] = MathF.Exp((row[i] - top) * scale);
+                sum += to[i];
+            }
+
+            return sum;
+        }
+    }
+
+    private int FromNucleus(double mass, double topP, double uniform)
+    {
+        var least = (float)((1 - topP) * mass / vocabulary);
+        used.Clear();
+        for (var i = 0; i < vocabulary; i++)
+        {
+            if (weights[i] >= least && weights[i] > 0)
+            {
+                ref var bucket = ref masses[Bucket(weights[i])];
+                if (bucket == 0)
+                {
+                    used.Add(Bucket(weights[i]));
+                }
+
+                bucket += weights[i];
+            }
+        }
+
+        used.Sort();
+        var wanted = topP * mass;
+        var above = 0.0;
+        var at = used.Count - 1;
+        while (at > 0 && above + masses[used[at]] < wanted)
+        {
+            above += masses[used[at--]];
+        }
+
+        used.ForEach(b => masses[b] = 0);
+        var (edge, last, kept) = Cut(used[at], wanted - above);
+        return Walk(edge, last, uniform * (above + kept));
+    }
+
+    /// <summary>The least weight that belongs to the nucleus, the last id that does at exactly that weight, and the mass kept of the bucket.</summary>
+    private (float Edge, int Last, double Kept) Cut(int bucket, double wanted)
+    {
+        boundary.Clear();
+        for (var i = 0; i < vocabulary; i++)
+        {
+            if (Bucket(weights[i]) == bucket)
+            {
+                boundary.Add(i);
+            }
+        }
+
+        boundary.Sort((a, b) => weights[a] != weights[b] ? weights[b].CompareTo(weights[a]) : a.CompareTo(b));
+        var kept = 0.0;
+        foreach (var i in boundary)
+        {
+            kept += weights[i];
+            if (kept >= wanted)
+            {
+                return (weights[i], i, kept);
+            }
+        }
+
+        return (weights[boundary[^1]], boundary[^1], kept);
+    }
+
+    private static int Bucket(float weight) => (int)(BitConverter.SingleToUInt32Bits(weight) >> Shift);
+
+    /// <summary>The token at which the running mass of the nucleus passes <paramref name="target"/>, in the order of ids.</summary>
+    private int Walk(float edge, int last, double target)
+    {
+        var (running, chosen) = (0.0, last);
+        for (var i = 0; i < vocabulary; i++)
+        {
+            var w = weights[i];
+            if (w > edge || (w == edge && i <= last && w > 0))
+            {
+                chosen = i;
+                running += w;
+                if (running > target)
+                {
+                    return i;
+                }
+            }
+        }
+
+        return chosen;
+    }
+
+    private int Walk(float edge, double target, int fallback)
+    {
+        var token = Walk(edge, vocabulary, target);
+        return token < vocabulary ? token : fallback;
+    }
+}

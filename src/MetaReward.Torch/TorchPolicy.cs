@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using MetaReward.Text;
+using static TorchSharp.torch;
+
+namespace MetaReward.Torch;
+
+/// <summary>
+/// A frozen transformer with its tokenizer and chat template. Samples in batches on the process's sampling threads: prompts are computed
+/// once for all their samples, a beginning that prompts share once for all of them. In float32 a sample is the same alone and in a batch
+/// but for the rounding of matrix products; the same call always gives the same bytes.
+/// </summary>
+public sealed class TorchPolicy : IPolicy
+{
+    private const long LargeModel = 20_000_000;
+
+    /// <param name="model">Its weights must not change any more.</param>
+    /// <param name="text">The text side of the checkpoint.</param>
+    /// <exception cref="ArgumentException">The tokenizer has more ids than the model, or weights and activations differ in type.</exception>
+    public TorchPolicy(Transformer model, TextSide text)
+    {
+        if (text.Tokenizer.VocabularySize > model.Config.VocabularySize)
+        {
+            throw new ArgumentException(
+                $"the tokenizer has {text.Tokenizer.VocabularySize} ids, the model only {model.Config.VocabularySize}: they do not belong together");
+        }
+
+        if (model.Parameters.Values.Any(p => p.dtype != model.Compute))
+        {
+            throw new ArgumentException($"a policy's weights and activations have one type; clone the model with type and compute {model.Compute} first");
+        }
+
+        (Model, Text) = (model, text);
+        Fingerprint = FingerprintOf(model);
+    }
+
+    public Transformer Model { get; }
+
+    public TextSide Text { get; }
+
+    /// <summary>The first 16 hex digits of SHA-256 over the config and the weights' bytes.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>A checkpoint as a policy.</summary>
+    /// <param name="path">A hub folder or a GGUF file.</param>
+    /// <param name="type">Null: bfloat16 for models over 20 M parameters where the processor is fast at it, float32 otherwise.</param>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged or not supported; the message says where.</exception>
+    public static TorchPolicy Load(string path, ScalarType? type = null)
+    {
+        TorchRuntime.Load();
+        using var checkpoint = Checkpoint.Open(path);
+        var kept = type ?? (Size(checkpoint.Config) > LargeModel && ProcessorFacts.FastBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
+        return new(Transformer.FromTensors(checkpoint.Config, checkpoint.Read, kept), checkpoint.Text);
+    }
+
+    /// <summary>Writes a hub folder, in the weights' own type.</summary>
+    public void Save(string folder) => CheckpointFiles.Write(folder, Text, Model.Config, Model.Parameters.Select(p =>
+    {
+        using var wide = p.Value.to(ScalarType.Float32, copy: true);
+        return (p.Key, wide.shape, wide.data<float>().ToArray());
+    }), Model.Parameters.Values.First().dtype == ScalarType.BFloat16 ? TensorType.BF16 : TensorType.F32);
+
+    public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
+        IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
+    {
+        Check(sampling);
+        var wanted = new List<Wanted>();
+        for (var r = 0; r < requests.Count; r++)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(requests[r].Count, 1);
+            var prompt = Text.EncodePrompt(requests[r].Prompt);
+            wanted.AddRange(Enumerable.Range(0, requests[r].Count).Select(k => new Wanted(r, k, prompt, requests[r].Seed.Derive(k))));
+        }
+
+        var fitting = wanted.Where(w => w.Prompt.Count < Model.Config.ContextSize).ToArray();
+        var batches = BatchPlan.Split(fitting, sampling.MaxTokens, Model.Config.ContextSize, Batch.BytesPerToken(Model));
+        var written = await Task.WhenAll(batches.Select(batch => SamplingThreads.Run(
+            () => Batch.Run(Model, Text.StopTokens, sampling, batch, step => tokens?.Report(step.Count), cancel), cancel)));
+        var samples = requests.Select(r => Enumerable.Repeat(new Sample("", [], [], Finish.PromptTooLong), r.Count).ToArray()).ToArray();
+        foreach (var (one, w) in fitting.Zip(written.SelectMany(w => w)))
+        {
+            samples[one.Request][one.Index] = ToSample(w);
+        }
+
+        return samples;
+    }
+
+    /// <summary>Continues token ids, for example a conversation that a template has rendered, telling tokens as they come.</summary>
+    /// <param name="prompt">At least one id.</param>
+    /// <param name="sampling">How.</param>
+    /// <param name="seed">Draws; the same as sample k of a request whose seed derived by k is this one.</param>
+    /// <param name="token">Told each token, on another thread; may be null.</param>
+    /// <param name="cancel">Stops between tokens.</param>
+    public async Task<Sample> ContinueAsync(IReadOnlyList<int> prompt, Sampling sampling, Seed seed, Action<int>? token, CancellationToken cancel)
+    {
+        Check(sampling);
+        if (prompt.Count >= Model.Config.ContextSize)
+        {
+            return new("", [], [], Finish.PromptTooLong);
+        }
+
+        return ToSample((await SamplingThreads.Run(
+            () => Batch.Run(Model, Text.StopTokens, sampling, [new(0, 0, prompt, seed)], step => token?.Invoke(step[0]), cancel), cancel))[0]);
+    }
+
+    /// <summary>
+    /// Natural log-probabilities of given tokens after a prompt, one for each, by one pass over the whole sequence as training does it: what a
+    /// sample's own log-probs must agree with.
+    /// </summary>
+    public float[] Logps(IReadOnlyList<int> prompt, IReadOnlyList<int> tokens)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        long[] all = [.. prompt.Concat(tokens)];
+        var hidden = Model.Hidden(tensor(all, [1, all.Length])).narrow(1, prompt.Count - 1, tokens.Count);
+        var logps = Model.Logits(hidden).log_softmax(-1).squeeze(0);
+        return logps.gather(1, tensor(all[prompt.Count..], [tokens.Count, 1])).squeeze(1).data<float>().ToArray();
+    }
+
+    private Sample ToSample(Written written) =>
+        new(Text.Tokenizer.Decode(written.Tokens), written.Tokens, written.Logps, written.Finish!.Value);
+
+    private static void Check(Sampling sampling)
+    {
+        if (!(sampling.Temperature >= 0) || !(sampling.TopP is > 0 and <= 1) || sampling.MaxTokens < 1)
+        {
+            throw new ArgumentException(
+                $"sampling needs a temperature of 0 or more, top-p in (0, 1] and at least one token; got {sampling}", nameof(sampling));
+        }
+    }
+
+    private static long Size(ModelConfig c) => ((long)c.VocabularySize * c.HiddenSize)
+        + (c.Layers * (long)c.HiddenSize * ((2 * c.HeadSize * (c.Heads + c.KeyValueHeads)) + (3 * c.FeedForwardSize)));
+
+    private static string FingerprintOf(Transformer model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(model.Config));
+        foreach (var (name, tensor) in model.Parameters)
+        {
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(name));
+            hash.AppendData(tensor.bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+}

@@ -1,0 +1,83 @@
+using CsCheck;
+
+namespace MetaReward.Torch.Tests;
+
+public sealed class TokenChoiceTests
+{
+    [Theory]
+    [InlineData(1.0, 1.0)]
+    [InlineData(0.7, 1.0)]
+    [InlineData(1.0, 0.9)]
+    [InlineData(0.8, 0.95)]
+    [InlineData(1.3, 0.3)]
+    public void Over_all_uniform_numbers_tokens_come_as_often_as_their_exact_probability(double temperature, double topP)
+    {
+        const int draws = 10_000;
+        Gen.Int[-300, 300].Array[1, 80].Where(points => !Borderline(Logits(points), temperature, topP)).Sample(points =>
+        {
+            var logits = Logits(points);
+            var expected = Nucleus(logits, temperature, topP);
+            var choice = new TokenChoice(logits.Length);
+            var counts = new int[logits.Length];
+            for (var i = 0; i < draws; i++)
+            {
+                counts[choice.Draw(logits, new(temperature, topP), (i + 0.5) / draws).Token]++;
+            }
+
+            for (var i = 0; i < logits.Length; i++)
+            {
+                (counts[i] / (double)draws).ShouldBe(expected[i], 2.0 / draws);
+            }
+        }, iter: 30, threads: 1);
+    }
+
+    [Fact]
+    public void Logps_are_at_temperature_one_and_before_the_nucleus()
+    {
+        float[] logits = [0, 1, 2, 3];
+        var total = logits.Sum(l => Math.Exp(l));
+        var (token, logp) = new TokenChoice(4).Draw(logits, new(0.3, 0.5), 0.5);
+        token.ShouldBe(3);
+        ((double)logp).ShouldBe(Math.Log(Math.Exp(3) / total), 1e-6);
+    }
+
+    [Fact]
+    public void Greedy_takes_the_first_of_the_most_likely() =>
+        new TokenChoice(40).Draw([.. Enumerable.Range(0, 40).Select(i => i is 7 or 33 ? 1f : 0f)], Sampling.Greedy(1), 0.99).Token.ShouldBe(7);
+
+    [Fact]
+    public void Equal_logits_fill_the_nucleus_from_the_lowest_id()
+    {
+        var choice = new TokenChoice(10);
+        var logits = new float[10];
+        Enumerable.Range(0, 100).Select(i => choice.Draw(logits, new(1, 0.35), i / 100.0).Token).Distinct().Order().ShouldBe([0, 1, 2, 3]);
+    }
+
+    private static float[] Logits(int[] points) => [.. points.Select(p => p / 50f)];
+
+    /// <summary>Whether rounding could decide how far the nucleus reaches.</summary>
+    private static bool Borderline(float[] logits, double temperature, double topP)
+    {
+        var (below, above) = (Nucleus(logits, temperature, Math.Min(topP - 1e-5, 1)), Nucleus(logits, temperature, Math.Min(topP + 1e-5, 1)));
+        return topP < 1 && below.Count(p => p > 0) != above.Count(p => p > 0);
+    }
+
+    internal static double[] Nucleus(float[] logits, double temperature, double topP)
+    {
+        var weights = logits.Select(l => Math.Exp(l / temperature)).ToArray();
+        var total = weights.Sum();
+        var result = new double[logits.Length];
+        var mass = 0.0;
+        foreach (var i in Enumerable.Range(0, logits.Length).OrderByDescending(i => weights[i]).ThenBy(i => i))
+        {
+            result[i] = weights[i] / total;
+            mass += result[i];
+            if (mass >= topP)
+            {
+                break;
+            }
+        }
+
+        return [.. result.Select(r => r / mass)];
+    }
+}
