@@ -1,3 +1,6 @@
+using MetaReward.Scores;
+using MetaReward.Selections;
+
 namespace MetaReward.Recipes;
 
 /// <summary>The rooms where a policy judges responses, and compares its own judgments. The rubric is the role: its prompt and its parser.</summary>
@@ -13,50 +16,64 @@ public static class Judge
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(judgmentsPerResponse, 1);
         var seed = stage.Turn.Seed.Derive(Room);
-        var groups = responses.GroupBy(response => response.Prompt.Id, StringComparer.Ordinal).Select(group => group.ToArray()).ToArray();
         return stage.AskAsync(
             new Question<Response[], Judgment>(
                 Room,
                 policy,
                 sampling,
-                group => [.. group.Select(r => new SampleRequest(rubric.Render(new(r.Prompt.Text, r.Text)), judgmentsPerResponse, seed.Derive(r.Id)))],
+                group => [.. group.Select(r => new SampleRequest(PromptFor(rubric, r), judgmentsPerResponse, seed.Derive(r.Id)))],
                 (group, samples) => group.SelectMany((response, r) => samples[r].Select((sample, j) =>
                     new Judgment($"{response.Id}/j{j}", response.Id, sample, rubric.Parse(sample)))),
                 RecordJson.Lines.Judgment),
-            groups);
+            [.. responses.GroupBy(response => response.Prompt.Id).Select(group => group.ToArray())]);
     }
 
     /// <summary>
-    /// Lets every two judgments of a response meet, in both orders: n(n-1) battles for n judgments; kept as <c>4-meta-judgments</c>.
+    /// The most disputed response of every prompt with the judgments of it that may meet; prompts without one, and judgments that may not, as skips.
     /// </summary>
-    /// <param name="disputed">At most one response per prompt, each with the judgments that meet.</param>
-    public static Task<IReadOnlyList<Battle>> CompareAsync(
-        IPolicy policy, IRubric<Contest> rubric, IReadOnlyList<(Response Response, IReadOnlyList<Judgment> Judgments)> disputed, Sampling sampling, Stage stage)
+    public static Kept<Tournament> Dispute(
+        IRubric<Exchange> rubric, IReadOnlyList<ScoredResponse> scored, IReadOnlyList<Judgment> judgments, Seed iteration)
+    {
+        var disputed = MostDisputed.Of(scored, iteration.Derive("disputed"));
+        var of = judgments.ToLookup(judgment => judgment.ResponseId);
+        var contestants = disputed.Items.Select(item => (item.Response, Kept: JudgePairs.Contestants([.. of[item.Response.Id]]))).ToArray();
+        return new(
+            [.. contestants.Select(c => new Tournament(c.Response, PromptFor(rubric, c.Response), c.Kept.Items, []))],
+            [.. disputed.Skips, .. contestants.SelectMany(c => c.Kept.Skips)]);
+    }
+
+    /// <summary>
+    /// Lets every two contestants meet, in both orders: n (n - 1) battles for n judgments; kept as <c>4-meta-judgments</c>.
+    /// </summary>
+    /// <param name="tournaments">At most one per prompt, without battles.</param>
+    /// <returns>The same tournaments with their battles.</returns>
+    public static async Task<IReadOnlyList<Tournament>> CompareAsync(
+        IPolicy policy, IRubric<Contest> rubric, IReadOnlyList<Tournament> tournaments, Sampling sampling, Stage stage)
     {
         var seed = stage.Turn.Seed.Derive(MetaRoom);
-        return stage.AskAsync(
-            new Question<(Response Response, IReadOnlyList<Judgment> Judgments), Battle>(
+        var battles = await stage.AskAsync(
+            new Question<Tournament, Battle>(
                 MetaRoom,
                 policy,
                 sampling,
-                dispute => [.. Orders(dispute.Judgments).Select(order => new SampleRequest(
-                    rubric.Render(new(new(dispute.Response.Prompt.Text, dispute.Response.Text), order.First.Sample.Text, order.Second.Sample.Text)),
-                    1,
-                    seed.Derive(BattleId(dispute.Response, order))))],
-                (dispute, samples) => Orders(dispute.Judgments).Select((order, b) => new Battle(
-                    BattleId(dispute.Response, order), dispute.Response.Id, order.First.Id, order.Second.Id, samples[b][0], rubric.Parse(samples[b][0]))),
+                of => [.. Meetings(of).Select(meeting => new SampleRequest(PromptFor(rubric, of.Response, meeting), 1, seed.Derive(BattleId(of, meeting))))],
+                (of, samples) => Meetings(of).Select((meeting, b) => new Battle(
+                    BattleId(of, meeting), of.Response.Id, meeting.First.Id, meeting.Second.Id, samples[b][0], rubric.Parse(samples[b][0]))),
                 RecordJson.Lines.Battle),
-            disputed);
+            tournaments);
+        var by = battles.ToLookup(battle => battle.ResponseId);
+        return [.. tournaments.Select(of => of with { Battles = [.. by[of.Response.Id]] })];
     }
 
-    private static IEnumerable<(Judgment First, Judgment Second)> Orders(IReadOnlyList<Judgment> judgments) =>
-        from first in judgments
-        from second in judgments
-        where first.Id != second.Id
-        select (first, second);
+    private static string PromptFor(IRubric<Exchange> rubric, Response response) => rubric.Render(new(response.Prompt.Text, response.Text));
 
-    private static string BattleId(Response response, (Judgment First, Judgment Second) order) =>
-        $"{response.Id}/b{Number(order.First)}-{Number(order.Second)}";
+    private static string PromptFor(IRubric<Contest> rubric, Response response, (Judgment First, Judgment Second) meeting) =>
+        rubric.Render(new(new(response.Prompt.Text, response.Text), meeting.First.Sample.Text, meeting.Second.Sample.Text));
+
+    private static IEnumerable<(Judgment First, Judgment Second)> Meetings(Tournament of) => JudgePairs.BothOrders(of.Contestants);
+
+    private static string BattleId(Tournament of, (Judgment First, Judgment Second) meeting) =>
+        $"{of.Response.Id}/b{Number(meeting.First)}-{Number(meeting.Second)}";
 
     private static string Number(Judgment judgment) => judgment.Id[(judgment.Id.LastIndexOf('j') + 1)..];
 }

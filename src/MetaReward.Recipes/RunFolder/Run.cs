@@ -36,32 +36,35 @@ public sealed class Run : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(manifest.ShardSize, 1);
         folder = Path.GetFullPath(folder);
+        Run? run = null;
         var claimed = Lock(folder);
         try
         {
             var notes = Claim(folder, manifest);
             foreach (var leftover in Directory.EnumerateFiles(folder, "*" + Disk.Unfinished, SearchOption.AllDirectories))
                 File.Delete(leftover);
-            var run = new Run(folder, manifest, workers, claimed, progress, cancel);
+            run = new Run(folder, manifest, workers, claimed, progress, cancel);
             foreach (var note in notes)
                 Notes.Say(run.Turn(0), "run", note);
             return run;
         }
-        catch
+        finally
         {
-            claimed.Dispose();
-            throw;
+            if (run is null)
+                claimed.Dispose();
         }
     }
 
     /// <summary>Iteration <paramref name="t"/>: 1, 2, ...; 0 is the warm-up and the policy before the loop.</summary>
-    public Turn Turn(int t) => new(t, Seed.Of(Manifest.Seed).Derive("iteration").Derive(t), Path.Combine(Folder, $"iter-{t:00}"), progress, cancel);
+    public Turn Turn(int t) => new(t, SeedOf(Manifest, t), Path.Combine(Folder, $"iter-{t:00}"), progress, cancel);
 
     /// <summary>Iteration <paramref name="t"/> with the way to keep what its rooms make.</summary>
     public Stage Stage(int t) => new(Turn(t), Manifest.ShardSize, Workers);
 
     /// <summary>Lets other processes open the folder.</summary>
     public void Dispose() => held.Dispose();
+
+    internal static Seed SeedOf(Manifest manifest, int t) => Seed.Of(manifest.Seed).Derive("iteration").Derive(t);
 
     private static FileStream Lock(string folder)
     {

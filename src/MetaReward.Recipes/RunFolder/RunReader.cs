@@ -54,7 +54,10 @@ public sealed class RunReader
 
     public IReadOnlyList<PreferencePair> Pairs(int t) => Kept(t, "6-pairs", RecordJson.Lines.PreferencePair);
 
-    public IReadOnlyList<Skip> Skips(int t) => Kept(t, "6-skips", RecordJson.Lines.Skip);
+    public IReadOnlyList<Skipped> Skips(int t) => Kept(t, "6-skips", RecordJson.Lines.Skipped);
+
+    /// <summary>What an iteration's policy was asked and wrote.</summary>
+    public Sampled Sampled(int t) => new(Prompts(t), Responses(t), Judgments(t), Battles(t));
 
     /// <summary>The trainer's log: one set of named figures per optimiser step (<c>loss</c>, <c>rewards/margins</c>, ...).</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Metrics(int t) => TrainingLog.Read(FolderOf(t));

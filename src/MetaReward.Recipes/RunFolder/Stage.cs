@@ -32,6 +32,13 @@ public sealed record Stage(Turn Turn, int ShardSize = 32, int Workers = 2)
     internal IReadOnlyList<T> Keep<T>(string name, string inputs, JsonTypeInfo<T> type, Func<IEnumerable<T>> make) =>
         Find(name, inputs, "", type) ?? Write(name, inputs, "", make(), type);
 
+    /// <summary>Keeps records that follow from what a policy sampled in this iteration; reads them if they are there.</summary>
+    internal IReadOnlyList<T> KeepFrom<T>(string name, IPolicy policy, JsonTypeInfo<T> type, Func<IEnumerable<T>> make)
+    {
+        var inputs = Shard.Hex(Encoding.UTF8.GetBytes($"{name} {policy.Fingerprint}"));
+        return Find(name, inputs, policy.Fingerprint, type) ?? Write(name, inputs, policy.Fingerprint, make(), type);
+    }
+
     private async Task<IReadOnlyList<TRecord>> AskShardAsync<TInput, TRecord>(
         Question<TInput, TRecord> question, TInput[] slice, int shard, Meter meter, CancellationToken cancel)
     {

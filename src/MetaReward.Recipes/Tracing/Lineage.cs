@@ -1,0 +1,139 @@
+using MetaReward.Measures;
+using MetaReward.Scores;
+using MetaReward.Selections;
+
+namespace MetaReward.Recipes;
+
+/// <summary>Where a response stands in its group, for length control.</summary>
+public enum Tier
+{
+    Unscored,
+    Top,
+    Middle,
+    Bottom,
+
+    /// <summary>In both tiers: rho above one half, or all scores equal.</summary>
+    Both,
+}
+
+/// <summary>A response with what its judgments say of it.</summary>
+/// <param name="Score">Mean of the readable judgments; NaN without any.</param>
+/// <param name="Length">In characters.</param>
+/// <param name="Judgments">All of them; none for a duplicate.</param>
+public sealed record JudgedResponse(Response Response, double Score, int Length, Tier Tier, IReadOnlyList<Judgment> Judgments);
+
+/// <summary>A judgment with its strength among the judgments of its response.</summary>
+/// <param name="Strength">Bradley-Terry strength (natural log); 0 is average.</param>
+/// <param name="Wins">Weighted wins.</param>
+/// <param name="Losses">Weighted losses.</param>
+public sealed record Contestant(Judgment Judgment, double Strength, double Wins, double Losses);
+
+/// <summary>The meeting of the judgments of one disputed response.</summary>
+public sealed record Meeting(Response Response, PositionWeights Weights, IReadOnlyList<Contestant> Contestants, IReadOnlyList<Battle> Battles);
+
+/// <summary>
+/// Why this pair? Everything behind one prompt of an iteration, back to its texts: responses, judgments, tiers, battles, strengths, and the rule
+/// that chose. Also for a prompt that gave no pair: then the skips say why.
+/// </summary>
+public sealed record Lineage
+{
+    /// <summary>The prompt's id in its iteration: <c>i1/p00017</c>.</summary>
+    public required string Id { get; init; }
+
+    public required int Iteration { get; init; }
+
+    public required Prompt Prompt { get; init; }
+
+    public required Rules Rules { get; init; }
+
+    /// <summary>The pairs asked for: one by its id, or all of a prompt.</summary>
+    public required IReadOnlyList<PreferencePair> Pairs { get; init; }
+
+    /// <summary>What of this prompt became no pair.</summary>
+    public required IReadOnlyList<Skipped> Skips { get; init; }
+
+    public required IReadOnlyList<JudgedResponse> Responses { get; init; }
+
+    /// <summary>Null where no judgments met.</summary>
+    public required Meeting? Meeting { get; init; }
+
+    /// <summary>Traces a pair (<c>i1/p00017/actor</c>), or a prompt, response, judgment or battle by its id.</summary>
+    /// <param name="judge">The rubric of the run.</param>
+    /// <exception cref="ArgumentException">There is no such id in the run.</exception>
+    public static Lineage Of(RunReader run, string id, IRubric<Exchange> judge)
+    {
+        var t = IterationOf(run, id);
+        var prompt = run.Prompts(t).FirstOrDefault(prompt => IsWithin(id, $"i{t}/{prompt.Id}"))
+            ?? throw new ArgumentException($"there is no '{id}' in iteration {t} of '{run.Folder}'. Its pairs: {Examples(run.Pairs(t))}.");
+        var group = $"i{t}/{prompt.Id}";
+        var pairs = run.Pairs(t).Where(pair => IsWithin(pair.Id, group)).ToArray();
+        var rules = Rules.Of(run.Manifest, t);
+        var traced = Retraced.Of(run, t, judge);
+        return new()
+        {
+            Id = group,
+            Iteration = t,
+            Prompt = prompt,
+            Rules = rules,
+            Pairs = pairs.Any(pair => pair.Id == id) ? [.. pairs.Where(pair => pair.Id == id)] : pairs,
+            Skips = [.. run.Skips(t).Where(skip => IsWithin(skip.Id, group))],
+            Responses = Judged(traced, group, rules),
+            Meeting = Met(traced, group, rules),
+        };
+    }
+
+    private static int IterationOf(RunReader run, string id)
+    {
+        var slash = id.IndexOf('/');
+        if (slash > 1 && id[0] == 'i' && int.TryParse(id.AsSpan(1, slash - 1), out var t) && run.Iterations.Contains(t))
+            return t;
+        var examples = Examples(run.Iterations.SelectMany(run.Pairs));
+        throw new ArgumentException($"'{id}' is not an id of this run; ids begin with the iteration, as in i1/p00017/actor. Its pairs: {examples}.");
+    }
+
+    private static JudgedResponse[] Judged(Retraced traced, string group, Rules rules)
+    {
+        var scores = traced.Scored.Where(scored => scored.Response.GroupId == group).ToDictionary(scored => scored.Response.Id);
+        var valid = scores.Values.Where(scored => scored.Valid > 0).Select(scored => scored.Mean).ToArray();
+        var judgments = traced.Sampled.Judgments.ToLookup(judgment => judgment.ResponseId);
+        return [.. traced.Sampled.Responses.Where(response => response.GroupId == group).Select(response =>
+        {
+            var score = scores.GetValueOrDefault(response.Id)?.Mean ?? double.NaN;
+            return new JudgedResponse(response, score, TextLength.Of(response.Text), TierOf(score, valid, rules.Rho), [.. judgments[response.Id]]);
+        })];
+    }
+
+    private static Tier TierOf(double score, double[] scores, double rho)
+    {
+        if (double.IsNaN(score))
+            return Tier.Unscored;
+        var (best, worst) = (scores.Max(), scores.Min());
+        var top = score >= ((1 - rho) * best) + (rho * worst) - 1e-9;
+        var bottom = score <= ((1 - rho) * worst) + (rho * best) + 1e-9;
+        return (top, bottom) switch { (true, true) => Tier.Both, (true, _) => Tier.Top, (_, true) => Tier.Bottom, _ => Tier.Middle };
+    }
+
+    private static Meeting? Met(Retraced traced, string group, Rules rules)
+    {
+        var of = traced.Disputed.Items.FirstOrDefault(tournament => tournament.Response.GroupId == group);
+        if (of is null)
+            return null;
+        var weights = traced.WeightsBy(rules);
+        var wins = BattleMatrix.Of([.. of.Contestants.Select(judgment => judgment.Id)], of.Battles, weights);
+        var strengths = Elo.Strengths(wins);
+        var all = Enumerable.Range(0, strengths.Length).ToArray();
+        return new(
+            of.Response,
+            weights,
+            [.. of.Contestants.Select((judgment, i) => new Contestant(judgment, strengths[i], all.Sum(n => wins[i, n]), all.Sum(n => wins[n, i])))],
+            of.Battles);
+    }
+
+    private static bool IsWithin(string id, string group) => id == group || id.StartsWith(group + "/", StringComparison.Ordinal);
+
+    private static string Examples(IEnumerable<PreferencePair> pairs)
+    {
+        var ids = pairs.Select(pair => pair.Id).Take(4).ToArray();
+        return ids.Length == 0 ? "none yet" : string.Join(", ", ids.Take(3)) + (ids.Length > 3 ? ", ..." : "");
+    }
+}

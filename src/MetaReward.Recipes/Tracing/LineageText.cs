@@ -1,0 +1,85 @@
+namespace MetaReward.Recipes;
+
+/// <summary>A lineage as lines for a terminal: from the pair back to the texts.</summary>
+public static class LineageText
+{
+    private const int Glance = 160;
+
+    /// <param name="whole">Whole texts; otherwise their first 160 characters.</param>
+    public static IEnumerable<string> Lines(Lineage of, bool whole = false) =>
+    [
+        $"{of.Id}  prompt {of.Prompt.Id} in iteration {of.Iteration}",
+        .. Quote(of.Prompt.Text, "  ", whole),
+        .. of.Pairs.SelectMany(pair => PairLines(pair, whole)),
+        .. of.Skips.Select(skip => $"  skipped for the {Low(skip.Role)}: {skip.Id}, {skip.Reason}. {skip.Detail}"),
+        "",
+        $"responses (rho {of.Rules.Rho:0.##})",
+        .. of.Responses.SelectMany(response => ResponseLines(response, of, whole)),
+        .. of.Meeting is { } meeting ? MeetingLines(meeting, of, whole) : [],
+    ];
+
+    private static IEnumerable<string> PairLines(PreferencePair pair, bool whole) =>
+    [
+        "",
+        $"{pair.Id}  teaches the {Low(pair.Role)}",
+        $"  {pair.Why}",
+        $"  chosen   {pair.Chosen.Id}  {pair.Chosen.Score:0.00}",
+        .. Quote(pair.Chosen.Sample.Text, "    ", whole),
+        $"  rejected {pair.Rejected.Id}  {pair.Rejected.Score:0.00}",
+        .. Quote(pair.Rejected.Sample.Text, "    ", whole),
+    ];
+
+    private static IEnumerable<string> ResponseLines(JudgedResponse of, Lineage lineage, bool whole)
+    {
+        var readable = of.Judgments.Count(judgment => judgment.Verdict is Verdict.Scored);
+        var mean = double.IsNaN(of.Score) ? "no score" : $"score {of.Score:0.00} of {readable}/{of.Judgments.Count} judgments";
+        return
+        [
+            $"  {Last(of.Response.Id)}  {mean}, {of.Length} characters, {Low(of.Tier)} tier{SideOf(of.Response.Id, lineage)}",
+            .. Quote(of.Response.Text, "      ", whole),
+            .. of.Judgments.SelectMany(judgment => JudgmentLines(judgment, whole)),
+        ];
+    }
+
+    private static IEnumerable<string> JudgmentLines(Judgment judgment, bool whole) =>
+        [$"      {Last(judgment.Id)}  {Said(judgment.Verdict)}", .. whole ? Quote(judgment.Sample.Text, "          ", whole) : []];
+
+    private static IEnumerable<string> MeetingLines(Meeting meeting, Lineage lineage, bool whole) =>
+    [
+        "",
+        $"judgments of {meeting.Response.Id}, the most disputed response: {meeting.Battles.Count} battles",
+        $"  a win in first place weighs {meeting.Weights.First:0.00}, in second place {meeting.Weights.Second:0.00}",
+        .. meeting.Contestants.OrderByDescending(contestant => contestant.Strength).Select(contestant =>
+            $"  {Last(contestant.Judgment.Id)}  strength {contestant.Strength:0.00}, wins {contestant.Wins:0.00}, losses {contestant.Losses:0.00}, "
+            + Said(contestant.Judgment.Verdict) + SideOf(contestant.Judgment.Id, lineage)),
+        .. meeting.Battles.SelectMany(battle => BattleLines(battle, whole)),
+    ];
+
+    private static IEnumerable<string> BattleLines(Battle battle, bool whole) =>
+    [
+        $"      {Last(battle.FirstId)} then {Last(battle.SecondId)}: {Said(battle.Verdict)}",
+        .. whole ? Quote(battle.Sample.Text, "          ", whole) : [],
+    ];
+
+    private static string SideOf(string id, Lineage lineage) =>
+        lineage.Pairs.Any(pair => pair.Chosen.Id == id) ? "  <- chosen" : lineage.Pairs.Any(pair => pair.Rejected.Id == id) ? "  <- rejected" : "";
+
+    private static string Said(Verdict verdict) => verdict switch
+    {
+        Verdict.Scored scored => $"score {scored.Score:0.##}",
+        Verdict.Chose chose => chose.Choice == Choice.Tie ? "a tie" : $"the {Low(chose.Choice)} wins",
+        Verdict.Unparsable unparsable => $"unparsable ({unparsable.Reason}): {unparsable.Detail}",
+        _ => verdict.ToString(),
+    };
+
+    private static IEnumerable<string> Quote(string text, string margin, bool whole)
+    {
+        var shown = whole || text.Length <= Glance ? text : text[..Glance] + " ...";
+        return shown.Split('\n').Select(line => $"{margin}| {line.TrimEnd('\r')}");
+    }
+
+    private static string Last(string id) => id[(id.LastIndexOf('/') + 1)..];
+
+    private static string Low<T>(T word)
+        where T : struct, Enum => word.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace MetaReward.Recipes;
+
+/// <summary>How a group's scores come from its judgments.</summary>
+public enum Aggregation
+{
+    Mean,
+    Median,
+}
+
+/// <summary>What turns stored judgments into pairs in one iteration.</summary>
+/// <param name="Rho">Width of the quality tiers, 0 to 1.</param>
+/// <param name="MaxChosenResponse">Most characters of a chosen response; null is no limit.</param>
+/// <param name="MaxChosenJudgment">Most characters of a chosen judgment; null is no limit.</param>
+/// <param name="PositionWeights">Whether a win in the favoured place weighs less.</param>
+/// <param name="JudgeTrained">Whether judge pairs are made.</param>
+/// <param name="Aggregation">How judgments become a response's score; the recipes take the mean.</param>
+/// <param name="MinGap">Actor pairs whose scores differ by less are skipped as ties.</param>
+public sealed record Rules(
+    double Rho,
+    int? MaxChosenResponse,
+    int? MaxChosenJudgment,
+    bool PositionWeights,
+    bool JudgeTrained,
+    Aggregation Aggregation = Aggregation.Mean,
+    double MinGap = 0)
+{
+    /// <summary>The rules that a run's options set for iteration <paramref name="t"/>.</summary>
+    public static Rules Of(Manifest manifest, int t)
+    {
+        var options = manifest.Options;
+        var controlled = options["length_control"]?.GetValue<bool>() ?? true;
+        return new(
+            controlled ? At(options, "rho", t)?.GetValue<double>() ?? 0 : 0,
+            controlled ? At(options, "max_chosen_response", t)?.GetValue<int>() : null,
+            At(options, "max_chosen_judgment", t)?.GetValue<int>(),
+            options["position_weights"]?.GetValue<bool>() ?? true,
+            t <= (options["judge_iterations"]?.GetValue<int>() ?? 0));
+    }
+
+    private static JsonNode? At(JsonObject options, string key, int t) =>
+        options[key] is JsonArray { Count: > 0 } values ? values[Math.Min(t, values.Count) - 1] : null;
+}

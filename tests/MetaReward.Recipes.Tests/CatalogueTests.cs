@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+
+namespace MetaReward.Recipes;
+
+public sealed class CatalogueTests : IDisposable
+{
+    private readonly Folders folders = new();
+
+    public static TheoryData<string> Names => [.. Catalogue.All.Select(recipe => recipe.Name)];
+
+    public void Dispose() => folders.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Runs_end_to_end_and_fills_the_folder(string name)
+    {
+        var policy = Scene.Policy();
+        var last = await Scene.RunAsync(name, folders["run"], Scene.Ingredients(policy));
+        last.Fingerprint.ShouldNotBe(policy.Fingerprint);
+        var files = Folders.Results(folders["run"]).Keys.ToArray();
+        foreach (var file in new[] { "1-prompts.jsonl", "2-responses/0002.jsonl", "3-judgments/0002.jsonl", "6-pairs.jsonl", "6-skips.jsonl", "8-metrics.jsonl", "summary.json" })
+        {
+            for (var t = 1; t <= Scene.Iterations; t++)
+                files.ShouldContain($"iter-{t:00}/{file}");
+        }
+
+        files.Count(file => file.Contains("4-meta-judgments")).ShouldBe(name == "meta-rewarding" ? 6 : 0);
+        files.ShouldContain("iter-00/6-demonstrations.jsonl");
+        files.ShouldNotContain(file => file.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_second_run_samples_and_trains_nothing(string name)
+    {
+        var first = await Scene.RunAsync(name, folders["run"]);
+        var before = Folders.Results(folders["run"]);
+        var trainer = new ScriptedTrainer();
+        var second = await Scene.RunAsync(name, folders["run"], Scene.Ingredients(Scene.Policy(), trainer));
+        (second.Fingerprint, trainer.Trainings, ((ScriptedPolicy)second).Calls).ShouldBe((first.Fingerprint, 0, 0));
+        Folders.Results(folders["run"]).ShouldBe(before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_judge_that_cannot_be_read_changes_nothing_and_loses_nothing(string name)
+    {
+        var policy = new ScriptedPolicy("mute", (prompt, seed) => prompt.Contains("Score:", StringComparison.Ordinal) ? "lovely" : Scene.Reply(prompt, seed));
+        var given = Scene.Ingredients(policy) with { Demonstrations = [] };
+        var last = await Scene.RunAsync(name, folders["run"], given);
+        last.ShouldBeSameAs(policy);
+        var reader = RunReader.Open(folders["run"]);
+        reader.Summaries.ShouldAllBe(s => s.ActorPairs == 0 && s.JudgePairs == 0 && s.UnparsableJudgments["Missing"] == s.Judgments);
+        reader.Summaries.ShouldAllBe(s => double.IsNaN(s.MeanScore) && s.Skipped["actor/TooFewScored"] == s.Prompts);
+        reader.Notes.ShouldContain(note => note.Text.Contains("no pairs"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_prompt_ends_in_a_pair_or_a_skip_of_each_role(string name)
+    {
+        await Scene.RunAsync(name, folders["run"]);
+        var reader = RunReader.Open(folders["run"]);
+        foreach (var t in reader.Iterations.Where(t => t > 0))
+        {
+            var (pairs, skips) = (reader.Pairs(t), reader.Skips(t));
+            foreach (var prompt in reader.Prompts(t).Select(p => $"i{t}/{p.Id}"))
+            {
+                var actor = pairs.Count(p => p.Id == prompt + "/actor") + skips.Count(s => s.Role == Role.Actor && s.Id == prompt);
+                actor.ShouldBe(1, prompt);
+            }
+        }
+
+        reader.Summaries.Sum(s => s.ActorPairs).ShouldBeGreaterThan(10);
+        reader.Summaries.Sum(s => s.JudgePairs).ShouldBeInRange(name == "meta-rewarding" ? 12 : 0, name == "meta-rewarding" ? 20 : 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task What_measures_leaves_no_trace(string name)
+    {
+        var seen = new List<(int, string)>();
+        await Scene.RunAsync(name, folders["plain"]);
+        var given = Scene.Ingredients() with
+        {
+            Measure = (at, policy) =>
+            {
+                seen.Add((at.Iteration, policy.Fingerprint));
+                return policy.SampleAsync([new("what now?", 3, at.Seed)], new(), null, at.Cancel);
+            },
+        };
+        await Scene.RunAsync(name, folders["measured"], given);
+        Folders.Results(folders["measured"]).ShouldBe(Folders.Results(folders["plain"]));
+        seen.Select(s => s.Item1).ShouldBe([0, 1, 2, 3]);
+        seen.Select(s => s.Item2).Distinct().Count().ShouldBe(4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Options_round_trip(string name)
+    {
+        var recipe = Catalogue.Find(name);
+        recipe.Resolve([]).ToJsonString().ShouldBe(recipe.Defaults.ToJsonString());
+        var changed = recipe.Resolve(new JsonObject { ["dpo"] = new JsonObject { ["training"] = new JsonObject { ["epochs"] = 3 } }, ["rho"] = new JsonArray(0.5) });
+        recipe.Resolve(changed).ToJsonString().ShouldBe(changed.ToJsonString());
+        changed["dpo"]!["training"]!["epochs"]!.GetValue<int>().ShouldBe(3);
+        changed["dpo"]!["beta"]!.GetValue<double>().ShouldBe(0.1);
+    }
+
+    [Fact]
+    public void An_unknown_option_names_the_nearest()
+    {
+        var refusal = Should.Throw<ArgumentException>(() => Catalogue.Find("meta-rewarding").Resolve(new() { ["dpo"] = new JsonObject { ["betta"] = 1 } }));
+        refusal.Message.ShouldContain("'dpo.betta'");
+        refusal.Message.ShouldContain("'dpo.beta'");
+    }
+
+    [Fact]
+    public void A_value_of_the_wrong_type_is_named()
+    {
+        var refusal = Should.Throw<ArgumentException>(() => Catalogue.Find("meta-rewarding").Resolve(new() { ["iterations"] = "many" }));
+        refusal.Message.ShouldContain("'iterations'");
+        refusal.Message.ShouldContain("\"many\"");
+        refusal.Message.ShouldContain("default is 4");
+    }
+
+    [Theory]
+    [InlineData("responses_per_prompt", "1", "responses_per_prompt must be at least 2")]
+    [InlineData("rho", "[0, 1.5]", "rho must be from 0 to 1, got 1.5 for iteration 2")]
+    [InlineData("rho", "[]", "rho must hold at least one value")]
+    [InlineData("iterations", "0", "iterations must be at least 1")]
+    public async Task Impossible_options_are_refused_before_anything_is_sampled(string key, string value, string said)
+    {
+        var recipe = Catalogue.Find("meta-rewarding");
+        var given = Scene.Ingredients();
+        var manifest = Scene.Manifest(recipe, given) with { Options = recipe.Resolve(new() { [key] = JsonNode.Parse(value) }) };
+        using var run = Run.Open(folders["run"], manifest, new Ears());
+        (await Should.ThrowAsync<ArgumentException>(() => recipe.RunAsync(run, given))).Message.ShouldContain(said);
+        Folders.Results(folders["run"]).Keys.ShouldBe(["run.json"]);
+    }
+
+    [Fact]
+    public void An_unknown_recipe_lists_the_known_ones() =>
+        Should.Throw<ArgumentException>(() => Catalogue.Find("meta")).Message.ShouldContain("meta-rewarding, self-rewarding");
+}

@@ -1,0 +1,95 @@
+using MetaReward.Rubrics;
+
+namespace MetaReward.Recipes;
+
+public sealed class LineageTests : IAsyncLifetime
+{
+    private static readonly AdditiveRubric Judge = new();
+    private readonly Folders folders = new();
+    private RunReader run = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Scene.RunAsync("meta-rewarding", folders["run"]);
+        run = RunReader.Open(folders["run"]);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        folders.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public void Every_number_of_an_actor_pair_goes_back_to_its_texts()
+    {
+        foreach (var pair in run.Pairs(1).Where(pair => pair.Role == Role.Actor))
+        {
+            var lineage = Lineage.Of(run, pair.Id, Judge);
+            lineage.Pairs.Single().Id.ShouldBe(pair.Id);
+            lineage.Responses.Count.ShouldBe(4);
+            var chosen = lineage.Responses.Single(response => response.Response.Id == pair.Chosen.Id);
+            chosen.Tier.ShouldBe(Tier.Top);
+            chosen.Score.ShouldBe(pair.Chosen.Score);
+            var scores = chosen.Judgments.Select(judgment => judgment.Verdict).OfType<Verdict.Scored>().Select(verdict => verdict.Score).ToArray();
+            scores.Average().ShouldBe(pair.Chosen.Score, 1e-12);
+            foreach (var judgment in chosen.Judgments)
+                Judge.Parse(judgment.Sample).ShouldBe(judgment.Verdict);
+            lineage.Responses.Single(response => response.Response.Id == pair.Rejected.Id).Tier.ShouldBe(Tier.Bottom);
+        }
+    }
+
+    [Fact]
+    public void Every_number_of_a_judge_pair_goes_back_to_its_battles()
+    {
+        foreach (var pair in run.Pairs(1).Where(pair => pair.Role == Role.Judge))
+        {
+            var meeting = Lineage.Of(run, pair.Id, Judge).Meeting.ShouldNotBeNull();
+            var strongest = meeting.Contestants.MaxBy(contestant => contestant.Strength)!;
+            strongest.Strength.ShouldBe(pair.Chosen.Score, 1e-12);
+            meeting.Battles.Count.ShouldBe(meeting.Contestants.Count * (meeting.Contestants.Count - 1));
+            var won = meeting.Battles.Sum(battle => battle.Verdict switch
+            {
+                Verdict.Chose { Choice: Choice.First } when battle.FirstId == strongest.Judgment.Id => meeting.Weights.First,
+                Verdict.Chose { Choice: Choice.Second } when battle.SecondId == strongest.Judgment.Id => meeting.Weights.Second,
+                _ => 0,
+            });
+            strongest.Wins.ShouldBe(won, 1e-12);
+        }
+    }
+
+    [Fact]
+    public void The_text_shows_both_sides_and_the_whole_texts_when_asked()
+    {
+        var pair = run.Pairs(1).First(pair => pair.Role == Role.Judge);
+        var lines = string.Join('\n', LineageText.Lines(Lineage.Of(run, pair.Id, Judge), whole: true));
+        lines.ShouldContain(pair.Why);
+        lines.ShouldContain("<- chosen");
+        lines.ShouldContain("<- rejected");
+        lines.ShouldContain("a win in first place weighs");
+        foreach (var battle in run.Battles(1).Where(battle => battle.ResponseId == pair.Id[..^"/judge".Length]))
+            lines.ShouldContain(battle.Sample.Text.Split('\n')[^1]);
+    }
+
+    [Fact]
+    public void A_prompt_without_a_pair_says_why()
+    {
+        var skip = run.Skips(3).First(skip => skip.Reason == SkipReason.JudgeNotTrained);
+        string.Join('\n', LineageText.Lines(Lineage.Of(run, skip.Id, Judge))).ShouldContain("skipped for the judge");
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("i7/p00001/actor")]
+    [InlineData("i1/p99999/actor")]
+    public void An_unknown_id_is_answered_with_known_ones(string id) =>
+        Should.Throw<ArgumentException>(() => Lineage.Of(run, id, Judge)).Message.ShouldContain("/actor");
+
+    [Fact]
+    public async Task A_run_without_a_meta_judge_has_lineages_too()
+    {
+        await Scene.RunAsync("self-rewarding", folders["self"]);
+        var self = RunReader.Open(folders["self"]);
+        Lineage.Of(self, self.Pairs(1)[0].Id, Judge).Meeting.ShouldBeNull();
+    }
+}

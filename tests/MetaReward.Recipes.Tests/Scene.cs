@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using MetaReward.Rubrics;
+
+namespace MetaReward.Recipes;
+
+/// <summary>A small run with everything scripted: 10 prompts in shards of 4, three iterations, judge pairs in the first two.</summary>
+internal static class Scene
+{
+    public const int Iterations = 3;
+
+    public static Prompt[] Pool { get; } = [.. Enumerable.Range(0, 25).Select(i => new Prompt($"p{i:00000}", $"say something about the number {i}"))];
+
+    /// <summary>Plays all three roles: answers of many lengths, scores and winners that vary with the seed, and some replies that cannot be read.</summary>
+    public static ScriptedPolicy Policy() => new("M0", Reply);
+
+    public static Ingredients Ingredients(IPolicy? policy = null, ITrainer? trainer = null) => new()
+    {
+        Policy = policy ?? Policy(),
+        Trainer = trainer ?? new ScriptedTrainer(),
+        Judge = new AdditiveRubric(),
+        Meta = new MetaRubric(),
+        Pool = Pool,
+        Demonstrations = [new("d1", "judge this", "Score: 3"), new("d2", "judge that", "Score: 1")],
+    };
+
+    public static JsonObject Overrides(Recipe recipe)
+    {
+        var overrides = new JsonObject
+        {
+            ["iterations"] = Iterations,
+            ["prompts_per_iteration"] = 10,
+            ["responses_per_prompt"] = 4,
+            ["judgments_per_response"] = 3,
+        };
+        return recipe.Resolve(overrides);
+    }
+
+    public static Manifest Manifest(Recipe recipe, Ingredients given) => new()
+    {
+        Recipe = recipe.Name,
+        Seed = 5,
+        Options = Overrides(recipe),
+        PromptsSha256 = Recipes.Manifest.HashOf(given.Pool),
+        Prompts = given.Pool.Count,
+        Policy = given.Policy.Fingerprint,
+        ShardSize = 4,
+    };
+
+    public static async Task<IPolicy> RunAsync(string name, string folder, Ingredients? given = null, IProgress<Progress>? progress = null)
+    {
+        var recipe = Catalogue.Find(name);
+        given ??= Ingredients();
+        using var run = Run.Open(folder, Manifest(recipe, given), progress ?? new Ears());
+        return await recipe.RunAsync(run, given);
+    }
+
+    public static string Reply(string prompt, Seed seed)
+    {
+        if (prompt.Contains("Winner:", StringComparison.Ordinal))
+            return seed.Below(12, 0) == 0 ? "I cannot tell." : $"The first reads better, or not.\nWinner: Judgement {"AB"[seed.Below(2, 1)]}";
+        if (prompt.Contains("Score:", StringComparison.Ordinal))
+            return seed.Below(12, 0) == 0 ? "Very nice!" : $"Note {seed.Below(50, 2)}.\nScore: {seed.Below(11, 1) / 2.0}";
+        return $"Here is {seed.Below(6, 0)}" + string.Concat(Enumerable.Repeat(" and more", seed.Below(5, 1)));
+    }
+}
