@@ -8,6 +8,7 @@ namespace MetaReward;
 /// <param name="Sample">Text, tokens and log-probs.</param>
 public sealed record Response(string Id, Prompt Prompt, Sample Sample)
 {
+    [JsonIgnore]
     public string Text => Sample.Text;
 
     /// <summary>What all responses to this prompt in this iteration share: the id without its last part, <c>i1/p00017</c>.</summary>

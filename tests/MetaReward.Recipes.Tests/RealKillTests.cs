@@ -39,7 +39,7 @@ public sealed class RealKillTests : IDisposable
     /// <summary>Runs the child; true when it finished by itself in time.</summary>
     private async Task<bool> LiveAsync(TimeSpan patience)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(Child).Assembly.Location);
         start.Environment[Child.Folder] = folders["run"];

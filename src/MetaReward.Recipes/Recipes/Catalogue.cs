@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace MetaReward.Recipes;
 
 /// <summary>The recipes by name, written by hand. A new one is a file, a line here and a row in the methods' table.</summary>

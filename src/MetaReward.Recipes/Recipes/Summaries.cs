@@ -46,10 +46,10 @@ internal static class Summaries
             ChosenLength = Mean(actor.Select(pair => (double)TextLength.Of(pair.Chosen.Sample.Text))),
             RejectedLength = Mean(actor.Select(pair => (double)TextLength.Of(pair.Rejected.Sample.Text))),
             ScoreGap = Mean(actor.Select(pair => pair.Chosen.Score - pair.Rejected.Score)),
-            FirstLoss = Figure(trained.FirstOrDefault(), "loss"),
-            LastLoss = Figure(trained.LastOrDefault(), "loss"),
-            LastMargin = Figure(trained.LastOrDefault(), "rewards/margins"),
-            LastAccuracy = Figure(trained.LastOrDefault(), "rewards/accuracies"),
+            FirstLoss = Figure(trained.Take(1), "loss"),
+            LastLoss = Figure(trained.TakeLast(1), "loss"),
+            LastMargin = Figure(trained.TakeLast(1), "rewards/margins"),
+            LastAccuracy = Figure(trained.TakeLast(1), "rewards/accuracies"),
         };
     }
 
@@ -69,6 +69,6 @@ internal static class Summaries
 
     private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
 
-    private static double Figure(IReadOnlyDictionary<string, double>? step, string name) =>
-        step is not null && step.TryGetValue(name, out var value) ? value : double.NaN;
+    private static double Figure(IEnumerable<IReadOnlyDictionary<string, double>> step, string name) =>
+        step.Select(figures => figures.GetValueOrDefault(name, double.NaN)).SingleOrDefault(double.NaN);
 }

@@ -1,6 +1,5 @@
 using MetaReward.Measures;
 using MetaReward.Scores;
-using MetaReward.Selections;
 
 namespace MetaReward.Recipes;
 
