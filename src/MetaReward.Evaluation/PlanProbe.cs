@@ -6,7 +6,8 @@ namespace MetaReward.Evaluation;
 /// </summary>
 /// <param name="Tokens">Number of tokens of a rendered user message, template included.</param>
 /// <param name="Seconds">A clock that runs evenly; results do not depend on it, only the speeds do.</param>
-public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds)
+/// <param name="Width">Samples per prompt, as the loop asks for several; at least 1.</param>
+public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds, int Width = 4)
 {
     /// <summary>Samples responses, then judgments, then meta-judgments.</summary>
     /// <param name="policy">Who is measured.</param>
@@ -24,12 +25,12 @@ public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds)
             AskAsync(policy, messages.Select((m, i) => new SampleRequest(m, count, seed.Derive(room).Derive(i))).ToList(), how, cancel);
 
         var questions = prompts.Select(p => p.Text).ToList();
-        var responses = await Ask("responses", questions, 1, sampling);
+        var responses = await Ask("responses", questions, Width, sampling);
         var exchanges = questions.Zip(responses.Samples, (q, r) => new Exchange(q, r[0].Text)).ToList();
         var rendered = exchanges.Select(judge.Render).ToList();
         var prefill = await Ask("prefill", rendered, 1, sampling with { MaxTokens = 1 });
-        var judgments = await Ask("judgments", rendered, 2, sampling);
-        var contests = exchanges.Zip(judgments.Samples, (e, j) => meta.Render(new(e, j[0].Text, j[1].Text))).ToList();
+        var judgments = await Ask("judgments", rendered, Width, sampling);
+        var contests = exchanges.Zip(judgments.Samples, (e, j) => meta.Render(new(e, j[0].Text, j[^1].Text))).ToList();
         var battles = await Ask("battles", contests, 1, sampling);
 
         var read = Mean(rendered) * rendered.Count / prefill.Seconds;
