@@ -1,0 +1,106 @@
+using System.Text;
+using MetaReward.Measures;
+using MetaReward.Recipes;
+
+namespace MetaReward.Bench;
+
+/// <summary>The bench's table in Markdown: every arm's figures per iteration, and the differences on which the claims rest.</summary>
+public static class MicroworldReport
+{
+    private static readonly (string Name, string Title, double Scale)[] Columns =
+    [
+        ("actor/sampled", "actor, sampled", 100), ("actor/greedy", "actor, greedy", 100), ("response/length", "length, words", 1),
+        ("judge/exact", "judge, exact", 100), ("judge/pairwise-single", "judge, pairs (1)", 100), ("judge/pairwise", "judge, pairs (mean of 3)", 100),
+        ("judge/score", "mean score", 1), ("judge/top", "top scores", 100), ("judge/unparsable", "unparsable", 100),
+        ("meta/right", "meta, right", 100), ("meta/higher", "meta, higher", 100), ("meta/first", "meta, first", 100),
+    ];
+
+    private static readonly string[] Claims = ["actor/sampled", "actor/greedy", "judge/exact", "judge/pairwise-single", "judge/pairwise", "judge/top", "response/length"];
+
+    private sealed record Finished(Arm Arm, long Seed, IReadOnlyList<PolicyMeasures> Measures, IReadOnlyList<Summary> Summaries)
+    {
+        public double At(int t, string name) => Measures.FirstOrDefault(m => m.Iteration == t)?.Values.GetValueOrDefault(name)?.Value ?? double.NaN;
+
+        public double Gain(string name) => At(Settings.Iterations, name) - At(0, name);
+    }
+
+    /// <summary>The page for all finished runs below a folder.</summary>
+    public static string Write(string root, IReadOnlyList<long> seeds)
+    {
+        var runs = Arm.All.SelectMany(arm => seeds.Select(seed => (arm, seed, Folder: MicroworldRun.FolderOf(root, arm, seed))))
+            .Where(x => MicroworldRun.IsFinished(x.Folder))
+            .Select(x => (x.arm, x.seed, Reader: RunReader.Open(x.Folder)))
+            .Select(x => new Finished(x.arm, x.seed, x.Reader.Measures, x.Reader.Summaries)).ToList();
+        var page = new StringBuilder();
+        foreach (var arm in runs.GroupBy(run => run.Arm))
+        {
+            PerIteration(page, arm.Key, [.. arm]);
+        }
+
+        Gains(page, runs);
+        Differences(page, runs);
+        Collapse(page, runs);
+        return page.ToString();
+    }
+
+    private static void PerIteration(StringBuilder page, Arm arm, IReadOnlyList<Finished> runs)
+    {
+        page.Append($"\n### {Upper(arm.Title)} ({runs.Count} seeds)\n\n| after iteration | {string.Join(" | ", Columns.Select(c => c.Title))} |\n");
+        page.Append($"|{string.Concat(Enumerable.Repeat("---|", Columns.Length + 1))}\n");
+        for (var t = 0; t <= Settings.Iterations; t++)
+        {
+            page.Append($"| {t} | {string.Join(" | ", Columns.Select(c => Number(AcrossSeeds.Of(runs.Select(r => r.At(t, c.Name))).Value * c.Scale)))} |\n");
+        }
+    }
+
+    private static void Gains(StringBuilder page, List<Finished> runs)
+    {
+        page.Append("\n### Last iteration minus seed model, mean [95 % interval over seeds]; shares in points\n\n");
+        page.Append($"| arm | {string.Join(" | ", Claims.Select(TitleOf))} |\n|{string.Concat(Enumerable.Repeat("---|", Claims.Length + 1))}\n");
+        foreach (var arm in runs.GroupBy(run => run.Arm))
+        {
+            page.Append($"| {arm.Key.Title} | {string.Join(" | ", Claims.Select(name => Text(AcrossSeeds.Of(arm.Select(r => r.Gain(name))), ScaleOf(name))))} |\n");
+        }
+    }
+
+    private static void Differences(StringBuilder page, List<Finished> runs)
+    {
+        var ours = runs.Where(run => run.Arm == Arm.All[0]).ToDictionary(run => run.Seed);
+        page.Append("\n### Meta-rewarding minus another arm after the last iteration, paired by seed\n\n");
+        page.Append($"| minus | {string.Join(" | ", Claims.Select(TitleOf))} |\n|{string.Concat(Enumerable.Repeat("---|", Claims.Length + 1))}\n");
+        foreach (var arm in runs.Where(run => run.Arm != Arm.All[0] && ours.ContainsKey(run.Seed)).GroupBy(run => run.Arm))
+        {
+            page.Append($"| {arm.Key.Title} | {string.Join(" | ", Claims.Select(name => Text(
+                AcrossSeeds.Of(arm.Select(r => ours[r.Seed].At(Settings.Iterations, name) - r.At(Settings.Iterations, name))), ScaleOf(name))))} |\n");
+        }
+    }
+
+    private static void Collapse(StringBuilder page, List<Finished> runs)
+    {
+        page.Append("\n### In the loop: what each iteration's policy wrote on its own training prompts\n\n");
+        page.Append("| arm | iteration | mean score | top scores | higher score wins | first wins | orders agree | actor pairs | judge pairs | score gap |\n|---|---|---|---|---|---|---|---|---|---|\n");
+        foreach (var arm in runs.GroupBy(run => run.Arm))
+        {
+            for (var t = 1; t <= Settings.Iterations; t++)
+            {
+                var at = arm.Select(run => run.Summaries.FirstOrDefault(s => s.Iteration == t)).OfType<Summary>().ToList();
+                string Mean(Func<Summary, double> value, double scale = 1) => Number(AcrossSeeds.Of(at.Select(value)).Value * scale);
+                page.Append($"| {arm.Key.Title} | {t} | {Mean(s => s.MeanScore)} | {Mean(s => s.TopShare, 100)} | {Mean(s => s.HigherScorePreference, 100)} | ")
+                    .Append($"{Mean(s => s.FirstPositionPreference, 100)} | {Mean(s => s.OrderConsistency, 100)} | {Mean(s => s.ActorPairs)} | {Mean(s => s.JudgePairs)} | {Mean(s => s.ScoreGap)} |\n");
+            }
+        }
+    }
+
+    private static string TitleOf(string name) => Columns.First(c => c.Name == name).Title;
+
+    private static double ScaleOf(string name) => Columns.First(c => c.Name == name).Scale;
+
+    private static string Text(Interval interval, double scale) => interval.Count == 0 ? "-"
+        : $"{Signed(interval.Value * scale)} [{Signed(interval.Low * scale)}, {Signed(interval.High * scale)}]";
+
+    private static string Signed(double value) => value.ToString("+0.0;-0.0;0.0");
+
+    private static string Number(double value) => double.IsNaN(value) ? "-" : value.ToString("0.0#");
+
+    private static string Upper(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}
