@@ -1,9 +1,10 @@
 namespace MetaReward.Microworld;
 
-/// <summary>Which prompts: those that anything may train on, or those kept for measuring. They share no content, in whatever phrasing.</summary>
+/// <summary>Which prompts: those that anything may train on, those for choosing settings, those kept for measuring. They share no content, in whatever phrasing.</summary>
 public enum Split
 {
     Train,
+    Tuning,
     HeldOut,
 }
 
@@ -29,7 +30,7 @@ public sealed record Exercise(Family Family, int Level, string Text, IReadOnlyLi
         return null;
     }
 
-    /// <summary>Draws one. A fifth of all contents is held out, told by a hash of the content apart from its phrasing.</summary>
+    /// <summary>Draws one. A fifth of all contents is held out and 8 % are for tuning, told by a hash of the content apart from its phrasing.</summary>
     public static Exercise Draw(Dice dice, Split split, Family? family = null)
     {
         family ??= dice.Pick(Family.All);
@@ -45,7 +46,7 @@ public sealed record Exercise(Family Family, int Level, string Text, IReadOnlyLi
         }
     }
 
-    /// <summary>Distinct prompts, the families in turn; ids <c>p00000</c> (train) or <c>h00000</c> (held out) onwards.</summary>
+    /// <summary>Distinct prompts, the families in turn; ids <c>p00000</c> (train), <c>t00000</c> (tuning) or <c>h00000</c> (held out) onwards.</summary>
     /// <exception cref="ArgumentException">The world has not that many distinct prompts.</exception>
     public static IReadOnlyList<Prompt> Prompts(Seed seed, Split split, int count)
     {
@@ -62,13 +63,16 @@ public sealed record Exercise(Family Family, int Level, string Text, IReadOnlyLi
             var exercise = Draw(dice, split, Family.All[tries % Family.All.Count]);
             if (seen.Add(exercise.Text))
             {
-                prompts.Add(new($"{(split == Split.Train ? 'p' : 'h')}{prompts.Count:D5}", exercise.Text));
+                prompts.Add(new($"{"pth"[(int)split]}{prompts.Count:D5}", exercise.Text));
             }
         }
 
         return prompts;
     }
 
-    private static Split SplitOf(Family family, Slots slots) =>
-        Seed.Of(2407_19594).Derive(family.Name).Derive(slots.Key).Below(5, 0) == 0 ? Split.HeldOut : Split.Train;
+    private static Split SplitOf(Family family, Slots slots)
+    {
+        var seed = Seed.Of(2407_19594).Derive(family.Name).Derive(slots.Key);
+        return seed.Below(5, 0) == 0 ? Split.HeldOut : seed.Below(10, 1) == 0 ? Split.Tuning : Split.Train;
+    }
 }

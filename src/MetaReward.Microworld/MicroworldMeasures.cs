@@ -10,10 +10,11 @@ namespace MetaReward.Microworld;
 public static class MicroworldMeasures
 {
     /// <summary>How much to measure.</summary>
-    /// <param name="Prompts">Held-out prompts.</param>
+    /// <param name="Prompts">How many prompts.</param>
     /// <param name="Samples">Sampled responses per prompt.</param>
     /// <param name="Judgments">Judgments of each of the two given responses per prompt, one right and one wrong.</param>
-    public sealed record Options(int Prompts = 1000, int Samples = 3, int Judgments = 3);
+    /// <param name="Split">Held out for results; tuning where settings are chosen.</param>
+    public sealed record Options(int Prompts = 1000, int Samples = 3, int Judgments = 3, Split Split = Split.HeldOut);
 
     /// <summary>Figures by name, and under the same names the outcome per prompt (NaN where a prompt has none), in the order of the prompts.</summary>
     public sealed record Measured(IReadOnlyDictionary<string, Interval> Values, IReadOnlyDictionary<string, IReadOnlyList<double>> Items);
@@ -30,7 +31,7 @@ public static class MicroworldMeasures
     /// </summary>
     public static async Task<Measured> OfAsync(IPolicy policy, Options options, Seed seed, CancellationToken cancel)
     {
-        var prompts = Exercise.Prompts(seed, Split.HeldOut, options.Prompts);
+        var prompts = Exercise.Prompts(seed, options.Split, options.Prompts);
         var items = new Dictionary<string, IReadOnlyList<double>>();
         await ActAsync(policy, prompts, options, seed, items, cancel);
         var judged = await JudgeAsync(policy, prompts, options, seed, items, cancel);
