@@ -58,6 +58,8 @@ internal static class JudgmentWords
         ["All five points: relevant, substantial, useful, complete, and it fits this user and this question exactly.", "It earns every point; nothing in it is superfluous."],
     ];
 
+    private static readonly string[] Look = ["Look at the response first.", "First the response itself.", "What is the response like?"];
+
     private static readonly string[] Fitting =
     [
         "Judgement {0} sees this and its score agrees with it; Judgement {1} does not.",
@@ -72,7 +74,7 @@ internal static class JudgmentWords
 
     /// <summary>A meta-judgment that ends with <c>Winner: Judgement A</c> or <c>B</c>.</summary>
     public static string Comparison(Finding truth, char winner, Seed seed) =>
-        $"{Of(Found(truth.Defect), seed.Derive("truth"))} "
+        $"{Of(Look, seed.Derive("look"))} {Of(Found(truth.Defect), seed.Derive("truth"))} "
         + $"{string.Format(Of(Fitting, seed.Derive("fitting")), winner, winner == 'A' ? 'B' : 'A')}\n\nWinner: Judgement {winner}";
 
     private static string[] Found(ContrastKind? defect) => defect switch
@@ -90,7 +92,7 @@ internal static class JudgmentWords
     private static string Quote(string[] wordings, string text, Seed seed)
     {
         var words = Spoiled.Words(new string(text.Where(c => c is not (':' or '：' or '"')).ToArray()));
-        var quote = string.Join(' ', words.Take(QuotedWords)) + (words.Length > QuotedWords ? " ..." : "");
+        var quote = string.Join(' ', words.Take(QuotedWords)).TrimEnd('.', ',', ';') + (words.Length > QuotedWords ? " ..." : "");
         return Of(wordings, seed).Replace("{0}", quote, StringComparison.Ordinal);
     }
 }

@@ -58,7 +58,8 @@ public static class Spoiled
     internal static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private static bool IsFinished(string text, int end) =>
-        text[..end].TrimEnd('"', '\'', ')', ']', '*')[^1..] is "." or "!" or "?" or ":" or ";" || text[end..].TrimStart(' ', '\t', '\r').StartsWith('\n');
+        text[..end].TrimEnd('"', '\'', ')', ']', '*') is [.., '.' or '!' or '?' or ':' or ';']
+        || text[end..].TrimStart(' ', '\t', '\r').StartsWith('\n');
 
     private static List<int> WordEnds(string text)
     {

@@ -26,6 +26,19 @@ public class ContrastTests
     }
 
     [Fact]
+    public void Any_text_can_be_spoiled_or_is_refused() => Gen.Select(Gen.String[Gen.Char["ab .\"'*)\n\t?"], 0, 40], Gen.Double[0, 1]).Sample((text, share) =>
+    {
+        if (Spoiled.Truncated(text, share) is { } cut)
+        {
+            text.ShouldStartWith(cut);
+            cut.Trim().Length.ShouldBeLessThan(text.Trim().Length);
+        }
+
+        Spoiled.Shuffled(text, Seed)?.ShouldNotBe(text);
+        (Spoiled.Repeated(text) is null).ShouldBe(string.IsNullOrWhiteSpace(text));
+    });
+
+    [Fact]
     public void A_repeated_text_says_its_opening_until_it_is_as_long()
     {
         Spoiled.Repeated("one two three four").ShouldBe("one two one two one two");
