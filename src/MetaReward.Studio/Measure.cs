@@ -1,0 +1,41 @@
+namespace MetaReward.Studio;
+
+/// <summary>What is known of a measure by its name in <c>measures.json</c>: what to call it and how to show it. Unknown ones are shown as they are named.</summary>
+internal sealed record Measure(string Name, string Label, Func<double, string> Show)
+{
+    private static readonly Measure[] Known =
+    [
+        new("actor/sampled", "Actor right, sampled", Figures.Percent),
+        new("actor/greedy", "Actor right, greedy", Figures.Percent),
+        new("judge/pairwise", "Judge orders pairs rightly", Figures.Percent),
+        new("judge/pairwise-single", "Judge orders pairs rightly, one judgment", Figures.Percent),
+        new("judge/exact", "Judge gives the exact score", Figures.Percent),
+        new("judge/error", "Judge's error, points", Figures.Number),
+        new("judge/score", "Judge's mean score", Figures.Number),
+        new("judge/top", "Judge's share of top scores", Figures.Percent),
+        new("judge/unparsable", "Judgments that cannot be read", Figures.Percent),
+        new("meta/right", "Meta-judge right", Figures.Percent),
+        new("meta/first", "Meta-judge picks the first shown", Figures.Percent),
+        new("meta/higher", "Meta-judge picks the higher score", Figures.Percent),
+        new("probe/parse-rate", "Probe: judgments that can be read", Figures.Percent),
+        new("probe/overall", "Probe: right on all contrasts", Figures.Percent),
+        new("probe/other-prompt", "Probe: right on other prompt's response", Figures.Percent),
+        new("probe/truncated", "Probe: right on truncated response", Figures.Percent),
+        new("probe/shuffled", "Probe: right on shuffled response", Figures.Percent),
+        new("probe/repeated", "Probe: right on repeated response", Figures.Percent),
+        new("response/length", "Response length, words", Figures.Number),
+    ];
+
+    /// <summary>The measures of a run, known ones first and in this order, then the others by name.</summary>
+    public static IReadOnlyList<Measure> Of(IEnumerable<string> names)
+    {
+        var present = names.Distinct().ToHashSet();
+        return [.. Known.Where(m => present.Contains(m.Name)), .. present.Except(Known.Select(m => m.Name)).Order(StringComparer.Ordinal).Select(Of)];
+    }
+
+    public static Measure Of(string name) => Known.FirstOrDefault(m => m.Name == name) ?? new(name, name, IsShare(name) ? Figures.Percent : Figures.Number);
+
+    private static bool IsShare(string name) =>
+        name.Split('/')[0] is "actor" or "judge" or "meta" or "probe"
+        && !new[] { "length", "score", "error", "gap", "margin", "seconds", "tokens", "count" }.Any(word => name.Contains(word, StringComparison.Ordinal));
+}

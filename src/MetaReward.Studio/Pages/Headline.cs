@@ -1,0 +1,59 @@
+using MetaReward.Evaluation;
+using MetaReward.Measures;
+
+namespace MetaReward.Studio.Pages;
+
+/// <summary>The top of the page: did the actor get better, did the judge, and is anything wrong.</summary>
+internal static class Headline
+{
+    public static Markup Draw(ReportModel model) => Markup.Of($"""
+        <header>
+        <p class="brand">MetaReward · {model.Manifest.Recipe} · seed {model.Manifest.Seed}</p>
+        <h1>{model.Title}</h1>
+        <p>{Said(model)}</p>
+        <div class="cards">{Verdicts(model)}</div>
+        {Alarms(model)}
+        </header>
+        """);
+
+    private static string Said(ReportModel model)
+    {
+        var done = model.Summaries.Count;
+        var made = $"{Count(model.Summaries.Sum(s => s.Responses), "response")}, {Count(model.Summaries.Sum(s => s.Judgments), "judgment")}, "
+            + $"{Count(model.Summaries.Sum(s => s.Battles), "meta-judgment")}, {Count(model.Summaries.Sum(s => s.ActorPairs + s.JudgePairs), "pair")}";
+        var seconds = model.Costs.Sum(c => c.Seconds);
+        return done == 0 ? "No iteration is finished yet."
+            : $"{Count(done, "iteration")} finished: {made}{(seconds > 0 ? $", in {Figures.Duration(seconds)}" : "")}.";
+    }
+
+    private static string Count(int count, string what) => $"{Figures.Count(count)} {what}{(count == 1 ? "" : "s")}";
+
+    private static IEnumerable<Markup> Verdicts(ReportModel model) => model.Gates.Count > 0 ? model.Gates.Select(Card) : [Markup.Of($"""
+        <div class="card"><b>No verdict</b><p>The first and the last policy were not compared on held-out prompts, so nothing is promoted.</p></div>
+        """)];
+
+    private static Markup Card(GateResult gate) => Markup.Of($"""
+        <div class="card {gate.Decision switch { Decision.Promote => "good", Decision.RollBack => "bad", _ => "" }}">
+        <span>{gate.Role}</span><b>{Word(gate.Decision)}</b>
+        <p>{Sentence(gate.Text)}</p>
+        </div>
+        """);
+
+    /// <summary>Without the decision, which stands above it.</summary>
+    private static string Sentence(string text) =>
+        text.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var cut ? char.ToUpperInvariant(text[cut + 2]) + text[(cut + 3)..] : text;
+
+    private static string Word(Decision decision) => decision switch
+    {
+        Decision.Promote => "Promote",
+        Decision.RollBack => "Roll back",
+        _ => "Keep",
+    };
+
+    private static Markup Alarms(ReportModel model) => model.Alarms.Count == 0
+        ? Markup.Of($"<p class=\"calm\">{(model.Summaries.Count == 0 ? "" : "No alarm was raised.")}</p>")
+        : Markup.Of($"""
+            <div class="alarms"><h2>{Count(model.Alarms.Count, "alarm")}</h2>
+            <ul>{model.Alarms.Select(a => Markup.Of($"<li><b>Iteration {a.Iteration}</b>: {a.Text}. <span>To try: {a.Remedy}.</span></li>"))}</ul></div>
+            """);
+}

@@ -1,0 +1,32 @@
+using MetaReward.Studio.Charts;
+
+namespace MetaReward.Studio.Pages;
+
+/// <summary>How the judge uses its scale in every iteration, on one common height.</summary>
+internal static class ScoreUse
+{
+    public static Markup? Draw(ReportModel model)
+    {
+        if (model.Summaries.Count == 0)
+        {
+            return null;
+        }
+
+        var top = model.Summaries.SelectMany(s => s.ScoreHistogram.Select(c => c / (double)Math.Max(1, s.ScoreHistogram.Sum()))).DefaultIfEmpty(0).Max();
+        return Markup.Of($"""
+            <p class="lead">All readable scores, in per cent, in steps of one half; the last bar is exactly the top score.</p>
+            <div class="charts">
+            {model.Summaries.Select(s => new Histogram($"Iteration {s.Iteration}", s.ScoreHistogram, Labels(s.ScoreHistogram.Count), top).Draw())}
+            {Mean(model).Draw()}
+            </div>
+            """);
+    }
+
+    private static Curve Mean(ReportModel model) => new(
+        "Mean score", Figures.Number, [Line.Of("mean score", model.Summaries.Select(s => ((double)s.Iteration, s.MeanScore)))], Health.Ticks(model))
+    {
+        Note = "A mean that rises while held-out measures do not is the judge drifting, not the actor improving.",
+    };
+
+    private static string[] Labels(int bins) => [.. Enumerable.Range(0, bins).Select(i => i % 2 == 0 ? $"{i / 2}" : "")];
+}

@@ -1,0 +1,71 @@
+using MetaReward.Evaluation;
+using MetaReward.Recipes;
+
+namespace MetaReward.Studio;
+
+/// <summary>
+/// All that one report shows, as plain values. <see cref="Read"/> fills it from a run folder; what is not there (a run still at work, no judge
+/// training, no plan) is empty and the report says so.
+/// </summary>
+public sealed record ReportModel
+{
+    /// <summary>What to call the run; its folder's name.</summary>
+    public required string Title { get; init; }
+
+    public required Manifest Manifest { get; init; }
+
+    /// <summary>Of the finished iterations, in order.</summary>
+    public required IReadOnlyList<Summary> Summaries { get; init; }
+
+    /// <summary>Of the policies measured, in order; 0 is the one the loop starts from.</summary>
+    public required IReadOnlyList<PolicyMeasures> Measures { get; init; }
+
+    /// <summary>The gate's decisions on actor and judge; empty when nothing was compared.</summary>
+    public IReadOnlyList<GateResult> Gates { get; init; } = [];
+
+    public IReadOnlyList<Alarm> Alarms { get; init; } = [];
+
+    /// <summary>What the limits of the alarms are; shown in the judge's charts.</summary>
+    public AlarmLimits Limits { get; init; } = new();
+
+    /// <summary>Iteration to the trainer's log, a set of named figures per optimiser step.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<IReadOnlyDictionary<string, double>>> Metrics { get; init; } =
+        new Dictionary<int, IReadOnlyList<IReadOnlyDictionary<string, double>>>();
+
+    /// <summary>A few pairs, one each, with all that led to them.</summary>
+    public IReadOnlyList<Lineage> Stories { get; init; } = [];
+
+    public IReadOnlyList<RoomCost> Costs { get; init; } = [];
+
+    /// <summary>Made before the run; null when there was none.</summary>
+    public Plan? Plan { get; init; }
+
+    public IReadOnlyList<Note> Notes { get; init; } = [];
+
+    /// <summary>Fills a model from a run folder.</summary>
+    /// <param name="run">The folder, finished or not.</param>
+    /// <param name="judge">The judge's rubric of the run; judge pairs are traced by it.</param>
+    /// <param name="gates">The gate's decisions; they rest on paired figures per prompt, which the folder's summaries do not hold.</param>
+    /// <param name="plan">What was planned, or null.</param>
+    /// <param name="stories">How many pairs to tell in full.</param>
+    public static ReportModel Read(RunReader run, IRubric<Exchange> judge, IReadOnlyList<GateResult> gates, Plan? plan = null, int stories = 5)
+    {
+        var summaries = run.Summaries;
+        var limits = new AlarmLimits();
+        return new()
+        {
+            Title = Path.GetFileName(run.Folder.TrimEnd(Path.DirectorySeparatorChar)),
+            Manifest = run.Manifest,
+            Summaries = summaries,
+            Measures = run.Measures,
+            Gates = gates,
+            Alarms = JudgeHealth.Alarms(summaries, limits),
+            Limits = limits,
+            Metrics = run.Iterations.Select(t => (t, Log: run.Metrics(t))).Where(x => x.Log.Count > 0).ToDictionary(x => x.t, x => x.Log),
+            Stories = StoryTeller.Tell(run, judge, stories),
+            Costs = run.Timings,
+            Plan = plan,
+            Notes = run.Notes,
+        };
+    }
+}
