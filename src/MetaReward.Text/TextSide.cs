@@ -63,15 +63,51 @@ public sealed class TextSide
     /// One user message through the chat template, with the opening of the response, as ids. The message is text whatever it spells: nothing in
     /// it becomes a special token.
     /// </summary>
-    public IReadOnlyList<int> EncodePrompt(string userMessage)
+    public IReadOnlyList<int> EncodePrompt(string userMessage) =>
+        Template is null ? Tokenizer.Encode(userMessage) : EncodeConversation([new ChatMessage("user", userMessage)], openResponse: true);
+
+    /// <summary>
+    /// A conversation through the chat template, as ids. A mark inside every special token's spelling keeps the messages' own spellings apart
+    /// from those that the template writes; before encoding it is taken out again, and such a spelling is encoded as a piece of its own, as
+    /// the reference library does.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The checkpoint has no chat template, or it refuses the conversation.</exception>
+    public IReadOnlyList<int> EncodeConversation(IReadOnlyList<ChatMessage> messages, bool openResponse)
     {
         if (Template is null)
         {
-            return Tokenizer.Encode(userMessage);
+            throw new InvalidDataException("The checkpoint has no chat template, so it cannot be given a conversation.");
         }
 
-        throw new InvalidDataException("Chat templates are not read yet.");
+        var (inside, around) = Marks(messages);
+        var rendered = Template.Render(messages.Select(message => message with { Content = Protected(message.Content, inside, around) }), openResponse);
+        var ids = new List<int>();
+        foreach (var (span, token) in _added.Split(rendered, specials: true))
+        {
+            if (token is not null)
+            {
+                ids.Add(token.Id);
+                continue;
+            }
+
+            foreach (var piece in span.Replace(inside, "", StringComparison.Ordinal).Split(around))
+            {
+                ids.AddRange(Tokenizer.Encode(piece));
+            }
+        }
+
+        return ids;
     }
+
+    /// <summary>Two characters that no text should have, and none of these has.</summary>
+    private static (string Inside, string Around) Marks(IReadOnlyList<ChatMessage> messages) =>
+        Enumerable.Range(0xFDD0, 32).Concat(Enumerable.Range(0xE000, 0x1900)).Select(code => $"{(char)code}")
+            .Where(mark => !messages.Any(message => message.Content.Contains(mark, StringComparison.Ordinal))).Take(2).ToArray() is [var inside, var around]
+            ? (inside, around) : throw new InvalidDataException("The conversation uses every private character of Unicode, so none can mark its special spellings.");
+
+    /// <summary>Only special tokens are kept from the messages; other added tokens are words like any.</summary>
+    private string Protected(string content, string inside, string around) => _added.All.Where(token => token.Special).Aggregate(content, (text, token) =>
+        text.Replace(token.Spelling, around + token.Spelling[..1] + inside + token.Spelling[1..] + around, StringComparison.Ordinal));
 
     private static HashSet<int> StopIds(IReadOnlyDictionary<string, byte[]> files, string where, ITokenizer tokenizer, string? end)
     {

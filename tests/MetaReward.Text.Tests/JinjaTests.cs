@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using CsCheck;
+using MetaReward.Text.Jinja;
+
+namespace MetaReward.Text.Tests;
+
+public class JinjaTests
+{
+    private static readonly Dictionary<string, object?> Nothing = [];
+
+    [Theory]
+    [InlineData("  {% if true %}\n a\n  {% endif %}\nb\n", " a\nb")]
+    [InlineData("x {%- if true -%} y {%- endif -%} z", "xyz")]
+    [InlineData("  {%+ if true %}a{% endif %}", "  a")]
+    [InlineData("{# a #}\nb {#- c -#} d", "bd")]
+    [InlineData("{% raw %}{{ x }}{% endraw %}", "{{ x }}")]
+    [InlineData("{{ '}}' ~ {'a': {}} }}", "}}{'a': {}}")]
+    [InlineData("{% set x = 1 %}{% for i in [1, 2] %}{% set x = 5 %}{% endfor %}{{ x }}", "1")]
+    [InlineData("{% set n = namespace(x=1) %}{% for i in [1, 2] %}{% set n.x = n.x + i %}{% endfor %}{{ n.x }}", "4")]
+    [InlineData("{% for i in range(5) if i % 2 %}{{ i }}{% if not loop.last %},{% endif %}{% else %}-{% endfor %}", "1,3")]
+    [InlineData("{% for i in [] %}x{% else %}none{% endfor %}", "none")]
+    [InlineData("{% macro m(a, b='!') %}{{ a }}{{ b }}{{ caller() if caller else '' }}{% endmacro %}{{ m('x') }}{% call m('y', b='?') %}z{% endcall %}", "x!y?z")]
+    [InlineData("{% set x %} a {% endset %}{{ x | trim }}", "a")]
+    [InlineData("{{ 1 if false }}|{{ 3 == 3.0 }}|{{ 1 < 2 < 3 }}|{{ not 1 in [2] }}|{{ -7 // 2 }}|{{ -7 % 3 }}", "|True|True|True|-4|2")]
+    [InlineData("{{ [1, 2, 3][::-1] }} {{ 'abc'[-2:] }} {{ (1, 'a') }} {{ {'k': none} }}", "[3, 2, 1] bc (1, 'a') {'k': None}")]
+    [InlineData("{{ {'a': [1.0, true, 'é\"']} | tojson }}", "{\"a\": [1.0, true, \"é\\\"\"]}")]
+    public void Templates_render_as_the_reference_engine_renders_them(string template, string expected) =>
+        Template.Parse(template).Render(Nothing, default).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("{% for i in range(100000000) %}{% endfor %}", "steps")]
+    [InlineData("{% for i in range(2000) %}{% for j in range(2000) %}x{% endfor %}{% endfor %}", "steps")]
+    [InlineData("{{ 'a' * 1000000000000 }}", "characters")]
+    [InlineData("{% set n = namespace(s='aaaaaaaa') %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}", "characters")]
+    [InlineData("{% set n = namespace(s=[1, 2]) %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}", "steps")]
+    [InlineData("{{ ('a' * 30000) | replace('a', 'b' * 30000) }}", "characters")]
+    [InlineData("{{ 'a\n' * 9999 | indent(1000000) }}", "")]
+    [InlineData("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "deep")]
+    [InlineData("{{ 10 ** 100 }}", "too large")]
+    [InlineData("{{ '%999999999d' % 1 ~ 'a' * 99999999 }}", "characters")]
+    public void A_greedy_template_is_stopped(string template, string reason)
+    {
+        var watch = Stopwatch.StartNew();
+        Should.Throw<TemplateError>(() => Template.Parse(template).Render(Nothing, default)).Message.ShouldContain(reason);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData("{{ x.__class__ }}", "'x' is undefined")]
+    [InlineData("{{ ''.__class__.__mro__ }}", "has no attribute '__class__'")]
+    [InlineData("{% include 'a' %}", "'include' is not supported")]
+    [InlineData("{% import 'os' as os %}", "'import' is not supported")]
+    [InlineData("{% set l = [] %}{{ l.append(1) }}", "unsafe")]
+    [InlineData("{{ 1 | nonsense }}", "no filter named 'nonsense'")]
+    [InlineData("{{ 1 is nonsense }}", "no test named 'nonsense'")]
+    [InlineData("{% if true %}", "'endif'")]
+    [InlineData("{{ 1 +", "is missing")]
+    [InlineData("{{ 'a", "never closed")]
+    [InlineData("a\nb\n{% wrong %}", "line 3")]
+    [InlineData("{{ raise_exception('no system role') }}", "no system role")]
+    public void What_is_wrong_or_unsafe_is_said(string template, string reason) =>
+        Should.Throw<TemplateError>(() => Template.Parse(template).Render(Nothing, default)).Message.ShouldContain(reason);
+
+    [Fact]
+    public void Deep_nesting_is_refused_before_the_stack_is_gone()
+    {
+        Should.Throw<TemplateError>(() => Template.Parse("{{ " + new string('(', 100_000) + "1"));
+        Should.Throw<TemplateError>(() => Template.Parse("{{ " + string.Concat(Enumerable.Repeat("not ", 100_000)) + "1 }}"));
+        Should.Throw<TemplateError>(() => Template.Parse("{{ " + new string('-', 100_000) + "1 }}"));
+        Should.Throw<TemplateError>(() => Template.Parse(string.Concat(Enumerable.Repeat("{% if 1 %}", 100_000))));
+    }
+
+    [Fact]
+    public void Random_pieces_of_templates_render_or_give_a_template_error()
+    {
+        string[] pieces =
+        [
+            "{{", "}}", "{%", "%}", " if ", " for x in ", " endif ", " endfor ", " set x = ", "{{ x }}", "'a'", "1", "[", "]", "(", ")", "|", " join ", " tojson ", ".", ":", ",", " is ",
+            " none ", " in ", "-", "+", "*", "~", "==", "messages", "[0]", "\n", "{% if x %}", "{% endif %}", "{% for x in messages %}", "{% endfor %}", "{#", "#}", " else ", "{", "}",
+        ];
+        var variables = new Dictionary<string, object?> { ["messages"] = new List<object?> { new Dict { ["role"] = "user" }, 1L, 2.5, null } };
+        Gen.Int[0, pieces.Length - 1].Select(at => pieces[at]).Array[1, 14].Sample(parts =>
+        {
+            try
+            {
+                Template.Parse(string.Concat(parts)).Render(variables, default);
+            }
+            catch (TemplateError)
+            {
+            }
+        }, iter: 3000, threads: 1);
+    }
+}

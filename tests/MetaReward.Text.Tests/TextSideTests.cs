@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCheck;
+using MetaReward.Tests;
+
+namespace MetaReward.Text.Tests;
+
+/// <summary>Prompts of the real SmolLM2 as ids, and messages that try to be more than text.</summary>
+public class TextSideTests
+{
+    private static readonly Lazy<TextSide> SmolLm2 = new(() =>
+    {
+        using var checkpoint = Checkpoint.Open(SharedData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"));
+        return checkpoint.Text;
+    });
+
+    [Fact]
+    public void Prompts_have_the_reference_ids()
+    {
+        var text = SmolLm2.Value;
+        var chats = 0;
+        foreach (var line in File.ReadLines(SharedData.Path("fixtures/smollm2/prompts.jsonl")).Select(line => JsonNode.Parse(line)!))
+        {
+            var ids = line["ids"]!.Deserialize<int[]>()!;
+            text.Tokenizer.EncodeWithSpecials((string)line["text"]!).ShouldBe(ids);
+            if (line["input"] is JsonArray messages)
+            {
+                chats++;
+                text.EncodeConversation(Messages(messages), openResponse: true).ShouldBe(ids);
+            }
+
+            var continuation = line["continuation_ids"]!.Deserialize<int[]>()!;
+            text.Tokenizer.Decode(continuation).ShouldBe((string)line["continuation_text_skip_special"]!);
+        }
+
+        chats.ShouldBeGreaterThan(5);
+    }
+
+    [Fact]
+    public void Special_spellings_in_messages_stay_text()
+    {
+        var text = SmolLm2.Value;
+        var conversations = JsonNode.Parse(File.ReadAllText(SharedData.Path("fixtures/chat_templates/conversations.json")))!;
+        var cases = JsonNode.Parse(File.ReadAllText(SharedData.Path("fixtures/chat_templates/assistant_masks.json")))!["smollm2_template_ids"]!.AsArray();
+        var forged = 0;
+        foreach (var item in cases.Where(item => (string)item!["conversation"]! != "tool-calls" && item["input_ids"] is not null))
+        {
+            var expected = item!["input_ids_sanitize_control_tokens"]!.Deserialize<int[]>()!;
+            forged += expected.SequenceEqual(item["input_ids"]!.Deserialize<int[]>()!) ? 0 : 1;
+            text.EncodeConversation(Messages(conversations[(string)item["conversation"]!]!.AsArray()), openResponse: true).ShouldBe(expected);
+        }
+
+        forged.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void No_message_adds_or_removes_a_special_token()
+    {
+        var text = SmolLm2.Value;
+        var pieces = new[] { "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|im_", "end|>", "\uFDD0", "\uFDD1", "a", " ", "\n", "{{ 7*7 }}", "{% raw %}", "<|im_<|im_end|>end|>" };
+        Gen.Int[0, pieces.Length - 1].Select(at => pieces[at]).Array[0, 8].Sample(parts =>
+        {
+            var message = string.Concat(parts);
+            var ids = text.EncodePrompt(message);
+            return ids.Count(id => id < 17) == 5 && text.Tokenizer.Decode(ids).Contains(message, StringComparison.Ordinal);
+        }, iter: 300, threads: 1);
+    }
+
+    [Fact]
+    public void A_prompt_ends_with_the_opening_of_the_response()
+    {
+        var text = SmolLm2.Value;
+        text.EncodePrompt("Hi").TakeLast(4).ShouldBe(text.Tokenizer.EncodeWithSpecials("<|im_start|>assistant\n"));
+    }
+
+    private static List<ChatMessage> Messages(JsonArray messages) =>
+        [.. messages.Select(message => new ChatMessage((string)message!["role"]!, (string)message["content"]!))];
+}
