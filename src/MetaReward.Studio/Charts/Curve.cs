@@ -60,8 +60,21 @@ internal sealed record Curve(string Title, Func<double, string> Show, IReadOnlyL
         {XTicks.Select(t => Markup.Of($"<text class=\"tick\" x=\"{x[t.X]:0.#}\" y=\"{Height - 8}\" text-anchor=\"middle\">{t.Label}</text>"))}
         """);
 
-    private Markup LimitLine(Axis y) => Limit is not { } limit ? Markup.Empty
-        : Markup.Of($"<line class=\"limit\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{y[limit]:0.#}\" y2=\"{y[limit]:0.#}\"/><text class=\"limit-text\" x=\"{Right}\" y=\"{y[limit] - 4:0.#}\" text-anchor=\"end\">alarm {Show(limit).Replace(".0 %", " %", StringComparison.Ordinal)}</text>");
+    /// <summary>The limit's words stand at the end where the line is farther from it.</summary>
+    private Markup LimitLine(Axis y)
+    {
+        if (Limit is not { } limit)
+        {
+            return Markup.Empty;
+        }
+
+        var points = Lines.SelectMany(l => l.Points).Where(p => p.Y.Count > 0).OrderBy(p => p.X).ToArray();
+        var left = Math.Abs(points[0].Y.Value - limit) > Math.Abs(points[^1].Y.Value - limit);
+        return Markup.Of($"""
+            <line class="limit" x1="{Left}" x2="{Right}" y1="{y[limit]:0.#}" y2="{y[limit]:0.#}"/>
+            <text class="limit-text" x="{(left ? Left + 2 : Right)}" y="{y[limit] - 4:0.#}" text-anchor="{(left ? "start" : "end")}">alarm {Show(limit).Replace(".0 %", " %", StringComparison.Ordinal)}</text>
+            """);
+    }
 
     private Markup Draw(Line line, int i, Axis x, Axis y)
     {

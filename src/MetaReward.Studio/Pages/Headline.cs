@@ -53,7 +53,12 @@ internal static class Headline
     private static Markup Alarms(ReportModel model) => model.Alarms.Count == 0
         ? Markup.Of($"<p class=\"calm\">{(model.Summaries.Count == 0 ? "" : "No alarm was raised.")}</p>")
         : Markup.Of($"""
-            <div class="alarms"><h2>{Count(model.Alarms.Count, "alarm")}</h2>
-            <ul>{model.Alarms.Select(a => Markup.Of($"<li><b>Iteration {a.Iteration}</b>: {a.Text}. <span>To try: {a.Remedy}.</span></li>"))}</ul></div>
+            <div class="alarms"><h2>{Count(model.Alarms.Select(a => a.Name).Distinct().Count(), "alarm")}</h2>
+            <ul>{model.Alarms.GroupBy(a => a.Name).Select(a => Alarm([.. a]))}</ul></div>
             """);
+
+    /// <summary>The same alarm of several iterations is one, with the newest figures.</summary>
+    private static Markup Alarm(Alarm[] same) => Markup.Of($"""
+        <li><b>Iteration {same[^1].Iteration}</b>: {same[^1].Text}.{(same.Length == 1 ? "" : $" Also in iteration {string.Join(", ", same.SkipLast(1).Select(a => a.Iteration))}.")} <span>To try: {same[^1].Remedy}.</span></li>
+        """);
 }

@@ -37,7 +37,7 @@ internal static class Iterations
     private static string Unread(IReadOnlyDictionary<string, int> reasons, int all) =>
         all == 0 ? Figures.None : $"{Figures.Count(reasons.Values.Sum())} ({Figures.Percent(reasons.Values.Sum() / (double)all)})";
 
-    private static string Short(string fingerprint) => fingerprint.Length > 12 ? fingerprint[..12] : fingerprint;
+    private static string Short(string fingerprint) => fingerprint.Length > 8 ? fingerprint[..8] : fingerprint;
 
     private static Markup Notes(ReportModel model) => model.Notes.Count == 0 ? Markup.Empty : Markup.Of($"""
         <h3>Noted while it ran</h3>

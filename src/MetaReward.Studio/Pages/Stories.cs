@@ -18,11 +18,14 @@ internal static class Stories
         <h3>{(pair.Role == Role.Actor ? "Actor pair" : "Judge pair")} <code>{pair.Id}</code></h3>
         <p class="why">{pair.Why}</p>
         <h4>Prompt</h4>{Text(story.Prompt.Text)}
-        {(pair.Role == Role.Actor ? Markup.Empty : Markup.Of($"<h4>Response in dispute</h4>{Text(story.Meeting?.Response.Text ?? "")}"))}
+        {(pair.Role == Role.Actor ? Markup.Empty : Markup.Of($"<h4>Response in dispute</h4>{Text(Disputed(pair, story))}"))}
         <div class="sides">{Side("Chosen", "good", pair.Chosen)}{Side("Rejected", "bad", pair.Rejected)}</div>
         {(pair.Role == Role.Actor ? Group(pair, story) : story.Meeting is { } meeting ? Met(pair, meeting) : Markup.Empty)}
         </article>
         """)));
+
+    private static string Disputed(PreferencePair pair, Lineage story) =>
+        story.Responses.FirstOrDefault(r => pair.Chosen.Id.StartsWith(r.Response.Id + "/", StringComparison.Ordinal))?.Response.Text ?? "";
 
     private static Markup Side(string word, string kind, Side side) => Markup.Of($"""
         <div class="side {kind}"><h4>{word} <small>{Last(side.Id)} · {Figures.Number(side.Score)} · {Figures.Count(TextLength.Of(side.Sample.Text))} characters</small></h4>{Text(side.Sample.Text)}</div>
