@@ -12,6 +12,15 @@ public static class CommandLine
     /// <summary>All verbs, in the order of the help.</summary>
     public static IReadOnlyList<Verb> Verbs(Terminal terminal) =>
     [
+        RunVerb.Build(terminal),
+        RunVerb.Resume(terminal),
+        PlanVerb.Build(terminal),
+        PreflightVerb.Build(terminal),
+        ReportVerb.Build(terminal),
+        WhyVerb.Build(terminal),
+        ReselectVerb.Build(terminal),
+        RecipesVerb.Build(terminal),
+        ChatVerb.Build(terminal),
         InitVerb.Build(terminal),
         SchemaVerb.Build(terminal),
         DoctorVerb.Build(terminal),

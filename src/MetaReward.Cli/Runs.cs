@@ -1,5 +1,8 @@
 using MetaReward.Cli.Settings;
+using MetaReward.Cli.Work;
+using MetaReward.Microworld;
 using MetaReward.Recipes;
+using MetaReward.Rubrics;
 
 namespace MetaReward.Cli;
 
@@ -15,6 +18,14 @@ public static class Runs
     /// <summary>Opens the run in <paramref name="folder"/>, or the one begun last below <c>runs</c>.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
     public static RunReader Open(string? folder) => RunReader.Open(folder ?? Latest());
+
+    /// <summary>The rubric that the run's judge was asked by.</summary>
+    public static IRubric<Exchange> RubricOf(RunReader run)
+    {
+        var file = Path.Combine(run.Folder, Session.SettingsName);
+        var model = File.Exists(file) ? Resolved.From(SettingSources.File(file)).Settings : Profiles.For(RunSettings.Microworld, run.Manifest.Recipe);
+        return model.IsMicroworld() ? new CheckRubric() : new AdditiveRubric();
+    }
 
     private static string Latest()
     {

@@ -29,6 +29,9 @@ public sealed record SelectionSettings
         "arXiv:2407.19594, appendix", Min = 0, Max = 1)]
     public IReadOnlyList<double> Rho { get; init; } = [0, 0.32, 0.32, 0.4];
 
+    [Setting("For self-rewarding: off pairs best against worst, whatever their lengths.", "arXiv:2407.19594, baseline with length control")]
+    public bool LengthControl { get; init; } = true;
+
     [Setting("Drop an actor pair whose chosen response is longer, in characters, per iteration; 0 keeps all.", "arXiv:2407.19594, appendix", Min = 0)]
     public IReadOnlyList<int> MaxChosenResponse { get; init; } = [2500, 0];
 

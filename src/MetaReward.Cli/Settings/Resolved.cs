@@ -18,7 +18,9 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
         }
 
         var model = values.GetValueOrDefault("model") as string ?? RunSettings.Microworld;
-        var settings = Build(Profiles.For(model), values);
+        var recipe = values.GetValueOrDefault("recipe") as string ?? "meta-rewarding";
+        var settings = Profiles.For(model, recipe);
+        Overlay(settings, values);
         Check(settings, origins);
         return new(settings, origins);
     }
@@ -26,25 +28,13 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
     /// <summary>Every key with its value.</summary>
     public IReadOnlyDictionary<string, object?> Flat() => Key.All.ToDictionary(k => k.Path, k => k.Of(Settings));
 
-    private static RunSettings Build(RunSettings defaults, Dictionary<string, object?> values)
+    private static void Overlay(RunSettings root, Dictionary<string, object?> values)
     {
-        var root = defaults with
-        {
-            Loop = defaults.Loop with { },
-            Selection = defaults.Selection with { },
-            Sampling = defaults.Sampling with { },
-            Training = defaults.Training with { },
-            Probe = defaults.Probe with { },
-            Eft = defaults.Eft with { },
-            Evaluation = defaults.Evaluation with { },
-        };
         foreach (var key in Key.All.Where(k => values.ContainsKey(k.Path)))
         {
             var holder = key.Chain.SkipLast(1).Aggregate((object)root, (at, property) => property.GetValue(at)!);
             key.Chain[^1].SetValue(holder, values[key.Path]);
         }
-
-        return root;
     }
 
     private static void Check(RunSettings s, Dictionary<string, string> origins)

@@ -69,7 +69,7 @@ public static class SettingsFile
         var value = Value(key);
         var property = key.IsList ? new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = value } : value;
         property["description"] = $"{key.Note.About} Source of the default: {key.Note.Source}.";
-        property["default"] = JsonSerializer.SerializeToNode(key.Of(Profiles.Microworld), Terminal.Json);
+        property["default"] = JsonSerializer.SerializeToNode(key.Of(Profiles.Microworld("meta-rewarding")), Terminal.Json);
         return property;
     }
 

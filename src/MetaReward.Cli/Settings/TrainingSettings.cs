@@ -6,9 +6,9 @@ public sealed record TrainingSettings
     [Setting("Peak learning rate. The paper prints 5e-6, which is high for full DPO at beta 0.1; 5e-7 is usual.", "arXiv:2407.19594, section 3.1", Min = 0, Above = true, Max = 1)]
     public double LearningRate { get; init; } = 5e-6;
 
-    [Setting("Passes over the pairs, per iteration. The paper trains 10 and keeps the checkpoints of epochs 6, 4, 2 and 2.",
+    [Setting("Passes over the pairs. The paper trains 10 and keeps the checkpoints of epochs 6, 4, 2 and 2 by a criterion it does not state.",
         "arXiv:2407.19594, appendix", Min = 1, Max = 1000)]
-    public IReadOnlyList<int> Epochs { get; init; } = [6, 4, 2, 2];
+    public int Epochs { get; init; } = 10;
 
     [Setting("Pairs per optimiser step.", "arXiv:2407.19594, section 3.1", Min = 1)]
     public int BatchSize { get; init; } = 32;
@@ -44,8 +44,8 @@ public sealed record ProbeSettings
     [Setting("Probe a real model's judge before the loop and after every training.", "our choice")]
     public bool Enabled { get; init; } = true;
 
-    [Setting("Contrast pairs of each kind.", "our choice: +-10 points on an accuracy", Min = 4)]
-    public int PairsPerKind { get; init; } = 24;
+    [Setting("Prompts held out of the loop to probe and measure on; each gives a contrast of every kind.", "our choice: +-10 points on an accuracy", Min = 4)]
+    public int Prompts { get; init; } = 24;
 
     [Setting("Judgments per side, averaged.", "our choice", Min = 1, Max = 100)]
     public int Judgments { get; init; } = 3;
@@ -60,7 +60,10 @@ public sealed record EftSettings
     [Setting("Teach the judge before the loop.", "arXiv:2407.19594 starts from an EFT model; off, because most models can judge")]
     public bool Enabled { get; init; }
 
-    [Setting("Demonstrations to make.", "our trial on SmolLM2-135M: chance to 70-97 % by kind", Min = 6)]
+    [Setting("Meta-judge demonstrations to make.", "our choice", Min = 0)]
+    public int MetaDemonstrations { get; init; }
+
+    [Setting("Judge demonstrations to make.", "our trial on SmolLM2-135M: chance to 70-97 % by kind", Min = 6)]
     public int Demonstrations { get; init; } = 420;
 
     [Setting("Peak learning rate.", "our trial; the paper's 5e-8 is for an 8B model", Min = 0, Above = true, Max = 1)]
@@ -76,7 +79,7 @@ public sealed record EftSettings
 /// <summary>What is measured after every policy. Nothing that trains reads it.</summary>
 public sealed record EvaluationSettings
 {
-    [Setting("Held-out prompts to measure on.", "our choice: +-3 points on an accuracy", Min = 1)]
+    [Setting("Held-out prompts of the microworld to measure on; a real model is measured on the prompts of its probe.", "our choice: +-3 points on an accuracy", Min = 1)]
     public int Prompts { get; init; } = 200;
 
     [Setting("Measure after every iteration; off, only the first and the last policy.", "our choice")]

@@ -12,10 +12,12 @@ public static class InitVerb
         var file = new Argument<string>("file") { Description = "The file to write; - prints it.", DefaultValueFactory = _ => "metareward.yaml" };
         var model = new Option<string>("--model") { Description = "Whose defaults: microworld, or any other name for the paper's.", DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
         command.Add(file);
+        var recipe = new Option<string>("--recipe") { Description = "Whose defaults: the method's name.", DefaultValueFactory = _ => "meta-rewarding", HelpName = "name" };
         command.Add(model);
+        command.Add(recipe);
         command.SetAction(parsed =>
         {
-            var yaml = SettingsFile.Yaml(Profiles.For(parsed.GetValue(model)!));
+            var yaml = SettingsFile.Yaml(Profiles.For(parsed.GetValue(model)!, parsed.GetValue(recipe)!));
             var path = parsed.GetValue(file)!;
             if (path == "-")
             {

@@ -52,7 +52,7 @@ public class SettingSourcesTests
         var resolved = Resolved.From([.. file, SettingSources.Set("training.beta=0.3"), SettingSources.Option("seed", "7", "--seed")]);
 
         resolved.Settings.Training.Beta.ShouldBe(0.3);
-        resolved.Settings.Training.Epochs.ShouldBe([5]);
+        resolved.Settings.Training.Epochs.ShouldBe(5);
         resolved.Settings.Seed.ShouldBe(7);
         resolved.Origins["training.beta"].ShouldBe("--set");
         resolved.Origins["training.epochs"].ShouldBe("run.yaml:2:31");
@@ -62,7 +62,7 @@ public class SettingSourcesTests
     [Fact]
     public void The_model_decides_the_defaults()
     {
-        Resolved.From([]).Settings.Training.LearningRate.ShouldBe(Profiles.Microworld.Training.LearningRate);
+        Resolved.From([]).Settings.Training.LearningRate.ShouldBe(Profiles.Microworld("meta-rewarding").Training.LearningRate);
         Resolved.From([SettingSources.Option("model", "a.gguf", "--model")]).Settings.Training.LearningRate.ShouldBe(5e-6);
     }
 
@@ -70,8 +70,7 @@ public class SettingSourcesTests
     public void Reading_settings_leaves_the_defaults_alone()
     {
         Resolved.From([SettingSources.Set("training.beta=0.9")]);
-        Profiles.Microworld.Training.Beta.ShouldBe(0.1);
-        Profiles.Paper.Training.Beta.ShouldBe(0.1);
+        Resolved.From([]).Settings.Training.Beta.ShouldBe(0.1);
     }
 
     [Fact]

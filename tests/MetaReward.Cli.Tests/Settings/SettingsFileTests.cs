@@ -10,7 +10,7 @@ public class SettingsFileTests
     [InlineData("some/model.gguf")]
     public void The_written_file_reads_back_as_the_defaults(string model)
     {
-        var defaults = new Resolved(Profiles.For(model), new Dictionary<string, string>());
+        var defaults = new Resolved(Profiles.For(model, "meta-rewarding"), new Dictionary<string, string>());
         var again = Resolved.From(SettingSources.Text(SettingsFile.Yaml(defaults.Settings), "run.yaml"));
         foreach (var (key, value) in defaults.Flat())
         {
@@ -25,7 +25,7 @@ public class SettingsFileTests
         {
             key.Note.About.ShouldEndWith(".", customMessage: key.Path);
             key.Note.Source.ShouldNotBeNullOrWhiteSpace(key.Path);
-            foreach (var profile in new[] { Profiles.Microworld, Profiles.For("model.gguf") })
+            foreach (var profile in new[] { Profiles.For("microworld", "meta-rewarding"), Profiles.For("model.gguf", "self-rewarding") })
             {
                 var assignment = $"{key.Path}={Key.Write(key.Of(profile))}";
                 Should.NotThrow(() => SettingSources.Set(assignment).Value(), assignment);

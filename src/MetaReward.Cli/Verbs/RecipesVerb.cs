@@ -1,0 +1,42 @@
+using System.CommandLine;
+using MetaReward.Cli.Settings;
+using MetaReward.Recipes;
+
+namespace MetaReward.Cli.Verbs;
+
+/// <summary><c>recipes</c>: the methods with their cards.</summary>
+public static class RecipesVerb
+{
+    public static Verb Build(Terminal terminal)
+    {
+        var command = new Command("recipes", "List the methods: what each does, what was left out, its options.");
+        var name = new Argument<string?>("name") { Description = "Only this one, with its options.", DefaultValueFactory = _ => null };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        command.Add(name);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            var wanted = parsed.GetValue(name);
+            var recipes = wanted is null ? Catalogue.All : [Find(wanted)];
+            if (parsed.GetValue(json))
+            {
+                terminal.Write(recipes.Select(r => new { r.Name, r.Title, r.Card, Options = r.Defaults }));
+                return;
+            }
+
+            foreach (var recipe in recipes)
+            {
+                terminal.Say($"{recipe.Name}: {recipe.Title}");
+                terminal.Say("  " + recipe.Card.Trim().ReplaceLineEndings("\n  "));
+                terminal.Say(wanted is null ? "" : $"  Options, with the paper's defaults: {recipe.Defaults.ToJsonString()}");
+            }
+
+            terminal.Say($"Run one with: {Self.Command} run --recipe {recipes[0].Name}");
+        });
+        return new(command, ["recipes", "recipes self-rewarding", "recipes --json"]);
+    }
+
+    /// <exception cref="InvalidDataException">There is no such recipe; names the nearest.</exception>
+    public static Recipe Find(string name) => Catalogue.All.FirstOrDefault(r => r.Name == name) ?? throw new InvalidDataException(
+        $"there is no recipe '{name}'.{Nearest.Hint(name, Catalogue.All.Select(r => r.Name))} There are: {string.Join(", ", Catalogue.All.Select(r => r.Name))}.");
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using MetaReward.Cli.Results;
+using MetaReward.Cli.Work;
+using MetaReward.Evaluation;
+using MetaReward.Recipes;
+using MetaReward.Studio;
+
+namespace MetaReward.Cli.Verbs;
+
+/// <summary><c>report</c>: a run as a table and as one HTML file; also while it runs.</summary>
+public static class ReportVerb
+{
+    public static Verb Build(Terminal terminal)
+    {
+        var command = new Command("report", "Print a run's table and write its HTML report; also while it runs.");
+        var folder = new Argument<string?>("folder") { Description = "The run folder; the one begun last below runs/ if not given.", DefaultValueFactory = _ => null };
+        var to = new Option<string?>("--to") { Description = "Where to write the HTML; default report.html in the run folder.", HelpName = "file" };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        command.Add(folder);
+        command.Add(to);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            var run = Runs.Open(parsed.GetValue(folder));
+            Write(run, parsed.GetValue(to) ?? Path.Combine(run.Folder, Closing.ReportName));
+            if (parsed.GetValue(json))
+            {
+                terminal.Write(Closing.Json(run));
+            }
+            else
+            {
+                Closing.Print(terminal, run);
+            }
+        });
+        return new(command, ["report", "report runs/meta-rewarding-microworld-0 --to report.html", "report --json"]);
+    }
+
+    /// <summary>Writes the HTML report.</summary>
+    public static void Write(RunReader run, string path) => Report.Write(
+        ReportModel.Read(run, Runs.RubricOf(run), [.. Gates.Of(run).Select(g => g.Result)], KeptValue.Read<Plan>(Path.Combine(run.Folder, Planning.FileName))), path);
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using MetaReward.Recipes;
+
+namespace MetaReward.Cli.Verbs;
+
+/// <summary><c>reselect</c>: the pairs that other rules would have made from the judgments a run has, in seconds and without a model. The run stays as it is.</summary>
+public static class ReselectVerb
+{
+    public static Verb Build(Terminal terminal)
+    {
+        var command = new Command("reselect", "Make the pairs again from stored judgments with other rules, and show the difference. Nothing is sampled.");
+        var folder = new Option<string?>("--run") { Description = "The run folder; the one begun last below runs/ if not given.", HelpName = "folder" };
+        var iteration = new Option<int?>("--iteration") { Description = "Only this iteration.", HelpName = "number" };
+        var options = new RuleOptions(command);
+        var to = new Option<string?>("--to") { Description = "Keep the new pairs in this folder, not a run's.", HelpName = "folder" };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        command.Add(folder);
+        command.Add(iteration);
+        command.Add(to);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            var run = Runs.Open(parsed.GetValue(folder));
+            var turns = run.Summaries.Select(s => s.Iteration).ToList();
+            var wanted = parsed.GetValue(iteration) is { } one ? [one] : turns;
+            if (wanted.Except(turns).Any() || wanted.Count == 0)
+            {
+                throw new InvalidDataException($"'{run.Folder}' has finished iterations {(turns.Count == 0 ? "none" : string.Join(", ", turns))}; {string.Join(", ", wanted)} came.");
+            }
+
+            var made = wanted.Select(t => Reselection.Of(run, t, options.Over(parsed, Rules.Of(run.Manifest, t)), Runs.RubricOf(run))).ToList();
+            made.ForEach(m => { if (parsed.GetValue(to) is { } target) m.WriteTo(target); });
+            if (parsed.GetValue(json))
+            {
+                terminal.Write(made.Select(m => new { m.Iteration, m.Rules, Before = m.Before.Count, After = m.Harvest.Pairs.Count, m.Added, m.Removed, Changed = m.Changed.Select(c => new { c.Before, c.After }) }));
+                return;
+            }
+
+            foreach (var line in made.SelectMany(m => m.Lines()))
+            {
+                terminal.Say(line);
+            }
+        });
+        return new(command, ["reselect --rho 0.2", "reselect --iteration 1 --aggregation median --min-gap 0.5", "reselect --rho 0.3 --to pairs-rho-0.3"]);
+    }
+
+    /// <summary>The rules as options; what is not given stays as the run had it.</summary>
+    private sealed class RuleOptions
+    {
+        private readonly Option<double?> rho = new("--rho") { Description = "Length control, from 0 (best against worst) to 1.", HelpName = "number" };
+        private readonly Option<int?> response = new("--max-chosen-response") { Description = "Most characters of a chosen response; 0 keeps all.", HelpName = "number" };
+        private readonly Option<int?> judgment = new("--max-chosen-judgment") { Description = "Most characters of a chosen judgment; 0 keeps all.", HelpName = "number" };
+        private readonly Option<bool?> weights = new("--position-weights") { Description = "Whether a win in the favoured position weighs less.", HelpName = "true|false" };
+        private readonly Option<Aggregation?> aggregation = new("--aggregation") { Description = "How judgments become a score: mean or median.", HelpName = "mean|median" };
+        private readonly Option<double?> gap = new("--min-gap") { Description = "Actor pairs whose scores differ by less are ties.", HelpName = "number" };
+
+        public RuleOptions(Command command)
+        {
+            rho.Validators.Add(r =>
+            {
+                if (r.GetValueOrDefault<double?>() is { } value and not (>= 0 and <= 1))
+                {
+                    r.AddError($"--rho must be a number from 0 to 1, but {value} came.");
+                }
+            });
+            foreach (var option in new Option[] { rho, response, judgment, weights, aggregation, gap })
+            {
+                command.Add(option);
+            }
+        }
+
+        public Rules Over(ParseResult parsed, Rules rules) => rules with
+        {
+            Rho = parsed.GetValue(rho) ?? rules.Rho,
+            MaxChosenResponse = parsed.GetValue(response) is { } r ? Limit(r) : rules.MaxChosenResponse,
+            MaxChosenJudgment = parsed.GetValue(judgment) is { } j ? Limit(j) : rules.MaxChosenJudgment,
+            PositionWeights = parsed.GetValue(weights) ?? rules.PositionWeights,
+            Aggregation = parsed.GetValue(aggregation) ?? rules.Aggregation,
+            MinGap = parsed.GetValue(gap) ?? rules.MinGap,
+        };
+
+        private static int? Limit(int most) => most == 0 ? null : most;
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using MetaReward.Cli.Results;
+using MetaReward.Cli.Settings;
+using MetaReward.Cli.Work;
+
+namespace MetaReward.Cli.Verbs;
+
+/// <summary><c>run</c> and <c>resume</c>: the whole loop, from a model and prompts to a better model with its proof.</summary>
+public static class RunVerb
+{
+    /// <summary>Starts a run, or goes on with it.</summary>
+    public static Verb Build(Terminal terminal)
+    {
+        var command = new Command("run", "Run the loop; in a folder where it was begun, go on. Without options: the built-in microworld, about three minutes.");
+        var settings = new SettingOptions(command);
+        var eft = new Option<bool>("--eft") { Description = "Teach a real model the form of judging first, from demonstrations made without labels." };
+        var goOn = new Option<bool>("--go-on") { Description = "Run even if the judge probe finds the judge at chance." };
+        var voice = new Voice(command);
+        command.Add(eft);
+        command.Add(goOn);
+        command.SetAction((parsed, cancel) =>
+        {
+            IEnumerable<Given> switches =
+            [
+                .. parsed.GetValue(eft) ? [SettingSources.Option("eft.enabled", "true", "--eft")] : Array.Empty<Given>(),
+                .. parsed.GetValue(goOn) ? [SettingSources.Option("probe.go_on", "true", "--go-on")] : Array.Empty<Given>(),
+            ];
+            var resolved = settings.Read(parsed, switches).Settings;
+            return RunAsync(terminal, voice.Of(parsed), resolved, Runs.FolderOf(resolved), cancel);
+        });
+        return new(command,
+        [
+            "run",
+            "run --seed 1 --set loop.iterations=2",
+            "run --recipe self-rewarding",
+            "run --model model.gguf --prompts prompts.jsonl --eft",
+            "run --config my-run.yaml --out runs/mine",
+        ]);
+    }
+
+    /// <summary>Goes on with a run by its folder alone.</summary>
+    public static Verb Resume(Terminal terminal)
+    {
+        var command = new Command("resume", "Go on with a run that was stopped; the same as typing its run command again.");
+        var folder = new Argument<string?>("folder") { Description = "The run folder; the one begun last below runs/ if not given.", DefaultValueFactory = _ => null };
+        var goOn = new Option<bool>("--go-on") { Description = "Run even if the judge probe finds the judge at chance." };
+        var voice = new Voice(command);
+        command.Add(folder);
+        command.Add(goOn);
+        command.SetAction((parsed, cancel) =>
+        {
+            var run = Runs.Open(parsed.GetValue(folder));
+            var file = Path.Combine(run.Folder, Session.SettingsName);
+            if (!File.Exists(file))
+            {
+                throw new InvalidDataException($"'{run.Folder}' holds no {Session.SettingsName} to resume from. Type its run command again with --out {run.Folder}.");
+            }
+
+            IEnumerable<Given> more = parsed.GetValue(goOn) ? [SettingSources.Option("probe.go_on", "true", "--go-on")] : [];
+            return RunAsync(terminal, voice.Of(parsed), Resolved.From(SettingSources.File(file).Concat(more)).Settings, run.Folder, cancel);
+        });
+        return new(command, ["resume", "resume runs/meta-rewarding-microworld-0"]);
+    }
+
+    private static async Task<int> RunAsync(Terminal terminal, Tone tone, RunSettings settings, string folder, CancellationToken cancel)
+    {
+        var progress = new RoomProgress(terminal, TimeProvider.System, tone.Quiet);
+        try
+        {
+            await new Session(settings, folder, progress).RunAsync(cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            progress.End();
+            terminal.Note($"Stopped. What is finished is kept in {folder}. Go on with: {Self.Command} resume {folder}");
+            return Program.Stopped;
+        }
+
+        var run = Runs.Open(folder);
+        ReportVerb.Write(run, Path.Combine(run.Folder, Closing.ReportName));
+        if (tone.Json)
+        {
+            terminal.Write(Closing.Json(run));
+        }
+        else
+        {
+            Closing.Print(terminal, run);
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,72 @@
+using MetaReward.Cli.Settings;
+using MetaReward.Evaluation;
+using MetaReward.Measures;
+using MetaReward.Recipes;
+using MetaReward.Rubrics;
+
+namespace MetaReward.Cli.Work;
+
+/// <summary>
+/// A real checkpoint with a user's prompts. Some prompts are held out: the judge is probed on them, and a judge frozen at the start scores the
+/// actor's responses to them. Nobody knows the truth here, and the figures say so by their names.
+/// </summary>
+public static class CheckpointBench
+{
+    /// <exception cref="InvalidDataException">No prompts are named, or they or the model cannot be read.</exception>
+    public static Workbench Open(RunSettings settings)
+    {
+        var rows = PromptFile.Read(settings.Prompts ?? throw new InvalidDataException(
+            $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."));
+        var seed = Seed.Of(settings.Seed).Derive("held-out");
+        var (pool, heldOut) = Part(rows, settings.Probe.Prompts, seed);
+        var engine = Engine.Load(settings.Model);
+        var contrasts = new ContrastSource(pool, heldOut, settings, seed);
+        var frozen = new Frozen(engine.Policy);
+        return new()
+        {
+            Policy = engine.Policy,
+            Trainer = engine.Trainer,
+            Judge = new AdditiveRubric(),
+            Meta = new MetaRubric(),
+            Pool = [.. pool.Select(row => row.Prompt)],
+            Contrasts = contrasts,
+            Start = policy => frozen.Judge = policy,
+            Look = (turn, policy) => LookAsync(turn, policy, settings, contrasts, frozen),
+            Tokens = engine.Tokens,
+            Footprint = engine.Footprint(settings.Training.MicroBatchTokens),
+            Model = engine.Model,
+        };
+    }
+
+    /// <summary>Prompts for the loop, and prompts to measure on; equal texts stay together.</summary>
+    /// <exception cref="InvalidDataException">Too few prompts for both.</exception>
+    internal static (IReadOnlyList<PromptRow> Pool, IReadOnlyList<PromptRow> HeldOut) Part(IReadOnlyList<PromptRow> rows, int count, Seed seed)
+    {
+        var texts = rows.Select(row => row.Prompt.Text).Distinct().ToArray();
+        if (texts.Length <= count)
+        {
+            throw new InvalidDataException(
+                $"probe.prompts holds {count} prompts out, but the file has only {texts.Length} different ones. Give more prompts, or lower it: --set probe.prompts={Math.Max(4, texts.Length / 4)}");
+        }
+
+        var held = seed.Shuffle(texts).Take(count).ToHashSet(StringComparer.Ordinal);
+        return ([.. rows.Where(row => !held.Contains(row.Prompt.Text))], [.. rows.Where(row => held.Contains(row.Prompt.Text))]);
+    }
+
+    private static async Task<Look> LookAsync(Turn turn, IPolicy policy, RunSettings settings, ContrastSource contrasts, Frozen frozen)
+    {
+        var probe = await contrasts.ProbeAsync(policy, new AdditiveRubric(), turn);
+        var scores = await FrozenJudge.ScoreAsync(
+            policy, frozen.Judge, new AdditiveRubric(), contrasts.HeldOutPrompts, contrasts.Acting, contrasts.Judging, contrasts.Seed, new Watch("measures", turn.Progress, turn.Cancel));
+        var values = new Dictionary<string, Interval>(probe.Measures()) { ["actor/frozen-judge"] = Intervals.Mean(scores.Select(s => s.Value)) };
+        var outcomes = probe.Items.GroupBy(i => i.PromptId)
+            .Select(g => new Outcome(g.Key, g.Select(i => i.Outcome).Where(o => !double.IsNaN(o)).DefaultIfEmpty(double.NaN).Average()));
+        return new(values, new Dictionary<string, IReadOnlyList<Outcome>> { ["actor/frozen-judge"] = scores, ["probe"] = [.. outcomes] });
+    }
+
+    /// <summary>The judge that does not change: the policy after the warm-up.</summary>
+    private sealed class Frozen(IPolicy judge)
+    {
+        public IPolicy Judge { get; set; } = judge;
+    }
+}

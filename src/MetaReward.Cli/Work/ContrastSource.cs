@@ -1,0 +1,62 @@
+using MetaReward.Cli.Settings;
+using MetaReward.Evaluation;
+using MetaReward.Recipes;
+
+namespace MetaReward.Cli.Work;
+
+/// <summary>
+/// Good responses and their contrasts for a prompt file: the file's own responses where it has them, else the first policy's greedy ones. Those of
+/// held-out prompts probe the judge, those of the loop's prompts teach it.
+/// </summary>
+public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<PromptRow> heldOut, RunSettings settings, Seed seed)
+{
+    private const int MostTaught = 256;
+    private IReadOnlyList<Contrast>? contrasts;
+
+    public Seed Seed => seed;
+
+    public IReadOnlyList<Prompt> HeldOutPrompts { get; } = [.. heldOut.Select(row => row.Prompt)];
+
+    public Sampling Acting { get; } = new(settings.Sampling.Temperature, settings.Sampling.TopP, settings.Sampling.MaxResponseTokens);
+
+    public Judging Judging { get; } = new(
+        new(settings.Sampling.Temperature, settings.Sampling.TopP, settings.Sampling.MaxJudgmentTokens), settings.Probe.Judgments);
+
+    /// <summary>Makes the good responses that the file does not carry. The first policy's, so it is called before anything else.</summary>
+    public async Task PrepareAsync(IPolicy policy, Turn turn)
+    {
+        var answered = await AnsweredAsync(policy, "held-out", heldOut, turn);
+        contrasts = Contrasts.From(answered, seed).Contrasts;
+        if (contrasts.Count == 0)
+        {
+            throw new InvalidDataException(
+                $"none of the {heldOut.Count} held-out prompts has a response of a few words to make contrasts from. Give prompts with an 'output', or raise sampling.max_response_tokens.");
+        }
+    }
+
+    /// <summary>Puts the contrasts to a judge.</summary>
+    public Task<ProbeResult> ProbeAsync(IPolicy policy, IRubric<Exchange> rubric, Turn turn) => JudgeProbe.RunAsync(
+        policy, rubric, contrasts ?? throw new InvalidOperationException("the contrasts are not prepared"), Judging, seed, new Watch("judge-probe", turn.Progress, turn.Cancel));
+
+    /// <summary>Demonstrations for EFT, made from the loop's own prompts.</summary>
+    public async Task<IReadOnlyList<Demonstration>> DemonstrationsAsync(
+        IPolicy policy, IRubric<Exchange> judge, IRubric<Contest> meta, Turn turn)
+    {
+        var answered = await AnsweredAsync(policy, "taught", [.. pool.Take(MostTaught)], turn);
+        return
+        [
+            .. Eft.Judge(answered, judge, seed.Derive("eft"), settings.Eft.Demonstrations),
+            .. settings.Eft.MetaDemonstrations > 0 ? Eft.MetaJudge(answered, meta, seed.Derive("eft"), settings.Eft.MetaDemonstrations) : [],
+        ];
+    }
+
+    /// <summary>The file's responses where at least half of the prompts have one, else the policy's, kept in the run folder.</summary>
+    private async Task<IReadOnlyList<Answered>> AnsweredAsync(IPolicy policy, string name, IReadOnlyList<PromptRow> rows, Turn turn)
+    {
+        var own = Answers.From(rows).Kept;
+        return own.Count >= rows.Count / 2
+            ? own
+            : await KeptValue.OfAsync(Path.Combine(turn.Folder, $"answers-{name}.json"), policy.Fingerprint, async () => (await Answers.GreedyAsync(
+                policy, [.. rows.Select(row => row.Prompt)], settings.Sampling.MaxResponseTokens, turn.Progress, turn.Cancel)).Kept);
+    }
+}

@@ -1,0 +1,49 @@
+using MetaReward.Cli.Settings;
+using MetaReward.Evaluation;
+using MetaReward.Torch;
+
+namespace MetaReward.Cli.Work;
+
+/// <summary>A checkpoint loaded for sampling and training on this machine.</summary>
+/// <param name="Policy">The checkpoint as a policy.</param>
+/// <param name="Trainer">Who turns it into the next one.</param>
+/// <param name="IsMicroworld">Whether it speaks the microworld's language.</param>
+/// <param name="Model">One line about it.</param>
+public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicroworld, string Model)
+{
+    private const long SmallModel = 20_000_000;
+
+    /// <summary>Loads a checkpoint: a folder, a .gguf file, or <c>microworld</c> for the built-in one.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read; says what and where.</exception>
+    public static Engine Load(string model)
+    {
+        var policy = TorchPolicy.Load(model == RunSettings.Microworld ? SeedModelFile.Find() : model);
+        var name = model == RunSettings.Microworld ? "the microworld's seed model" : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
+        return new(
+            policy, null!, SpeaksMicroworld(policy),
+            $"{name}: {policy.Model.Config.ModelType}, {Parameters(policy) / 1e6:0.0} M parameters, {policy.Model.Compute.ToString().ToLowerInvariant()}, fingerprint {policy.Fingerprint}");
+    }
+
+    /// <summary>Number of tokens of a rendered user message.</summary>
+    public int Tokens(string message) => Policy.Text.EncodePrompt(message).Count;
+
+    /// <summary>What it takes in memory.</summary>
+    public Footprint Footprint(int microBatchTokens)
+    {
+        var c = Policy.Model.Config;
+        var parameters = Parameters(Policy);
+        var bytes = Policy.Model.Compute == TorchSharp.torch.ScalarType.Float32 ? 4 : 2;
+        return new(
+            parameters,
+            parameters * bytes,
+            2L * c.Layers * c.KeyValueHeads * c.HeadSize * bytes,
+            parameters > SmallModel ? 32 : 256,
+            microBatchTokens,
+            4L * c.Layers * ((14 * c.HiddenSize) + (3 * c.FeedForwardSize)));
+    }
+
+    private static long Parameters(TorchPolicy policy) => policy.Model.Parameters.Values.Sum(p => p.numel());
+
+    private static bool SpeaksMicroworld(TorchPolicy policy) =>
+        policy.Text.Tokenizer.VocabularySize < 1000 && policy.Text.Tokenizer.Encode("sort score winner").Count == 3;
+}

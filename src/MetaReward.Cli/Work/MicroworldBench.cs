@@ -1,0 +1,40 @@
+using MetaReward.Cli.Settings;
+using MetaReward.Evaluation;
+using MetaReward.Microworld;
+
+namespace MetaReward.Cli.Work;
+
+/// <summary>
+/// The built-in world: its prompts, its rubrics, the seed model that ships with the program. The oracle comes in through <see cref="Workbench.Look"/>
+/// alone, from which nothing flows back.
+/// </summary>
+public static class MicroworldBench
+{
+    public static Workbench Open(RunSettings settings)
+    {
+        var engine = Engine.Load(settings.Model);
+        var options = new MicroworldMeasures.Options(settings.Evaluation.Prompts);
+        return new()
+        {
+            Policy = engine.Policy,
+            Trainer = engine.Trainer,
+            Judge = new CheckRubric(),
+            Meta = new DuelRubric(),
+            Pool = Exercise.Prompts(Seed.Of(settings.Seed).Derive("prompts"), Split.Train, settings.Loop.PromptsPerIteration * settings.Loop.Iterations),
+            Look = (turn, policy) => LookAsync(turn, policy, options),
+            Tokens = engine.Tokens,
+            Footprint = engine.Footprint(settings.Training.MicroBatchTokens),
+            Model = engine.Model,
+        };
+    }
+
+    /// <summary>Held-out prompts are the same for every run, so that runs can be compared item by item.</summary>
+    private static async Task<Look> LookAsync(Turn turn, IPolicy policy, MicroworldMeasures.Options options)
+    {
+        var total = options.Prompts * (1 + options.Samples + (2 * options.Judgments));
+        var heard = new Overheard(policy, "measures", total, turn.Progress);
+        var seen = await MicroworldMeasures.OfAsync(heard, options, Seed.Of(0).Derive("exam"), turn.Cancel);
+        return new(seen.Values, seen.Items.ToDictionary(
+            item => item.Key, item => (IReadOnlyList<Outcome>)[.. item.Value.Select((value, i) => new Outcome($"h{i:D5}", value))]));
+    }
+}

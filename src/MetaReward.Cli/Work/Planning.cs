@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using MetaReward.Cli.Settings;
+using MetaReward.Evaluation;
+
+namespace MetaReward.Cli.Work;
+
+/// <summary>What a run will cost, from a short probe on this machine. Kept in the run folder, so that it can be held against what it did cost.</summary>
+public static class Planning
+{
+    public const string FileName = "plan.json";
+
+    private const int MostProbed = 8;
+    private const int Width = 4;
+
+    /// <summary>Measures lengths and speeds on a few prompts, and multiplies.</summary>
+    public static async Task<Plan> MakeAsync(RunSettings settings, Workbench bench, CancellationToken cancel)
+    {
+        var probe = new PlanProbe(bench.Tokens, () => TimeProvider.System.GetElapsedTime(0).TotalSeconds, Width);
+        var sampling = new Sampling(settings.Sampling.Temperature, settings.Sampling.TopP, Most(settings.Sampling));
+        var prompts = bench.Pool.Take(MostProbed).ToList();
+        var (lengths, speeds) = await probe.RunAsync(bench.Policy, prompts, bench.Judge, bench.Meta, sampling, null, cancel);
+        return Plan.Of(Planned(settings, bench.Pool.Count), lengths, speeds, bench.Footprint);
+    }
+
+    /// <summary>The plan kept in a run folder, made and kept if it is not there.</summary>
+    public static Task<Plan> KeepAsync(string folder, RunSettings settings, JsonObject options, Workbench bench, CancellationToken cancel) =>
+        KeptValue.OfAsync(Path.Combine(folder, FileName), KeyOf(options, bench), () => MakeAsync(settings, bench, cancel));
+
+    /// <summary>One line: tokens, time, memory, disk.</summary>
+    public static string Line(Plan plan) =>
+        $"{RoomProgress.Count(plan.Tokens)} tokens, about {RoomProgress.Span(TimeSpan.FromSeconds(plan.Seconds))}, {Bytes(plan.MemoryBytes)} memory, {Bytes(plan.DiskBytes)} disk";
+
+    /// <summary>Bytes for people.</summary>
+    public static string Bytes(long bytes) => bytes >= 1_000_000_000 ? $"{bytes / 1e9:0.0} GB" : $"{bytes / 1e6:0} MB";
+
+    private static Planned Planned(RunSettings s, int pool)
+    {
+        var prompts = Math.Min(s.Loop.PromptsPerIteration, pool);
+        var judges = s.Recipe == "self-rewarding" ? 0 : s.Loop.JudgeIterations;
+        return new(
+            [.. Enumerable.Range(1, s.Loop.Iterations).Select(t => new PlannedIteration(prompts, t <= judges))],
+            s.Loop.ResponsesPerPrompt, s.Loop.JudgmentsPerResponse, s.Training.Epochs);
+    }
+
+    private static int Most(SamplingSettings s) => Math.Max(s.MaxResponseTokens, Math.Max(s.MaxJudgmentTokens, s.MaxBattleTokens));
+
+    private static string KeyOf(JsonObject options, Workbench bench) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.ToJsonString() + bench.Policy.Fingerprint)))[..16];
+}

@@ -1,0 +1,34 @@
+using MetaReward.Evaluation;
+using MetaReward.Measures;
+
+namespace MetaReward.Cli.Work;
+
+/// <summary>Stops a run whose judge cannot be read or tells good from spoiled no better than a coin, before anything is spent on it.</summary>
+public static class ProbeGate
+{
+    /// <param name="values">Measures of the policy that the loop starts from; without a probe among them nothing is checked.</param>
+    /// <param name="taught">Whether EFT has been tried.</param>
+    /// <exception cref="InvalidDataException">The judge is no use; says why and what to do.</exception>
+    public static void Check(IReadOnlyDictionary<string, Interval> values, bool taught)
+    {
+        if (!values.TryGetValue("probe/parse-rate", out var parsed) || !values.TryGetValue("probe/overall", out var overall))
+        {
+            return;
+        }
+
+        var why = parsed.Value < JudgeProbe.LeastParseRate || overall.Count == 0
+                ? $"only {parsed.Value:P0} of its {parsed.Count} judgments end in a score that can be read"
+            : overall.Low > 0.5 ? null
+            : $"it prefers good responses to spoiled ones in {overall.Value:P0} [{overall.Low:P0}, {overall.High:P0}] of the contrasts, where a coin gets 50 %";
+        if (why is null)
+        {
+            return;
+        }
+
+        throw new InvalidDataException(
+            $"the judge of this model is no use yet: {why}. A loop on it would train on noise.\n"
+            + (taught
+                ? "EFT did not cure it. More demonstrations or steps may (--set eft.demonstrations=..., eft.epochs=...), or a stronger model; --go-on runs regardless."
+                : "Teach it the form of judging first with --eft, take a stronger model, or run regardless with --go-on."));
+    }
+}

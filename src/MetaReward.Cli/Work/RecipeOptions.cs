@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MetaReward.Cli.Settings;
+using MetaReward.Recipes;
+
+namespace MetaReward.Cli.Work;
+
+/// <summary>Settings in a recipe's own words: the options that are written into the run folder. What a recipe does not know is left out.</summary>
+public static class RecipeOptions
+{
+    /// <summary>The recipe's options, defaults included.</summary>
+    /// <exception cref="ArgumentException">The recipe refuses a value.</exception>
+    public static JsonObject Of(RunSettings s, Recipe recipe)
+    {
+        var all = new JsonObject
+        {
+            ["iterations"] = s.Loop.Iterations,
+            ["judge_iterations"] = s.Loop.JudgeIterations,
+            ["prompts_per_iteration"] = s.Loop.PromptsPerIteration,
+            ["responses_per_prompt"] = s.Loop.ResponsesPerPrompt,
+            ["judgments_per_response"] = s.Loop.JudgmentsPerResponse,
+            ["rho"] = Json(s.Selection.Rho),
+            ["length_control"] = s.Selection.LengthControl,
+            ["max_chosen_response"] = Json(s.Selection.MaxChosenResponse.Select(Limit)),
+            ["max_chosen_judgment"] = Json(s.Selection.MaxChosenJudgment.Select(Limit)),
+            ["position_weights"] = s.Selection.PositionWeights,
+            ["actor"] = SamplingOf(s, s.Sampling.MaxResponseTokens),
+            ["judge"] = SamplingOf(s, s.Sampling.MaxJudgmentTokens),
+            ["meta"] = SamplingOf(s, s.Sampling.MaxBattleTokens),
+            ["dpo"] = new JsonObject { ["beta"] = s.Training.Beta, ["nll_weight"] = s.Training.NllWeight, ["training"] = Json(TrainingOf(s.Training)) },
+            ["warm_up"] = new JsonObject { ["training"] = Json(WarmUpOf(s)) },
+        };
+        var known = all.Where(option => recipe.Defaults.ContainsKey(option.Key)).Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()));
+        return recipe.Resolve(new JsonObject(known));
+    }
+
+    /// <summary>The warm-up's training.</summary>
+    public static Training WarmUpOf(RunSettings s) =>
+        new(s.Eft.LearningRate, s.Eft.Epochs, s.Eft.BatchSize, MicroBatchTokens: s.Training.MicroBatchTokens);
+
+    /// <summary>The loop's training.</summary>
+    public static Training TrainingOf(TrainingSettings t) =>
+        new(t.LearningRate, t.Epochs, t.BatchSize, t.WarmupSteps, t.Schedule, t.WeightDecay, t.ClipNorm, t.MicroBatchTokens, t.Optimizer);
+
+    private static int? Limit(int most) => most == 0 ? null : most;
+
+    private static JsonObject SamplingOf(RunSettings s, int maxTokens) => new()
+    {
+        ["temperature"] = s.Sampling.Temperature,
+        ["top_p"] = s.Sampling.TopP,
+        ["max_tokens"] = maxTokens,
+    };
+
+    private static JsonNode? Json<T>(T value) => JsonSerializer.SerializeToNode(value, Terminal.Json);
+}

@@ -1,0 +1,97 @@
+using MetaReward.Cli.Results;
+using MetaReward.Cli.Settings;
+using MetaReward.Cli.Verbs;
+using MetaReward.Measures;
+using MetaReward.Recipes;
+
+namespace MetaReward.Cli.Work;
+
+/// <summary>One run from settings to its last policy: the model, the folder, the judge probe, the recipe. Running it again goes on.</summary>
+/// <param name="Settings">What to run.</param>
+/// <param name="Folder">The run folder.</param>
+/// <param name="Progress">Told as work gets done.</param>
+public sealed record Session(RunSettings Settings, string Folder, RoomProgress Progress)
+{
+    /// <summary>How the model and what belongs to it is loaded.</summary>
+    public Func<RunSettings, Workbench> Open { get; init; } = Workbench.Open;
+
+    /// <summary>The settings as the run folder keeps them, to resume from.</summary>
+    public const string SettingsName = "settings.yaml";
+
+    /// <summary>The probe of the judge before EFT taught it.</summary>
+    public const string ProbeName = "probe-before-eft.json";
+
+    /// <summary>Runs to the end, or throws when cancelled.</summary>
+    /// <returns>Fingerprint of the last policy.</returns>
+    /// <exception cref="InvalidDataException">The judge is at chance and nobody said to go on; or the folder belongs to another run.</exception>
+    public async Task<string> RunAsync(CancellationToken cancel)
+    {
+        var recipe = RecipesVerb.Find(Settings.Recipe);
+        var options = RecipeOptions.Of(Settings, recipe);
+        var bench = Open(Settings);
+        Progress.Heading($"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}");
+        using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench), Progress, Workers(Settings), cancel);
+        File.WriteAllText(Path.Combine(run.Folder, SettingsName), SettingsFile.Yaml(Portable()));
+        Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, cancel))}");
+
+        var last = await recipe.RunAsync(run, new Ingredients
+        {
+            Policy = bench.Policy,
+            Trainer = bench.Trainer,
+            Judge = bench.Judge,
+            Meta = bench.Meta,
+            Pool = bench.Pool,
+            Demonstrations = bench.Contrasts is null ? [] : await PrepareAsync(bench, bench.Contrasts, run.Turn(0)),
+            Measure = Looking.Hook(bench, LooksAt, Tell),
+        });
+        Progress.End();
+        return last.Fingerprint;
+    }
+
+    /// <summary>Shards in work at once.</summary>
+    public static int Workers(RunSettings settings) => settings.Workers == 0 ? Environment.ProcessorCount : settings.Workers;
+
+    /// <summary>The settings as another folder's process can read them.</summary>
+    private RunSettings Portable() => Settings with
+    {
+        Out = null,
+        Model = Settings.IsMicroworld() ? Settings.Model : Path.GetFullPath(Settings.Model),
+        Prompts = Settings.Prompts is null ? null : Path.GetFullPath(Settings.Prompts),
+    };
+
+    private bool LooksAt(int t) => Settings.Evaluation.EveryIteration || t == 0 || t == Settings.Loop.Iterations;
+
+    /// <summary>Good responses to make contrasts from; with EFT also a probe of the judge as it comes, and the demonstrations.</summary>
+    private async Task<IReadOnlyList<Demonstration>> PrepareAsync(Workbench bench, ContrastSource contrasts, Turn turn)
+    {
+        Progress.Heading("Before the loop");
+        await contrasts.PrepareAsync(bench.Policy, turn);
+        if (!Settings.Eft.Enabled)
+        {
+            return [];
+        }
+
+        var before = await KeptValue.OfAsync(
+            Path.Combine(turn.Folder, ProbeName), bench.Policy.Fingerprint, async () => (await contrasts.ProbeAsync(bench.Policy, bench.Judge, turn)).Measures());
+        Progress.Heading("  the judge as it comes: " + Figures.Line(before));
+        return await contrasts.DemonstrationsAsync(bench.Policy, bench.Judge, bench.Meta, turn);
+    }
+
+    private void Tell(int iteration, IReadOnlyDictionary<string, Interval> values)
+    {
+        if (values.Count > 0)
+        {
+            Progress.Heading("  " + Figures.Line(values));
+        }
+
+        if (iteration == 0 && !Settings.Probe.GoOn)
+        {
+            ProbeGate.Check(values, Settings.Eft.Enabled);
+        }
+
+        if (iteration < Settings.Loop.Iterations)
+        {
+            Progress.Heading($"Iteration {iteration + 1} of {Settings.Loop.Iterations}");
+        }
+    }
+}

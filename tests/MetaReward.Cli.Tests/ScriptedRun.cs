@@ -1,0 +1,48 @@
+using MetaReward.Cli;
+using MetaReward.Cli.Settings;
+using MetaReward.Cli.Work;
+using MetaReward.Evaluation;
+using MetaReward.Measures;
+using MetaReward.Microworld;
+using MetaReward.Recipes;
+
+namespace MetaReward.Tests;
+
+/// <summary>A run without a model: a scripted policy that speaks the microworld's language, so that everything around the engine is the real thing.</summary>
+internal static class ScriptedRun
+{
+    /// <summary>Settings of a run that takes a second.</summary>
+    public static RunSettings Small(params string[] assignments) => Resolved.From(
+        new[] { "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=6", "loop.responses_per_prompt=3", "loop.judgments_per_response=3", "loop.shard_size=2", "evaluation.prompts=5" }
+            .Concat(assignments).Select(SettingSources.Set)).Settings;
+
+    /// <summary>Runs to the end.</summary>
+    public static Task<string> RunAsync(RunSettings settings, string folder, Func<Turn, IPolicy, Task<Look>> look) =>
+        new Session(settings, folder, new RoomProgress(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true))
+        {
+            Open = s => Bench(s, look),
+        }.RunAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>A look that says one thing of everything.</summary>
+    public static Task<Look> Look(double value) => Task.FromResult(new Look(
+        new Dictionary<string, Interval> { ["actor/sampled"] = new(value, value - 0.1, value + 0.1, 5) },
+        new Dictionary<string, IReadOnlyList<Outcome>> { ["actor/sampled"] = [.. Enumerable.Range(0, 5).Select(i => new Outcome($"h{i}", value))] }));
+
+    private static Workbench Bench(RunSettings settings, Func<Turn, IPolicy, Task<Look>> look) => new()
+    {
+        Policy = new ScriptedPolicy("M0", Reply),
+        Trainer = new ScriptedTrainer(),
+        Judge = new CheckRubric(),
+        Meta = new DuelRubric(),
+        Pool = Exercise.Prompts(Seed.Of(settings.Seed), Split.Train, 12),
+        Look = look,
+        Tokens = text => text.Length,
+        Footprint = new(1000, 4000, 64, 8, 128, 64),
+        Model = "scripted",
+    };
+
+    private static string Reply(string prompt, Seed seed) =>
+        prompt.StartsWith("judge .", StringComparison.Ordinal) ? $"check : ok . it is {(seed.Below(2, 1) == 0 ? "right" : "wrong")} . score : {seed.Below(6, 0)}"
+        : prompt.StartsWith("compare .", StringComparison.Ordinal) ? $"i say : kiwi . winner : {(seed.Below(2, 0) == 0 ? "a" : "b")}"
+        : string.Join(' ', seed.Shuffle(["kiwi", "fig", "apple", "plum"]).Take(1 + seed.Below(3, 7)));
+}
