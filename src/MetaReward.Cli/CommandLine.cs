@@ -21,6 +21,7 @@ public static class CommandLine
         ReselectVerb.Build(terminal),
         RecipesVerb.Build(terminal),
         ChatVerb.Build(terminal),
+        MicroworldVerb.Build(terminal),
         InitVerb.Build(terminal),
         SchemaVerb.Build(terminal),
         DoctorVerb.Build(terminal),
@@ -91,7 +92,7 @@ public static class CommandLine
         public override int Invoke(ParseResult parseResult)
         {
             inner.Invoke(parseResult);
-            var verb = verbs.FirstOrDefault(v => v.Command == parseResult.CommandResult.Command);
+            var verb = verbs.FirstOrDefault(v => v.Command == parseResult.CommandResult.Command || v.Command.Subcommands.Contains(parseResult.CommandResult.Command));
             IReadOnlyList<string> examples = verb?.Examples ?? ["run", "why", "doctor", "<verb> --help"];
             parseResult.InvocationConfiguration.Output.WriteLine("Examples:");
             foreach (var example in examples)

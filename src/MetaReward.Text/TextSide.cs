@@ -25,6 +25,11 @@ public sealed class TextSide
     /// <summary>A response ends at the first of these; never empty.</summary>
     public IReadOnlySet<int> StopTokens { get; }
 
+    /// <summary>The stop token that ends a response in training: the one with which the chat template closes a response, else the first of them.</summary>
+    public int EndToken => Template is null ? StopTokens.Min()
+        : EncodeConversation([new("user", "?"), new("assistant", "!")], openResponse: false) is var ids && ids.Any(StopTokens.Contains)
+            ? ids.Last(StopTokens.Contains) : StopTokens.Min();
+
     /// <summary>Null for a checkpoint that was never taught to chat: a prompt is then the message itself.</summary>
     public ChatTemplate? Template { get; }
 

@@ -20,7 +20,7 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
         var policy = TorchPolicy.Load(model == RunSettings.Microworld ? SeedModelFile.Find() : model);
         var name = model == RunSettings.Microworld ? "the microworld's seed model" : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         return new(
-            policy, null!, SpeaksMicroworld(policy),
+            policy, new TorchTrainer(), SpeaksMicroworld(policy),
             $"{name}: {policy.Model.Config.ModelType}, {Parameters(policy) / 1e6:0.0} M parameters, {policy.Model.Compute.ToString().ToLowerInvariant()}, fingerprint {policy.Fingerprint}");
     }
 

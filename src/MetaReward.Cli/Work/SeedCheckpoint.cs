@@ -22,31 +22,40 @@ public static class SeedCheckpoint
         return new(Transformer.Random(config, seed.Derive("weights")), WordLevelFiles.Make(words, SeedModel.SpecialTokens, "<end>", "<unk>", Template));
     }
 
+    /// <summary>The folder as an absolute path, if a model may go there.</summary>
+    /// <exception cref="InvalidDataException">Something else is there, which is left alone.</exception>
+    public static string Claim(string folder)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var taken = File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "config.json")));
+        return taken ? throw new InvalidDataException($"'{folder}' is there and is no model: name another folder with --out.") : folder;
+    }
+
     /// <summary>
-    /// Trains both stages and writes a hub folder. It appears under its name at once and whole: until then a neighbour with <c>.partial</c>
-    /// in its name holds what there is, and an earlier model stays.
+    /// Trains both stages and writes a hub folder. It appears under its name at once and whole; until then a neighbour whose name ends in
+    /// <c>.partial</c> holds the finished stages, so that a stopped build goes on, and an earlier model stays.
     /// </summary>
-    /// <param name="folder">Where the model goes; replaced if it is there.</param>
+    /// <param name="folder">Where the model goes, as <see cref="Claim"/> gives it; a model that is there is replaced.</param>
     /// <param name="trainer">Trains.</param>
     /// <param name="options">How long.</param>
-    /// <param name="at">The seed, and the folder for the stages' checkpoints.</param>
-    public static async Task<TorchPolicy> BuildAsync(string folder, ITrainer trainer, SeedModel.Options options, Turn at)
+    /// <param name="seed">Decides weights and demonstrations.</param>
+    /// <param name="progress">Told of both stages.</param>
+    /// <param name="cancel">Stops between steps.</param>
+    public static async Task<TorchPolicy> BuildAsync(
+        string folder, ITrainer trainer, SeedModel.Options options, Seed seed, IProgress<Progress> progress, CancellationToken cancel)
     {
-        var policy = (TorchPolicy)await SeedModel.TrainAsync(Untrained(at.Seed), trainer, options, at);
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var partial = folder + ".partial";
-        if (Directory.Exists(partial))
-        {
-            Directory.Delete(partial, recursive: true);
-        }
-
-        policy.Save(partial);
+        var at = new Turn(0, seed, partial, progress, cancel);
+        var policy = (TorchPolicy)await SeedModel.TrainAsync(Untrained(seed), trainer, options, at);
+        var whole = Path.Combine(partial, "model");
+        policy.Save(whole);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }
 
-        Directory.Move(partial, folder);
+        Directory.Move(whole, folder);
+        Directory.Delete(partial, recursive: true);
         return policy;
     }
 }

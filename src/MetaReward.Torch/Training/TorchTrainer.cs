@@ -1,0 +1,95 @@
+using static TorchSharp.torch;
+
+namespace MetaReward.Torch;
+
+/// <summary>
+/// Trains every weight of a transformer on this machine, by DPO or by SFT. Weights are kept in float32 while they change; the passes use the
+/// policy's own type. One training in one folder: <c>8-metrics.jsonl</c> and <c>9-checkpoint</c>. Called again it loads what it finished; what a
+/// kill cut off starts over and ends in the same bytes.
+/// Left out: adapters, several processes.
+/// </summary>
+public sealed class TorchTrainer : ITrainer
+{
+    private const string DpoRoom = "8-dpo";
+    private const string SftRoom = "8-sft";
+
+    /// <exception cref="InvalidDataException">Training left the finite numbers, or another training's checkpoint is in the way.</exception>
+    public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at)
+    {
+        var (start, anchor) = (Own(policy), Own(reference));
+        var name = TrainedCheckpoint.NameOf(
+            [DpoRoom, start.Fingerprint, anchor.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. pairs.SelectMany(Parts)]);
+        return LearnAsync(DpoRoom, start, name, options.Training, at, model => new DpoObjective(
+            model, Tokens(anchor, pairs, options.Training.MicroBatchTokens, at), PreferenceLosses.Dpo, options.Beta, options.NllWeight, options.Training.MicroBatchTokens));
+    }
+
+    /// <exception cref="InvalidDataException">A demonstration does not fit the context, training left the finite numbers, or another checkpoint is in the way.</exception>
+    public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at)
+    {
+        var start = Own(policy);
+        var name = TrainedCheckpoint.NameOf(
+            [SftRoom, start.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. demonstrations.SelectMany(d => new[] { d.Id, d.Prompt, d.Text })]);
+        return LearnAsync(SftRoom, start, name, options.Training, at, model => new SftObjective(
+            model, [.. demonstrations.Select(d => Tokens(start, d))], options.Training.MicroBatchTokens));
+    }
+
+    /// <summary>A demonstration in token ids, its end included.</summary>
+    internal static TokenSequence Tokens(TorchPolicy policy, Demonstration demonstration)
+    {
+        var sequence = new TokenSequence(
+            policy.Text.EncodePrompt(demonstration.Prompt), [.. policy.Text.Tokenizer.Encode(demonstration.Text), policy.Text.EndToken]);
+        return sequence.Length <= policy.Model.Config.ContextSize ? sequence : throw new InvalidDataException(
+            $"demonstration '{demonstration.Id}' has {sequence.Length} tokens; the model's context holds {policy.Model.Config.ContextSize}. Shorten it or leave it out.");
+    }
+
+    private static Task<IPolicy> LearnAsync(string room, TorchPolicy start, string name, Training training, Turn at, Func<Transformer, IObjective> objective) =>
+        TrainedCheckpoint.Find(at.Folder, name) is { } finished ? Task.FromResult<IPolicy>(finished)
+        : Task.Factory.StartNew<IPolicy>(
+            () => Learn(room, start, name, training, at, objective), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static TorchPolicy Learn(string room, TorchPolicy start, string name, Training training, Turn at, Func<Transformer, IObjective> objective)
+    {
+        set_num_threads(Environment.ProcessorCount); // this thread's own
+        using var model = start.Model.Clone(requiresGrad: true, ScalarType.Float32, start.Model.Compute);
+        var learned = objective(model);
+        var order = ExampleOrder.Batches(learned.Count, training.BatchSize, training.Epochs, at.Seed.Derive(room));
+        using var loop = new TrainingLoop(model, training, order.Count);
+        using var log = new StepLog(at.Folder);
+        var tokens = 0L;
+        foreach (var batch in order)
+        {
+            at.Cancel.ThrowIfCancellationRequested();
+            var figures = loop.Step(learned, batch);
+            log.Add(figures);
+            var named = figures.ToDictionary();
+            tokens += (long)named["tokens"];
+            at.Progress.Report(new(room, loop.Done, order.Count, tokens, Note(named)));
+        }
+
+        var next = new TorchPolicy(model.Clone(requiresGrad: false, start.Model.Compute), start.Text);
+        TrainedCheckpoint.Keep(at.Folder, name, next, start.Fingerprint, order.Count, tokens);
+        return next;
+    }
+
+    /// <summary>Pairs in the token ids that were sampled, with the reference's log-probs, asked once.</summary>
+    private static IReadOnlyList<TokenPair> Tokens(TorchPolicy anchor, IReadOnlyList<PreferencePair> pairs, int most, Turn at)
+    {
+        var sides = pairs.SelectMany(pair =>
+        {
+            var prompt = anchor.Text.EncodePrompt(pair.Prompt);
+            return new[] { new TokenSequence(prompt, pair.Chosen.Sample.Tokens), new TokenSequence(prompt, pair.Rejected.Sample.Tokens) };
+        }).ToArray();
+        var logps = ResponseLogps.Sums(anchor.Model, sides, most, at.Cancel);
+        return [.. pairs.Select((_, i) => new TokenPair(sides[2 * i], sides[(2 * i) + 1], logps[2 * i], logps[(2 * i) + 1]))];
+    }
+
+    private static IEnumerable<string> Parts(PreferencePair pair) =>
+        [pair.Id, pair.Prompt, string.Join(' ', pair.Chosen.Sample.Tokens), string.Join(' ', pair.Rejected.Sample.Tokens)];
+
+    private static string Note(IReadOnlyDictionary<string, double> figures) => figures.TryGetValue("rewards/margins", out var margin)
+        ? $"loss {figures["loss"]:0.000}, margins {margin:0.00}"
+        : $"loss {figures["loss"]:0.000}";
+
+    private static TorchPolicy Own(IPolicy policy) => policy as TorchPolicy
+        ?? throw new ArgumentException($"this trainer trains transformers of its own, not a {policy.GetType().Name}", nameof(policy));
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace MetaReward.Torch;
+
+/// <summary>
+/// What a training leaves behind: a hub folder that loads elsewhere, and <c>manifest.json</c>, written last, so that its presence means that all
+/// of it is there. The manifest names what the training was made of; another training in the same place is refused.
+/// </summary>
+internal static class TrainedCheckpoint
+{
+    public const string FolderName = "9-checkpoint";
+    private const string ManifestName = "manifest.json";
+
+    /// <param name="Training">Names everything that decided the result.</param>
+    /// <param name="Policy">Fingerprint of the result.</param>
+    /// <param name="Parent">Fingerprint of the policy it started from.</param>
+    /// <param name="Steps">Optimiser steps taken.</param>
+    /// <param name="Tokens">Tokens trained on.</param>
+    private sealed record Manifest(string Training, string Policy, string Parent, int Steps, long Tokens);
+
+    /// <summary>The policy of a finished training; null if there is none yet.</summary>
+    /// <exception cref="InvalidDataException">Another training's checkpoint stands there, or it is damaged.</exception>
+    public static TorchPolicy? Find(string folder, string training)
+    {
+        var path = Path.Combine(folder, FolderName, ManifestName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var manifest = Read(path);
+        if (manifest.Training != training)
+        {
+            throw new InvalidDataException($"'{path}' is the checkpoint of another training: use another run folder, or delete this one.");
+        }
+
+        var policy = TorchPolicy.Load(Path.Combine(folder, FolderName));
+        return policy.Fingerprint == manifest.Policy ? policy : throw new InvalidDataException(
+            $"'{Path.Combine(folder, FolderName)}' is damaged: its weights are {policy.Fingerprint}, its manifest says {manifest.Policy}. Delete the folder; the same command trains it again.");
+    }
+
+    /// <summary>Keeps a finished training.</summary>
+    /// <exception cref="IOException">It cannot be written; without its manifest what is there counts for nothing.</exception>
+    public static void Keep(string folder, string training, TorchPolicy policy, string parent, int steps, long tokens)
+    {
+        var home = Path.Combine(folder, FolderName);
+        try
+        {
+            policy.Save(home);
+            var path = Path.Combine(home, ManifestName);
+            File.WriteAllBytes(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(new Manifest(training, policy.Fingerprint, parent, steps, tokens), Style));
+            File.Move(path + ".tmp", path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"cannot write the checkpoint '{home}': {failure.Message}. Free some space or mend the rights, then run the same command again.", failure);
+        }
+    }
+
+    /// <summary>A name for a training: the same for the same parts, in this order.</summary>
+    public static string NameOf(params IEnumerable<string> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in parts)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(part));
+            hash.AppendData([0]);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
+    }
+
+    private static readonly JsonSerializerOptions Style = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    private static Manifest Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Manifest>(File.ReadAllBytes(path), Style)!;
+        }
+        catch (JsonException failure)
+        {
+            throw new InvalidDataException($"'{path}' is not a checkpoint's manifest: {failure.Message} Delete its folder; the same command trains it again.", failure);
+        }
+    }
+}
