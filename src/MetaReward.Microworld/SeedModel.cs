@@ -18,18 +18,18 @@ public static class SeedModel
     /// <param name="SkillRate">Muon's learning rate on matrices.</param>
     /// <param name="FaultRate">AdamW's learning rate.</param>
     public sealed record Options(
-        int SkillSteps = 1600, int FaultSteps = 150, int BatchSize = 129, double SkillRate = 0.02, double FaultRate = 1e-3);
+        int SkillSteps = 1600, int FaultSteps = 150, int BatchSize = 129, double SkillRate = 0.01, double FaultRate = 1e-3);
 
     /// <summary>Both stages from untrained weights. Each stage keeps its checkpoint in a folder of its own below <see cref="Turn.Folder"/>.</summary>
     public static async Task<IPolicy> TrainAsync(IPolicy untrained, ITrainer trainer, Options options, Turn at)
     {
         var skill = new Training(
-            options.SkillRate, Epochs: 1, options.BatchSize, WarmupSteps: 20, Schedule.Linear, MicroBatchTokens: 16384, Optimizer: Optimizer.Muon);
+            options.SkillRate, Epochs: 1, options.BatchSize, WarmupSteps: 20, Schedule.Linear, MicroBatchTokens: 2048, Optimizer: Optimizer.Muon);
         var able = await trainer.SftAsync(
             untrained, SeedData.Of(new(), at.Seed.Derive("skill"), options.SkillSteps * options.BatchSize), new(skill), Within(at, "skill"));
 
         var faults = new Training(
-            options.FaultRate, Epochs: 1, options.BatchSize, WarmupSteps: 5, Schedule.Cosine, MicroBatchTokens: 16384);
+            options.FaultRate, Epochs: 1, options.BatchSize, WarmupSteps: 5, Schedule.Cosine, MicroBatchTokens: 2048);
         return await trainer.SftAsync(
             able, SeedData.Of(Faults.Planted, at.Seed.Derive("faults"), options.FaultSteps * options.BatchSize), new(faults), Within(at, "faults"));
     }
