@@ -21,14 +21,14 @@ public static class MicroworldReport
     {
         public double At(int t, string name) => Measures.FirstOrDefault(m => m.Iteration == t)?.Values.GetValueOrDefault(name)?.Value ?? double.NaN;
 
-        public double Gain(string name) => At(Settings.Iterations, name) - At(0, name);
+        public double Gain(string name) => At(MicroworldBench.Iterations, name) - At(0, name);
     }
 
     /// <summary>The page for all finished runs below a folder.</summary>
-    public static string Write(string root, IReadOnlyList<long> seeds)
+    public static string Write(string root, IReadOnlyList<long> seeds, IReadOnlyList<Arm> arms)
     {
-        var runs = Arm.All.SelectMany(arm => seeds.Select(seed => (arm, seed, Folder: MicroworldRun.FolderOf(root, arm, seed))))
-            .Where(x => MicroworldRun.IsFinished(x.Folder))
+        var runs = arms.SelectMany(arm => seeds.Select(seed => (arm, seed, Folder: MicroworldBench.FolderOf(root, arm, seed))))
+            .Where(x => MicroworldBench.IsFinished(x.Folder))
             .Select(x => (x.arm, x.seed, Reader: RunReader.Open(x.Folder)))
             .Select(x => new Finished(x.arm, x.seed, x.Reader.Measures, x.Reader.Summaries)).ToList();
         var page = new StringBuilder();
@@ -47,7 +47,7 @@ public static class MicroworldReport
     {
         page.Append($"\n### {Upper(arm.Title)} ({runs.Count} seeds)\n\n| after iteration | {string.Join(" | ", Columns.Select(c => c.Title))} |\n");
         page.Append($"|{string.Concat(Enumerable.Repeat("---|", Columns.Length + 1))}\n");
-        for (var t = 0; t <= Settings.Iterations; t++)
+        for (var t = 0; t <= MicroworldBench.Iterations; t++)
         {
             page.Append($"| {t} | {string.Join(" | ", Columns.Select(c => Number(AcrossSeeds.Of(runs.Select(r => r.At(t, c.Name))).Value * c.Scale)))} |\n");
         }
@@ -71,7 +71,7 @@ public static class MicroworldReport
         foreach (var arm in runs.Where(run => run.Arm != Arm.All[0] && ours.ContainsKey(run.Seed)).GroupBy(run => run.Arm))
         {
             page.Append($"| {arm.Key.Title} | {string.Join(" | ", Claims.Select(name => Text(
-                AcrossSeeds.Of(arm.Select(r => ours[r.Seed].At(Settings.Iterations, name) - r.At(Settings.Iterations, name))), ScaleOf(name))))} |\n");
+                AcrossSeeds.Of(arm.Select(r => ours[r.Seed].At(MicroworldBench.Iterations, name) - r.At(MicroworldBench.Iterations, name))), ScaleOf(name))))} |\n");
         }
     }
 
@@ -81,7 +81,7 @@ public static class MicroworldReport
         page.Append("| arm | iteration | mean score | top scores | higher score wins | first wins | orders agree | actor pairs | judge pairs | score gap |\n|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var arm in runs.GroupBy(run => run.Arm))
         {
-            for (var t = 1; t <= Settings.Iterations; t++)
+            for (var t = 1; t <= MicroworldBench.Iterations; t++)
             {
                 var at = arm.Select(run => run.Summaries.FirstOrDefault(s => s.Iteration == t)).OfType<Summary>().ToList();
                 string Mean(Func<Summary, double> value, double scale = 1) => Number(AcrossSeeds.Of(at.Select(value)).Value * scale);

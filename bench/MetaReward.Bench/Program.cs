@@ -1,0 +1,8 @@
+using System.CommandLine;
+using MetaReward.Bench;
+
+var root = new RootCommand("Measurements that take too long for the test suite; each prints the page that docs/results keeps.")
+{
+    MicroworldVerb.Build(),
+};
+return await root.Parse(args).InvokeAsync();
