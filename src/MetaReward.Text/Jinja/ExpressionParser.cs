@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MetaReward.Text.Jinja;
 
 /// <summary>Expressions by precedence, loosest first: if-else, or, and, not, comparisons, + -, ~, * / // %, **, signs, filters and tests.</summary>
-internal sealed class ExpressionParser(TokenReader at)
+internal sealed partial class ExpressionParser(TokenReader at)
 {
     /// <summary>Bare commas make a tuple.</summary>
     public Expression Tuple()
@@ -237,87 +237,5 @@ internal sealed class ExpressionParser(TokenReader at)
         var starts = at.Current.Kind is TokenKind.String or TokenKind.Whole or TokenKind.Fraction || at.IsSign("[") || at.IsSign("{")
             || (at.Is(TokenKind.Name) && at.Current.Text is not ("else" or "or" or "and" or "is" or "if" or "not" or "in"));
         return starts ? [new Argument(null, Postfix(Primary()))] : [];
-    }
-
-    private Expression Primary()
-    {
-        var token = at.Take();
-        switch (token.Kind)
-        {
-            case TokenKind.Name:
-                return token.Text switch
-                {
-                    "true" or "True" => new Literal(true),
-                    "false" or "False" => new Literal(false),
-                    "none" or "None" => new Literal(null),
-                    _ => new Name(token.Text),
-                };
-            case TokenKind.Whole:
-                return new Literal(long.TryParse(token.Text, CultureInfo.InvariantCulture, out var whole) ? whole
-                    : throw TemplateError.Syntax(token.Line, $"the number {token.Text} is too large"));
-            case TokenKind.Fraction:
-                return new Literal(double.TryParse(token.Text, CultureInfo.InvariantCulture, out var fraction) ? fraction
-                    : throw TemplateError.Syntax(token.Line, $"'{token.Text}' is no number"));
-            case TokenKind.String:
-                var text = token.Text;
-                while (at.Is(TokenKind.String))
-                {
-                    text += at.Take().Text;
-                }
-
-                return new Literal(text);
-            case TokenKind.Sign when token.Text == "(":
-                return Parenthesis();
-            case TokenKind.Sign when token.Text == "[":
-                return new ListOf(Items("]"));
-            case TokenKind.Sign when token.Text == "{":
-                return new DictOf(Entries());
-            default:
-                throw TemplateError.Syntax(token.Line, $"expected an expression, found '{token.Text}'");
-        }
-    }
-
-    private Expression Parenthesis()
-    {
-        if (at.TakeSign(")"))
-        {
-            return new TupleOf([]);
-        }
-
-        var inner = Tuple();
-        at.NeedSign(")");
-        return inner;
-    }
-
-    private List<Expression> Items(string end)
-    {
-        var items = new List<Expression>();
-        while (!at.TakeSign(end))
-        {
-            items.Add(Expression());
-            if (!at.TakeSign(",") && !at.IsSign(end))
-            {
-                throw at.Unexpected($"',' or '{end}'");
-            }
-        }
-
-        return items;
-    }
-
-    private List<(Expression Key, Expression Value)> Entries()
-    {
-        var entries = new List<(Expression, Expression)>();
-        while (!at.TakeSign("}"))
-        {
-            var key = Expression();
-            at.NeedSign(":");
-            entries.Add((key, Expression()));
-            if (!at.TakeSign(",") && !at.IsSign("}"))
-            {
-                throw at.Unexpected("',' or '}'");
-            }
-        }
-
-        return entries;
     }
 }
