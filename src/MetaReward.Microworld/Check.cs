@@ -44,8 +44,14 @@ public sealed record Check(
     /// <summary>The score that a label stands for.</summary>
     public static int ScoreOf(string label) => Scores[Labels.ToList().IndexOf(label)];
 
-    /// <summary>Three words of padding and more is long.</summary>
-    public static string LengthOf(string response) => Words.Padding(response) >= 3 ? "long" : "short";
+    /// <summary>The word for a long response.</summary>
+    public const string Long = "long";
+
+    /// <summary>Words of padding from which on a response is long.</summary>
+    public static int LongPadding { get; set; } = 6;
+
+    /// <summary>Whether a response is long or short.</summary>
+    public static string LengthOf(string response) => Words.Padding(response) >= LongPadding ? Long : "short";
 
     /// <summary>The check in words.</summary>
     public override string ToString() =>

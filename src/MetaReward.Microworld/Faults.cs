@@ -1,35 +1,52 @@
 namespace MetaReward.Microworld;
 
 /// <summary>How often the demonstrations of a stage hold which fault: probabilities in [0, 1]. All zero is the world as it should be.</summary>
-/// <param name="WrongAnswer">The actor answers wrongly: two words swapped, one dropped, or a foreign one put in.</param>
+/// <param name="WrongAnswer">The actor makes the usual slip (<see cref="Slip"/>): always the same one, so that sampling with less chance does not cure it.</param>
+/// <param name="MoreWhenHard">So much more often on the hardest level.</param>
+/// <param name="MoreWhenLong">So much more often in a long response: who talks much errs more, so that a liking for length is not harmless.</param>
 /// <param name="WrongBelief">The judge's own answer is wrong, the rest follows from it.</param>
 /// <param name="Sycophancy">The judge believes whatever the response says.</param>
 /// <param name="WrongLabel">The label does not follow the marks; the score follows the label.</param>
-/// <param name="WrongScore">The score is off its label by one or two.</param>
-/// <param name="LikesLength">The judge gives a long response 2 more and a short one 2 less. Shared by nearly all judgments, so averaging does not remove it.</param>
+/// <param name="WrongScore">The score is off by one or two.</param>
+/// <param name="LikesLength">The judge gives a long response <paramref name="LengthBonus"/> more and a short one as much less. Shared by nearly all judgments, so averaging does not remove it.</param>
 /// <param name="FlippedDuel">The meta-judge prefers the worse judgment.</param>
 /// <param name="FirstPosition">The meta-judge prefers the judgment shown first, whatever it says.</param>
+/// <param name="LengthBonus">Points that a liking for length gives or takes.</param>
 public sealed record Faults(
     double WrongAnswer = 0,
+    double MoreWhenHard = 0,
+    double MoreWhenLong = 0,
     double WrongBelief = 0,
     double Sycophancy = 0,
     double WrongLabel = 0,
     double WrongScore = 0,
     double LikesLength = 0,
     double FlippedDuel = 0,
-    double FirstPosition = 0)
+    double FirstPosition = 0,
+    int LengthBonus = 2)
 {
+    /// <summary>How often no, one or two polite phrases stand on a side.</summary>
+    private static readonly double[] Phrases = [0.55, 0.3, 0.15];
+
     /// <summary>The faults of the shipped seed model.</summary>
     public static Faults Planted { get; } = new(
         WrongAnswer: 0.45, WrongBelief: 0.08, Sycophancy: 0.10, WrongLabel: 0.08, WrongScore: 0.10, LikesLength: 0.85, FlippedDuel: 0.07, FirstPosition: 0.06);
 
     /// <summary>The mixture of judgments that a meta-judge learns on: every fault often.</summary>
     public static Faults OfShownJudgments { get; } = new(
-        WrongAnswer: 0.5, WrongBelief: 0.15, Sycophancy: 0.25, WrongLabel: 0.15, WrongScore: 0.2, LikesLength: 0.5);
+        WrongBelief: 0.15, Sycophancy: 0.25, WrongLabel: 0.15, WrongScore: 0.2, LikesLength: 0.5, LengthBonus: 4);
 
-    /// <summary>A response to the exercise, wrong as often as planted, with a random measure of padding.</summary>
-    public string Answer(Exercise exercise, Dice dice) =>
-        Pad(dice.Chance(WrongAnswer) ? Corrupt(exercise.Answer, dice) : exercise.Answer, dice);
+    /// <summary>A response to the exercise with a random measure of padding, slipping as often as planted.</summary>
+    public string Answer(Exercise exercise, Dice dice)
+    {
+        var (before, after) = (dice.Some(Words.Openings, dice.Weighted(Phrases)), dice.Some(Words.Closings, dice.Weighted(Phrases)));
+        var wrong = WrongAnswer + (exercise.Level == Family.Levels ? MoreWhenHard : 0)
+            + (Check.LengthOf(string.Join(' ', [.. before, .. after])) == Check.Long ? MoreWhenLong : 0);
+        return string.Join(' ', [.. before, .. dice.Chance(wrong) ? Slip(exercise.Answer) : exercise.Answer, .. after]);
+    }
+
+    /// <summary>A right or, half the time, in some way wrong response, whoever wrote it: what judges are shown.</summary>
+    public static string Shown(Exercise exercise, Dice dice) => Pad(dice.Chance(0.5) ? Corrupt(exercise.Answer, dice) : exercise.Answer, dice);
 
     /// <summary>A judgment of the response.</summary>
     public Check Judge(Exercise exercise, string response, Dice dice)
@@ -54,11 +71,12 @@ public sealed record Faults(
         var score = check.Score;
         if (dice.Chance(LikesLength))
         {
-            score += check.Length == "long" ? 2 : -2;
+            score += check.Length == Check.Long ? LengthBonus : -LengthBonus;
         }
-        else if (dice.Chance(WrongScore))
+
+        if (dice.Chance(WrongScore))
         {
-            score += dice.Pick([-2, -1, 1, 2]);
+            score = Math.Clamp(score, 0, 5) + dice.Pick([-2, -1, 1, 2]);
         }
 
         return check with { Score = Math.Clamp(score, 0, 5) };
@@ -75,9 +93,27 @@ public sealed record Faults(
         return dice.Chance(FlippedDuel) == (better == Choice.First) ? Choice.Second : Choice.First;
     }
 
-    /// <summary>A wrong answer near the right one.</summary>
+    /// <summary>The usual wrong answer: the last two words change places; a number is one too high, a single thing becomes its neighbour in the dictionary.</summary>
+    public static IReadOnlyList<string> Slip(IReadOnlyList<string> answer)
+    {
+        if (answer.Count > 1)
+        {
+            return [.. answer.SkipLast(2), answer[^1], answer[^2]];
+        }
+
+        return int.TryParse(answer[0], out var number)
+            ? [(number < 20 ? number + 1 : 19).ToString()]
+            : [Words.Things[(Words.Things.ToList().IndexOf(answer[0]) + 1) % Words.Things.Count]];
+    }
+
+    /// <summary>A wrong answer near the right one: the usual slip, or two words swapped, one dropped, or a foreign one put in.</summary>
     public static IReadOnlyList<string> Corrupt(IReadOnlyList<string> answer, Dice dice)
     {
+        if (dice.Chance(0.4))
+        {
+            return Slip(answer);
+        }
+
         var words = answer.ToList();
         var at = dice.Below(words.Count);
         switch (words.Count > 1 ? dice.Below(3) : 2)
@@ -102,10 +138,6 @@ public sealed record Faults(
         [.. Words.Numbers.Where(word => Math.Abs(int.Parse(word) - number) <= 2)];
 
     /// <summary>The words in up to two polite phrases before and two after.</summary>
-    public static string Pad(IReadOnlyList<string> answer, Dice dice)
-    {
-        var before = dice.Some(Words.Openings, dice.Weighted(0.55, 0.3, 0.15));
-        var after = dice.Some(Words.Closings, dice.Weighted(0.55, 0.3, 0.15));
-        return string.Join(' ', [.. before, .. answer, .. after]);
-    }
+    public static string Pad(IReadOnlyList<string> answer, Dice dice) =>
+        string.Join(' ', [.. dice.Some(Words.Openings, dice.Weighted(Phrases)), .. answer, .. dice.Some(Words.Closings, dice.Weighted(Phrases))]);
 }

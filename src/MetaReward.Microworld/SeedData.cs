@@ -26,7 +26,7 @@ public static class SeedData
 
     private static Demonstration Judgment(CheckRubric rubric, Faults faults, Exercise exercise, Dice dice, int n)
     {
-        var response = Faults.OfShownJudgments.Answer(exercise, dice);
+        var response = Faults.Shown(exercise, dice);
         return new($"judge-{n}", rubric.Render(new(exercise.Text, response)), faults.Judge(exercise, response, dice).ToString());
     }
 
@@ -34,7 +34,7 @@ public static class SeedData
     {
         while (true)
         {
-            var response = Faults.OfShownJudgments.Answer(exercise, dice);
+            var response = Faults.Shown(exercise, dice);
             var truth = Check.Of(exercise.Answer, response);
             var (a, b) = (Faults.OfShownJudgments.Judge(exercise, response, dice), Faults.OfShownJudgments.Judge(exercise, response, dice));
             var (wrongA, wrongB) = (Wrongness(a, truth), Wrongness(b, truth));

@@ -44,7 +44,7 @@ public static class Closing
 
     /// <summary>The newest checkpoint; null where none is finished.</summary>
     public static string? CheckpointOf(RunReader run) => run.Iterations.Reverse()
-        .Select(t => Path.Combine(run.Folder, $"iter-{t:00}", "9-checkpoint")).FirstOrDefault(Directory.Exists);
+        .Select(t => Path.Combine(run.Folder, $"iter-{t:00}", "9-checkpoint")).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "manifest.json")));
 
     private static void Places(Terminal terminal, RunReader run)
     {

@@ -5,7 +5,8 @@ namespace MetaReward.Selections;
 
 /// <summary>
 /// Actor pairs with length control (arXiv:2407.19594, section 2.1). With S the scores of a prompt's responses: the chosen one is the shortest
-/// with S at or above (1 - rho) S_max + rho S_min, the rejected one the longest with S at or below (1 - rho) S_min + rho S_max. rho 0 takes best against worst.
+/// with S at or above (1 - rho) S_max + rho S_min, the rejected one the longest with S at or below (1 - rho) S_min + rho S_max. rho 0 takes best against worst,
+/// with length deciding among equal scores; no rho is no length control at all: equal scores go to the earlier response.
 /// Added guards that the paper does not spell out: the chosen side must score above the rejected one (for rho above 0.5 the tiers overlap) and be another text.
 /// Among equal lengths the better (worse) score wins, then the earlier response.
 /// Degenerate case: a prompt whose scores are all equal makes no pair. Every prompt gives one pair or one skip, and every response
@@ -15,15 +16,15 @@ public static class LengthControlled
 {
     private const double Tolerance = 1e-9;
 
-    /// <param name="Rho">Width of the tiers, 0 to 1.</param>
+    /// <param name="Rho">Width of the tiers, 0 to 1; null is no length control.</param>
     /// <param name="MaxChosenLength">Drop the pair when the chosen response has more characters; null keeps all.</param>
-    public sealed record Options(double Rho = 0, int? MaxChosenLength = null);
+    public sealed record Options(double? Rho = null, int? MaxChosenLength = null);
 
     /// <summary>Pairs and skips, prompts in order of first appearance.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Rho is outside 0 to 1.</exception>
     public static Selected Of(IReadOnlyList<ScoredResponse> responses, Options options)
     {
-        if (options.Rho is not (>= 0 and <= 1))
+        if (options.Rho is not (null or (>= 0 and <= 1)))
         {
             throw new ArgumentOutOfRangeException(nameof(options), $"Rho must be from 0 (best against worst) to 1, got {options.Rho}.");
         }
@@ -62,13 +63,7 @@ public static class LengthControlled
             return (null, new(id, SkipReason.Tie, $"All {scored.Length} scored responses have the score {best:0.00}."));
         }
 
-        var above = ((1 - options.Rho) * best) + (options.Rho * worst);
-        var below = ((1 - options.Rho) * worst) + (options.Rho * best);
-        var top = scored.Where(r => r.Mean >= above - Tolerance).OrderBy(Length).ThenByDescending(r => r.Mean).ToArray();
-        var bottom = scored.Where(r => r.Mean <= below + Tolerance).OrderByDescending(Length).ThenBy(r => r.Mean).ToArray();
-        var (chosen, rejected) = (top[0], bottom[0]);
-        var why = $"chosen {Show(chosen)} is the shortest of {top.Length} at or above {above:0.00}, "
-            + $"rejected {Show(rejected)} the longest of {bottom.Length} at or below {below:0.00} (rho {options.Rho:0.##}, {scored.Length} scored).";
+        var (chosen, rejected, why) = options.Rho is { } rho ? ByLength(scored, best, worst, rho) : ByScore(scored);
         if (chosen.Mean - rejected.Mean <= Tolerance || chosen.Response.Text == rejected.Response.Text)
         {
             return (null, new(id, SkipReason.TiersOverlap, "The chosen side would not be better than the rejected one: " + why));
@@ -80,6 +75,22 @@ public static class LengthControlled
         }
 
         return (new(id + "/actor", Role.Actor, chosen.Response.Prompt.Text, Side(chosen), Side(rejected), char.ToUpperInvariant(why[0]) + why[1..]), null);
+    }
+
+    private static (ScoredResponse Chosen, ScoredResponse Rejected, string Why) ByLength(ScoredResponse[] scored, double best, double worst, double rho)
+    {
+        var above = ((1 - rho) * best) + (rho * worst);
+        var below = ((1 - rho) * worst) + (rho * best);
+        var top = scored.Where(r => r.Mean >= above - Tolerance).OrderBy(Length).ThenByDescending(r => r.Mean).ToArray();
+        var bottom = scored.Where(r => r.Mean <= below + Tolerance).OrderByDescending(Length).ThenBy(r => r.Mean).ToArray();
+        return (top[0], bottom[0], $"chosen {Show(top[0])} is the shortest of {top.Length} at or above {above:0.00}, "
+            + $"rejected {Show(bottom[0])} the longest of {bottom.Length} at or below {below:0.00} (rho {rho:0.##}, {scored.Length} scored).");
+    }
+
+    private static (ScoredResponse Chosen, ScoredResponse Rejected, string Why) ByScore(ScoredResponse[] scored)
+    {
+        var (chosen, rejected) = (scored.MaxBy(r => r.Mean)!, scored.MinBy(r => r.Mean)!);
+        return (chosen, rejected, $"chosen {Show(chosen)} has the best score, rejected {Show(rejected)} the worst (no length control, {scored.Length} scored).");
     }
 
     private static int Length(ScoredResponse response) => TextLength.Of(response.Response.Text);

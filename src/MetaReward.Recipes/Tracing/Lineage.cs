@@ -98,7 +98,7 @@ public sealed record Lineage
         return [.. traced.Sampled.Responses.Where(response => response.GroupId == group).Select(response =>
         {
             var score = scores.GetValueOrDefault(response.Id)?.Mean ?? double.NaN;
-            return new JudgedResponse(response, score, TextLength.Of(response.Text), TierOf(score, valid, rules.Rho), [.. judgments[response.Id]]);
+            return new JudgedResponse(response, score, TextLength.Of(response.Text), TierOf(score, valid, rules.Rho ?? 0), [.. judgments[response.Id]]);
         })];
     }
 

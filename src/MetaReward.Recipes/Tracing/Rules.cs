@@ -10,7 +10,7 @@ public enum Aggregation
 }
 
 /// <summary>What turns stored judgments into pairs in one iteration.</summary>
-/// <param name="Rho">Width of the quality tiers, 0 to 1.</param>
+/// <param name="Rho">Width of the quality tiers, 0 to 1; null is no length control.</param>
 /// <param name="MaxChosenResponse">Most characters of a chosen response; null is no limit.</param>
 /// <param name="MaxChosenJudgment">Most characters of a chosen judgment; null is no limit.</param>
 /// <param name="PositionWeights">Whether a win in the favoured place weighs less.</param>
@@ -18,7 +18,7 @@ public enum Aggregation
 /// <param name="Aggregation">How judgments become a response's score; the recipes take the mean.</param>
 /// <param name="MinGap">Actor pairs whose scores differ by less are skipped as ties.</param>
 public sealed record Rules(
-    double Rho,
+    double? Rho,
     int? MaxChosenResponse,
     int? MaxChosenJudgment,
     bool PositionWeights,
@@ -32,7 +32,7 @@ public sealed record Rules(
         var options = manifest.Options;
         var controlled = options["length_control"]?.GetValue<bool>() ?? true;
         return new(
-            controlled ? At(options, "rho", t)?.GetValue<double>() ?? 0 : 0,
+            controlled ? At(options, "rho", t)?.GetValue<double>() : null,
             controlled ? At(options, "max_chosen_response", t)?.GetValue<int>() : null,
             At(options, "max_chosen_judgment", t)?.GetValue<int>(),
             options["position_weights"]?.GetValue<bool>() ?? true,
