@@ -55,8 +55,7 @@ internal static class TrainedCheckpoint
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new IOException(
-                $"cannot write the checkpoint '{home}': {failure.Message}. Free some space or mend the rights, then run the same command again.", failure);
+            throw Unwritable.Of($"the checkpoint '{home}'", failure);
         }
     }
 
