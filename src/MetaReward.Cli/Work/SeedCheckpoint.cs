@@ -10,16 +10,20 @@ public static class SeedCheckpoint
     private const string Template =
         "{% for message in messages %}{{ message['content'] }}{% if message['role'] == 'user' %}<sep>{% else %}<end>{% endif %}{% endfor %}";
 
+    private static readonly string[] Words = [.. SeedModel.SpecialTokens, .. Microworld.Vocabulary.All];
+
+    /// <summary>How the world's words become tokens.</summary>
+    public static TextSide Text { get; } = WordLevelFiles.Make(Words, SeedModel.SpecialTokens, "<end>", "<unk>", Template);
+
     /// <summary>Random weights in the seed model's shape, with the world's tokenizer. <c>&lt;sep&gt;</c> ends a prompt, <c>&lt;end&gt;</c> a response.</summary>
     public static TorchPolicy Untrained(Seed seed)
     {
-        string[] words = [.. SeedModel.SpecialTokens, .. Microworld.Vocabulary.All];
         var config = new ModelConfig
         {
-            ModelType = "llama", VocabularySize = words.Length, HiddenSize = 128, FeedForwardSize = 320, Layers = 3, Heads = 4, KeyValueHeads = 4, HeadSize = 32,
+            ModelType = "llama", VocabularySize = Words.Length, HiddenSize = 128, FeedForwardSize = 320, Layers = 3, Heads = 4, KeyValueHeads = 4, HeadSize = 32,
             ContextSize = 256, RopeTheta = 10_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
         };
-        return new(Transformer.Random(config, seed.Derive("weights")), WordLevelFiles.Make(words, SeedModel.SpecialTokens, "<end>", "<unk>", Template));
+        return new(Transformer.Random(config, seed.Derive("weights")), Text);
     }
 
     /// <summary>The folder as an absolute path, if a model may go there.</summary>
