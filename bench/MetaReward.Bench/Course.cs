@@ -8,7 +8,9 @@ public sealed class Course
     /// <summary>What depends on the machine, the clock or luck, and on nothing that trains.</summary>
     private static readonly HashSet<string> Aside = ["timings.jsonl", "notes.jsonl", "plan.json", "report.html", "run.lock"];
 
+    private const string Opening = "opening";
     private const string Report = "report";
+    private static readonly TimeSpan Startup = TimeSpan.FromMilliseconds(500);
     private readonly Finished[] course;
 
     private Course(Finished[] course)
@@ -49,6 +51,11 @@ public sealed class Course
     public Func<TimeSpan, TimeSpan> MomentIn(string room, string folder, Seed seed)
     {
         var begun = Position(folder);
+        if (room == Opening)
+        {
+            return lived => (2 * Startup * seed.Uniform(1)) - lived;
+        }
+
         var files = room == Report ? [course.Length] : Enumerable.Range(begun, course.Length - begun).Where(i => course[i].Room == room).ToArray();
         var target = files[seed.Below(files.Length, 0)];
         var took = room == Report ? TimeSpan.FromMilliseconds(100) : course[target].Took;
@@ -84,7 +91,7 @@ public sealed class Course
     private static string RoomOf(string file)
     {
         var parts = file.Split('/');
-        return parts.Length == 1 ? "opening" : parts[0] + " " + parts[1].Split('.')[0] switch
+        return parts.Length == 1 ? Opening : parts[0] + " " + parts[1].Split('.')[0] switch
         {
             "6-skips" => "6-pairs",
             "items" => "measures",

@@ -49,17 +49,65 @@ public static class SeedCheckpoint
         string folder, ITrainer trainer, SeedModel.Options options, Seed seed, IProgress<Progress> progress, CancellationToken cancel)
     {
         var partial = folder + ".partial";
+        var spent = folder + ".spent";
+        using var held = Hold(partial);
+        Remove(spent);
         var at = new Turn(0, seed, partial, progress, cancel);
         var policy = (TorchPolicy)await SeedModel.TrainAsync(Untrained(seed), trainer, options, at);
-        var whole = Path.Combine(partial, "model");
-        policy.Save(whole);
+        Save(policy, Path.Combine(partial, "model"));
+        if (Directory.Exists(folder))
+        {
+            Remove(Path.Combine(partial, "replaced"));
+            Directory.Move(folder, Path.Combine(partial, "replaced"));
+        }
+
+        Directory.Move(Path.Combine(partial, "model"), folder);
+        Directory.Move(partial, spent); // a kill while files go one by one must not leave stages that look finished
+        Remove(spent);
+        return policy;
+    }
+
+    /// <summary>Keeps others from building in the same place, until disposed or dead.</summary>
+    private static FileStream Hold(string partial)
+    {
+        try
+        {
+            Directory.CreateDirectory(partial);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"cannot make the folder '{partial}': {failure.Message}. Name another place with --out.", failure);
+        }
+
+        var path = Path.Combine(partial, "build.lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure) when (File.Exists(path))
+        {
+            throw new IOException($"another process is building in '{partial}'. Wait for it or stop it, or name another folder with --out.", failure);
+        }
+    }
+
+    private static void Save(TorchPolicy policy, string folder)
+    {
+        try
+        {
+            policy.Save(folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"cannot write the model '{folder}': {failure.Message}. Free some space or mend the rights, then run the same command again: both stages are kept.", failure);
+        }
+    }
+
+    private static void Remove(string folder)
+    {
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }
-
-        Directory.Move(whole, folder);
-        Directory.Delete(partial, recursive: true);
-        return policy;
     }
 }
