@@ -1,3 +1,4 @@
+using System.Text;
 using MetaReward.Cli.Results;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Verbs;
@@ -31,7 +32,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         var bench = Open(Settings);
         Progress.Heading($"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}");
         using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench), Progress, Workers(Settings), cancel);
-        Whole(Path.Combine(run.Folder, SettingsName), SettingsFile.Yaml(Portable()));
+        Disk.Write(Path.Combine(run.Folder, SettingsName), Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable())));
         Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, cancel))}");
 
         var last = await recipe.RunAsync(run, new Ingredients
@@ -58,12 +59,6 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         Model = Settings.Model == RunSettings.Microworld ? Settings.Model : Path.GetFullPath(Settings.Model),
         Prompts = Settings.Prompts is null ? null : Path.GetFullPath(Settings.Prompts),
     };
-
-    private static void Whole(string path, string text)
-    {
-        File.WriteAllText(path + ".tmp", text);
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
 
     private bool LooksAt(int t) => Settings.Evaluation.EveryIteration || t == 0 || t == Settings.Loop.Iterations;
 
