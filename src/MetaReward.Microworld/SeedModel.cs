@@ -34,5 +34,12 @@ public static class SeedModel
             able, SeedData.Of(Faults.Planted, at.Seed.Derive("faults"), options.FaultSteps * options.BatchSize), new(faults), Within(at, "faults"));
     }
 
-    private static Turn Within(Turn at, string stage) => at with { Seed = at.Seed.Derive(stage), Folder = Path.Combine(at.Folder, stage) };
+    private static Turn Within(Turn at, string stage) =>
+        at with { Seed = at.Seed.Derive(stage), Folder = Path.Combine(at.Folder, stage), Progress = new Named(stage, at.Progress) };
+
+    /// <summary>Progress under a stage's name: to the trainer both are the same room.</summary>
+    private sealed class Named(string stage, IProgress<Progress> next) : IProgress<Progress>
+    {
+        public void Report(Progress value) => next.Report(value with { Room = stage });
+    }
 }

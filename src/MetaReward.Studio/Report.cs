@@ -1,4 +1,5 @@
 using System.Text;
+using MetaReward.Recipes;
 using MetaReward.Studio.Pages;
 
 namespace MetaReward.Studio;
@@ -11,12 +12,7 @@ namespace MetaReward.Studio;
 public static class Report
 {
     /// <summary>Writes the report; an existing file is replaced whole or not at all.</summary>
-    public static void Write(ReportModel model, string path)
-    {
-        var unfinished = path + ".tmp";
-        File.WriteAllText(unfinished, Render(model), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(unfinished, path, overwrite: true);
-    }
+    public static void Write(ReportModel model, string path) => Disk.Write(Path.GetFullPath(path), Encoding.UTF8.GetBytes(Render(model)));
 
     /// <summary>The page as a string.</summary>
     public static string Render(ReportModel model)

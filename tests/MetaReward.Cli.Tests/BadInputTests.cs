@@ -1,5 +1,6 @@
-using System.Diagnostics;
 using MetaReward.Cli;
+using MetaReward.Cli.Work;
+using MetaReward.Torch;
 
 namespace MetaReward.Tests;
 
@@ -44,6 +45,35 @@ public class BadInputTests
         Directory.Exists(folder["run"]).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("model.safetensors", 100_000, "it is truncated")]
+    [InlineData("model.safetensors", 0, "too few for a safetensors file")]
+    [InlineData("model.safetensors", -1, "neither model.safetensors nor model.safetensors.index.json is there. Pickled weights (pytorch_model.bin) are never read")]
+    [InlineData("config.json", -1, "config.json is missing")]
+    [InlineData("config.json", 30, "not valid JSON")]
+    [InlineData("tokenizer.json", -1, "tokenizer.json is missing")]
+    [InlineData("tokenizer.json", 50, "tokenizer.json: not valid JSON")]
+    public async Task A_folder_with_a_file_that_is_missing_or_cut_short_is_refused_before_anything_is_made(string file, int kept, string message)
+    {
+        using var folder = new TemporaryFolder();
+        SeedCheckpoint.Untrained(Seed.Of(0)).Save(folder["model"]);
+        folder.Write("model/pytorch_model.bin", "never read");
+        var damaged = Path.Combine(folder["model"], file);
+        var bytes = await File.ReadAllBytesAsync(damaged);
+        File.Delete(damaged);
+        if (kept >= 0)
+        {
+            await File.WriteAllBytesAsync(damaged, bytes[..kept]);
+        }
+
+        string[] prompts = file == "tokenizer.json" ? ["--prompts", folder.Write("prompts.txt", string.Join('\n', Enumerable.Range(0, 40).Select(i => $"Say {i}.")))] : [];
+        var screen = await Screen.RunAsync(["run", "--model", folder["model"], "--out", folder["run"], .. prompts]);
+        screen.Code.ShouldBe(Program.Failed);
+        screen.Error.ShouldContain(message);
+        screen.Error.TrimEnd().Split('\n').ShouldHaveSingleItem();
+        Directory.Exists(folder["run"]).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task A_folder_that_is_no_run_is_left_alone()
     {
@@ -71,6 +101,29 @@ public class BadInputTests
         (await Screen.RunAsync("report", folder["run"])).Code.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(60, 3000, "cannot write the checkpoint")]
+    [InlineData(0, 5000, "cannot write where the training is")]
+    [InlineData(60, 4, "cannot write")]
+    public async Task A_full_disk_in_a_training_is_one_message_and_it_goes_on_when_there_is_room(int keepEvery, int kilobytes, string message)
+    {
+        using var disk = SmallDisk.Mount(kilobytes);
+        var folder = Path.Combine(disk.Path, "seed");
+        var trainer = new TorchTrainer { KeepEvery = TimeSpan.FromSeconds(keepEvery) };
+        Task BuildAsync() => SeedCheckpoint.BuildAsync(
+            folder, trainer, new(SkillSteps: 3, FaultSteps: 2, BatchSize: 6), Seed.Of(0), new RoomProgress(new(TextWriter.Null, TextWriter.Null, false), TimeProvider.System, quiet: true), default);
+        var failure = await Should.ThrowAsync<IOException>(BuildAsync);
+        failure.Message.ShouldContain(message);
+        failure.Message.ShouldContain("Free some space or mend the rights, then run the same command again");
+        string[] halves = [".tmp", ".body", ".partial"];
+        Directory.EnumerateFiles(disk.Path, "*", SearchOption.AllDirectories).Where(file => halves.Contains(Path.GetExtension(file))).ShouldBeEmpty();
+
+        disk.Grow(kilobytes: 65_536);
+        await BuildAsync();
+        SeedModelFile.IsMeant(folder).ShouldBeTrue();
+        Directory.EnumerateFileSystemEntries(disk.Path).ShouldBe([folder]);
+    }
+
     [Fact]
     public async Task A_full_disk_stops_with_one_message_and_the_run_goes_on_when_there_is_room()
     {
@@ -83,36 +136,5 @@ public class BadInputTests
         disk.Grow(kilobytes: 8192);
         await ScriptedRun.RunAsync(ScriptedRun.Small(), run, (_, _) => ScriptedRun.Look(1));
         (await Screen.RunAsync("report", run)).Code.ShouldBe(0);
-    }
-
-    /// <summary>A file system of a few kilobytes; only root can mount one.</summary>
-    private sealed class SmallDisk : IDisposable
-    {
-        private readonly TemporaryFolder folder = new();
-
-        public string Path => folder.Path;
-
-        public static SmallDisk Mount(int kilobytes)
-        {
-            Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "needs root on Linux, to mount a small tmpfs");
-            var disk = new SmallDisk();
-            Assert.SkipUnless(Call("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", disk.Path) == 0, "this root may not mount a tmpfs");
-            return disk;
-        }
-
-        public void Grow(int kilobytes) => Call("mount", "-o", $"remount,size={kilobytes}k", Path).ShouldBe(0);
-
-        public void Dispose()
-        {
-            Call("umount", Path);
-            folder.Dispose();
-        }
-
-        private static int Call(string program, params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
-            process.WaitForExit();
-            return process.ExitCode;
-        }
     }
 }

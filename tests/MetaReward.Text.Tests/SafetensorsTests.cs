@@ -23,6 +23,17 @@ public class SafetensorsTests
     }
 
     [Fact]
+    public void Words_are_kept_with_the_tensors()
+    {
+        using var scratch = new Scratch();
+        SafetensorsWriter.Write(scratch.File("a"), [("x", [1], [1f])], metadata: new Dictionary<string, string> { ["log"] = "{\"a\":1}\n" });
+        using var file = SafetensorsFile.Open(scratch.File("a"));
+        file.Metadata["log"].ShouldBe("{\"a\":1}\n");
+        file.Metadata["format"].ShouldBe("pt");
+        file.Names.ShouldBe(["x"]);
+    }
+
+    [Fact]
     public void Bf16_rounds_to_the_nearest_and_ties_to_even()
     {
         using var scratch = new Scratch();

@@ -1,3 +1,5 @@
+using MetaReward.Cli.Work;
+
 namespace MetaReward.Cli.Settings;
 
 /// <summary>Two sets of defaults: the papers' for real models, and those found for the built-in microworld (its seed model is tiny, so rates are high).</summary>
@@ -21,5 +23,5 @@ public static class Profiles
 
     /// <summary>The defaults for a model and a recipe.</summary>
     public static RunSettings For(string model, string recipe) =>
-        model == RunSettings.Microworld ? Microworld(recipe) : Paper(model, recipe);
+        SeedModelFile.IsMeant(model) ? Microworld(recipe) with { Model = model } : Paper(model, recipe);
 }

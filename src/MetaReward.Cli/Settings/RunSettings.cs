@@ -1,3 +1,5 @@
+using MetaReward.Cli.Work;
+
 namespace MetaReward.Cli.Settings;
 
 /// <summary>
@@ -45,8 +47,8 @@ public sealed record RunSettings
 
     public EvaluationSettings Evaluation { get; init; } = new();
 
-    /// <summary>Whether the built-in world and its seed model are meant.</summary>
-    public bool IsMicroworld() => Model == Microworld;
+    /// <summary>Whether the built-in world is meant: by its name, or by a model that was made or trained in it.</summary>
+    public bool IsMicroworld() => SeedModelFile.IsMeant(Model);
 }
 
 /// <summary>Where tensors live.</summary>

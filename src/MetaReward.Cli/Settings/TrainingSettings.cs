@@ -34,6 +34,10 @@ public sealed record TrainingSettings
     [Setting("Most padded tokens in one forward pass; larger batches are accumulated. Trades memory for speed.", "our choice", Min = 1)]
     public int MicroBatchTokens { get; init; } = 4096;
 
+    [Setting("Seconds after which an unfinished training keeps where it is, to go on from there; 0 is after every step. Changes no result.",
+        "our choice: what a kill costs, at most", Min = 0, Max = 86_400)]
+    public double KeepEvery { get; init; } = 120;
+
     [Setting("AdamW, or Muon on matrices with AdamW on the rest.", "arXiv:2407.19594 uses AdamW")]
     public Optimizer Optimizer { get; init; } = Optimizer.AdamW;
 }

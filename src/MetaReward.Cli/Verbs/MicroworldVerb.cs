@@ -25,10 +25,10 @@ public static class MicroworldVerb
         {
             var tone = voice.Of(parsed);
             var options = standard with { SkillSteps = AtLeastOne(parsed.GetValue(skill), skill), FaultSteps = AtLeastOne(parsed.GetValue(faults), faults) };
+            var measure = new MicroworldMeasures.Options(AtLeastOne(parsed.GetValue(exam), exam));
             var progress = new RoomProgress(terminal, TimeProvider.System, tone.Quiet);
             var home = SeedCheckpoint.Claim(parsed.GetValue(folder)!);
             var policy = await SeedCheckpoint.BuildAsync(home, new TorchTrainer(), options, Seed.Of(parsed.GetValue(seed)), progress, cancel);
-            var measure = new MicroworldMeasures.Options(AtLeastOne(parsed.GetValue(exam), exam));
             var skills = await MicroworldMeasures.OfAsync(policy, measure, Seed.Of(0).Derive("exam"), cancel);
             progress.End();
             Tell(terminal, tone, home, policy, skills.Values);

@@ -19,7 +19,7 @@ public static class CheckpointBench
             $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."));
         var seed = Seed.Of(settings.Seed).Derive("held-out");
         var (pool, heldOut) = Part(rows, settings.Probe.Prompts, seed);
-        var engine = Engine.Load(settings.Model);
+        var engine = Engine.Load(settings.Model, settings.Training.KeepEvery);
         var contrasts = new ContrastSource(pool, heldOut, settings, seed);
         var frozen = new Frozen(engine.Policy);
         return new()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Work;
 
@@ -16,19 +17,11 @@ public static class KeptValue
         }
 
         var value = await make();
-        Write(path, new Page<T>(key, value));
+        Disk.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Page<T>(key, value), Terminal.Json));
         return value;
     }
 
     /// <summary>The value kept in <paramref name="path"/>, whatever its key; null where there is none.</summary>
     public static T? Read<T>(string path)
         where T : class => File.Exists(path) ? JsonSerializer.Deserialize<Page<T>>(File.ReadAllText(path), Terminal.Json)!.Value : null;
-
-    private static void Write<T>(string path, Page<T> page)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var unfinished = path + ".tmp";
-        File.WriteAllText(unfinished, JsonSerializer.Serialize(page, Terminal.Json));
-        File.Move(unfinished, path, overwrite: true);
-    }
 }

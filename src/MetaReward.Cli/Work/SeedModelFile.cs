@@ -1,9 +1,17 @@
+using MetaReward.Cli.Settings;
+using MetaReward.Text;
+
 namespace MetaReward.Cli.Work;
 
 /// <summary>Where the seed model that ships with the program lies.</summary>
 public static class SeedModelFile
 {
     private const string Folder = "seed-model";
+
+    /// <summary>Whether a model is the microworld's: the built-in one, or a folder whose tokenizer reads exactly the world's words.</summary>
+    public static bool IsMeant(string model) => model == RunSettings.Microworld
+        || (Path.Combine(model, TextSide.TokenizerFile) is var words && File.Exists(words)
+            && File.ReadAllBytes(words).AsSpan().SequenceEqual(SeedCheckpoint.Text.Files[TextSide.TokenizerFile]));
 
     /// <summary>Its folder beside the program.</summary>
     /// <exception cref="InvalidDataException">It is not there.</exception>

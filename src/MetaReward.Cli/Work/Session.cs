@@ -1,3 +1,4 @@
+using System.Text;
 using MetaReward.Cli.Results;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Verbs;
@@ -31,7 +32,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         var bench = Open(Settings);
         Progress.Heading($"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}");
         using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench), Progress, Workers(Settings), cancel);
-        File.WriteAllText(Path.Combine(run.Folder, SettingsName), SettingsFile.Yaml(Portable()));
+        Disk.Write(Path.Combine(run.Folder, SettingsName), Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable())));
         Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, cancel))}");
 
         var last = await recipe.RunAsync(run, new Ingredients
@@ -55,7 +56,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     private RunSettings Portable() => Settings with
     {
         Out = null,
-        Model = Settings.IsMicroworld() ? Settings.Model : Path.GetFullPath(Settings.Model),
+        Model = Settings.Model == RunSettings.Microworld ? Settings.Model : Path.GetFullPath(Settings.Model),
         Prompts = Settings.Prompts is null ? null : Path.GetFullPath(Settings.Prompts),
     };
 

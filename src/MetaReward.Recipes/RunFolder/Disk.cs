@@ -7,10 +7,10 @@ namespace MetaReward.Recipes;
 /// line by line. A kill at any moment leaves the old file, the new file, or a leftover that ends in <c>.tmp</c>; never half a file.
 /// Left out: the folder itself is not flushed, so a power cut may lose the newest renames; the next run makes those shards again.
 /// </summary>
-internal static class Disk
+public static class Disk
 {
     /// <summary>Ending of a file that is not finished.</summary>
-    public const string Unfinished = ".tmp";
+    internal const string Unfinished = ".tmp";
 
     /// <summary>Called before each step on a file with the step's name; a test throws from it to die there. Nothing else sets it.</summary>
     internal static readonly AsyncLocal<Action<string>?> Fault = new();
@@ -47,7 +47,7 @@ internal static class Disk
     }
 
     /// <summary>Adds one line to a log. A torn last line, left by a kill, is closed first; readers skip it.</summary>
-    public static void Append(string path, ReadOnlySpan<byte> line)
+    internal static void Append(string path, ReadOnlySpan<byte> line)
     {
         try
         {

@@ -22,10 +22,18 @@ public static class CheckpointFiles
         Whole(Path.Combine(folder, "config.json"), HubConfig.Bytes(config, text.StopTokens.Order(), type));
     }
 
-    private static void Whole(string path, byte[] bytes)
+    /// <summary>Writes a file that appears under its name when it is complete, never before.</summary>
+    public static void Whole(string path, byte[] bytes)
     {
         var partial = path + ".partial";
-        File.WriteAllBytes(partial, bytes);
-        File.Move(partial, path, overwrite: true);
+        try
+        {
+            File.WriteAllBytes(partial, bytes);
+            File.Move(partial, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
     }
 }

@@ -13,15 +13,19 @@ public sealed class SafetensorsFile : ITensorFile
     private readonly Dictionary<string, TensorPlace> _places;
     private readonly string _path;
 
-    private SafetensorsFile(string path, SafeFileHandle file, IReadOnlyList<TensorPlace> places)
+    private SafetensorsFile(string path, SafeFileHandle file, (IReadOnlyList<TensorPlace> Places, IReadOnlyDictionary<string, string> Metadata) header)
     {
-        (_path, _file) = (path, file);
+        var places = header.Places;
+        (_path, _file, Metadata) = (path, file, header.Metadata);
         _places = places.ToDictionary(place => place.Name);
         Names = [.. places.Select(place => place.Name)];
     }
 
     /// <summary>Tensor names in the order of their bytes.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>What whoever wrote the file said about it, by name.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <exception cref="InvalidDataException">The file is truncated, or its header lies; the message says where.</exception>
     public static SafetensorsFile Open(string path)
@@ -83,7 +87,7 @@ public sealed class SafetensorsFile : ITensorFile
     private TensorPlace Place(string name) => _places.TryGetValue(name, out var place) ? place
         : throw new InvalidDataException($"{_path}: there is no tensor '{name}' among its {Names.Count}.");
 
-    private static IReadOnlyList<TensorPlace> Header(string path, SafeFileHandle file)
+    private static (IReadOnlyList<TensorPlace> Places, IReadOnlyDictionary<string, string> Metadata) Header(string path, SafeFileHandle file)
     {
         var length = RandomAccess.GetLength(file);
         if (length < 8)

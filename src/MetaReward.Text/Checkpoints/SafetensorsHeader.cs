@@ -20,13 +20,23 @@ internal static class SafetensorsHeader
     /// <summary>The format's own limit on the header, in bytes.</summary>
     public const long Limit = 100_000_000;
 
+    /// <summary>The one entry that is no tensor: strings by name.</summary>
+    public const string MetadataKey = "__metadata__";
+
+    /// <summary>The tensors' places in the order of their bytes, and the words that whoever wrote the file left in it.</summary>
     /// <param name="json">The header's JSON.</param>
     /// <param name="dataStart">Where the data begins in the file, in bytes.</param>
     /// <param name="dataBytes">Bytes from there to the file's end.</param>
-    public static IReadOnlyList<TensorPlace> Parse(byte[] json, long dataStart, long dataBytes, string path)
+    public static (IReadOnlyList<TensorPlace> Places, IReadOnlyDictionary<string, string> Metadata) Parse(byte[] json, long dataStart, long dataBytes, string path)
     {
         var header = JsonFields.Parse(json, $"{path}, header");
-        var places = header.Objects.Where(entry => entry.Name != "__metadata__")
+        return (Places(header, dataStart, dataBytes, path), header.Fields(MetadataKey) is { } words
+            ? words.Keys.Where(key => words.Find(key)?.ValueKind == JsonValueKind.String).ToDictionary(key => key, key => words.Text(key)!) : []);
+    }
+
+    private static IReadOnlyList<TensorPlace> Places(JsonFields header, long dataStart, long dataBytes, string path)
+    {
+        var places = header.Objects.Where(entry => entry.Name != MetadataKey)
             .Select(entry => Place(entry.Fields, entry.Name, dataStart))
             .OrderBy(place => place.Start).ThenBy(place => place.Bytes).ToList();
         var at = dataStart;

@@ -12,7 +12,10 @@ public static class SafetensorsWriter
 {
     /// <param name="tensors">Name, shape and row-major values; names must differ.</param>
     /// <param name="type"><see cref="TensorType.F32"/> or <see cref="TensorType.BF16"/>.</param>
-    public static void Write(string path, IEnumerable<(string Name, long[] Shape, float[] Values)> tensors, TensorType type = TensorType.F32)
+    /// <param name="metadata">Words to keep with them, by name.</param>
+    public static void Write(
+        string path, IEnumerable<(string Name, long[] Shape, float[] Values)> tensors, TensorType type = TensorType.F32,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         if (type is not (TensorType.F32 or TensorType.BF16))
         {
@@ -22,7 +25,7 @@ public static class SafetensorsWriter
         string body = path + ".body", whole = path + ".partial";
         try
         {
-            var header = WriteBody(body, tensors, type);
+            var header = WriteBody(body, tensors, type, metadata ?? new Dictionary<string, string>());
             using (var to = File.Create(whole))
             {
                 Span<byte> length = stackalloc byte[8];
@@ -43,15 +46,21 @@ public static class SafetensorsWriter
         }
     }
 
-    private static byte[] WriteBody(string body, IEnumerable<(string Name, long[] Shape, float[] Values)> tensors, TensorType type)
+    private static byte[] WriteBody(
+        string body, IEnumerable<(string Name, long[] Shape, float[] Values)> tensors, TensorType type, IReadOnlyDictionary<string, string> metadata)
     {
         using var header = new MemoryStream();
         using var json = new Utf8JsonWriter(header);
         using var file = File.Create(body);
         var seen = new HashSet<string>();
         json.WriteStartObject();
-        json.WriteStartObject("__metadata__");
+        json.WriteStartObject(SafetensorsHeader.MetadataKey);
         json.WriteString("format", "pt");
+        foreach (var (name, words) in metadata)
+        {
+            json.WriteString(name, words);
+        }
+
         json.WriteEndObject();
         foreach (var (name, shape, values) in tensors)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MetaReward.Text;
 
 namespace MetaReward.Torch;
 
@@ -49,14 +50,12 @@ internal static class TrainedCheckpoint
         try
         {
             policy.Save(home);
-            var path = Path.Combine(home, ManifestName);
-            File.WriteAllBytes(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(new Manifest(training, policy.Fingerprint, parent, steps, tokens), Style));
-            File.Move(path + ".tmp", path, overwrite: true);
+            CheckpointFiles.Whole(
+                Path.Combine(home, ManifestName), JsonSerializer.SerializeToUtf8Bytes(new Manifest(training, policy.Fingerprint, parent, steps, tokens), Style));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new IOException(
-                $"cannot write the checkpoint '{home}': {failure.Message}. Free some space or mend the rights, then run the same command again.", failure);
+            throw Unwritable.Of($"the checkpoint '{home}'", failure);
         }
     }
 

@@ -50,6 +50,17 @@ public sealed class TrainedParameters : IDisposable
     /// <summary>Zeros laid out like <see cref="Gradients"/>, and their views in the shapes of the entries: an optimiser's memory.</summary>
     public (Tensor All, IReadOnlyList<Tensor> Views) Zeros() => Flat([.. Entries.Select(e => e.Weight)]);
 
+    /// <summary>The entries' parts of a tensor laid out like <see cref="Gradients"/>: flat views, by name, that the caller frees.</summary>
+    public IEnumerable<(string Name, Tensor Part)> Parts(Tensor all)
+    {
+        var offset = 0L;
+        foreach (var entry in Entries)
+        {
+            yield return (entry.Name, all.narrow(0, offset, entry.Weight.numel()));
+            offset += Room(entry.Weight);
+        }
+    }
+
     /// <summary>Norm weights and biases are not decayed; embeddings and the head are (as transformers' trainer groups them).</summary>
     public static ParameterKind KindOf(string name, Tensor value) =>
         name.Contains("bias") || name.Contains("layernorm") || name.Contains("rmsnorm")

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace MetaReward.Torch;
 
 /// <summary>
@@ -25,6 +27,19 @@ public sealed class TrainingLoop : IDisposable
 
     /// <summary>The gradients of the last step, after clipping.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => parameters.Entries;
+
+    /// <summary>
+    /// All that the next steps depend on besides <see cref="Done"/>, by name: the exact weights and the optimiser's memory. These are the loop's own
+    /// tensors, in float32; the caller frees the handles.
+    /// </summary>
+    public IEnumerable<(string Name, Tensor Values)> State() =>
+    [
+        .. parameters.Entries.Select(p => ($"weight/{p.Name}", p.Weight.detach())),
+        .. optimizer.State.OrderBy(s => s.Key, StringComparer.Ordinal).SelectMany(s => parameters.Parts(s.Value).Select(p => ($"{s.Key}/{p.Name}", p.Part))),
+    ];
+
+    /// <summary>Goes on as if so many steps had been taken here; <see cref="State"/> was filled with what was kept after them.</summary>
+    public void GoOnAfter(int done) => Done = done;
 
     /// <summary>One step; its figures by their names in the field, <c>step</c> counted from 1.</summary>
     /// <exception cref="InvalidDataException">The loss or the gradient is no longer a number; no weight was changed.</exception>

@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace MetaReward.Torch.Tests;
+
+/// <summary>The trainer from pairs or demonstrations to a checkpoint.</summary>
+public sealed class TorchTrainerTests : IDisposable
+{
+    private readonly Toy toy = new();
+
+    public void Dispose() => toy.Dispose();
+
+    [Fact]
+    public async Task Before_the_first_step_policy_and_reference_agree_and_the_loss_is_ln_2()
+    {
+        await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, new(Toy.Training(epochs: 1)), toy.Turn("t"));
+        var first = Metrics("t")[0];
+        first.GetProperty("loss").GetDouble().ShouldBe(Math.Log(2), 1e-6);
+        first.GetProperty("rewards/margins").GetDouble().ShouldBe(0, 1e-6);
+        first.GetProperty("rewards/chosen").GetDouble().ShouldBe(0, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(Optimizer.AdamW)]
+    [InlineData(Optimizer.Muon)]
+    public async Task One_pair_is_learnt_in_seconds(Optimizer optimizer)
+    {
+        var training = Toy.Training(epochs: 40, optimizer, rate: 0.01) with { BatchSize = 1, Schedule = Schedule.Constant };
+        await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs[..1], new(training), toy.Turn("t"));
+        var last = Metrics("t")[^1];
+        last.GetProperty("rewards/margins").GetDouble().ShouldBeGreaterThan(1);
+        last.GetProperty("rewards/accuracies").GetDouble().ShouldBe(1);
+        last.GetProperty("loss").GetDouble().ShouldBeLessThan(0.3);
+    }
+
+    [Fact]
+    public async Task One_demonstration_is_learnt_by_heart_and_said()
+    {
+        var training = Toy.Training(epochs: 60, rate: 0.01) with { Schedule = Schedule.Constant };
+        var taught = new Demonstration("d", "w1 w2", "w9 w8 w7 w9");
+        var learned = await new TorchTrainer().SftAsync(Toy.Policy, [taught], new(training), toy.Turn("t"));
+        Metrics("t")[0].GetProperty("loss").GetDouble().ShouldBe(Math.Log(40), 0.2);
+        Metrics("t")[^1].GetProperty("loss").GetDouble().ShouldBeLessThan(0.02);
+        var said = await learned.SampleAsync([new(taught.Prompt, 1, Seed.Of(0))], Sampling.Greedy(10), null, default);
+        said[0][0].Text.ShouldBe(taught.Text);
+        said[0][0].Finish.ShouldBe(Finish.Stop);
+    }
+
+    [Fact]
+    public async Task A_finished_training_is_loaded_not_repeated()
+    {
+        var steps = 0;
+        var turn = toy.Turn("t", _ => steps++);
+        var made = await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, new(Toy.Training()), turn);
+        steps.ShouldBe(9);
+        var before = toy.Files("t");
+        var found = await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, new(Toy.Training()), turn);
+        steps.ShouldBe(9);
+        found.Fingerprint.ShouldBe(made.Fingerprint);
+        TorchPolicy.Load(Path.Combine(turn.Folder, "9-checkpoint")).Fingerprint.ShouldBe(made.Fingerprint);
+        made.Fingerprint.ShouldNotBe(Toy.Policy.Fingerprint);
+        toy.Files("t").ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Another_training_s_checkpoint_is_refused_and_left_alone()
+    {
+        await new TorchTrainer().SftAsync(Toy.Policy, Toy.Demonstrations, new(Toy.Training()), toy.Turn("t"));
+        var before = toy.Files("t");
+        var refusal = await Should.ThrowAsync<InvalidDataException>(
+            () => new TorchTrainer().SftAsync(Toy.Policy, Toy.Demonstrations, new(Toy.Training(epochs: 2)), toy.Turn("t")));
+        refusal.Message.ShouldContain("is the checkpoint of another training");
+        refusal.Message.ShouldContain("use another run folder");
+        toy.Files("t").ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData(1e6)]
+    [InlineData(1e38)]
+    public async Task A_learning_rate_that_breaks_the_numbers_is_said_and_leaves_no_checkpoint(double rate)
+    {
+        var failure = await Should.ThrowAsync<InvalidDataException>(() => new TorchTrainer { KeepEvery = TimeSpan.Zero }.SftAsync(
+            Toy.Policy, Toy.Demonstrations, new(Toy.Training(epochs: 10, rate: rate) with { WarmupSteps = 0, ClipNorm = 0 }), toy.Turn("t")));
+        failure.Message.ShouldContain("training broke at step");
+        failure.Message.ShouldContain("Lower the learning rate");
+        Directory.Exists(Path.Combine(toy.Folder, "t", "9-checkpoint")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_demonstration_beyond_the_context_is_named()
+    {
+        var long_ = new Demonstration("long", "w1", string.Join(' ', Enumerable.Repeat("w2", 80)));
+        var refusal = await Should.ThrowAsync<InvalidDataException>(() => new TorchTrainer().SftAsync(Toy.Policy, [long_], new(Toy.Training()), toy.Turn("t")));
+        refusal.Message.ShouldContain("demonstration 'long' has 83 tokens; the model's context holds 64");
+    }
+
+    [Fact]
+    public async Task The_log_probs_of_samples_are_those_that_training_starts_from()
+    {
+        var sampled = await Toy.Policy.SampleAsync([new("w3", 2, Seed.Of(1))], new(1, 1, 20), null, default);
+        var pair = new PreferencePair("p", Role.Actor, "w3", new("a", 1, sampled[0][0]), new("b", 0, sampled[0][1]), "a test");
+        await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, [pair], new(Toy.Training(epochs: 1)), toy.Turn("t"));
+        Metrics("t")[0].GetProperty("logps/chosen").GetDouble().ShouldBe(sampled[0][0].Logps.Sum(), 1e-3);
+        Metrics("t")[0].GetProperty("logps/rejected").GetDouble().ShouldBe(sampled[0][1].Logps.Sum(), 1e-3);
+    }
+
+    private JsonElement[] Metrics(string name) =>
+        [.. File.ReadLines(Path.Combine(toy.Folder, name, "8-metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
+}
