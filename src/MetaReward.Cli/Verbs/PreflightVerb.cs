@@ -74,9 +74,10 @@ public static class PreflightVerb
             terminal.Say($"{(check.Passed ? "good " : "wrong")}  {check.Name}: {check.Measured}{(check.Passed ? "" : $"; expected {check.Expected}. {check.Explanation}")}");
         }
 
-        foreach (var (name, value) in probe ?? new Dictionary<string, Interval>())
+        if (probe is not null)
         {
-            terminal.Say($"       {name,-20} {ResultTable.Percent(value.Value)} [{ResultTable.Percent(value.Low)}, {ResultTable.Percent(value.High)}] of {value.Count}");
+            terminal.Say("The judge, on contrasts whose truth is free:");
+            terminal.Say(Figures.Of(probe));
         }
     }
 }
