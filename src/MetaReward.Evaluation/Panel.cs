@@ -19,7 +19,7 @@ internal sealed record Panel(
     IReadOnlyList<string> Examples,
     long Tokens)
 {
-    private const int Slice = 64;
+    private const int Slice = 32;
     private const int MostExamples = 3;
 
     public static async Task<Panel> AskAsync(
