@@ -8,7 +8,8 @@ public static class ResponseLogps
     /// <summary>Log-probability of every response token (N), differentiable.</summary>
     public static Tensor Of(Transformer model, TokenBatch batch)
     {
-        var states = model.Hidden(batch.Ids).flatten(0, 1).index_select(0, batch.Positions);
+        var hidden = batch.Fork is { } fork ? model.Hidden(batch.Ids, fork) : model.Hidden(batch.Ids);
+        var states = hidden.flatten(0, 1).index_select(0, batch.Positions);
         return TokenLosses.Logps(model.Logits(states), batch.Targets);
     }
 
