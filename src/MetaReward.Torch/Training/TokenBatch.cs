@@ -22,7 +22,7 @@ public sealed record TokenSequence(IReadOnlyList<int> Prompt, IReadOnlyList<int>
 public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Targets, Tensor Rows)
 {
     /// <summary>A beginning shorter than this is computed for each sequence: sharing it saves less than it costs. Our own figure.</summary>
-    private const int FewestShared = 128;
+    public const int FewestShared = 128;
 
     /// <summary>Where the sequences are branches of one row; null where each is a row, and B is their number.</summary>
     public Fork? Fork { get; private init; }
