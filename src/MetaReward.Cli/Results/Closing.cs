@@ -59,14 +59,20 @@ public static class Closing
     {
         if (BeforeEft(run) is { } before)
         {
-            yield return $"Before EFT {ResultTable.Percent(before["probe/parse-rate"].Value)} of the judgments could be read, and {ResultTable.Percent(before["probe/overall"].Value)} of the contrasts were judged rightly.";
+            var right = before["probe/overall"];
+            yield return $"Before EFT {ResultTable.Percent(before["probe/parse-rate"].Value)} of the judgments could be read"
+                + (right.Count == 0 ? "." : $", and {ResultTable.Percent(right.Value)} of the contrasts were judged rightly.");
         }
 
-        if (run.Measures is [.., var last] && last.Values.ContainsKey("probe/overall"))
+        if (run.Measures is [.., var last] && last.Values.TryGetValue("probe/overall", out var probed))
         {
-            yield return last.Values.TryGetValue("human/agreement", out var people) && people.Count > 0
-                ? people.Low > 0.5 ? "Contrasts are not human preference; human labels were measured, too." : "The judge passes contrasts with spoiled responses, but on human labels it is not shown to be better than a coin."
-                : "The probe shows that the judge tells responses from spoiled ones, not that it prefers what people prefer: --set evaluation.human_pairs=FILE measures that.";
+            yield return (probed.Low > 0.5, last.Values.GetValueOrDefault("human/agreement", Interval.None)) switch
+            {
+                (false, _) => "The judge is not shown to tell good responses from spoiled ones: nothing that rests on its scores is shown either.",
+                (_, { Count: 0 }) => "The judge tells responses from spoiled ones; that it prefers what people prefer is not known: --set evaluation.human_pairs=FILE measures it.",
+                (_, { Low: > 0.5 }) => "The judge tells responses from spoiled ones, and agrees with human labels better than a coin.",
+                _ => "The judge tells responses from spoiled ones, but on human labels it is not shown to be better than a coin.",
+            };
         }
     }
 

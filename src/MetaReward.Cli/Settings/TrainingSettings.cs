@@ -32,7 +32,7 @@ public sealed record TrainingSettings
     public double ClipNorm { get; init; } = 1;
 
     [Setting("Most padded tokens in one forward pass; larger batches are accumulated. Trades memory for speed.",
-        "our choice: a 135M model then trains in 6 GB; with 4096 it takes 9 to 12", Min = 1)]
+        "our choice: a 135M model then trains in 6 to 8 GB; with 4096 it takes 9 to 12", Min = 1)]
     public int MicroBatchTokens { get; init; } = 1024;
 
     [Setting("AdamW, or Muon on matrices with AdamW on the rest.", "arXiv:2407.19594 uses AdamW")]
