@@ -19,7 +19,7 @@ internal sealed record Panel(
     IReadOnlyList<string> Examples,
     long Tokens)
 {
-    private const int Slice = 16;
+    private const int Slice = 32;
     private const int MostExamples = 3;
 
     public static async Task<Panel> AskAsync(
@@ -27,16 +27,15 @@ internal sealed record Panel(
     {
         var subjects = exchanges.Distinct().ToList();
         var replies = new List<IReadOnlyList<Sample>>();
-        var tokens = 0L;
+        var told = new Told(watch, subjects.Count * judging.Judgments);
         foreach (var slice in subjects.Chunk(Slice))
         {
             var requests = slice.Select(s => new SampleRequest(rubric.Render(s), judging.Judgments, seed.Derive(s.Prompt).Derive(s.Response))).ToList();
-            replies.AddRange(await policy.SampleAsync(requests, judging.Sampling, null, watch.Cancel));
-            tokens += replies.TakeLast(slice.Length).SelectMany(r => r).Sum(s => (long)s.Tokens.Count);
-            watch.Progress?.Report(new(watch.Room, replies.Count * judging.Judgments, subjects.Count * judging.Judgments, tokens));
+            replies.AddRange(await policy.SampleAsync(requests, judging.Sampling, told, watch.Cancel));
+            told.Done(replies.Count * judging.Judgments);
         }
 
-        return Count(rubric, subjects, replies, tokens);
+        return Count(rubric, subjects, replies, replies.SelectMany(r => r).Sum(s => (long)s.Tokens.Count));
     }
 
     private static Panel Count(IRubric<Exchange> rubric, List<Exchange> subjects, List<IReadOnlyList<Sample>> replies, long tokens)
@@ -55,6 +54,27 @@ internal sealed record Panel(
 
     private static string Reason(Verdict verdict) =>
         verdict is Verdict.Unparsable bad ? bad.Reason.ToString() : nameof(UnparsableReason.Missing);
+
+    /// <summary>Passes tokens on as they come, from several threads, with the judgments that are finished.</summary>
+    private sealed class Told(Watch watch, int total) : IProgress<int>
+    {
+        private long tokens;
+        private int done;
+
+        public void Report(int value)
+        {
+            Interlocked.Add(ref tokens, value);
+            Tell();
+        }
+
+        public void Done(int judgments)
+        {
+            done = judgments;
+            Tell();
+        }
+
+        private void Tell() => watch.Progress?.Report(new(watch.Room, done, total, Interlocked.Read(ref tokens)));
+    }
 }
 
 /// <summary>How a judge is asked outside the loop.</summary>

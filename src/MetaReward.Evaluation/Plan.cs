@@ -8,7 +8,17 @@ namespace MetaReward.Evaluation;
 /// <param name="Judgments">N per response.</param>
 /// <param name="Epochs">Passes over the pairs.</param>
 /// <param name="PairYield">Share of prompts that become an actor pair, and of disputed responses that become a judge pair; a guess before the first iteration.</param>
-public sealed record Planned(IReadOnlyList<PlannedIteration> Iterations, int Responses, int Judgments, int Epochs, double PairYield = 0.8);
+public sealed record Planned(IReadOnlyList<PlannedIteration> Iterations, int Responses, int Judgments, int Epochs, double PairYield = 0.8)
+{
+    /// <summary>Demonstrations of the warm-up, times their epochs; 0 is no warm-up, else the judge is also looked at before it.</summary>
+    public int Demonstrations { get; init; }
+
+    /// <summary>Exchanges that are judged to look at one policy.</summary>
+    public int Measured { get; init; }
+
+    /// <summary>Judgments of each of them.</summary>
+    public int MeasuredJudgments { get; init; }
+}
 
 /// <summary>One iteration: its number of prompts, and whether the judge is trained in it.</summary>
 public sealed record PlannedIteration(int Prompts, bool TrainsJudge);
@@ -42,7 +52,7 @@ public sealed record Footprint(long Parameters, long WeightBytes, long KvBytesPe
 /// <param name="Room">As in the run folder.</param>
 /// <param name="Calls">Samples, or pairs times epochs.</param>
 /// <param name="Prefill">Prompt tokens read, shared prefixes once.</param>
-/// <param name="Tokens">Tokens sampled, or trained on.</param>
+/// <param name="Tokens">Tokens sampled, or response tokens trained on.</param>
 /// <param name="Seconds">Time.</param>
 public sealed record PlannedRoom(int Iteration, string Room, long Calls, long Prefill, long Tokens, double Seconds);
 
@@ -70,13 +80,28 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
 
     public static Plan Of(Planned run, Lengths lengths, Speeds speeds, Footprint footprint)
     {
-        var rooms = run.Iterations.SelectMany((it, i) => Iteration(i + 1, it, run, lengths, speeds)).ToList();
+        var rooms = Before(run, lengths, speeds).Concat(run.Iterations.SelectMany((it, i) => Iteration(i + 1, it, run, lengths, speeds))).ToList();
         var context = new[] { lengths.Prompt + lengths.Response, lengths.JudgePrompt + lengths.Judgment, lengths.MetaPrompt + lengths.MetaJudgment }.Max();
         var sampling = footprint.WeightBytes + (long)(footprint.Batch * context * footprint.KvBytesPerToken);
         var training = (footprint.Parameters * TrainedBytesPerParameter) + (footprint.MicroBatchTokens * footprint.ActivationBytesPerToken);
         var sampled = rooms.Where(r => r.Room != TrainingRoom).Sum(r => r.Tokens);
         return new(rooms, Math.Max(sampling, training), (sampled * RecordBytesPerToken) + (run.Iterations.Count * footprint.WeightBytes));
     }
+
+    /// <summary>The warm-up, and the looks at the policies before and after it.</summary>
+    private static IEnumerable<PlannedRoom> Before(Planned run, Lengths lengths, Speeds speeds)
+    {
+        var (prompts, texts) = (run.Demonstrations * lengths.JudgePrompt, run.Demonstrations * lengths.Judgment);
+        return
+        [
+            .. run.Demonstrations > 0 ? Look(0, "judge-probe", run, lengths, speeds) : [],
+            .. run.Demonstrations > 0 ? [new PlannedRoom(0, "8-sft", run.Demonstrations, (long)prompts, (long)texts, (prompts + texts) / speeds.Train)] : Array.Empty<PlannedRoom>(),
+            .. Look(0, "measures", run, lengths, speeds),
+        ];
+    }
+
+    private static IEnumerable<PlannedRoom> Look(int t, string room, Planned run, Lengths lengths, Speeds speeds) => run.Measured == 0 ? []
+        : [Sampled(t, room, (long)run.Measured * run.MeasuredJudgments, run.Measured * lengths.JudgePrompt, lengths.Judgment, speeds)];
 
     private static IEnumerable<PlannedRoom> Iteration(int t, PlannedIteration it, Planned run, Lengths lengths, Speeds speeds)
     {
@@ -90,11 +115,14 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
         }
 
         var pairs = it.Prompts * run.PairYield;
-        var tokens = (pairs * (lengths.Prompt + (2 * lengths.Response)))
-            + (it.TrainsJudge ? pairs * (lengths.JudgePrompt + (2 * lengths.Judgment)) : 0);
-        var trained = tokens * run.Epochs;
-        yield return new(t, TrainingRoom, (long)(pairs * (it.TrainsJudge ? 2 : 1) * run.Epochs), (long)tokens, (long)trained,
-            (tokens / speeds.Prefill) + (trained / speeds.Train));
+        var responsesTrained = pairs * 2 * (lengths.Response + (it.TrainsJudge ? lengths.Judgment : 0));
+        var tokens = responsesTrained + (pairs * (lengths.Prompt + (it.TrainsJudge ? lengths.JudgePrompt : 0)));
+        yield return new(t, TrainingRoom, (long)(pairs * (it.TrainsJudge ? 2 : 1) * run.Epochs), (long)tokens, (long)(responsesTrained * run.Epochs),
+            (tokens / speeds.Prefill) + (tokens * run.Epochs / speeds.Train));
+        foreach (var look in Look(t, "measures", run, lengths, speeds))
+        {
+            yield return look;
+        }
     }
 
     private static PlannedRoom Sampled(int t, string room, long calls, double prefill, double length, Speeds speeds) =>

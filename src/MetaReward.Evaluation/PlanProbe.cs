@@ -2,36 +2,41 @@ namespace MetaReward.Evaluation;
 
 /// <summary>
 /// Measures lengths and speeds on a few prompts, for <see cref="Plan"/>. Speeds hold for this machine, these lengths and this many sequences
-/// at once: give at least as many prompts as fill a batch, or the plan is too slow.
+/// at once: give at least as many prompts as fill a batch, or the plan is too slow. A sample is cut off after a few tokens, since a plan must not
+/// cost what it plans; the length of the whole is then estimated as if every token were as likely to be the last.
 /// </summary>
 /// <param name="Tokens">Number of tokens of a rendered user message, template included.</param>
 /// <param name="Seconds">A clock that runs evenly; results do not depend on it, only the speeds do.</param>
 /// <param name="Width">Samples per prompt, as the loop asks for several; at least 1.</param>
-public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds, int Width = 4)
+/// <param name="MostTokens">Where a sample is cut off.</param>
+public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds, int Width = 4, int MostTokens = 64)
 {
+    /// <summary>Samples that <see cref="RunAsync"/> asks for in all.</summary>
+    public int Asks(int prompts) => prompts * ((2 * Width) + 2);
+
     /// <summary>Samples responses, then judgments, then meta-judgments.</summary>
     /// <param name="policy">Who is measured.</param>
     /// <param name="prompts">A few; at least one.</param>
     /// <param name="judge">The judge's rubric.</param>
     /// <param name="meta">The meta-judge's rubric.</param>
-    /// <param name="sampling">As in the loop.</param>
+    /// <param name="sampling">As in the loop, for each role.</param>
     /// <param name="trainSpeed">Tokens per second of training where known; else a third of the measured prefill, since a backward pass costs two forward ones.</param>
     /// <param name="cancel">Stops between sampling steps.</param>
     public async Task<(Lengths Lengths, Speeds Speeds)> RunAsync(
-        IPolicy policy, IReadOnlyList<Prompt> prompts, IRubric<Exchange> judge, IRubric<Contest> meta, Sampling sampling, double? trainSpeed, CancellationToken cancel)
+        IPolicy policy, IReadOnlyList<Prompt> prompts, IRubric<Exchange> judge, IRubric<Contest> meta, RoleSampling sampling, double? trainSpeed, CancellationToken cancel)
     {
         var seed = Seed.Of(0).Derive("plan");
         Task<Timed> Ask(string room, IReadOnlyList<string> messages, int count, Sampling how) =>
             AskAsync(policy, messages.Select((m, i) => new SampleRequest(m, count, seed.Derive(room).Derive(i))).ToList(), how, cancel);
 
         var questions = prompts.Select(p => p.Text).ToList();
-        var responses = await Ask("responses", questions, Width, sampling);
+        var responses = await Ask("responses", questions, Width, sampling.Actor);
         var exchanges = questions.Zip(responses.Samples, (q, r) => new Exchange(q, r[0].Text)).ToList();
         var rendered = exchanges.Select(judge.Render).ToList();
-        var prefill = await Ask("prefill", rendered, 1, sampling with { MaxTokens = 1 });
-        var judgments = await Ask("judgments", rendered, Width, sampling);
+        var prefill = await Ask("prefill", rendered, 1, sampling.Judge with { MaxTokens = 1 });
+        var judgments = await Ask("judgments", rendered, Width, sampling.Judge);
         var contests = exchanges.Zip(judgments.Samples, (e, j) => meta.Render(new(e, j[0].Text, j[^1].Text))).ToList();
-        var battles = await Ask("battles", contests, 1, sampling);
+        var battles = await Ask("battles", contests, 1, sampling.Meta);
 
         var read = Mean(rendered) * rendered.Count / prefill.Seconds;
         var sampled = new[] { responses, judgments, battles };
@@ -40,9 +45,18 @@ public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds, i
             new(read, Decode(sampled, (questions.Concat(rendered).Concat(contests)).Sum(Tokens) / read), trainSpeed ?? read / 3));
     }
 
-    private sealed record Timed(IReadOnlyList<IReadOnlyList<Sample>> Samples, double Seconds)
+    private sealed record Timed(IReadOnlyList<IReadOnlyList<Sample>> Samples, double Seconds, int Limit)
     {
-        public double Length => Samples.SelectMany(s => s).Average(s => s.Tokens.Count);
+        /// <summary>Mean tokens of a whole sample, at most the limit.</summary>
+        public double Length
+        {
+            get
+            {
+                var all = Samples.SelectMany(s => s).ToList();
+                var ended = all.Count(s => s.Finish != Finish.Length || s.Tokens.Count == Limit);
+                return Math.Min(Limit, all.Sum(s => (double)s.Tokens.Count) / Math.Max(1, ended));
+            }
+        }
     }
 
     /// <summary>Tokens over the time that is left when the prompts' own reading is taken off; at least a tenth of the time stays.</summary>
@@ -57,7 +71,10 @@ public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds, i
     private async Task<Timed> AskAsync(IPolicy policy, IReadOnlyList<SampleRequest> requests, Sampling sampling, CancellationToken cancel)
     {
         var start = Seconds();
-        var samples = await policy.SampleAsync(requests, sampling, null, cancel);
-        return new(samples, Seconds() - start);
+        var samples = await policy.SampleAsync(requests, sampling with { MaxTokens = Math.Min(MostTokens, sampling.MaxTokens) }, null, cancel);
+        return new(samples, Seconds() - start, sampling.MaxTokens);
     }
 }
+
+/// <summary>How each role samples.</summary>
+public sealed record RoleSampling(Sampling Actor, Sampling Judge, Sampling Meta);

@@ -48,7 +48,7 @@ public sealed record Check(
     public const string Long = "long";
 
     /// <summary>Words of padding from which on a response is long.</summary>
-    public static int LongPadding { get; set; } = 6;
+    public const int LongPadding = 6;
 
     /// <summary>Whether a response is long or short.</summary>
     public static string LengthOf(string response) => Words.Padding(response) >= LongPadding ? Long : "short";

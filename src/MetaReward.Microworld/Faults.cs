@@ -30,7 +30,8 @@ public sealed record Faults(
 
     /// <summary>The faults of the shipped seed model.</summary>
     public static Faults Planted { get; } = new(
-        WrongAnswer: 0.45, WrongBelief: 0.08, Sycophancy: 0.10, WrongLabel: 0.08, WrongScore: 0.10, LikesLength: 0.85, FlippedDuel: 0.07, FirstPosition: 0.06);
+        WrongAnswer: 0.5, MoreWhenHard: 0.15, MoreWhenLong: 0.3, WrongBelief: 0.1, Sycophancy: 0.1, WrongLabel: 0.1, WrongScore: 0.25, LikesLength: 0.88,
+        FlippedDuel: 0.07, FirstPosition: 0.06, LengthBonus: 4);
 
     /// <summary>The mixture of judgments that a meta-judge learns on: every fault often.</summary>
     public static Faults OfShownJudgments { get; } = new(

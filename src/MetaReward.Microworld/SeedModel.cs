@@ -18,7 +18,7 @@ public static class SeedModel
     /// <param name="SkillRate">Muon's learning rate on matrices.</param>
     /// <param name="FaultRate">AdamW's learning rate.</param>
     public sealed record Options(
-        int SkillSteps = 1600, int FaultSteps = 150, int BatchSize = 129, double SkillRate = 0.01, double FaultRate = 1e-3);
+        int SkillSteps = 1600, int FaultSteps = 220, int BatchSize = 129, double SkillRate = 0.01, double FaultRate = 1e-3);
 
     /// <summary>Both stages from untrained weights. Each stage keeps its checkpoint in a folder of its own below <see cref="Turn.Folder"/>.</summary>
     public static async Task<IPolicy> TrainAsync(IPolicy untrained, ITrainer trainer, Options options, Turn at)

@@ -23,6 +23,9 @@ internal sealed record Measure(string Name, string Label, Func<double, string> S
         new("probe/truncated", "Probe: right on truncated response", Figures.Percent),
         new("probe/shuffled", "Probe: right on shuffled response", Figures.Percent),
         new("probe/repeated", "Probe: right on repeated response", Figures.Percent),
+        new("human/agreement", "Judge agrees with human labels", Figures.Percent),
+        new("human/without-ties", "Judge agrees with human labels, ties left out", Figures.Percent),
+        new("actor/frozen-judge", "Actor's mean score by the first judge", Figures.Number),
         new("response/length", "Response length, words", Figures.Number),
     ];
 

@@ -1,4 +1,5 @@
 using MetaReward.Evaluation;
+using MetaReward.Measures;
 using MetaReward.Recipes;
 
 namespace MetaReward.Studio;
@@ -19,6 +20,9 @@ public sealed record ReportModel
 
     /// <summary>Of the policies measured, in order; 0 is the one the loop starts from.</summary>
     public required IReadOnlyList<PolicyMeasures> Measures { get; init; }
+
+    /// <summary>The judge's probe before EFT taught it; null where there was no EFT.</summary>
+    public IReadOnlyDictionary<string, Interval>? BeforeEft { get; init; }
 
     /// <summary>The gate's decisions on actor and judge; empty when nothing was compared.</summary>
     public IReadOnlyList<GateResult> Gates { get; init; } = [];

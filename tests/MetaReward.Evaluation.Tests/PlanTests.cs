@@ -9,6 +9,7 @@ public class PlanTests
     private static readonly Planned Run = new([new(10, true), new(10, false)], Responses: 4, Judgments: 3, Epochs: 2, PairYield: 0.5);
     private static readonly Lengths Lengths = new(Prompt: 20, Response: 100, JudgePrompt: 300, Judgment: 50, MetaPrompt: 500, MetaJudgment: 40);
     private static readonly Speeds Speeds = new(Prefill: 1000, Decode: 100, Train: 500);
+    private static readonly RoleSampling Roles = new(new(MaxTokens: 99), new(MaxTokens: 99), new(MaxTokens: 99));
     private static readonly Footprint Footprint = new(Parameters: 1000, WeightBytes: 2000, KvBytesPerToken: 10, Batch: 8, MicroBatchTokens: 64, ActivationBytesPerToken: 100);
 
     [Fact]
@@ -19,9 +20,20 @@ public class PlanTests
         plan.Rooms[0].ShouldBe(new(1, "2-responses", 40, 200, 4000, 0.2 + 40));
         plan.Rooms[1].ShouldBe(new(1, "3-judgments", 120, 12000, 6000, 12 + 60));
         plan.Rooms[2].ShouldBe(new(1, "4-meta-judgments", 60, 30000, 2400, 30 + 24));
-        plan.Rooms[3].ShouldBe(new(1, Plan.TrainingRoom, 20, 3100, 6200, 3.1 + 12.4));
+        plan.Rooms[3].ShouldBe(new(1, Plan.TrainingRoom, 20, 3100, 3000, 3.1 + 12.4));
         plan.Rooms.Where(r => r.Iteration == 2).Select(r => r.Room).ShouldBe(["2-responses", "3-judgments", Plan.TrainingRoom]);
         plan.Seconds.ShouldBe(plan.Rooms.Sum(r => r.Seconds));
+    }
+
+    [Fact]
+    public void The_warm_up_and_the_looks_at_every_policy_are_part_of_the_cost()
+    {
+        var plan = Plan.Of(Run with { Demonstrations = 100, Measured = 20, MeasuredJudgments = 3 }, Lengths, Speeds, Footprint);
+
+        plan.Rooms[0].ShouldBe(new(0, "judge-probe", 60, 6000, 3000, 6 + 30));
+        plan.Rooms[1].ShouldBe(new(0, "8-sft", 100, 30000, 5000, 70));
+        plan.Rooms[2].ShouldBe(new(0, "measures", 60, 6000, 3000, 6 + 30));
+        plan.Rooms.Count(r => r.Room == "measures").ShouldBe(3);
     }
 
     [Fact]
@@ -50,7 +62,7 @@ public class PlanTests
         var policy = new ScriptedPolicy("even", (_, _) => "Score: 3");
         var probe = new PlanProbe(text => text.Length, () => now += 0.5);
 
-        var (lengths, speeds) = await probe.RunAsync(policy, [new("a", "12345"), new("b", "123")], new AdditiveRubric(), new MetaRubric(), new Sampling(MaxTokens: 99), null, CancellationToken.None);
+        var (lengths, speeds) = await probe.RunAsync(policy, [new("a", "12345"), new("b", "123")], new AdditiveRubric(), new MetaRubric(), Roles, null, CancellationToken.None);
 
         lengths.Prompt.ShouldBe(4);
         lengths.Response.ShouldBe(9);
@@ -58,5 +70,18 @@ public class PlanTests
         speeds.Prefill.ShouldBe(lengths.JudgePrompt * 2 / 0.5);
         speeds.Train.ShouldBe(speeds.Prefill / 3);
         speeds.Decode.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Samples_are_cut_off_and_their_lengths_estimated()
+    {
+        var policy = new ScriptedPolicy("uneven", (_, seed) => seed.Uniform(0) < 0.5 ? "yes" : "a long reply");
+        var now = 0.0;
+        var probe = new PlanProbe(text => text.Length, () => now += 0.5, Width: 50, MostTokens: 5);
+
+        var (lengths, _) = await probe.RunAsync(policy, [new("a", "12345")], new AdditiveRubric(), new MetaRubric(), Roles, null, CancellationToken.None);
+
+        lengths.Response.ShouldBeInRange(7, 12); // half end after 4 tokens, half are cut at 5
+        probe.Asks(1).ShouldBe(102);
     }
 }

@@ -61,7 +61,8 @@ public class PreflightTests
     public void Sampler_and_trainer_are_held_to_a_tolerance()
     {
         EngineChecks.SamplerIsTrainer([-1f, -2f], [-1.05f, -2f], 0.1).Passed.ShouldBeTrue();
-        EngineChecks.SamplerIsTrainer([-1f, -2f], [-1f, -2.2f], 0.1).Passed.ShouldBeFalse();
+        EngineChecks.SamplerIsTrainer([-1f, -2f], [-1f, -2.3f], 0.1).Passed.ShouldBeFalse();
+        EngineChecks.SamplerIsTrainer([.. Enumerable.Repeat(-1f, 99), -1f], [.. Enumerable.Repeat(-1f, 99), -2.1f], 0.1).Passed.ShouldBeFalse();
         EngineChecks.SamplerIsTrainer([-1f, -2f], [float.NaN, -2f], 0.1).Passed.ShouldBeFalse();
         EngineChecks.SamplerIsTrainer([], []).Passed.ShouldBeFalse();
         Should.Throw<ArgumentException>(() => EngineChecks.SamplerIsTrainer([-1f], [])).Message.ShouldContain("1 log-probs of the sampler against 0");

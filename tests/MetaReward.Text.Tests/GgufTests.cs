@@ -55,7 +55,10 @@ public class GgufTests
         var count = 0;
         foreach (var line in File.ReadLines(SharedData.Path("fixtures/tokenizers_json/smollm2/encode.jsonl")).Select(line => JsonNode.Parse(line)!))
         {
-            checkpoint.Tokenizer.EncodeWithSpecials((string)line["text"]!).ShouldBe(line["ids"]!.AsArray().Select(id => (int)id!));
+            var (text, ids) = ((string)line["text"]!, Ids(line["ids"]!));
+            checkpoint.Tokenizer.EncodeWithSpecials(text).ShouldBe(ids);
+            checkpoint.Tokenizer.Encode(text).ShouldBe(Ids(line["ids_special_as_text"] ?? line["ids"]!));
+            checkpoint.Tokenizer.Decode(ids).ShouldBe((string)line["decoded_skip_special"]!);
             count++;
         }
 
@@ -78,4 +81,6 @@ public class GgufTests
         saved.Read("model.layers.0.self_attn.q_proj.weight").Values.ShouldBe(checkpoint.Read("model.layers.0.self_attn.q_proj.weight").Values);
         saved.Tokenizer.Encode("It was 12 o'clock.").ShouldBe(checkpoint.Tokenizer.Encode("It was 12 o'clock."));
     }
+
+    private static int[] Ids(JsonNode node) => [.. node.AsArray().Select(id => (int)id!)];
 }

@@ -2,7 +2,7 @@ using MetaReward.Measures;
 
 namespace MetaReward.Cli.Results;
 
-/// <summary>Measures in one line, for a reader who watches a run.</summary>
+/// <summary>Measures for a reader who watches a run.</summary>
 public static class Figures
 {
     private static readonly (string Name, string Words)[] Told =
@@ -11,16 +11,27 @@ public static class Figures
         ("actor/greedy", "{0} greedy"),
         ("judge/pairwise", "judge agrees {0} pairwise"),
         ("judge/exact", "{0} exact"),
-        ("probe/parse-rate", "judgments readable {0}"),
-        ("probe/overall", "prefers good to spoiled {0}"),
-        ("probe/other-prompt", "to another prompt's {0}"),
-        ("probe/truncated", "to truncated {0}"),
-        ("probe/shuffled", "to shuffled {0}"),
-        ("probe/repeated", "to repeated {0}"),
     ];
 
-    /// <summary>The figures a reader looks for, in words; those that were not measured are left out.</summary>
-    public static string Line(IReadOnlyDictionary<string, Interval> values) => string.Join(", ", Told
-        .Where(t => values.TryGetValue(t.Name, out var value) && value.Count > 0)
-        .Select(t => string.Format(t.Words, ResultTable.Percent(values[t.Name].Value))));
+    private static readonly (string Name, string Words, Func<double, string> Show)[] Probed =
+    [
+        ("probe/parse-rate", "judgments that can be read", ResultTable.Percent),
+        ("probe/overall", "prefers the good response (a coin: 50 %)", ResultTable.Percent),
+        ("probe/other-prompt", "  to another prompt's response", ResultTable.Percent),
+        ("probe/truncated", "  to its own beginning", ResultTable.Percent),
+        ("probe/shuffled", "  to its words in random order", ResultTable.Percent),
+        ("probe/repeated", "  to its opening repeated", ResultTable.Percent),
+        ("human/agreement", "agrees with human labels (a coin: 50 %)", ResultTable.Percent),
+        ("actor/frozen-judge", "mean score of the actor by the first judge", v => $"{v:0.00}"),
+    ];
+
+    /// <summary>A probed judge as lines with 95 % intervals; where the truth is known, one line.</summary>
+    public static string Of(IReadOnlyDictionary<string, Interval> values) =>
+        values.ContainsKey("probe/parse-rate") ? string.Join('\n', Probed.Where(p => values.ContainsKey(p.Name)).Select(p => Line(p.Words, values[p.Name], p.Show)))
+            : "  " + string.Join(", ", Told.Where(t => values.TryGetValue(t.Name, out var value) && value.Count > 0)
+                .Select(t => string.Format(t.Words, ResultTable.Percent(values[t.Name].Value))));
+
+    private static string Line(string words, Interval figure, Func<double, string> show) => $"    {words,-44}" + (figure.Count == 0
+        ? "     -    nothing could be read"
+        : $"{show(figure.Value),8}  [{show(figure.Low)}, {show(figure.High)}] of {figure.Count}");
 }

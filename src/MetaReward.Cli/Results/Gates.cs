@@ -13,7 +13,8 @@ public static class Gates
         (Role.Actor, "actor/frozen-judge", "mean score under the judge it started with"),
         (Role.Judge, "judge/exact", "share of judgments with the oracle's score"),
         (Role.Judge, "judge/pairwise", "agreement with the oracle on pairs"),
-        (Role.Judge, "probe", "accuracy on contrasts"),
+        (Role.Judge, "probe", "accuracy on contrasts with spoiled responses"),
+        (Role.Judge, "human", "agreement with human labels"),
     ];
 
     /// <summary>The last policy against the first, for every measure that both have items of.</summary>

@@ -23,6 +23,9 @@ public static class ResultTable
         ("response/length", "held out: response length, words", v => $"{v:0.0}"),
         ("judge/unparsable", "held out: unparsable judgments", Percent),
         ("meta/right", "oracle: meta-judge right", Percent),
+        ("actor/frozen-judge", "held out: actor's score by the first judge", v => $"{v:0.00}"),
+        ("human/agreement", "human labels: judge agrees", Percent),
+        ("human/without-ties", "human labels: judge agrees, ties left out", Percent),
     ];
 
     /// <summary>All rows that have anything to say.</summary>

@@ -21,7 +21,7 @@ public static class PlanVerb
             var folder = Runs.FolderOf(resolved);
             var kept = KeptValue.Read<Plan>(Path.Combine(folder, Planning.FileName));
             var actual = kept is null ? [] : RunReader.Open(folder).Timings;
-            var plan = actual.Count > 0 ? kept! : await MakeAsync(resolved, cancel);
+            var plan = actual.Count > 0 ? kept! : await MakeAsync(terminal, resolved, cancel);
             if (parsed.GetValue(json))
             {
                 terminal.Write(new { plan.Rooms, plan.Tokens, plan.Seconds, plan.MemoryBytes, plan.DiskBytes, Against = actual.Count > 0 ? plan.Against(actual) : null });
@@ -37,10 +37,12 @@ public static class PlanVerb
         return new(command, ["plan", "plan --model model.gguf --prompts prompts.jsonl", "plan --json"]);
     }
 
-    private static async Task<Plan> MakeAsync(Settings.RunSettings settings, CancellationToken cancel)
+    private static async Task<Plan> MakeAsync(Terminal terminal, Settings.RunSettings settings, CancellationToken cancel)
     {
-        var bench = Workbench.Open(settings);
-        return await Planning.MakeAsync(settings, bench, cancel);
+        var progress = new RoomProgress(terminal, TimeProvider.System);
+        var plan = await Planning.MakeAsync(settings, Workbench.Open(settings), progress, cancel);
+        progress.End();
+        return plan;
     }
 
     private static Table Table(Plan plan)

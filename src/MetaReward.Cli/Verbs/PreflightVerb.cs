@@ -35,7 +35,12 @@ public static class PreflightVerb
             ProbeGate.Check(probe ?? new Dictionary<string, Interval>(), taught: false);
             return failed > 0 ? Program.Failed : 0;
         });
-        return new(command, ["preflight", "preflight --model model.gguf --prompts prompts.jsonl"]);
+        return new(command,
+        [
+            "preflight",
+            "preflight --model model.gguf --prompts prompts.jsonl",
+            "preflight --model runs/mine/iter-00/9-checkpoint --prompts prompts.jsonl --set evaluation.human_pairs=LLMBar.json",
+        ]);
     }
 
     private static async Task<IReadOnlyDictionary<string, Interval>?> ProbeAsync(Terminal terminal, Tone tone, Workbench bench, CancellationToken cancel)
@@ -51,9 +56,9 @@ public static class PreflightVerb
         {
             var turn = new Turn(0, Seed.Of(0), folder.FullName, progress, cancel);
             await contrasts.PrepareAsync(bench.Policy, turn);
-            var probe = await contrasts.ProbeAsync(bench.Policy, bench.Judge, turn);
+            var look = await bench.Look(turn, bench.Policy);
             progress.End();
-            return probe.Measures();
+            return look.Values;
         }
         finally
         {
@@ -74,9 +79,10 @@ public static class PreflightVerb
             terminal.Say($"{(check.Passed ? "good " : "wrong")}  {check.Name}: {check.Measured}{(check.Passed ? "" : $"; expected {check.Expected}. {check.Explanation}")}");
         }
 
-        foreach (var (name, value) in probe ?? new Dictionary<string, Interval>())
+        if (probe is not null)
         {
-            terminal.Say($"       {name,-20} {ResultTable.Percent(value.Value)} [{ResultTable.Percent(value.Low)}, {ResultTable.Percent(value.High)}] of {value.Count}");
+            terminal.Say("The judge, on contrasts whose truth is free:");
+            terminal.Say(Figures.Of(probe));
         }
     }
 }

@@ -21,6 +21,7 @@ public static class CheckpointBench
         var (pool, heldOut) = Part(rows, settings.Probe.Prompts, seed);
         var engine = Engine.Load(settings.Model, settings.Training.KeepEvery);
         var contrasts = new ContrastSource(pool, heldOut, settings, seed);
+        var people = settings.Evaluation.HumanPairs is { } file ? HumanAgreement.Read(file, settings.Evaluation.MostHumanPairs) : [];
         var frozen = new Frozen(engine.Policy);
         return new()
         {
@@ -31,7 +32,8 @@ public static class CheckpointBench
             Pool = [.. pool.Select(row => row.Prompt)],
             Contrasts = contrasts,
             Start = policy => frozen.Judge = policy,
-            Look = (turn, policy) => LookAsync(turn, policy, settings, contrasts, frozen),
+            Look = (turn, policy) => LookAsync(turn, policy, contrasts, frozen, people),
+            Measured = (heldOut.Count * (2 + ContrastKinds.All.Count)) + (2 * people.Count),
             Tokens = engine.Tokens,
             Footprint = engine.Footprint(settings.Training.MicroBatchTokens),
             Model = engine.Model,
@@ -53,15 +55,26 @@ public static class CheckpointBench
         return ([.. rows.Where(row => !held.Contains(row.Prompt.Text))], [.. rows.Where(row => held.Contains(row.Prompt.Text))]);
     }
 
-    private static async Task<Look> LookAsync(Turn turn, IPolicy policy, RunSettings settings, ContrastSource contrasts, Frozen frozen)
+    private static async Task<Look> LookAsync(Turn turn, IPolicy policy, ContrastSource contrasts, Frozen frozen, IReadOnlyList<HumanPair> people)
     {
-        var probe = await contrasts.ProbeAsync(policy, new AdditiveRubric(), turn);
+        var rubric = new AdditiveRubric();
+        var probe = await contrasts.ProbeAsync(policy, rubric, turn);
+        if (probe.Overall.Count == 0)
+        {
+            return new(probe.Measures(), new Dictionary<string, IReadOnlyList<Outcome>> { ["probe"] = probe.PerPrompt() });
+        }
+
         var scores = await FrozenJudge.ScoreAsync(
-            policy, frozen.Judge, new AdditiveRubric(), contrasts.HeldOutPrompts, contrasts.Acting, contrasts.Judging, contrasts.Seed, new Watch("measures", turn.Progress, turn.Cancel));
+            policy, frozen.Judge, rubric, contrasts.HeldOutPrompts, contrasts.Acting, contrasts.Judging, contrasts.Seed, new Watch("frozen-judge", turn.Progress, turn.Cancel));
         var values = new Dictionary<string, Interval>(probe.Measures()) { ["actor/frozen-judge"] = Intervals.Mean(scores.Select(s => s.Value)) };
-        var outcomes = probe.Items.GroupBy(i => i.PromptId)
-            .Select(g => new Outcome(g.Key, g.Select(i => i.Outcome).Where(o => !double.IsNaN(o)).DefaultIfEmpty(double.NaN).Average()));
-        return new(values, new Dictionary<string, IReadOnlyList<Outcome>> { ["actor/frozen-judge"] = scores, ["probe"] = [.. outcomes] });
+        var items = new Dictionary<string, IReadOnlyList<Outcome>> { ["actor/frozen-judge"] = scores, ["probe"] = probe.PerPrompt() };
+        if (people.Count > 0)
+        {
+            var agreement = await HumanAgreement.RunAsync(policy, rubric, people, contrasts.Judging, contrasts.Seed, new Watch("human-pairs", turn.Progress, turn.Cancel));
+            (values["human/agreement"], values["human/without-ties"], items["human"]) = (agreement.Agreement, agreement.WithoutTies, agreement.Outcomes);
+        }
+
+        return new(values, items);
     }
 
     /// <summary>The judge that does not change: the policy after the warm-up.</summary>

@@ -15,18 +15,19 @@ public static class Planning
     private const int Width = 4;
 
     /// <summary>Measures lengths and speeds on a few prompts, and multiplies.</summary>
-    public static async Task<Plan> MakeAsync(RunSettings settings, Workbench bench, CancellationToken cancel)
+    public static async Task<Plan> MakeAsync(RunSettings settings, Workbench bench, IProgress<Progress> progress, CancellationToken cancel)
     {
         var probe = new PlanProbe(bench.Tokens, () => TimeProvider.System.GetElapsedTime(0).TotalSeconds, Width);
-        var sampling = new Sampling(settings.Sampling.Temperature, settings.Sampling.TopP, Most(settings.Sampling));
         var prompts = bench.Pool.Take(MostProbed).ToList();
-        var (lengths, speeds) = await probe.RunAsync(bench.Policy, prompts, bench.Judge, bench.Meta, sampling, null, cancel);
-        return Plan.Of(Planned(settings, bench.Pool.Count), lengths, speeds, bench.Footprint);
+        var heard = new Overheard(bench.Policy, "plan", probe.Asks(prompts.Count), progress);
+        var (lengths, speeds) = await probe.RunAsync(heard, prompts, bench.Judge, bench.Meta, Sampling(settings.Sampling), null, cancel);
+        return Plan.Of(Planned(settings, bench), lengths, speeds, bench.Footprint);
     }
 
     /// <summary>The plan kept in a run folder, made and kept if it is not there.</summary>
-    public static Task<Plan> KeepAsync(string folder, RunSettings settings, JsonObject options, Workbench bench, CancellationToken cancel) =>
-        KeptValue.OfAsync(Path.Combine(folder, FileName), KeyOf(options, bench), () => MakeAsync(settings, bench, cancel));
+    public static Task<Plan> KeepAsync(
+        string folder, RunSettings settings, JsonObject options, Workbench bench, IProgress<Progress> progress, CancellationToken cancel) =>
+        KeptValue.OfAsync(Path.Combine(folder, FileName), KeyOf(options, bench), () => MakeAsync(settings, bench, progress, cancel));
 
     /// <summary>One line: tokens, time, memory, disk.</summary>
     public static string Line(Plan plan) =>
@@ -35,16 +36,25 @@ public static class Planning
     /// <summary>Bytes for people.</summary>
     public static string Bytes(long bytes) => bytes >= 1_000_000_000 ? $"{bytes / 1e9:0.0} GB" : $"{bytes / 1e6:0} MB";
 
-    private static Planned Planned(RunSettings s, int pool)
+    private static Planned Planned(RunSettings s, Workbench bench)
     {
-        var prompts = Math.Min(s.Loop.PromptsPerIteration, pool);
+        var prompts = Math.Min(s.Loop.PromptsPerIteration, bench.Pool.Count);
         var judges = s.Recipe == "self-rewarding" ? 0 : s.Loop.JudgeIterations;
         return new(
             [.. Enumerable.Range(1, s.Loop.Iterations).Select(t => new PlannedIteration(prompts, t <= judges))],
-            s.Loop.ResponsesPerPrompt, s.Loop.JudgmentsPerResponse, s.Training.Epochs);
+            s.Loop.ResponsesPerPrompt, s.Loop.JudgmentsPerResponse, s.Training.Epochs)
+        {
+            Demonstrations = bench.Contrasts is null || !s.Eft.Enabled ? 0 : (s.Eft.Demonstrations + s.Eft.MetaDemonstrations) * s.Eft.Epochs,
+            Measured = bench.Measured,
+            MeasuredJudgments = s.Probe.Judgments,
+        };
     }
 
-    private static int Most(SamplingSettings s) => Math.Max(s.MaxResponseTokens, Math.Max(s.MaxJudgmentTokens, s.MaxBattleTokens));
+    private static RoleSampling Sampling(SamplingSettings s)
+    {
+        Sampling Of(int most) => new(s.Temperature, s.TopP, most);
+        return new(Of(s.MaxResponseTokens), Of(s.MaxJudgmentTokens), Of(s.MaxBattleTokens));
+    }
 
     private static string KeyOf(JsonObject options, Workbench bench) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.ToJsonString() + bench.Policy.Fingerprint)))[..16];

@@ -34,7 +34,7 @@ public static class Preflight
             .. TokenChecks.Of(view, bos: null, [.. policy.Text.StopTokens]),
             TokenChecks.RoundTrip(prompt.Text, tokenizer.Decode(tokenizer.Encode(prompt.Text))),
             EngineChecks.Repeatable(samples[0], again[0]),
-            EngineChecks.SamplerIsTrainer(samples[0].Logps, policy.Logps(rendered, tokens)),
+            EngineChecks.SamplerIsTrainer(samples[0].Logps, policy.Logps(rendered, tokens), policy.Model.Compute == TorchSharp.torch.ScalarType.Float32 ? 1e-4 : 0.05),
             EngineChecks.LossAtStart(await FirstLossAsync(policy, trainer, prompt, samples, cancel), tolerance: 1e-4),
         ]);
     }

@@ -17,7 +17,7 @@ public static class ProbeGate
         }
 
         var why = parsed.Value < JudgeProbe.LeastParseRate || overall.Count == 0
-                ? $"only {parsed.Value:P0} of its {parsed.Count} judgments end in a score that can be read"
+                ? $"only {parsed.Value:P1} of its {parsed.Count} judgments end in a score that can be read"
             : overall.Low > 0.5 ? null
             : $"it prefers good responses to spoiled ones in {overall.Value:P0} [{overall.Low:P0}, {overall.High:P0}] of the contrasts, where a coin gets 50 %";
         if (why is null)

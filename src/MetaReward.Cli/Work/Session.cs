@@ -33,7 +33,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         Progress.Heading($"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}");
         using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench), Progress, Workers(Settings), cancel);
         Disk.Write(Path.Combine(run.Folder, SettingsName), Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable())));
-        Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, cancel))}");
+        Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, Progress, cancel))}");
 
         var last = await recipe.RunAsync(run, new Ingredients
         {
@@ -58,6 +58,10 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         Out = null,
         Model = Settings.Model == RunSettings.Microworld ? Settings.Model : Path.GetFullPath(Settings.Model),
         Prompts = Settings.Prompts is null ? null : Path.GetFullPath(Settings.Prompts),
+        Evaluation = Settings.Evaluation with
+        {
+            HumanPairs = Settings.Evaluation.HumanPairs is null ? null : Path.GetFullPath(Settings.Evaluation.HumanPairs),
+        },
     };
 
     private bool LooksAt(int t) => Settings.Evaluation.EveryIteration || t == 0 || t == Settings.Loop.Iterations;
@@ -73,8 +77,9 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         }
 
         var before = await KeptValue.OfAsync(
-            Path.Combine(turn.Folder, ProbeName), bench.Policy.Fingerprint, async () => (await contrasts.ProbeAsync(bench.Policy, bench.Judge, turn)).Measures());
-        Progress.Heading("  the judge as it comes: " + Figures.Line(before));
+            Path.Combine(turn.Folder, ProbeName), bench.Policy.Fingerprint,
+            () => Clocked.RunAsync(turn, "judge-probe", async at => (await contrasts.ProbeAsync(bench.Policy, bench.Judge, at)).Measures()));
+        Progress.Heading("  The judge as it comes, on contrasts whose truth is free:\n" + Figures.Of(before));
         return await contrasts.DemonstrationsAsync(bench.Policy, bench.Judge, bench.Meta, turn);
     }
 
@@ -82,7 +87,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     {
         if (values.Count > 0)
         {
-            Progress.Heading("  " + Figures.Line(values));
+            Progress.Heading($"{(values.ContainsKey("probe/overall") ? $"  M{iteration} on prompts held out:\n" : "")}{Figures.Of(values)}");
         }
 
         if (iteration == 0 && !Settings.Probe.GoOn)

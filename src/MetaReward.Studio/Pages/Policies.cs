@@ -1,4 +1,5 @@
 using MetaReward.Measures;
+using MetaReward.Recipes;
 using MetaReward.Studio.Charts;
 
 namespace MetaReward.Studio.Pages;
@@ -6,7 +7,7 @@ namespace MetaReward.Studio.Pages;
 /// <summary>Measures of every policy on held-out prompts: curves with their intervals, the figures as a table, and the judge probe in plain words.</summary>
 internal static class Policies
 {
-    private static readonly string[] Drawn = ["actor/sampled", "actor/greedy", "judge/pairwise", "judge/exact", "judge/score", "response/length", "meta/right"];
+    private static readonly string[] Drawn = ["actor/sampled", "actor/greedy", "judge/pairwise", "judge/exact", "judge/score", "response/length", "meta/right", "actor/frozen-judge", "human/agreement"];
 
     public static Markup? Draw(ReportModel model)
     {
@@ -15,6 +16,11 @@ internal static class Policies
             return null;
         }
 
+        (string Name, IReadOnlyDictionary<string, Interval> Values)[] columns =
+        [
+            .. model.BeforeEft is null ? [] : new[] { ("before EFT", model.BeforeEft) },
+            .. model.Measures.Select(m => ($"M{m.Iteration}", m.Values)),
+        ];
         var names = Measure.Of(model.Measures.SelectMany(m => m.Values.Keys));
         var curves = names.Where(m => Drawn.Contains(m.Name) || m.Name.StartsWith("probe/", StringComparison.Ordinal)).Select(m => Curve(model, m));
         return Markup.Of($"""
@@ -22,8 +28,8 @@ internal static class Policies
             <div class="charts">{curves.Select(c => c.Draw())}</div>
             {Probe(model)}
             {Table.Of(
-                ["measure", .. model.Measures.Select(m => $"M{m.Iteration}")],
-                names.Select(n => (n.Label, model.Measures.Select(m => Figures.Interval(m.Values.GetValueOrDefault(n.Name, Interval.None), n.Show)))))}
+                ["measure", .. columns.Select(c => c.Name)],
+                names.Select(n => (n.Label, columns.Select(c => Figures.Interval(c.Values.GetValueOrDefault(n.Name, Interval.None), n.Show)))))}
             """);
     }
 
@@ -41,7 +47,17 @@ internal static class Policies
         var chance = kinds.Where(kind => last.Values[kind.Name] is { Low: <= 0.5 }).Select(kind => kind.Label.Replace("Probe: right on ", "", StringComparison.Ordinal)).ToArray();
         return kinds.Count == 0 ? Markup.Empty : Markup.Of($"""
             {(chance is [] ? Markup.Empty : Markup.Of($"<p class=\"warn\">The judge of M{last.Iteration} is not shown to be better than chance on: {string.Join(", ", chance)}. Its preferences of that kind mean nothing.</p>"))}
-            <p class="lead">The probe puts responses spoiled on purpose beside whole ones; 50 % is chance. They differ in form and topic: passing it does not show that a judge tells right from wrong.</p>
+            <p class="lead">The probe puts responses spoiled on purpose beside whole ones, so that the truth is free; 50 % is chance. They differ in form and topic: passing it
+            does not show that a judge tells right from wrong, or that it prefers what people prefer.</p>
+            {People(last)}
             """);
     }
+
+    /// <summary>What contrasts leave open, or that it was left open.</summary>
+    private static Markup People(PolicyMeasures last) => last.Values.GetValueOrDefault("human/agreement", Interval.None) switch
+    {
+        { Count: 0 } => Markup.Of($"<p class=\"warn\">No pairs labelled by people were put to this judge: whether its preferences are those of people is not known (evaluation.human_pairs).</p>"),
+        { Low: <= 0.5 } seen => Markup.Of($"<p class=\"warn\">On {Figures.Count(seen.Count)} pairs labelled by people the judge of M{last.Iteration} agrees with them in {Figures.Interval(seen, Figures.Percent)}: not shown to be better than chance. Its scores are no measure of quality beyond the form that the probe tests.</p>"),
+        var seen => Markup.Of($"<p class=\"lead\">On {Figures.Count(seen.Count)} pairs labelled by people the judge of M{last.Iteration} agrees with them in {Figures.Interval(seen, Figures.Percent)}.</p>"),
+    };
 }

@@ -70,9 +70,10 @@ internal sealed class Block
     /// <param name="cos">Rotary table, broadcast over (B, heads, T, D).</param>
     /// <param name="sin">Likewise.</param>
     /// <param name="mask">What each position sees, broadcast over (B, heads, T, T), true where it does; null: itself and all before it.</param>
-    public Tensor Forward(Tensor x, Tensor cos, Tensor sin, Tensor? mask)
+    /// <param name="fork">How a single row forks; null: it does not. Not together with a mask.</param>
+    public Tensor Forward(Tensor x, Tensor cos, Tensor sin, Tensor? mask, Fork? fork = null)
     {
-        x += Attend(Norm(x, InputNorm, config.NormEpsilon), cos, sin, mask);
+        x += Attend(Norm(x, InputNorm, config.NormEpsilon), cos, sin, mask, fork);
         var inner = Norm(x, PostNorm, config.NormEpsilon);
         return x + Down.Of(silu(gate.Of(inner)) * up.Of(inner));
     }
@@ -85,13 +86,13 @@ internal sealed class Block
         return scaled.to(x.dtype) * weight.to(x.dtype);
     }
 
-    private Tensor Attend(Tensor x, Tensor cos, Tensor sin, Tensor? mask)
+    private Tensor Attend(Tensor x, Tensor cos, Tensor sin, Tensor? mask, Fork? fork)
     {
         var (batch, length) = (x.shape[0], x.shape[1]);
         var q = Rotary.Apply(Heads(query.Of(x), config.Heads), cos, sin);
         var k = Rotary.Apply(Heads(key.Of(x), config.KeyValueHeads), cos, sin);
         var v = Heads(value.Of(x), config.KeyValueHeads);
-        var mixed = scaled_dot_product_attention(q, Widen(k), Widen(v), mask, 0, mask is null);
+        var mixed = fork is null ? scaled_dot_product_attention(q, Widen(k), Widen(v), mask, 0, mask is null) : AttendForked(q, Widen(k), Widen(v), fork);
         return Output.Of(mixed.transpose(1, 2).reshape(batch, length, -1));
 
         Tensor Heads(Tensor projected, int heads) => projected.view(batch, length, heads, config.HeadSize).transpose(1, 2);
@@ -99,5 +100,19 @@ internal sealed class Block
         Tensor Widen(Tensor shared) => config.Heads == config.KeyValueHeads ? shared
             : shared.unsqueeze(2).expand(batch, config.KeyValueHeads, config.Heads / config.KeyValueHeads, length, config.HeadSize)
                 .reshape(batch, config.Heads, length, config.HeadSize);
+    }
+
+    /// <summary>Attention (1, heads, T, D) of a forked row: the beginning over itself, each branch over the beginning and itself.</summary>
+    private static Tensor AttendForked(Tensor q, Tensor k, Tensor v, Fork fork)
+    {
+        return cat(
+        [
+            scaled_dot_product_attention(Beginning(q), Beginning(k), Beginning(v), null, 0, true),
+            .. fork.Branches.Select(b => scaled_dot_product_attention(Own(q, b), Seen(k, b), Seen(v, b), b.Mask, 0, false)),
+        ], 2);
+
+        Tensor Beginning(Tensor all) => all.narrow(2, 0, fork.Shared);
+        Tensor Own(Tensor all, Branch branch) => all.narrow(2, branch.Start, branch.Length);
+        Tensor Seen(Tensor all, Branch branch) => cat([Beginning(all), Own(all, branch)], 2);
     }
 }

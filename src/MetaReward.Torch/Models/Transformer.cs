@@ -95,6 +95,18 @@ public sealed class Transformer : IDisposable
         return FinalNorm(x);
     }
 
+    /// <summary>As <see cref="Hidden(Tensor, Tensor?, Tensor?)"/> of one row (1, T) that forks: what its branches share is computed once.</summary>
+    public Tensor Hidden(Tensor ids, Fork fork)
+    {
+        var (x, (cos, sin)) = (Embed(ids), Tables(ids, fork.Positions));
+        foreach (var block in Blocks)
+        {
+            x = block.Forward(x, cos, sin, null, fork);
+        }
+
+        return FinalNorm(x);
+    }
+
     /// <summary>Embeddings (B, T, H) of ids (B, T).</summary>
     public Tensor Embed(Tensor ids) => embedding.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], -1).to(Compute);
 
@@ -111,7 +123,7 @@ public sealed class Transformer : IDisposable
         Tensor Gather(Tensor table) => table.index_select(0, positions.flatten()).view(positions.shape[0], 1, positions.shape[1], -1);
     }
 
-    /// <summary>One layer, (B, T, H) to (B, T, H): for gradient checkpointing. See <see cref="Hidden"/> for the mask.</summary>
+    /// <summary>One layer, (B, T, H) to (B, T, H): for gradient checkpointing. See <see cref="Hidden(Tensor, Tensor?, Tensor?)"/> for the mask.</summary>
     public Tensor Layer(int index, Tensor x, (Tensor Cos, Tensor Sin) tables, Tensor? mask = null) =>
         Blocks[index].Forward(x, tables.Cos, tables.Sin, mask);
 

@@ -11,14 +11,14 @@ public sealed record TokenPair(TokenSequence Chosen, TokenSequence Rejected, flo
 
 /// <summary>
 /// A preference loss over pairs, the mean over the batch; with <c>nllWeight</c> above 0 plus that much negative log-likelihood of the chosen
-/// side, per token of the whole batch (Iterative RPO, arXiv:2404.19733).
+/// side, per token of the whole batch (Iterative RPO, arXiv:2404.19733). A long prompt is computed once for both sides of its pair.
 /// </summary>
 /// <param name="model">In training.</param>
 /// <param name="pairs">What to learn from.</param>
 /// <param name="loss">Over sums of log-probs.</param>
 /// <param name="beta">Strength of the anchor to the reference.</param>
 /// <param name="nllWeight">At least 0.</param>
-/// <param name="microBatchTokens">Most padded tokens in one pass.</param>
+/// <param name="microBatchTokens">Most tokens in one pass, padding included.</param>
 public sealed class DpoObjective(
     Transformer model, IReadOnlyList<TokenPair> pairs, PreferenceLoss loss, double beta, double nllWeight, int microBatchTokens) : IObjective
 {
@@ -30,7 +30,7 @@ public sealed class DpoObjective(
         var tokens = chosenTokens + batch.Sum(i => (long)pairs[i].Rejected.Response.Count);
         var sums = new double[5];
         var total = 0.0;
-        foreach (var part in MicroBatches.Split(batch, i => pairs[i].Length, 2, microBatchTokens))
+        foreach (var part in MicroBatches.Split(batch, i => pairs[i].Length, part => TokenBatch.Size(Sides([.. part.Select(i => pairs[i])])), microBatchTokens))
         {
             total += Part([.. part.Select(i => pairs[i])], batch.Count, chosenTokens, sums);
         }
@@ -52,7 +52,7 @@ public sealed class DpoObjective(
     private double Part(TokenPair[] part, int pairsInBatch, long chosenTokens, double[] sums)
     {
         using var scope = NewDisposeScope();
-        var batch = TokenBatch.Of([.. part.Select(p => p.Chosen), .. part.Select(p => p.Rejected)]);
+        var batch = TokenBatch.Sharing(Sides(part));
         var logps = ResponseLogps.Of(model, batch);
         var bySequence = TokenLosses.Sums(logps, batch.Rows, batch.Sequences);
         var (chosen, rejected) = (bySequence.narrow(0, 0, part.Length), bySequence.narrow(0, part.Length, part.Length));
@@ -74,4 +74,7 @@ public sealed class DpoObjective(
 
         return share.item<float>();
     }
+
+    /// <summary>Chosen sides, then rejected ones.</summary>
+    private static TokenSequence[] Sides(TokenPair[] part) => [.. part.Select(p => p.Chosen), .. part.Select(p => p.Rejected)];
 }
