@@ -72,10 +72,19 @@ public class WorldTests
     public void A_corrupted_answer_is_never_right() =>
         Some(Split.Train, 2000).ShouldAllBe(e => !Oracle.IsRight(e.Text, string.Join(' ', Faults.Corrupt(e.Answer, new Dice(Seed.Of(1).Derive(e.Text))))));
 
-    [Fact]
-    public void Planted_wrong_answers_come_as_often_as_planted()
+    [Theory]
+    [InlineData(false, false, 0.5)]
+    [InlineData(true, false, 0.65)]
+    [InlineData(false, true, 0.8)]
+    [InlineData(true, true, 0.95)]
+    public void Slips_come_as_often_as_planted(bool hard, bool wordy, double wrong)
     {
-        var right = Some(Split.Train, 3000).Average(e => Oracle.IsRight(e.Text, Faults.Planted.Answer(e, new Dice(Seed.Of(2).Derive(e.Text)))) ? 1.0 : 0);
-        right.ShouldBe(1 - Faults.Planted.WrongAnswer, 0.03);
+        var answers = Some(Split.Train, 6000).Select(e => (Exercise: e, Response: Faults.Planted.Answer(e, new Dice(Seed.Of(2).Derive(e.Text)))))
+            .Where(x => x.Exercise.Level == Family.Levels == hard && Check.LengthOf(x.Response) == Check.Long == wordy);
+        answers.Average(x => Oracle.IsRight(x.Exercise.Text, x.Response) ? 0.0 : 1).ShouldBe(wrong, 0.04);
     }
+
+    [Fact]
+    public void A_slip_is_never_right() =>
+        Some(Split.Train, 2000).ShouldAllBe(e => !Oracle.IsRight(e.Text, string.Join(' ', Faults.Slip(e.Answer))));
 }
