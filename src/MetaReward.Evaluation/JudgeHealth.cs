@@ -130,7 +130,7 @@ public static class JudgeHealth
         {
             yield return new("chosen-longer", s.Iteration, longer, limits.ChosenLonger,
                 $"chosen responses are {longer:P0} longer than rejected ones ({s.ChosenLength:F0} against {s.RejectedLength:F0} characters; limit {limits.ChosenLonger:P0})",
-                "raise rho: repair-pairs shows the effect without sampling again");
+                "raise rho: `metareward reselect` shows the effect without sampling again");
         }
     }
 
