@@ -11,7 +11,7 @@ public static class RunVerb
     /// <summary>Starts a run, or goes on with it.</summary>
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("run", "Run the loop; in a folder where it was begun, go on. Without options: the built-in microworld, about three minutes.");
+        var command = new Command("run", "Run the loop; in a folder where it was begun, go on. Without options: the built-in microworld, about a minute.");
         var settings = new SettingOptions(command);
         var eft = new Option<bool>("--eft") { Description = "Teach a real model the form of judging first, from demonstrations made without labels." };
         var goOn = new Option<bool>("--go-on") { Description = "Run even if the judge probe finds the judge at chance." };
