@@ -1,9 +1,11 @@
 using System.CommandLine;
 using MetaReward.Bench;
+using MetaReward.Bench.House;
 
-var root = new RootCommand("Measurements that take too long for the test suite; each prints the page that docs/results keeps.")
+var root = new RootCommand("Measurements that take too long for the test suite, each of which prints the page that docs/results keeps, and the picture of the house.")
 {
     MicroworldVerb.Build(),
     KillsVerb.Build(),
+    HouseVerb.Build(),
 };
 return await root.Parse(args).InvokeAsync();

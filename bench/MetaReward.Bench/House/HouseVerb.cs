@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace MetaReward.Bench.House;
+
+/// <summary><c>house</c>: writes the page and the picture of the house into the checkout's docs.</summary>
+public static class HouseVerb
+{
+    public static Command Build()
+    {
+        var command = new Command("house", "Writes docs/house.md and docs/house.svg: which project holds what, the arrows between them, and how large they are. The same tree gives the same bytes.");
+        command.SetAction(_ =>
+        {
+            var root = Solution.RootAbove(Directory.GetCurrentDirectory());
+            var solution = Solution.Read(root);
+            File.WriteAllText(Path.Combine(root, "docs", "house.md"), HousePage.Of(solution));
+            File.WriteAllText(Path.Combine(root, "docs", HousePage.Picture), Picture(solution));
+            Console.Out.WriteLine($"docs/house.md and docs/{HousePage.Picture}: {solution.Projects.Count} projects, {solution.Projects.Sum(project => project.Lines):N0} lines");
+        });
+        return command;
+    }
+
+    /// <summary>Everything but the tests in boxes; a project's tests are a bar in its box.</summary>
+    public static string Picture(Solution solution)
+    {
+        var tests = solution.Projects.Where(project => project.Wing == "tests").ToArray();
+        return Drawing.Of([.. solution.Projects.Except(tests)], tests);
+    }
+}
