@@ -27,7 +27,7 @@ public static class Eft
     public static IReadOnlyList<Demonstration> Judge(
         IReadOnlyList<Answered> answered, IRubric<Exchange> rubric, Seed seed, int count = 420, int mostCharacters = MostCharacters) =>
         Cases(Usable(answered, mostCharacters), seed.Derive("judge"), count, Finding.InTurn).Select(c => Demonstrate(
-            $"eft/judge/{c.Index:D4}", rubric, c.Exchange, JudgmentWords.Judgment(c.Exchange, c.Finding, c.Seed),
+            $"eft/judge/{c.Index:D4}", rubric, c.Exchange, JudgmentWords.Judgment(c.Finding, c.Seed),
             new Verdict.Scored(c.Finding.Score))).ToList();
 
     /// <summary>
@@ -44,8 +44,8 @@ public static class Eft
         IReadOnlyList<Answered> answered, IRubric<Contest> rubric, Seed seed, int count = 120, int mostCharacters = MostCharacters) =>
         Cases(Usable(answered, mostCharacters), seed.Derive("meta-judge"), count, Finding.GoodAndSpoiled).Select(c =>
         {
-            var contest = new Contest(c.Exchange, JudgmentWords.Judgment(c.Exchange, c.Finding, c.Seed),
-                JudgmentWords.Judgment(c.Exchange, c.Finding.Opposite(c.Seed), c.Seed.Derive("unfitting")));
+            var contest = new Contest(c.Exchange, JudgmentWords.Judgment(c.Finding, c.Seed),
+                JudgmentWords.Judgment(c.Finding.Opposite(c.Seed), c.Seed.Derive("unfitting")));
             var first = c.Index % 2 == 0;
             return Demonstrate($"eft/meta/{c.Index:D4}", rubric, first ? contest : contest.Swap(),
                 JudgmentWords.Comparison(c.Finding, first ? 'A' : 'B', c.Seed), new Verdict.Chose(first ? Choice.First : Choice.Second));

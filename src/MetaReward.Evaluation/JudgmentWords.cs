@@ -1,18 +1,12 @@
 namespace MetaReward.Evaluation;
 
 /// <summary>
-/// The sentences of judge and meta-judge demonstrations: what was asked and what the response says (both quoted, so that a small judge
-/// learns to look at the two), what is found, the points in the rubric's words, and the verdict line. Several wordings each, so
-/// that no single sentence is learned by heart.
+/// The sentences of judge and meta-judge demonstrations: what is found, the points in the rubric's words, and the verdict line. Several wordings
+/// each, so that no single sentence is learned by heart. Nothing is quoted: quotations are most of a judgment's tokens, easy to copy, and what a
+/// small judge then learns is to copy (docs/results/smollm2.md).
 /// </summary>
 internal static class JudgmentWords
 {
-    private const int QuotedWords = 10;
-
-    private static readonly string[] Asked = ["The user asks: \"{0}\".", "What was asked: \"{0}\".", "The question is \"{0}\"."];
-
-    private static readonly string[] Said = ["The response begins \"{0}\".", "The response says \"{0}\".", "It answers \"{0}\"."];
-
     private static readonly string[] Good =
     [
         "It is about what was asked, can be understood, and comes to its end.",
@@ -68,9 +62,8 @@ internal static class JudgmentWords
     ];
 
     /// <summary>A judgment of a few sentences that ends with <c>Score: n</c>.</summary>
-    public static string Judgment(Exchange subject, Finding finding, Seed seed) =>
-        $"{Quote(Asked, subject.Prompt, seed.Derive("asked"))} {Quote(Said, subject.Response, seed.Derive("said"))} "
-        + $"{Of(Found(finding.Defect), seed.Derive("found"))} {Of(Points[finding.Score], seed.Derive("points"))}\n\nScore: {finding.Score}";
+    public static string Judgment(Finding finding, Seed seed) =>
+        $"{Of(Found(finding.Defect), seed.Derive("found"))} {Of(Points[finding.Score], seed.Derive("points"))}\n\nScore: {finding.Score}";
 
     /// <summary>A meta-judgment that ends with <c>Winner: Judgement A</c> or <c>B</c>.</summary>
     public static string Comparison(Finding truth, char winner, Seed seed) =>
@@ -87,12 +80,4 @@ internal static class JudgmentWords
     };
 
     private static string Of(string[] wordings, Seed seed) => wordings[seed.Below(wordings.Length, 0)];
-
-    /// <summary>The first words on one line; without colons and quotation marks they cannot pass for a verdict line.</summary>
-    private static string Quote(string[] wordings, string text, Seed seed)
-    {
-        var words = Spoiled.Words(new string(text.Where(c => c is not (':' or '：' or '"')).ToArray()));
-        var quote = string.Join(' ', words.Take(QuotedWords)).TrimEnd('.', ',', ';') + (words.Length > QuotedWords ? " ..." : "");
-        return Of(wordings, seed).Replace("{0}", quote, StringComparison.Ordinal);
-    }
 }

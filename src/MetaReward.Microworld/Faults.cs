@@ -30,12 +30,12 @@ public sealed record Faults(
 
     /// <summary>The faults of the shipped seed model.</summary>
     public static Faults Planted { get; } = new(
-        WrongAnswer: 0.5, MoreWhenHard: 0.15, MoreWhenLong: 0.3, WrongBelief: 0.1, Sycophancy: 0.1, WrongLabel: 0.1, WrongScore: 0.25, LikesLength: 0.88,
-        FlippedDuel: 0.07, FirstPosition: 0.06, LengthBonus: 4);
+        WrongAnswer: 0.6, MoreWhenHard: 0.15, MoreWhenLong: 0.3, WrongBelief: 0.1, Sycophancy: 0.1, WrongLabel: 0.1, WrongScore: 0.15, LikesLength: 0.96,
+        FlippedDuel: 0.07, FirstPosition: 0.06, LengthBonus: 5);
 
     /// <summary>The mixture of judgments that a meta-judge learns on: every fault often.</summary>
     public static Faults OfShownJudgments { get; } = new(
-        WrongBelief: 0.15, Sycophancy: 0.25, WrongLabel: 0.15, WrongScore: 0.2, LikesLength: 0.5, LengthBonus: 4);
+        WrongBelief: 0.15, Sycophancy: 0.25, WrongLabel: 0.15, WrongScore: 0.2, LikesLength: 0.5, LengthBonus: 5);
 
     /// <summary>A response to the exercise with a random measure of padding, slipping as often as planted.</summary>
     public string Answer(Exercise exercise, Dice dice)

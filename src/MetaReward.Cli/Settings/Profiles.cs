@@ -17,7 +17,7 @@ public static class Profiles
         Loop = new() { PromptsPerIteration = 200, ResponsesPerPrompt = 7, JudgmentsPerResponse = 5, ShardSize = 50 },
         Selection = new() { Rho = [0, 0.05], MaxChosenResponse = [0], MaxChosenJudgment = [0] },
         Sampling = new() { MaxResponseTokens = 40, MaxJudgmentTokens = 64, MaxBattleTokens = 24 },
-        Training = new() { LearningRate = 1.5e-4, Epochs = 3, BatchSize = 16, NllWeight = 1, WarmupSteps = 5, MicroBatchTokens = 4096 },
+        Training = new() { LearningRate = 1.5e-4, Epochs = 3, BatchSize = 16, NllWeight = 0.5, WarmupSteps = 5, MicroBatchTokens = 4096 },
         Probe = new() { Enabled = false },
     };
 
