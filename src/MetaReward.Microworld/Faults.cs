@@ -3,7 +3,7 @@ namespace MetaReward.Microworld;
 /// <summary>How often the demonstrations of a stage hold which fault: probabilities in [0, 1]. All zero is the world as it should be.</summary>
 /// <param name="WrongAnswer">The actor makes the usual slip (<see cref="Slip"/>): always the same one, so that sampling with less chance does not cure it.</param>
 /// <param name="MoreWhenHard">So much more often on the hardest level.</param>
-/// <param name="MoreWhenLong">So much more often in a long response: who talks much errs more, so that a liking for length is not harmless.</param>
+/// <param name="MoreWhenLong">So much more often in a long response: who talks much errs more, so that a liking for length is not harmless. Above 1 in all is always.</param>
 /// <param name="WrongBelief">The judge's own answer is wrong, the rest follows from it.</param>
 /// <param name="Sycophancy">The judge believes whatever the response says.</param>
 /// <param name="WrongLabel">The label does not follow the marks; the score follows the label.</param>

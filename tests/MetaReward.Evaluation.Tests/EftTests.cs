@@ -52,7 +52,7 @@ public class EftTests
     public void The_words_vary()
     {
         var texts = Eft.Judge(Some.Answered(40), Additive, Seed).Select(d => d.Text).ToList();
-        texts.Distinct().Count().ShouldBeGreaterThan(400);
+        texts.Distinct().Count().ShouldBeGreaterThan(100); // a few wordings of the finding times a few of the points
     }
 
     [Fact]

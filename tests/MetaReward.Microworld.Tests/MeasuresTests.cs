@@ -49,9 +49,9 @@ public class MeasuresTests
     public async Task Planted_faults_show_in_the_figures()
     {
         var measured = (await Measure(Faults.Planted)).Values;
-        measured["actor/sampled"].Value.ShouldBe(0.35, 0.08); // slips half the time, more often where hard or long
+        measured["actor/sampled"].Value.ShouldBe(0.25, 0.08); // slips in 60 %, more often where hard or long
         measured["judge/exact"].Value.ShouldBeLessThan(0.6);
-        measured["judge/pairwise"].Value.ShouldBeInRange(0.6, 0.9);
+        measured["judge/pairwise"].Value.ShouldBe(0.5, 0.1); // its liking for length hides nearly everything
         measured["meta/right"].Value.ShouldBe(0.9, 0.07);
     }
 
