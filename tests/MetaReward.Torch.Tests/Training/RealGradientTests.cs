@@ -1,0 +1,55 @@
+using MetaReward.Rubrics;
+using MetaReward.Tests;
+using static TorchSharp.torch;
+
+namespace MetaReward.Torch.Tests;
+
+/// <summary>
+/// Gradients of the real SmolLM2-135M-Instruct on judge demonstrations, where tiny models say little: thirty layers, bfloat16, and a rubric of
+/// three hundred tokens that the demonstrations share.
+/// </summary>
+public sealed class RealGradientTests
+{
+    private static readonly (string Prompt, string Response, string Judgment)[] Said =
+    [
+        ("Name three fruits.", "Apples, pears and plums.", "It is about what was asked. It earns every point.\n\nScore: 5"),
+        ("What is the capital of France?", "of city is The Paris lovely", "The words stand in no order. It earns the first point.\n\nScore: 1"),
+    ];
+
+    [Fact]
+    public void Sharing_the_rubric_and_bfloat16_leave_every_gradient_its_direction()
+    {
+        var policy = TorchPolicy.Load(SharedData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"));
+        var rubric = new AdditiveRubric();
+        TokenSequence[] examples = [.. Said.Select(s => new TokenSequence(
+            policy.Text.EncodePrompt(rubric.Render(new(s.Prompt, s.Response))), [.. policy.Text.Tokenizer.Encode(s.Judgment), policy.Text.EndToken]))];
+
+        var alone = Gradients(policy.Model, examples, ScalarType.Float32, microBatchTokens: 1);
+        var shared = Gradients(policy.Model, examples, ScalarType.Float32, microBatchTokens: 4096);
+        var half = Gradients(policy.Model, examples, ScalarType.BFloat16, microBatchTokens: 4096);
+        foreach (var (name, gradient) in alone)
+        {
+            Cosine(gradient, shared[name]).ShouldBeGreaterThan(0.9999, name);
+            Cosine(gradient, half[name]).ShouldBeGreaterThan(0.98, name);
+        }
+    }
+
+    private static Dictionary<string, float[]> Gradients(Transformer start, TokenSequence[] examples, ScalarType compute, int microBatchTokens)
+    {
+        using var model = start.Clone(requiresGrad: true, ScalarType.Float32, compute);
+        using var parameters = new TrainedParameters(model.Parameters);
+        new SftObjective(model, examples, microBatchTokens).Accumulate([0, 1]);
+        return parameters.Entries.ToDictionary(entry => entry.Name, entry => entry.Gradient.data<float>().ToArray());
+    }
+
+    private static double Cosine(float[] a, float[] b)
+    {
+        var (ab, aa, bb) = (0.0, 0.0, 0.0);
+        for (var i = 0; i < a.Length; i++)
+        {
+            (ab, aa, bb) = (ab + ((double)a[i] * b[i]), aa + ((double)a[i] * a[i]), bb + ((double)b[i] * b[i]));
+        }
+
+        return ab / Math.Sqrt(aa * bb);
+    }
+}
