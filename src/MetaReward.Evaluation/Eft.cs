@@ -12,7 +12,7 @@ namespace MetaReward.Evaluation;
 public static class Eft
 {
     /// <summary>Longer exchanges (prompt and response, in characters) are passed over unless the caller says otherwise.</summary>
-    public const int MostCharacters = 1500;
+    public const int MostCharacters = 700;
 
     private const int FewestWords = 4;
     private const int Patience = 4;
@@ -20,14 +20,14 @@ public static class Eft
     /// <summary>Judge demonstrations: the rendered rubric, and a judgment that the rubric reads as the intended score.</summary>
     /// <param name="answered">Prompts with good responses; never those of the prompts that the probe measures on.</param>
     /// <param name="rubric">Must read a line <c>Score: n</c> on a scale of 5.</param>
-    /// <param name="seed">Chooses texts and wordings.</param>
+    /// <param name="seed">Chooses texts.</param>
     /// <param name="count">How many.</param>
     /// <param name="mostCharacters">Most characters of prompt and response together.</param>
     /// <exception cref="ArgumentException">There are not enough usable responses, or the rubric does not read the judgments.</exception>
     public static IReadOnlyList<Demonstration> Judge(
         IReadOnlyList<Answered> answered, IRubric<Exchange> rubric, Seed seed, int count = 420, int mostCharacters = MostCharacters) =>
         Cases(Usable(answered, mostCharacters), seed.Derive("judge"), count, Finding.InTurn).Select(c => Demonstrate(
-            $"eft/judge/{c.Index:D4}", rubric, c.Exchange, JudgmentWords.Judgment(c.Finding, c.Seed),
+            $"eft/judge/{c.Index:D4}", rubric, c.Exchange, JudgmentWords.Judgment(c.Finding),
             new Verdict.Scored(c.Finding.Score))).ToList();
 
     /// <summary>
@@ -36,7 +36,7 @@ public static class Eft
     /// </summary>
     /// <param name="answered">As for <see cref="Judge"/>.</param>
     /// <param name="rubric">Must read a line <c>Winner: Judgement A</c>.</param>
-    /// <param name="seed">Chooses texts and wordings.</param>
+    /// <param name="seed">Chooses texts.</param>
     /// <param name="count">How many.</param>
     /// <param name="mostCharacters">Most characters of prompt and response together.</param>
     /// <exception cref="ArgumentException">There are not enough usable responses, or the rubric does not read the verdicts.</exception>
@@ -44,11 +44,11 @@ public static class Eft
         IReadOnlyList<Answered> answered, IRubric<Contest> rubric, Seed seed, int count = 120, int mostCharacters = MostCharacters) =>
         Cases(Usable(answered, mostCharacters), seed.Derive("meta-judge"), count, Finding.GoodAndSpoiled).Select(c =>
         {
-            var contest = new Contest(c.Exchange, JudgmentWords.Judgment(c.Finding, c.Seed),
-                JudgmentWords.Judgment(c.Finding.Opposite(c.Seed), c.Seed.Derive("unfitting")));
+            var contest = new Contest(c.Exchange, JudgmentWords.Judgment(c.Finding),
+                JudgmentWords.Judgment(c.Finding.Opposite(c.Seed)));
             var first = c.Index % 2 == 0;
             return Demonstrate($"eft/meta/{c.Index:D4}", rubric, first ? contest : contest.Swap(),
-                JudgmentWords.Comparison(c.Finding, first ? 'A' : 'B', c.Seed), new Verdict.Chose(first ? Choice.First : Choice.Second));
+                JudgmentWords.Comparison(c.Finding, first ? 'A' : 'B'), new Verdict.Chose(first ? Choice.First : Choice.Second));
         }).ToList();
 
     private static Demonstration Demonstrate<T>(string id, IRubric<T> rubric, T subject, string text, Verdict intended)

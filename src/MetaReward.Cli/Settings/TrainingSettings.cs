@@ -68,16 +68,16 @@ public sealed record EftSettings
     [Setting("Meta-judge demonstrations to make.", "our choice", Min = 0)]
     public int MetaDemonstrations { get; init; }
 
-    [Setting("Judge demonstrations to make.", "our trial on SmolLM2-135M: chance to 70-97 % by kind", Min = 6)]
+    [Setting("Judge demonstrations to make.", "our runs on SmolLM2-135M: docs/results/smollm2.md", Min = 6)]
     public int Demonstrations { get; init; } = 420;
 
-    [Setting("Peak learning rate.", "our trial; the paper's 5e-8 is for an 8B model", Min = 0, Above = true, Max = 1)]
-    public double LearningRate { get; init; } = 5e-5;
+    [Setting("Peak learning rate; lower it for larger models.", "our runs on SmolLM2-135M; the paper's 5e-8 is for an 8B model", Min = 0, Above = true, Max = 1)]
+    public double LearningRate { get; init; } = 4e-4;
 
-    [Setting("Passes over the demonstrations.", "our trial", Min = 1, Max = 1000)]
-    public int Epochs { get; init; } = 1;
+    [Setting("Passes over the demonstrations.", "our runs on SmolLM2-135M: it begins to judge after about 100 steps", Min = 1, Max = 1000)]
+    public int Epochs { get; init; } = 4;
 
-    [Setting("Demonstrations per optimiser step.", "our trial", Min = 1)]
+    [Setting("Demonstrations per optimiser step.", "our runs on SmolLM2-135M", Min = 1)]
     public int BatchSize { get; init; } = 6;
 }
 
