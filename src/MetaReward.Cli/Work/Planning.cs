@@ -31,7 +31,7 @@ public static class Planning
 
     /// <summary>One line: tokens, time, memory, disk.</summary>
     public static string Line(Plan plan) =>
-        $"{RoomProgress.Count(plan.Tokens)} tokens, about {RoomProgress.Span(TimeSpan.FromSeconds(plan.Seconds))}, {Bytes(plan.MemoryBytes)} memory, {Bytes(plan.DiskBytes)} disk";
+        $"{RoomProgress.Count(plan.Tokens)} tokens, about {RoomProgress.Span(TimeSpan.FromSeconds(plan.Seconds))}, {Bytes(plan.MemoryBytes)} memory at least, {Bytes(plan.DiskBytes)} disk";
 
     /// <summary>Bytes for people.</summary>
     public static string Bytes(long bytes) => bytes >= 1_000_000_000 ? $"{bytes / 1e9:0.0} GB" : $"{bytes / 1e6:0} MB";
