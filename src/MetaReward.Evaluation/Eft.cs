@@ -27,8 +27,7 @@ public static class Eft
     public static IReadOnlyList<Demonstration> Judge(
         IReadOnlyList<Answered> answered, IRubric<Exchange> rubric, Seed seed, int count = 420, int mostCharacters = MostCharacters) =>
         Cases(Usable(answered, mostCharacters), seed.Derive("judge"), count, Finding.InTurn).Select(c => Demonstrate(
-            $"eft/judge/{c.Index:D4}", rubric, c.Exchange, JudgmentWords.Judgment(c.Finding),
-            new Verdict.Scored(c.Finding.Score))).ToList();
+            $"eft/judge/{c.Index:D4}", rubric, c.Exchange, JudgmentWords.Judgment(c.Finding), new Verdict.Scored(c.Finding.Score))).ToList();
 
     /// <summary>
     /// Meta-judge demonstrations: a fitting and an unfitting judgment of one response, and which is which. The fitting one stands first in
@@ -44,8 +43,7 @@ public static class Eft
         IReadOnlyList<Answered> answered, IRubric<Contest> rubric, Seed seed, int count = 120, int mostCharacters = MostCharacters) =>
         Cases(Usable(answered, mostCharacters), seed.Derive("meta-judge"), count, Finding.GoodAndSpoiled).Select(c =>
         {
-            var contest = new Contest(c.Exchange, JudgmentWords.Judgment(c.Finding),
-                JudgmentWords.Judgment(c.Finding.Opposite(c.Seed)));
+            var contest = new Contest(c.Exchange, JudgmentWords.Judgment(c.Finding), JudgmentWords.Judgment(c.Finding.Opposite(c.Seed)));
             var first = c.Index % 2 == 0;
             return Demonstrate($"eft/meta/{c.Index:D4}", rubric, first ? contest : contest.Swap(),
                 JudgmentWords.Comparison(c.Finding, first ? 'A' : 'B'), new Verdict.Chose(first ? Choice.First : Choice.Second));

@@ -79,7 +79,7 @@ public class SettingSourcesTests
 
     [Fact]
     public void Text_with_special_signs_is_taken_as_it_stands() =>
-        Resolved.From([SettingSources.Set("out=/tmp/a: b [c]")]).Settings.Out.ShouldBe("/tmp/a: b [c]");
+        Resolved.From([SettingSources.Set("out=runs/a: b [c]")]).Settings.Out.ShouldBe("runs/a: b [c]");
 
     private static string Refusal(string yaml) =>
         Should.Throw<InvalidDataException>(() => Resolved.From(SettingSources.Text(yaml, "run.yaml"))).Message;
