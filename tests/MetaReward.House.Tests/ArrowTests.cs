@@ -12,6 +12,7 @@ public class ArrowTests
         { "Recipes", ["Core"] },
         { "Microworld", ["Core"] },
         { "Torch", ["Core", "Text"] },
+        { "Remote", ["Core", "Text"] },
         { "Evaluation", ["Core", "Recipes"] },
         { "Studio", ["Core", "Recipes", "Evaluation"] },
     };
@@ -26,6 +27,7 @@ public class ArrowTests
     [InlineData("Core")]
     [InlineData("Recipes")]
     [InlineData("Text")]
+    [InlineData("Remote")]
     [InlineData("Microworld")]
     [InlineData("Evaluation")]
     [InlineData("Studio")]
@@ -37,7 +39,7 @@ public class ArrowTests
     [Fact]
     public void The_oracle_is_out_of_reach_of_everything_that_trains()
     {
-        foreach (var project in new[] { "Core", "Recipes", "Torch", "Text", "Evaluation", "Studio" })
+        foreach (var project in new[] { "Core", "Recipes", "Torch", "Text", "Remote", "Evaluation", "Studio" })
         {
             References(project).ShouldNotContain("MetaReward.Microworld");
         }
