@@ -8,10 +8,10 @@ public sealed class TextSide
 {
     public const string TokenizerFile = "tokenizer.json";
     public const string ConfigFile = "tokenizer_config.json";
-    public const string TemplateFile = "chat_template.jinja";
+    private const string SpecialsFile = "special_tokens_map.json";
 
     private static readonly string[] Kept =
-        [TokenizerFile, ConfigFile, TemplateFile, "special_tokens_map.json", "added_tokens.json", "generation_config.json"];
+        [TokenizerFile, ConfigFile, TemplateFiles.Single, TemplateFiles.Legacy, SpecialsFile, "added_tokens.json", "generation_config.json"];
 
     private readonly AddedTokens _added;
 
@@ -40,7 +40,7 @@ public sealed class TextSide
     public static TextSide Open(string folder)
     {
         var files = Kept.Append("config.json").Where(name => File.Exists(Path.Combine(folder, name)))
-            .ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(folder, name)));
+            .Concat(TemplateFiles.Additional(folder)).ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(folder, name)));
         return Parse(files, folder);
     }
 
@@ -55,13 +55,10 @@ public sealed class TextSide
 
         var (tokenizer, added) = TokenizerJson.Parse(json, $"{where}: {TokenizerFile}");
         var config = Fields(files, ConfigFile, where);
-        var named = new[] { "bos_token", "eos_token", "unk_token", "pad_token" }
-            .Select(key => (Key: key, Spelling: config is null ? null : Spelling(config, key)))
-            .Where(token => token.Spelling is not null).ToDictionary(token => token.Key, token => token.Spelling!);
-        var stop = StopIds(files, where, tokenizer, named.GetValueOrDefault("eos_token"));
-        var source = files.TryGetValue(TemplateFile, out var own) ? System.Text.Encoding.UTF8.GetString(own) : ChatTemplate.Source(config);
-        var template = source is null ? null : new ChatTemplate(source, named);
-        return new TextSide(files.Where(file => Kept.Contains(file.Key)).ToDictionary(), tokenizer, added, stop, template);
+        var named = TemplateFiles.Variables(config, Fields(files, SpecialsFile, where));
+        var stop = StopIds(files, where, tokenizer, named.GetValueOrDefault("eos_token") as string);
+        var template = TemplateFiles.Sources(files, config, where) is { } sources ? new ChatTemplate(sources, named) : null;
+        return new TextSide(files.Where(file => Kept.Contains(file.Key) || TemplateFiles.IsAdditional(file.Key)).ToDictionary(), tokenizer, added, stop, template);
     }
 
     /// <summary>
@@ -71,21 +68,25 @@ public sealed class TextSide
     public IReadOnlyList<int> EncodePrompt(string userMessage) =>
         Template is null ? Tokenizer.Encode(userMessage) : EncodeConversation([new ChatMessage("user", userMessage)], openResponse: true);
 
+    /// <inheritdoc cref="EncodeConversation(Conversation)"/>
+    public IReadOnlyList<int> EncodeConversation(IReadOnlyList<ChatMessage> messages, bool openResponse) =>
+        EncodeConversation(Conversation.Of(messages, openResponse));
+
     /// <summary>
-    /// A conversation through the chat template, as ids. A mark inside every special token's spelling keeps the messages' own spellings apart
-    /// from those that the template writes; before encoding it is taken out again, and such a spelling is encoded as a piece of its own, as
-    /// the reference library does.
+    /// A conversation through the chat template, as ids. Special tokens' spellings in messages stay text, and each is encoded as a piece of its own,
+    /// as the reference library does.
     /// </summary>
     /// <exception cref="InvalidDataException">The checkpoint has no chat template, or it refuses the conversation.</exception>
-    public IReadOnlyList<int> EncodeConversation(IReadOnlyList<ChatMessage> messages, bool openResponse)
+    public IReadOnlyList<int> EncodeConversation(Conversation conversation)
     {
         if (Template is null)
         {
             throw new InvalidDataException("The checkpoint has no chat template, so it cannot be given a conversation.");
         }
 
-        var (inside, around) = Marks(messages);
-        var rendered = Template.Render(messages.Select(message => message with { Content = Protected(message.Content, inside, around) }), openResponse);
+        // Only special tokens are kept from the messages; other added tokens are words like any.
+        var guard = Guard.For(conversation.Messages, _added.All.Where(token => token.Special).Select(token => token.Spelling));
+        var rendered = Template.Render(conversation with { Messages = [.. conversation.Messages.Select(guard.Protect)] }).Text;
         var ids = new List<int>();
         foreach (var (span, token) in _added.Split(rendered, specials: true))
         {
@@ -95,7 +96,7 @@ public sealed class TextSide
                 continue;
             }
 
-            foreach (var piece in span.Replace(inside, "", StringComparison.Ordinal).Split(around))
+            foreach (var piece in guard.Pieces(span))
             {
                 ids.AddRange(Tokenizer.Encode(piece));
             }
@@ -103,16 +104,6 @@ public sealed class TextSide
 
         return ids;
     }
-
-    /// <summary>Two characters that no text should have, and none of these has.</summary>
-    private static (string Inside, string Around) Marks(IReadOnlyList<ChatMessage> messages) =>
-        Enumerable.Range(0xFDD0, 32).Concat(Enumerable.Range(0xE000, 0x1900)).Select(code => $"{(char)code}")
-            .Where(mark => !messages.Any(message => message.Content.Contains(mark, StringComparison.Ordinal))).Take(2).ToArray() is [var inside, var around]
-            ? (inside, around) : throw new InvalidDataException("The conversation uses every private character of Unicode, so none can mark its special spellings.");
-
-    /// <summary>Only special tokens are kept from the messages; other added tokens are words like any.</summary>
-    private string Protected(string content, string inside, string around) => _added.All.Where(token => token.Special).Aggregate(content, (text, token) =>
-        text.Replace(token.Spelling, around + token.Spelling[..1] + inside + token.Spelling[1..] + around, StringComparison.Ordinal));
 
     private static HashSet<int> StopIds(IReadOnlyDictionary<string, byte[]> files, string where, ITokenizer tokenizer, string? end)
     {
@@ -131,12 +122,4 @@ public sealed class TextSide
 
     private static JsonFields? Fields(IReadOnlyDictionary<string, byte[]> files, string name, string where) =>
         files.TryGetValue(name, out var bytes) ? JsonFields.Parse(bytes, $"{where}: {name}") : null;
-
-    /// <summary>A named token stands as a string, or as an object with its content.</summary>
-    private static string? Spelling(JsonFields config, string key) => config.Find(key) switch
-    {
-        null => null,
-        { ValueKind: System.Text.Json.JsonValueKind.Object } => config.Fields(key)!.Text("content"),
-        _ => config.Text(key),
-    };
 }

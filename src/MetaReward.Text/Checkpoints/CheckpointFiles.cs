@@ -15,7 +15,9 @@ public static class CheckpointFiles
         Directory.CreateDirectory(folder);
         foreach (var (name, bytes) in text.Files)
         {
-            Whole(Path.Combine(folder, name), bytes);
+            var path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Whole(path, bytes);
         }
 
         SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), tensors, type);

@@ -181,7 +181,7 @@ internal sealed class Parser
         return new With(variables, Enclosed("endwith"));
     }
 
-    private Statement Generation() => new With([], Enclosed("endgeneration"));
+    private Generation Generation() => new(Enclosed("endgeneration"));
 
     private Body Enclosed(string end)
     {

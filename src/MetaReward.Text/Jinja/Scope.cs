@@ -97,6 +97,15 @@ internal sealed class Output(Meter meter)
 {
     private readonly StringBuilder _text = new();
 
+    /// <summary>What generation blocks made.</summary>
+    public List<TextSpan> Generated { get; } = [];
+
+    public void AddGenerated(string text)
+    {
+        Generated.Add(new TextSpan(_text.Length, _text.Length + text.Length));
+        Add(text);
+    }
+
     public void Add(string text)
     {
         meter.Make(text.Length);

@@ -146,6 +146,16 @@ internal sealed record With(IReadOnlyList<(string Name, Expression Value)> Varia
     }
 }
 
+/// <summary>What the assistant said; the place of its text is remembered.</summary>
+internal sealed record Generation(Body Body) : Statement
+{
+    public override Flow Run(Scope scope, Output output)
+    {
+        output.AddGenerated(Body.Text(scope.Inner()));
+        return Flow.On;
+    }
+}
+
 /// <summary>A macro's parameters; a default may speak of those before it.</summary>
 internal sealed record Signature(IReadOnlyList<(string Name, Expression? Default)> Parameters)
 {

@@ -20,7 +20,10 @@ internal sealed class Template
 
     /// <param name="today">What <c>strftime_now</c> shows.</param>
     /// <exception cref="TemplateError">The template raised an error, or took more than its share.</exception>
-    public string Render(IReadOnlyDictionary<string, object?> variables, DateTime today)
+    public string Render(IReadOnlyDictionary<string, object?> variables, DateTime today) => Run(variables, today).Text;
+
+    /// <returns>The text, and the places in it that generation blocks made.</returns>
+    public (string Text, IReadOnlyList<TextSpan> Generated) Run(IReadOnlyDictionary<string, object?> variables, DateTime today)
     {
         var meter = new Meter();
         var scope = new Scope(null, meter);
@@ -33,7 +36,7 @@ internal sealed class Template
         try
         {
             _body.Run(scope.Inner(), output);
-            return output.ToString();
+            return (output.ToString(), output.Generated);
         }
         catch (TemplateError error)
         {
