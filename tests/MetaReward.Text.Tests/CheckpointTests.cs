@@ -76,11 +76,11 @@ public class CheckpointTests
         using var scratch = new Scratch();
         Should.Throw<FileNotFoundException>(() => Checkpoint.Open(scratch.File("nowhere"))).Message.ShouldContain("no such checkpoint");
         Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message.ShouldContain("config.json is missing");
-        scratch.File("config.json", HubConfig.Bytes(Tiny, [1], TensorType.F32));
+        scratch.File("config.json", HubConfigFile.Bytes(Tiny, [1], TensorType.F32));
         Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message.ShouldContain("tokenizer.json is missing");
         scratch.File("tokenizer.json", Side().Files["tokenizer.json"]);
         Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message.ShouldContain("model.safetensors");
-        scratch.File("config.json", HubConfig.Bytes(Tiny with { VocabularySize = 5 }, [1], TensorType.F32));
+        scratch.File("config.json", HubConfigFile.Bytes(Tiny with { VocabularySize = 5 }, [1], TensorType.F32));
         Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message.ShouldContain("do not belong together");
     }
 

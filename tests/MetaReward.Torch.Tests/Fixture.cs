@@ -23,12 +23,14 @@ internal sealed class Fixture
 
     public static Fixture Open(string relative) => new(SharedData.Path(relative));
 
-    public static (ModelConfig Config, Transformer Model, Fixture Case) Architecture(string name, ScalarType type = ScalarType.Float32)
+    public static (ModelConfig Config, Transformer Model, Fixture Case) Architecture(
+        string name, ScalarType type = ScalarType.Float32, string configuration = "config.json")
     {
-        var folder = $"fixtures/architectures/{name}";
-        var config = Config(SharedData.Path($"{folder}/config.hub-style.json"));
-        var weights = Open($"{folder}/model.safetensors");
-        return (config, Transformer.FromTensors(config, weights.Values, type), Open($"{folder}/case.safetensors"));
+        TorchRuntime.Load();
+        var folder = SharedData.Path($"fixtures/architectures/{name}");
+        var config = HubConfig.Read(Path.Combine(folder, configuration));
+        using var weights = ShardedSafetensors.Open(folder);
+        return (config, Transformer.FromTensors(config, weights.Read, type), Open($"fixtures/architectures/{name}/case.safetensors"));
     }
 
     public bool Has(string name) => header.TryGetProperty(name, out _);
@@ -55,33 +57,5 @@ internal sealed class Fixture
         var tensor = empty(shape, type);
         tensor.bytes = bytes.AsSpan(start + offsets[0].GetInt32(), offsets[1].GetInt32() - offsets[0].GetInt32());
         return tensor;
-    }
-
-    public static ModelConfig Config(string path)
-    {
-        var json = JsonDocument.Parse(File.ReadAllText(path)).RootElement;
-        var heads = Number("num_attention_heads");
-        var qwen = json.GetProperty("model_type").GetString() == "qwen2";
-        return new()
-        {
-            ModelType = json.GetProperty("model_type").GetString()!,
-            VocabularySize = Number("vocab_size"),
-            HiddenSize = Number("hidden_size"),
-            FeedForwardSize = Number("intermediate_size"),
-            Layers = Number("num_hidden_layers"),
-            Heads = heads,
-            KeyValueHeads = Number("num_key_value_heads"),
-            HeadSize = json.TryGetProperty("head_dim", out var size) ? size.GetInt32() : Number("hidden_size") / heads,
-            ContextSize = Number("max_position_embeddings"),
-            RopeTheta = json.GetProperty("rope_theta").GetDouble(),
-            NormEpsilon = json.GetProperty("rms_norm_eps").GetDouble(),
-            TiedEmbeddings = Flag("tie_word_embeddings"),
-            QueryKeyValueBias = qwen || Flag("attention_bias"),
-            OutputBias = Flag("attention_bias"),
-            FeedForwardBias = Flag("mlp_bias"),
-        };
-
-        int Number(string key) => json.GetProperty(key).GetInt32();
-        bool Flag(string key) => json.TryGetProperty(key, out var value) && value.GetBoolean();
     }
 }

@@ -6,20 +6,6 @@ public sealed class SamplingTests
 {
     private static readonly HashSet<int> Never = [];
 
-    [Theory]
-    [InlineData("llama2")]
-    [InlineData("smollm2")]
-    [InlineData("llama-tied-bias")]
-    [InlineData("qwen2")]
-    public void Greedy_continuations_are_those_of_transformers(string name)
-    {
-        var (_, model, expected) = Fixture.Architecture(name);
-        var ids = Rows(expected, "input_ids");
-        var lengths = Rows(expected, "sample_prompt_len").Select(r => r[0]).ToArray();
-        var written = Batch.Run(model, Never, Sampling.Greedy(32), [.. ids.Select((row, i) => new Wanted(i, 0, row[..lengths[i]], Seed.Of(0)))], null, default);
-        written.Select(w => w.Tokens.ToArray()).ToArray().ShouldBe(Rows(expected, "greedy"));
-    }
-
     [Fact]
     public void A_sample_is_the_same_alone_and_among_others()
     {

@@ -21,7 +21,7 @@ public static class CheckpointFiles
         }
 
         SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), tensors, type);
-        Whole(Path.Combine(folder, "config.json"), HubConfig.Bytes(config, text.StopTokens.Order(), type));
+        Whole(Path.Combine(folder, "config.json"), HubConfigFile.Bytes(config, text.StopTokens.Order(), type));
     }
 
     /// <summary>Writes a file that appears under its name when it is complete, never before.</summary>

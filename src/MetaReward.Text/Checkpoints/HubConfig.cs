@@ -1,20 +1,15 @@
-using System.Text.Json;
-
 namespace MetaReward.Text;
 
 /// <summary>
-/// The hub's <c>config.json</c> for the plain Llama family (llama, mistral, qwen2), in today's spelling (<c>rope_parameters</c>) and the
-/// older one (<c>rope_theta</c>, <c>rope_scaling</c>); the older one is written, since every version reads it. What the engine does not compute
-/// (scaled rotary positions, sliding windows shorter than the context, other activations, quantised weights) is refused by name.
+/// The hub's <c>config.json</c>, in today's spelling (<c>rope_parameters</c>, <c>dtype</c>) and the older one (<c>rope_theta</c>,
+/// <c>rope_scaling</c>, <c>torch_dtype</c>). What the engine does not compute is refused by name.
 /// </summary>
 public static class HubConfig
 {
-    private static readonly Dictionary<string, string> Architectures = new()
-    {
-        ["llama"] = "LlamaForCausalLM",
-        ["mistral"] = "MistralForCausalLM",
-        ["qwen2"] = "Qwen2ForCausalLM",
-    };
+    private const int MostLayers = 4096;
+
+    /// <summary>The architecture words that are read.</summary>
+    public static IEnumerable<string> Supported => HubFamily.All.Keys;
 
     public static ModelConfig Read(string path) => Parse(File.ReadAllBytes(path), path);
 
@@ -22,48 +17,20 @@ public static class HubConfig
     /// <exception cref="InvalidDataException">A key is missing or wrong, or the model needs something that is not computed here.</exception>
     public static ModelConfig Parse(ReadOnlyMemory<byte> json, string where)
     {
-        var config = JsonFields.Parse(json, where);
-        var type = config.Text("model_type") ?? throw config.Missing("model_type");
-        if (!Architectures.ContainsKey(type))
+        var keys = JsonFields.Parse(json, where);
+        var type = keys.Text("model_type") ?? throw keys.Missing("model_type");
+        if (type == "gemma3" && keys.Fields("text_config") is { } text)
         {
-            throw new InvalidDataException($"{where}: architecture '{type}' is not supported; supported: {string.Join(", ", Architectures.Keys)}.");
+            (keys, type) = (text, "gemma3_text"); // a vision model around a language model, of which the latter is read
         }
 
-        var context = Need(config, "max_position_embeddings");
-        Refuse(config, type, context);
-        return Checked(Shape(config, type, context), where);
-    }
-
-    /// <param name="eos">Ids that end a response.</param>
-    /// <param name="type">What the weights beside it are stored as.</param>
-    public static byte[] Bytes(ModelConfig config, IEnumerable<int> eos, TensorType type)
-    {
-        if (!Architectures.TryGetValue(config.ModelType, out var architecture))
+        if (!HubFamily.All.TryGetValue(type, out var family))
         {
-            throw new ArgumentException($"Architecture '{config.ModelType}' has no hub configuration here.", nameof(config));
+            throw new InvalidDataException($"{where}: architecture '{type}' is not supported; supported: {string.Join(", ", Supported)}.");
         }
 
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("architectures");
-            json.WriteStringValue(architecture);
-            json.WriteEndArray();
-            json.WriteString("model_type", config.ModelType);
-            WriteShape(json, config);
-            json.WriteStartArray("eos_token_id");
-            foreach (var id in eos)
-            {
-                json.WriteNumberValue(id);
-            }
-
-            json.WriteEndArray();
-            json.WriteString("torch_dtype", type == TensorType.BF16 ? "bfloat16" : "float32");
-            json.WriteEndObject();
-        }
-
-        return [.. stream.ToArray(), (byte)'\n'];
+        Refuse(keys, type);
+        return Checked(family.Shape(keys, Plain(keys, type, family)), where);
     }
 
     /// <summary>The same rules for every source of a configuration.</summary>
@@ -74,91 +41,75 @@ public static class HubConfig
             throw new InvalidDataException($"{where}: {config.Heads} attention heads cannot share {config.KeyValueHeads} key/value heads evenly.");
         }
 
-        if (config.HeadSize % 2 != 0)
+        if (config.HeadSize % 2 != 0 || config.RotarySize is { } rotated && (rotated % 2 != 0 || rotated < 2 || rotated > config.HeadSize))
         {
-            throw new InvalidDataException($"{where}: a head size of {config.HeadSize} is odd; rotary positions turn pairs.");
+            throw new InvalidDataException(
+                $"{where}: a head size of {config.HeadSize} of which {config.RotarySize ?? config.HeadSize} are rotated is odd; rotary positions turn pairs.");
+        }
+
+        if (config.RopeScaling is LongRope rope
+            && (rope.ShortFactors.Count, rope.LongFactors.Count) is var (some, many) && (config.RotarySize ?? config.HeadSize) / 2 is var pairs
+            && (some != pairs || many != pairs))
+        {
+            throw new InvalidDataException($"{where}: longrope gives {some} short and {many} long factors; {pairs} pairs are rotated.");
+        }
+
+        if (config.Experts is { } experts && experts.PerToken > experts.Count)
+        {
+            throw new InvalidDataException($"{where}: {experts.PerToken} experts for each token, of only {experts.Count}.");
         }
 
         return config is { RopeTheta: > 0, NormEpsilon: > 0 } ? config
             : throw new InvalidDataException($"{where}: rope base {config.RopeTheta} and norm epsilon {config.NormEpsilon} must be positive.");
     }
 
-    private static ModelConfig Shape(JsonFields config, string type, int context)
+    private static ModelConfig Plain(JsonFields keys, string type, HubFamily family)
     {
-        var hidden = Need(config, "hidden_size");
-        var heads = Need(config, "num_attention_heads");
-        var bias = type == "llama" && config.Flag("attention_bias") == true;
+        var (hidden, heads, context) = (Need(keys, "hidden_size"), Need(keys, "num_attention_heads"), Need(keys, "max_position_embeddings"));
+        var headSize = keys.Whole("head_dim", 1) ?? (keys.Keys.Contains("head_dim") ? null : family.HeadSize) ?? hidden / heads;
+        var (theta, scaling) = HubRope.Read(keys, family.Theta, context);
+        var share = HubRope.Share(keys);
         return new ModelConfig
         {
             ModelType = type,
-            VocabularySize = Need(config, "vocab_size"),
+            VocabularySize = Need(keys, "vocab_size"),
             HiddenSize = hidden,
-            FeedForwardSize = Need(config, "intermediate_size"),
-            Layers = Need(config, "num_hidden_layers"),
+            FeedForwardSize = Need(keys, "intermediate_size"),
+            Layers = Need(keys, "num_hidden_layers") is <= MostLayers and var layers ? layers
+                : throw keys.Wrong("num_hidden_layers", keys.Find("num_hidden_layers")!.Value, $"at most {MostLayers}"),
             Heads = heads,
-            KeyValueHeads = config.Whole("num_key_value_heads", 1) ?? heads,
-            HeadSize = config.Whole("head_dim", 1) ?? hidden / heads,
-            ContextSize = context,
-            RopeTheta = config.Fields("rope_parameters")?.Number("rope_theta") ?? config.Number("rope_theta") ?? 10_000,
-            NormEpsilon = config.Number("rms_norm_eps") ?? 1e-6,
-            TiedEmbeddings = config.Flag("tie_word_embeddings") ?? false,
-            QueryKeyValueBias = bias || type == "qwen2",
-            OutputBias = bias,
-            FeedForwardBias = type == "llama" && config.Flag("mlp_bias") == true,
+            KeyValueHeads = keys.Whole("num_key_value_heads", 1) ?? (keys.Keys.Contains("num_key_value_heads") ? null : family.KeyValueHeads) ?? heads,
+            HeadSize = headSize,
+            ContextSize = scaling is DynamicRope dynamic ? (int)Math.Min(context * dynamic.Factor, int.MaxValue) : context,
+            RopeTheta = theta,
+            RopeScaling = scaling,
+            RotarySize = share == 1 ? null : (int)(headSize * share),
+            NormEpsilon = keys.Number("rms_norm_eps") ?? family.Epsilon,
+            TiedEmbeddings = keys.Flag("tie_word_embeddings") ?? family.Tied,
         };
     }
 
-    private static void Refuse(JsonFields config, string type, int context)
+    private static void Refuse(JsonFields keys, string type)
     {
-        foreach (var rope in new[] { config.Fields("rope_parameters"), config.Fields("rope_scaling") })
+        var gemma = type.StartsWith("gemma", StringComparison.Ordinal);
+        var activation = (gemma ? keys.Text("hidden_activation") : null) ?? keys.Text("hidden_act");
+        if (activation is not null && !(gemma ? activation is "gelu" or "gelu_pytorch_tanh" : activation is "silu" or "swish"))
         {
-            if ((rope?.Text("rope_type") ?? rope?.Text("type")) is { } kind and not "default")
-            {
-                throw Unsupported(rope!, $"scaled rotary positions ('{kind}')");
-            }
+            throw Unsupported(keys, $"the activation '{activation}'");
         }
 
-        if (config.Text("hidden_act") is { } activation and not ("silu" or "swish"))
+        if (keys.Find("quantization_config") is not null)
         {
-            throw Unsupported(config, $"the activation '{activation}'");
+            throw Unsupported(keys, "quantised hub weights (use the unquantised checkpoint or a GGUF file)");
         }
 
-        var slides = type == "mistral" || config.Flag("use_sliding_window") == true;
-        if (slides && config.Whole("sliding_window", 1) is { } window && window < context)
+        if (keys.Flag("use_bidirectional_attention") == true)
         {
-            throw Unsupported(config, $"a sliding attention window of {window} tokens, shorter than the context of {context}");
-        }
-
-        if ((config.Number("partial_rotary_factor") ?? config.Fields("rope_parameters")?.Number("partial_rotary_factor") ?? 1) != 1)
-        {
-            throw Unsupported(config, "rotary positions on a part of each head");
-        }
-
-        if (config.Find("quantization_config") is not null)
-        {
-            throw Unsupported(config, "quantised hub weights (use the unquantised checkpoint or a GGUF file)");
+            throw Unsupported(keys, "attention in both directions");
         }
     }
 
-    private static void WriteShape(Utf8JsonWriter json, ModelConfig config)
-    {
-        json.WriteNumber("vocab_size", config.VocabularySize);
-        json.WriteNumber("hidden_size", config.HiddenSize);
-        json.WriteNumber("intermediate_size", config.FeedForwardSize);
-        json.WriteNumber("num_hidden_layers", config.Layers);
-        json.WriteNumber("num_attention_heads", config.Heads);
-        json.WriteNumber("num_key_value_heads", config.KeyValueHeads);
-        json.WriteNumber("head_dim", config.HeadSize);
-        json.WriteNumber("max_position_embeddings", config.ContextSize);
-        json.WriteNumber("rope_theta", config.RopeTheta);
-        json.WriteNumber("rms_norm_eps", config.NormEpsilon);
-        json.WriteString("hidden_act", "silu");
-        json.WriteBoolean("tie_word_embeddings", config.TiedEmbeddings);
-        json.WriteBoolean("attention_bias", config.QueryKeyValueBias);
-        json.WriteBoolean("mlp_bias", config.FeedForwardBias);
-    }
-
-    private static int Need(JsonFields config, string key) => config.Whole(key, 1) ?? throw config.Missing(key);
+    private static int Need(JsonFields keys, string key) => keys.Whole(key, 1) ?? throw keys.Missing(key);
 
     private static InvalidDataException Unsupported(JsonFields at, string what) =>
         new($"{at.Where}: the model uses {what}, which is not computed here; choose another checkpoint.");

@@ -2,6 +2,19 @@ using System.Runtime.Intrinsics;
 
 namespace MetaReward.Torch;
 
+/// <summary>What one query sees of the segments before it.</summary>
+/// <param name="Hidden">Tokens at the start of the first segment that it does not see, fewer than that holds.</param>
+/// <param name="Cap">c in c tanh(s / c) over the scores; 0: none.</param>
+/// <param name="Scores">Scratch of <see cref="Attention.ScoreLength"/>.</param>
+internal readonly unsafe struct View(int Hidden, float Cap, float* Scores)
+{
+    public int Hidden { get; } = Hidden;
+
+    public float Cap { get; } = Cap;
+
+    public float* Scores { get; } = Scores;
+}
+
 /// <summary>
 /// Attention of one query over a context that lies in blocks: scores, softmax in float32, weighted values. Exact, no padding: the result
 /// for a sequence does not depend on what runs beside it.
@@ -15,21 +28,25 @@ internal static unsafe class Attention
         where T : unmanaged, IElement<T> => context.Length * KeyValueBlocks<T>.Size;
 
     /// <summary>One query head over one key-value head.</summary>
-    /// <param name="query">(D), already divided by sqrt(D).</param>
+    /// <param name="query">(D), already scaled.</param>
     /// <param name="context">What it sees, itself included.</param>
     /// <param name="blocks">Where that lies.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="head">The key-value head.</param>
-    /// <param name="scores">Scratch of <see cref="ScoreLength"/>.</param>
+    /// <param name="view">What of the context it sees.</param>
     /// <param name="to">(D).</param>
     public static void Attend<T>(
-        float* query, ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, float* scores, T* to)
+        float* query, ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, View view, T* to)
         where T : unmanaged, IElement<T>
     {
+        var scores = view.Scores;
         var largest = Vector512.Create(float.NegativeInfinity);
         for (var s = 0; s < context.Length; s++)
         {
-            largest = Vector512.Max(largest, Scores(query, blocks.Keys(context[s].Block, layer, head), context[s].Count, blocks.HeadSize, scores + (s * KeyValueBlocks<T>.Size)));
+            var at = scores + (s * KeyValueBlocks<T>.Size);
+            var highest = Scores(query, blocks.Keys(context[s].Block, layer, head), context[s].Count, blocks.HeadSize, at);
+            largest = Vector512.Max(largest, view.Cap == 0 && (s > 0 || view.Hidden == 0) ? highest
+                : Shown(at, s == 0 ? view.Hidden : 0, context[s].Count, view.Cap));
         }
 
         var top = Highest(largest);
@@ -47,6 +64,27 @@ internal static unsafe class Attention
 
         Mix(context, blocks, layer, head, scores, 1 / Vector512.Sum(sums), to);
     }
+
+    /// <summary>Caps scores and hides the first; returns the running maxima by lane.</summary>
+    private static Vector512<float> Shown(float* scores, int hidden, int count, float cap)
+    {
+        var largest = Vector512.Create(float.NegativeInfinity);
+        for (var t = 0; t < KeyValueBlocks<Wide>.Size; t += Lanes)
+        {
+            var at = Vector512.Load(scores + t);
+            var place = Vector512<int>.Indices + Vector512.Create(t);
+            var shown = Vector512.GreaterThanOrEqual(place, Vector512.Create(hidden)) & Vector512.LessThan(place, Vector512.Create(count));
+            var capped = cap == 0 ? at : Vector512.Create(cap) * Tanh(at / cap);
+            var kept = Vector512.ConditionalSelect(shown.AsSingle(), capped, Vector512.Create(float.NegativeInfinity));
+            kept.Store(scores + t);
+            largest = Vector512.Max(largest, kept);
+        }
+
+        return largest;
+    }
+
+    private static Vector512<float> Tanh(Vector512<float> x) =>
+        Vector512<float>.One - (Vector512.Create(2f) / (Vector512<float>.One + Vector512.Exp(x + x)));
 
     private static float Highest(Vector512<float> values)
     {

@@ -48,6 +48,20 @@ internal sealed class Context<T>
         return (segments[inherited + (own / KeyValueBlocks<T>.Size)].Block, own % KeyValueBlocks<T>.Size);
     }
 
+    /// <summary>The segments that hold the last tokens.</summary>
+    /// <param name="count">How many tokens.</param>
+    /// <param name="hidden">How many at the start of the first segment are older.</param>
+    public ReadOnlySpan<Segment> Last(int count, out int hidden)
+    {
+        var first = 0;
+        for (hidden = Math.Max(0, Length - count); hidden > 0 && hidden >= segments[first].Count; first++)
+        {
+            hidden -= segments[first].Count;
+        }
+
+        return Segments[first..];
+    }
+
     /// <summary>Gives its own blocks back; it must not be used again.</summary>
     public void Release()
     {

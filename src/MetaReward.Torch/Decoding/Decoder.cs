@@ -1,6 +1,5 @@
 using MetaReward.Text;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace MetaReward.Torch;
 
@@ -8,14 +7,15 @@ namespace MetaReward.Torch;
 /// The sampling pass over a transformer's weights: matrix products by LibTorch for all rows at once, everything between them by
 /// <see cref="Kernels"/> and <see cref="Attention"/> on the calling thread; keys and values in blocks. Not thread-safe: one per job.
 /// </summary>
-internal sealed unsafe class Decoder<T> : IDisposable
+internal sealed unsafe partial class Decoder<T> : IDisposable
     where T : unmanaged, IElement<T>
 {
     private readonly Transformer model;
     private readonly ModelConfig config;
     private readonly ScalarType type;
     private readonly int size, queries, row;
-    private float[] residual = [], scores = [];
+    private readonly Angles global, local;
+    private float[] residual = [], wide = [];
 
     public Decoder(Transformer model)
     {
@@ -24,6 +24,8 @@ internal sealed unsafe class Decoder<T> : IDisposable
         size = config.HeadSize;
         queries = config.Heads * size;
         row = queries + (2 * config.KeyValueHeads * size);
+        global = new(model.Rotary);
+        local = ReferenceEquals(model.LocalRotary, model.Rotary) ? global : new(model.LocalRotary);
     }
 
     public KeyValueBlocks<T> Blocks { get; }
@@ -31,8 +33,9 @@ internal sealed unsafe class Decoder<T> : IDisposable
     /// <summary>Runs several prompts at once, whose contexts grow by their tokens.</summary>
     /// <param name="runs">The prompts.</param>
     /// <param name="keep">Takes the first run's keys and values for prompts that continue it; may be null.</param>
+    /// <param name="length">The length that rotary frequencies are chosen for, where it is not the run's own.</param>
     /// <returns>Logits (runs, V) in float32 after each run's last token.</returns>
-    public Tensor Prefill(IReadOnlyList<Run<T>> runs, Kept? keep = null)
+    public Tensor Prefill(IReadOnlyList<Run<T>> runs, Kept? keep = null, int? length = null)
     {
         int[] ids = [.. runs.SelectMany(r => r.Ids)];
         var ends = new int[runs.Count];
@@ -45,29 +48,29 @@ internal sealed unsafe class Decoder<T> : IDisposable
             }
         }
 
+        Turn([.. runs.SelectMany(r => Enumerable.Range(r.Context.Start, r.Ids.Count).Select(at => (at, length ?? r.Context.Length)))]);
         Embed(ids);
+        using var scope = NewDisposeScope();
+        Tensor?[] masks = [.. runs.Select(r => Mask(r, null))], windows = [.. runs.Select(r => Mask(r, config.SlidingWindow))];
         Layers(ids.Length, (layer, joined) =>
         {
-            for (var i = 0; i < runs.Count; i++)
-            {
-                Place(joined, ends[i] + 1 - runs[i].Ids.Count, runs[i], layer);
-            }
-
-            return cat([.. runs.Select((run, i) => AttendRun(joined.narrow(0, ends[i] + 1 - run.Ids.Count, run.Ids.Count), run, layer, keep))]);
+            var seen = model.Blocks[layer].Attention.Window is null ? masks : windows;
+            return cat([.. runs.Select((run, i) => AttendRun(joined, ends[i] + 1 - run.Ids.Count, run, layer, seen[i], keep))]);
         });
-        return Head(ends);
+        return Head(ends).MoveToOuterDisposeScope();
     }
 
     /// <summary>Feeds one token to each context, which grows by it.</summary>
     /// <returns>Logits (contexts, V) in float32.</returns>
     public Tensor Step(IReadOnlyList<int> ids, IReadOnlyList<Context<T>> contexts)
     {
-        Embed(ids);
         foreach (var context in contexts)
         {
             context.Grow();
         }
 
+        Turn([.. contexts.Select(c => (c.Length - 1, c.Length))]);
+        Embed(ids);
         Layers(ids.Count, (layer, joined) => AttendStep(joined, contexts, layer));
         return Head([.. Enumerable.Range(0, ids.Count)]);
     }
@@ -89,6 +92,11 @@ internal sealed unsafe class Decoder<T> : IDisposable
             {
                 Kernels.Widen(table + ((long)ids[i] * hidden), to + ((long)i * hidden), hidden);
             }
+
+            if (model.EmbeddingScale != 1)
+            {
+                Kernels.Scale(to, (float)model.EmbeddingScale, ids.Count * hidden);
+            }
         }
     }
 
@@ -98,8 +106,20 @@ internal sealed unsafe class Decoder<T> : IDisposable
         {
             using var scope = NewDisposeScope();
             var block = model.Blocks[i];
-            Add(block.Output.Of(attend(i, block.QueryKeyValue.Of(Norm(rows, block.InputNorm)))), rows);
-            Add(block.Down.Of(Gate(block.GateUp.Of(Norm(rows, block.PostNorm)), rows)), rows);
+            var joined = block.Attention.QueryKeyValue.Of(Norm(rows, block.BeforeAttention));
+            Heads(joined, rows, block.Attention);
+            Add(block.Attention.Output.Of(attend(i, joined)), rows, block.AfterAttention);
+            var inner = Norm(rows, block.BeforeFeedForward);
+            Add(block.Dense is { } dense ? dense.Down.Of(Gate(dense, inner, rows)) : block.Mix(inner), rows, block.AfterFeedForward);
+        }
+    }
+
+    private void Turn(IReadOnlyList<(int Position, int Length)> rows)
+    {
+        global.Set(rows);
+        if (!ReferenceEquals(local, global))
+        {
+            local.Set(rows);
         }
     }
 
@@ -114,141 +134,78 @@ internal sealed unsafe class Decoder<T> : IDisposable
         return model.Logits(Norm(kept.Length, model.LastNorm)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Norm(int rows, Tensor weight)
+    /// <summary>The residual, normed, in the model's type; as it is where no norm stands before.</summary>
+    private Tensor Norm(int rows, RmsNorm? norm)
     {
         var hidden = config.HiddenSize;
         var normed = empty([rows, hidden], type);
-        var scale = At(weight);
         var to = At(normed);
         fixed (float* x = residual)
         {
+            if (norm is null)
+            {
+                Kernels.Narrow(x, to, rows * hidden);
+                return normed;
+            }
+
+            var scale = At(norm.Weight);
             for (var i = 0L; i < rows; i++)
             {
-                Kernels.Norm(x + (i * hidden), scale, to + (i * hidden), hidden, (float)config.NormEpsilon);
+                Kernels.Norm(x + (i * hidden), scale, to + (i * hidden), hidden, norm.Offset, (float)norm.Epsilon);
             }
         }
 
         return normed;
     }
 
-    private void Add(Tensor y, int rows)
+    /// <summary>Norms <paramref name="count"/> numbers where they are.</summary>
+    private void Norm(T* at, int count, RmsNorm norm)
     {
-        fixed (float* x = residual)
+        if (wide.Length < count)
         {
-            Kernels.Add(x, At(y), rows * config.HiddenSize);
+            wide = new float[count];
+        }
+
+        fixed (float* x = wide)
+        {
+            Kernels.Widen(at, x, count);
+            Kernels.Norm(x, At(norm.Weight), at, count, norm.Offset, (float)norm.Epsilon);
         }
     }
 
-    private Tensor Gate(Tensor gateUp, int rows)
+    private void Add(Tensor y, int rows, RmsNorm? norm)
     {
-        var wide = config.FeedForwardSize;
-        var gated = empty([rows, wide], type);
+        var from = At(y);
+        var hidden = config.HiddenSize;
+        for (var i = 0L; i < rows && norm is not null; i++)
+        {
+            Norm(from + (i * hidden), hidden, norm);
+        }
+
+        fixed (float* x = residual)
+        {
+            Kernels.Add(x, from, rows * hidden);
+        }
+    }
+
+    private Tensor Gate(FeedForward dense, Tensor inner, int rows)
+    {
+        var gateUp = dense.GateUp.Of(inner);
+        var width = dense.Width;
+        if (config.Activation != Activation.Silu)
+        {
+            return FeedForward.Activate(gateUp.narrow(1, 0, width), config.Activation) * gateUp.narrow(1, width, width);
+        }
+
+        var gated = empty([rows, width], type);
         var from = At(gateUp);
         var to = At(gated);
         for (var i = 0L; i < rows; i++)
         {
-            Kernels.Gate(from + (2 * i * wide), to + (i * wide), wide);
+            Kernels.Gate(from + (2 * i * width), to + (i * width), width);
         }
 
         return gated;
-    }
-
-    /// <summary>Rotates a run's queries and keys where they are, and writes its keys and values into their blocks.</summary>
-    private void Place(Tensor joined, int first, Run<T> run, int layer)
-    {
-        var half = size / 2;
-        var turned = stackalloc float[size];
-        var rows = At(joined);
-        fixed (float* cos = model.Rotary.Cosines(run.Context.Length), sin = model.Rotary.Sines(run.Context.Length))
-        {
-            for (var i = 0; i < run.Ids.Count; i++)
-            {
-                var position = run.Context.Start + i;
-                var (block, slot) = run.Context.Place(position);
-                var from = rows + ((long)(first + i) * row);
-                for (var h = 0; h < config.Heads + config.KeyValueHeads; h++, from += size)
-                {
-                    Kernels.Rotate(from, turned, cos + (position * half), sin + (position * half), size);
-                    Kernels.Narrow(turned, from, size);
-                    if (h >= config.Heads)
-                    {
-                        Blocks.Write(block, layer, h - config.Heads, slot, turned, from + (config.KeyValueHeads * size));
-                    }
-                }
-            }
-        }
-    }
-
-    /// <summary>Causal attention (T, heads * D) of a run over itself and what lies before it.</summary>
-    private Tensor AttendRun(Tensor joined, Run<T> run, int layer, Kept? keep)
-    {
-        var length = run.Ids.Count;
-        var heads = joined.view(length, config.Heads + (2 * config.KeyValueHeads), size).transpose(0, 1);
-        var q = heads.narrow(0, 0, config.Heads);
-        var k = heads.narrow(0, config.Heads, config.KeyValueHeads);
-        var v = heads.narrow(0, config.Heads + config.KeyValueHeads, config.KeyValueHeads);
-        if (keep is not null && run.Before is null)
-        {
-            keep.Layers.Add((k.clone().DetachFromDisposeScope(), v.clone().DetachFromDisposeScope()));
-        }
-
-        Tensor? mask = null;
-        if (run.Before is { } before)
-        {
-            (k, v) = (cat([before.Layers[layer].Keys, k], 1), cat([before.Layers[layer].Values, v], 1));
-            mask = ones([length, run.Context.Length], ScalarType.Bool).tril(run.Context.Start);
-        }
-
-        var mixed = scaled_dot_product_attention(q.unsqueeze(0), Widen(k), Widen(v), mask, 0, mask is null);
-        return mixed.squeeze(0).transpose(0, 1).reshape(length, queries);
-
-        Tensor Widen(Tensor shared) => config.Heads == config.KeyValueHeads ? shared.unsqueeze(0)
-            : shared.unsqueeze(1).expand(config.KeyValueHeads, config.Heads / config.KeyValueHeads, shared.shape[1], size)
-                .reshape(1, config.Heads, shared.shape[1], size);
-    }
-
-    /// <summary>Attention (contexts, heads * D) of one new token each.</summary>
-    private Tensor AttendStep(Tensor joined, IReadOnlyList<Context<T>> contexts, int layer)
-    {
-        var (half, group) = (size / 2, config.Heads / config.KeyValueHeads);
-        var longest = contexts.Max(c => c.Length);
-        var mixed = empty([contexts.Count, queries], type);
-        var turned = stackalloc float[size];
-        var rows = At(joined);
-        var results = At(mixed);
-        var needed = contexts.Max(c => c.Segments.Length) * KeyValueBlocks<T>.Size;
-        if (scores.Length < needed)
-        {
-            scores = GC.AllocateUninitializedArray<float>(2 * needed, pinned: true);
-        }
-
-        fixed (float* cos = model.Rotary.Cosines(longest), sin = model.Rotary.Sines(longest), scratch = scores)
-        {
-            for (var i = 0; i < contexts.Count; i++)
-            {
-                var context = contexts[i];
-                var position = context.Length - 1;
-                var c = cos + (position * half);
-                var s = sin + (position * half);
-                var (block, slot) = context.Place(position);
-                var from = rows + ((long)i * row);
-                var to = results + ((long)i * queries);
-                for (var h = 0; h < config.KeyValueHeads; h++)
-                {
-                    var key = from + queries + (h * size);
-                    Kernels.Rotate(key, turned, c, s, size);
-                    Blocks.Write(block, layer, h, slot, turned, key + (config.KeyValueHeads * size));
-                    for (var g = h * group; g < (h + 1) * group; g++)
-                    {
-                        Kernels.Rotate(from + (g * size), turned, c, s, size);
-                        Kernels.Scale(turned, 1 / MathF.Sqrt(size), size);
-                        Attention.Attend(turned, context.Segments, Blocks, layer, h, scratch, to + (g * size));
-                    }
-                }
-            }
-        }
-
-        return mixed;
     }
 
     private static T* At(Tensor tensor)

@@ -67,8 +67,8 @@ internal static unsafe class Kernels
         }
     }
 
-    /// <summary>RMSNorm: x / sqrt(mean(x^2) + epsilon) * weight.</summary>
-    public static void Norm<T>(float* x, T* weight, T* to, int count, float epsilon)
+    /// <summary>RMSNorm: x / sqrt(mean(x^2) + epsilon) * (weight + offset).</summary>
+    public static void Norm<T>(float* x, T* weight, T* to, int count, float offset, float epsilon)
         where T : unmanaged, IElement<T>
     {
         var sums = Vector512<float>.Zero;
@@ -86,15 +86,15 @@ internal static unsafe class Kernels
         }
 
         var scale = 1 / MathF.Sqrt((sum / count) + epsilon);
-        var scales = Vector512.Create(scale);
+        var (scales, offsets) = (Vector512.Create(scale), Vector512.Create(offset));
         for (i = 0; i + Lanes <= count; i += Lanes)
         {
-            T.Store(Vector512.Load(x + i) * scales * T.Load(weight + i), to + i);
+            T.Store(Vector512.Load(x + i) * scales * (T.Load(weight + i) + offsets), to + i);
         }
 
         for (; i < count; i++)
         {
-            T.Set(x[i] * scale * T.Get(weight + i), to + i);
+            T.Set(x[i] * scale * (T.Get(weight + i) + offset), to + i);
         }
     }
 
@@ -116,11 +116,10 @@ internal static unsafe class Kernels
         }
     }
 
-    /// <summary>Rotates one head: element i with element i + size/2 by the angles whose cosines and sines are given.</summary>
-    public static void Rotate<T>(T* head, float* to, float* cos, float* sin, int size)
+    /// <summary>Rotates one head: element i with element i + half, by the angles whose cosines and sines are given; the rest is copied.</summary>
+    public static void Rotate<T>(T* head, float* to, float* cos, float* sin, int half, int size)
         where T : unmanaged, IElement<T>
     {
-        var half = size / 2;
         var i = 0;
         for (; i + Lanes <= half; i += Lanes)
         {
@@ -134,6 +133,11 @@ internal static unsafe class Kernels
             var (a, b) = (T.Get(head + i), T.Get(head + half + i));
             to[i] = (a * cos[i]) - (b * sin[i]);
             to[half + i] = (b * cos[i]) + (a * sin[i]);
+        }
+
+        for (i = 2 * half; i < size; i++)
+        {
+            to[i] = T.Get(head + i);
         }
     }
 }

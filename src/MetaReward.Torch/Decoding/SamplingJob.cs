@@ -48,6 +48,7 @@ internal sealed class SamplingJob<T>(Transformer model, IReadOnlySet<int> stops,
             }
 
             cancel.ThrowIfCancellationRequested();
+            Restart(decoder, wanted, written, running);
             using var logits = decoder.Step([.. running.Select(r => r.Sequence.Tokens[^1])], [.. running.Select(r => r.Context)]);
             for (var i = 0; i < running.Count; i++)
             {
@@ -62,7 +63,7 @@ internal sealed class SamplingJob<T>(Transformer model, IReadOnlySet<int> stops,
     {
         int[] firsts = [.. Enumerable.Range(0, wanted.Count).Where(i => i == 0 || !ReferenceEquals(wanted[i].Prompt, wanted[i - 1].Prompt))];
         using var kept = new Kept();
-        var shared = firsts.Length > 1 ? SharedLength([.. firsts.Select(i => wanted[i].Prompt)]) : 0;
+        var shared = firsts.Length > 1 && !model.Rotary.DependsOnLength ? SharedLength([.. firsts.Select(i => wanted[i].Prompt)]) : 0;
         Context<T>? root = null;
         if (shared >= ShortestShared)
         {
@@ -90,6 +91,26 @@ internal sealed class SamplingJob<T>(Transformer model, IReadOnlySet<int> stops,
                     Draw(written[i], Row(logits, r));
                     running.Add((written[i], new(decoder.Blocks, runs[r].Context)));
                 }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Computes contexts anew whose rotary frequencies change with their next token (longrope, at the end of the trained context). All but the
+    /// last token, which the step feeds.
+    /// </summary>
+    private void Restart(Decoder<T> decoder, IReadOnlyList<Wanted> wanted, Written[] written, List<(Written Sequence, Context<T> Context)> running)
+    {
+        for (var i = 0; i < running.Count; i++)
+        {
+            var (sequence, context) = running[i];
+            if (model.Rotary.Jumps(context.Length, context.Length + 1))
+            {
+                context.Release();
+                Context<T> anew = new(decoder.Blocks);
+                int[] ids = [.. wanted[Array.IndexOf(written, sequence)].Prompt, .. sequence.Tokens.SkipLast(1)];
+                using var unused = decoder.Prefill([new(ids, anew, null)], null, ids.Length + 1);
+                running[i] = (sequence, anew);
             }
         }
     }

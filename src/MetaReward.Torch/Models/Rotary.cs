@@ -1,67 +1,125 @@
 using System.Numerics;
+using MetaReward.Text;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Rotary positions (Su et al. 2021) in the half-split layout of Hugging Face checkpoints: element i turns with element i + D/2. Tables grow
-/// as longer sequences come; safe to call from several threads. Unscaled only.
+/// Rotary positions (Su et al. 2021) in the half-split layout of Hugging Face checkpoints: of the rotated part of a head, element i turns with
+/// element i + half. Tables grow as longer sequences come; safe to call from several threads.
 /// </summary>
-internal sealed class Rotary(int headSize, double theta, ScalarType type)
+internal sealed class Rotary
 {
     private readonly Lock gate = new();
-    private Made? tables;
+    private readonly int size;
+    private readonly double theta;
+    private readonly RopeScaling? scaling;
+    private readonly ScalarType type;
+    private readonly Dictionary<int, Made> tables = [];
+    private int previous;
+
+    /// <param name="local">The rotation of sliding layers, where they have their own.</param>
+    /// <param name="type">Of the tables.</param>
+    public Rotary(ModelConfig config, bool local, ScalarType type)
+    {
+        (size, this.type) = (config.RotarySize ?? config.HeadSize, type);
+        (theta, scaling) = local && config.LocalRopeTheta is { } own ? (own, null) : (config.RopeTheta, config.RopeScaling);
+    }
 
     /// <param name="Length">Positions covered.</param>
-    /// <param name="Cosines">(length, D/2).</param>
-    /// <param name="Sines">(length, D/2).</param>
-    /// <param name="Cos">(length, D).</param>
-    /// <param name="Sin">(length, D), with the sign of the half that it lands on.</param>
+    /// <param name="Cosines">(length, half).</param>
+    /// <param name="Sines">(length, half).</param>
+    /// <param name="Cos">(length, size).</param>
+    /// <param name="Sin">(length, size), with the sign of the half that it lands on.</param>
     private sealed record Made(int Length, float[] Cosines, float[] Sines, Tensor Cos, Tensor Sin);
 
-    /// <summary>Tables for <see cref="Apply"/>, (length, D) each.</summary>
+    /// <summary>Pairs that are rotated in each head.</summary>
+    public int Half => size / 2;
+
+    /// <summary>Frequencies change with the length of a pass.</summary>
+    public bool DependsOnLength => scaling?.Regime(1) is not null;
+
+    /// <summary>Whether a context of one length must be computed anew to become one of another.</summary>
+    public bool Jumps(int from, int to) => scaling is LongRope && scaling.Regime(from) != scaling.Regime(to);
+
+    /// <summary>Tables for <see cref="Apply"/>, (length, size) each, for a pass whose longest position is length - 1.</summary>
     public (Tensor Cos, Tensor Sin) Tables(long length)
     {
         var made = For((int)length);
         return (made.Cos.narrow(0, 0, length), made.Sin.narrow(0, 0, length));
     }
 
-    /// <summary>Cosines (at least length, D/2), row by row.</summary>
-    public float[] Cosines(int length) => For(length).Cosines;
+    /// <summary>Writes the cosines and sines (half each) of a position in a sequence of a length.</summary>
+    public void Fill(int position, int length, Span<float> cos, Span<float> sin)
+    {
+        if (scaling is DynamicRope dynamic && dynamic.Regime(length) != 0)
+        {
+            Turn(Frequencies(length), position, cos, sin);
+            return;
+        }
 
-    /// <summary>Sines (at least length, D/2), row by row.</summary>
-    public float[] Sines(int length) => For(length).Sines;
+        var made = For(length);
+        made.Cosines.AsSpan(position * Half, Half).CopyTo(cos);
+        made.Sines.AsSpan(position * Half, Half).CopyTo(sin);
+    }
 
-    /// <summary>Rotates the last dimension; tables are broadcast.</summary>
-    public static Tensor Apply(Tensor x, Tensor cos, Tensor sin) => addcmul(x * cos, x.roll(x.shape[^1] / 2, -1), sin, 1);
+    /// <summary>Rotates the leading part of the last dimension that the tables (..., size) cover; they are broadcast.</summary>
+    public static Tensor Apply(Tensor x, Tensor cos, Tensor sin)
+    {
+        var (size, all) = (cos.shape[^1], x.shape[^1]);
+        var part = size == all ? x : x.narrow(-1, 0, size);
+        var turned = addcmul(part * cos, part.roll(size / 2, -1), sin, 1);
+        return size == all ? turned : cat([turned, x.narrow(-1, size, all - size)], -1);
+    }
 
     private Made For(int length)
     {
+        var regime = scaling?.Regime(length) ?? 0;
         lock (gate)
         {
-            return tables is { } made && made.Length >= length ? made
-                : tables = Make(Math.Max(256, (int)BitOperations.RoundUpToPowerOf2((uint)length)));
+            if (tables.TryGetValue(regime, out var made) && made.Length >= length)
+            {
+                return made;
+            }
+
+            if (scaling is DynamicRope && regime != 0)
+            {
+                tables.Remove(previous); // one for each length would be too many
+                previous = regime;
+                return tables[regime] = Make(length, length);
+            }
+
+            return tables[regime] = Make(Math.Max(256, (int)BitOperations.RoundUpToPowerOf2((uint)length)), length);
         }
     }
 
-    private Made Make(int length)
+    private float[] Frequencies(int length) =>
+        [.. (scaling?.Frequencies(theta, size, length) ?? RopeScaling.Plain(theta, size)).Select(f => (float)f)];
+
+    private void Turn(float[] frequencies, int position, Span<float> cos, Span<float> sin)
     {
-        var half = headSize / 2;
-        var (cosines, sines) = (new float[length * half], new float[length * half]);
-        for (var i = 0; i < half; i++)
+        var magnitude = (float)(scaling?.Magnitude ?? 1);
+        for (var i = 0; i < frequencies.Length; i++)
         {
-            var frequency = (float)(1 / Math.Pow(theta, 2.0 * i / headSize));
-            for (var position = 0; position < length; position++)
-            {
-                (sines[(position * half) + i], cosines[(position * half) + i]) = MathF.SinCos(position * frequency);
-            }
+            var (s, c) = MathF.SinCos(position * frequencies[i]);
+            (cos[i], sin[i]) = (c * magnitude, s * magnitude);
+        }
+    }
+
+    private Made Make(int positions, int length)
+    {
+        var (cosines, sines) = (new float[positions * Half], new float[positions * Half]);
+        var frequencies = Frequencies(length);
+        for (var position = 0; position < positions; position++)
+        {
+            Turn(frequencies, position, cosines.AsSpan(position * Half), sines.AsSpan(position * Half));
         }
 
         using var noGrad = no_grad();
-        using var cos = tensor(cosines, [length, half]);
-        using var sin = tensor(sines, [length, half]);
+        using var cos = tensor(cosines, [positions, Half]);
+        using var sin = tensor(sines, [positions, Half]);
         using var negative = sin.neg();
-        return new(length, cosines, sines, Keep(cos, cos), Keep(negative, sin));
+        return new(positions, cosines, sines, Keep(cos, cos), Keep(negative, sin));
     }
 
     private Tensor Keep(Tensor low, Tensor high)

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// A Llama-family transformer as <see cref="ModelConfig"/> describes it: RMSNorm, rotary positions, grouped-query attention, SwiGLU. Holds
-/// its weights under Hugging Face names and computes whole sequences, differentiably; sampling has its own pass over the same weights. Left
-/// out: scaled rotary positions, sliding windows, experts, query and key norms.
+/// A decoder-only transformer as <see cref="ModelConfig"/> describes it. Holds its weights under Hugging Face names and computes whole
+/// sequences, differentiably; sampling has its own pass over the same weights.
 /// </summary>
 public sealed class Transformer : IDisposable
 {
     private readonly ParameterStore store;
-    private readonly Rotary rotary;
-    private readonly Tensor embedding, finalNorm, head;
+    private readonly Tensor embedding;
+    private readonly Projection head;
+    private readonly double embeddingScale;
 
     static Transformer() => TorchRuntime.Load();
 
@@ -22,16 +22,17 @@ public sealed class Transformer : IDisposable
         long hidden = config.HiddenSize, vocabulary = config.VocabularySize;
         store.Add([("model.embed_tokens.weight", vocabulary)], hidden);
         Blocks = [.. Enumerable.Range(0, config.Layers).Select(i => new Block(config, i, store))];
-        store.Add([("model.norm.weight", hidden)]);
+        LastNorm = new WeightReader(config, store, "model.").Norm("norm", hidden);
         if (!config.TiedEmbeddings)
         {
             store.Add([("lm_head.weight", vocabulary)], hidden);
         }
 
         embedding = store.Named["model.embed_tokens.weight"];
-        finalNorm = store.Named["model.norm.weight"];
-        head = config.TiedEmbeddings ? embedding : store.Named["lm_head.weight"];
-        rotary = new(config.HeadSize, config.RopeTheta, compute);
+        head = new(config.TiedEmbeddings ? embedding : store.Named["lm_head.weight"], null);
+        Rotary = new(config, false, compute);
+        LocalRotary = config.LocalRopeTheta is null ? Rotary : new(config, true, compute);
+        embeddingScale = config.ScaledEmbeddings ? Rounded(Math.Sqrt(hidden), compute) : 1;
     }
 
     public ModelConfig Config { get; }
@@ -44,11 +45,17 @@ public sealed class Transformer : IDisposable
 
     internal IReadOnlyList<Block> Blocks { get; }
 
-    internal Rotary Rotary => rotary;
+    internal Rotary Rotary { get; }
+
+    /// <summary>The rotation of sliding layers; the same object where they have none of their own.</summary>
+    internal Rotary LocalRotary { get; }
 
     internal Tensor Embedding => embedding;
 
-    internal Tensor LastNorm => finalNorm;
+    /// <summary>What embeddings are multiplied by, as the number type rounds it.</summary>
+    internal double EmbeddingScale => embeddingScale;
+
+    internal RmsNorm LastNorm { get; }
 
     /// <summary>
     /// Fresh weights as transformers draws them: normal with deviation 0.02, norms 1, biases 0. They depend on the seed, the names and the
@@ -84,54 +91,52 @@ public sealed class Transformer : IDisposable
     /// <param name="ids">(B, T) int64. Rows of unequal length are padded on the right with any id; states at pads mean nothing.</param>
     /// <param name="positions">(B, T) or (1, T) int64; null counts from 0. Sequences that share a prefix within one row need their own.</param>
     /// <param name="mask">Boolean, broadcast over (B, heads, T, T), true where a position sees another; null is causal.</param>
-    public Tensor Hidden(Tensor ids, Tensor? positions = null, Tensor? mask = null)
-    {
-        var (x, tables) = (Embed(ids), Tables(ids, positions));
-        for (var i = 0; i < Blocks.Count; i++)
-        {
-            x = Layer(i, x, tables, mask);
-        }
-
-        return FinalNorm(x);
-    }
+    public Tensor Hidden(Tensor ids, Tensor? positions = null, Tensor? mask = null) => Through(ids, Prepare(ids, positions, mask));
 
     /// <summary>As <see cref="Hidden(Tensor, Tensor?, Tensor?)"/> of one row (1, T) that forks: what its branches share is computed once.</summary>
-    public Tensor Hidden(Tensor ids, Fork fork)
-    {
-        var (x, (cos, sin)) = (Embed(ids), Tables(ids, fork.Positions));
-        foreach (var block in Blocks)
-        {
-            x = block.Forward(x, cos, sin, null, fork);
-        }
-
-        return FinalNorm(x);
-    }
+    public Tensor Hidden(Tensor ids, Fork fork) => Through(ids, Prepare(ids, fork.Positions, null, fork));
 
     /// <summary>Embeddings (B, T, H) of ids (B, T).</summary>
-    public Tensor Embed(Tensor ids) => embedding.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], -1).to(Compute);
-
-    /// <summary>Rotary tables for a pass over ids (B, T): two tensors that broadcast over (B, heads, T, D).</summary>
-    public (Tensor Cos, Tensor Sin) Tables(Tensor ids, Tensor? positions = null)
+    public Tensor Embed(Tensor ids)
     {
-        if (positions is null)
-        {
-            return rotary.Tables(ids.shape[1]);
-        }
-
-        var (cos, sin) = rotary.Tables(positions.max().item<long>() + 1);
-        return (Gather(cos), Gather(sin));
-        Tensor Gather(Tensor table) => table.index_select(0, positions.flatten()).view(positions.shape[0], 1, positions.shape[1], -1);
+        var x = embedding.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], -1).to(Compute);
+        return embeddingScale == 1 ? x : x * embeddingScale;
     }
 
-    /// <summary>One layer, (B, T, H) to (B, T, H): for gradient checkpointing. See <see cref="Hidden(Tensor, Tensor?, Tensor?)"/> for the mask.</summary>
-    public Tensor Layer(int index, Tensor x, (Tensor Cos, Tensor Sin) tables, Tensor? mask = null) =>
-        Blocks[index].Forward(x, tables.Cos, tables.Sin, mask);
+    /// <summary>What the layers need in a pass over ids (B, T); arguments as for <see cref="Hidden(Tensor, Tensor?, Tensor?)"/>.</summary>
+    public Pass Prepare(Tensor ids, Tensor? positions = null, Tensor? mask = null, Fork? fork = null)
+    {
+        var (length, window) = (ids.shape[1], (Tensor?)null);
+        if (Config.SlidingWindow is { } size && size < length && fork is null)
+        {
+            window = mask is null ? Pass.Causal(length, length, size)
+                : mask.logical_and(Pass.Near(positions ?? arange(length, ScalarType.Int64).unsqueeze(0), size));
+        }
+
+        var longest = positions is null ? length : positions.max().item<long>() + 1;
+        return new(Tables(Rotary), Tables(LocalRotary), mask, window, fork, Config.SlidingWindow);
+
+        (Tensor, Tensor) Tables(Rotary rotary)
+        {
+            var (cos, sin) = rotary.Tables(longest);
+            return positions is null ? (cos, sin) : (Gather(cos), Gather(sin));
+        }
+
+        Tensor Gather(Tensor table) => table.index_select(0, positions!.flatten()).view(positions.shape[0], 1, positions.shape[1], -1);
+    }
+
+    /// <summary>One layer, (B, T, H) to (B, T, H): for gradient checkpointing.</summary>
+    public Tensor Layer(int index, Tensor x, Pass pass) => Blocks[index].Forward(x, pass);
 
     /// <summary>The norm after the last layer.</summary>
-    public Tensor FinalNorm(Tensor x) => Block.Norm(x, finalNorm, Config.NormEpsilon);
+    public Tensor FinalNorm(Tensor x) => LastNorm.Of(x);
 
     /// <summary>Logits (..., V) in float32 of hidden states (..., H).</summary>
-    public Tensor Logits(Tensor hidden) => new Affine(head, null).Of(hidden).to(ScalarType.Float32);
+    public Tensor Logits(Tensor hidden)
+    {
+        var logits = head.Of(hidden).to(ScalarType.Float32);
+        return Config.LogitSoftCap is { } cap ? SelfAttention.Cap(logits, cap) : logits;
+    }
 
     public void Dispose()
     {
@@ -139,6 +144,15 @@ public sealed class Transformer : IDisposable
         {
             tensor.Dispose();
         }
+    }
+
+    private Tensor Through(Tensor ids, Pass pass) =>
+        FinalNorm(Blocks.Aggregate(Embed(ids), (x, block) => block.Forward(x, pass)));
+
+    private static double Rounded(double value, ScalarType type)
+    {
+        using var number = tensor((float)value).to(type).to(ScalarType.Float32);
+        return number.item<float>();
     }
 
     private static Tensor Draw(string name, long[] shape, Seed seed)

@@ -1,3 +1,4 @@
+using MetaReward.Text;
 using System.Text.Json;
 using MetaReward.Tests;
 using static TorchSharp.torch;
@@ -90,7 +91,7 @@ public sealed class TrajectoryTests
 
     private static Transformer Model(string folder)
     {
-        var config = Fixture.Config(SharedData.Path($"fixtures/training/{folder}/config.hub-style.json"));
+        var config = HubConfig.Read(SharedData.Path($"fixtures/training/{folder}/config.hub-style.json"));
         var weights = Fixture.Open($"fixtures/training/{folder}/model.safetensors");
         using var frozen = Transformer.FromTensors(config, weights.Values);
         return frozen.Clone(requiresGrad: true);
