@@ -79,7 +79,8 @@ public class GgufFaultTests
     }
 
     [Theory]
-    [InlineData(12u, "Q4_K")]
+    [InlineData(20u, "IQ4_NL")]
+    [InlineData(28u, "F64")]
     [InlineData(999u, "type 999")]
     public void An_element_type_that_is_not_read_is_named(uint type, string reason)
     {

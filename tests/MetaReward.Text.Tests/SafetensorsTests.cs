@@ -69,6 +69,7 @@ public class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "start <= end")]
     [InlineData("""{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}""", "'F8_E4M3' is not read")]
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", "'dtype' is missing")]
+    [InlineData("""{"b":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"a":{"dtype":"I8","shape":[1],"data_offsets":[3,4]},"c":{"dtype":"F16","shape":[2],"data_offsets":[4,8]},"d":{"dtype":"F32","shape":[0],"data_offsets":[6,6]}}""", "no multiple of its elements' 4")]
     [InlineData("""{"a":[1]}""", "expected a JSON object")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "not valid JSON")]
     [InlineData("{", "not valid JSON")]
@@ -77,6 +78,52 @@ public class SafetensorsTests
         using var scratch = new Scratch();
         var path = scratch.File("a", Bytes(header, 8));
         Should.Throw<InvalidDataException>(() => SafetensorsFile.Open(path)).Message.ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("""{"weight_map":{"x":"../a.safetensors"}}""", "not a plain file name")]
+    [InlineData("""{"weight_map":{"x":"a.safetensors","y":"b.safetensors"}}""", "the shard 'b.safetensors' is missing")]
+    [InlineData("""{"weight_map":{"x":"a.safetensors","y":"a.safetensors"}}""", "tensor 'y' should be in 'a.safetensors'")]
+    [InlineData("""{"weight_map":{"z":"a.safetensors"}}""", "tensor 'z' should be in")]
+    [InlineData("""{"weight_map":{"z":"c.safetensors"}}""", "the tensor 'x', of which the index says nothing")]
+    [InlineData("""{"weight_map":{"x":1}}""", "'x' is 1; expected a string")]
+    [InlineData("""{"weight_map":{}}""", "names no tensors")]
+    [InlineData("""{"metadata":{}}""", "'weight_map' is missing")]
+    public void An_index_that_does_not_fit_its_shards_is_refused(string index, string reason)
+    {
+        using var scratch = new Scratch();
+        SafetensorsWriter.Write(scratch.File("a.safetensors"), [("x", [1], [1f])]);
+        SafetensorsWriter.Write(scratch.File("c.safetensors"), [("z", [1], [1f]), ("x", [1], [1f])]);
+        scratch.File(ShardedSafetensors.IndexFile, Encoding.UTF8.GetBytes(index));
+        Should.Throw<InvalidDataException>(() => ShardedSafetensors.Open(scratch.Folder)).Message.ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("pytorch_model.bin")]
+    [InlineData("pytorch_model-00001-of-00002.bin")]
+    [InlineData("consolidated.00.pth")]
+    [InlineData("model.pt")]
+    public void A_folder_with_pickles_only_is_refused_with_the_remedy(string pickle)
+    {
+        using var scratch = new Scratch();
+        scratch.File(pickle, [0x80, 2]);
+        var message = Should.Throw<InvalidDataException>(() => ShardedSafetensors.Open(scratch.Folder)).Message;
+        message.ShouldContain(pickle);
+        message.ShouldContain("safe_serialization=True");
+    }
+
+    [Fact]
+    public void A_file_cut_off_after_it_was_opened_is_noticed()
+    {
+        using var scratch = new Scratch();
+        SafetensorsWriter.Write(scratch.File("a"), [("x", [5000], new float[5000])]);
+        using var file = SafetensorsFile.Open(scratch.File("a"));
+        using (var cut = new FileStream(scratch.File("a"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            cut.SetLength(100);
+        }
+
+        Should.Throw<InvalidDataException>(() => file.Read("x")).Message.ShouldContain("became shorter");
     }
 
     [Fact]

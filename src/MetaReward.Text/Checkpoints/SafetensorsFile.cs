@@ -1,22 +1,20 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 
 namespace MetaReward.Text;
 
 /// <summary>
-/// A safetensors file, read tensor by tensor as asked; nothing but the header is kept. Safe to read from several threads. Left out: 8-bit
-/// floats, and tensors of 2^31 elements or more.
+/// A safetensors file, mapped and read tensor by tensor as asked; nothing but the header is kept. Safe to read from several threads. Left
+/// out: 8-bit floats, and tensors of 2^31 elements or more.
 /// </summary>
 public sealed class SafetensorsFile : ITensorFile
 {
-    private readonly SafeFileHandle _file;
+    private readonly MappedFile _file;
     private readonly Dictionary<string, TensorPlace> _places;
-    private readonly string _path;
 
-    private SafetensorsFile(string path, SafeFileHandle file, (IReadOnlyList<TensorPlace> Places, IReadOnlyDictionary<string, string> Metadata) header)
+    private SafetensorsFile(MappedFile file, (IReadOnlyList<TensorPlace> Places, IReadOnlyDictionary<string, string> Metadata) header)
     {
         var places = header.Places;
-        (_path, _file, Metadata) = (path, file, header.Metadata);
+        (_file, Metadata) = (file, header.Metadata);
         _places = places.ToDictionary(place => place.Name);
         Names = [.. places.Select(place => place.Name)];
     }
@@ -30,10 +28,10 @@ public sealed class SafetensorsFile : ITensorFile
     /// <exception cref="InvalidDataException">The file is truncated, or its header lies; the message says where.</exception>
     public static SafetensorsFile Open(string path)
     {
-        var file = File.OpenHandle(path);
+        var file = MappedFile.Open(path);
         try
         {
-            return new SafetensorsFile(path, file, Header(path, file));
+            return new SafetensorsFile(file, Header(file));
         }
         catch
         {
@@ -49,21 +47,22 @@ public sealed class SafetensorsFile : ITensorFile
     /// <summary>Floating-point values, row-major, as f32.</summary>
     public (long[] Shape, float[] Values) Read(string name)
     {
-        var (place, bytes) = Bytes(name);
+        var place = Small(name);
         if (place.Type is not (TensorType.F64 or TensorType.F32 or TensorType.F16 or TensorType.BF16))
         {
-            throw new InvalidDataException($"{_path}: tensor '{name}' holds {place.Type.Word()}, expected floating-point numbers.");
+            throw new InvalidDataException($"{_file.Path}: tensor '{name}' holds {place.Type.Word()}, expected floating-point numbers.");
         }
 
-        var values = new float[place.Count];
-        TensorTypes.ToFloats(place.Type, bytes, values);
+        var values = GC.AllocateUninitializedArray<float>((int)place.Count);
+        _file.Decode(place.Start, place.Type.Size(), 1, values, (bytes, part) => TensorTypes.ToFloats(place.Type, bytes, part));
         return ([.. place.Shape], values);
     }
 
     /// <summary>Integer or boolean values, row-major.</summary>
     public (long[] Shape, long[] Values) ReadIntegers(string name)
     {
-        var (place, bytes) = Bytes(name);
+        var place = Small(name);
+        var bytes = _file.Read(place.Start, (int)place.Bytes);
         var size = place.Type.Size();
         var values = new long[place.Count];
         for (var i = 0; i < values.Length; i++)
@@ -76,50 +75,32 @@ public sealed class SafetensorsFile : ITensorFile
 
     public void Dispose() => _file.Dispose();
 
-    private (TensorPlace Place, byte[] Bytes) Bytes(string name)
+    private TensorPlace Small(string name)
     {
         var place = Place(name);
-        return place.Bytes <= Array.MaxLength
-            ? (place, FileBytes.Read(_file, place.Start, (int)place.Bytes, _path))
-            : throw new InvalidDataException($"{_path}: tensor '{name}' has {place.Bytes} bytes; at most {Array.MaxLength} are read at once.");
+        return place.Count <= Array.MaxLength / (place.Type.Size() == 8 ? 8 : 1) ? place
+            : throw new InvalidDataException($"{_file.Path}: tensor '{name}' has {place.Count} values, more than are read at once.");
     }
 
     private TensorPlace Place(string name) => _places.TryGetValue(name, out var place) ? place
-        : throw new InvalidDataException($"{_path}: there is no tensor '{name}' among its {Names.Count}.");
+        : throw new InvalidDataException($"{_file.Path}: there is no tensor '{name}' among its {Names.Count}.");
 
-    private static (IReadOnlyList<TensorPlace> Places, IReadOnlyDictionary<string, string> Metadata) Header(string path, SafeFileHandle file)
+    private static (IReadOnlyList<TensorPlace> Places, IReadOnlyDictionary<string, string> Metadata) Header(MappedFile file)
     {
-        var length = RandomAccess.GetLength(file);
+        var (path, length) = (file.Path, file.Length);
         if (length < 8)
         {
             throw new InvalidDataException($"{path}: {length} bytes are too few for a safetensors file.");
         }
 
-        var header = BinaryPrimitives.ReadUInt64LittleEndian(FileBytes.Read(file, 0, 8, path));
+        var header = BinaryPrimitives.ReadUInt64LittleEndian(file.Read(0, 8));
         if (header > (ulong)(length - 8) || header > SafetensorsHeader.Limit)
         {
             throw new InvalidDataException($"{path}: the header claims {header} bytes; the file has {length - 8} after the length field, " +
                 $"and {SafetensorsHeader.Limit} is the format's limit. It is truncated, or no safetensors file.");
         }
 
-        var json = FileBytes.Read(file, 8, (int)header, path);
+        var json = file.Read(8, (int)header);
         return SafetensorsHeader.Parse(json, 8 + (long)header, length - 8 - (long)header, path);
-    }
-}
-
-internal static class FileBytes
-{
-    /// <summary>Exactly the bytes asked for.</summary>
-    public static byte[] Read(SafeFileHandle file, long start, int count, string path)
-    {
-        var bytes = GC.AllocateUninitializedArray<byte>(count);
-        for (var done = 0; done < count;)
-        {
-            var got = RandomAccess.Read(file, bytes.AsSpan(done), start + done);
-            done += got > 0 ? got : throw new InvalidDataException(
-                $"{path}: the file ended at byte {start + done}; {count - done} more were expected. It changed or is truncated.");
-        }
-
-        return bytes;
     }
 }

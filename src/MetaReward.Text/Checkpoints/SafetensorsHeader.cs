@@ -42,6 +42,12 @@ internal static class SafetensorsHeader
         var at = dataStart;
         foreach (var place in places)
         {
+            if ((place.Start - dataStart) % place.Type.Size() != 0)
+            {
+                throw new InvalidDataException($"{path}: tensor '{place.Name}' starts at byte {place.Start - dataStart} of the data, " +
+                    $"which is no multiple of its elements' {place.Type.Size()}.");
+            }
+
             if (place.Start != at)
             {
                 throw new InvalidDataException($"{path}: tensor '{place.Name}' starts at byte {place.Start}, the one before ends at {at}: " +

@@ -1,8 +1,16 @@
 namespace MetaReward.Text;
 
-/// <summary>The weights of a hub folder: <c>model.safetensors</c>, or the shards that <c>model.safetensors.index.json</c> names.</summary>
+/// <summary>
+/// The weights of a hub folder: <c>model.safetensors</c>, or the shards that <c>model.safetensors.index.json</c> names, which must hold
+/// exactly the tensors that it says.
+/// </summary>
 internal sealed class ShardedSafetensors : ITensorFile
 {
+    public const string SingleFile = "model.safetensors";
+    public const string IndexFile = "model.safetensors.index.json";
+
+    private static readonly string[] Pickles = ["pytorch_model*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl"];
+
     private readonly List<SafetensorsFile> _shards = [];
     private readonly Dictionary<string, SafetensorsFile> _home = [];
 
@@ -14,12 +22,21 @@ internal sealed class ShardedSafetensors : ITensorFile
 
     public static ShardedSafetensors Open(string folder)
     {
+        string single = Path.Combine(folder, SingleFile), index = Path.Combine(folder, IndexFile);
         var all = new ShardedSafetensors();
         try
         {
-            foreach (var file in Files(folder))
+            if (File.Exists(single))
             {
-                all.Add(SafetensorsFile.Open(file), file);
+                all.Add(single);
+            }
+            else if (File.Exists(index))
+            {
+                all.AddAll(folder, index);
+            }
+            else
+            {
+                throw Missing(folder);
             }
 
             return all;
@@ -36,8 +53,9 @@ internal sealed class ShardedSafetensors : ITensorFile
 
     public void Dispose() => _shards.ForEach(shard => shard.Dispose());
 
-    private void Add(SafetensorsFile shard, string path)
+    private void Add(string path)
     {
+        var shard = SafetensorsFile.Open(path);
         _shards.Add(shard);
         foreach (var name in shard.Names)
         {
@@ -48,25 +66,42 @@ internal sealed class ShardedSafetensors : ITensorFile
         }
     }
 
-    private static IEnumerable<string> Files(string folder)
+    private void AddAll(string folder, string index)
     {
-        var single = Path.Combine(folder, "model.safetensors");
-        var index = Path.Combine(folder, "model.safetensors.index.json");
-        if (File.Exists(single))
+        var map = Map(index);
+        foreach (var file in map.Values.Distinct().Order(StringComparer.Ordinal))
         {
-            return [single];
-        }
+            var path = Path.Combine(folder, file);
+            Add(File.Exists(path) ? path : throw new InvalidDataException($"{index}: the shard '{file}' is missing; fetch or copy it beside the index."));
+            var own = _shards[^1].Names;
+            var promised = map.Where(entry => entry.Value == file).Select(entry => entry.Key).ToHashSet();
+            if (promised.Except(own).FirstOrDefault() is { } absent)
+            {
+                throw new InvalidDataException($"{index}: tensor '{absent}' should be in '{file}', but is not among its {own.Count}.");
+            }
 
-        if (!File.Exists(index))
-        {
-            throw new InvalidDataException($"{folder}: neither model.safetensors nor model.safetensors.index.json is there. " +
-                "Pickled weights (pytorch_model.bin) are never read; save the model as safetensors.");
+            if (own.FirstOrDefault(name => !promised.Contains(name)) is { } extra)
+            {
+                throw new InvalidDataException($"{index}: '{file}' holds the tensor '{extra}', of which the index says nothing; they do not belong together.");
+            }
         }
+    }
 
-        var map = JsonFields.Parse(File.ReadAllBytes(index), index).Fields("weight_map")
-            ?? throw new InvalidDataException($"{index}: the key 'weight_map' is missing.");
-        return map.Entries.Select(entry => entry.Value.ToString()).Distinct().Order(StringComparer.Ordinal)
-            .Select(shard => Path.GetFileName(shard) == shard ? Path.Combine(folder, shard)
-                : throw new InvalidDataException($"{index}: shard '{shard}' is not a plain file name."));
+    private static Dictionary<string, string> Map(string index)
+    {
+        var file = JsonFields.Parse(File.ReadAllBytes(index), index);
+        var map = file.Fields("weight_map") ?? throw file.Missing("weight_map");
+        var shards = map.Keys.ToDictionary(name => name, name => map.Text(name) ?? throw map.Missing(name));
+        return shards.Count == 0 ? throw new InvalidDataException($"{index}: 'weight_map' names no tensors.")
+            : shards.Values.FirstOrDefault(shard => shard is "" or "." or ".." || shard.AsSpan().ContainsAny("/\\\0")) is { } outside
+            ? throw new InvalidDataException($"{index}: shard '{outside}' is not a plain file name.") : shards;
+    }
+
+    private static InvalidDataException Missing(string folder)
+    {
+        var pickle = Pickles.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)).Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
+        return new InvalidDataException($"{folder}: neither {SingleFile} nor {IndexFile} is there." + (pickle is null ? ""
+            : $" '{pickle}' is a pickle, which can run code when it is loaded and is never read here. Take the model's safetensors files, or load it once " +
+                "with transformers in a place you trust and save it again: model.save_pretrained(folder, safe_serialization=True)."));
     }
 }

@@ -48,9 +48,8 @@ internal sealed class GgufHeader(Stream stream, string path)
             tensors.Add(Tensor());
         }
 
-        long alignment = metadata.Whole("general.alignment", 8) ?? 32;
-        return alignment % 8 == 0 ? (metadata, tensors, (stream.Position + alignment - 1) / alignment * alignment)
-            : throw new InvalidDataException($"{path}: an alignment of {alignment} bytes is no multiple of 8.");
+        var alignment = metadata.Alignment;
+        return (metadata, tensors, (stream.Position + alignment - 1) / alignment * alignment);
     }
 
     private GgufTensor Tensor()

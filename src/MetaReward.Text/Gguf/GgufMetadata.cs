@@ -5,6 +5,10 @@ internal sealed class GgufMetadata(string path, IReadOnlyDictionary<string, obje
 {
     public string Path => path;
 
+    /// <summary>Offsets of tensors and the start of the data are multiples of this, in bytes.</summary>
+    public long Alignment => Whole("general.alignment", 8) is not { } alignment ? 32
+        : alignment % 8 == 0 ? alignment : throw new InvalidDataException($"{path}: an alignment of {alignment} bytes is no multiple of 8.");
+
     public string? Text(string key) => Find<string>(key, "a string");
 
     public bool? Flag(string key) => Find(key) switch
