@@ -38,11 +38,7 @@ internal sealed class GgufFile : ITensorFile
         }
         catch
         {
-            foreach (var shard in shards)
-            {
-                shard.Dispose();
-            }
-
+            Close(shards);
             throw;
         }
     }
@@ -64,9 +60,11 @@ internal sealed class GgufFile : ITensorFile
     /// <summary>Values under the file's own name and in its own row order.</summary>
     internal float[] Raw(string name) => _tensors[name].Shard.Read(_tensors[name].Tensor);
 
-    public void Dispose()
+    public void Dispose() => Close(_shards);
+
+    private static void Close(IReadOnlyList<GgufShard> shards)
     {
-        foreach (var shard in _shards)
+        foreach (var shard in shards)
         {
             shard.Dispose();
         }
