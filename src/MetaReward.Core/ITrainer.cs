@@ -31,29 +31,60 @@ public sealed record Sft(Training Training);
 /// <param name="LearningRate">Peak learning rate.</param>
 /// <param name="Epochs">Passes over the data.</param>
 /// <param name="BatchSize">Pairs or demonstrations per optimiser step.</param>
-/// <param name="WarmupSteps">Steps of linear warm-up from 0.</param>
+/// <param name="WarmupSteps">Steps of linear warm-up from 0; below 1 a share of all steps.</param>
 /// <param name="Schedule">What the rate does after warm-up.</param>
 /// <param name="WeightDecay">Decoupled decay; not for norms and biases.</param>
 /// <param name="ClipNorm">Largest gradient norm; 0 turns clipping off.</param>
 /// <param name="MicroBatchTokens">Most padded tokens in one forward pass; larger batches are accumulated.</param>
 /// <param name="Optimizer">AdamW, or Muon on matrices with AdamW on the rest.</param>
+/// <param name="MinRate">Where schedules that have a floor end, as a share of the peak rate.</param>
+/// <param name="Cycles">Waves of the cosine schedules: half a wave by default, one with restarts; 0 is that default.</param>
+/// <param name="Power">Of the polynomial schedule.</param>
+/// <param name="DecaySteps">The last steps of the warmup_stable_decay schedule, in which it decays; below 1 a share of those after warm-up.</param>
 public sealed record Training(
     double LearningRate,
     int Epochs,
     int BatchSize,
-    int WarmupSteps = 0,
+    double WarmupSteps = 0,
     Schedule Schedule = Schedule.Cosine,
     double WeightDecay = 0,
     double ClipNorm = 1,
     int MicroBatchTokens = 4096,
-    Optimizer Optimizer = Optimizer.AdamW);
+    Optimizer Optimizer = Optimizer.AdamW,
+    double MinRate = 0,
+    double Cycles = 0,
+    double Power = 1,
+    double DecaySteps = 0.2);
 
-/// <summary>Learning-rate schedules, as in transformers.</summary>
+/// <summary>Learning-rate schedules, by their names in transformers; all begin with the warm-up.</summary>
 public enum Schedule
 {
+    /// <summary>Stays at the peak.</summary>
     Constant,
+
+    /// <summary>A straight line to 0.</summary>
     Linear,
+
+    /// <summary>Half a wave to 0.</summary>
     Cosine,
+
+    /// <summary>Several half waves, each from the peak.</summary>
+    CosineWithRestarts,
+
+    /// <summary>Half a wave to the floor.</summary>
+    CosineWithMinLr,
+
+    /// <summary>The same, one index ahead: the first step has a rate already.</summary>
+    CosineWarmupWithMinLr,
+
+    /// <summary>A power of what is left, to the floor.</summary>
+    Polynomial,
+
+    /// <summary>Falls with the root of the steps.</summary>
+    InverseSqrt,
+
+    /// <summary>Stays at the peak, then half a wave to the floor in the last steps.</summary>
+    WarmupStableDecay,
 }
 
 /// <summary>Optimisers.</summary>

@@ -47,7 +47,7 @@ public sealed record Key(string Path, SettingAttribute Note, IReadOnlyList<Prope
     {
         null => "~",
         bool b => b ? "true" : "false",
-        Enum e => e.ToString().ToLowerInvariant(),
+        Enum e => Word(e.ToString()),
         string { Length: 0 } => "\"\"",
         string s => s.Any(c => !char.IsLetterOrDigit(c) && c is not ('-' or '_' or '.' or '/')) ? $"\"{s.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : s,
         double d => d.ToString("R"),
@@ -55,11 +55,15 @@ public sealed record Key(string Path, SettingAttribute Note, IReadOnlyList<Prope
         _ => value.ToString()!,
     };
 
+    /// <summary>The word for a member of an enumeration: <c>CosineWithMinLr</c> is <c>cosine_with_min_lr</c>, <c>AdamW</c> is <c>adamw</c>.</summary>
+    public static string Word(string member) => string.Concat(member.Select((c, i) =>
+        (i > 0 && char.IsUpper(c) && i + 1 < member.Length && char.IsLower(member[i + 1]) ? "_" : "") + char.ToLowerInvariant(c)));
+
     private static string Noun(Type type) =>
         type == typeof(int) || type == typeof(long) ? "integer"
         : type == typeof(double) ? "number"
         : type == typeof(bool) ? "switch (true or false)"
-        : type.IsEnum ? "word of " + string.Join(", ", Enum.GetNames(type).Select(n => n.ToLowerInvariant()))
+        : type.IsEnum ? "word of " + string.Join(", ", Enum.GetNames(type).Select(Word))
         : "text";
 
     private static IEnumerable<Key> Walk(Type type, IReadOnlyList<PropertyInfo> above)

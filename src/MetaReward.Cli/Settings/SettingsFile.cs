@@ -69,7 +69,8 @@ public static class SettingsFile
         var value = Value(key);
         var property = key.IsList ? new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = value } : value;
         property["description"] = $"{key.Note.About} Source of the default: {key.Note.Source}.";
-        property["default"] = JsonSerializer.SerializeToNode(key.Of(Profiles.Microworld("meta-rewarding")), Terminal.Json);
+        var usual = key.Of(Profiles.Microworld("meta-rewarding"));
+        property["default"] = usual is Enum word ? Key.Write(word) : JsonSerializer.SerializeToNode(usual, Terminal.Json);
         return property;
     }
 
@@ -78,7 +79,7 @@ public static class SettingsFile
         var type = key.ElementType;
         if (type.IsEnum)
         {
-            return new() { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(n => (JsonNode)n.ToLowerInvariant())]) };
+            return new() { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(n => (JsonNode)Key.Word(n))]) };
         }
 
         var name = type == typeof(bool) ? "boolean" : type == typeof(string) ? "string" : type == typeof(double) ? "number" : "integer";

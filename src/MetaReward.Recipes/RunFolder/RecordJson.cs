@@ -52,6 +52,8 @@ internal sealed partial class RecordJson : JsonSerializerContext
             Word<SkipReason>(),
             Word<Schedule>(),
             Word<Optimizer>(),
+            Word<PairLoss>(),
+            Word<Divergence>(),
         },
     };
 

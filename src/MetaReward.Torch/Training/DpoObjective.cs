@@ -16,11 +16,10 @@ public sealed record TokenPair(TokenSequence Chosen, TokenSequence Rejected, flo
 /// <param name="model">In training.</param>
 /// <param name="pairs">What to learn from.</param>
 /// <param name="loss">Over sums of log-probs.</param>
-/// <param name="beta">Strength of the anchor to the reference.</param>
 /// <param name="nllWeight">At least 0.</param>
 /// <param name="microBatchTokens">Most tokens in one pass, padding included.</param>
 public sealed class DpoObjective(
-    Transformer model, IReadOnlyList<TokenPair> pairs, PreferenceLoss loss, double beta, double nllWeight, int microBatchTokens) : IObjective
+    Transformer model, IReadOnlyList<TokenPair> pairs, PreferenceLoss loss, double nllWeight, int microBatchTokens) : IObjective
 {
     public int Count => pairs.Count;
 
@@ -56,8 +55,9 @@ public sealed class DpoObjective(
         var logps = ResponseLogps.Of(model, batch);
         var bySequence = TokenLosses.Sums(logps, batch.Rows, batch.Sequences);
         var (chosen, rejected) = (bySequence.narrow(0, 0, part.Length), bySequence.narrow(0, part.Length, part.Length));
-        var figures = loss(
-            chosen, rejected, tensor(part.Select(p => p.ReferenceChosenLogps).ToArray()), tensor(part.Select(p => p.ReferenceRejectedLogps).ToArray()), beta);
+        var figures = loss(new(
+            chosen, rejected, Column(p => p.ReferenceChosenLogps), Column(p => p.ReferenceRejectedLogps),
+            Column(p => p.Chosen.Response.Count), Column(p => p.Rejected.Response.Count)));
         var share = figures.Losses.sum() / pairsInBatch;
         if (nllWeight > 0)
         {
@@ -73,6 +73,8 @@ public sealed class DpoObjective(
         }
 
         return share.item<float>();
+
+        Tensor Column(Func<TokenPair, float> of) => tensor(part.Select(of).ToArray());
     }
 
     /// <summary>Chosen sides, then rejected ones.</summary>

@@ -26,7 +26,7 @@ public sealed class TorchTrainer : ITrainer
         var name = TrainedCheckpoint.NameOf(
             [DpoRoom, start.Fingerprint, anchor.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. pairs.SelectMany(Parts)]);
         return LearnAsync(DpoRoom, start, name, options.Training, at, model => new DpoObjective(
-            model, Tokens(anchor, pairs, options.Training.MicroBatchTokens, at), PreferenceLosses.Dpo, options.Beta, options.NllWeight, options.Training.MicroBatchTokens));
+            model, Tokens(anchor, pairs, options.Training.MicroBatchTokens, at), PreferenceLosses.Dpo(options.Beta), options.NllWeight, options.Training.MicroBatchTokens));
     }
 
     /// <exception cref="InvalidDataException">A demonstration does not fit the context, training left the finite numbers, or another checkpoint is in the way.</exception>

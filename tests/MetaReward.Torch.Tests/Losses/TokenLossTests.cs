@@ -35,8 +35,8 @@ public sealed class TokenLossTests
         var logps = TokenLosses.Logps(logits, file.Tensor("input_ids").narrow(1, 1, 23).flatten().index_select(0, places));
         var sums = TokenLosses.Sums(logps, arange(8).unsqueeze(1).expand(8, 23).flatten().index_select(0, places), 8);
         var references = file.Tensor("ref_sum_logps.f64");
-        var loss = PreferenceLosses.Dpo(
-            sums.narrow(0, 0, 4), sums.narrow(0, 4, 4), references.narrow(0, 0, 4), references.narrow(0, 4, 4), 0.1).Losses.mean();
+        var loss = PreferenceLosses.Dpo(0.1)(new(
+            sums.narrow(0, 0, 4), sums.narrow(0, 4, 4), references.narrow(0, 0, 4), references.narrow(0, 4, 4), ones(4), ones(4))).Losses.mean();
         loss.backward();
 
         Largest(sums - file.Tensor("sum_logps.f64")).ShouldBeLessThan(1e-10);

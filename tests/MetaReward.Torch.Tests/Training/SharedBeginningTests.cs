@@ -39,7 +39,7 @@ public sealed class SharedBeginningTests
         TokenSequence[] sides = [new(Rubric, [1, 2, 3]), new(Rubric, [4, 5]), new([7, 8], [1]), new([7, 8], [2]), new(other, [9]), new(other, [10, 11])];
         var logps = ResponseLogps.Sums(model, sides, 200);
         TokenPair[] pairs = [.. Enumerable.Range(0, 3).Select(i => new TokenPair(sides[2 * i], sides[(2 * i) + 1], logps[2 * i], logps[(2 * i) + 1]))];
-        var loss = new DpoObjective(model, pairs, PreferenceLosses.Dpo, 0.1, 0, 200).Accumulate([0, 1, 2])[0].Value;
+        var loss = new DpoObjective(model, pairs, PreferenceLosses.Dpo(0.1), 0, 200).Accumulate([0, 1, 2])[0].Value;
         loss.ShouldBe(Math.Log(2), 1e-6);
     }
 

@@ -19,7 +19,7 @@ public sealed class TrajectoryTests
     {
         using var model = Model($"{name}/initial");
         var pairs = Pairs(name);
-        var objective = new DpoObjective(model, pairs, PreferenceLosses.Dpo, 0.1, 0, microBatchTokens);
+        var objective = new DpoObjective(model, pairs, PreferenceLosses.Dpo(0.1), 0, microBatchTokens);
         Follow(name, model, objective, (expected, made) =>
         {
             made["logps/chosen"].ShouldBe(expected.GetProperty("logps/chosen").GetDouble(), 1e-4);
@@ -47,7 +47,7 @@ public sealed class TrajectoryTests
     public void First_gradients_of_dpo_are_the_reference_s(string name, string loss, double nllWeight, double tolerance)
     {
         using var model = Model($"{name}/initial");
-        var objective = new DpoObjective(model, Pairs(name), PreferenceLosses.Dpo, 0.1, nllWeight, 200);
+        var objective = new DpoObjective(model, Pairs(name), PreferenceLosses.Dpo(0.1), nllWeight, 200);
         FirstGradients($"{name}/first-step", loss, model, objective, tolerance);
     }
 
