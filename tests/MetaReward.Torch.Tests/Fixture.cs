@@ -33,6 +33,8 @@ internal sealed class Fixture
         return (config, Transformer.FromTensors(config, weights.Read, type), Open($"fixtures/architectures/{name}/case.safetensors"));
     }
 
+    public IEnumerable<string> Names => header.EnumerateObject().Select(p => p.Name).Where(n => n != "__metadata__");
+
     public bool Has(string name) => header.TryGetProperty(name, out _);
 
     public (long[] Shape, float[] Values) Values(string name)

@@ -28,8 +28,8 @@ public sealed class Transformer : IDisposable
             store.Add([("lm_head.weight", vocabulary)], hidden);
         }
 
-        embedding = store.Named["model.embed_tokens.weight"];
-        head = new(config.TiedEmbeddings ? embedding : store.Named["lm_head.weight"], null);
+        embedding = store.Used("model.embed_tokens.weight")!;
+        head = new(store.Used("lm_head.weight") ?? store.Named["model.embed_tokens.weight"], null, store.Lora?.Parts.GetValueOrDefault("lm_head"));
         Rotary = new(config, false, compute);
         LocalRotary = config.LocalRopeTheta is null ? Rotary : new(config, true, compute);
         embeddingScale = config.ScaledEmbeddings ? Rounded(Math.Sqrt(hidden), compute) : 1;
@@ -42,6 +42,12 @@ public sealed class Transformer : IDisposable
 
     /// <summary>Every weight by its Hugging Face name; <c>lm_head.weight</c> only where the embeddings are not tied. Leaves of the graph.</summary>
     public IReadOnlyDictionary<string, Tensor> Parameters => store.Named;
+
+    /// <summary>What a training changes: every parameter, or an adapter's alone.</summary>
+    public IReadOnlyDictionary<string, Tensor> Trainable => Lora?.Trainable ?? Parameters;
+
+    /// <summary>The adapter on it; null: none. An adapted model trains, it does not sample: <see cref="Merged"/> does.</summary>
+    public Lora? Lora => store.Lora;
 
     internal IReadOnlyList<Block> Blocks { get; }
 
@@ -87,6 +93,23 @@ public sealed class Transformer : IDisposable
         return new(Config, new(kept, requiresGrad, (name, _) => Parameters[name].detach()), compute ?? kept);
     }
 
+    /// <summary>The same model with an adapter on: it shares these weights, which must not change while it lives.</summary>
+    public Transformer Adapted(Lora lora) => new(Config, new ParameterStore(store, lora), Compute);
+
+    /// <summary>A model of its own with the adapter's changes in its weights. A head that was the embedding is parted from it where they now differ.</summary>
+    /// <exception cref="InvalidDataException">The adapter adds a bias where the model has none.</exception>
+    public Transformer Merged()
+    {
+        using var noGrad = no_grad();
+        foreach (var part in Lora?.Parts.Values.Where(part => part.HasBias && store.Used(part.Module.Name + ".bias") is null) ?? [])
+        {
+            throw new InvalidDataException($"the adapter adds a bias to '{part.Module.Name}', which has none to merge it into; train without lora_bias");
+        }
+
+        var parted = Lora is { } lora && new[] { "lm_head", "model.embed_tokens" }.Any(m => lora.Parts.ContainsKey(m) || lora.Whole.ContainsKey(m + ".weight"));
+        return new(Config with { TiedEmbeddings = Config.TiedEmbeddings && !parted }, new(embedding.dtype, false, (name, _) => Changed(name)), Compute);
+    }
+
     /// <summary>The last layer's states after the final norm, (B, T, H) in <see cref="Compute"/>.</summary>
     /// <param name="ids">(B, T) int64. Rows of unequal length are padded on the right with any id; states at pads mean nothing.</param>
     /// <param name="positions">(B, T) or (1, T) int64; null counts from 0. Sequences that share a prefix within one row need their own.</param>
@@ -99,7 +122,10 @@ public sealed class Transformer : IDisposable
     /// <summary>Embeddings (B, T, H) of ids (B, T).</summary>
     public Tensor Embed(Tensor ids)
     {
-        var x = embedding.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], -1).to(Compute);
+        using var flat = ids.flatten();
+        var rows = embedding.index_select(0, flat).to(Compute);
+        rows = Lora?.Parts.GetValueOrDefault("model.embed_tokens")?.Looked(flat, rows) ?? rows;
+        var x = rows.view(ids.shape[0], ids.shape[1], -1);
         return embeddingScale == 1 ? x : x * embeddingScale;
     }
 
@@ -138,12 +164,14 @@ public sealed class Transformer : IDisposable
         return Config.LogitSoftCap is { } cap ? SelfAttention.Cap(logits, cap) : logits;
     }
 
-    public void Dispose()
+    public void Dispose() => store.Free();
+
+    /// <summary>A tensor with the adapter's change in it.</summary>
+    private Tensor Changed(string name)
     {
-        foreach (var tensor in store.Named.Values.Concat(store.Storages))
-        {
-            tensor.Dispose();
-        }
+        var part = Lora?.Parts.GetValueOrDefault(name[..name.LastIndexOf('.')]);
+        var kept = store.Used(name) ?? embedding; // the only one that may be missing is a head that was the embedding
+        return part is null ? kept.detach() : name.EndsWith(".bias", StringComparison.Ordinal) ? part.MergedBias(kept) : part.Merged();
     }
 
     private Tensor Through(Tensor ids, Pass pass) =>

@@ -1,0 +1,132 @@
+using MetaReward.Tests;
+using MetaReward.Text;
+using static TorchSharp.torch;
+
+namespace MetaReward.Torch.Tests.Adapters;
+
+public sealed class LoraTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Kinds { get; } =
+    [
+        "dora-r4-a8", "exclude-modules", "layers-to-transform-1", "lm-head-and-embed-lora", "lora-bias", "modules-to-save", "r4-a8-all",
+        "rank-alpha-pattern", "regex-targets", "rslora-r4-a8", "subset-q-v",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Logits_and_gradients_are_those_of_peft(string kind)
+    {
+        using var scope = NewDisposeScope();
+        var (model, adapted, expected) = Open(kind);
+        var ids = expected.Tensor("input_ids");
+        var logits = adapted.Logits(adapted.Hidden(ids));
+        TransformerTests.Difference(logits.detach(), expected.Tensor("adapter")).ShouldBeLessThan(5e-5);
+        TransformerTests.Difference(model.Logits(model.Hidden(ids)).detach(), expected.Tensor("base")).ShouldBeLessThan(5e-5);
+
+        var width = ids.shape[1] - 1;
+        logits.narrow(1, 0, width).log_softmax(-1).gather(-1, ids.narrow(1, 1, width).unsqueeze(-1)).mean().neg().backward();
+        var gradients = Fixture.Open($"fixtures/lora/{kind}/grads.safetensors");
+        foreach (var (name, weight) in adapted.Trainable)
+        {
+            var theirs = new[] { name, name + ".weight", name.Replace(".weight", ".modules_to_save.weight") }.First(gradients.Has);
+            TransformerTests.Difference(weight.grad!, gradients.Tensor(theirs)).ShouldBeLessThan(1e-5, name);
+        }
+
+        adapted.Trainable.Count.ShouldBe(gradients.Names.Count());
+        model.Parameters.Values.ShouldAllBe(weight => ReferenceEquals(weight.grad, null));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Merged_is_applied_and_what_peft_merges(string kind)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (_, adapted, expected) = Open(kind);
+        if (kind == "lora-bias")
+        {
+            Should.Throw<InvalidDataException>(() => adapted.Merged()).Message.ShouldContain("has none to merge it into");
+            return;
+        }
+
+        var merged = adapted.Merged();
+        TransformerTests.Difference(merged.Logits(merged.Hidden(expected.Tensor("input_ids"))), expected.Tensor("merged")).ShouldBeLessThan(5e-5);
+        if (File.Exists(SharedData.Path($"fixtures/lora/{kind}") + "/merged-changed-tensors.safetensors"))
+        {
+            var changed = Fixture.Open($"fixtures/lora/{kind}/merged-changed-tensors.safetensors");
+            changed.Names.ShouldAllBe(name => TransformerTests.Difference(merged.Parameters[name], changed.Tensor(name)) < 1e-5);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void What_was_read_is_written_again(string kind)
+    {
+        var (_, adapted, _) = Open(kind);
+        var read = AdapterFolder.Read(SharedData.Path($"fixtures/lora/{kind}/adapter"));
+        var again = adapted.Lora!.ToAdapter();
+        again.Parts.Select(p => p.Module).ShouldBe(read.Parts.Select(p => p.Module));
+        again.Parts.Zip(read.Parts).ShouldAllBe(p => p.First.A.Values.SequenceEqual(p.Second.A.Values) && p.First.B.Values.SequenceEqual(p.Second.B.Values));
+        again.Whole.Keys.Order().ShouldBe(read.Whole.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_fresh_adapter_changes_nothing_and_learns(bool dora)
+    {
+        using var scope = NewDisposeScope();
+        var model = Transformer.Random(TransformerTests.Tiny, Seed.Of(1));
+        var config = new AdapterConfig { Rank = 3, Alpha = 6, Dora = dora, Targets = ModuleNames.Matching(ModuleNames.AllLinear) };
+        var adapted = model.Adapted(Lora.Fresh(model, config, Seed.Of(7)));
+        adapted.Lora!.Parts.Count.ShouldBe(14);
+        var ids = tensor(new long[] { 1, 2, 3, 4, 5, 6 }, [2, 3]);
+        TransformerTests.Difference(adapted.Hidden(ids).detach(), model.Hidden(ids)).ShouldBeLessThan(1e-5);
+        adapted.Hidden(ids).square().sum().backward();
+        adapted.Trainable.Where(p => p.Key.Contains("lora_B")).ShouldAllBe(p => p.Value.grad!.abs().sum().item<float>() > 0);
+    }
+
+    [Fact]
+    public void Dropout_is_drawn_by_its_seed_and_is_off_without_one()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var model = Transformer.Random(TransformerTests.Tiny, Seed.Of(1));
+        var lora = Lora.Fresh(model, new() { Rank = 4, Alpha = 8, Dropout = 0.5, Targets = ModuleNames.Of("q_proj", "v_proj") }, Seed.Of(7));
+        foreach (var (name, weight) in lora.Trainable.Where(p => p.Key.Contains("lora_B")))
+        {
+            weight.fill_(0.3 + (0.01 * name.Length));
+        }
+
+        var adapted = model.Adapted(lora);
+        var ids = tensor(new long[] { 1, 2, 3, 4 }, [1, 4]);
+        Tensor With(Seed? seed)
+        {
+            lora.Drops = seed;
+            return adapted.Hidden(ids);
+        }
+
+        TransformerTests.Difference(With(Seed.Of(1)), With(Seed.Of(1))).ShouldBe(0);
+        TransformerTests.Difference(With(Seed.Of(1)), With(Seed.Of(2))).ShouldBeGreaterThan(1e-3);
+        TransformerTests.Difference(With(null), adapted.Merged().Hidden(ids)).ShouldBeLessThan(1e-5);
+    }
+
+    [Fact]
+    public void Targets_that_name_nothing_say_what_there_is()
+    {
+        using var model = Transformer.Random(TransformerTests.Tiny, Seed.Of(1));
+        Should.Throw<InvalidDataException>(() => Lora.Fresh(model, new() { Rank = 3, Alpha = 6, Targets = ModuleNames.Of("query") }, Seed.Of(1)))
+            .Message.ShouldContain("q_proj");
+    }
+
+    private (Transformer Model, Transformer Adapted, Fixture Expected) Open(string kind)
+    {
+        TorchRuntime.Load();
+        var folder = SharedData.Path("fixtures/lora/base");
+        using var weights = ShardedSafetensors.Open(folder);
+        var model = Transformer.FromTensors(HubConfig.Read(Path.Combine(folder, "config.json")), weights.Read);
+        var lora = Lora.Of(model, AdapterFolder.Read(SharedData.Path($"fixtures/lora/{kind}/adapter")));
+        output.WriteLine($"{lora.Trainable.Count} tensors");
+        return (model, model.Adapted(lora), Fixture.Open($"fixtures/lora/{kind}/logits.safetensors"));
+    }
+}
