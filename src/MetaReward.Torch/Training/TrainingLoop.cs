@@ -12,13 +12,13 @@ public sealed class TrainingLoop : IDisposable
     private readonly Training training;
     private readonly int steps;
 
-    /// <param name="model">Its parameters require gradients; the loop changes them in place.</param>
+    /// <param name="model">what it trains requires gradients; the loop changes them in place.</param>
     /// <param name="training">Optimiser, rate, schedule and clipping.</param>
     /// <param name="steps">Steps in all, for the schedule.</param>
     public TrainingLoop(Transformer model, Training training, int steps)
     {
         (this.training, this.steps) = (training, steps);
-        parameters = new(model.Parameters);
+        parameters = new(model.Trainable);
         optimizer = training.Optimizer == Optimizer.Muon ? new Muon(parameters, training.WeightDecay) : new AdamW(parameters, training.WeightDecay);
     }
 
