@@ -1,4 +1,4 @@
-using System.Text.Json;
+using MetaReward.Evaluation.HumanLabels;
 using MetaReward.Measures;
 
 namespace MetaReward.Evaluation;
@@ -42,42 +42,14 @@ public sealed record HumanAgreement(
             Intervals.Proportion(panel.Readable, panel.Asked), pairs.Count - read.Count, outcomes);
     }
 
-    /// <summary>Reads pairs in the layout of LLMBar (arXiv:2310.07641): a JSON array of <c>input</c>, <c>output_1</c>, <c>output_2</c> and <c>label</c> 1 or 2.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads pairs on which people decided, in any layout that <see cref="LabelledPairs"/> knows; ties are passed over.</summary>
+    /// <param name="path">The file, or FairEval's folder.</param>
     /// <param name="most">At most this many, from the start.</param>
-    /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item and key.</exception>
-    public static IReadOnlyList<HumanPair> Read(string path, int most = int.MaxValue)
-    {
-        if (!File.Exists(path))
-        {
-            throw new InvalidDataException($"no file of human-labelled pairs at '{path}': expected a JSON array of input, output_1, output_2, label");
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            return document.RootElement.ValueKind == JsonValueKind.Array
-                ? document.RootElement.EnumerateArray().Take(most).Select((row, i) => Pair(path, row, i)).ToList()
-                : throw new InvalidDataException($"'{path}': expected a JSON array, got {document.RootElement.ValueKind}");
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"'{path}' line {e.LineNumber + 1}: not valid JSON", e);
-        }
-    }
-
-    private static HumanPair Pair(string path, JsonElement row, int index)
-    {
-        string Text(string key) => row.ValueKind == JsonValueKind.Object && row.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : throw new InvalidDataException($"'{path}' item {index + 1}: expected a string under '{key}'");
-
-        var (prompt, first, second) = (Text("input"), Text("output_1"), Text("output_2"));
-        var label = row.TryGetProperty("label", out var given) && given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out var number) ? number : 0;
-        return label is 1 or 2
-            ? new($"h{index:D4}", prompt, label == 1 ? first : second, label == 1 ? second : first)
-            : throw new InvalidDataException($"'{path}' item {index + 1}: expected 1 or 2 under 'label', got {(given.ValueKind == JsonValueKind.Undefined ? "nothing" : given.GetRawText())}");
-    }
+    /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item or line, and key; or every pair is a tie.</exception>
+    public static IReadOnlyList<HumanPair> Read(string path, int most = int.MaxValue) =>
+        LabelledPairs.Read(path).Select(pair => pair.Decided).OfType<HumanPair>().Take(most).ToList() is { Count: > 0 } pairs
+            ? pairs
+            : throw new InvalidDataException($"'{path}' holds no pair that is not a tie");
 
     private static Exchange Preferred(HumanPair pair) => new(pair.Prompt, pair.Preferred);
 

@@ -11,6 +11,13 @@ internal sealed class JsonRow(string where, JsonElement row)
 
     public string Text(string key) => Find(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Bad(key, "a string");
 
+    /// <summary>A string, or a number or truth value as it is written: files made from tables have these where a response was "true" or "4".</summary>
+    public string Scalar(string key) =>
+        Find(key) is { ValueKind: JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } value ? value.GetRawText() : Text(key);
+
+    /// <summary>Null where the key is missing or null.</summary>
+    public string? TextOrNull(string key) => Has(key) ? Text(key) : null;
+
     public int Integer(string key) =>
         Find(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : throw Bad(key, "a whole number");
 

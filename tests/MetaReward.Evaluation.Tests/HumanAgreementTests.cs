@@ -47,7 +47,7 @@ public sealed class HumanAgreementTests : IDisposable
     [InlineData("[{\"input\":\"x\",\"output_1\":\"a\",\"label\":1}]", "item 1: expected a string under 'output_2'")]
     [InlineData("[{\"input\":\"x\",\"output_1\":\"a\",\"output_2\":\"b\",\"label\":3}]", "item 1: expected 1 or 2 under 'label', got 3")]
     [InlineData("[{\"input\":\"x\",\"output_1\":\"a\",\"output_2\":\"b\"}]", "expected 1 or 2 under 'label', got nothing")]
-    [InlineData("{}", "expected a JSON array, got Object")]
+    [InlineData("{}", "line 1: expected a string under 'input', got nothing")]
     [InlineData("[\n{", "line 2: not valid JSON")]
     public void A_bad_file_is_named_with_item_and_key(string text, string message)
     {

@@ -87,7 +87,7 @@ public sealed record EvaluationSettings
     [Setting("Held-out prompts of the microworld to measure on; a real model is measured on the prompts of its probe.", "our choice: +-3 points on an accuracy", Min = 1)]
     public int Prompts { get; init; } = 200;
 
-    [Setting("Pairs labelled by people, to put to a real model's judge: a JSON array of input, output_1, output_2, label (LLMBar's layout). None: not measured.",
+    [Setting("Pairs labelled by people, to put to a real model's judge, in the layout of LLMBar, PandaLM, Auto-J or JudgeBench; ties are passed over. None: not measured.",
         "our choice: contrasts cannot show whether a judge tells right from wrong")]
     public string? HumanPairs { get; init; }
 
