@@ -13,14 +13,14 @@ public sealed class TextSide
     private static readonly string[] Kept =
         [TokenizerFile, ConfigFile, TemplateFiles.Single, TemplateFiles.Legacy, SpecialsFile, "added_tokens.json", "generation_config.json"];
 
-    private readonly AddedTokens _added;
+    private readonly Tokenizer _tokenizer;
 
-    private TextSide(IReadOnlyDictionary<string, byte[]> files, ITokenizer tokenizer, AddedTokens added, IReadOnlySet<int> stop, ChatTemplate? template)
+    private TextSide(IReadOnlyDictionary<string, byte[]> files, Tokenizer tokenizer, IReadOnlySet<int> stop, ChatTemplate? template)
     {
-        (Files, Tokenizer, _added, StopTokens, Template) = (files, tokenizer, added, stop, template);
+        (Files, _tokenizer, StopTokens, Template) = (files, tokenizer, stop, template);
     }
 
-    public ITokenizer Tokenizer { get; }
+    public ITokenizer Tokenizer => _tokenizer;
 
     /// <summary>A response ends at the first of these; never empty.</summary>
     public IReadOnlySet<int> StopTokens { get; }
@@ -53,12 +53,12 @@ public sealed class TextSide
             throw new InvalidDataException($"{where}: {TokenizerFile} is missing; a checkpoint cannot be used without its tokenizer.");
         }
 
-        var (tokenizer, added) = TokenizerJson.Parse(json, $"{where}: {TokenizerFile}");
+        var tokenizer = TokenizerJson.Parse(json, $"{where}: {TokenizerFile}");
         var config = Fields(files, ConfigFile, where);
         var named = TemplateFiles.Variables(config, Fields(files, SpecialsFile, where));
         var stop = StopIds(files, where, tokenizer, named.GetValueOrDefault("eos_token") as string);
         var template = TemplateFiles.Sources(files, config, where) is { } sources ? new ChatTemplate(sources, named) : null;
-        return new TextSide(files.Where(file => Kept.Contains(file.Key) || TemplateFiles.IsAdditional(file.Key)).ToDictionary(), tokenizer, added, stop, template);
+        return new TextSide(files.Where(file => Kept.Contains(file.Key) || TemplateFiles.IsAdditional(file.Key)).ToDictionary(), tokenizer, stop, template);
     }
 
     /// <summary>
@@ -85,24 +85,9 @@ public sealed class TextSide
         }
 
         // Only special tokens are kept from the messages; other added tokens are words like any.
-        var guard = Guard.For(conversation.Messages, _added.All.Where(token => token.Special).Select(token => token.Spelling));
+        var guard = Guard.For(conversation.Messages, _tokenizer.Added.All.Where(token => token.Special).Select(token => token.Spelling));
         var rendered = Template.Render(conversation with { Messages = [.. conversation.Messages.Select(guard.Protect)] }).Text;
-        var ids = new List<int>();
-        foreach (var (span, token) in _added.Split(rendered, specials: true))
-        {
-            if (token is not null)
-            {
-                ids.Add(token.Id);
-                continue;
-            }
-
-            foreach (var piece in guard.Pieces(span))
-            {
-                ids.AddRange(Tokenizer.Encode(piece));
-            }
-        }
-
-        return ids;
+        return _tokenizer.EncodeGuarded(rendered, guard.Pieces);
     }
 
     private static HashSet<int> StopIds(IReadOnlyDictionary<string, byte[]> files, string where, ITokenizer tokenizer, string? end)

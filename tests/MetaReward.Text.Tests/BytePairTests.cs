@@ -66,17 +66,29 @@ public class BytePairTests
     }
 
     [Theory]
-    [InlineData("""{"model":{"type":"Unigram"}}""", "'Unigram' is not supported")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{}}}""", "largest token id is -1")]
+    [InlineData("""{"model":{"type":"Unigram"}}""", "'vocab' is missing")]
+    [InlineData("""{"model":{"type":"Unigram","vocab":[["a",-1]],"unk_id":1}}""", "'unk_id' is 1 of 1 tokens")]
+    [InlineData("""{"model":{"type":"Unigram","vocab":[["a"]]}}""", "expected tokens with their scores")]
+    [InlineData("""{"model":{"type":"Unigram","vocab":[["a",1e999]]}}""", "expected tokens with their scores")]
+    [InlineData("""{"model":{"type":"Neural"}}""", "'Neural' is not supported; supported: BPE, Unigram, WordPiece, WordLevel")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{},"merges":[]}}""", "largest token id is -1")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0}}}""", "'merges' is missing")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":["a b"]}}""", "merge 0 joins 'a' and 'b'")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[["a"]]}}""", "expected pairs")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Metaspace"}}""", "'Metaspace' is not supported")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a"},"behavior":"Isolated"}}""", "not understood")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[],"dropout":0.1}}""", "dropout is not supported")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Metaspace"}}""", "'replacement' is missing")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Magic"}}""", "'Magic' is not supported")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"normalizer":{"type":"Magic"}}""", "'Magic' is not supported")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"decoder":{"type":"Magic"}}""", "'Magic' is not supported")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"post_processor":{"type":"Magic"}}""", "'Magic' is not supported")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a"},"behavior":"Isolated","invert":false}}""", "a bracket without end at character 3: (a")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"a"},"behavior":"Torn","invert":false}}""", "'Torn' is not supported")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":-1}}}""", "'a' is -1")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":2000000000}}}""", "'a' is 2000000000")]
-    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>"}}""", "affixes")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0}},"added_tokens":[{"id":5,"content":""}]}""", "'content' is missing")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0}},"added_tokens":[{"id":2000000000,"content":"x"}]}""", "largest token id")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0,"b":0},"merges":[]}}""", "share the id 0")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"added_tokens":[{"id":5}]}""", "'content' is missing")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"added_tokens":[{"id":"x","content":"x"}]}""", "expected a whole number")]
+    [InlineData("""{"model":{"type":"WordPiece","vocab":{"a":0},"max_input_chars_per_word":-1}}""", "expected a whole number")]
     [InlineData("""{"model":3}""", "expected a JSON object")]
     [InlineData("""[]""", "expected a JSON object")]
     public void What_is_not_understood_is_refused_by_name(string json, string reason)
@@ -98,7 +110,7 @@ public class BytePairTests
 
             try
             {
-                _ = TokenizerJson.Parse(damaged, "damaged").Tokenizer.Encode("a text of 12 words");
+                _ = TokenizerJson.Parse(damaged, "damaged").Encode("a text of 12 words");
                 return !cut;
             }
             catch (InvalidDataException)
@@ -108,7 +120,7 @@ public class BytePairTests
         }, iter: 200, threads: 1);
     }
 
-    private static ITokenizer Load(string file) => TokenizerJson.Parse(File.ReadAllBytes(SharedData.Path(file)), file).Tokenizer;
+    private static ITokenizer Load(string file) => TokenizerJson.Parse(File.ReadAllBytes(SharedData.Path(file)), file);
 
     private static int[] Ids(JsonNode node) => node.Deserialize<int[]>()!;
 }

@@ -1,112 +1,90 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace MetaReward.Text;
 
-/// <summary>
-/// Runs a regular expression over Unicode scalars. .NET matches UTF-16 units, to which a letter or digit outside the basic plane is two
-/// nameless halves; so each such scalar is shown to the expression as one stand-in of its category, and matches are carried back.
-/// </summary>
+/// <summary>Unicode scalars in UTF-16 text.</summary>
 internal static class Scalars
 {
-    /// <summary>Cuts the text into matches and what lies between them; nothing is lost.</summary>
-    public static IEnumerable<string> Isolate(Regex pattern, string text)
+    /// <summary>The text with U+FFFD for every surrogate that stands alone; as long as before.</summary>
+    public static string Valid(string text)
     {
-        var (shadow, places) = Shadow(text);
-        var from = 0;
-        foreach (var (start, length) in Matches(pattern, shadow))
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
         {
-            if (length == 0)
+            return text;
+        }
+
+        var units = text.ToCharArray();
+        for (var at = 0; at < units.Length; at++)
+        {
+            if (!char.IsSurrogate(units[at]))
             {
                 continue;
             }
 
-            if (start > from)
+            if (char.IsHighSurrogate(units[at]) && at + 1 < units.Length && char.IsLowSurrogate(units[at + 1]))
             {
-                yield return text[Place(from)..Place(start)];
-            }
-
-            from = start + length;
-            yield return text[Place(start)..Place(from)];
-        }
-
-        if (from < shadow.Length)
-        {
-            yield return text[Place(from)..];
-        }
-
-        int Place(int at) => places is null ? at : places[at];
-    }
-
-    private static List<(int Start, int Length)> Matches(Regex pattern, string shadow)
-    {
-        try
-        {
-            var matches = new List<(int, int)>();
-            foreach (var match in pattern.EnumerateMatches(shadow))
-            {
-                matches.Add((match.Index, match.Length));
-            }
-
-            return matches;
-        }
-        catch (RegexMatchTimeoutException slow)
-        {
-            throw new InvalidDataException($"The tokenizer's split pattern needs too long for a text of {shadow.Length} characters: {pattern}", slow);
-        }
-    }
-
-    /// <summary>The text with one unit for each scalar, and where each unit stands in the text; no places when nothing changed.</summary>
-    private static (string Shadow, int[]? Places) Shadow(string text)
-    {
-        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
-        {
-            return (text, null);
-        }
-
-        var shadow = new StringBuilder(text.Length);
-        var places = new List<int>(text.Length + 1);
-        for (var at = 0; at < text.Length;)
-        {
-            places.Add(at);
-            if (Rune.TryGetRuneAt(text, at, out var rune))
-            {
-                shadow.Append(rune.IsBmp ? (char)rune.Value : StandIn(Rune.GetUnicodeCategory(rune)));
-                at += rune.Utf16SequenceLength;
+                at++;
             }
             else
             {
-                shadow.Append('\uFFFD');
-                at++;
+                units[at] = '\uFFFD';
             }
         }
 
-        places.Add(text.Length);
-        return (shadow.ToString(), [.. places]);
+        return new string(units);
     }
 
-    private static char StandIn(UnicodeCategory category) => category switch
+    /// <summary>The scalar that starts at a unit of valid text.</summary>
+    public static int At(ReadOnlySpan<char> text, int at) =>
+        char.IsHighSurrogate(text[at]) ? char.ConvertToUtf32(text[at], text[at + 1]) : text[at];
+
+    /// <summary>Units of the scalar that starts here: 1 or 2.</summary>
+    public static int Units(ReadOnlySpan<char> text, int at) => char.IsHighSurrogate(text[at]) ? 2 : 1;
+
+    /// <summary>The scalar that ends before a unit of valid text.</summary>
+    public static int Before(ReadOnlySpan<char> text, int end) =>
+        char.IsLowSurrogate(text[end - 1]) ? char.ConvertToUtf32(text[end - 2], text[end - 1]) : text[end - 1];
+
+    /// <summary>Units of a scalar: 1 or 2.</summary>
+    public static int Width(int scalar) => scalar > 0xFFFF ? 2 : 1;
+
+    public static int Count(ReadOnlySpan<char> text)
     {
-        UnicodeCategory.UppercaseLetter => '\u0100',
-        UnicodeCategory.LowercaseLetter => '\u0101',
-        UnicodeCategory.TitlecaseLetter => '\u01C5',
-        UnicodeCategory.ModifierLetter => '\u02B0',
-        UnicodeCategory.OtherLetter => '\uA000',
-        UnicodeCategory.NonSpacingMark => '\u0300',
-        UnicodeCategory.SpacingCombiningMark => '\u0903',
-        UnicodeCategory.EnclosingMark => '\u0488',
-        UnicodeCategory.DecimalDigitNumber => '\u0660',
-        UnicodeCategory.LetterNumber => '\u2160',
-        UnicodeCategory.OtherNumber => '\u00B2',
-        UnicodeCategory.OtherPunctuation => '\u00A1',
-        UnicodeCategory.MathSymbol => '\u00D7',
-        UnicodeCategory.CurrencySymbol => '\u00A4',
-        UnicodeCategory.ModifierSymbol => '\u02C2',
-        UnicodeCategory.Format => '\u00AD',
-        UnicodeCategory.PrivateUse => '\uE000',
-        UnicodeCategory.OtherNotAssigned => '\u0378',
-        UnicodeCategory.OtherSymbol => '\u00A9',
-        _ => '\u00A7',
-    };
+        var count = text.Length;
+        foreach (var unit in text)
+        {
+            count -= char.IsLowSurrogate(unit) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    public static IEnumerable<int> Of(string text)
+    {
+        for (var at = 0; at < text.Length; at += Units(text, at))
+        {
+            yield return At(text, at);
+        }
+    }
+
+    public static void AppendScalar(this StringBuilder to, int scalar)
+    {
+        if (scalar <= 0xFFFF)
+        {
+            to.Append((char)scalar);
+        }
+        else
+        {
+            to.Append(char.ConvertFromUtf32(scalar));
+        }
+    }
+
+    /// <summary>Unicode's White_Space.</summary>
+    public static bool IsSpace(int scalar) => scalar is (>= 9 and <= 13) or 0x20 or 0x85 or 0xA0 or 0x1680 or (>= 0x2000 and <= 0x200A)
+        or 0x2028 or 0x2029 or 0x202F or 0x205F or 0x3000;
+
+    /// <summary>A word character by its category alone: marks, decimal digits, connectors.</summary>
+    public static bool IsWordCategory(int scalar) => CharUnicodeInfo.GetUnicodeCategory(scalar) is UnicodeCategory.DecimalDigitNumber
+        or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.ConnectorPunctuation;
 }

@@ -1,19 +1,25 @@
 namespace MetaReward.Text;
 
-/// <summary>The hub's <c>tokenizer.json</c>: picks the tokenizer that its model asks for.</summary>
+/// <summary>Reads a <c>tokenizer.json</c>.</summary>
 internal static class TokenizerJson
 {
-    public static (ITokenizer Tokenizer, AddedTokens Added) Parse(ReadOnlyMemory<byte> json, string where)
+    /// <exception cref="InvalidDataException">The file is malformed, or asks for something that is not supported.</exception>
+    public static Tokenizer Parse(ReadOnlyMemory<byte> json, string where)
     {
         var file = JsonFields.Parse(json, where);
-        var added = AddedTokens.Parse(file);
-        var type = (file.Fields("model") ?? throw file.Missing("model")).Text("type");
-        ITokenizer tokenizer = type switch
+        var model = file.Fields("model") ?? throw file.Missing("model");
+        return new Tokenizer(file, (model.Text("type") ?? Guess(model)) switch
         {
-            "WordLevel" => new WordLevelTokenizer(file, added),
-            "BPE" => new BytePairTokenizer(file, added),
-            _ => throw new InvalidDataException($"{where}: the tokenizer model '{type}' is not supported; supported: BPE (byte-level), WordLevel."),
-        };
-        return (tokenizer, added);
+            "BPE" => new BytePair(model),
+            "Unigram" => new Unigram(model),
+            "WordPiece" => new WordPiece(model),
+            "WordLevel" => new WordLevel(model),
+            var other => throw model.Unknown("tokenizer model", other, "BPE, Unigram, WordPiece, WordLevel"),
+        });
     }
+
+    /// <summary>Files from before models named their type.</summary>
+    private static string Guess(JsonFields model) => model.Find("merges") is not null ? "BPE"
+        : model.Find("vocab") is { ValueKind: System.Text.Json.JsonValueKind.Array } ? "Unigram"
+        : model.Find("continuing_subword_prefix") is not null ? "WordPiece" : "WordLevel";
 }
