@@ -1,13 +1,45 @@
+using System.Text.Json.Serialization;
+
 namespace MetaReward;
 
-/// <summary>How to sample from a policy. Defaults are those of Meta-Rewarding (arXiv:2407.19594, section 3.1).</summary>
+/// <summary>
+/// How to sample from a policy; defaults are those of Meta-Rewarding (arXiv:2407.19594, section 3.1). The steps come in this order: repetition
+/// penalty, temperature, top-k, top-p, min-p.
+/// </summary>
 /// <param name="Temperature">Divides the logits; 0 means greedy (argmax).</param>
 /// <param name="TopP">Nucleus mass in (0, 1]; 1 keeps the whole vocabulary.</param>
 /// <param name="MaxTokens">Most tokens one sample may have, its stop token included; at least 1.</param>
 public sealed record Sampling(double Temperature = 0.8, double TopP = 0.95, int MaxTokens = 512)
 {
+    /// <summary>Only so many of the most probable tokens; 0 keeps all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int TopK { get; init; }
+
+    /// <summary>Only tokens at least this share as probable as the most probable one, in [0, 1]; 0 keeps all (arXiv:2407.01082).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double MinP { get; init; }
+
+    /// <summary>Logits of tokens that occur in the prompt or the sample: divided by it when positive, multiplied when negative (arXiv:1909.05858); 0 or 1 leaves them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double RepetitionPenalty { get; init; }
+
+    /// <summary>Texts that end a sample where they first appear; they are not part of its text. Null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<string>? StopStrings { get; init; }
+
     /// <summary>The single most likely continuation.</summary>
     public static Sampling Greedy(int maxTokens) => new(Temperature: 0, TopP: 1, maxTokens);
+
+    /// <exception cref="ArgumentException">A value is outside its range; the message says which.</exception>
+    public void Check()
+    {
+        if (!(Temperature >= 0) || !(TopP is > 0 and <= 1) || MaxTokens < 1 || TopK < 0 || !(MinP is >= 0 and <= 1) || !(RepetitionPenalty >= 0)
+            || StopStrings?.Any(string.IsNullOrEmpty) == true)
+        {
+            throw new ArgumentException("sampling needs a temperature of 0 or more, top-p in (0, 1], min-p in [0, 1], top-k and repetition penalty of 0 or more, " +
+                $"at least one token and no empty stop string; got {this}");
+        }
+    }
 }
 
 /// <summary>Ask for <paramref name="Count"/> samples of one prompt; sample k draws from <c>Seed.Derive(k)</c>.</summary>
@@ -21,6 +53,9 @@ public enum Finish
 {
     /// <summary>The policy emitted its stop token, which is the last of the sample's tokens.</summary>
     Stop,
+
+    /// <summary>A stop string appeared; the text ends before it, the tokens with the one that completed it.</summary>
+    StopString,
 
     /// <summary>The token limit was reached first: the text is truncated.</summary>
     Length,

@@ -41,6 +41,9 @@ public sealed class TorchPolicy : IPolicy
     /// <summary>The first 16 hex digits of SHA-256 over the config and the weights' bytes.</summary>
     public string Fingerprint { get; }
 
+    /// <summary>Keys and values, in bytes, that each sampling thread may hold; requests beyond it wait. At least one sequence always runs.</summary>
+    public long Memory { get; init; } = 1L << 30;
+
     /// <summary>A checkpoint as a policy.</summary>
     /// <param name="path">A hub folder or a GGUF file.</param>
     /// <param name="type">Null: bfloat16 for models over 20 M parameters where the processor is fast at it, float32 otherwise.</param>
@@ -63,7 +66,7 @@ public sealed class TorchPolicy : IPolicy
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
-        Check(sampling);
+        sampling.Check();
         var wanted = new List<Wanted>();
         for (var r = 0; r < requests.Count; r++)
         {
@@ -73,11 +76,10 @@ public sealed class TorchPolicy : IPolicy
         }
 
         var fitting = wanted.Where(w => w.Prompt.Count < Model.Config.ContextSize).ToArray();
-        var batches = BatchPlan.Split(fitting, sampling.MaxTokens, Model.Config.ContextSize, Batch.BytesPerToken(Model));
-        var written = await Task.WhenAll(batches.Select(batch => SamplingThreads.Run(
-            () => Batch.Run(Model, Text.StopTokens, sampling, batch, step => tokens?.Report(step.Count), cancel), cancel)));
+        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Tokenizer.Decode, Memory = Memory, Step = step => tokens?.Report(step.Count) };
+        var written = await Sampler.RunAsync(Model, manner, fitting, cancel);
         var samples = requests.Select(r => Enumerable.Repeat(new Sample("", [], [], Finish.PromptTooLong), r.Count).ToArray()).ToArray();
-        foreach (var (one, w) in fitting.Zip(written.SelectMany(w => w)))
+        foreach (var (one, w) in fitting.Zip(written))
         {
             samples[one.Request][one.Index] = ToSample(w);
         }
@@ -93,14 +95,14 @@ public sealed class TorchPolicy : IPolicy
     /// <param name="cancel">Stops between tokens.</param>
     public async Task<Sample> ContinueAsync(IReadOnlyList<int> prompt, Sampling sampling, Seed seed, Action<int>? token, CancellationToken cancel)
     {
-        Check(sampling);
+        sampling.Check();
         if (prompt.Count >= Model.Config.ContextSize)
         {
             return new("", [], [], Finish.PromptTooLong);
         }
 
-        return ToSample((await SamplingThreads.Run(
-            () => Batch.Run(Model, Text.StopTokens, sampling, [new(0, 0, prompt, seed)], step => token?.Invoke(step[0]), cancel), cancel))[0]);
+        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Tokenizer.Decode, Memory = Memory, Step = step => token?.Invoke(step[0]) };
+        return ToSample((await Sampler.RunAsync(Model, manner, [new(0, 0, prompt, seed)], cancel))[0]);
     }
 
     /// <summary>
@@ -118,16 +120,7 @@ public sealed class TorchPolicy : IPolicy
     }
 
     private Sample ToSample(Written written) =>
-        new(Text.Tokenizer.Decode(written.Tokens), written.Tokens, written.Logps, written.Finish!.Value);
-
-    private static void Check(Sampling sampling)
-    {
-        if (!(sampling.Temperature >= 0) || !(sampling.TopP is > 0 and <= 1) || sampling.MaxTokens < 1)
-        {
-            throw new ArgumentException(
-                $"sampling needs a temperature of 0 or more, top-p in (0, 1] and at least one token; got {sampling}", nameof(sampling));
-        }
-    }
+        new(written.Text ?? Text.Tokenizer.Decode(written.Tokens), written.Tokens, written.Logps, written.Finish!.Value);
 
     private static long Size(ModelConfig c) => ((long)c.VocabularySize * c.HiddenSize)
         + (c.Layers * (long)c.HiddenSize * ((2 * c.HeadSize * (c.Heads + c.KeyValueHeads)) + (3 * c.FeedForwardSize)));

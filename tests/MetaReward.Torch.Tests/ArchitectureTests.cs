@@ -72,8 +72,7 @@ public sealed class ArchitectureTests(ITestOutputHelper output)
         var (_, model, expected) = Fixture.Architecture(name);
         var ids = Rows(expected, "input_ids");
         var lengths = Rows(expected, "sample_prompt_len").Select(r => r[0]).ToArray();
-        var written = Batch.Run(model, new HashSet<int>(), Sampling.Greedy(32),
-            [.. ids.Select((row, i) => new Wanted(i, 0, row[..lengths[i]], Seed.Of(0)))], null, default);
+        var written = Sampler.Run(model, new(new HashSet<int>(), Sampling.Greedy(32)), [.. ids.Select((row, i) => new Wanted(i, 0, row[..lengths[i]], Seed.Of(0)))], default);
         written.Select(w => w.Tokens.ToArray()).ToArray().ShouldBe(Rows(expected, "greedy"));
     }
 
@@ -85,8 +84,7 @@ public sealed class ArchitectureTests(ITestOutputHelper output)
         using var noGrad = no_grad();
         var (_, model, expected) = Fixture.Architecture(name);
         int[] first = Rows(expected, "input_ids")[0][..12], second = [.. first, 7, 8, 9], third = [.. first, 5];
-        var written = Batch.Run(model, new HashSet<int>(), new(1, 0.95, 90),
-            [new(0, 0, second, Seed.Of(1)), new(0, 1, second, Seed.Of(2)), new(1, 0, third, Seed.Of(3))], null, default);
+        var written = Sampler.Run(model, new(new HashSet<int>(), new(1, 0.95, 90)), [new(0, 0, second, Seed.Of(1)), new(0, 1, second, Seed.Of(2)), new(1, 0, third, Seed.Of(3))], default);
         foreach (var (prompt, one) in new[] { second, second, third }.Zip(written))
         {
             long[] all = [.. prompt, .. one.Tokens];

@@ -41,8 +41,7 @@ public sealed class SmolLm2Tests
     public void Greedy_continuations_in_float32_are_those_of_transformers()
     {
         var prompts = Prompts();
-        var written = Batch.Run(
-            Loaded.Value.Model, Never, Sampling.Greedy(64), [.. prompts.Select((p, i) => new Wanted(i, 0, p.Ids, Seed.Of(0)))], null, default);
+        var written = Sampler.Run(Loaded.Value.Model, new(Never, Sampling.Greedy(64)), [.. prompts.Select((p, i) => new Wanted(i, 0, p.Ids, Seed.Of(0)))], default);
         foreach (var (own, (name, _, continuation)) in written.Zip(prompts))
         {
             own.Tokens.ToArray().ShouldBe(continuation, name);

@@ -53,6 +53,52 @@ public sealed class TokenChoiceTests
         Enumerable.Range(0, 100).Select(i => choice.Draw(logits, new(1, 0.35), i / 100.0).Token).Distinct().Order().ShouldBe([0, 1, 2, 3]);
     }
 
+    [Theory]
+    [InlineData(3, 1.0, 0.0)]
+    [InlineData(0, 1.0, 0.2)]
+    [InlineData(5, 0.8, 0.0)]
+    [InlineData(0, 0.9, 0.3)]
+    [InlineData(4, 0.7, 0.1)]
+    public void Top_k_top_p_and_min_p_keep_what_they_say(int topK, double topP, double minP)
+    {
+        const int draws = 10_000;
+        Gen.Int[-300, 300].Array[1, 40].Where(points => points.Distinct().Count() == points.Length).Sample(points =>
+        {
+            var logits = Logits(points);
+            var among = logits.Order().Reverse().Take(topK == 0 ? logits.Length : topK).ToArray();
+            var cut = logits.Select(l => among.Contains(l) ? l : float.NegativeInfinity).ToArray();
+            if (Borderline(cut, 1, topP))
+            {
+                return;
+            }
+
+            var expected = Nucleus(cut, 1, topP);
+            expected = [.. expected.Select(p => p >= (minP * expected.Max()) - 1e-9 ? p : 0)];
+            var choice = new TokenChoice(logits.Length);
+            var counts = new int[logits.Length];
+            for (var i = 0; i < draws; i++)
+            {
+                counts[choice.Draw(logits, new(1, topP) { TopK = topK, MinP = minP }, (i + 0.5) / draws).Token]++;
+            }
+
+            for (var i = 0; i < logits.Length; i++)
+            {
+                (counts[i] / (double)draws).ShouldBe(expected[i] / expected.Sum(), 2.0 / draws);
+            }
+        }, iter: 30, threads: 1);
+    }
+
+    [Fact]
+    public void The_repetition_penalty_weakens_what_was_seen_and_leaves_the_log_probability()
+    {
+        float[] logits = [2, 1.5f, -1, -1.2f];
+        var choice = new TokenChoice(4);
+        choice.Draw(logits, Sampling.Greedy(1) with { RepetitionPenalty = 2 }, 0, [0, 2]).Token.ShouldBe(1);
+        choice.Draw(logits, Sampling.Greedy(1) with { RepetitionPenalty = 1.2 }, 0, [0, 2]).Token.ShouldBe(0);
+        var plain = choice.Draw(logits, Sampling.Greedy(1), 0);
+        choice.Draw(logits, Sampling.Greedy(1) with { RepetitionPenalty = 1.2 }, 0, [0, 2]).Logp.ShouldBe(plain.Logp);
+    }
+
     private static float[] Logits(int[] points) => [.. points.Select(p => p / 50f)];
 
     /// <summary>Whether rounding could decide how far the nucleus reaches.</summary>

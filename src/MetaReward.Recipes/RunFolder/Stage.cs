@@ -113,6 +113,11 @@ public sealed record Stage(Turn Turn, int ShardSize = 32, int Workers = 2)
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));
         Add(policy.Fingerprint);
         Add($"{sampling.Temperature:R} {sampling.TopP:R} {sampling.MaxTokens}");
+        if (sampling is not { TopK: 0, MinP: 0, RepetitionPenalty: 0, StopStrings: null })
+        {
+            Add($"{sampling.TopK} {sampling.MinP:R} {sampling.RepetitionPenalty:R} {string.Join('\n', sampling.StopStrings ?? [])}");
+        }
+
         foreach (var request in requests)
         {
             Add(request.Prompt);

@@ -77,11 +77,12 @@ internal sealed class Context<T>
 /// <summary>A prompt, or the part of it that follows a common beginning, on its way through prefill.</summary>
 /// <param name="Ids">At least one token.</param>
 /// <param name="Context">Holds them; grown by the prefill.</param>
-/// <param name="Before">The common beginning; its rotated keys and values were kept.</param>
-internal sealed record Run<T>(IReadOnlyList<int> Ids, Context<T> Context, Kept? Before)
+/// <param name="Before">The rotated keys and values of what lies before, in order.</param>
+/// <param name="Keep">Takes its own for those that follow it; null: none do.</param>
+internal sealed record Run<T>(IReadOnlyList<int> Ids, Context<T> Context, IReadOnlyList<Kept> Before, Kept? Keep)
     where T : unmanaged, IElement<T>;
 
-/// <summary>Rotated keys and values of a common beginning, by layer, (KeyValueHeads, P, D) each.</summary>
+/// <summary>Rotated keys and values of a beginning, by layer, (KeyValueHeads, P, D) each.</summary>
 internal sealed class Kept : IDisposable
 {
     public List<(Tensor Keys, Tensor Values)> Layers { get; } = [];

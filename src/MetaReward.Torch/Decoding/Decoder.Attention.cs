@@ -8,7 +8,7 @@ internal sealed unsafe partial class Decoder<T>
     private float[] scores = [];
 
     /// <summary>What a run sees; null where plain causal attention over itself says it.</summary>
-    private static Tensor? Mask(Run<T> run, int? window) => run.Before is null && !(window < run.Context.Length) ? null
+    private static Tensor? Mask(Run<T> run, int? window) => run.Before.Count == 0 && !(window < run.Context.Length) ? null
         : Pass.Causal(run.Ids.Count, run.Context.Length, window);
 
     /// <summary>Norms the queries and keys of every row, where the model does.</summary>
@@ -63,7 +63,7 @@ internal sealed unsafe partial class Decoder<T>
     }
 
     /// <summary>Causal attention (T, heads * D) of a run, whose rows begin at <paramref name="first"/>, over itself and what lies before it.</summary>
-    private Tensor AttendRun(Tensor joined, int first, Run<T> run, int layer, Tensor? mask, Kept? keep)
+    private Tensor AttendRun(Tensor joined, int first, Run<T> run, int layer, Tensor? mask)
     {
         Place(joined, first, run, layer);
         var length = run.Ids.Count;
@@ -71,14 +71,10 @@ internal sealed unsafe partial class Decoder<T>
         var q = heads.narrow(0, 0, config.Heads);
         var k = heads.narrow(0, config.Heads, config.KeyValueHeads);
         var v = heads.narrow(0, config.Heads + config.KeyValueHeads, config.KeyValueHeads);
-        if (keep is not null && run.Before is null)
+        run.Keep?.Layers.Add((k.clone().DetachFromDisposeScope(), v.clone().DetachFromDisposeScope()));
+        if (run.Before.Count > 0)
         {
-            keep.Layers.Add((k.clone().DetachFromDisposeScope(), v.clone().DetachFromDisposeScope()));
-        }
-
-        if (run.Before is { } before)
-        {
-            (k, v) = (cat([before.Layers[layer].Keys, k], 1), cat([before.Layers[layer].Values, v], 1));
+            (k, v) = (cat([.. run.Before.Select(b => b.Layers[layer].Keys), k], 1), cat([.. run.Before.Select(b => b.Layers[layer].Values), v], 1));
         }
 
         return model.Blocks[layer].Attention.Mix(q.unsqueeze(0), Widen(k), Widen(v), mask).squeeze(0).transpose(0, 1).reshape(length, queries);

@@ -32,10 +32,9 @@ internal sealed unsafe partial class Decoder<T> : IDisposable
 
     /// <summary>Runs several prompts at once, whose contexts grow by their tokens.</summary>
     /// <param name="runs">The prompts.</param>
-    /// <param name="keep">Takes the first run's keys and values for prompts that continue it; may be null.</param>
     /// <param name="length">The length that rotary frequencies are chosen for, where it is not the run's own.</param>
     /// <returns>Logits (runs, V) in float32 after each run's last token.</returns>
-    public Tensor Prefill(IReadOnlyList<Run<T>> runs, Kept? keep = null, int? length = null)
+    public Tensor Prefill(IReadOnlyList<Run<T>> runs, int? length = null)
     {
         int[] ids = [.. runs.SelectMany(r => r.Ids)];
         var ends = new int[runs.Count];
@@ -55,7 +54,7 @@ internal sealed unsafe partial class Decoder<T> : IDisposable
         Layers(ids.Length, (layer, joined) =>
         {
             var seen = model.Blocks[layer].Attention.Window is null ? masks : windows;
-            return cat([.. runs.Select((run, i) => AttendRun(joined, ends[i] + 1 - run.Ids.Count, run, layer, seen[i], keep))]);
+            return cat([.. runs.Select((run, i) => AttendRun(joined, ends[i] + 1 - run.Ids.Count, run, layer, seen[i]))]);
         });
         return Head(ends).MoveToOuterDisposeScope();
     }

@@ -2,163 +2,126 @@ using static TorchSharp.torch;
 
 namespace MetaReward.Torch;
 
-/// <summary>One sequence that a job writes: sample <paramref name="Index"/> of a request.</summary>
-/// <param name="Request">The request's place in the call.</param>
-/// <param name="Index">k: it draws from the request's seed derived by k.</param>
-/// <param name="Prompt">Token ids.</param>
-/// <param name="Seed">Its own seed.</param>
-internal sealed record Wanted(int Request, int Index, IReadOnlyList<int> Prompt, Seed Seed);
-
 /// <summary>
-/// Samples one batch: the beginning that all prompts share is computed once, each prompt once, then all sequences advance a token at a
-/// time and leave as they end. A sequence draws by its own seed and position, so neighbours change nothing but the rounding of matrix
-/// products.
+/// One lane of a call: sequences start as memory and batch have room, advance a token at a time, and leave as they end. What their prompts
+/// have in common is computed and kept once. A sequence draws by its own seed and position, so neighbours change nothing but the rounding of
+/// matrix products.
 /// </summary>
-internal sealed class SamplingJob<T>(Transformer model, IReadOnlySet<int> stops, Sampling sampling)
+internal sealed class SamplingJob<T>(Transformer model, Manner manner)
     where T : unmanaged, IElement<T>
 {
+    private const int Most = 128;
     private const int PrefillTokens = 2048;
-    private const int ShortestShared = 16;
-    private readonly TokenChoice choice = new(model.Config.VocabularySize);
-    private readonly int contextSize = model.Config.ContextSize;
+    private readonly WaitingLine<T> line = new(model, manner);
+    private readonly Draws draws = new(model.Config, manner);
+    private readonly List<Running<T>> running = [];
 
     /// <summary>Tokens, log-probs and ending of every wanted sequence, in order.</summary>
-    /// <param name="wanted">Sequences; equal prompts stand side by side. Each prompt is shorter than the context.</param>
-    /// <param name="step">Told the tokens of each step, one for each sequence still running; called on this thread.</param>
+    /// <param name="wanted">Each prompt is shorter than the context.</param>
     /// <param name="cancel">Stops between steps.</param>
-    public IReadOnlyList<Written> Run(IReadOnlyList<Wanted> wanted, Action<IReadOnlyList<int>>? step, CancellationToken cancel)
+    public IReadOnlyList<Written> Run(IReadOnlyList<Wanted> wanted, CancellationToken cancel)
     {
         using var noGrad = no_grad();
         using var decoder = new Decoder<T>(model);
-        var written = wanted.Select(w => new Written(w.Seed, w.Prompt.Count)).ToArray();
-        var running = new List<(Written Sequence, Context<T> Context)>();
-        Start(decoder, wanted, written, running, cancel);
-        while (true)
+        var written = line.Fill(wanted);
+        while (running.Count > 0 || line.Count > 0)
         {
-            step?.Invoke([.. running.Select(r => r.Sequence.Tokens[^1])]);
-            foreach (var (_, context) in running.Where(r => r.Sequence.Finish is not null))
-            {
-                context.Release();
-            }
-
-            running.RemoveAll(r => r.Sequence.Finish is not null);
-            if (running.Count == 0)
-            {
-                return written;
-            }
-
             cancel.ThrowIfCancellationRequested();
-            Restart(decoder, wanted, written, running);
-            using var logits = decoder.Step([.. running.Select(r => r.Sequence.Tokens[^1])], [.. running.Select(r => r.Context)]);
-            for (var i = 0; i < running.Count; i++)
+            var admitted = running.Count <= Most * 3 / 4 ? line.Admit(Most - running.Count, running.Count == 0) : [];
+            var advanced = admitted.Count > 0 ? Begin(decoder, admitted, cancel) : Step(decoder);
+            manner.Step?.Invoke([.. advanced.Select(a => a.Sequence.Tokens[^1])]);
+            running.RemoveAll(a =>
             {
-                Draw(running[i].Sequence, Row(logits, i));
+                if (a.Sequence.Finish is not null)
+                {
+                    a.Context.Release();
+                    line.Leave(a);
+                }
+
+                return a.Sequence.Finish is not null;
+            });
+        }
+
+        return written;
+    }
+
+    /// <summary>Computes what the admitted need of their prompts, and draws each one's first token.</summary>
+    private IReadOnlyList<Running<T>> Begin(Decoder<T> decoder, IReadOnlyList<(Written Sequence, PrefixNode<T> Node)> admitted, CancellationToken cancel)
+    {
+        var missing = admitted.SelectMany(a => a.Node.Path()).Where(n => n.Context is null).Distinct().ToArray();
+        foreach (var level in missing.GroupBy(n => n.Depth).OrderBy(g => g.Key))
+        {
+            for (var rest = level.ToArray(); rest.Length > 0;)
+            {
+                var (count, tokens) = (1, rest[0].Count);
+                for (; count < rest.Length && tokens + rest[count].Count <= PrefillTokens; count++)
+                {
+                    tokens += rest[count].Count;
+                }
+
+                cancel.ThrowIfCancellationRequested();
+                Compute(decoder, rest[..count]);
+                rest = rest[count..];
             }
+        }
+
+        var begun = new List<Running<T>>();
+        foreach (var (sequence, node) in admitted)
+        {
+            draws.Next(sequence, node.Logits);
+            begun.Add(new(sequence, new(decoder.Blocks, node.Context), node));
+            node.Begin();
+        }
+
+        running.AddRange(begun);
+        return begun;
+    }
+
+    private static void Compute(Decoder<T> decoder, IReadOnlyList<PrefixNode<T>> nodes)
+    {
+        using var logits = decoder.Prefill([.. nodes.Select(n => n.ToRun(decoder.Blocks))]);
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            nodes[i].Computed(Draws.Row(logits, i));
         }
     }
 
-    /// <summary>Prefills every prompt and draws each sequence's first token.</summary>
-    private void Start(
-        Decoder<T> decoder, IReadOnlyList<Wanted> wanted, Written[] written, List<(Written, Context<T>)> running, CancellationToken cancel)
+    private List<Running<T>> Step(Decoder<T> decoder)
     {
-        int[] firsts = [.. Enumerable.Range(0, wanted.Count).Where(i => i == 0 || !ReferenceEquals(wanted[i].Prompt, wanted[i - 1].Prompt))];
-        using var kept = new Kept();
-        var shared = firsts.Length > 1 && !model.Rotary.DependsOnLength ? SharedLength([.. firsts.Select(i => wanted[i].Prompt)]) : 0;
-        Context<T>? root = null;
-        if (shared >= ShortestShared)
+        Restart(decoder);
+        using var logits = decoder.Step([.. running.Select(r => r.Sequence.Tokens[^1])], [.. running.Select(r => r.Context)]);
+        for (var i = 0; i < running.Count; i++)
         {
-            root = new(decoder.Blocks);
-            using var unused = decoder.Prefill([new([.. wanted[0].Prompt.Take(shared)], root, null)], kept);
+            draws.Next(running[i].Sequence, Draws.Row(logits, i));
         }
 
-        for (var from = 0; from < firsts.Length;)
-        {
-            var (runs, start, tokens) = (new List<Run<T>>(), from, 0);
-            for (; from < firsts.Length && (runs.Count == 0 || tokens + wanted[firsts[from]].Prompt.Count <= PrefillTokens); from++)
-            {
-                int[] rest = [.. wanted[firsts[from]].Prompt.Skip(root?.Length ?? 0)];
-                runs.Add(new(rest, new(decoder.Blocks, root), root is null ? null : kept));
-                tokens += rest.Length;
-            }
-
-            cancel.ThrowIfCancellationRequested();
-            using var logits = decoder.Prefill(runs);
-            for (var r = 0; r < runs.Count; r++)
-            {
-                var end = start + r + 1 < firsts.Length ? firsts[start + r + 1] : wanted.Count;
-                for (var i = firsts[start + r]; i < end; i++)
-                {
-                    Draw(written[i], Row(logits, r));
-                    running.Add((written[i], new(decoder.Blocks, runs[r].Context)));
-                }
-            }
-        }
+        return running;
     }
 
     /// <summary>
-    /// Computes contexts anew whose rotary frequencies change with their next token (longrope, at the end of the trained context). All but the
+    /// Computes contexts anew whose rotary frequencies change with their next token (longrope, at the end of the trained context): all but the
     /// last token, which the step feeds.
     /// </summary>
-    private void Restart(Decoder<T> decoder, IReadOnlyList<Wanted> wanted, Written[] written, List<(Written Sequence, Context<T> Context)> running)
+    private void Restart(Decoder<T> decoder)
     {
         for (var i = 0; i < running.Count; i++)
         {
-            var (sequence, context) = running[i];
+            var (sequence, context, node) = running[i];
             if (model.Rotary.Jumps(context.Length, context.Length + 1))
             {
                 context.Release();
+                int[] ids = [.. sequence.Prompt, .. sequence.Tokens.SkipLast(1)];
                 Context<T> anew = new(decoder.Blocks);
-                int[] ids = [.. wanted[Array.IndexOf(written, sequence)].Prompt, .. sequence.Tokens.SkipLast(1)];
-                using var unused = decoder.Prefill([new(ids, anew, null)], null, ids.Length + 1);
-                running[i] = (sequence, anew);
+                using var unused = decoder.Prefill([new(ids, anew, [], null)], ids.Length + 1);
+                running[i] = new(sequence, anew, node);
             }
         }
     }
-
-    private void Draw(Written sequence, ReadOnlySpan<float> logits)
-    {
-        var (token, logp) = choice.Draw(logits, sampling, sequence.Seed.Uniform(sequence.Tokens.Count));
-        sequence.Tokens.Add(token);
-        sequence.Logps.Add(logp);
-        sequence.Finish = stops.Contains(token) ? Finish.Stop
-            : sequence.Tokens.Count == sampling.MaxTokens || sequence.PromptLength + sequence.Tokens.Count == contextSize ? Finish.Length
-            : null;
-    }
-
-    private static unsafe ReadOnlySpan<float> Row(Tensor logits, int index)
-    {
-        var length = (int)logits.shape[1];
-        fixed (byte* start = logits.bytes)
-        {
-            return new((float*)start + ((long)index * length), length);
-        }
-    }
-
-    private static int SharedLength(IReadOnlyList<IReadOnlyList<int>> prompts)
-    {
-        var shared = prompts.Min(p => p.Count) - 1;
-        foreach (var prompt in prompts)
-        {
-            for (var i = 0; i < shared; i++)
-            {
-                if (prompt[i] != prompts[0][i])
-                {
-                    shared = i;
-                }
-            }
-        }
-
-        return shared;
-    }
 }
 
-/// <summary>A sequence as it grows.</summary>
-internal sealed record Written(Seed Seed, int PromptLength)
-{
-    public List<int> Tokens { get; } = [];
-
-    public List<float> Logps { get; } = [];
-
-    /// <summary>Null while it runs.</summary>
-    public Finish? Finish { get; set; }
-}
+/// <summary>A sequence that has begun.</summary>
+/// <param name="Sequence">What it has written.</param>
+/// <param name="Context">What it sees.</param>
+/// <param name="Node">Where its prompt ends.</param>
+internal sealed record Running<T>(Written Sequence, Context<T> Context, PrefixNode<T> Node)
+    where T : unmanaged, IElement<T>;

@@ -5,8 +5,8 @@ namespace MetaReward.Torch;
 /// <summary>
 /// Draws a token from a row of logits: temperature, then the nucleus (Holtzman et al. 2019): the fewest most probable tokens whose mass
 /// reaches top-p, ties going to the lower id. Exact, and without sorting the vocabulary: tokens below (1 - p) / V cannot belong to it, the
-/// rest are counted by the leading bits of their weights, and only the bucket in which the mass is reached is sorted. Reports the
-/// log-probability at temperature 1 before the nucleus. Not thread-safe.
+/// rest are counted by the leading bits of their weights, and only the bucket in which the mass is reached is sorted. Top-k, min-p and
+/// repetition penalty as in transformers. Not thread-safe.
 /// </summary>
 internal sealed unsafe class TokenChoice(int vocabulary)
 {
@@ -17,25 +17,104 @@ internal sealed unsafe class TokenChoice(int vocabulary)
     private readonly List<int> used = [];
     private readonly List<int> boundary = [];
 
-    /// <summary>The drawn token and its natural log-probability.</summary>
+    /// <summary>The drawn token and its natural log-probability, the latter at temperature 1 with nothing left out.</summary>
     /// <param name="logits">(V) float32.</param>
-    /// <param name="sampling">Temperature and top-p.</param>
+    /// <param name="sampling">How.</param>
     /// <param name="uniform">In [0, 1).</param>
-    public (int Token, float Logp) Draw(ReadOnlySpan<float> logits, Sampling sampling, double uniform)
+    /// <param name="seen">Tokens that the repetition penalty is for; null: none.</param>
+    public (int Token, float Logp) Draw(ReadOnlySpan<float> logits, Sampling sampling, double uniform, IReadOnlyCollection<int>? seen = null)
     {
         fixed (float* row = logits)
         {
             var (best, top) = Best(row);
             var total = Weigh(row, top, 1);
-            if (sampling.Temperature == 0)
-            {
-                return (best, (float)-Math.Log(total));
-            }
-
-            var mass = sampling.Temperature == 1 ? total : Weigh(row, top, (float)(1 / sampling.Temperature));
-            var token = sampling.TopP < 1 ? FromNucleus(mass, sampling.TopP, uniform) : Walk(0, uniform * mass, best);
+            var token = seen is null ? Choose(row, best, sampling, total, uniform) : ChoosePenalised(logits, sampling, uniform, seen);
             return (token, (float)(row[token] - top - Math.Log(total)));
         }
+    }
+
+    /// <param name="row">The logits.</param>
+    /// <param name="best">The most probable.</param>
+    /// <param name="sampling">How.</param>
+    /// <param name="total">The sum of the weights at temperature 1, which stand ready; null: they do not.</param>
+    /// <param name="uniform">In [0, 1).</param>
+    private int Choose(float* row, int best, Sampling sampling, double? total, double uniform)
+    {
+        if (sampling.Temperature == 0)
+        {
+            return best;
+        }
+
+        var mass = sampling.Temperature == 1 && total is { } ready ? ready : Weigh(row, row[best], (float)(1 / sampling.Temperature));
+        if (sampling.TopK > 0 && sampling.TopK < vocabulary)
+        {
+            mass = Keep(Largest(sampling.TopK));
+        }
+
+        var least = (float)sampling.MinP; // the most probable weighs 1
+        if (sampling.TopP < 1)
+        {
+            var (edge, last, kept) = Nucleus(mass, sampling.TopP);
+            return edge >= least ? Walk(edge, last, uniform * kept, best) : Walk(least, vocabulary, uniform * Mass(least), best);
+        }
+
+        return Walk(least, vocabulary, uniform * (least > 0 ? Mass(least) : mass), best);
+    }
+
+    private int ChoosePenalised(ReadOnlySpan<float> logits, Sampling sampling, double uniform, IReadOnlyCollection<int> seen)
+    {
+        var changed = logits.ToArray();
+        foreach (var token in seen)
+        {
+            changed[token] = (float)(changed[token] > 0 ? changed[token] / sampling.RepetitionPenalty : changed[token] * sampling.RepetitionPenalty);
+        }
+
+        fixed (float* row = changed)
+        {
+            return Choose(row, Best(row).Index, sampling, null, uniform);
+        }
+    }
+
+    /// <summary>The weight of the k-th most probable token.</summary>
+    private float Largest(int k)
+    {
+        var heap = new PriorityQueue<float, float>(k + 1);
+        for (var i = 0; i < vocabulary; i++)
+        {
+            if (heap.Count < k)
+            {
+                heap.Enqueue(weights[i], weights[i]);
+            }
+            else if (weights[i] > heap.Peek())
+            {
+                heap.EnqueueDequeue(weights[i], weights[i]);
+            }
+        }
+
+        return heap.Peek();
+    }
+
+    /// <summary>Sets smaller weights to 0; the sum of the others.</summary>
+    private double Keep(float least)
+    {
+        for (var i = 0; i < vocabulary; i++)
+        {
+            weights[i] = weights[i] >= least ? weights[i] : 0;
+        }
+
+        return Mass(least);
+    }
+
+    /// <summary>The sum of the weights from <paramref name="least"/>.</summary>
+    private double Mass(float least)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < vocabulary; i++)
+        {
+            sum += weights[i] >= least ? weights[i] : 0;
+        }
+
+        return sum;
     }
 
     private (int Index, float Value) Best(float* row)
@@ -77,7 +156,8 @@ internal sealed unsafe class TokenChoice(int vocabulary)
         }
     }
 
-    private int FromNucleus(double mass, double topP, double uniform)
+    /// <summary>The least weight that belongs to the nucleus, the last id that does at exactly that weight, and the nucleus' mass.</summary>
+    private (float Edge, int Last, double Kept) Nucleus(double mass, double topP)
     {
         var least = (float)((1 - topP) * mass / vocabulary);
         used.Clear();
@@ -106,7 +186,7 @@ internal sealed unsafe class TokenChoice(int vocabulary)
 
         used.ForEach(b => masses[b] = 0);
         var (edge, last, kept) = Cut(used[at], wanted - above);
-        return Walk(edge, last, uniform * (above + kept));
+        return (edge, last, above + kept);
     }
 
     /// <summary>The least weight that belongs to the nucleus, the last id that does at exactly that weight, and the mass kept of the bucket.</summary>
@@ -158,9 +238,9 @@ internal sealed unsafe class TokenChoice(int vocabulary)
         return chosen;
     }
 
-    private int Walk(float edge, double target, int fallback)
+    private int Walk(float edge, int last, double target, int fallback)
     {
-        var token = Walk(edge, vocabulary, target);
+        var token = Walk(edge, last, target);
         return token < vocabulary ? token : fallback;
     }
 }

@@ -1,0 +1,79 @@
+namespace MetaReward.Torch;
+
+/// <summary>
+/// Sequences that have yet to begin, prompts that have much in common side by side, and the memory that those inside may come to take: a
+/// sequence begins only when there is room for it to grow to its limit.
+/// </summary>
+internal sealed class WaitingLine<T>(Transformer model, Manner manner)
+    where T : unmanaged, IElement<T>
+{
+    private readonly Queue<(Written Sequence, PrefixNode<T> Node)> waiting = [];
+    private readonly HashSet<PrefixNode<T>> inside = [];
+    private readonly long most = manner.Memory / (KeyValueBlocks<T>.BytesPerToken(model.Config) * KeyValueBlocks<T>.Size);
+    private long taken;
+
+    public int Count => waiting.Count;
+
+    /// <summary>Lines everyone up.</summary>
+    /// <returns>What they will have written, in the order given.</returns>
+    public Written[] Fill(IReadOnlyList<Wanted> wanted)
+    {
+        var nodes = PrefixNode<T>.Of([.. wanted.Select(w => w.Prompt)], manner.Share && !model.Rotary.DependsOnLength);
+        var written = wanted.Select(w => new Written(w.Seed, w.Prompt)).ToArray();
+        foreach (var i in Enumerable.Range(0, wanted.Count).OrderBy(i => nodes[i].Place))
+        {
+            waiting.Enqueue((written[i], nodes[i]));
+            nodes[i].Expect();
+        }
+
+        return written;
+    }
+
+    /// <summary>Lets in whoever has room.</summary>
+    /// <param name="seats">At most so many.</param>
+    /// <param name="empty">Nobody is inside: one gets in however little room there is.</param>
+    public IReadOnlyList<(Written Sequence, PrefixNode<T> Node)> Admit(int seats, bool empty)
+    {
+        var admitted = new List<(Written, PrefixNode<T>)>();
+        while (admitted.Count < seats && waiting.TryPeek(out var next))
+        {
+            var needed = Growth(next.Sequence) + next.Node.Path().Where(n => !inside.Contains(n)).Sum(Blocks);
+            if (taken + needed > most && !(empty && admitted.Count == 0))
+            {
+                break;
+            }
+
+            inside.UnionWith(next.Node.Path());
+            taken += needed;
+            admitted.Add(waiting.Dequeue());
+        }
+
+        return admitted;
+    }
+
+    /// <summary>Gives back the room of one that has ended, and of prompts that nobody needs any more.</summary>
+    public void Leave(Running<T> ended)
+    {
+        taken -= Growth(ended.Sequence);
+        foreach (var node in ended.Node.Path().Reverse())
+        {
+            if (node.Ended())
+            {
+                inside.Remove(node);
+                taken -= Blocks(node);
+            }
+        }
+    }
+
+    /// <summary>Blocks that a sequence takes when it grows to its limit, its prompt aside unless it may be computed anew.</summary>
+    private long Growth(Written sequence)
+    {
+        var tokens = Math.Min(manner.Sampling.MaxTokens, model.Config.ContextSize - sequence.Prompt.Count);
+        return In(model.Rotary.DependsOnLength ? tokens + sequence.Prompt.Count : tokens);
+    }
+
+    /// <summary>A node that others follow is held twice until they are computed.</summary>
+    private static long Blocks(PrefixNode<T> node) => In(node.Count) * (node.IsInner ? 2 : 1);
+
+    private static long In(int tokens) => (tokens + KeyValueBlocks<T>.Size - 1) / KeyValueBlocks<T>.Size;
+}
