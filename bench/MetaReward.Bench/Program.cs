@@ -1,11 +1,13 @@
 using System.CommandLine;
 using MetaReward.Bench;
 using MetaReward.Bench.House;
+using MetaReward.Bench.Speed;
 
 var root = new RootCommand("Measurements that take too long for the test suite, each of which prints the page that docs/results keeps, and the picture of the house.")
 {
     MicroworldVerb.Build(),
     KillsVerb.Build(),
     HouseVerb.Build(),
+    SpeedVerb.Build(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -32,7 +32,7 @@ public static class ValueList
 }
 
 /// <summary>In JSON such a list is an array.</summary>
-internal sealed class ValueListJson : JsonConverterFactory
+public sealed class ValueListJson : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(ValueList<>);
 
