@@ -6,7 +6,10 @@ namespace MetaReward;
 /// </summary>
 public interface ITrainer
 {
-    /// <summary>Direct preference optimisation (arXiv:2305.18290) from <paramref name="policy"/>, anchored to <paramref name="reference"/>.</summary>
+    /// <summary>
+    /// Learning from pairs, by default direct preference optimisation (arXiv:2305.18290), from <paramref name="policy"/>, anchored to
+    /// <paramref name="reference"/>.
+    /// </summary>
     /// <param name="policy">Where training starts.</param>
     /// <param name="reference">The frozen anchor; its log-probs are computed once.</param>
     /// <param name="pairs">At least one pair; with none the recipe keeps its policy and does not call.</param>
@@ -17,12 +20,6 @@ public interface ITrainer
     /// <summary>Supervised fine-tuning: negative log-likelihood of the demonstrations' texts and their stop tokens; prompts are masked.</summary>
     Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at);
 }
-
-/// <summary>DPO settings; defaults are the paper's (arXiv:2407.19594, section 3.1).</summary>
-/// <param name="Training">Optimiser and schedule.</param>
-/// <param name="Beta">Strength of the anchor to the reference.</param>
-/// <param name="NllWeight">Weight of an added negative log-likelihood of the chosen side, per token; 0 is plain DPO.</param>
-public sealed record Dpo(Training Training, double Beta = 0.1, double NllWeight = 0);
 
 /// <summary>SFT settings.</summary>
 public sealed record Sft(Training Training);
@@ -41,6 +38,7 @@ public sealed record Sft(Training Training);
 /// <param name="Cycles">Waves of the cosine schedules: half a wave by default, one with restarts; 0 is that default.</param>
 /// <param name="Power">Of the polynomial schedule.</param>
 /// <param name="DecaySteps">The last steps of the warmup_stable_decay schedule, in which it decays; below 1 a share of those after warm-up.</param>
+/// <param name="Recompute">Compute every layer again on the way back instead of keeping what it made: less memory, more time, the same gradients.</param>
 public sealed record Training(
     double LearningRate,
     int Epochs,
@@ -54,7 +52,8 @@ public sealed record Training(
     double MinRate = 0,
     double Cycles = 0,
     double Power = 1,
-    double DecaySteps = 0.2);
+    double DecaySteps = 0.2,
+    bool Recompute = false);
 
 /// <summary>Learning-rate schedules, by their names in transformers; all begin with the warm-up.</summary>
 public enum Schedule

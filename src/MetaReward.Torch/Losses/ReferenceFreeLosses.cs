@@ -27,6 +27,9 @@ public static class ReferenceFreeLosses
     /// </summary>
     public static PreferenceLoss Orpo(double beta) => PerToken(beta, (c, r) => -beta * logsigmoid(LogOdds(c) - LogOdds(r)));
 
+    /// <summary>Nothing to compare: rewards for the log of a training on likelihood alone.</summary>
+    public static PreferenceLoss None(double beta) => OfSums(beta, (c, _) => zeros_like(c));
+
     /// <summary>log(p / (1 - p)) of log p; a p that rounds to 1 stays finite.</summary>
     private static Tensor LogOdds(Tensor logp) => logp - (-logp.expm1()).clamp(min: 1e-30).log();
 

@@ -7,27 +7,26 @@ namespace MetaReward.Torch;
 /// a batch add up to the same loss however it is cut. A long beginning that examples share, such as a rubric, is computed once for a part.
 /// </summary>
 /// <param name="model">In training.</param>
-/// <param name="examples">Prompts and targets.</param>
-/// <param name="microBatchTokens">Most tokens in one pass, padding included.</param>
-public sealed class SftObjective(Transformer model, IReadOnlyList<TokenSequence> examples, int microBatchTokens) : IObjective
+/// <param name="sequences">Prompts and targets.</param>
+/// <param name="passes">How much at a time.</param>
+public sealed class SftObjective(Transformer model, IReadOnlyList<TokenSequence> sequences, Passes passes) : IObjective
 {
+    private readonly Examples examples = new([.. sequences.Select(s => new[] { s })], passes.MicroBatchTokens);
+
     public int Count => examples.Count;
 
     public IReadOnlyList<KeyValuePair<string, double>> Accumulate(IReadOnlyList<int> batch)
     {
-        var tokens = batch.Sum(i => (long)examples[i].Response.Count);
+        var tokens = batch.Sum(i => (long)sequences[i].Response.Count);
         var loss = 0.0;
-        foreach (var part in MicroBatches.Split(batch, i => examples[i].Length, part => TokenBatch.Size(Of(part)), microBatchTokens))
+        foreach (var part in examples.Parts(batch))
         {
             using var scope = NewDisposeScope();
-            var logps = ResponseLogps.Of(model, TokenBatch.Sharing(Of(part)));
-            var share = TokenLosses.NegativeLogLikelihood(logps, tokens);
-            share.backward();
-            loss += share.item<float>();
+            var logps = new ResponseLogps(model, TokenBatch.Sharing(examples.Sequences(part)), passes.Recompute);
+            loss += TokenLosses.NegativeLogLikelihood(logps.Values.detach(), tokens).item<float>();
+            logps.Backward(full_like(logps.Values.detach(), -1.0 / tokens));
         }
 
         return [new("loss", loss), new("tokens", tokens)];
     }
-
-    private TokenSequence[] Of(IReadOnlyList<int> part) => [.. part.Select(i => examples[i])];
 }

@@ -13,6 +13,9 @@ public sealed class TorchTrainer : ITrainer
     private const string DpoRoom = "8-dpo";
     private const string SftRoom = "8-sft";
 
+    /// <summary>What is minimised on a model over batches that are known beforehand.</summary>
+    private delegate IObjective Objective(Transformer model, IReadOnlyList<int[]> order);
+
     /// <summary>How often a training keeps where it is, so that it can go on from there; zero is after every step. Changes no byte of the result.</summary>
     public TimeSpan KeepEvery { get; init; } = TimeSpan.FromMinutes(2);
 
@@ -20,13 +23,14 @@ public sealed class TorchTrainer : ITrainer
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <exception cref="InvalidDataException">Training left the finite numbers, or another training's checkpoint is in the way.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at)
     {
+        options.Check();
         var (start, anchor) = (Own(policy), Own(reference));
         var name = TrainedCheckpoint.NameOf(
             [DpoRoom, start.Fingerprint, anchor.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. pairs.SelectMany(Parts)]);
-        return LearnAsync(DpoRoom, start, name, options.Training, at, model => new DpoObjective(
-            model, Tokens(anchor, pairs, options.Training.MicroBatchTokens, at), PreferenceLosses.Dpo(options.Beta), options.NllWeight, options.Training.MicroBatchTokens));
+        return LearnAsync(DpoRoom, start, name, options.Training, pairs.Count, at, (model, order) => new TokenPairs(anchor, pairs, options).Objective(model, order, at.Cancel));
     }
 
     /// <exception cref="InvalidDataException">A demonstration does not fit the context, training left the finite numbers, or another checkpoint is in the way.</exception>
@@ -35,8 +39,8 @@ public sealed class TorchTrainer : ITrainer
         var start = Own(policy);
         var name = TrainedCheckpoint.NameOf(
             [SftRoom, start.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. demonstrations.SelectMany(d => new[] { d.Id, d.Prompt, d.Text })]);
-        return LearnAsync(SftRoom, start, name, options.Training, at, model => new SftObjective(
-            model, [.. demonstrations.Select(d => Tokens(start, d))], options.Training.MicroBatchTokens));
+        return LearnAsync(SftRoom, start, name, options.Training, demonstrations.Count, at, (model, _) => new SftObjective(
+            model, [.. demonstrations.Select(d => Tokens(start, d))], Passes.Of(options.Training)));
     }
 
     /// <summary>A demonstration in token ids, its end included.</summary>
@@ -48,7 +52,7 @@ public sealed class TorchTrainer : ITrainer
             $"demonstration '{demonstration.Id}' has {sequence.Length} tokens; the model's context holds {policy.Model.Config.ContextSize}. Shorten it or leave it out.");
     }
 
-    private Task<IPolicy> LearnAsync(string room, TorchPolicy start, string name, Training training, Turn at, Func<Transformer, IObjective> objective)
+    private Task<IPolicy> LearnAsync(string room, TorchPolicy start, string name, Training training, int examples, Turn at, Objective objective)
     {
         if (TrainedCheckpoint.Find(at.Folder, name) is { } finished)
         {
@@ -57,15 +61,15 @@ public sealed class TorchTrainer : ITrainer
         }
 
         return Task.Factory.StartNew<IPolicy>(
-            () => Learn(room, start, name, training, at, objective), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Learn(room, start, name, training, examples, at, objective), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    private TorchPolicy Learn(string room, TorchPolicy start, string name, Training training, Turn at, Func<Transformer, IObjective> objective)
+    private TorchPolicy Learn(string room, TorchPolicy start, string name, Training training, int examples, Turn at, Objective objective)
     {
         set_num_threads(Environment.ProcessorCount); // this thread's own
         using var model = start.Model.Clone(requiresGrad: true, ScalarType.Float32, start.Model.Compute);
-        var learned = objective(model);
-        var order = ExampleOrder.Batches(learned.Count, training.BatchSize, training.Epochs, at.Seed.Derive(room));
+        var order = ExampleOrder.Batches(examples, training.BatchSize, training.Epochs, at.Seed.Derive(room));
+        var learned = objective(model, order);
         using var loop = new TrainingLoop(model, training, order.Count);
         var unfinished = new UnfinishedTraining(at.Folder, name);
         var tokens = Steps(room, loop, order, learned, unfinished, at);
@@ -98,18 +102,6 @@ public sealed class TorchTrainer : ITrainer
         }
 
         return before.Tokens + tokens;
-    }
-
-    /// <summary>Pairs in the token ids that were sampled, with the reference's log-probs, asked once.</summary>
-    private static IReadOnlyList<TokenPair> Tokens(TorchPolicy anchor, IReadOnlyList<PreferencePair> pairs, int most, Turn at)
-    {
-        var sides = pairs.SelectMany(pair =>
-        {
-            var prompt = anchor.Text.EncodePrompt(pair.Prompt);
-            return new[] { new TokenSequence(prompt, pair.Chosen.Sample.Tokens), new TokenSequence(prompt, pair.Rejected.Sample.Tokens) };
-        }).ToArray();
-        var logps = ResponseLogps.Sums(anchor.Model, sides, most, at.Cancel);
-        return [.. pairs.Select((_, i) => new TokenPair(sides[2 * i], sides[(2 * i) + 1], logps[2 * i], logps[(2 * i) + 1]))];
     }
 
     private static IEnumerable<string> Parts(PreferencePair pair) =>

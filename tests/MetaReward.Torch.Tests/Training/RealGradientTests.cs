@@ -34,11 +34,29 @@ public sealed class RealGradientTests
         }
     }
 
+    [Fact]
+    public void In_bfloat16_a_policy_is_as_likely_as_itself_in_a_batch_of_eight_pairs()
+    {
+        var policy = TorchPolicy.Load(SharedData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"), ScalarType.BFloat16);
+        PreferencePair[] pairs = [.. Enumerable.Range(0, 12).Select(i => new PreferencePair(
+            $"p{i}", Role.Actor, string.Join(' ', Enumerable.Repeat(Said[i % 2].Prompt, 1 + i)), Of($"c{i}", Said[i % 2].Judgment), Of($"r{i}", Said[i % 2].Response), "a test"))];
+        using var model = policy.Model.Clone(requiresGrad: true, ScalarType.Float32, ScalarType.BFloat16);
+        int[][] order = [[3, 11, 0, 7, 4, 9, 1, 6], [2, 5, 8, 10]];
+        var objective = new TokenPairs(policy, pairs, new(new(1e-6, 1, 8, MicroBatchTokens: 512))).Objective(model, order, default);
+        using var parameters = new TrainedParameters(model.Parameters);
+        foreach (var batch in order)
+        {
+            objective.Accumulate(batch)[0].Value.ShouldBe(Math.Log(2), 1e-6);
+        }
+
+        Side Of(string id, string text) => new(id, 0, new(text, [.. policy.Text.Tokenizer.Encode(text), policy.Text.EndToken], [], Finish.Stop));
+    }
+
     private static Dictionary<string, float[]> Gradients(Transformer start, TokenSequence[] examples, ScalarType compute, int microBatchTokens)
     {
         using var model = start.Clone(requiresGrad: true, ScalarType.Float32, compute);
         using var parameters = new TrainedParameters(model.Parameters);
-        new SftObjective(model, examples, microBatchTokens).Accumulate([0, 1]);
+        new SftObjective(model, examples, new(microBatchTokens)).Accumulate([0, 1]);
         return parameters.Entries.ToDictionary(entry => entry.Name, entry => entry.Gradient.data<float>().ToArray());
     }
 

@@ -26,6 +26,19 @@ public sealed class ResumedTrainingTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(PairLoss.Kto, false)]
+    [InlineData(PairLoss.AotUnpaired, true)]
+    [InlineData(PairLoss.Orpo, false)]
+    [InlineData(PairLoss.Ipo, true)]
+    public async Task Every_kind_of_objective_goes_on_to_the_same_bytes(PairLoss loss, bool recompute)
+    {
+        await TrainAsync("whole", dpo: true, loss: loss, recompute: recompute);
+        await Should.ThrowAsync<Cut>(() => TrainAsync("cut", dpo: true, heard: Cutting(5), loss: loss, recompute: recompute));
+        await TrainAsync("cut", dpo: true, loss: loss, recompute: recompute);
+        toy.Files("cut").ShouldBe(toy.Files("whole"));
+    }
+
     [Fact]
     public async Task Trained_twice_it_gives_the_same_bytes()
     {
@@ -120,13 +133,16 @@ public sealed class ResumedTrainingTests : IDisposable
         pace.IsDue.ShouldBeTrue();
     }
 
-    private Task<IPolicy> TrainAsync(string name, bool dpo, Optimizer optimizer = Optimizer.AdamW, Action<Progress>? heard = null, CancellationToken cancel = default)
+    private Task<IPolicy> TrainAsync(
+        string name, bool dpo, Optimizer optimizer = Optimizer.AdamW, Action<Progress>? heard = null,
+        PairLoss loss = PairLoss.Dpo, bool recompute = false, CancellationToken cancel = default)
     {
+        var training = Toy.Training(optimizer: optimizer) with { Recompute = recompute };
         var trainer = new TorchTrainer { KeepEvery = TimeSpan.Zero };
         var turn = toy.Turn(name, heard, cancel);
         return dpo
-            ? trainer.DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, new(Toy.Training(optimizer: optimizer), NllWeight: 0.2), turn)
-            : trainer.SftAsync(Toy.Policy, Toy.Demonstrations, new(Toy.Training(optimizer: optimizer)), turn);
+            ? trainer.DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, new(training, NllWeight: loss == PairLoss.Kto ? 0 : 0.2, Loss: loss), turn)
+            : trainer.SftAsync(Toy.Policy, Toy.Demonstrations, new(training), turn);
     }
 
     private string State(string name) => Path.Combine(toy.Folder, name, "9-unfinished", "state.safetensors");

@@ -18,10 +18,10 @@ public sealed class SharedBeginningTests
         shared.Ids.shape.ShouldBe([1, 140 + 5 + 1 + 7]);
         shared.Sequences.ShouldBe(3);
 
-        var (expected, logps) = (ResponseLogps.Of(one, apart), ResponseLogps.Of(two, shared));
-        TransformerTests.Difference(logps, expected).ShouldBeLessThan(1e-5);
-        expected.square().sum().backward();
-        logps.square().sum().backward();
+        var (expected, logps) = (new ResponseLogps(one, apart), new ResponseLogps(two, shared));
+        TransformerTests.Difference(logps.Values, expected.Values).ShouldBeLessThan(1e-5);
+        expected.Backward(2 * expected.Values.detach());
+        logps.Backward(2 * logps.Values.detach());
         foreach (var (name, parameter) in one.Parameters)
         {
             var largest = parameter.grad!.abs().max().item<float>();
@@ -37,9 +37,9 @@ public sealed class SharedBeginningTests
         using var model = Transformer.Random(TransformerTests.Tiny, Seed.Of(4)).Clone(requiresGrad: true, compute: type);
         int[] other = [.. Rubric, 17];
         TokenSequence[] sides = [new(Rubric, [1, 2, 3]), new(Rubric, [4, 5]), new([7, 8], [1]), new([7, 8], [2]), new(other, [9]), new(other, [10, 11])];
-        var logps = ResponseLogps.Sums(model, sides, 200);
-        TokenPair[] pairs = [.. Enumerable.Range(0, 3).Select(i => new TokenPair(sides[2 * i], sides[(2 * i) + 1], logps[2 * i], logps[(2 * i) + 1]))];
-        var loss = new DpoObjective(model, pairs, PreferenceLosses.Dpo(0.1), 0, 200).Accumulate([0, 1, 2])[0].Value;
+        var logps = new Examples([.. sides.Chunk(2)], 200).Ask(model, [[0, 1, 2]]);
+        TokenPair[] pairs = [.. logps.Select((l, i) => new TokenPair(sides[2 * i], sides[(2 * i) + 1], l[0], l[1]))];
+        var loss = new PairObjective(model, pairs, new(PreferenceLosses.Dpo(0.1)), new(200)).Accumulate([0, 1, 2])[0].Value;
         loss.ShouldBe(Math.Log(2), 1e-6);
     }
 

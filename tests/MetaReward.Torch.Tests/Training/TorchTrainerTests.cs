@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;
 
@@ -17,6 +18,28 @@ public sealed class TorchTrainerTests : IDisposable
         first.GetProperty("loss").GetDouble().ShouldBe(Math.Log(2), 1e-6);
         first.GetProperty("rewards/margins").GetDouble().ShouldBe(0, 1e-6);
         first.GetProperty("rewards/chosen").GetDouble().ShouldBe(0, 1e-6);
+    }
+
+    [Fact]
+    public async Task In_bfloat16_every_batch_of_the_first_epoch_is_asked_of_policy_and_reference_in_the_same_shapes()
+    {
+        var policy = new TorchPolicy(Toy.Policy.Model.Clone(requiresGrad: false, ScalarType.BFloat16), Toy.Text);
+        var training = Toy.Training(epochs: 1, rate: 1e-30) with { MicroBatchTokens = 40 };
+        await new TorchTrainer().DpoAsync(policy, policy, Toy.Pairs, new(training), toy.Turn("t"));
+        Metrics("t").ShouldAllBe(step => Math.Abs(step.GetProperty("loss").GetDouble() - Math.Log(2)) < 1e-6 && step.GetProperty("rewards/margins").GetDouble() == 0);
+    }
+
+    [Theory]
+    [InlineData(PairLoss.Kto)]
+    [InlineData(PairLoss.ApoZeroUnpaired)]
+    public async Task Chosen_sides_are_desirable_and_rejected_ones_undesirable(PairLoss loss)
+    {
+        var training = Toy.Training(epochs: 20, rate: 0.01) with { Schedule = Schedule.Constant };
+        await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, new(training, Loss: loss), toy.Turn("t"));
+        Metrics("t")[0].GetProperty("loss").GetDouble().ShouldBe(0.5, 1e-6);
+        var last = Metrics("t")[^1];
+        last.GetProperty("rewards/chosen").GetDouble().ShouldBeGreaterThan(last.GetProperty("rewards/rejected").GetDouble() + 1);
+        last.GetProperty("loss").GetDouble().ShouldBeLessThan(0.4);
     }
 
     [Theory]

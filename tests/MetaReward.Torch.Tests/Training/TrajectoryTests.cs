@@ -1,26 +1,23 @@
-using MetaReward.Text;
 using System.Text.Json;
-using MetaReward.Tests;
-using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;
 
-/// <summary>Twenty steps of the reference trainers on tiny models: losses, gradient norms, log-probs, gradients and weights.</summary>
+/// <summary>Twenty steps of the reference trainers on tiny models: losses, gradient norms, log-probs and weights.</summary>
 public sealed class TrajectoryTests
 {
     private const int Steps = 20;
     private static readonly Training Reference = new(1e-3, 1, 4, WarmupSteps: 2, WeightDecay: 0.01);
 
     [Theory]
-    [InlineData("dpo-steps", 4096)]
-    [InlineData("dpo-steps", 64)]
-    [InlineData("dpo-steps-qwen2-tied", 4096)]
-    public void Dpo_takes_the_reference_s_steps(string name, int microBatchTokens)
+    [InlineData("dpo-steps", "trl_float32", 4096, false)]
+    [InlineData("dpo-steps", "trl_float32", 64, true)]
+    [InlineData("dpo-steps", "gradient_accumulation_2x2_float32", 80, false)]
+    [InlineData("dpo-steps-qwen2-tied", "trl_float32", 4096, true)]
+    public void Dpo_takes_the_reference_s_steps(string name, string column, int microBatchTokens, bool recompute)
     {
-        using var model = Model($"{name}/initial");
-        var pairs = Pairs(name);
-        var objective = new DpoObjective(model, pairs, PreferenceLosses.Dpo(0.1), 0, microBatchTokens);
-        Follow(name, model, objective, (expected, made) =>
+        using var model = TrainingFolder.Model($"{name}/initial");
+        var objective = new PairObjective(model, TrainingFolder.Pairs(name), new(PreferenceLosses.Dpo(0.1)), new(microBatchTokens, recompute));
+        Follow(name, column, model, objective, (expected, made) =>
         {
             made["logps/chosen"].ShouldBe(expected.GetProperty("logps/chosen").GetDouble(), 1e-4);
             made["logps/rejected"].ShouldBe(expected.GetProperty("logps/rejected").GetDouble(), 1e-4);
@@ -31,48 +28,35 @@ public sealed class TrajectoryTests
     }
 
     [Theory]
-    [InlineData(4096)]
-    [InlineData(24)]
-    public void Sft_takes_the_reference_s_steps(int microBatchTokens)
+    [InlineData("trl_float32", 4096, false)]
+    [InlineData("trl_float32", 24, true)]
+    [InlineData("gradient_accumulation_2x2_float32", 50, false)]
+    public void Sft_takes_the_reference_s_steps(string column, int microBatchTokens, bool recompute)
     {
-        using var model = Model("sft-steps/initial");
-        Follow("sft-steps", model, new SftObjective(model, Demonstrations(), microBatchTokens), (expected, made) =>
-            made["tokens"].ShouldBe(expected.GetProperty("num_items_in_batch").GetDouble()));
-    }
-
-    [Theory]
-    [InlineData("dpo-steps", "dpo", 0.0, 5e-7)]
-    [InlineData("dpo-steps", "rpo", 0.2, 5e-7)]
-    [InlineData("dpo-steps-qwen2-tied", "dpo", 0.0, 5e-7)]
-    public void First_gradients_of_dpo_are_the_reference_s(string name, string loss, double nllWeight, double tolerance)
-    {
-        using var model = Model($"{name}/initial");
-        var objective = new DpoObjective(model, Pairs(name), PreferenceLosses.Dpo(0.1), nllWeight, 200);
-        FirstGradients($"{name}/first-step", loss, model, objective, tolerance);
+        using var model = TrainingFolder.Model("sft-steps/initial");
+        var objective = new SftObjective(model, TrainingFolder.Demonstrations(), new(microBatchTokens, recompute));
+        Follow("sft-steps", column, model, objective, (expected, made) => made["tokens"].ShouldBe(expected.GetProperty("num_items_in_batch").GetDouble()));
     }
 
     [Fact]
-    public void First_gradients_of_sft_are_the_reference_s()
+    public void What_the_reference_says_is_asked_once_and_is_what_the_trainers_ask_in_every_step()
     {
-        using var model = Model("sft-steps/initial");
-        FirstGradients("sft-steps/first-step", "sft", model, new SftObjective(model, Demonstrations(), 100), 5e-7);
+        var (case_, pairs) = (TrainingFolder.Json("dpo-steps/trajectory/case.json"), TrainingFolder.Pairs("dpo-steps"));
+        foreach (var (step, at) in case_.GetProperty("precompute_ref_log_probs_float32").GetProperty("ref_logps_step_1_to_3").EnumerateArray().Select((s, i) => (s, i)))
+        {
+            Near(step, "ref_chosen_logps", pairs.Skip(4 * at).Select(p => p.ReferenceChosenLogps));
+            Near(step, "ref_rejected_logps", pairs.Skip(4 * at).Select(p => p.ReferenceRejectedLogps));
+        }
+
+        static void Near(JsonElement step, string key, IEnumerable<float> made) =>
+            step.GetProperty(key).EnumerateArray().Zip(made).ShouldAllBe(v => Math.Abs(v.First.GetDouble() - v.Second) < 1e-4);
     }
 
-    private static void FirstGradients(string folder, string loss, Transformer model, IObjective objective, double tolerance)
-    {
-        using var parameters = new TrainedParameters(model.Parameters);
-        var made = objective.Accumulate([.. Enumerable.Range(0, objective.Count)]);
-        var file = Json($"{folder}/case.json");
-        var expected = file.TryGetProperty("cases", out var cases) ? cases.GetProperty(loss) : file.GetProperty("case");
-        made[0].Value.ShouldBe(expected.GetProperty("loss").GetDouble(), 2e-6);
-        var gradients = Fixture.Open($"fixtures/training/{folder}/{loss}.grads.safetensors");
-        parameters.Entries.ShouldAllBe(p => Largest(p.Gradient - gradients.Tensor(p.Name)) < tolerance);
-    }
-
-    private static void Follow(string name, Transformer model, IObjective objective, Action<JsonElement, Dictionary<string, double>> more)
+    private static void Follow(string name, string column, Transformer model, IObjective objective, Action<JsonElement, Dictionary<string, double>> more)
     {
         using var loop = new TrainingLoop(model, Reference, Steps);
-        foreach (var expected in Json($"{name}/trajectory/case.json").GetProperty("trl_float32").EnumerateArray())
+        var steps = TrainingFolder.Json($"{name}/trajectory/case.json").GetProperty(column);
+        foreach (var expected in (steps.ValueKind == JsonValueKind.Array ? steps : steps.GetProperty("steps")).EnumerateArray())
         {
             var made = loop.Step(objective, [.. Enumerable.Range(loop.Done * 4, 4).Select(i => i % objective.Count)]).ToDictionary();
             made["loss"].ShouldBe(expected.GetProperty("loss").GetDouble(), 5e-6);
@@ -82,40 +66,10 @@ public sealed class TrajectoryTests
             if (loop.Done is 3 or Steps)
             {
                 var weights = Fixture.Open($"fixtures/training/{name}/trajectory/{(loop.Done == 3 ? "after-step-3" : "final")}.safetensors");
-                model.Parameters.ShouldAllBe(p => Largest(p.Value.detach() - weights.Tensor(p.Key)) < 1e-5);
+                model.Parameters.ShouldAllBe(p => TrainingFolder.Largest(p.Value.detach() - weights.Tensor(p.Key)) < 1e-5);
             }
         }
 
         loop.Done.ShouldBe(Steps);
     }
-
-    private static Transformer Model(string folder)
-    {
-        var config = HubConfig.Read(SharedData.Path($"fixtures/training/{folder}/config.hub-style.json"));
-        var weights = Fixture.Open($"fixtures/training/{folder}/model.safetensors");
-        using var frozen = Transformer.FromTensors(config, weights.Values);
-        return frozen.Clone(requiresGrad: true);
-    }
-
-    private static TokenPair[] Pairs(string name)
-    {
-        var sides = Json($"{name}/batch.json").GetProperty("pairs").EnumerateArray()
-            .Select(p => (Chosen: Sequence(p, "chosen_ids"), Rejected: Sequence(p, "rejected_ids"))).ToArray();
-        using var reference = Model($"{name}/reference");
-        var chosen = ResponseLogps.Sums(reference, [.. sides.Select(s => s.Chosen)], 4096);
-        var rejected = ResponseLogps.Sums(reference, [.. sides.Select(s => s.Rejected)], 4096);
-        return [.. sides.Select((s, i) => new TokenPair(s.Chosen, s.Rejected, chosen[i], rejected[i]))];
-    }
-
-    private static TokenSequence[] Demonstrations() =>
-        [.. Json("sft-steps/batch.json").GetProperty("examples").EnumerateArray().Select(e => Sequence(e, "completion_ids"))];
-
-    private static TokenSequence Sequence(JsonElement of, string response) => new(Ints(of, "prompt_ids"), Ints(of, response));
-
-    private static int[] Ints(JsonElement of, string key) => [.. of.GetProperty(key).EnumerateArray().Select(v => v.GetInt32())];
-
-    private static JsonElement Json(string relative) =>
-        JsonDocument.Parse(File.ReadAllText(SharedData.Path($"fixtures/training/{relative}"))).RootElement;
-
-    private static double Largest(Tensor difference) => difference.abs().max().to(ScalarType.Float64).item<double>();
 }
