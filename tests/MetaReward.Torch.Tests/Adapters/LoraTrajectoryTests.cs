@@ -16,7 +16,7 @@ public sealed class LoraTrajectoryTests
         var (model, adapted) = Open();
         var pairs = Pairs(model);
         using var loop = new TrainingLoop(adapted, new(5e-3, 1, 4, WarmupSteps: 2, WeightDecay: 0.01), 10);
-        var objective = new DpoObjective(adapted, pairs, PreferenceLosses.Dpo(0.1), 0, 4096);
+        var objective = new PairObjective(adapted, pairs, new(PreferenceLosses.Dpo(0.1)), new(4096));
         foreach (var expected in Json("case.json").GetProperty("trl_float32").EnumerateArray())
         {
             var made = loop.Step(objective, [.. Enumerable.Range(loop.Done * 4, 4).Select(i => i % pairs.Length)]).ToDictionary();
@@ -46,9 +46,8 @@ public sealed class LoraTrajectoryTests
     {
         var sides = Json("batch.json").GetProperty("pairs").EnumerateArray()
             .Select(p => (Chosen: Sequence(p, "chosen_ids"), Rejected: Sequence(p, "rejected_ids"))).ToArray();
-        var chosen = ResponseLogps.Sums(reference, [.. sides.Select(s => s.Chosen)], 4096);
-        var rejected = ResponseLogps.Sums(reference, [.. sides.Select(s => s.Rejected)], 4096);
-        return [.. sides.Select((s, i) => new TokenPair(s.Chosen, s.Rejected, chosen[i], rejected[i]))];
+        var said = new Examples([.. sides.Select(s => new[] { s.Chosen, s.Rejected })], 4096).Ask(reference, [[.. Enumerable.Range(0, sides.Length)]]);
+        return [.. sides.Zip(said, (s, r) => new TokenPair(s.Chosen, s.Rejected, r[0], r[1]))];
     }
 
     private static TokenSequence Sequence(JsonElement of, string response) => new(Ints(of, "prompt_ids"), Ints(of, response));
