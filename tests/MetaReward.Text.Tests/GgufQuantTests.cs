@@ -90,10 +90,10 @@ public class GgufQuantTests
         var values = new float[32];
         (values[0], values[1], values[2], values[3]) = (127, -2.5f, 0.5f, 2.49999f);
         var block = new byte[34];
-        GgufBlocks.ToQ8Of0(values, block);
+        GgufBlocks.ToQ8Of0(values, block, "x");
         ((float)BinaryPrimitives.ReadHalfLittleEndian(block)).ShouldBe(1);
         block[2..6].Select(value => (sbyte)value).ShouldBe([127, -3, 1, 2]);
-        GgufBlocks.ToQ8Of0(new float[32], block);
+        GgufBlocks.ToQ8Of0(new float[32], block, "x");
         block.ShouldAllBe(value => value == 0);
     }
 

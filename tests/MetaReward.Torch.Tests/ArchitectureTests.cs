@@ -1,3 +1,5 @@
+using MetaReward.Tests;
+using MetaReward.Text;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;
@@ -12,6 +14,10 @@ public sealed class ArchitectureTests(ITestOutputHelper output)
 
     /// <summary>Where frequencies change with the length, steps and whole passes differ by design.</summary>
     public static IEnumerable<string> SteadyNames => Names.Select(row => row.Data).Where(name => name is not ("llama-dynamic-ntk" or "phi3-longrope"));
+
+    /// <summary>The others have no form that llama.cpp computes the same.</summary>
+    public static TheoryData<string> NamesWithGguf { get; } =
+        [.. Names.Select(row => row.Data).Except(["llama-dynamic-ntk", "llama-yarn-options", "moe-qwen3"])];
 
     public static TheoryData<string> NamesWithSteadyRotation { get; } = [.. SteadyNames];
 
@@ -33,6 +39,29 @@ public sealed class ArchitectureTests(ITestOutputHelper output)
             output.WriteLine($"{configuration}: {TransformerTests.Difference(logits, expected.Tensor("logits")):e1}");
             var logps = logits.log_softmax(-1).narrow(1, 0, ids.shape[1] - 1).gather(-1, ids.narrow(1, 1, ids.shape[1] - 1).unsqueeze(-1)).squeeze(-1);
             TransformerTests.Difference(logps, expected.Tensor("logps")).ShouldBeLessThan(2e-4);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesWithGguf))]
+    public void A_model_that_went_through_a_gguf_file_gives_the_same_logits(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (config, model, expected) = Fixture.Architecture(name);
+        var folder = Directory.CreateTempSubdirectory("metareward-gguf-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "m.gguf");
+            GgufExport.Write(path, config, TextSide.Parse(ByteTokenizer.Files(config.VocabularySize), name), tensor =>
+                (model.Parameters[tensor].shape, model.Parameters[tensor].data<float>().ToArray()), GgufWeights.F32, name);
+            using var file = Checkpoint.Open(path);
+            using var back = Transformer.FromTensors(file.Config, file.Read);
+            TransformerTests.Difference(back.Logits(back.Hidden(expected.Tensor("input_ids"))), expected.Tensor("logits")).ShouldBeLessThan(2e-4);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 

@@ -11,15 +11,15 @@ namespace MetaReward.Text;
 public static class SafetensorsWriter
 {
     /// <param name="tensors">Name, shape and row-major values; names must differ.</param>
-    /// <param name="type"><see cref="TensorType.F32"/> or <see cref="TensorType.BF16"/>.</param>
+    /// <param name="type"><see cref="TensorType.F32"/>, <see cref="TensorType.F16"/> or <see cref="TensorType.BF16"/>.</param>
     /// <param name="metadata">Words to keep with them, by name.</param>
     public static void Write(
         string path, IEnumerable<(string Name, long[] Shape, float[] Values)> tensors, TensorType type = TensorType.F32,
         IReadOnlyDictionary<string, string>? metadata = null)
     {
-        if (type is not (TensorType.F32 or TensorType.BF16))
+        if (type is not (TensorType.F32 or TensorType.F16 or TensorType.BF16))
         {
-            throw new ArgumentException($"Tensors are written as F32 or BF16, not {type.Word()}.", nameof(type));
+            throw new ArgumentException($"Tensors are written as F32, F16 or BF16, not {type.Word()}.", nameof(type));
         }
 
         string body = path + ".body", whole = path + ".partial";
@@ -71,7 +71,7 @@ public static class SafetensorsWriter
             }
 
             var start = file.Position;
-            WriteValues(file, values, type);
+            WriteValues(file, name, values, type);
             WriteEntry(json, name, shape, type, start, file.Position);
         }
 
@@ -80,7 +80,7 @@ public static class SafetensorsWriter
         return Padded(header.ToArray());
     }
 
-    private static void WriteValues(FileStream file, float[] values, TensorType type)
+    private static void WriteValues(FileStream file, string name, float[] values, TensorType type)
     {
         const int Chunk = 1 << 18;
         var bytes = new byte[Math.Min(values.Length, Chunk) * type.Size()];
@@ -88,7 +88,7 @@ public static class SafetensorsWriter
         {
             var part = values.AsSpan(at, Math.Min(Chunk, values.Length - at));
             var filled = bytes.AsSpan(0, part.Length * type.Size());
-            TensorTypes.FromFloats(type, part, filled);
+            TensorTypes.FromFloats(type, part, filled, name);
             file.Write(filled);
         }
     }

@@ -72,19 +72,35 @@ internal static class TensorTypes
         _ => throw new InvalidDataException($"{type.Word()} values are not integers."),
     };
 
-    /// <summary>f32 as bytes of the type F32 or BF16 (rounded to nearest, ties to even; NaN stays NaN).</summary>
-    public static void FromFloats(TensorType type, ReadOnlySpan<float> values, Span<byte> bytes)
+    /// <summary>f32 as bytes of the type F32, F16 or BF16, rounded to nearest, ties to even; NaN stays NaN.</summary>
+    /// <param name="name">The tensor's, for complaints.</param>
+    /// <exception cref="InvalidDataException">A finite value is beyond the largest of F16.</exception>
+    public static void FromFloats(TensorType type, ReadOnlySpan<float> values, Span<byte> bytes, string name)
     {
-        if (type == TensorType.F32)
+        switch (type)
         {
-            MemoryMarshal.AsBytes(values).CopyTo(bytes);
-            return;
-        }
+            case TensorType.F32:
+                MemoryMarshal.AsBytes(values).CopyTo(bytes);
+                break;
+            case TensorType.F16:
+                var halves = MemoryMarshal.Cast<byte, Half>(bytes);
+                for (var i = 0; i < values.Length; i++)
+                {
+                    halves[i] = !Half.IsInfinity((Half)values[i]) || float.IsInfinity(values[i]) ? (Half)values[i]
+                        : throw new InvalidDataException($"Tensor '{name}' holds {values[i]}, which F16 cannot hold; write BF16 or F32.");
+                }
 
-        var upper = MemoryMarshal.Cast<byte, ushort>(bytes);
-        for (var i = 0; i < values.Length; i++)
-        {
-            upper[i] = Bf16(values[i]);
+                break;
+            case TensorType.BF16:
+                var upper = MemoryMarshal.Cast<byte, ushort>(bytes);
+                for (var i = 0; i < values.Length; i++)
+                {
+                    upper[i] = Bf16(values[i]);
+                }
+
+                break;
+            default:
+                throw new ArgumentException($"Tensors are written as F32, F16 or BF16, not {type.Word()}.", nameof(type));
         }
     }
 

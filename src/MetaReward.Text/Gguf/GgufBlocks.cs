@@ -10,7 +10,7 @@ internal static class GgufBlocks
 {
     public static void Q4Of0(ReadOnlySpan<byte> block, Span<float> values)
     {
-        var scale = Half(block);
+        var scale = F16(block);
         for (var i = 0; i < 16; i++)
         {
             values[i] = ((block[2 + i] & 15) - 8) * scale;
@@ -20,7 +20,7 @@ internal static class GgufBlocks
 
     public static void Q4Of1(ReadOnlySpan<byte> block, Span<float> values)
     {
-        float scale = Half(block), least = Half(block[2..]);
+        float scale = F16(block), least = F16(block[2..]);
         for (var i = 0; i < 16; i++)
         {
             values[i] = ((block[4 + i] & 15) * scale) + least;
@@ -30,7 +30,7 @@ internal static class GgufBlocks
 
     public static void Q5Of0(ReadOnlySpan<byte> block, Span<float> values)
     {
-        var scale = Half(block);
+        var scale = F16(block);
         var high = BinaryPrimitives.ReadUInt32LittleEndian(block[2..]);
         for (var i = 0; i < 16; i++)
         {
@@ -41,7 +41,7 @@ internal static class GgufBlocks
 
     public static void Q5Of1(ReadOnlySpan<byte> block, Span<float> values)
     {
-        float scale = Half(block), least = Half(block[2..]);
+        float scale = F16(block), least = F16(block[2..]);
         var high = BinaryPrimitives.ReadUInt32LittleEndian(block[4..]);
         for (var i = 0; i < 16; i++)
         {
@@ -52,7 +52,7 @@ internal static class GgufBlocks
 
     public static void Q8Of0(ReadOnlySpan<byte> block, Span<float> values)
     {
-        var scale = Half(block);
+        var scale = F16(block);
         for (var i = 0; i < 32; i++)
         {
             values[i] = (sbyte)block[2 + i] * scale;
@@ -65,15 +65,21 @@ internal static class GgufBlocks
     /// </summary>
     /// <param name="values">32 finite values.</param>
     /// <param name="block">34 bytes.</param>
-    public static void ToQ8Of0(ReadOnlySpan<float> values, Span<byte> block)
+    /// <param name="name">The tensor's, for complaints.</param>
+    public static void ToQ8Of0(ReadOnlySpan<float> values, Span<byte> block, string name)
     {
         var largest = 0f;
         foreach (var value in values)
         {
-            largest = Math.Max(largest, Math.Abs(value));
+            largest = Math.Max(largest, Math.Abs(value)); // NaN wins
         }
 
         var scale = largest / 127;
+        if (!Half.IsFinite((Half)scale))
+        {
+            throw new InvalidDataException($"Tensor '{name}' holds {largest} in a block, which Q8_0 cannot hold; write F32 or BF16.");
+        }
+
         var inverse = scale == 0 ? 0 : 1 / scale;
         BinaryPrimitives.WriteHalfLittleEndian(block, (Half)scale);
         for (var i = 0; i < 32; i++)
@@ -82,7 +88,7 @@ internal static class GgufBlocks
         }
     }
 
-    public static float Half(ReadOnlySpan<byte> bytes) => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes);
+    public static float F16(ReadOnlySpan<byte> bytes) => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes);
 
     private static int Fifth(uint high, int i) => (int)((high >> i) & 1) << 4;
 }

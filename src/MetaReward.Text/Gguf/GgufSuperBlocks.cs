@@ -10,7 +10,7 @@ internal static class GgufSuperBlocks
     /// <summary>16 scales and minima of 4 bits, 2 bits for each value, two f16.</summary>
     public static void Q2OfK(ReadOnlySpan<byte> block, Span<float> values)
     {
-        float factor = GgufBlocks.Half(block[80..]), least = GgufBlocks.Half(block[82..]);
+        float factor = GgufBlocks.F16(block[80..]), least = GgufBlocks.F16(block[82..]);
         for (var i = 0; i < 256; i++)
         {
             var packed = block[i / 16];
@@ -22,7 +22,7 @@ internal static class GgufSuperBlocks
     /// <summary>A high bit for each value (0 takes 4 away), its 2 low bits, 16 scales of 6 bits from -32, one f16.</summary>
     public static void Q3OfK(ReadOnlySpan<byte> block, Span<float> values)
     {
-        var factor = GgufBlocks.Half(block[108..]);
+        var factor = GgufBlocks.F16(block[108..]);
         var scales = block.Slice(96, 12);
         for (var i = 0; i < 256; i++)
         {
@@ -37,7 +37,7 @@ internal static class GgufSuperBlocks
     /// <summary>Two f16, 8 scales and 8 minima of 6 bits, 4 bits for each value.</summary>
     public static void Q4OfK(ReadOnlySpan<byte> block, Span<float> values)
     {
-        float factor = GgufBlocks.Half(block), least = GgufBlocks.Half(block[2..]);
+        float factor = GgufBlocks.F16(block), least = GgufBlocks.F16(block[2..]);
         for (var i = 0; i < 256; i++)
         {
             var (scale, minimum) = Sixes(block.Slice(4, 12), i / 32);
@@ -48,7 +48,7 @@ internal static class GgufSuperBlocks
     /// <summary>Like kind 4, with a fifth bit for each value before the four.</summary>
     public static void Q5OfK(ReadOnlySpan<byte> block, Span<float> values)
     {
-        float factor = GgufBlocks.Half(block), least = GgufBlocks.Half(block[2..]);
+        float factor = GgufBlocks.F16(block), least = GgufBlocks.F16(block[2..]);
         for (var i = 0; i < 256; i++)
         {
             var (scale, minimum) = Sixes(block.Slice(4, 12), i / 32);
@@ -59,7 +59,7 @@ internal static class GgufSuperBlocks
     /// <summary>4 low bits and 2 high bits for each value from -32, 16 signed scales of 8 bits, one f16.</summary>
     public static void Q6OfK(ReadOnlySpan<byte> block, Span<float> values)
     {
-        var factor = GgufBlocks.Half(block[208..]);
+        var factor = GgufBlocks.F16(block[208..]);
         for (var i = 0; i < 256; i++)
         {
             // Here a run of 64 bytes holds 128 values: first their low halves, then their high ones.

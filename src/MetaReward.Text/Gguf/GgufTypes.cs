@@ -5,6 +5,25 @@ namespace MetaReward.Text;
 /// <param name="Read">Turns one block's bytes into its values; plain floats take any number at once.</param>
 internal sealed record GgufType(uint Number, string Word, int Values, int Bytes, GgufBlock Read)
 {
+    /// <summary>The other way round; null for the types that are only read.</summary>
+    public GgufBlockWriter? Write { get; init; }
+
+    /// <summary>Values to whole blocks; only for the types that have <see cref="Write"/>.</summary>
+    /// <param name="name">Named in complaints.</param>
+    public void Quantise(ReadOnlySpan<float> values, Span<byte> bytes, string name)
+    {
+        if (Values == 1)
+        {
+            Write!(values, bytes, name);
+            return;
+        }
+
+        for (int from = 0, to = 0; from < values.Length; from += Values, to += Bytes)
+        {
+            Write!(values.Slice(from, Values), bytes.Slice(to, Bytes), name);
+        }
+    }
+
     /// <summary>Whole blocks to values.</summary>
     public void Dequantise(ReadOnlySpan<byte> bytes, Span<float> values)
     {
@@ -24,6 +43,9 @@ internal sealed record GgufType(uint Number, string Word, int Values, int Bytes,
 /// <summary>Turns one block's bytes into its values.</summary>
 internal delegate void GgufBlock(ReadOnlySpan<byte> block, Span<float> values);
 
+/// <summary>Turns values into one block's bytes; the name is for complaints.</summary>
+internal delegate void GgufBlockWriter(ReadOnlySpan<float> values, Span<byte> block, string name);
+
 /// <summary>
 /// The element types that are read: plain floats, blocks of 32 that share a scale, and super-blocks of 256. Codebooks (IQ), ternary kinds
 /// and integers are refused by name.
@@ -32,14 +54,14 @@ internal static class GgufTypes
 {
     private static readonly Dictionary<uint, GgufType> Types = new GgufType[]
     {
-        new(0, "F32", 1, 4, (block, values) => TensorTypes.ToFloats(TensorType.F32, block, values)),
-        new(1, "F16", 1, 2, (block, values) => TensorTypes.ToFloats(TensorType.F16, block, values)),
-        new(30, "BF16", 1, 2, (block, values) => TensorTypes.ToFloats(TensorType.BF16, block, values)),
+        Plain(0, TensorType.F32),
+        Plain(1, TensorType.F16),
+        Plain(30, TensorType.BF16),
         new(2, "Q4_0", 32, 18, GgufBlocks.Q4Of0),
         new(3, "Q4_1", 32, 20, GgufBlocks.Q4Of1),
         new(6, "Q5_0", 32, 22, GgufBlocks.Q5Of0),
         new(7, "Q5_1", 32, 24, GgufBlocks.Q5Of1),
-        new(8, "Q8_0", 32, 34, GgufBlocks.Q8Of0),
+        new(8, "Q8_0", 32, 34, GgufBlocks.Q8Of0) { Write = GgufBlocks.ToQ8Of0 },
         new(10, "Q2_K", 256, 84, GgufSuperBlocks.Q2OfK),
         new(11, "Q3_K", 256, 110, GgufSuperBlocks.Q3OfK),
         new(12, "Q4_K", 256, 144, GgufSuperBlocks.Q4OfK),
@@ -58,4 +80,10 @@ internal static class GgufTypes
             $"use a file of {string.Join(", ", Types.Values.Select(known => known.Word))}.");
 
     public static GgufType Named(string word) => Types.Values.Single(type => type.Word == word);
+
+    private static GgufType Plain(uint number, TensorType type) =>
+        new(number, type.Word(), 1, type.Size(), (block, values) => TensorTypes.ToFloats(type, block, values))
+        {
+            Write = (values, block, name) => TensorTypes.FromFloats(type, values, block, name),
+        };
 }
