@@ -20,6 +20,7 @@ public static class CommandLine
         WhyVerb.Build(terminal),
         ReselectVerb.Build(terminal),
         RecipesVerb.Build(terminal),
+        PullVerb.Build(terminal),
         ChatVerb.Build(terminal),
         MicroworldVerb.Build(terminal),
         InitVerb.Build(terminal),

@@ -10,16 +10,25 @@ internal sealed class RealProgram : IDisposable
     private readonly Task<string> said;
     private readonly Task<string> complained;
 
-    private RealProgram(string[] words)
+    private RealProgram(string[] words, IReadOnlyDictionary<string, string> environment)
     {
-        process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "metareward.dll"), .. words])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "metareward.dll"), .. words])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-        })!;
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        process = Process.Start(start)!;
         (said, complained) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
     }
 
-    public static RealProgram Start(params string[] words) => new(words);
+    public static RealProgram Start(params string[] words) => new(words, new Dictionary<string, string>());
+
+    /// <summary>The same, with environment variables of its own.</summary>
+    public static RealProgram Start(IReadOnlyDictionary<string, string> environment, params string[] words) => new(words, environment);
 
     /// <summary>Waits until a file is there, while the program lives.</summary>
     public async Task<RealProgram> UntilAsync(string file)

@@ -4,7 +4,7 @@ namespace MetaReward.Tests;
 
 public sealed class HubSettingsTests : IDisposable
 {
-    private readonly Folder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     [Theory]
     [InlineData("/home/me/.cache/huggingface/hub")]

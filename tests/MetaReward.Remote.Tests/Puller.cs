@@ -5,7 +5,7 @@ namespace MetaReward.Tests;
 /// <summary>One who pulls from a fake Hub into a cache of the test's own.</summary>
 internal sealed class Puller : IDisposable
 {
-    private readonly Folder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public FakeHub Hub { get; } = new();
 
@@ -18,9 +18,12 @@ internal sealed class Puller : IDisposable
 
     public Patience Patience { get; set; } = new() { First = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromMilliseconds(4), Idle = TimeSpan.FromSeconds(5) };
 
-    public HubSettings Settings => new(Hub.Home.Address, folder["hub"], Token);
+    /// <summary>Another place for the cache than a folder of the test's own.</summary>
+    public string? Cache { get; set; }
 
-    public string Repository => folder["hub/models--org--tiny"];
+    public HubSettings Settings => new(Hub.Home.Address, Cache ?? folder["hub"], Token);
+
+    public string Repository => Path.Combine(Settings.Cache, "models--org--tiny");
 
     public string Snapshot => Path.Combine(Repository, "snapshots", FakeHub.Commit);
 

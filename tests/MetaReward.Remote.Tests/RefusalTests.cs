@@ -16,6 +16,8 @@ public sealed class RefusalTests : IDisposable
     {
         puller.Token = new(FakeHub.Token, "HF_TOKEN");
         (await puller.RefusedAsync("org/other")).ShouldContain("has no repository org/other");
+        OnHome(_ => new(401, Headers: [("X-Error-Code", "RepoNotFound")]));
+        (await puller.RefusedAsync("org/other")).ShouldContain("shows the token from HF_TOKEN no repository org/other");
     }
 
     [Theory]
@@ -47,7 +49,7 @@ public sealed class RefusalTests : IDisposable
         var refusal = await puller.RefusedAsync();
         messages.ShouldAllBe(message => refusal.Contains(message), refusal);
         refusal.ShouldNotContain(FakeHub.Token);
-        puller.Hub.Home.Heard.Count(a => a.Ends("/config.json")).ShouldBe(1, "a no is not asked again");
+        puller.Hub.Home.Heard.Select(a => a.Path).ShouldBeUnique("a no is not asked again");
     }
 
     [Fact]
@@ -81,7 +83,7 @@ public sealed class RefusalTests : IDisposable
         var began = TimeProvider.System.GetTimestamp();
         OnHome(_ => Interlocked.Increment(ref times) == 1 ? new(429, Headers: [("Retry-After", after == "date" ? TimeProvider.System.GetUtcNow().AddSeconds(3).ToString("r") : after)]) : null);
         await puller.PlanAsync();
-        TimeProvider.System.GetElapsedTime(began).TotalSeconds.ShouldBeInRange(1.5, 6);
+        TimeProvider.System.GetElapsedTime(began).TotalSeconds.ShouldBeInRange(1.5, 30);
         puller.Notes.ShouldHaveSingleItem().ShouldContain("org/tiny: its files: 127.0.0.1 answers 429; again in ");
     }
 

@@ -23,6 +23,14 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_is_reset_goes_on_too()
+    {
+        OnWeights(asked => times++ < 3 ? puller.Hub.Part(asked, Weights) with { Cut = 100_000, Reset = true } : null);
+        await puller.PullAsync();
+        File.ReadAllBytes(puller.Blob(Weights)).ShouldBe(Whole);
+    }
+
+    [Fact]
     public async Task More_drops_than_tries_are_endured_as_long_as_something_arrives_in_between()
     {
         OnWeights(asked => puller.Hub.Part(asked, Weights) with { Cut = 20_000 });
@@ -138,18 +146,11 @@ public sealed class ResumeTests : IDisposable
     public async Task Stopped_it_keeps_what_has_arrived_and_goes_on_from_there()
     {
         using var stop = new CancellationTokenSource();
-        puller.Hub.OnStorage = asked =>
-        {
-            if (times++ == 0)
-            {
-                stop.CancelAfter(300);
-                return Task.FromResult<Told?>(new(200, Whole[..150_000], Announced: Whole.Length, Cut: null));
-            }
-
-            return FakeHub.Nothing(asked);
-        };
-        puller.Patience = puller.Patience with { First = TimeSpan.FromSeconds(30), Longest = TimeSpan.FromSeconds(30) };
-        await Should.ThrowAsync<OperationCanceledException>(() => puller.PullAsync(cancel: stop.Token));
+        OnWeights(_ => times++ == 0 ? new(200, Whole[..150_000], Announced: Whole.Length) { Held = TimeSpan.FromSeconds(20) } : null);
+        var pull = puller.PullAsync(cancel: stop.Token);
+        await UntilAsync(() => new FileInfo(puller.Blob(Weights) + ".incomplete") is { Exists: true, Length: 150_000 });
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => pull);
         new FileInfo(puller.Blob(Weights) + ".incomplete").Length.ShouldBe(150_000);
         File.Exists(puller.Blob(Weights)).ShouldBeFalse();
 
@@ -179,8 +180,11 @@ public sealed class ResumeTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using (new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
         {
-            using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1.6));
-            await Should.ThrowAsync<OperationCanceledException>(() => puller.PullAsync(cancel: stop.Token));
+            using var stop = new CancellationTokenSource();
+            var pull = puller.PullAsync(cancel: stop.Token);
+            await UntilAsync(() => puller.Notes.Count > 0);
+            await stop.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(() => pull);
         }
 
         puller.Notes.ShouldBe(["org/tiny: another process fetches model.safetensors; waiting for it"]);
@@ -188,6 +192,15 @@ public sealed class ResumeTests : IDisposable
     }
 
     public void Dispose() => puller.Dispose();
+
+    private static async Task UntilAsync(Func<bool> there)
+    {
+        for (var n = 0; !there(); n++)
+        {
+            n.ShouldBeLessThan(3000, "it never came");
+            await Task.Delay(10);
+        }
+    }
 
     private void OnWeights(Func<Asked, Told?> answer) => puller.Hub.OnStorage = asked => Task.FromResult(answer(asked));
 

@@ -10,7 +10,7 @@ public sealed record RunSettings
 {
     public const string Microworld = "microworld";
 
-    [Setting("The model that starts the loop: microworld (built in), a .gguf file, or a folder with safetensors.",
+    [Setting("The model that starts the loop: microworld (built in), a .gguf file, a folder with safetensors, or ORG/NAME[@REVISION] after `metareward pull`.",
         "our choice: the built-in model needs no download")]
     public string Model { get; init; } = Microworld;
 

@@ -13,7 +13,7 @@ public static class ChatVerb
     {
         var command = new Command("chat", "Talk to a checkpoint; each line is a prompt of its own. End with Ctrl-D.");
         var prompt = new Argument<string[]>("prompt") { Description = "One prompt to answer; without it, lines are read.", Arity = ArgumentArity.ZeroOrMore };
-        var model = new Option<string>("--model") { Description = "A checkpoint: a folder, a .gguf file, or microworld.", DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
+        var model = new Option<string>("--model") { Description = "A checkpoint: a folder, a .gguf file, a pulled ORG/NAME[@REVISION], or microworld.", DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
         var judge = new Option<bool>("--judge") { Description = "Let the model judge its own responses, too." };
         var temperature = new Option<double>("--temperature") { Description = "0 is greedy.", HelpName = "number" };
         var tokens = new Option<int>("--max-tokens") { Description = "Most tokens of a response.", DefaultValueFactory = _ => 256, HelpName = "number" };

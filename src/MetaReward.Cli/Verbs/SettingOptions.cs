@@ -17,7 +17,7 @@ public sealed class SettingOptions
 
     private readonly Option<string?>[] named =
     [
-        Named("--model", "microworld (the default), a .gguf file, or a folder with safetensors.", "model"),
+        Named("--model", "microworld (the default), a .gguf file, a folder with safetensors, or ORG/NAME[@REVISION] after `metareward pull`.", "model"),
         Named("--prompts", "Prompts for a real model: JSONL, JSON or plain text.", "file"),
         Named("--out", "The run folder; default runs/<recipe>-<model>-<seed>.", "folder"),
         Named("--recipe", "The method; `metareward recipes` lists them.", "name"),

@@ -13,13 +13,13 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
 {
     private const long SmallModel = 20_000_000;
 
-    /// <summary>Loads a checkpoint: a folder, a .gguf file, or <c>microworld</c> for the built-in one.</summary>
+    /// <summary>Loads a checkpoint: a folder, a .gguf file, a model of the Hub that was pulled, or <c>microworld</c> for the built-in one.</summary>
     /// <param name="model">What to load.</param>
     /// <param name="keepEvery">Seconds after which a training keeps where it is.</param>
     /// <exception cref="InvalidDataException">It cannot be read; says what and where.</exception>
     public static Engine Load(string model, double keepEvery = 120)
     {
-        var policy = TorchPolicy.Load(model == RunSettings.Microworld ? SeedModelFile.Find() : model);
+        var policy = TorchPolicy.Load(model == RunSettings.Microworld ? SeedModelFile.Find() : NamedModel.Path(model));
         var name = model == RunSettings.Microworld ? "the microworld's seed model" : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         return new(
             policy, new TorchTrainer { KeepEvery = TimeSpan.FromSeconds(keepEvery) }, SpeaksMicroworld(policy),

@@ -56,7 +56,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     private RunSettings Portable() => Settings with
     {
         Out = null,
-        Model = Settings.Model == RunSettings.Microworld ? Settings.Model : Path.GetFullPath(Settings.Model),
+        Model = Settings.Model == RunSettings.Microworld ? Settings.Model : Path.GetFullPath(NamedModel.Path(Settings.Model)),
         Prompts = Settings.Prompts is null ? null : Path.GetFullPath(Settings.Prompts),
         Evaluation = Settings.Evaluation with
         {

@@ -6,9 +6,10 @@ public static class CachedModel
     /// <summary>Where a model is: its snapshot, or the GGUF file in it.</summary>
     /// <param name="gguf">A GGUF file is meant; else safetensors, or where there are none the one GGUF file.</param>
     /// <param name="file">Which GGUF file, where there are several.</param>
+    /// <param name="how">How to choose where there are several, for the message.</param>
     /// <returns>Null when the cache has nothing of the revision.</returns>
     /// <exception cref="HubException">It has only a part.</exception>
-    public static string? Find(HubSettings settings, ModelName model, bool gguf = false, string? file = null)
+    public static string? Find(HubSettings settings, ModelName model, bool gguf = false, string? file = null, string how = "Choose one with --file")
     {
         var cache = new HubCache(settings.Cache);
         if (cache.Commit(model) is not { } commit || cache.Files(model, commit) is not { Count: > 0 } files)
@@ -20,7 +21,7 @@ public static class CachedModel
         var who = $"{model} in the cache ({snapshot})";
         if (gguf || (!files.Any(IsSafetensors) && files.Any(IsGguf)))
         {
-            return cache.Pointer(model, commit, Wanted.Gguf(files, file, who).Model!);
+            return cache.Pointer(model, commit, Wanted.Gguf(files, file, who, how).Model!);
         }
 
         if (!files.Any(IsSafetensors))

@@ -16,4 +16,7 @@ public sealed class HubException : IOException
     public HubException()
     {
     }
+
+    /// <summary>Whether the server could not be asked, or was too busy: the same may succeed another time.</summary>
+    public bool MayPass => InnerException is PassingException;
 }

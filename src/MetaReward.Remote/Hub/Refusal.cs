@@ -22,6 +22,8 @@ internal static class Refusal
             401 or 403 when code == "GatedRepo" || IsGated(said) => Gated(model, page, settings) + server,
             401 when settings.Token is null =>
                 $"{at.Host} has no public repository {model.Repository}{server}. Check its spelling; if it is private or gated, ask for access at {page} and set HF_TOKEN to a token from {settings.Site}/settings/tokens",
+            401 when code == "RepoNotFound" =>
+                $"{at.Host} shows {settings.Token} no repository {model.Repository}{server}. Check its spelling and whether the token is still good; if it is private or gated, ask for access at {page}",
             401 => $"{at.Host} does not accept {settings.Token}{server}. Make a new one at {settings.Site}/settings/tokens, or take it away if {model.Repository} is public.",
             403 => Gated(model, page, settings) + server,
             404 when code == "RevisionNotFound" || (code is null && file is null && known) =>

@@ -38,8 +38,9 @@ internal sealed record Wanted(IReadOnlyList<string> Files, string? Index = null,
 
     /// <summary>One model in a GGUF file, or in the parts of a split one.</summary>
     /// <param name="chosen">Its path, its file name, or a piece of it that no other has; null where there is only one.</param>
+    /// <param name="how">How to choose, for the message.</param>
     /// <exception cref="HubException">There is none, or it is not clear which; lists them.</exception>
-    public static Wanted Gguf(IReadOnlyList<string> names, string? chosen, string who)
+    public static Wanted Gguf(IReadOnlyList<string> names, string? chosen, string who, string how = "Choose one with --file")
     {
         var models = names.Where(name => Ends(name, ".gguf")).GroupBy(GgufParts.Key).OrderBy(parts => parts.Key, StringComparer.Ordinal).ToArray();
         var candidates = models.Where(parts => !Path.GetFileName(parts.Key).StartsWith("mmproj", StringComparison.OrdinalIgnoreCase)).ToArray();
@@ -58,7 +59,7 @@ internal sealed record Wanted(IReadOnlyList<string> Files, string? Index = null,
         throw new HubException(models.Length == 0
             ? $"{who} holds no .gguf file. Without --gguf its safetensors are fetched, if it has any."
             : $"{(found.Length == 0 ? $"{who} has no .gguf file like '{chosen}'" : chosen is null ? $"{who} has several .gguf files" : $"several .gguf files of {who} are like '{chosen}'")}. "
-                + $"Choose one with --file:\n  {string.Join("\n  ", (found.Length == 0 ? models : found).Select(parts => FileNames.Shown(parts.Min()!)))}");
+                + $"{how}:\n  {string.Join("\n  ", (found.Length == 0 ? models : found).Select(parts => FileNames.Shown(parts.Min()!)))}");
     }
 
     private static bool IsBeside(string name) => Known.Contains(name)

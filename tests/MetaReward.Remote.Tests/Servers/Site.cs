@@ -16,8 +16,15 @@ internal sealed record Asked(string Method, string Path, IReadOnlyDictionary<str
 
 /// <summary>An answer, which may lie about its length or end too early.</summary>
 /// <param name="Announced">Content-Length; null is the body's own, -1 says none and ends by closing.</param>
-/// <param name="Cut">Bytes of the body after which the connection is dropped.</param>
-internal sealed record Told(int Status, byte[]? Body = null, long? Announced = null, int? Cut = null, params (string Name, string Value)[] Headers);
+/// <param name="Cut">Bytes of the body after which the connection ends.</param>
+internal sealed record Told(int Status, byte[]? Body = null, long? Announced = null, int? Cut = null, params (string Name, string Value)[] Headers)
+{
+    /// <summary>How long the connection is held open after the body.</summary>
+    public TimeSpan Held { get; init; }
+
+    /// <summary>Whether the connection ends by a reset, which may swallow bytes on their way.</summary>
+    public bool Reset { get; init; }
+}
 
 /// <summary>An HTTP server on a port of its own, one answer per connection, that can do everything a server should not.</summary>
 internal sealed class Site : IDisposable
@@ -115,9 +122,9 @@ internal sealed class Site : IDisposable
         }
 
         await stream.FlushAsync();
-        if (told.Cut is not null)
+        await Task.Delay(told.Held);
+        if (told.Reset)
         {
-            await Task.Delay(30); // what was sent should arrive before the connection breaks
             client.Client.LingerState = new(true, 0);
         }
     }
