@@ -48,7 +48,7 @@ public class BadInputTests
     [Theory]
     [InlineData("model.safetensors", 100_000, "it is truncated")]
     [InlineData("model.safetensors", 0, "too few for a safetensors file")]
-    [InlineData("model.safetensors", -1, "neither model.safetensors nor model.safetensors.index.json is there. Pickled weights (pytorch_model.bin) are never read")]
+    [InlineData("model.safetensors", -1, "neither model.safetensors nor model.safetensors.index.json is there. 'pytorch_model.bin' is a pickle, which can run code when it is loaded and is never read here")]
     [InlineData("config.json", -1, "config.json is missing")]
     [InlineData("config.json", 30, "not valid JSON")]
     [InlineData("tokenizer.json", -1, "tokenizer.json is missing")]
