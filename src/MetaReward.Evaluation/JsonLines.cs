@@ -25,6 +25,10 @@ internal sealed class JsonRow(string where, JsonElement row)
 
     public JsonRow Object(string key) => Find(key) is { ValueKind: JsonValueKind.Object } value ? new($"{where}, '{key}'", value) : throw Bad(key, "an object");
 
+    public IReadOnlyList<JsonRow> Objects(string key) => Items(key).Select((item, i) => item.ValueKind == JsonValueKind.Object
+        ? new JsonRow($"{where}, '{key}' {i + 1}", item)
+        : throw Bad(key, "an array of objects")).ToList();
+
     public IReadOnlyList<JsonElement> Items(string key) =>
         Find(key) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray().ToList() : throw Bad(key, "an array");
 
