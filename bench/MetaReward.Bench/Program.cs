@@ -2,11 +2,13 @@ using System.CommandLine;
 using MetaReward.Bench;
 using MetaReward.Bench.House;
 using MetaReward.Bench.Speed;
+using MetaReward.Bench.Tokenizers;
 
 var root = new RootCommand("Measurements that take too long for the test suite, each of which prints the page that docs/results keeps, and the picture of the house.")
 {
     MicroworldVerb.Build(),
     KillsVerb.Build(),
+    TokenizersVerb.Build(),
     HouseVerb.Build(),
     SpeedVerb.Build(),
 };

@@ -51,6 +51,11 @@ public sealed class Tokenizer : ITokenizer
 
     internal AddedTokens Added { get; }
 
+    /// <summary>Reads a <c>tokenizer.json</c>.</summary>
+    /// <param name="where">Named in complaints.</param>
+    /// <exception cref="InvalidDataException">The file is malformed, or asks for something that is not supported.</exception>
+    public static Tokenizer Parse(ReadOnlyMemory<byte> json, string where) => TokenizerJson.Parse(json, where);
+
     public IReadOnlyList<int> Encode(string text)
     {
         var ids = new List<int>();

@@ -60,5 +60,7 @@ internal sealed class ScalarClass(Func<int, bool> test)
         .SelectMany(group => group.Append(group.Key).Select(one => (one, others: group.Append(group.Key).Where(other => other != one).ToArray())))
         .ToDictionary(pair => pair.one, pair => pair.others);
 
-    private static int Folded(int scalar) => scalar is 0x130 or 0x131 ? scalar : System.Text.Rune.ToLowerInvariant(System.Text.Rune.ToUpperInvariant(new(scalar))).Value;
+    /// <summary>.NET keeps the long s apart from s.</summary>
+    private static int Folded(int scalar) => scalar == 0x17F ? 's' : scalar is 0x130 or 0x131 ? scalar
+        : System.Text.Rune.ToLowerInvariant(System.Text.Rune.ToUpperInvariant(new(scalar))).Value;
 }
