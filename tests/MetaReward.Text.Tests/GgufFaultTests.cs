@@ -68,7 +68,8 @@ public class GgufFaultTests
     [InlineData("general.architecture", "falcon", "'falcon' is not supported")]
     [InlineData("tokenizer.ggml.model", "llama", "'llama' is not read")]
     [InlineData("tokenizer.ggml.pre", "tekken", "'tekken' is not known")]
-    [InlineData("llama.rope.scaling.type", "yarn", "rotary positions ('yarn')")]
+    [InlineData("llama.rope.scaling.type", "yarn", "YaRN's factor is missing")]
+    [InlineData("llama.rope.scaling.type", "su", "rotary scaling 'su' is not supported")]
     [InlineData("llama.block_count", "one", "expected a whole number")]
     [InlineData("tokenizer.ggml.tokens", "none", "expected an array of strings")]
     public void What_is_not_supported_is_refused_by_name(string key, string value, string reason)

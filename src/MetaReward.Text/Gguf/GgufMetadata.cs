@@ -1,6 +1,6 @@
 namespace MetaReward.Text;
 
-/// <summary>The key-value part of a GGUF file. Whole numbers are kept as long, fractions as double, arrays as string[], long[] or double[].</summary>
+/// <summary>The key-value part of a GGUF file. Whole numbers are kept as long, fractions as double, arrays as string[], long[] (flags, too) or double[].</summary>
 internal sealed class GgufMetadata(string path, IReadOnlyDictionary<string, object> values)
 {
     public string Path => path;
@@ -33,6 +33,8 @@ internal sealed class GgufMetadata(string path, IReadOnlyDictionary<string, obje
         long whole => whole,
         var other => throw Wrong(key, other, "a number"),
     };
+
+    public bool IsArray(string key) => Find(key) is Array;
 
     public string[]? Texts(string key) => Find<string[]>(key, "an array of strings");
 

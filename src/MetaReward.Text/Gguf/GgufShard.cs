@@ -47,11 +47,11 @@ internal sealed partial class GgufShard : IDisposable
         }
     }
 
-    /// <summary>Row-major values.</summary>
-    public float[] Read(GgufTensor tensor)
+    /// <summary>Row-major values of one of several equal parts along the first side.</summary>
+    public float[] Read(GgufTensor tensor, int part, int parts)
     {
-        var values = GC.AllocateUninitializedArray<float>((int)tensor.Count);
-        _file.Decode(_dataStart + (long)tensor.Offset, tensor.Type.Bytes, tensor.Type.Values, values, tensor.Type.Dequantise);
+        var values = GC.AllocateUninitializedArray<float>((int)(tensor.Count / parts));
+        _file.Decode(_dataStart + (long)tensor.Offset + (part * (tensor.Bytes / parts)), tensor.Type.Bytes, tensor.Type.Values, values, tensor.Type.Dequantise);
         return values;
     }
 
