@@ -36,7 +36,7 @@ public static class Runs
 
     private static string NameOf(string model)
     {
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
+        var name = NamedModel.ShortName(model) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         name = name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? name[..^5] : name;
         return new([.. name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')]);
     }

@@ -67,6 +67,31 @@ public sealed class RedirectTests : IDisposable
         (await puller.RefusedAsync()).ShouldContain("redirects to " + (location ?? "nowhere"));
     }
 
+    [Theory]
+    [InlineData("https://hub.example/x", true)]
+    [InlineData("https://hub.example:443/x", true)]
+    [InlineData("https://HUB.example/x", true)]
+    [InlineData("http://hub.example/x", false)]
+    [InlineData("https://hub.example:444/x", false)]
+    [InlineData("https://cdn.hub.example/x", false)]
+    [InlineData("https://hub.example.evil.org/x", false)]
+    [InlineData("https://hub.example@evil.org/x", false)]
+    [InlineData("https://hub.example:443@evil.org/x", false)]
+    public void Only_the_same_scheme_host_and_port_are_home(string address, bool home)
+    {
+        using var client = new HubClient(new(new("https://hub.example/base"), "/nowhere"), new(), TimeProvider.System, _ => { });
+        client.IsHome(new(address)).ShouldBe(home);
+    }
+
+    [Fact]
+    public void No_redirect_leads_from_a_safe_connection_to_an_open_one()
+    {
+        using var answer = new HttpResponseMessage(System.Net.HttpStatusCode.Found);
+        answer.Headers.Location = new("http://hub.example/x");
+        Should.Throw<HubException>(() => Redirects.Next(answer, new("https://hub.example/"))).Message.ShouldContain("an https address was expected");
+        Redirects.Next(answer, new("http://hub.example/")).ShouldBe(new("http://hub.example/x"));
+    }
+
     [Fact]
     public async Task A_signed_address_that_has_run_out_is_asked_for_anew()
     {

@@ -162,6 +162,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("pytorch_model.bin", "only as pickles (pytorch_model.bin), which are never read")]
     [InlineData("x.gguf", "has no safetensors, but 1 GGUF file: add --gguf")]
     [InlineData("README.md", "holds no weights that can be read")]
+    [InlineData("unet/model.safetensors", "only in folders (unet/model.safetensors)")]
     public async Task A_repository_without_safetensors_says_what_it_has_instead(string only, string message)
     {
         puller.Hub.Files.Clear();

@@ -38,6 +38,10 @@ public static class NamedModel
         }
     }
 
+    /// <summary>A name for files: the model's without its organisation, with the revision unless that is main; null when it is a path.</summary>
+    public static string? ShortName(string model) =>
+        Name(model) is { } name ? name.Repository.Split('/')[^1] + (name.Revision == ModelName.Main ? "" : "-" + name.Revision) : null;
+
     private static string? Cached(HubSettings settings, ModelName name) => CachedModel.Find(settings, name, how: "Give the path of one of them there");
 
     private static ModelName? Name(string model) => System.IO.Path.Exists(model) || model.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? null : ModelName.Find(model);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MetaReward.Remote.Hub;
 
 /// <summary>What a revision is: its commit and the files in it.</summary>
-/// <param name="Commit">40 hexadecimal digits.</param>
+/// <param name="Commit">Hexadecimal digits, 40 on the Hub itself.</param>
 /// <param name="Files">Paths in the repository.</param>
 internal sealed record Listing(string Commit, IReadOnlyList<string> Files)
 {
@@ -19,7 +19,7 @@ internal sealed record Listing(string Commit, IReadOnlyList<string> Files)
                 ? siblings.EnumerateArray().Select(file => Text(file, "rfilename")).ToArray() : [];
             if (!ModelName.IsCommitId(commit))
             {
-                throw new HubException($"{host} names '{FileNames.Shown(commit)}' as the commit of {model}; 40 hexadecimal digits were expected. Check HF_ENDPOINT.");
+                throw new HubException($"{host} names '{FileNames.Shown(commit)}' as the commit of {model}; hexadecimal digits were expected. Check HF_ENDPOINT.");
             }
 
             return files.FirstOrDefault(FileNames.Escapes) is { } forged

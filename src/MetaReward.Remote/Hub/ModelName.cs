@@ -15,7 +15,7 @@ public sealed record ModelName(string Repository, string Revision)
     public string Folder => "models--" + Repository.Replace("/", "--", StringComparison.Ordinal);
 
     /// <summary>Whether the revision is a full commit id, which never moves.</summary>
-    public bool IsCommit => IsCommitId(Revision);
+    public bool IsCommit => Revision.Length == 40 && IsCommitId(Revision);
 
     /// <exception cref="ArgumentException">It is no such name; the message says what was expected.</exception>
     public static ModelName Parse(string text) => Find(text) ?? throw new ArgumentException(
@@ -29,8 +29,8 @@ public sealed record ModelName(string Repository, string Revision)
         return IsRepository(repository) && IsRevision(revision) ? new(repository, revision) : null;
     }
 
-    /// <summary>Whether a commit id is one: 40 lower-case hexadecimal digits.</summary>
-    public static bool IsCommitId(string text) => text.Length == 40 && text.All(char.IsAsciiHexDigitLower);
+    /// <summary>Whether a text can be a commit's id: lower-case hexadecimal digits, 40 of them on the Hub itself.</summary>
+    public static bool IsCommitId(string text) => text.Length is >= 7 and <= 64 && text.All(char.IsAsciiHexDigitLower);
 
     public override string ToString() => Revision == Main ? Repository : $"{Repository}@{Revision}";
 

@@ -72,6 +72,8 @@ internal sealed record Wanted(IReadOnlyList<string> Files, string? Index = null,
         var pickled = names.FirstOrDefault(name => Pickles.Any(ending => Ends(name, ending)));
         return gguf > 0
             ? $"has no safetensors, but {gguf} GGUF file{(gguf == 1 ? "" : "s")}: add --gguf."
+            : names.FirstOrDefault(name => Ends(name, ".safetensors")) is { } nested
+                ? $"has .safetensors only in folders ({FileNames.Shown(nested)}), as no language model has them."
             : pickled is null
                 ? "holds no weights that can be read: neither *.safetensors nor *.gguf is among its files."
                 : $"holds its weights only as pickles ({FileNames.Shown(pickled)}), which are never read: opening one runs whatever code is in it. "
