@@ -42,7 +42,7 @@ public sealed class TorchPolicy : IPolicy
     public string Fingerprint { get; }
 
     /// <summary>Keys and values, in bytes, that each sampling thread may hold; requests beyond it wait. At least one sequence always runs.</summary>
-    public long Memory { get; init; } = 1L << 30;
+    public long SamplingMemory { get; set; } = 1L << 30;
 
     /// <summary>A checkpoint as a policy.</summary>
     /// <param name="path">A hub folder or a GGUF file.</param>
@@ -76,8 +76,9 @@ public sealed class TorchPolicy : IPolicy
         }
 
         var fitting = wanted.Where(w => w.Prompt.Count < Model.Config.ContextSize).ToArray();
-        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Tokenizer.Decode, Memory = Memory, Step = step => tokens?.Report(step.Count) };
+        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Tokenizer.Decode, Memory = SamplingMemory, Step = step => tokens?.Report(step.Count) };
         var written = await Sampler.RunAsync(Model, manner, fitting, cancel);
+        NativeHeap.Trim();
         var samples = requests.Select(r => Enumerable.Repeat(new Sample("", [], [], Finish.PromptTooLong), r.Count).ToArray()).ToArray();
         foreach (var (one, w) in fitting.Zip(written))
         {
@@ -101,7 +102,7 @@ public sealed class TorchPolicy : IPolicy
             return new("", [], [], Finish.PromptTooLong);
         }
 
-        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Tokenizer.Decode, Memory = Memory, Step = step => token?.Invoke(step[0]) };
+        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Tokenizer.Decode, Memory = SamplingMemory, Step = step => token?.Invoke(step[0]) };
         return ToSample((await Sampler.RunAsync(Model, manner, [new(0, 0, prompt, seed)], cancel))[0]);
     }
 

@@ -19,7 +19,7 @@ public static class CheckpointBench
             $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."));
         var seed = Seed.Of(settings.Seed).Derive("held-out");
         var (pool, heldOut) = Part(rows, settings.Probe.Prompts, seed);
-        var engine = Engine.Load(settings.Model, settings.Training.KeepEvery);
+        var engine = Engine.Load(settings.Model, settings);
         var contrasts = new ContrastSource(pool, heldOut, settings, seed);
         var people = settings.Evaluation.HumanPairs is { } file ? HumanAgreement.Read(file, settings.Evaluation.MostHumanPairs) : [];
         var frozen = new Frozen(engine.Policy);

@@ -15,14 +15,16 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
 
     /// <summary>Loads a checkpoint: a folder, a .gguf file, a model of the Hub that was pulled, or <c>microworld</c> for the built-in one.</summary>
     /// <param name="model">What to load.</param>
-    /// <param name="keepEvery">Seconds after which a training keeps where it is.</param>
+    /// <param name="settings">How often a training keeps where it is, and what sampling may hold; null: the defaults.</param>
     /// <exception cref="InvalidDataException">It cannot be read; says what and where.</exception>
-    public static Engine Load(string model, double keepEvery = 120)
+    public static Engine Load(string model, RunSettings? settings = null)
     {
+        settings ??= new();
         var policy = TorchPolicy.Load(model == RunSettings.Microworld ? SeedModelFile.Find() : NamedModel.Path(model));
+        policy.SamplingMemory = settings.Sampling.CacheMib * (1L << 20);
         var name = model == RunSettings.Microworld ? "the microworld's seed model" : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         return new(
-            policy, new TorchTrainer { KeepEvery = TimeSpan.FromSeconds(keepEvery) }, SpeaksMicroworld(policy),
+            policy, new TorchTrainer { KeepEvery = TimeSpan.FromSeconds(settings.Training.KeepEvery) }, SpeaksMicroworld(policy),
             $"{name}: {policy.Model.Config.ModelType}, {Parameters(policy) / 1e6:0.0} M parameters, {policy.Model.Compute.ToString().ToLowerInvariant()}, fingerprint {policy.Fingerprint}");
     }
 

@@ -12,7 +12,7 @@ public static class MicroworldBench
 {
     public static Workbench Open(RunSettings settings)
     {
-        var engine = Engine.Load(settings.Model, settings.Training.KeepEvery);
+        var engine = Engine.Load(settings.Model, settings);
         var options = new MicroworldMeasures.Options(settings.Evaluation.Prompts);
         return new()
         {

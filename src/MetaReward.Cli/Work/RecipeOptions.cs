@@ -44,12 +44,32 @@ public static class RecipeOptions
 
     private static int? Limit(int most) => most == 0 ? null : most;
 
-    private static JsonObject SamplingOf(RunSettings s, int maxTokens) => new()
+    /// <summary>What is left at its default is not written: a recipe's options say what is particular about them.</summary>
+    private static JsonObject SamplingOf(RunSettings s, int maxTokens)
     {
-        ["temperature"] = s.Sampling.Temperature,
-        ["top_p"] = s.Sampling.TopP,
-        ["max_tokens"] = maxTokens,
-    };
+        var sampling = new JsonObject { ["temperature"] = s.Sampling.Temperature, ["top_p"] = s.Sampling.TopP, ["max_tokens"] = maxTokens };
+        if (s.Sampling.TopK > 0)
+        {
+            sampling["top_k"] = s.Sampling.TopK;
+        }
+
+        if (s.Sampling.MinP > 0)
+        {
+            sampling["min_p"] = s.Sampling.MinP;
+        }
+
+        if (s.Sampling.RepetitionPenalty != 1)
+        {
+            sampling["repetition_penalty"] = s.Sampling.RepetitionPenalty;
+        }
+
+        if (s.Sampling.StopStrings.Count > 0)
+        {
+            sampling["stop_strings"] = Json(s.Sampling.StopStrings);
+        }
+
+        return sampling;
+    }
 
     private static JsonNode? Json<T>(T value) => JsonSerializer.SerializeToNode(value, Terminal.Json);
 }
