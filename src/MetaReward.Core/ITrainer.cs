@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MetaReward;
 
 /// <summary>
@@ -53,7 +55,22 @@ public sealed record Training(
     double Cycles = 0,
     double Power = 1,
     double DecaySteps = 0.2,
-    bool Recompute = false);
+    bool Recompute = false)
+{
+    /// <summary>Train a low-rank adapter and merge it; null: train every weight.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LowRankTraining? LowRank { get; init; }
+}
+
+/// <summary>A low-rank adapter to train (LoRA, arXiv:2106.09685).</summary>
+/// <param name="Rank">r, at least 1.</param>
+/// <param name="Alpha">The adapter's part is scaled by alpha / r.</param>
+/// <param name="Dropout">Share of inputs that the adapter does not see in a step, in [0, 1).</param>
+/// <param name="Targets">Module names or their ends; the single word <c>all-linear</c> for all but the output head.</param>
+/// <param name="Stabilised">Scale by alpha / sqrt(r) (arXiv:2312.03732).</param>
+/// <param name="Dora">Train a magnitude for every row, too (arXiv:2402.09353).</param>
+public sealed record LowRankTraining(
+    int Rank, double Alpha, double Dropout, ValueList<string> Targets, bool Stabilised = false, bool Dora = false);
 
 /// <summary>Learning-rate schedules, by their names in transformers; all begin with the warm-up.</summary>
 public enum Schedule

@@ -20,6 +20,8 @@ public sealed class ValueList<T>(IReadOnlyList<T> items) : IReadOnlyList<T>, IEq
 
     public override int GetHashCode() => items.Count; // equal lists have equal lengths; nothing here is looked up by hash
 
+    public override string ToString() => $"[{string.Join(", ", items)}]";
+
     public IEnumerator<T> GetEnumerator() => items.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

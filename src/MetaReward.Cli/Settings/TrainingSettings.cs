@@ -41,6 +41,25 @@ public sealed record TrainingSettings
 
     [Setting("AdamW, or Muon on matrices with AdamW on the rest.", "arXiv:2407.19594 uses AdamW")]
     public Optimizer Optimizer { get; init; } = Optimizer.AdamW;
+
+    [Setting("Rank of a low-rank adapter (LoRA) to train instead of every weight; 0 trains every weight. For EFT, too. Adapters need about ten times the learning rate.",
+        "arXiv:2407.19594 trains every weight", Min = 0, Max = 4096)]
+    public int LoraRank { get; init; }
+
+    [Setting("The adapter's part is scaled by this over its rank.", "twice the usual rank", Min = 0, Above = true)]
+    public double LoraAlpha { get; init; } = 32;
+
+    [Setting("Share of inputs that the adapter does not see in a step.", "our choice", Min = 0, Max = 0.99)]
+    public double LoraDropout { get; init; }
+
+    [Setting("Module names or their ends that are adapted; all-linear: all but the output head.", "arXiv:2305.14314 adapts all")]
+    public IReadOnlyList<string> LoraTargets { get; init; } = ["all-linear"];
+
+    [Setting("Scale by alpha over the root of the rank (rank-stabilised).", "arXiv:2312.03732")]
+    public bool LoraStabilised { get; init; }
+
+    [Setting("Train a magnitude for every row, too (DoRA).", "arXiv:2402.09353")]
+    public bool LoraDora { get; init; }
 }
 
 /// <summary>The judge probe: contrast pairs whose truth is free, put to the judge before anything is spent.</summary>

@@ -36,11 +36,14 @@ public static class RecipeOptions
 
     /// <summary>The warm-up's training.</summary>
     public static Training WarmUpOf(RunSettings s) =>
-        new(s.Eft.LearningRate, s.Eft.Epochs, s.Eft.BatchSize, MicroBatchTokens: s.Training.MicroBatchTokens);
+        new(s.Eft.LearningRate, s.Eft.Epochs, s.Eft.BatchSize, MicroBatchTokens: s.Training.MicroBatchTokens) { LowRank = LowRankOf(s.Training) };
 
     /// <summary>The loop's training.</summary>
     public static Training TrainingOf(TrainingSettings t) =>
-        new(t.LearningRate, t.Epochs, t.BatchSize, t.WarmupSteps, t.Schedule, t.WeightDecay, t.ClipNorm, t.MicroBatchTokens, t.Optimizer);
+        new(t.LearningRate, t.Epochs, t.BatchSize, t.WarmupSteps, t.Schedule, t.WeightDecay, t.ClipNorm, t.MicroBatchTokens, t.Optimizer) { LowRank = LowRankOf(t) };
+
+    private static LowRankTraining? LowRankOf(TrainingSettings t) => t.LoraRank == 0 ? null
+        : new(t.LoraRank, t.LoraAlpha, t.LoraDropout, new(t.LoraTargets), t.LoraStabilised, t.LoraDora);
 
     private static int? Limit(int most) => most == 0 ? null : most;
 

@@ -3,10 +3,11 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Trains every weight of a transformer on this machine, by DPO or by SFT. Weights are kept in float32 while they change; the passes use the
+/// Trains a transformer on this machine, by DPO or by SFT. Weights are kept in float32 while they change; the passes use the
 /// policy's own type. One training in one folder: <c>8-metrics.jsonl</c> and <c>9-checkpoint</c>. Called again it loads what it finished; what was
 /// cut off goes on from <c>9-unfinished</c> and ends in the same bytes.
-/// Left out: adapters, several processes.
+/// With <see cref="Training.LowRank"/> an adapter is trained; the checkpoint then holds the merged weights, and the adapter in <c>adapter</c>.
+/// Left out: several processes.
 /// </summary>
 public sealed class TorchTrainer : ITrainer
 {
@@ -57,6 +58,7 @@ public sealed class TorchTrainer : ITrainer
         if (TrainedCheckpoint.Find(at.Folder, name) is { } finished)
         {
             new UnfinishedTraining(at.Folder, name).Forget();
+            finished.SamplingMemory = start.SamplingMemory;
             return Task.FromResult<IPolicy>(finished);
         }
 
@@ -67,15 +69,17 @@ public sealed class TorchTrainer : ITrainer
     private TorchPolicy Learn(string room, TorchPolicy start, string name, Training training, int examples, Turn at, Objective objective)
     {
         set_num_threads(Environment.ProcessorCount); // this thread's own
-        using var model = start.Model.Clone(requiresGrad: true, ScalarType.Float32, start.Model.Compute);
+        using var lora = training.LowRank is { } asked ? Lora.Fresh(start.Model, LoraConfig.Of(asked), at.Seed.Derive(room).Derive("lora")) : null;
+        using var model = lora is null ? start.Model.Clone(requiresGrad: true, ScalarType.Float32, start.Model.Compute) : start.Model.Adapted(lora);
         var order = ExampleOrder.Batches(examples, training.BatchSize, training.Epochs, at.Seed.Derive(room));
         var learned = objective(model, order);
-        using var loop = new TrainingLoop(model, training, order.Count);
+        using var loop = new TrainingLoop(model, training, order.Count, at.Seed.Derive(room).Derive("dropout"));
         var unfinished = new UnfinishedTraining(at.Folder, name);
         var tokens = Steps(room, loop, order, learned, unfinished, at);
-        var next = new TorchPolicy(model.Clone(requiresGrad: false, start.Model.Compute), start.Text);
-        TrainedCheckpoint.Keep(at.Folder, name, next, start.Fingerprint, order.Count, tokens);
+        var next = new TorchPolicy(lora is null ? model.Clone(requiresGrad: false, start.Model.Compute) : model.Merged(), start.Text) { SamplingMemory = start.SamplingMemory };
+        TrainedCheckpoint.Keep(at.Folder, name, next, lora?.ToAdapter(), start.Fingerprint, order.Count, tokens);
         unfinished.Forget();
+        NativeHeap.Trim();
         return next;
     }
 

@@ -12,6 +12,7 @@ namespace MetaReward.Torch;
 internal static class TrainedCheckpoint
 {
     public const string FolderName = "9-checkpoint";
+    public const string AdapterName = "adapter";
     private const string ManifestName = "manifest.json";
 
     /// <param name="Training">Names everything that decided the result.</param>
@@ -42,14 +43,19 @@ internal static class TrainedCheckpoint
             $"'{Path.Combine(folder, FolderName)}' is damaged: its weights are {policy.Fingerprint}, its manifest says {manifest.Policy}. Delete the folder; the same command trains it again.");
     }
 
-    /// <summary>Keeps a finished training.</summary>
+    /// <summary>Keeps a finished training, with its adapter where it trained one.</summary>
     /// <exception cref="IOException">It cannot be written; without its manifest what is there counts for nothing.</exception>
-    public static void Keep(string folder, string training, TorchPolicy policy, string parent, int steps, long tokens)
+    public static void Keep(string folder, string training, TorchPolicy policy, Adapter? adapter, string parent, int steps, long tokens)
     {
         var home = Path.Combine(folder, FolderName);
         try
         {
             policy.Save(home);
+            if (adapter is not null)
+            {
+                AdapterFolder.Write(Path.Combine(home, AdapterName), adapter);
+            }
+
             CheckpointFiles.Whole(
                 Path.Combine(home, ManifestName), JsonSerializer.SerializeToUtf8Bytes(new Manifest(training, policy.Fingerprint, parent, steps, tokens), Style));
         }

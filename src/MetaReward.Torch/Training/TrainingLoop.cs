@@ -11,13 +11,16 @@ public sealed class TrainingLoop : IDisposable
     private readonly IOptimizer optimizer;
     private readonly Training training;
     private readonly int steps;
+    private readonly Lora? lora;
+    private readonly Seed drops;
 
     /// <param name="model">what it trains requires gradients; the loop changes them in place.</param>
     /// <param name="training">Optimiser, rate, schedule and clipping.</param>
     /// <param name="steps">Steps in all, for the schedule.</param>
-    public TrainingLoop(Transformer model, Training training, int steps)
+    /// <param name="drops">Draws an adapter's dropout.</param>
+    public TrainingLoop(Transformer model, Training training, int steps, Seed drops = default)
     {
-        (this.training, this.steps) = (training, steps);
+        (this.training, this.steps, this.drops, lora) = (training, steps, drops, model.Lora);
         parameters = new(model.Trainable);
         optimizer = training.Optimizer == Optimizer.Muon ? new Muon(parameters, training.WeightDecay) : new AdamW(parameters, training.WeightDecay);
     }
@@ -46,6 +49,7 @@ public sealed class TrainingLoop : IDisposable
     public IReadOnlyList<KeyValuePair<string, double>> Step(IObjective objective, IReadOnlyList<int> batch)
     {
         parameters.Gradients.zero_();
+        lora?.Drops = drops.Derive(Done); // one draw for a step: a layer that is computed twice drops the same
         var figures = objective.Accumulate(batch);
         var norm = parameters.Clip(training.ClipNorm);
         if (!double.IsFinite(figures[0].Value) || !double.IsFinite(norm))

@@ -39,6 +39,20 @@ public sealed class ResumedTrainingTests : IDisposable
         toy.Files("cut").ShouldBe(toy.Files("whole"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_adapter_with_dropout_goes_on_to_the_same_bytes(bool recompute)
+    {
+        var asked = new LowRankTraining(2, 4, 0.25, ["q_proj", "down_proj"], Dora: true);
+        Task Train(string name, Action<Progress>? heard = null) => new TorchTrainer { KeepEvery = TimeSpan.Zero }.DpoAsync(
+            Toy.Policy, Toy.Policy, Toy.Pairs, new(Toy.Training(rate: 0.02) with { LowRank = asked, Recompute = recompute }), toy.Turn(name, heard));
+        await Train("whole");
+        await Should.ThrowAsync<Cut>(() => Train("cut", Cutting(5)));
+        await Train("cut");
+        toy.Files("cut").ShouldBe(toy.Files("whole"));
+    }
+
     [Fact]
     public async Task Trained_twice_it_gives_the_same_bytes()
     {

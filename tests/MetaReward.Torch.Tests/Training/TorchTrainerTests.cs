@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MetaReward.Text;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;
@@ -66,6 +67,26 @@ public sealed class TorchTrainerTests : IDisposable
         var said = await learned.SampleAsync([new(taught.Prompt, 1, Seed.Of(0))], Sampling.Greedy(10), null, default);
         said[0][0].Text.ShouldBe(taught.Text);
         said[0][0].Finish.ShouldBe(Finish.Stop);
+    }
+
+    [Fact]
+    public async Task An_adapter_learns_a_pair_and_is_kept_beside_the_weights_it_was_merged_into()
+    {
+        var training = Toy.Training(epochs: 40, rate: 0.05) with { BatchSize = 1, Schedule = Schedule.Constant, LowRank = new(4, 8, 0, ["all-linear"]) };
+        var turn = toy.Turn("t");
+        var learned = (TorchPolicy)await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs[..1], new(training), turn);
+        Metrics("t")[0].GetProperty("loss").GetDouble().ShouldBe(Math.Log(2), 1e-6);
+        Metrics("t")[^1].GetProperty("rewards/margins").GetDouble().ShouldBeGreaterThan(0.2);
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var adapter = AdapterFolder.Read(Path.Combine(turn.Folder, "9-checkpoint", "adapter"));
+        adapter.Parts.Count.ShouldBe(14);
+        var adapted = Toy.Policy.Model.Adapted(Lora.Of(Toy.Policy.Model, adapter));
+        var ids = tensor(new long[] { 5, 6, 7, 8 }, [1, 4]);
+        TransformerTests.Difference(adapted.Hidden(ids), learned.Model.Hidden(ids)).ShouldBeLessThan(1e-4);
+        TransformerTests.Difference(learned.Model.Hidden(ids), Toy.Policy.Model.Hidden(ids)).ShouldBeGreaterThan(1e-2);
+        learned.Model.Config.ShouldBe(Toy.Policy.Model.Config);
     }
 
     [Fact]
