@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MetaReward.Bench;
 using MetaReward.Bench.House;
+using MetaReward.Bench.Published;
 using MetaReward.Bench.Speed;
 using MetaReward.Bench.Tokenizers;
 
@@ -10,6 +11,7 @@ var root = new RootCommand("Measurements that take too long for the test suite, 
     KillsVerb.Build(),
     TokenizersVerb.Build(),
     HouseVerb.Build(),
+    PublishedVerb.Build(),
     SpeedVerb.Build(),
 };
 return await root.Parse(args).InvokeAsync();
