@@ -18,8 +18,8 @@ internal static class ArenaFigures
         var figures = board.Where(given => rows.ContainsKey(given.Text("model"))).SelectMany(given => Model(given, rows[given.Text("model")], ratings)).ToList();
         return new("", figures, [
             $"The pipeline of Arena-Hard on Korean prompts; {Baseline} is the baseline, and its battles against itself say nothing about its rating.",
-            "Published intervals rest on resamples nobody else has. Ours, of 1,000 resamples of the same battles, are wider; theirs are about as wide as those of few resamples are.",
-            "Battles of one prompt go together: with prompts as units, which is what we would report, intervals differ again.",
+            "Published intervals rest on resamples nobody else has. Ours, of 1,000 resamples of the same battles, are wider, as their number demands; why the published ones are narrower we do not know.",
+            "Battles of one prompt go together: with prompts as units, which is the right way, the intervals are wider still.",
             "Not recomputed: style control, for which there is no published board with its data; the fit is held against another solver's in the tests.",
         ]);
     }

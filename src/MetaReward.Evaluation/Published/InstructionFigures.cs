@@ -16,6 +16,7 @@ internal static class InstructionFigures
         return new("", figures, [
             "Strict and loose verdicts of the reference checkers. Of an all-capital text the reference's language detector sees the words' first letters only, and takes one for another language than English.",
             "Left out: verdicts on a letter that is none (`#`, `!`), in whose place the reference draws a random one; we count the character that was asked for.",
+            "Every response is in English, so that the rule on a response's language is only seen to say no.",
             "Not in the data: the reference's verdicts on sentences and words in capitals.",
         ]);
     }
