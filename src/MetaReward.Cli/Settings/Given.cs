@@ -30,7 +30,7 @@ public sealed record Given(Key Key, YamlNode Node, string Where)
             YamlScalarNode => [Node],
             _ => throw Wrong(Came(Node)),
         };
-        if (nodes.Count == 0)
+        if (nodes.Count == 0 && Key.ElementType != typeof(string))
         {
             throw Wrong("an empty list");
         }

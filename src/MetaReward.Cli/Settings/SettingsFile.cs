@@ -67,7 +67,7 @@ public static class SettingsFile
     private static JsonObject Property(Key key)
     {
         var value = Value(key);
-        var property = key.IsList ? new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = value } : value;
+        var property = key.IsList ? new JsonObject { ["type"] = "array", ["minItems"] = key.ElementType == typeof(string) ? 0 : 1, ["items"] = value } : value;
         property["description"] = $"{key.Note.About} Source of the default: {key.Note.Source}.";
         var usual = key.Of(Profiles.Microworld("meta-rewarding"));
         property["default"] = usual is Enum word ? Key.Write(word) : JsonSerializer.SerializeToNode(usual, Terminal.Json);

@@ -76,7 +76,7 @@ public sealed class TorchTrainerTests : IDisposable
         var turn = toy.Turn("t");
         var learned = (TorchPolicy)await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs[..1], new(training), turn);
         Metrics("t")[0].GetProperty("loss").GetDouble().ShouldBe(Math.Log(2), 1e-6);
-        Metrics("t")[^1].GetProperty("rewards/margins").GetDouble().ShouldBeGreaterThan(0.2);
+        Metrics("t")[^1].GetProperty("rewards/margins").GetDouble().ShouldBeGreaterThan(0.1); // embeddings and head are not adapted
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
