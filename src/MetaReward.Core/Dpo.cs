@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MetaReward;
 
 /// <summary>Settings of a training on pairs; defaults are the paper's (arXiv:2407.19594, section 3.1): plain DPO.</summary>
@@ -33,34 +35,34 @@ public sealed record Dpo(
     /// <summary>Whether the loss compares with a reference.</summary>
     public bool IsAnchored() => Loss is not (PairLoss.Simpo or PairLoss.Cpo or PairLoss.CpoHinge or PairLoss.CpoIpo or PairLoss.Orpo or PairLoss.Sft);
 
-    /// <summary>Holds the settings against each other.</summary>
-    /// <exception cref="ArgumentException">One is out of range, or does not go with the loss; says which, what came and what does.</exception>
-    public void Check()
+    /// <summary>What is wrong with the settings, held against each other: which one, what came and what goes; null where nothing is.</summary>
+    public string? Fault()
     {
-        Require(Beta > 0 && double.IsFinite(Beta), $"beta must be above 0, but {Beta} came");
-        Require(LabelSmoothing is >= 0 and < 0.5, $"label_smoothing must be at least 0 and below 0.5, but {LabelSmoothing} came");
-        Require(
-            LabelSmoothing > 0 || Loss is not (PairLoss.Cdpo or PairLoss.Robust or PairLoss.Exo),
-            $"loss {Word()} needs label_smoothing above 0, for example {(Loss == PairLoss.Exo ? 0.001 : 0.1)}; with 0 {(Loss == PairLoss.Exo ? "it has no limit" : "it is dpo")}");
-        Require(NllWeight >= 0 && (NllWeight == 0 || !IsUnpaired()), $"nll_weight must be 0 with loss {Word()} and at least 0 elsewhere, but {NllWeight} came");
-        Require(
-            Divergence == Divergence.ReverseKl || (IsAnchored() && !IsUnpaired() && Loss is not (PairLoss.Aot or PairLoss.AotUnpaired)),
-            $"loss {Word()} knows no other divergence than reverse_kl, but {Divergence} came");
-        Require(Divergence != Divergence.Alpha || DivergenceAlpha != 1, "divergence_alpha must differ from 1: there it is reverse_kl");
-        Require(TailWeight is >= 0 and <= 1 && (TailWeight == 1 || !IsUnpaired()), $"tail_weight must be 1 with loss {Word()} and from 0 to 1 elsewhere, but {TailWeight} came");
-        Require(
-            !Weighted || (TailWeight == 1 && !IsUnpaired() && Loss is not (PairLoss.Orpo or PairLoss.Sft)),
-            $"weighted does not go with loss {Word()} and a tail_weight of {TailWeight}: it needs a loss of pairs over whole responses");
-        Require(DesirableWeight >= 0 && UndesirableWeight >= 0, $"weights of kto must be at least 0, but {DesirableWeight} and {UndesirableWeight} came");
+        var (word, pairs) = (JsonNamingPolicy.SnakeCaseLower.ConvertName($"{Loss}"), !IsUnpaired());
+        (bool Holds, string Otherwise)[] rules =
+        [
+            (Beta > 0 && double.IsFinite(Beta), $"beta must be above 0, but {Beta} came"),
+            (LabelSmoothing is >= 0 and < 0.5, $"label_smoothing must be at least 0 and below 0.5, but {LabelSmoothing} came"),
+            (LabelSmoothing > 0 || Loss is not (PairLoss.Cdpo or PairLoss.Robust), $"loss {word} needs label_smoothing above 0, for example 0.1; with 0 it is dpo"),
+            (LabelSmoothing > 0 || Loss != PairLoss.Exo, "loss exo needs label_smoothing above 0, for example 0.001: it takes its logarithm"),
+            (NllWeight >= 0, $"nll_weight must be at least 0, but {NllWeight} came"),
+            (Divergence == Divergence.ReverseKl || (IsAnchored() && pairs && Loss is not (PairLoss.Aot or PairLoss.AotUnpaired)),
+                $"loss {word} knows no other divergence than reverse_kl, but {JsonNamingPolicy.SnakeCaseLower.ConvertName($"{Divergence}")} came"),
+            (Divergence != Divergence.Alpha || DivergenceAlpha != 1, "divergence_alpha must differ from 1: there it is reverse_kl"),
+            (TailWeight is >= 0 and <= 1 && (TailWeight == 1 || pairs), $"tail_weight must be {(pairs ? "from 0 to 1" : $"1 with loss {word}")}, but {TailWeight} came"),
+            (!Weighted || (TailWeight == 1 && pairs && Loss is not (PairLoss.Orpo or PairLoss.Sft)),
+                $"weighted does not go with loss {word} and a tail_weight of {TailWeight}: it needs a loss of pairs over whole responses"),
+            (DesirableWeight >= 0 && UndesirableWeight >= 0, $"weights of kto must be at least 0, but {DesirableWeight} and {UndesirableWeight} came"),
+        ];
+        return rules.FirstOrDefault(rule => !rule.Holds).Otherwise;
     }
 
-    private string Word() => Loss.ToString().ToLowerInvariant();
-
-    private static void Require(bool holds, string otherwise)
+    /// <exception cref="ArgumentException">There is a <see cref="Fault"/>.</exception>
+    public void Check()
     {
-        if (!holds)
+        if (Fault() is { } fault)
         {
-            throw new ArgumentException(otherwise);
+            throw new ArgumentException(fault);
         }
     }
 }

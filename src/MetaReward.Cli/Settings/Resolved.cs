@@ -51,5 +51,10 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
                 $"{origins.GetValueOrDefault("loop.judgments_per_response", "defaults")}: meta-judging compares at least 2 judgments of a response, "
                 + $"but loop.judgments_per_response is {s.Loop.JudgmentsPerResponse}. Raise it, or set loop.judge_iterations to 0.");
         }
+
+        if (Work.RecipeOptions.DpoOf(s.Training).Fault() is { } fault)
+        {
+            throw new InvalidDataException($"{origins.GetValueOrDefault("training.loss", "defaults")}: section training: {fault}.");
+        }
     }
 }

@@ -1,6 +1,6 @@
 namespace MetaReward.Cli.Settings;
 
-/// <summary>One iteration's DPO (arXiv:2305.18290).</summary>
+/// <summary>One iteration's training on pairs: by default DPO (arXiv:2305.18290).</summary>
 public sealed record TrainingSettings
 {
     [Setting("Peak learning rate. The paper prints 5e-6, which is high for full DPO at beta 0.1; 5e-7 is usual.", "arXiv:2407.19594, section 3.1", Min = 0, Above = true, Max = 1)]
@@ -13,17 +13,59 @@ public sealed record TrainingSettings
     [Setting("Pairs per optimiser step.", "arXiv:2407.19594, section 3.1", Min = 1)]
     public int BatchSize { get; init; } = 32;
 
-    [Setting("Strength of the anchor to the reference.", "arXiv:2407.19594, section 3.1", Min = 0, Above = true, Max = 100)]
+    [Setting("What is minimised, over pairs or (kto, apo_zero_unpaired) over chosen sides as wanted and rejected ones as unwanted responses.", "arXiv:2407.19594, section 2")]
+    public PairLoss Loss { get; init; } = PairLoss.Dpo;
+
+    [Setting("Strength of the anchor to the reference. Per token (dpo_norm, simpo) it must be larger: simpo's paper takes 2 to 10.",
+        "arXiv:2407.19594, section 3.1", Min = 0, Above = true, Max = 100)]
     public double Beta { get; init; } = 0.1;
 
-    [Setting("Weight of an added negative log-likelihood of the chosen side, per token; 0 is plain DPO.", "arXiv:2407.19594 uses none", Min = 0, Max = 100)]
+    [Setting("Weight of an added negative log-likelihood of the chosen side, per token; 0 adds none. cpo usually has 1; orpo and sft have their own of weight 1.",
+        "arXiv:2407.19594 uses none", Min = 0, Max = 100)]
     public double NllWeight { get; init; }
 
-    [Setting("Steps of linear warm-up from 0.", "our choice: the paper does not state it", Min = 0)]
-    public int WarmupSteps { get; init; }
+    [Setting("Share of pairs believed to be the wrong way round. cdpo, robust (0.1 is usual), exo (0.001), aot, aot_unpaired, cpo and simpo read it.",
+        "TRL's default", Min = 0, Max = 0.499)]
+    public double LabelSmoothing { get; init; }
+
+    [Setting("How far simpo wants the chosen side ahead, after beta.", "TRL's default", Min = 0, Max = 100)]
+    public double Margin { get; init; } = 0.5;
+
+    [Setting("The distance from the reference that anchored losses bound.", "DPO's")]
+    public Divergence Divergence { get; init; } = Divergence.ReverseKl;
+
+    [Setting("Order of the alpha divergence; not 1.", "TRL's default", Min = -10, Max = 10)]
+    public double DivergenceAlpha { get; init; } = 0.5;
+
+    [Setting("Weigh pairs by how likely the policy itself would have written them (WPO, arXiv:2406.11827).", "our choice: pairs come from the policy itself")]
+    public bool Weighted { get; init; }
+
+    [Setting("What tokens count where the other side has none any more (LD-DPO, arXiv:2409.06411); 1: the same.", "DPO's", Min = 0, Max = 1)]
+    public double TailWeight { get; init; } = 1;
+
+    [Setting("Weight of chosen sides in kto.", "arXiv:2402.01306", Min = 0, Max = 100)]
+    public double DesirableWeight { get; init; } = 1;
+
+    [Setting("Weight of rejected sides in kto.", "arXiv:2402.01306", Min = 0, Max = 100)]
+    public double UndesirableWeight { get; init; } = 1;
+
+    [Setting("Steps of linear warm-up from 0; below 1 a share of all steps.", "our choice: the paper does not state it", Min = 0, Max = 1e9)]
+    public double WarmupSteps { get; init; }
 
     [Setting("What the learning rate does after warm-up.", "arXiv:2407.19594, section 3.1")]
     public Schedule Schedule { get; init; } = Schedule.Cosine;
+
+    [Setting("Where cosine_with_min_lr, cosine_warmup_with_min_lr, polynomial and warmup_stable_decay end, as a share of the peak rate.", "our choice", Min = 0, Max = 1)]
+    public double MinRate { get; init; }
+
+    [Setting("Waves of the cosine schedules; 0 is half a wave, and one with restarts.", "transformers' default", Min = 0, Max = 1000)]
+    public double Cycles { get; init; }
+
+    [Setting("Power of the polynomial schedule.", "transformers' default", Min = 0, Above = true, Max = 100)]
+    public double Power { get; init; } = 1;
+
+    [Setting("The last steps of warmup_stable_decay, in which it decays; below 1 a share of those after warm-up.", "our choice", Min = 0, Max = 1e9)]
+    public double DecaySteps { get; init; } = 0.2;
 
     [Setting("Decoupled weight decay; not for norms and biases.", "TRL's default", Min = 0, Max = 1)]
     public double WeightDecay { get; init; }
@@ -34,6 +76,9 @@ public sealed record TrainingSettings
     [Setting("Most padded tokens in one forward pass; larger batches are accumulated. Trades memory for speed.",
         "our choice: a 135M model then trains in 6 to 8 GB; with 4096 it takes 9 to 12", Min = 1)]
     public int MicroBatchTokens { get; init; } = 1024;
+
+    [Setting("Compute every layer again on the way back instead of keeping what it made: less memory, more time, the same gradients.", "our choice")]
+    public bool Recompute { get; init; }
 
     [Setting("Seconds after which an unfinished training keeps where it is, to go on from there; 0 is after every step. Changes no result.",
         "our choice: what a kill costs, at most", Min = 0, Max = 86_400)]
@@ -98,6 +143,12 @@ public sealed record EftSettings
 
     [Setting("Demonstrations per optimiser step.", "our runs on SmolLM2-135M", Min = 1)]
     public int BatchSize { get; init; } = 6;
+
+    [Setting("Steps of linear warm-up from 0; below 1 a share of all steps.", "our runs on SmolLM2-135M", Min = 0, Max = 1e9)]
+    public double WarmupSteps { get; init; }
+
+    [Setting("What the learning rate does after warm-up.", "our runs on SmolLM2-135M")]
+    public Schedule Schedule { get; init; } = Schedule.Cosine;
 }
 
 /// <summary>What is measured after every policy. Nothing that trains reads it.</summary>

@@ -27,7 +27,7 @@ public static class RecipeOptions
             ["actor"] = SamplingOf(s, s.Sampling.MaxResponseTokens),
             ["judge"] = SamplingOf(s, s.Sampling.MaxJudgmentTokens),
             ["meta"] = SamplingOf(s, s.Sampling.MaxBattleTokens),
-            ["dpo"] = new JsonObject { ["beta"] = s.Training.Beta, ["nll_weight"] = s.Training.NllWeight, ["training"] = Json(TrainingOf(s.Training)) },
+            ["dpo"] = Json(DpoOf(s.Training)),
             ["warm_up"] = new JsonObject { ["training"] = Json(WarmUpOf(s)) },
         };
         var known = all.Where(option => recipe.Defaults.ContainsKey(option.Key)).Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()));
@@ -36,11 +36,24 @@ public static class RecipeOptions
 
     /// <summary>The warm-up's training.</summary>
     public static Training WarmUpOf(RunSettings s) =>
-        new(s.Eft.LearningRate, s.Eft.Epochs, s.Eft.BatchSize, MicroBatchTokens: s.Training.MicroBatchTokens) { LowRank = LowRankOf(s.Training) };
+        new(s.Eft.LearningRate, s.Eft.Epochs, s.Eft.BatchSize, s.Eft.WarmupSteps, s.Eft.Schedule, MicroBatchTokens: s.Training.MicroBatchTokens, Recompute: s.Training.Recompute)
+        {
+            LowRank = LowRankOf(s.Training),
+        };
+
+    /// <summary>The loop's objective.</summary>
+    public static Dpo DpoOf(TrainingSettings t) => new(
+        TrainingOf(t), t.Beta, t.NllWeight, t.Loss, t.LabelSmoothing, t.Margin, t.Divergence, t.DivergenceAlpha, t.Weighted, t.TailWeight,
+        t.DesirableWeight, t.UndesirableWeight);
 
     /// <summary>The loop's training.</summary>
     public static Training TrainingOf(TrainingSettings t) =>
-        new(t.LearningRate, t.Epochs, t.BatchSize, t.WarmupSteps, t.Schedule, t.WeightDecay, t.ClipNorm, t.MicroBatchTokens, t.Optimizer) { LowRank = LowRankOf(t) };
+        new(
+            t.LearningRate, t.Epochs, t.BatchSize, t.WarmupSteps, t.Schedule, t.WeightDecay, t.ClipNorm, t.MicroBatchTokens, t.Optimizer, t.MinRate, t.Cycles,
+            t.Power, t.DecaySteps, t.Recompute)
+        {
+            LowRank = LowRankOf(t),
+        };
 
     private static LowRankTraining? LowRankOf(TrainingSettings t) => t.LoraRank == 0 ? null
         : new(t.LoraRank, t.LoraAlpha, t.LoraDropout, new(t.LoraTargets), t.LoraStabilised, t.LoraDora);

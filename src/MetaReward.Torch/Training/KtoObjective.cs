@@ -13,7 +13,7 @@ public sealed record LabelledSequence(TokenSequence Sequence, bool Desirable, fl
 /// <param name="model">In training.</param>
 /// <param name="reference">Frozen; not asked where the loss compares with nothing.</param>
 /// <param name="items">Responses that are drawn together: one, or both sides of a pair.</param>
-/// <param name="options">Loss, beta and weights.</param>
+/// <param name="options">Loss, beta and weights; the likelihood is that of the wanted responses.</param>
 /// <param name="passes">How much at a time.</param>
 public sealed class KtoObjective(
     Transformer model, Transformer reference, IReadOnlyList<IReadOnlyList<LabelledSequence>> items, Dpo options, Passes passes) : IObjective
@@ -27,9 +27,10 @@ public sealed class KtoObjective(
         var all = Labelled(batch);
         var kl = options.Loss == PairLoss.Kto ? Kl([.. all.Select(s => s.Sequence)]) : 0;
         var (loss, sums) = (0.0, new double[2, 2]);
+        var tokens = all.Where(s => s.Desirable).Sum(s => (long)s.Sequence.Response.Count);
         foreach (var part in examples.Parts(batch))
         {
-            loss += Part(part, all.Length, kl, sums);
+            loss += Part(part, all.Length, tokens, kl, sums);
         }
 
         var wanted = all.Count(s => s.Desirable);
@@ -48,7 +49,7 @@ public sealed class KtoObjective(
     }
 
     /// <summary>One pass: adds to the gradients and to the sums of rewards and log-probs, returns its share of the loss.</summary>
-    private double Part(IReadOnlyList<int> part, int responses, double kl, double[,] sums)
+    private double Part(IReadOnlyList<int> part, int responses, long wantedTokens, double kl, double[,] sums)
     {
         using var scope = NewDisposeScope();
         var labelled = Labelled(part);
@@ -60,6 +61,12 @@ public sealed class KtoObjective(
             ? UnpairedLosses.Kto(ratios, desirable, kl, options.Beta, options.DesirableWeight, options.UndesirableWeight)
             : UnpairedLosses.ApoZero(ratios, desirable, options.Beta);
         var share = losses.sum() / responses;
+        if (options.NllWeight > 0)
+        {
+            var wanted = logps.Values * desirable.index_select(0, logps.Rows).to(logps.Values.dtype);
+            share += options.NllWeight * TokenLosses.NegativeLogLikelihood(wanted, Math.Max(1, wantedTokens));
+        }
+
         share.backward();
         logps.Backward(logps.Values.grad!);
         foreach (var ((one, ratio), logp) in labelled.Zip(ratios.data<float>().ToArray()).Zip(own.data<float>().ToArray()))

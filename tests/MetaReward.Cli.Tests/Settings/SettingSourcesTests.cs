@@ -1,4 +1,6 @@
 using MetaReward.Cli.Settings;
+using MetaReward.Cli.Work;
+using MetaReward.Recipes;
 
 namespace MetaReward.Tests.Settings;
 
@@ -30,6 +32,28 @@ public class SettingSourcesTests
     [InlineData("training:\n  optimizer: sgd\n", "run.yaml:2:14: training.optimizer must be a word of adamw, muon, but 'sgd' came.")]
     public void A_value_of_the_wrong_type_or_range_says_what_came_and_what_was_expected(string yaml, string message) =>
         Refusal(yaml).ShouldBe(message);
+
+    [Theory]
+    [InlineData("training:\n  loss: dppo\n", "run.yaml:2:9: training.loss must be a word of dpo, cdpo, robust, dpo_norm, ipo, ipo_sum, hinge, exo, sppo, nca, bco, apo_zero, apo_down, "
+        + "discopop, aot, aot_unpaired, regression, simpo, cpo, cpo_hinge, cpo_ipo, orpo, kto, apo_zero_unpaired, sft, but 'dppo' came.")]
+    [InlineData("training:\n  schedule: wsd\n", "run.yaml:2:13: training.schedule must be a word of constant, linear, cosine, cosine_with_restarts, cosine_with_min_lr, "
+        + "cosine_warmup_with_min_lr, polynomial, inverse_sqrt, warmup_stable_decay, but 'wsd' came.")]
+    [InlineData("training:\n  loss: robust\n", "run.yaml:2:9: section training: loss robust needs label_smoothing above 0, for example 0.1; with 0 it is dpo.")]
+    [InlineData("training:\n  loss: simpo\n  divergence: jensen_shannon\n", "run.yaml:2:9: section training: loss simpo knows no other divergence than reverse_kl, but jensen_shannon came.")]
+    [InlineData("training:\n  tail_weight: 1.5\n", "run.yaml:2:16: training.tail_weight must be a number from 0 to 1, but '1.5' came.")]
+    public void An_objective_or_schedule_that_is_none_or_contradicts_itself_is_refused(string yaml, string message) => Refusal(yaml).ShouldBe(message);
+
+    [Theory]
+    [InlineData("training.loss=apo_zero", PairLoss.ApoZero)]
+    [InlineData("training.loss=KTO", PairLoss.Kto)]
+    public void A_loss_is_one_word(string assignment, PairLoss loss)
+    {
+        var resolved = Resolved.From([SettingSources.Set(assignment), SettingSources.Set("training.warmup_steps=0.1"), SettingSources.Set("training.schedule=warmup_stable_decay")]);
+        var options = RecipeOptions.Of(resolved.Settings, Catalogue.All.First(r => r.Name == "meta-rewarding"));
+        options["dpo"]!["loss"]!.GetValue<string>().ShouldBe(Key.Word($"{loss}"));
+        options["dpo"]!["training"]!["warmup_steps"]!.GetValue<double>().ShouldBe(0.1);
+        options["dpo"]!["training"]!["schedule"]!.GetValue<string>().ShouldBe("warmup_stable_decay");
+    }
 
     [Fact]
     public void A_repeated_key_is_refused_with_its_place() => Refusal("seed: 1\nseed: 2\n").ShouldStartWith("run.yaml:2:1: not valid YAML");

@@ -92,7 +92,7 @@ public sealed class PairPlanTests
         Refused(Plain with { LabelSmoothing = 0.5 }, "label_smoothing must be at least 0 and below 0.5, but 0.5 came");
         Refused(Plain with { Loss = PairLoss.Simpo, Divergence = Divergence.ForwardKl }, "knows no other divergence");
         Refused(Plain with { Divergence = Divergence.Alpha, DivergenceAlpha = 1 }, "divergence_alpha must differ from 1");
-        Refused(Plain with { Loss = PairLoss.Kto, NllWeight = 1 }, "nll_weight must be 0 with loss kto");
+        Refused(Plain with { NllWeight = -1 }, "nll_weight must be at least 0");
         Refused(Plain with { Loss = PairLoss.Kto, TailWeight = 0.5 }, "tail_weight must be 1 with loss kto");
         Refused(Plain with { Loss = PairLoss.Orpo, Weighted = true }, "weighted does not go with loss orpo");
         Refused(Plain with { UndesirableWeight = -1 }, "weights of kto must be at least 0");

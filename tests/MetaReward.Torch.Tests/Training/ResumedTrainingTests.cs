@@ -155,7 +155,7 @@ public sealed class ResumedTrainingTests : IDisposable
         var trainer = new TorchTrainer { KeepEvery = TimeSpan.Zero };
         var turn = toy.Turn(name, heard, cancel);
         return dpo
-            ? trainer.DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, new(training, NllWeight: loss == PairLoss.Kto ? 0 : 0.2, Loss: loss), turn)
+            ? trainer.DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, new(training, NllWeight: 0.2, Loss: loss), turn)
             : trainer.SftAsync(Toy.Policy, Toy.Demonstrations, new(training), turn);
     }
 
