@@ -1,0 +1,114 @@
+using static TorchSharp.torch;
+
+namespace MetaReward.Torch;
+
+/// <summary>Policy gradients on sampled responses: the family of GRPO, and RLOO. Pure: log-probs and advantages in, a loss out.</summary>
+public static class PolicyGradients
+{
+    /// <param name="tokens">What was sampled, and how good it was.</param>
+    /// <param name="options">Which loss.</param>
+    /// <exception cref="ArgumentException">A divergence is asked for without a reference.</exception>
+    public static PolicyGradientResult Of(SampledTokens tokens, PolicyGradientOptions options)
+    {
+        var (mask, advantages) = (tokens.Mask, tokens.Advantages.unsqueeze(1));
+        var logRatios = tokens.Logps - (tokens.Sampled ?? tokens.Logps.detach());
+        var ratios = Ratios(logRatios, mask, options);
+        var figures = new List<KeyValuePair<string, double>>();
+        var terms = options.Loss switch
+        {
+            PolicyGradientLoss.Cispo => Capped(ratios, tokens.Logps, advantages, mask, options, figures),
+            PolicyGradientLoss.Sapo => Gated(ratios, advantages, options),
+            PolicyGradientLoss.Vespo => Shaped(logRatios, tokens.Logps, advantages, mask, options, figures),
+            _ => Clipped(ratios, advantages, mask, options, figures),
+        };
+        if (options.Beta > 0 && options.Loss != PolicyGradientLoss.Rloo)
+        {
+            var reference = tokens.Reference ?? throw new ArgumentException("beta is above 0, but the reference's log-probs did not come");
+            var kl = Divergences.K3(tokens.Logps, reference) * (options.RatioOnKl ? ratios : 1);
+            terms = terms + (options.Beta * kl);
+            figures.Insert(0, new("kl", Number(Mean(kl.detach(), mask))));
+        }
+
+        return new(Reduced(terms, mask, options), figures);
+    }
+
+    /// <summary>(B, T), or (B, 1) where a whole response has one.</summary>
+    private static Tensor Ratios(Tensor logRatios, Tensor mask, PolicyGradientOptions options)
+    {
+        var sums = (logRatios * mask).sum(1, keepdim: true);
+        return options.Loss == PolicyGradientLoss.Rloo ? sums.exp()
+            : options.Sequence ? (sums / mask.sum(1, keepdim: true).clamp(min: 1)).exp()
+            : logRatios.exp();
+    }
+
+    /// <summary>-min(r A, clip(r) A).</summary>
+    private static Tensor Clipped(Tensor ratios, Tensor advantages, Tensor mask, PolicyGradientOptions options, List<KeyValuePair<string, double>> figures)
+    {
+        var (least, most) = (1 - options.EpsilonLow, 1 + options.EpsilonHigh);
+        var low = (ratios < least).logical_and(advantages < 0).to(mask.dtype);
+        var high = (ratios > most).logical_and(advantages > 0).to(mask.dtype);
+        var (lowRows, highRows) = (Rows(low, mask), Rows(high, mask));
+        figures.AddRange(
+        [
+            new("clip_ratio/low_mean", Number(Mean(low, mask))),
+            new("clip_ratio/low_min", Number(lowRows.min())),
+            new("clip_ratio/high_mean", Number(Mean(high, mask))),
+            new("clip_ratio/high_max", Number(highRows.max())),
+            new("clip_ratio/region_mean", Number(Mean(low + high, mask))),
+        ]);
+        var free = options.Delta is { } delta ? ratios.clamp(max: delta) : ratios;
+        return -minimum(free * advantages, ratios.clamp(least, most) * advantages);
+    }
+
+    private static Tensor Capped(
+        Tensor ratios, Tensor logps, Tensor advantages, Tensor mask, PolicyGradientOptions options, List<KeyValuePair<string, double>> figures)
+    {
+        var capped = (ratios > options.EpsilonHigh).logical_and(advantages > 0).to(mask.dtype);
+        figures.Add(new("cispo_clip_ratio", Number(Mean(capped, mask))));
+        return -ratios.clamp(max: options.EpsilonHigh).detach() * advantages * logps;
+    }
+
+    /// <summary>-(4/tau) sigma(tau (r - 1)) A.</summary>
+    private static Tensor Gated(Tensor ratios, Tensor advantages, PolicyGradientOptions options)
+    {
+        var (positive, other) = options.Temperatures;
+        var temperatures = where(advantages > 0, full_like(advantages, positive), full_like(advantages, other));
+        return -4 / temperatures * (temperatures * (ratios - 1)).sigmoid() * advantages;
+    }
+
+    /// <summary>-phi(w) A log p with phi(w) = e^rate w^power e^(-rate w), which is 1 at w = 1; w is the ratio of the whole response's probabilities.</summary>
+    private static Tensor Shaped(
+        Tensor logRatios, Tensor logps, Tensor advantages, Tensor mask, PolicyGradientOptions options, List<KeyValuePair<string, double>> figures)
+    {
+        var (power, rate, negativePower, negativeRate) = options.Gamma;
+        var logs = (logRatios.detach().clamp(-20, 20) * mask).sum(1, keepdim: true).clamp(Math.Log(1e-8), 20);
+        var good = advantages >= 0;
+        var powers = where(good, full_like(advantages, power), full_like(advantages, negativePower));
+        var rates = where(good, full_like(advantages, rate), full_like(advantages, negativeRate));
+        var phi = (rates + (powers * logs) - (rates * logs.exp())).exp();
+        figures.Add(new("vespo/phi_seq_mean", Number(phi.mean())));
+        return -phi * advantages * logps;
+    }
+
+    private static Tensor Reduced(Tensor terms, Tensor mask, PolicyGradientOptions options)
+    {
+        var (masked, rows) = (terms * mask, mask.shape[0]);
+        return options.Loss switch
+        {
+            PolicyGradientLoss.Grpo or PolicyGradientLoss.Sapo => (masked.sum(1) / mask.sum(1).clamp(min: 1)).mean() / options.Parts,
+            PolicyGradientLoss.Bnpo => masked.sum() / mask.sum().clamp(min: 1) / options.Parts,
+            PolicyGradientLoss.DrGrpo => masked.sum() / (rows * options.MaxTokens) / options.Parts,
+            PolicyGradientLoss.Luspo => masked.sum(1).mean() / options.Parts,
+            PolicyGradientLoss.Rloo => terms.mean() / options.Parts,
+            _ => options.BatchTokens is { } all ? masked.sum() / all : masked.sum() / mask.sum().clamp(min: 1),
+        };
+    }
+
+    /// <summary>Over all tokens; over rows where there is one value each.</summary>
+    private static Tensor Mean(Tensor values, Tensor mask) => values.shape[1] == 1 ? values.mean() : (values * mask).sum() / mask.sum().clamp(min: 1);
+
+    private static Tensor Rows(Tensor values, Tensor mask) =>
+        values.shape[1] == 1 ? values.flatten() : (values * mask).sum(1) / mask.sum(1).clamp(min: 1);
+
+    private static double Number(Tensor scalar) => scalar.detach().to(ScalarType.Float64).item<double>();
+}
