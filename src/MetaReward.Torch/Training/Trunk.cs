@@ -41,7 +41,11 @@ internal sealed class Trunk
     {
         if (inputs is null)
         {
-            States.backward([gradient]);
+            if (States.requires_grad)
+            {
+                States.backward([gradient]);
+            }
+
             return;
         }
 

@@ -1,3 +1,4 @@
+using MetaReward.Text;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;
@@ -55,13 +56,38 @@ public sealed class HeadTests
         }
     }
 
+    [Theory]
+    [InlineData("q_proj", "down_proj")]
+    [InlineData("lm_head", "lm_head")]
+    public void An_adapter_s_gradients_too_with_what_it_drops(string first, string second)
+    {
+        var config = new AdapterConfig { Rank = 2, Alpha = 4, Dropout = 0.3, Targets = ModuleNames.Of([first, second]) };
+        var start = Transformer.Random(TransformerTests.Tiny with { TiedEmbeddings = false }, Seed.Of(4));
+        var (kept, again) = (Gradients(false), Gradients(true));
+        kept.Values.ShouldContain(gradient => gradient.Any(g => g != 0));
+        again.Keys.ShouldBe(kept.Keys);
+        kept.ShouldAllBe(gradient => again[gradient.Key].SequenceEqual(gradient.Value));
+
+        Dictionary<string, float[]> Gradients(bool recompute)
+        {
+            using var scope = NewDisposeScope();
+            using var lora = Lora.Fresh(start, config, Seed.Of(5));
+            lora.Drops = Seed.Of(6);
+            return HeadTests.Gradients(start.Adapted(lora), recompute);
+        }
+    }
+
     private static Dictionary<string, float[]> Gradients(ScalarType compute, bool recompute)
     {
         using var scope = NewDisposeScope();
-        var model = Fresh(compute);
+        return Gradients(Fresh(compute), recompute);
+    }
+
+    private static Dictionary<string, float[]> Gradients(Transformer model, bool recompute)
+    {
         var logps = new ResponseLogps(model, TokenBatch.Sharing(Sequences), recompute);
         logps.Backward(linspace(0.5, 2, logps.Values.shape[0]));
-        return model.Parameters.ToDictionary(p => p.Key, p => p.Value.grad!.data<float>().ToArray());
+        return model.Trainable.ToDictionary(p => p.Key, p => p.Value.grad!.data<float>().ToArray());
     }
 
     private static Transformer Fresh(ScalarType compute) => Transformer.Random(TransformerTests.Tiny, Seed.Of(4)).Clone(requiresGrad: true, compute: compute);

@@ -72,7 +72,7 @@ public sealed class TorchTrainerTests : IDisposable
     [Fact]
     public async Task An_adapter_learns_a_pair_and_is_kept_beside_the_weights_it_was_merged_into()
     {
-        var training = Toy.Training(epochs: 40, rate: 0.05) with { BatchSize = 1, Schedule = Schedule.Constant, LowRank = new(4, 8, 0, ["all-linear"]) };
+        var training = Toy.Training(epochs: 40, rate: 0.005) with { BatchSize = 1, Schedule = Schedule.Constant, LowRank = new(4, 8, 0, ["all-linear"]) };
         var turn = toy.Turn("t");
         var learned = (TorchPolicy)await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs[..1], new(training), turn);
         Metrics("t")[0].GetProperty("loss").GetDouble().ShouldBe(Math.Log(2), 1e-6);
