@@ -28,16 +28,20 @@ public class JinjaTests
         Template.Parse(template).Render(Nothing, default).ShouldBe(expected);
 
     [Theory]
-    [InlineData("{% for i in range(100000000) %}{% endfor %}", "steps")]
-    [InlineData("{% for i in range(2000) %}{% for j in range(2000) %}x{% endfor %}{% endfor %}", "steps")]
+    [InlineData("{% for i in range(100000000) %}{% endfor %}", "Range too big")]
+    [InlineData("{% for i in range(20000) %}{% for j in range(20000) %}x{% endfor %}{% endfor %}", "steps")]
     [InlineData("{{ 'a' * 1000000000000 }}", "characters")]
     [InlineData("{% set n = namespace(s='aaaaaaaa') %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}", "characters")]
-    [InlineData("{% set n = namespace(s=[1, 2]) %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}", "steps")]
+    [InlineData("{% set n = namespace(s=[1, 2]) %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}", "items")]
+    [InlineData("{% set n = namespace(s=[]) %}{% for i in range(90000) %}{% set n.s = [n.s] %}{% endfor %}{{ n.s }}", "deep")]
+    [InlineData("{% set n = namespace(a=[1], b=[1]) %}{% for i in range(60) %}{% set n.a, n.b = [n.a, n.a], [n.b, n.b] %}{% endfor %}{{ n.a == n.b }}", "steps")]
+    [InlineData("{% set n = namespace(s=(1,)) %}{% for i in range(60) %}{% set n.s = (n.s, n.s) %}{% endfor %}{{ {n.s: 1} }}", "steps")]
+    [InlineData("{% set n = namespace(s=3) %}{% for i in range(99) %}{% set n.s = n.s * n.s %}{% endfor %}{{ n.s }}", "bits")]
     [InlineData("{{ ('a' * 30000) | replace('a', 'b' * 30000) }}", "characters")]
     [InlineData("{{ 'a\n' * 9999 | indent(1000000) }}", "")]
     [InlineData("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "deep")]
-    [InlineData("{{ 10 ** 100 }}", "too large")]
-    [InlineData("{{ '%999999999d' % 1 ~ 'a' * 99999999 }}", "characters")]
+    [InlineData("{{ 10 ** 100000 }}", "bits")]
+    [InlineData("{{ '%99999999d' % 1 ~ 'a' * 99999999 }}", "characters")]
     public void A_greedy_template_is_stopped(string template, string reason)
     {
         var watch = Stopwatch.StartNew();
@@ -46,17 +50,17 @@ public class JinjaTests
     }
 
     [Theory]
-    [InlineData("{{ x.__class__ }}", "'x' is undefined")]
-    [InlineData("{{ ''.__class__.__mro__ }}", "has no attribute '__class__'")]
-    [InlineData("{% include 'a' %}", "'include' is not supported")]
-    [InlineData("{% import 'os' as os %}", "'import' is not supported")]
+    [InlineData("{{ x.__class__.a }}", "unsafe")]
+    [InlineData("{{ ''.__class__.__mro__ }}", "access to attribute '__class__' of 'str' object is unsafe.")]
+    [InlineData("{% include 'a' %}", "no other template to include")]
+    [InlineData("{% import 'os' as os %}", "no other template to import")]
     [InlineData("{% set l = [] %}{{ l.append(1) }}", "unsafe")]
-    [InlineData("{{ 1 | nonsense }}", "no filter named 'nonsense'")]
-    [InlineData("{{ 1 is nonsense }}", "no test named 'nonsense'")]
+    [InlineData("{{ 1 | nonsense }}", "No filter named 'nonsense'")]
+    [InlineData("{{ 1 is nonsense }}", "No test named 'nonsense'")]
     [InlineData("{% if true %}", "'endif'")]
-    [InlineData("{{ 1 +", "is missing")]
+    [InlineData("{{ 1 +", "the end of the template")]
     [InlineData("{{ 'a", "never closed")]
-    [InlineData("a\nb\n{% wrong %}", "line 3")]
+    [InlineData("a\nb\n{% wrong %}", "'wrong' is no statement")]
     [InlineData("{{ raise_exception('no system role') }}", "no system role")]
     public void What_is_wrong_or_unsafe_is_said(string template, string reason) =>
         Should.Throw<TemplateError>(() => Template.Parse(template).Render(Nothing, default)).Message.ShouldContain(reason);
@@ -78,7 +82,7 @@ public class JinjaTests
             "{{", "}}", "{%", "%}", " if ", " for x in ", " endif ", " endfor ", " set x = ", "{{ x }}", "'a'", "1", "[", "]", "(", ")", "|", " join ", " tojson ", ".", ":", ",", " is ",
             " none ", " in ", "-", "+", "*", "~", "==", "messages", "[0]", "\n", "{% if x %}", "{% endif %}", "{% for x in messages %}", "{% endfor %}", "{#", "#}", " else ", "{", "}",
         ];
-        var variables = new Dictionary<string, object?> { ["messages"] = new List<object?> { new Dict { ["role"] = "user" }, 1L, 2.5, null } };
+        var variables = new Dictionary<string, object?> { ["messages"] = new List<object?> { new Dict([new("role", "user")]), 1L, 2.5, null } };
         Gen.Int[0, pieces.Length - 1].Select(at => pieces[at]).Array[1, 14].Sample(parts =>
         {
             try

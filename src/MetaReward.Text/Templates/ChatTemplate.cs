@@ -59,7 +59,7 @@ public sealed class ChatTemplate
         }
         catch (TemplateError error)
         {
-            throw new InvalidDataException($"The chat template failed in line {error.Data["line"]} ({error.Kind}): {error.Message}", error);
+            throw new InvalidDataException($"The chat template failed in line {error.Line} ({error.Kind}): {error.Message}", error);
         }
     }
 

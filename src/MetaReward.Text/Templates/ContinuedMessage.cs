@@ -36,12 +36,12 @@ internal static class ContinuedMessage
     public static string Cut(string rendered, string text)
     {
         var at = rendered.LastIndexOf(Mark.TrimEnd(), StringComparison.Ordinal);
-        if (at < 0 || !rendered.Contains(StringMethods.Strip(text, null, true, true), StringComparison.Ordinal))
+        if (at < 0 || !rendered.Contains(Strings.Strip(text), StringComparison.Ordinal))
         {
             throw new InvalidDataException("The last message cannot be left open: its text does not stand in what the chat template makes of the conversation.");
         }
 
         var kept = rendered[..at];
-        return string.CompareOrdinal(rendered, at, Mark, 0, Mark.Length) == 0 ? kept : StringMethods.Strip(kept, null, false, true);
+        return string.CompareOrdinal(rendered, at, Mark, 0, Mark.Length) == 0 ? kept : Strings.Strip(kept, null, left: false, right: true);
     }
 }

@@ -74,7 +74,8 @@ public sealed record Conversation(IReadOnlyList<JsonElement> Messages)
 
         if (Reasoning.FirstOrDefault(word => shown.ContainsKey(word)) is { } word)
         {
-            shown[Reasoning[0]] = shown[Reasoning[1]] = shown[word];
+            shown.TryGetValue(word, out var words);
+            (shown[Reasoning[0]], shown[Reasoning[1]]) = (words, words);
         }
 
         return shown;

@@ -1,0 +1,75 @@
+namespace MetaReward.Text.Jinja;
+
+/// <summary>A filter: what it takes besides its value, and what it does.</summary>
+internal sealed record FilterRow(string Name, string List, Func<object?, Given, Session, object?> Call)
+{
+    public Parameters Parameters { get; } = new(List);
+}
+
+/// <summary>All filters of the reference engine by name. Two are refused: a random choice, and links made of what looks like an address.</summary>
+internal static class Filters
+{
+    private static readonly Dictionary<string, FilterRow> Rows = new[] { TextFilters.All, HtmlFilters.All, NumberFilters.All, SequenceFilters.All }
+        .SelectMany(rows => rows).ToDictionary(row => row.Name);
+
+    private static readonly Dictionary<string, string> Others = new()
+    {
+        ["count"] = "length", ["d"] = "default", ["e"] = "escape",
+    };
+
+    private static readonly Dictionary<string, string> Refused = new()
+    {
+        ["random"] = "results must not depend on chance",
+        ["urlize"] = "a chat template writes no links",
+    };
+
+    public static bool Knows(string name) => Rows.ContainsKey(name) || Others.ContainsKey(name) || ChoiceFilters.Knows(name) || Refused.ContainsKey(name);
+
+    /// <exception cref="TemplateError">There is no such filter, or it fails.</exception>
+    public static object? Apply(string name, object? value, Arguments arguments, Session session)
+    {
+        if (ChoiceFilters.Knows(name))
+        {
+            return ChoiceFilters.Apply(name, value, arguments, session);
+        }
+
+        if (Refused.TryGetValue(name, out var reason))
+        {
+            throw new TemplateError("TemplateRuntimeError", $"the filter '{name}' is refused: {reason}");
+        }
+
+        if (!Rows.TryGetValue(Others.GetValueOrDefault(name, name), out var row))
+        {
+            throw new TemplateError("TemplateRuntimeError", $"No filter named {Repr.Of(name)} found.");
+        }
+
+        if (Strings.Of(value) is { } text)
+        {
+            session.Meter.Step(text.Length >> 6);
+        }
+
+        return row.Call(value, row.Parameters.Bind(name, arguments, session.Meter), session);
+    }
+
+    /// <summary>An attribute, or a path of them with dots; whole numbers in it are places.</summary>
+    /// <param name="otherwise">Stands for what is not there; null for nothing.</param>
+    public static object? Path(object? item, object? path, object? otherwise, Meter meter)
+    {
+        if (path is null)
+        {
+            return item;
+        }
+
+        var parts = Strings.Of(path) is { } dotted ? dotted.Split('.').Select(part => part.Length > 0 && part.All(char.IsAsciiDigit) ? Numbers.Of(Numbers.Parse(part, 10)!.Value) : part) : [path];
+        foreach (var part in parts)
+        {
+            meter.Step();
+            item = Members.Item(item, part, meter);
+            item = item is Undefined && otherwise is not null ? otherwise : item;
+        }
+
+        return item;
+    }
+
+    public static TemplateError Argument(string message) => new("FilterArgumentError", message);
+}

@@ -1,0 +1,69 @@
+namespace MetaReward.Text.Jinja;
+
+/// <summary>What may stand after <c>is</c>.</summary>
+internal static class Tests
+{
+    private static readonly Parameters None = new(""), One = new("other");
+
+    private static readonly Dictionary<string, Func<object?, bool>> Plain = new()
+    {
+        ["defined"] = value => value is not Undefined,
+        ["undefined"] = value => value is Undefined,
+        ["none"] = value => value is null,
+        ["boolean"] = value => value is bool,
+        ["true"] = value => value is true,
+        ["false"] = value => value is false,
+        ["integer"] = value => value is long or System.Numerics.BigInteger,
+        ["float"] = value => value is double,
+        ["number"] = Numbers.Is,
+        ["string"] = value => value is string or Markup,
+        ["mapping"] = value => value is Dict,
+        ["iterable"] = Types.IsIterable,
+        ["sequence"] = value => value is Undefined or string or Markup or Dict or List<object?> or object?[] or Group or Range,
+        ["callable"] = value => value is Callable or Loop or Undefined,
+        ["escaped"] = value => value is Markup,
+        ["lower"] = value => StringMethods.IsLower(Strings.Print(value)),
+        ["upper"] = value => StringMethods.IsUpper(Strings.Print(value)),
+        ["filter"] = value => Strings.Of(value) is { } name && Filters.Knows(name),
+        ["test"] = value => Strings.Of(value) is { } name && Knows(name),
+    };
+
+    private static readonly Dictionary<string, string> Signs = new()
+    {
+        ["=="] = "==", ["eq"] = "==", ["equalto"] = "==", ["!="] = "!=", ["ne"] = "!=",
+        [">"] = ">", ["gt"] = ">", ["greaterthan"] = ">", [">="] = ">=", ["ge"] = ">=",
+        ["<"] = "<", ["lt"] = "<", ["lessthan"] = "<", ["<="] = "<=", ["le"] = "<=", ["in"] = "in",
+    };
+
+    public static bool Knows(string name) => Plain.ContainsKey(name) || Signs.ContainsKey(name) || name is "divisibleby" or "sameas" or "odd" or "even";
+
+    public static bool Holds(string name, object? value, Arguments arguments, Meter meter)
+    {
+        if (Plain.TryGetValue(name, out var plain))
+        {
+            None.Bind(name, arguments, meter);
+            return plain(value);
+        }
+
+        if (!Knows(name))
+        {
+            throw new TemplateError("TemplateRuntimeError", $"No test named {Repr.Of(name)} found.");
+        }
+
+        if (name is "odd" or "even")
+        {
+            None.Bind(name, arguments, meter);
+            return Equality.Same(Remainder(2L), name == "odd" ? 1L : 0L);
+        }
+
+        var other = One.Bind(name, arguments with { Named = arguments.Named.ToDictionary(entry => entry.Key is "num" or "seq" ? "other" : entry.Key, entry => entry.Value) }, meter)[0];
+        return name switch
+        {
+            "divisibleby" => Equality.Same(Remainder(other), 0L),
+            "sameas" => ReferenceEquals(value, other) || (value is bool or long or string && Equals(value, other)),
+            _ => Compared.Holds(Signs[name], value, other, meter),
+        };
+
+        object? Remainder(object? by) => Arithmetic.Apply("%", value, by, meter);
+    }
+}
