@@ -3,6 +3,7 @@ using MetaReward.Bench;
 using MetaReward.Bench.House;
 using MetaReward.Bench.Published;
 using MetaReward.Bench.Speed;
+using MetaReward.Bench.Templates;
 using MetaReward.Bench.Tokenizers;
 
 var root = new RootCommand("Measurements that take too long for the test suite, each of which prints the page that docs/results keeps, and the picture of the house.")
@@ -10,6 +11,7 @@ var root = new RootCommand("Measurements that take too long for the test suite, 
     MicroworldVerb.Build(),
     KillsVerb.Build(),
     TokenizersVerb.Build(),
+    TemplatesVerb.Build(),
     HouseVerb.Build(),
     PublishedVerb.Build(),
     SpeedVerb.Build(),

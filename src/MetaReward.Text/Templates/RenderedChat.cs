@@ -16,7 +16,7 @@ public sealed record RenderedChat(string Text, IReadOnlyList<TextSpan> Generated
     private int CodePoints(int end)
     {
         var count = end;
-        for (var i = 1; i < end; i++)
+        for (var i = 1; i < Math.Min(end, Text.Length); i++)
         {
             count -= char.IsSurrogatePair(Text[i - 1], Text[i]) ? 1 : 0;
         }

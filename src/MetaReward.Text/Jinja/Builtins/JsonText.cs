@@ -36,7 +36,7 @@ internal static class JsonText
     };
 
     private static object Number(JsonElement element) => element.GetRawText() is var text && text.AsSpan().ContainsAny('.', 'e', 'E') ? element.GetDouble()
-        : element.TryGetInt64(out var whole) ? whole : text.Length < 20_000 ? BigInteger.Parse(text, CultureInfo.InvariantCulture)
+        : element.TryGetInt64(out var whole) ? (object)whole : text.Length < 20_000 ? BigInteger.Parse(text, CultureInfo.InvariantCulture)
         : throw new InvalidDataException($"A number of {text.Length} digits is too long.");
 
     private sealed record Writer(StringBuilder Text, Meter Meter, string? Indent, string ItemSign, string KeySign, bool Ascii, bool Sorted)

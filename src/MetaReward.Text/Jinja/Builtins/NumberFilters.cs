@@ -84,7 +84,7 @@ internal static class NumberFilters
 
     private static string Size(object? value, bool binary)
     {
-        var size = Fraction(value) ?? throw (value is string ? TemplateError.Value($"could not convert string to float: {Repr.Of(value)}")
+        var size = Fraction(value) ?? throw (Strings.Of(value) is not null ? TemplateError.Value($"could not convert string to float: {Repr.Of(value)}")
             : TemplateError.Type($"float() argument must be a string or a real number, not '{Types.Name(value)}'"));
         double step = binary ? 1024 : 1000;
         if (size == 1)

@@ -14,7 +14,7 @@ internal static class SequenceFilters
         new("list", "", (value, given, _) => given.Meter.List(Types.Items(value))),
         new("join", "d? attribute?", Join),
         new("reverse", "", (value, given, _) => Strings.Of(value) is { } text ? Strings.Like(value, CodePoints.Text(CodePoints.Of(given.Meter.Made(text)).Reverse()))
-            : value is Generator ? Enumerable.Reverse(given.Meter.List(Types.Items(value))).ToList() : new Generator(Reversed(value, given.Meter), ReverseName(value))),
+            : !Types.IsIterable(value) ? throw Filters.Argument("argument must be iterable") : value is Generator ? Enumerable.Reverse(given.Meter.List(Types.Items(value))).ToList() : new Generator(Reversed(value, given.Meter), ReverseName(value))),
         new("unique", "case_sensitive? attribute?", (value, given, _) => new Generator(Unique(value, given))),
         new("sort", "reverse? case_sensitive? attribute?", (value, given, _) =>
             Equality.Sorted(given.Meter.List(Types.Items(value)), item => Keys(item, given), given.Truth(0), given.Meter)),

@@ -24,8 +24,8 @@ internal static class Tests
         ["escaped"] = value => value is Markup,
         ["lower"] = value => StringMethods.IsLower(Strings.Print(value)),
         ["upper"] = value => StringMethods.IsUpper(Strings.Print(value)),
-        ["filter"] = value => Strings.Of(value) is { } name && Filters.Knows(name),
-        ["test"] = value => Strings.Of(value) is { } name && Knows(name),
+        ["filter"] = value => Filters.Knows(Key(value)),
+        ["test"] = value => Knows(Key(value)),
     };
 
     private static readonly Dictionary<string, string> Signs = new()
@@ -34,6 +34,9 @@ internal static class Tests
         [">"] = ">", ["gt"] = ">", ["greaterthan"] = ">", [">="] = ">=", ["ge"] = ">=",
         ["<"] = "<", ["lt"] = "<", ["lessthan"] = "<", ["<="] = "<=", ["le"] = "<=", ["in"] = "in",
     };
+
+    /// <summary>A name; what is none is no name of anything, if it can be looked for at all.</summary>
+    private static string Key(object? value) => Dict.Key(value) as string ?? "";
 
     public static bool Knows(string name) => Plain.ContainsKey(name) || Signs.ContainsKey(name) || name is "divisibleby" or "sameas" or "odd" or "even";
 

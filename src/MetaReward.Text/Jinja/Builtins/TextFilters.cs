@@ -57,7 +57,7 @@ internal static class TextFilters
                 end++;
             }
 
-            var first = at + CodePoints.Place(text[at..end], 1);
+            var first = at + CodePoints.Place(text.AsSpan(at, end - at), 1);
             titled.Append(LetterCase.Upper(text[at..first])).Append(LetterCase.Lower(text[first..end]));
             for (at = end; at < text.Length && Separates(text[at]); at++)
             {
@@ -72,7 +72,8 @@ internal static class TextFilters
 
     private static object? Indented(object? value, Given given, Session session)
     {
-        var text = Strings.Of(value) ?? (value is Undefined missing ? throw missing.Error : throw TemplateError.Type($"unsupported operand type(s) for +=: '{Types.Name(value)}' and 'str'"));
+        var text = Strings.Of(value) ?? throw (value is Undefined missing ? missing.Error : value is List<object?>
+            ? new TemplateError("AttributeError", "'list' object has no attribute 'splitlines'") : TemplateError.Type($"unsupported operand type(s) for +=: '{Types.Name(value)}' and 'str'"));
         var width = Strings.Of(given[0]) ?? Strings.Repeat(" ", given.Whole(0, 4), given.Meter);
         var (first, blank) = (given.Truth(1), given.Truth(2));
         var lines = Strings.Lines(text + "\n");
@@ -114,7 +115,7 @@ internal static class TextFilters
 
     private static object? Wrapped(object? value, Given given, Session session)
     {
-        var text = Strings.Of(value) ?? (value is Undefined missing ? throw missing.Error : throw new TemplateError("UndefinedError", $"'{Types.Owner(value)}' has no attribute 'splitlines'"));
+        var text = Strings.Of(value) ?? (value is Undefined missing ? throw missing.Error : throw new TemplateError("AttributeError", $"'{Types.Name(value)}' object has no attribute 'splitlines'"));
         var wrap = new WordWrap(given.Whole(0, 79), !given.Has(1) || given.Truth(1), !given.Has(3) || given.Truth(3));
         var mark = given.TextIfAny(2) ?? "\n";
         var paragraphs = Strings.Lines(text).Select(line => Strings.Join(mark, wrap.Lines(line, given.Meter), given.Meter)).ToList();

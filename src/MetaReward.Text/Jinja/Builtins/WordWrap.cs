@@ -11,74 +11,75 @@ internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyph
             throw TemplateError.Value($"invalid width {Width} (must be > 0)");
         }
 
-        var chunks = new Stack<string>(Enumerable.Reverse(Chunks(text)));
+        meter.Step(text.Length);
+        var chunks = new Stack<Range>(Enumerable.Reverse(Chunks(text)));
         var lines = new List<string>();
         while (chunks.Count > 0)
         {
             meter.Hold(1);
-            var (line, length) = (new List<string>(), 0);
-            if (lines.Count > 0 && IsSpace(chunks.Peek()))
+            if (lines.Count > 0 && IsSpace(text[chunks.Peek().Start]))
             {
                 chunks.Pop();
             }
 
-            while (chunks.Count > 0 && length + Count(chunks.Peek()) <= Width)
+            if (chunks.Count > 0 && Line(text, chunks) is { Length: > 0 } line)
             {
-                meter.Step();
-                length += Count(chunks.Peek());
-                line.Add(chunks.Pop());
-            }
-
-            if (chunks.Count > 0 && Count(chunks.Peek()) > Width)
-            {
-                TooLong(chunks, line, length);
-            }
-
-            if (line.Count > 0 && IsSpace(line[^1]))
-            {
-                line.RemoveAt(line.Count - 1);
-            }
-
-            if (line.Count > 0)
-            {
-                lines.Add(string.Concat(line));
+                lines.Add(line);
             }
         }
 
         return lines;
     }
 
-    private void TooLong(Stack<string> chunks, List<string> line, int length)
+    /// <summary>Takes the chunks that one line holds.</summary>
+    private string Line(string text, Stack<Range> chunks)
     {
-        var room = Width - length;
+        var (start, end, last, length) = (chunks.Peek().Start, chunks.Peek().Start, chunks.Peek().Start, 0);
+        while (chunks.Count > 0 && length + Count(text, chunks.Peek(), Width + 1 - length) is var longer && longer <= Width)
+        {
+            (last, end) = chunks.Pop();
+            length = longer;
+        }
+
+        if (chunks.Count > 0 && Count(text, chunks.Peek(), Width + 1) > Width)
+        {
+            if (TooLong(text, chunks, length) is { } cut)
+            {
+                (last, end) = cut;
+            }
+        }
+
+        return end > last && IsSpace(text[last]) ? text[start..last] : text[start..end];
+    }
+
+    /// <summary>What the line takes of a chunk that no line holds; null for nothing.</summary>
+    private Range? TooLong(string text, Stack<Range> chunks, int length)
+    {
         if (!BreakLongWords)
         {
-            if (line.Count == 0)
-            {
-                line.Add(chunks.Pop());
-            }
-
-            return;
+            return length == 0 ? chunks.Pop() : null;
         }
 
-        var chunk = chunks.Pop();
-        var end = CodePoints.Place(chunk, Math.Max(room, 1));
-        if (BreakOnHyphens && Count(chunk) > room && chunk[..CodePoints.Place(chunk, room)].LastIndexOf('-') is > 0 and var hyphen && chunk[..hyphen].Any(c => c != '-'))
+        var (start, stop) = chunks.Pop();
+        var room = Width - length;
+        var end = start + CodePoints.Place(text.AsSpan(start, Math.Min(stop - start, 2 * Math.Max(room, 1))), Math.Max(room, 1));
+        if (BreakOnHyphens && room > 0 && text.AsSpan(start, end - start).LastIndexOf('-') is > 0 and var hyphen && text.AsSpan(start, hyphen).ContainsAnyExcept('-'))
         {
-            end = hyphen + 1;
+            end = start + hyphen + 1;
         }
 
-        line.Add(chunk[..end]);
-        if (end < chunk.Length)
+        if (end < stop)
         {
-            chunks.Push(chunk[end..]);
+            chunks.Push(new Range(end, stop));
         }
+
+        return new Range(start, end);
     }
 
     /// <summary>White space, words, and the parts of words with hyphens or dashes.</summary>
-    private List<string> Chunks(string text)
+    private List<Range> Chunks(string text)
     {
-        var chunks = new List<string>();
+        var chunks = new List<Range>();
         for (var at = 0; at < text.Length;)
         {
             var end = at;
@@ -89,11 +90,11 @@ internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyph
 
             if (IsSpace(text[at]) || !BreakOnHyphens)
             {
-                chunks.Add(text[at..end]);
+                chunks.Add(new Range(at, end));
             }
             else
             {
-                Parts(text[at..end], chunks);
+                Parts(text, at, end, chunks);
             }
 
             at = end;
@@ -102,49 +103,49 @@ internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyph
         return chunks;
     }
 
-    private static void Parts(string word, List<string> chunks)
+    private static void Parts(string text, int start, int stop, List<Range> chunks)
     {
-        var start = 0;
-        for (var at = 0; at < word.Length; at++)
+        for (var at = start; at < stop; at++)
         {
-            if (word[at] != '-')
+            if (text[at] != '-')
             {
                 continue;
             }
 
             var end = at;
-            while (end < word.Length && word[end] == '-')
+            while (end < stop && text[end] == '-')
             {
                 end++;
             }
 
-            if (end - at >= 2 && at > start && Ends(word[at - 1]) && end < word.Length && Characters.IsWord(word[end]))
+            if (end - at >= 2 && at > start && Ends(text[at - 1]) && end < stop && Characters.IsWord(text[end]))
             {
-                chunks.Add(word[start..at]);
-                chunks.Add(word[at..end]);
+                chunks.Add(new Range(start, at));
+                chunks.Add(new Range(at, end));
                 start = end;
             }
-            else if (end - at == 1 && Hyphenates(word, start, at))
+            else if (end - at == 1 && at > start && Hyphenates(text, at, stop))
             {
-                chunks.Add(word[start..end]);
+                chunks.Add(new Range(start, end));
                 start = end;
             }
 
             at = end - 1;
         }
 
-        if (start < word.Length)
+        if (start < stop)
         {
-            chunks.Add(word[start..]);
+            chunks.Add(new Range(start, stop));
         }
     }
 
     /// <summary>Two letters before, or a letter behind a hyphen; two letters behind, or a letter and a hyphen.</summary>
-    private static bool Hyphenates(string word, int start, int at)
+    private static bool Hyphenates(string text, int at, int stop)
     {
-        var before = (at >= 2 && IsLetter(word[at - 1]) && IsLetter(word[at - 2])) || (at >= 3 && IsLetter(word[at - 1]) && word[at - 2] == '-' && IsLetter(word[at - 3]));
-        var after = at + 2 < word.Length && IsLetter(word[at + 1]) && (IsLetter(word[at + 2]) || (word[at + 2] == '-' && at + 3 < word.Length && IsLetter(word[at + 3])));
-        return at > start && before && after;
+        bool Letter(int place) => place >= 0 && place < stop && IsLetter(text[place]);
+        var before = Letter(at - 1) && (Letter(at - 2) || (at >= 3 && text[at - 2] == '-' && Letter(at - 3)));
+        var after = Letter(at + 1) && (Letter(at + 2) || (at + 2 < stop && text[at + 2] == '-' && Letter(at + 3)));
+        return before && after;
     }
 
     private static bool Ends(char c) => Characters.IsWord(c) || "!\"'&.,?".Contains(c, StringComparison.Ordinal);
@@ -153,7 +154,9 @@ internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyph
 
     private static bool IsSpace(char c) => c is ' ' or (>= '\t' and <= '\r');
 
-    private static bool IsSpace(string chunk) => chunk.All(IsSpace);
+    /// <summary>Code points of a stretch, as far as they matter.</summary>
+    private static int Count(string text, Range range, int most) => CodePoints.Count(text.AsSpan(range.Start, Math.Min(range.End - range.Start, 2 * most)));
 
-    private static int Count(string text) => CodePoints.Count(text);
+    /// <summary>A stretch of the text.</summary>
+    private readonly record struct Range(int Start, int End);
 }

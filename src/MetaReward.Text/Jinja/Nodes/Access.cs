@@ -96,11 +96,6 @@ internal sealed class Called(Expression target, IReadOnlyList<Argument> given, i
     {
         at.Meter.Step();
         var function = target.Value(at);
-        if (function is Undefined missing)
-        {
-            throw missing.Error;
-        }
-
         var arguments = Argument.All(given, at);
         if (caller is not null)
         {
@@ -110,6 +105,7 @@ internal sealed class Called(Expression target, IReadOnlyList<Argument> given, i
         var place = at.Meter.Line;
         var result = function switch
         {
+            Undefined missing => throw missing.Error,
             Macro macro => at.Meter.Deeper(() => macro.Invoke(arguments, at.Session.Escapes)),
             Callable callable => at.Meter.Deeper(() => callable.Call(arguments)),
             Loop loop => at.Meter.Deeper(() => loop.Recurse(arguments, at.Meter)),

@@ -20,11 +20,20 @@ internal sealed partial class Lexer
         _source = lines.EndsWith('\n') ? lines[..^1] : lines;
     }
 
-    /// <exception cref="TemplateError">Something is never closed, or cannot be read.</exception>
+    /// <summary>The tokens; what cannot be read is a fault in its place, since something else may be wrong before it.</summary>
     public static IReadOnlyList<Token> Read(string source)
     {
         var lexer = new Lexer(source);
-        lexer.Run();
+        lexer.Add(TokenKind.Data, "");
+        try
+        {
+            lexer.Run();
+        }
+        catch (TemplateError error)
+        {
+            lexer.Add(TokenKind.Fault, "", error);
+        }
+
         return lexer._tokens;
     }
 

@@ -31,7 +31,8 @@ internal sealed partial class Parser
             var line = _at.Line;
             if (_at.Is(TokenKind.Data))
             {
-                statements.Add(new Plain(_at.Take().Text, line));
+                var text = _at.Take().Text;
+                statements.AddRange(text.Length > 0 ? [new Plain(text, line)] : []);
             }
             else if (_at.Is(TokenKind.PrintBegin))
             {

@@ -2,11 +2,11 @@ namespace MetaReward.Text.Jinja;
 
 internal enum TokenKind
 {
-    Data, BlockBegin, BlockEnd, PrintBegin, PrintEnd, Name, Number, String, Sign, End,
+    Data, BlockBegin, BlockEnd, PrintBegin, PrintEnd, Name, Number, String, Sign, End, Fault,
 }
 
 /// <param name="Text">The spelling; of strings the content.</param>
-/// <param name="Value">Of numbers the value.</param>
+/// <param name="Value">Of numbers the value; of a fault the error, which counts when a reader comes to it.</param>
 internal readonly record struct Token(TokenKind Kind, string Text, int Line, object? Value = null)
 {
     public bool IsSign(string sign) => Kind == TokenKind.Sign && Text == sign;

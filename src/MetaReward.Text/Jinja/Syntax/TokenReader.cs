@@ -15,7 +15,12 @@ internal sealed class TokenReader(IReadOnlyList<Token> tokens)
 
     public int Line => Current.Line;
 
-    public Token Take() => tokens[_at < tokens.Count - 1 ? _at++ : _at];
+    public Token Take()
+    {
+        var taken = tokens[_at];
+        _at += _at < tokens.Count - 1 ? 1 : 0;
+        return Current.Kind == TokenKind.Fault ? throw (TemplateError)Current.Value! : taken;
+    }
 
     public bool Is(TokenKind kind) => Current.Kind == kind;
 

@@ -172,6 +172,11 @@ internal static class Arithmetic
     /// <summary>Null for what cannot be repeated.</summary>
     private static object? Repeated(object? value, BigInteger times, Meter meter)
     {
+        if ((times > long.MaxValue || times < long.MinValue) && (Types.Sequence(value) is not null || Strings.Of(value) is not null))
+        {
+            throw new TemplateError("OverflowError", "cannot fit 'int' into an index-sized integer");
+        }
+
         if (Strings.Of(value) is { } text)
         {
             return Strings.Like(value, Strings.Repeat(text, times, meter));

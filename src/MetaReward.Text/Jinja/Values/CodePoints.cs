@@ -6,7 +6,7 @@ namespace MetaReward.Text.Jinja;
 /// <summary>Text as Python counts it, in code points; a lone surrogate is one of them.</summary>
 internal static class CodePoints
 {
-    public static int Count(string text)
+    public static int Count(ReadOnlySpan<char> text)
     {
         var count = text.Length;
         for (var i = 1; i < text.Length; i++)
@@ -50,7 +50,7 @@ internal static class CodePoints
     }
 
     /// <summary>The UTF-16 place of a code point; the text's length for one beyond its end.</summary>
-    public static int Place(string text, int point)
+    public static int Place(ReadOnlySpan<char> text, int point)
     {
         var at = 0;
         for (; point > 0 && at < text.Length; point--)
@@ -62,7 +62,7 @@ internal static class CodePoints
     }
 
     /// <summary>How many code points come before a UTF-16 place.</summary>
-    public static int Before(string text, int place) => Count(text[..place]);
+    public static int Before(string text, int place) => Count(text.AsSpan(0, place));
 
     /// <summary>Order by code points; that of UTF-16 units differs above the surrogates.</summary>
     public static int Compare(string left, string right)

@@ -34,9 +34,17 @@ internal sealed class Dict : IEnumerable<KeyValuePair<object?, object?>>
         set => _entries[key ?? None] = value;
     }
 
-    public bool TryGetValue(object? key, out object? value) => _entries.TryGetValue(key ?? None, out value);
+    public bool TryGetValue(object? key, out object? value) => _entries.TryGetValue(Count == 0 ? Key(key) : key ?? None, out value);
 
-    public bool ContainsKey(object? key) => _entries.ContainsKey(key ?? None);
+    public bool ContainsKey(object? key) => _entries.ContainsKey(Count == 0 ? Key(key) : key ?? None);
+
+    /// <summary>A value as a key.</summary>
+    /// <exception cref="TemplateError">It cannot be hashed.</exception>
+    public static object Key(object? value)
+    {
+        KeyComparer.Instance.GetHashCode(value ?? None);
+        return value ?? None;
+    }
 
     public IEnumerator<KeyValuePair<object?, object?>> GetEnumerator() =>
         _entries.Select(entry => KeyValuePair.Create(ReferenceEquals(entry.Key, None) ? null : entry.Key, entry.Value)).GetEnumerator();

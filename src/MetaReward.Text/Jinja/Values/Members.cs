@@ -97,7 +97,7 @@ internal static class Members
         return at < 0 || at >= count ? Missing.Value : value switch
         {
             Range range => range.Start + ((long)at * range.Step),
-            _ when Strings.Of(value) is { } text => CodePoints.Place(text, (int)at) is var place && CodePoints.Place(text[place..], 1) is var size ? text.Substring(place, size) : null,
+            _ when Strings.Of(value) is { } text => CodePoints.Place(text, (int)at) is var place && CodePoints.Place(text.AsSpan(place), 1) is var size ? text.Substring(place, size) : null,
             _ => Types.Sequence(value)![(int)at],
         };
     }

@@ -25,7 +25,7 @@ internal static class Numbers
             throw TemplateError.Limit($"a number has more than {Meter.BitLimit} bits");
         }
 
-        return number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+        return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
     }
 
     /// <exception cref="TemplateError">It is too large.</exception>
@@ -59,11 +59,11 @@ internal static class Numbers
     /// <summary>The quotient of two whole numbers, rounded once.</summary>
     public static double Nearest(BigInteger over, BigInteger under)
     {
-        var negative = over.Sign * under.Sign < 0;
+        var negative = (over.Sign < 0) != (under.Sign < 0);
         (over, under) = (BigInteger.Abs(over), BigInteger.Abs(under));
         if (over.IsZero)
         {
-            return 0;
+            return negative ? -0.0 : 0;
         }
 
         // A quotient of 64 or 65 bits, whose last says whether anything was left, is rounded by the conversion as the exact one would be.

@@ -82,7 +82,7 @@ internal static partial class StringMethods
                 end++;
             }
 
-            words.Add(end == text.Length ? Strings.Strip(text[at..], null, left: false, right: true) : text[at..end]);
+            words.Add(text[at..end]);
             at = NextWord(text, end);
         }
 
@@ -118,7 +118,7 @@ internal static partial class StringMethods
                 pieces.Add(text[start..end]);
             }
 
-            pieces.AddRange(end > 0 ? [Strings.Strip(text[..end])] : []);
+            pieces.AddRange(end > 0 ? [text[..end]] : []);
         }
         else
         {
