@@ -24,6 +24,7 @@ internal sealed class Oracle : IDisposable
         {
             var process = Process.Start(new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Templates", "oracle.py")])
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 Environment = { ["PYTHONIOENCODING"] = "utf-8" },

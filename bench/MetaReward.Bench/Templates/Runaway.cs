@@ -79,7 +79,7 @@ internal sealed class Runaway(TextWriter report)
                 0 => text.Remove(at, length),
                 1 => text.Insert(at, draw.Of(Marks)),
                 2 => text.Insert(at, text.ToString(at, length)),
-                3 => text.Insert(at, ((char)draw.Below(0x3000)).ToString()),
+                3 => text.Insert(at, (char)draw.Below(0x3000)),
                 4 => text.Insert(at, string.Concat(Enumerable.Repeat(draw.Of(Marks), 1 + draw.Below(5000)))),
                 _ => text.Append(string.Concat(Enumerable.Repeat(draw.Of("{{ 1 + 1 }}", "{% if 1 %}", "{{ (", "{{ not ", "{{ 1|e", "|e", " + 1", ".a", "[0]", "(1)", " if 1"), 1 + draw.Below(20000)))),
             };

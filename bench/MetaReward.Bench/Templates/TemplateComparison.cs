@@ -11,6 +11,8 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
     private static readonly DateTime Today = new(2024, 7, 26, 15, 4, 5, DateTimeKind.Unspecified);
     private static readonly JsonNode Given = JsonNode.Parse(ExpressionWriter.Variables)!;
 
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Dictionary<string, int> _counts = [];
     private int _texts;
     private int _errors;
@@ -74,7 +76,7 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
         }
     }
 
-    private static string Short(string text) => JsonSerializer.Serialize(text.Length > 600 ? text[..600] : text, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Short(string text) => JsonSerializer.Serialize(text.Length > 600 ? text[..600] : text, Relaxed);
 
     /// <summary>Functions and the like print where they lie in memory.</summary>
     [GeneratedRegex(@"<([a-z_.\- ]+)[^<>]*>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]

@@ -6,7 +6,7 @@ namespace MetaReward.Text.Jinja;
 /// <summary>One rendering's meters: a template is a stranger's program, so its steps, its time, what it makes and how deep it nests are bounded.</summary>
 internal sealed class Meter
 {
-    public const int StepLimit = 20_000_000, ItemLimit = 2_000_000, TextLimit = 32_000_000, DepthLimit = 200, BitLimit = 65_536;
+    public const int StepLimit = 10_000_000, ItemLimit = 2_000_000, TextLimit = 32_000_000, DepthLimit = 200, BitLimit = 65_536;
 
     /// <summary>In milliseconds.</summary>
     public const int TimeLimit = 10_000;
