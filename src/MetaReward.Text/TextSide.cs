@@ -90,6 +90,9 @@ public sealed class TextSide
         return _tokenizer.EncodeGuarded(rendered, guard.Pieces);
     }
 
+    /// <summary>Decodes a response as its tokens come.</summary>
+    public TextStream OpenStream() => new(Tokenizer.Decode);
+
     private static HashSet<int> StopIds(IReadOnlyDictionary<string, byte[]> files, string where, ITokenizer tokenizer, string? end)
     {
         var stop = new[] { "generation_config.json", "config.json" }

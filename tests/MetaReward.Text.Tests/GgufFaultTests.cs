@@ -66,8 +66,9 @@ public class GgufFaultTests
 
     [Theory]
     [InlineData("general.architecture", "falcon", "'falcon' is not supported")]
-    [InlineData("tokenizer.ggml.model", "llama", "'llama' is not read")]
-    [InlineData("tokenizer.ggml.pre", "tekken", "'tekken' is not known")]
+    [InlineData("tokenizer.ggml.model", "rwkv", "'rwkv' is not read")]
+    [InlineData("tokenizer.ggml.model", "llama", "'tokenizer.ggml.scores' is missing")]
+    [InlineData("tokenizer.ggml.pre", "elvish", "'elvish' is not known")]
     [InlineData("llama.rope.scaling.type", "yarn", "YaRN's factor is missing")]
     [InlineData("llama.rope.scaling.type", "su", "rotary scaling 'su' is not supported")]
     [InlineData("llama.block_count", "one", "expected a whole number")]

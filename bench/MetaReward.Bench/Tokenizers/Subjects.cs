@@ -1,11 +1,13 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using MetaReward.Text;
 
 namespace MetaReward.Bench.Tokenizers;
 
 /// <summary>The tokenizers that are compared.</summary>
 public static class Subjects
 {
-    /// <summary>Every <c>tokenizer.json</c> of the data as it is, then one of them with each other part in turn.</summary>
+    /// <summary>Every <c>tokenizer.json</c> of the data as it is, what we make of every GGUF vocabulary, then one of them with each other part in turn.</summary>
     /// <exception cref="InvalidDataException">The folder has no tokenizers.</exception>
     public static IEnumerable<(string Name, string Json, bool Whole)> All(string data)
     {
@@ -18,6 +20,11 @@ public static class Subjects
         foreach (var file in files)
         {
             yield return (Path.GetRelativePath(data, Path.GetDirectoryName(file)!), File.ReadAllText(file), true);
+        }
+
+        foreach (var file in Directory.EnumerateFiles(data, "*.gguf", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            yield return (Path.GetRelativePath(data, file), Encoding.UTF8.GetString(Tokenizer.JsonOfGguf(file)), true);
         }
 
         foreach (var (name, origin, changes) in Variants.All)

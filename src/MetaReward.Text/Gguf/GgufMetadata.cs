@@ -38,6 +38,8 @@ internal sealed class GgufMetadata(string path, IReadOnlyDictionary<string, obje
 
     public string[]? Texts(string key) => Find<string[]>(key, "an array of strings");
 
+    public double[]? Numbers(string key) => Find(key) is long[] wholes ? [.. wholes.Select(whole => (double)whole)] : Find<double[]>(key, "an array of numbers");
+
     public long[]? Wholes(string key) => Find<long[]>(key, "an array of whole numbers");
 
     public InvalidDataException Missing(string key) => new($"{path}: the metadata key '{key}' is missing.");

@@ -4,34 +4,20 @@ namespace MetaReward.Text;
 
 /// <summary>
 /// Writes a GGUF file's tokenizer, template and stop tokens as the hub's side files, so that both kinds of checkpoint go one way from here
-/// on and a trained model can be saved. Byte-level BPE only; SentencePiece vocabularies are refused by name.
+/// on and a trained model can be saved. Read are byte-level BPE (<c>gpt2</c>), SentencePiece's BPE (<c>llama</c>) and unigram model (<c>t5</c>), and
+/// WordPiece (<c>bert</c>); others are refused by name.
 /// </summary>
 internal static class GgufTokenizer
 {
-    private const string Llama3 =
-        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
-
-    private const string Qwen2 =
-        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
-
-    private const int Control = 3, UserDefined = 4;
-
     public static TextSide Text(GgufMetadata metadata)
     {
-        var model = metadata.Text("tokenizer.ggml.model") ?? throw metadata.Missing("tokenizer.ggml.model");
-        if (model != "gpt2")
-        {
-            throw new InvalidDataException($"{metadata.Path}: the tokenizer kind '{model}' is not read; byte-level BPE ('gpt2') is.");
-        }
-
-        var tokens = metadata.Texts("tokenizer.ggml.tokens") ?? throw metadata.Missing("tokenizer.ggml.tokens");
-        var kinds = metadata.Wholes("tokenizer.ggml.token_type") ?? [];
-        var end = Named(metadata, tokens, "eos") ?? throw metadata.Missing("tokenizer.ggml.eos_token_id");
-        var stop = new[] { "eos", "eot", "eom" }.Select(key => metadata.Whole($"tokenizer.ggml.{key}_token_id")).OfType<int>().Distinct().ToList();
+        var vocabulary = new GgufTokens(metadata);
+        var end = vocabulary.Named("eos") ?? vocabulary.Named("seperator") ?? throw metadata.Missing("tokenizer.ggml.eos_token_id");
+        var stop = new[] { "eos", "eot", "eom" }.Select(vocabulary.NamedId).OfType<int>().Distinct().ToList();
         return TextSide.Parse(new Dictionary<string, byte[]>
         {
-            [TextSide.TokenizerFile] = WordLevelFiles.Json(json => Tokenizer(json, metadata, tokens, kinds)),
-            [TextSide.ConfigFile] = WordLevelFiles.Json(json => Config(json, metadata, tokens, end)),
+            [TextSide.TokenizerFile] = Tokenizer(metadata),
+            [TextSide.ConfigFile] = WordLevelFiles.Json(json => Config(json, metadata, vocabulary, end)),
             ["generation_config.json"] = WordLevelFiles.Json(json =>
             {
                 json.WriteStartArray("eos_token_id");
@@ -41,52 +27,80 @@ internal static class GgufTokenizer
         }, metadata.Path);
     }
 
-    private static void Tokenizer(Utf8JsonWriter json, GgufMetadata metadata, string[] tokens, long[] kinds)
+    /// <summary>The <c>tokenizer.json</c> that does what the file's vocabulary and settings mean.</summary>
+    /// <exception cref="InvalidDataException">The kind of tokenizer or the way of cutting words is not known, or metadata are missing.</exception>
+    public static byte[] Tokenizer(GgufMetadata metadata)
     {
-        json.WriteString("version", "1.0");
-        json.WriteStartArray("added_tokens");
-        for (var id = 0; id < Math.Min(tokens.Length, kinds.Length); id++)
+        var model = metadata.Text("tokenizer.ggml.model") ?? throw metadata.Missing("tokenizer.ggml.model");
+        var tokens = new GgufTokens(metadata);
+        return WordLevelFiles.Json(json =>
         {
-            if (kinds[id] is Control or UserDefined && tokens[id].Length > 0)
+            json.WriteString("version", "1.0");
+            WriteAdded(json, tokens);
+            switch (model)
             {
-                WordLevelFiles.WriteAdded(json, id, tokens[id], kinds[id] == Control);
+                case "gpt2":
+                    GgufBytePair.Write(json, metadata, tokens);
+                    break;
+                case "llama":
+                    GgufSentencePieces.WriteBytePair(json, metadata, tokens);
+                    break;
+                case "t5":
+                    GgufSentencePieces.WriteUnigram(json, metadata, tokens);
+                    break;
+                case "bert":
+                    GgufWordPiece.Write(json, metadata, tokens);
+                    break;
+                default:
+                    throw new InvalidDataException($"{metadata.Path}: the tokenizer kind '{model}' is not read; read are gpt2, llama, t5, bert.");
+            }
+
+            WriteAround(json, metadata, tokens, model);
+        });
+    }
+
+    private static void WriteAdded(Utf8JsonWriter json, GgufTokens tokens)
+    {
+        json.WriteStartArray("added_tokens");
+        for (var id = 0; id < tokens.Spellings.Length; id++)
+        {
+            if (tokens.IsAdded(id))
+            {
+                WordLevelFiles.WriteAdded(json, id, tokens.Spellings[id], tokens.IsSpecial(id), tokens.SwallowsSpace(id));
             }
         }
 
         json.WriteEndArray();
-        var kind = metadata.Text("tokenizer.ggml.pre") ?? "default";
-        WriteStep(json, "normalizer", kind == "qwen2" ? "NFC" : null);
-        json.WritePropertyName("pre_tokenizer");
-        WritePreTokenizer(json, kind, metadata.Path);
-        json.WriteNull("post_processor");
-        WriteStep(json, "decoder", "ByteLevel");
-        json.WriteStartObject("model");
-        json.WriteString("type", "BPE");
-        json.WriteBoolean("ignore_merges", kind is "llama-bpe" or "llama3");
-        json.WriteStartObject("vocab");
-        for (var id = 0; id < tokens.Length; id++)
-        {
-            json.WriteNumber(tokens[id], id);
-        }
-
-        json.WriteEndObject();
-        json.WriteStartArray("merges");
-        foreach (var merge in metadata.Texts("tokenizer.ggml.merges") ?? throw metadata.Missing("tokenizer.ggml.merges"))
-        {
-            json.WriteStringValue(merge);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 
-    private static void Config(Utf8JsonWriter json, GgufMetadata metadata, string[] tokens, string end)
+    /// <summary>The tokens that llama.cpp puts around a text.</summary>
+    private static void WriteAround(Utf8JsonWriter json, GgufMetadata metadata, GgufTokens tokens, string model)
+    {
+        var (begins, ends) = model switch
+        {
+            "llama" => (true, false),
+            "t5" => (false, true),
+            "bert" => (true, true),
+            _ => (metadata.Text("tokenizer.ggml.pre") is { } pre && GgufSplits.Named(pre, metadata.Path) is { WordsFirst: true } and { Names: ["llama-bpe" or "tekken", ..] }, false),
+        };
+        var start = metadata.Flag("tokenizer.ggml.add_bos_token") ?? begins ? tokens.NamedId(model == "bert" ? "cls" : "bos") ?? tokens.NamedId("bos") : null;
+        var end = metadata.Flag("tokenizer.ggml.add_eos_token") ?? ends ? tokens.NamedId(model == "bert" ? "seperator" : "eos") ?? tokens.NamedId("eos") : null;
+        if (start is null && end is null)
+        {
+            json.WriteNull("post_processor");
+            return;
+        }
+
+        GgufParts.WriteTemplate(json, tokens, start, end);
+    }
+
+    private static void Config(Utf8JsonWriter json, GgufMetadata metadata, GgufTokens tokens, string end)
     {
         json.WriteString("tokenizer_class", "PreTrainedTokenizerFast");
         json.WriteString("eos_token", end);
         foreach (var (key, ours) in new[] { ("bos", "bos_token"), ("unknown", "unk_token"), ("padding", "pad_token") })
         {
-            if (Named(metadata, tokens, key) is { } spelling)
+            if (tokens.Named(key) is { } spelling)
             {
                 json.WriteString(ours, spelling);
             }
@@ -97,67 +111,5 @@ internal static class GgufTokenizer
         {
             json.WriteString("chat_template", template);
         }
-    }
-
-    private static void WriteStep(Utf8JsonWriter json, string name, string? type)
-    {
-        if (type is null)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        json.WriteStartObject(name);
-        json.WriteString("type", type);
-        json.WriteEndObject();
-    }
-
-    private static void WritePreTokenizer(Utf8JsonWriter json, string kind, string path)
-    {
-        var split = kind switch
-        {
-            "llama-bpe" or "llama3" => Llama3,
-            "qwen2" => Qwen2,
-            "smollm" or "gpt-2" or "default" => null,
-            _ => throw new InvalidDataException($"{path}: the pre-tokenizer '{kind}' is not known here; known: smollm, gpt-2, llama-bpe, qwen2."),
-        };
-        json.WriteStartObject();
-        json.WriteString("type", "Sequence");
-        json.WriteStartArray("pretokenizers");
-        if (split is not null || kind == "smollm")
-        {
-            json.WriteStartObject();
-            json.WriteString("type", split is null ? "Digits" : "Split");
-            if (split is null)
-            {
-                json.WriteBoolean("individual_digits", true);
-            }
-            else
-            {
-                json.WriteStartObject("pattern");
-                json.WriteString("Regex", split);
-                json.WriteEndObject();
-                json.WriteString("behavior", "Isolated");
-                json.WriteBoolean("invert", false);
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteStartObject();
-        json.WriteString("type", "ByteLevel");
-        json.WriteBoolean("add_prefix_space", false);
-        json.WriteBoolean("trim_offsets", true);
-        json.WriteBoolean("use_regex", split is null);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static string? Named(GgufMetadata metadata, string[] tokens, string key)
-    {
-        var id = metadata.Whole($"tokenizer.ggml.{key}_token_id");
-        return id is null ? null : id < tokens.Length ? tokens[id.Value]
-            : throw new InvalidDataException($"{metadata.Path}: the {key} token {id} is outside the vocabulary of {tokens.Length}.");
     }
 }

@@ -88,15 +88,20 @@ internal sealed class AddedTokens
     /// <summary>Finds tokens in text: leftmost first, the longest of those that start at the same place.</summary>
     private sealed class Finder
     {
-        private readonly Dictionary<char, AddedToken[]> _byFirst;
+        private readonly AddedToken[] _tokens;
+        private readonly TokenTrie _trie = new();
         private readonly SearchValues<char> _firsts;
         private readonly IReadOnlySet<string> _specials;
 
         public Finder(IEnumerable<AddedToken> tokens, IReadOnlySet<string> specials)
         {
-            _byFirst = tokens.Where(token => token.Shown.Length > 0).GroupBy(token => token.Shown[0])
-                .ToDictionary(group => group.Key, group => group.OrderByDescending(token => token.Shown.Length).ToArray());
-            _firsts = SearchValues.Create([.. _byFirst.Keys]);
+            _tokens = [.. tokens.Where(token => token.Shown.Length > 0)];
+            _firsts = SearchValues.Create([.. _tokens.Select(token => token.Shown[0])]);
+            for (var i = 0; i < _tokens.Length; i++)
+            {
+                _trie.Add(_tokens[i].Shown, i);
+            }
+
             _specials = specials;
         }
 
@@ -138,10 +143,10 @@ internal sealed class AddedTokens
                 }
 
                 at += skipped;
-                if (Array.Find(_byFirst[text[at]], token => string.CompareOrdinal(text, at, token.Shown, 0, token.Shown.Length) == 0) is { } token)
+                if (_trie.Longest(text, at) is { } found)
                 {
-                    yield return (at, token);
-                    at += token.Shown.Length - 1;
+                    yield return (at, _tokens[found]);
+                    at += _tokens[found].Shown.Length - 1;
                 }
             }
         }

@@ -14,17 +14,19 @@ internal sealed class Stretch
 {
     private readonly (int From, int To)[]? _origins;
     private readonly bool _followed;
+    private readonly long _most;
 
     /// <param name="followed">False when nobody will ask where the text came from.</param>
     /// <param name="start">0 for the beginning of a text.</param>
     public Stretch(string text, bool followed = true, int start = 0)
-        : this(text, start, null, followed)
+        : this(text, start, null, followed, Most(text.Length))
     {
     }
 
-    private Stretch(string text, int start, (int From, int To)[]? origins, bool followed)
+    private Stretch(string text, int start, (int From, int To)[]? origins, bool followed, long most)
     {
-        (Text, Start, _origins, _followed) = (text, start, origins, followed);
+        (Text, Start, _origins, _followed, _most) = (text, start, origins, followed, most);
+        Check(text.Length);
     }
 
     public string Text { get; }
@@ -57,11 +59,11 @@ internal sealed class Stretch
     {
         if (from == 0 && to == Text.Length && token is null)
         {
-            return _origins is null || to == 0 || _origins[0].From == Start ? this : new Stretch(Text, _origins[0].From, _origins, _followed);
+            return _origins is null || to == 0 || _origins[0].From == Start ? this : new Stretch(Text, _origins[0].From, _origins, _followed, _most);
         }
 
         var start = _origins is null ? Start + from : from < to ? _origins[from].From : Start;
-        return new Stretch(Text[from..to], start, _origins?[from..to], _followed) { Token = token };
+        return new Stretch(Text[from..to], start, _origins?[from..to], _followed, Most(to - from)) { Token = token };
     }
 
     /// <summary>The text written anew. Units beyond those that the rewriting names are dropped.</summary>
@@ -90,7 +92,7 @@ internal sealed class Stretch
             Skip(change > 0 ? 0 : 1 - change);
         }
 
-        return new Stretch(text.ToString(), Start, origins?.ToArray(), _followed);
+        return new Stretch(text.ToString(), Start, origins?.ToArray(), _followed, _most);
 
         void Skip(int count)
         {
@@ -109,6 +111,7 @@ internal sealed class Stretch
             return this;
         }
 
+        Check(Text.Length + ((long)spans.Count * by.Length) - spans.Sum(span => (long)(span.To - span.From)));
         var text = new StringBuilder(Text.Length);
         var last = 0;
         foreach (var (from, to) in spans)
@@ -119,7 +122,7 @@ internal sealed class Stretch
 
         text.Append(Text, last, Text.Length - last);
         var same = _origins is null && spans.All(span => span.To - span.From == 1) && by.Length == 1;
-        return new Stretch(text.ToString(), Start, same || !_followed ? _origins : Origins(spans, by.Length), _followed);
+        return new Stretch(text.ToString(), Start, same || !_followed ? _origins : Origins(spans, by.Length), _followed, _most);
     }
 
     private (int From, int To)[] Origins(IReadOnlyList<(int From, int To)> spans, int width)
@@ -135,6 +138,17 @@ internal sealed class Stretch
 
         origins.AddRange(Enumerable.Range(last, Text.Length - last).Select(Unit));
         return [.. origins];
+    }
+
+    /// <summary>A file whose normalisers blow text up is damaged or means harm.</summary>
+    private static long Most(int length) => 100_000 + (100L * length);
+
+    private void Check(long length)
+    {
+        if (length > _most)
+        {
+            throw new InvalidDataException($"The tokenizer's normalisers make {length} characters of a text that may become {_most}.");
+        }
     }
 
     private (int From, int To) Unit(int at) => Origin(at, at + 1);

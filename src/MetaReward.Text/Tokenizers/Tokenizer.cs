@@ -56,6 +56,14 @@ public sealed class Tokenizer : ITokenizer
     /// <exception cref="InvalidDataException">The file is malformed, or asks for something that is not supported.</exception>
     public static Tokenizer Parse(ReadOnlyMemory<byte> json, string where) => TokenizerJson.Parse(json, where);
 
+    /// <summary>The <c>tokenizer.json</c> that does what the vocabulary of a GGUF file means; its tensors are not looked at.</summary>
+    /// <exception cref="InvalidDataException">The file is malformed, or its kind of tokenizer is not known.</exception>
+    public static byte[] JsonOfGguf(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return GgufTokenizer.Tokenizer(new GgufHeader(stream, path).Read().Metadata);
+    }
+
     public IReadOnlyList<int> Encode(string text)
     {
         var ids = new List<int>();

@@ -121,6 +121,8 @@ public sealed record Truncation(int MaxLength, int Stride = 0, string Strategy =
 /// <param name="Left">Fills at the beginning instead of the end.</param>
 public sealed record Padding(int? Length = null, int MultipleOf = 0, int Id = 0, int TypeId = 0, string Token = "[PAD]", bool Left = false)
 {
+    private const int Most = 1_000_000;
+
     internal static Padding? Parse(JsonFields file)
     {
         if (file.Fields("padding") is not { } part)
@@ -131,8 +133,8 @@ public sealed record Padding(int? Length = null, int MultipleOf = 0, int Id = 0,
         int? length = part.Find("strategy") is { ValueKind: System.Text.Json.JsonValueKind.String }
             ? part.Text("strategy") is "BatchLongest" ? null : throw part.Unknown("padding strategy", part.Text("strategy")!, "BatchLongest, Fixed")
             : (part.Fields("strategy") ?? throw part.Missing("strategy")).Whole("Fixed", 0) ?? throw part.Missing("strategy");
-        return new Padding(length is null or <= Vocabulary.Limit ? length : throw part.Unknown("padding length", $"{length}", $"up to {Vocabulary.Limit}"),
-            part.Whole("pad_to_multiple_of", 0) ?? 0, part.Whole("pad_id", 0) ?? throw part.Missing("pad_id"), part.Whole("pad_type_id", 0) ?? 0,
+        return new Padding(length is null or <= Most ? length : throw part.Unknown("padding length", $"{length}", $"up to {Most}"),
+            part.Whole("pad_to_multiple_of", 0) is not > Most and var multiple ? multiple ?? 0 : throw part.Unknown("padding multiple", "above it", $"up to {Most}"), part.Whole("pad_id", 0) ?? throw part.Missing("pad_id"), part.Whole("pad_type_id", 0) ?? 0,
             part.Text("pad_token") ?? throw part.Missing("pad_token"), part.Text("direction") == "Left");
     }
 

@@ -43,14 +43,14 @@ public static class WordLevelFiles
         return [.. stream.ToArray(), (byte)'\n'];
     }
 
-    internal static void WriteAdded(Utf8JsonWriter json, int id, string spelling, bool special)
+    internal static void WriteAdded(Utf8JsonWriter json, int id, string spelling, bool special, bool swallowsSpace = false)
     {
         json.WriteStartObject();
         json.WriteNumber("id", id);
         json.WriteString("content", spelling);
         json.WriteBoolean("single_word", false);
         json.WriteBoolean("lstrip", false);
-        json.WriteBoolean("rstrip", false);
+        json.WriteBoolean("rstrip", swallowsSpace);
         json.WriteBoolean("normalized", false);
         json.WriteBoolean("special", special);
         json.WriteEndObject();

@@ -9,7 +9,7 @@ internal static class Cutters
     private const int MostNested = 32;
 
     /// <summary>GPT-2's split: contractions, words, numbers and other signs with the space before them, then spaces.</summary>
-    private const string Gpt2 = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+    public const string Gpt2 = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
     private static readonly Lazy<Pattern> Gpt2Pattern = new(() => Pattern.Regex(Gpt2));
 

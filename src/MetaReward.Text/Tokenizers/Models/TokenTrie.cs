@@ -36,4 +36,16 @@ internal sealed class TokenTrie
             }
         }
     }
+
+    /// <summary>The longest token that stands in the text from a unit on; null when there is none.</summary>
+    public int? Longest(string text, int at)
+    {
+        int? longest = null;
+        for (var node = 0; at < text.Length && _next.TryGetValue((node, text[at]), out node); at++)
+        {
+            longest = _ids[node] >= 0 ? _ids[node] : longest;
+        }
+
+        return longest;
+    }
 }

@@ -64,7 +64,7 @@ internal sealed class Pattern
             var from = machine.Kept ?? at;
             if (end < 0 || (end == from && last == end))
             {
-                at += at < text.Length ? Scalars.Units(text, at) : 1;
+                at = end < 0 ? machine.After(at) : at + (at < text.Length ? Scalars.Units(text, at) : 1);
                 continue;
             }
 

@@ -5,14 +5,34 @@ internal sealed class PatternMachine(PatternInstruction[] steps, int registers, 
 {
     private readonly int[] _registers = registers > 0 ? [.. Enumerable.Repeat(-1, registers)] : [];
     private (int Step, int At, int Low)[] _choices = new (int, int, int)[32];
+    private readonly bool _simple = !Array.Exists(steps, step => step.Step == PatternStep.Again);
     private int _count;
-    private long _effort = 50_000_000 + (256L * text.Length);
+    private long _effort = 100_000_000 + (1_000L * text.Length);
 
     /// <summary>Marks in a choice's step: the rest of a run, and a register to be put back.</summary>
     private const int RunMark = 1 << 28, RegisterMark = 1 << 29;
 
     /// <summary>Where the last match begins, when the expression says so itself.</summary>
     public int? Kept { get; private set; }
+
+    /// <summary>
+    /// Where to try next after no match at a place. An expression that begins with an unlimited run has tried every end of it by then, so that
+    /// no place inside the run can do better.
+    /// </summary>
+    public int After(int at)
+    {
+        ref readonly var first = ref steps[0];
+        var next = at < text.Length ? at + Scalars.Units(text, at) : at + 1;
+        if (first is { Step: PatternStep.Run, Second: < 0 } && _simple)
+        {
+            while (next < text.Length && first.Class!.Contains(Scalars.At(text, at)) && first.Class.Contains(Scalars.At(text, next)))
+            {
+                next += Scalars.Units(text, next);
+            }
+        }
+
+        return next;
+    }
 
     /// <summary>Matches at one place.</summary>
     /// <returns>The end, or -1.</returns>
