@@ -21,6 +21,7 @@ public static class CommandLine
         ReselectVerb.Build(terminal),
         RecipesVerb.Build(terminal),
         PullVerb.Build(terminal),
+        ExportVerb.Build(terminal),
         ChatVerb.Build(terminal),
         MicroworldVerb.Build(terminal),
         InitVerb.Build(terminal),
