@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using static TorchSharp.torch;
 
 namespace MetaReward.Torch;
 
@@ -48,18 +47,33 @@ internal sealed class Context<T>
         return (segments[inherited + (own / KeyValueBlocks<T>.Size)].Block, own % KeyValueBlocks<T>.Size);
     }
 
-    /// <summary>The segments that hold the last tokens.</summary>
-    /// <param name="count">How many tokens.</param>
-    /// <param name="hidden">How many at the start of the first segment are older.</param>
-    public ReadOnlySpan<Segment> Last(int count, out int hidden)
+    /// <summary>The segments that hold what a position sees: itself and those before it.</summary>
+    /// <param name="position">One of the context's.</param>
+    /// <param name="count">How many positions it sees at most, itself included.</param>
+    /// <param name="room">At least as long as <see cref="Segments"/>.</param>
+    /// <param name="hidden">How many tokens at the start of the first segment are older.</param>
+    public ReadOnlySpan<Segment> Seen(int position, int count, Segment[] room, out int hidden)
     {
-        var first = 0;
-        for (hidden = Math.Max(0, Length - count); hidden > 0 && hidden >= segments[first].Count; first++)
+        var (used, passed) = (0, 0);
+        var oldest = Math.Max(0, position + 1 - count);
+        hidden = 0;
+        foreach (var segment in Segments)
         {
-            hidden -= segments[first].Count;
+            if (passed > position)
+            {
+                break;
+            }
+
+            if (passed + segment.Count > oldest)
+            {
+                hidden = used == 0 ? oldest - passed : hidden;
+                room[used++] = segment with { Count = Math.Min(segment.Count, position + 1 - passed) };
+            }
+
+            passed += segment.Count;
         }
 
-        return Segments[first..];
+        return room.AsSpan(0, used);
     }
 
     /// <summary>Gives its own blocks back; it must not be used again.</summary>
@@ -77,19 +91,5 @@ internal sealed class Context<T>
 /// <summary>A prompt, or the part of it that follows a common beginning, on its way through prefill.</summary>
 /// <param name="Ids">At least one token.</param>
 /// <param name="Context">Holds them; grown by the prefill.</param>
-/// <param name="Before">The rotated keys and values of what lies before, in order.</param>
-/// <param name="Keep">Takes its own for those that follow it; null: none do.</param>
-internal sealed record Run<T>(IReadOnlyList<int> Ids, Context<T> Context, IReadOnlyList<Kept> Before, Kept? Keep)
+internal sealed record Run<T>(IReadOnlyList<int> Ids, Context<T> Context)
     where T : unmanaged, IElement<T>;
-
-/// <summary>Rotated keys and values of a beginning, by layer, (KeyValueHeads, P, D) each.</summary>
-internal sealed class Kept : IDisposable
-{
-    public List<(Tensor Keys, Tensor Values)> Layers { get; } = [];
-
-    public void Dispose() => Layers.ForEach(layer =>
-    {
-        layer.Keys.Dispose();
-        layer.Values.Dispose();
-    });
-}

@@ -49,14 +49,9 @@ internal sealed unsafe partial class Decoder<T> : IDisposable
 
         Turn([.. runs.SelectMany(r => Enumerable.Range(r.Context.Start, r.Ids.Count).Select(at => (at, length ?? r.Context.Length)))]);
         Embed(ids);
-        using var scope = NewDisposeScope();
-        Tensor?[] masks = [.. runs.Select(r => Mask(r, null))], windows = [.. runs.Select(r => Mask(r, config.SlidingWindow))];
-        Layers(ids.Length, (layer, joined) =>
-        {
-            var seen = model.Blocks[layer].Attention.Window is null ? masks : windows;
-            return cat([.. runs.Select((run, i) => AttendRun(joined, ends[i] + 1 - run.Ids.Count, run, layer, seen[i]))]);
-        });
-        return Head(ends).MoveToOuterDisposeScope();
+        var places = runs.SelectMany(r => Enumerable.Range(r.Context.Start, r.Ids.Count).Select(at => (r.Context, at))).ToArray();
+        Layers(ids.Length, (layer, joined) => Attend(joined, places, layer));
+        return Head(ends);
     }
 
     /// <summary>Feeds one token to each context, which grows by it.</summary>
@@ -70,7 +65,8 @@ internal sealed unsafe partial class Decoder<T> : IDisposable
 
         Turn([.. contexts.Select(c => (c.Length - 1, c.Length))]);
         Embed(ids);
-        Layers(ids.Count, (layer, joined) => AttendStep(joined, contexts, layer));
+        var places = contexts.Select(c => (c, c.Length - 1)).ToArray();
+        Layers(ids.Count, (layer, joined) => Attend(joined, places, layer));
         return Head([.. Enumerable.Range(0, ids.Count)]);
     }
 

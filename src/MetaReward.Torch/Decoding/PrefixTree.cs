@@ -8,8 +8,7 @@ internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> pr
     where T : unmanaged, IElement<T>
 {
     private const int Fewest = 16;
-    private Kept? kept; // rotated keys and values as they came, while nodes below it are to be computed
-    private int open, unbegun, uncomputed;
+    private int open, unbegun;
 
     public PrefixNode<T>? Parent => parent;
 
@@ -23,10 +22,7 @@ internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> pr
     public int Depth { get; } = parent is null ? 0 : parent.Depth + 1;
 
     /// <summary>Its place among the ends of prompts, in the tree's order.</summary>
-    public int Place { get; private set; }
-
-    /// <summary>Other nodes follow it.</summary>
-    public bool IsInner { get; private set; }
+    public int Place { get; private init; }
 
     /// <summary>Its keys and values, and those before it; null before they are computed and after they are freed.</summary>
     public Context<T>? Context { get; private set; }
@@ -48,8 +44,7 @@ internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> pr
     public Run<T> ToRun(KeyValueBlocks<T> blocks)
     {
         Context = new(blocks, parent?.Context);
-        kept = IsInner ? new() : null;
-        return new([.. prompt.Take(end).Skip(start)], Context, parent is null ? [] : [.. parent.Path().Select(n => n.kept!)], kept);
+        return new([.. prompt.Take(end).Skip(start)], Context);
     }
 
     /// <summary>Its tokens have been computed.</summary>
@@ -58,15 +53,6 @@ internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> pr
         if (unbegun > 0)
         {
             Logits = logits.ToArray();
-        }
-
-        foreach (var above in parent?.Path() ?? [])
-        {
-            if (--above.uncomputed == 0)
-            {
-                above.kept?.Dispose();
-                above.kept = null;
-            }
         }
     }
 
@@ -133,8 +119,7 @@ internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> pr
             var common = Math.Min(Common(first, prompts[group[^1]]), first.Count - 1);
             if (Compare(first, prompts[group[^1]]) == 0)
             {
-                var end = Under(above, first, from, first.Count);
-                end.Place = place++;
+                var end = new PrefixNode<T>(above, first, from, first.Count) { Place = place++ };
                 foreach (var one in group)
                 {
                     ends[one] = end;
@@ -142,22 +127,12 @@ internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> pr
             }
             else if (common - from >= Fewest)
             {
-                Grow(Under(above, first, from, common), group, common, common);
+                Grow(new(above, first, from, common), group, common, common);
             }
             else
             {
                 Grow(above, group, from, Math.Max(common, at) + 1);
             }
-        }
-
-        static PrefixNode<T> Under(PrefixNode<T>? above, IReadOnlyList<int> prompt, int from, int end)
-        {
-            for (var node = above; node is not null; node = node.Parent)
-            {
-                (node.IsInner, node.uncomputed) = (true, node.uncomputed + 1);
-            }
-
-            return new(above, prompt, from, end);
         }
     }
 

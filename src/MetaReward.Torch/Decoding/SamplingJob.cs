@@ -112,7 +112,7 @@ internal sealed class SamplingJob<T>(Transformer model, Manner manner)
                 context.Release();
                 int[] ids = [.. sequence.Prompt, .. sequence.Tokens.SkipLast(1)];
                 Context<T> anew = new(decoder.Blocks);
-                using var unused = decoder.Prefill([new(ids, anew, [], null)], ids.Length + 1);
+                using var unused = decoder.Prefill([new(ids, anew)], ids.Length + 1);
                 running[i] = new(sequence, anew, node);
             }
         }

@@ -72,8 +72,7 @@ internal sealed class WaitingLine<T>(Transformer model, Manner manner)
         return In(model.Rotary.DependsOnLength ? tokens + sequence.Prompt.Count : tokens);
     }
 
-    /// <summary>A node that others follow is held twice until they are computed.</summary>
-    private static long Blocks(PrefixNode<T> node) => In(node.Count) * (node.IsInner ? 2 : 1);
+    private static long Blocks(PrefixNode<T> node) => In(node.Count);
 
     private static long In(int tokens) => (tokens + KeyValueBlocks<T>.Size - 1) / KeyValueBlocks<T>.Size;
 }
