@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace MetaReward.Torch;
@@ -14,8 +15,10 @@ internal sealed unsafe class TokenChoice(int vocabulary)
     private const int Shift = 16; // of a float's 32 bits, sign excluded: 8 exponent and 7 leading mantissa bits name the bucket
     private readonly float[] weights = new float[vocabulary + Lanes];
     private readonly double[] masses = new double[1 << (31 - Shift)];
+    private readonly int[] candidates = new int[vocabulary];
     private readonly List<int> used = [];
     private readonly List<int> boundary = [];
+    private int found;
 
     /// <summary>The drawn token and its natural log-probability, the latter at temperature 1 with nothing left out.</summary>
     /// <param name="logits">(V) float32.</param>
@@ -119,16 +122,24 @@ internal sealed unsafe class TokenChoice(int vocabulary)
 
     private (int Index, float Value) Best(float* row)
     {
-        var best = 0;
-        for (var i = 1; i < vocabulary; i++)
+        var (largest, i) = (Vector512.Create(float.NegativeInfinity), 0);
+        for (; i + Lanes <= vocabulary; i += Lanes)
         {
-            if (row[i] > row[best])
-            {
-                best = i;
-            }
+            largest = Vector512.Max(largest, Vector512.Load(row + i));
         }
 
-        return (best, row[best]);
+        var top = float.NegativeInfinity;
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            top = Math.Max(top, largest[lane]);
+        }
+
+        for (; i < vocabulary; i++)
+        {
+            top = Math.Max(top, row[i]);
+        }
+
+        return (Math.Max(0, new ReadOnlySpan<float>(row, vocabulary).IndexOf(top)), top);
     }
 
     /// <summary>weights[i] = exp((row[i] - top) * scale); returns their sum.</summary>
@@ -159,20 +170,17 @@ internal sealed unsafe class TokenChoice(int vocabulary)
     /// <summary>The least weight that belongs to the nucleus, the last id that does at exactly that weight, and the nucleus' mass.</summary>
     private (float Edge, int Last, double Kept) Nucleus(double mass, double topP)
     {
-        var least = (float)((1 - topP) * mass / vocabulary);
+        Candidates(Math.Max((float)((1 - topP) * mass / vocabulary), float.Epsilon));
         used.Clear();
-        for (var i = 0; i < vocabulary; i++)
+        foreach (var i in candidates.AsSpan(0, found))
         {
-            if (weights[i] >= least && weights[i] > 0)
+            ref var bucket = ref masses[Bucket(weights[i])];
+            if (bucket == 0)
             {
-                ref var bucket = ref masses[Bucket(weights[i])];
-                if (bucket == 0)
-                {
-                    used.Add(Bucket(weights[i]));
-                }
-
-                bucket += weights[i];
+                used.Add(Bucket(weights[i]));
             }
+
+            bucket += weights[i];
         }
 
         used.Sort();
@@ -193,7 +201,7 @@ internal sealed unsafe class TokenChoice(int vocabulary)
     private (float Edge, int Last, double Kept) Cut(int bucket, double wanted)
     {
         boundary.Clear();
-        for (var i = 0; i < vocabulary; i++)
+        foreach (var i in candidates.AsSpan(0, found))
         {
             if (Bucket(weights[i]) == bucket)
             {
@@ -217,14 +225,40 @@ internal sealed unsafe class TokenChoice(int vocabulary)
 
     private static int Bucket(float weight) => (int)(BitConverter.SingleToUInt32Bits(weight) >> Shift);
 
-    /// <summary>The token at which the running mass of the nucleus passes <paramref name="target"/>, in the order of ids.</summary>
-    private int Walk(float edge, int last, double target)
+    /// <summary>Finds the ids, ascending, whose weights are at least so much.</summary>
+    private void Candidates(float least)
     {
-        var (running, chosen) = (0.0, last);
-        for (var i = 0; i < vocabulary; i++)
+        var (bound, i) = (Vector512.Create(least), 0);
+        found = 0;
+        fixed (float* at = weights)
+        {
+            for (; i + Lanes <= vocabulary; i += Lanes)
+            {
+                for (var bits = Vector512.GreaterThanOrEqual(Vector512.Load(at + i), bound).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+                {
+                    candidates[found++] = i + BitOperations.TrailingZeroCount(bits);
+                }
+            }
+        }
+
+        for (; i < vocabulary; i++)
+        {
+            if (weights[i] >= least)
+            {
+                candidates[found++] = i;
+            }
+        }
+    }
+
+    /// <summary>The token at which the running mass of those that weigh more than the edge, or as much up to an id, passes the target, in the order of ids.</summary>
+    private int Walk(float edge, int last, double target, int fallback)
+    {
+        Candidates(Math.Max(edge, float.Epsilon));
+        var (running, chosen) = (0.0, fallback);
+        foreach (var i in candidates.AsSpan(0, found))
         {
             var w = weights[i];
-            if (w > edge || (w == edge && i <= last && w > 0))
+            if (w > edge || i <= last)
             {
                 chosen = i;
                 running += w;
@@ -236,11 +270,5 @@ internal sealed unsafe class TokenChoice(int vocabulary)
         }
 
         return chosen;
-    }
-
-    private int Walk(float edge, int last, double target, int fallback)
-    {
-        var token = Walk(edge, last, target);
-        return token < vocabulary ? token : fallback;
     }
 }
