@@ -19,6 +19,7 @@ public static class CommandLine
         ReportVerb.Build(terminal),
         WhyVerb.Build(terminal),
         ReselectVerb.Build(terminal),
+        EvalVerb.Build(terminal),
         RecipesVerb.Build(terminal),
         PullVerb.Build(terminal),
         ExportVerb.Build(terminal),

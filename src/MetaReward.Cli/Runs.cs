@@ -34,7 +34,8 @@ public static class Runs
             ?? throw new InvalidDataException($"there is no run below '{Path.GetFullPath(Folder)}'. Make one with `{Self.Command} run`, or name a run folder.");
     }
 
-    private static string NameOf(string model)
+    /// <summary>A model's name as folders can have it.</summary>
+    public static string NameOf(string model)
     {
         var name = NamedModel.ShortName(model) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         name = name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? name[..^5] : name;

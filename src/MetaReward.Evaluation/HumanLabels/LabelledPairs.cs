@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace MetaReward.Evaluation.HumanLabels;
 
 /// <summary>
@@ -13,35 +11,11 @@ public static class LabelledPairs
 
     /// <summary>All pairs in the file's order.</summary>
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item or line, and key.</exception>
-    public static IReadOnlyList<LabelledPair> Read(string path) => Directory.Exists(path) ? FairEval(path) : Rows(path).Select(Pair).ToList();
+    public static IReadOnlyList<LabelledPair> Read(string path) => Directory.Exists(path) ? FairEval(path) : JsonRows.Read(path, Expected).Select(Pair).ToList();
 
-    private static IEnumerable<(JsonRow Row, int Index)> Rows(string path)
+    private static LabelledPair Pair(JsonRow row, int index)
     {
-        if (!File.Exists(path))
-        {
-            throw new InvalidDataException($"no file of {Expected} at '{path}'");
-        }
-
-        var text = File.ReadAllText(path);
-        return text.AsSpan().TrimStart() is ['[', ..] ? Items(path, text) : JsonLines.Read(path, Expected, row => row).Select((row, i) => (row, i));
-    }
-
-    private static IEnumerable<(JsonRow Row, int Index)> Items(string path, string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.Clone().EnumerateArray().Select((item, i) => (new JsonRow($"'{path}' item {i + 1}", item), i));
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"'{path}' line {e.LineNumber + 1}: not valid JSON", e);
-        }
-    }
-
-    private static LabelledPair Pair((JsonRow Row, int Index) item)
-    {
-        var (row, id) = (item.Row, $"h{item.Index:D4}");
+        var id = $"h{index:D4}";
         return row.Has("annotator1") ? PandaLm(row, id)
             : row.Has("response 1") ? new(id, row.Text("prompt"), row.Text("response 1"), row.Text("response 2"), Number(row, "label", 0, 1, 2), row.TextOrNull("scenario"), [])
             : row.Has("response_A") ? new(row.Text("pair_id"), row.Text("question"), row.Text("response_A"), row.Text("response_B"), Verdict(row), row.TextOrNull("source"), [])

@@ -74,7 +74,7 @@ public static class Disk
 
     private static void At(string step, string path) => Fault.Value?.Invoke(step + " " + path);
 
-    private static IOException Unwritable(string path, Exception failure) => new(
+    internal static IOException Unwritable(string path, Exception failure) => new(
         $"cannot write '{path}': {failure.Message}. Nothing half-written is left. Free some space or mend the rights, then run the same "
         + "command again: it goes on from the last finished shard.", failure);
 

@@ -14,6 +14,8 @@ namespace MetaReward.Recipes;
 [JsonSerializable(typeof(Response))]
 [JsonSerializable(typeof(Judgment))]
 [JsonSerializable(typeof(Battle))]
+[JsonSerializable(typeof(Sampling))]
+[JsonSerializable(typeof(Remembered))]
 [JsonSerializable(typeof(PreferencePair))]
 [JsonSerializable(typeof(Skipped))]
 [JsonSerializable(typeof(Demonstration))]

@@ -1,0 +1,86 @@
+using MetaReward.Cli.Work;
+using MetaReward.Evaluation.Exams;
+using MetaReward.Recipes;
+
+namespace MetaReward.Cli.Evals;
+
+/// <summary>Who is evaluated, by asking: a checkpoint whose replies are remembered in the evaluations' folder, so that nothing is asked twice.</summary>
+public sealed class Candidate : IDisposable
+{
+    private const int Slice = 16;
+    private readonly Engine engine;
+    private readonly RememberedPolicy policy;
+
+    private Candidate(Engine engine, RememberedPolicy policy, string name, string identity) =>
+        (this.engine, this.policy, Name, Identity) = (engine, policy, name, identity);
+
+    /// <summary>A name for folders.</summary>
+    public string Name { get; }
+
+    /// <summary>Weights and chat template: candidates with one identity say the same.</summary>
+    public string Identity { get; }
+
+    /// <summary>One line about it.</summary>
+    public string Model => engine.Model;
+
+    /// <summary>Whether it speaks the microworld's language.</summary>
+    public bool IsMicroworld => engine.IsMicroworld;
+
+    /// <summary>Asks, and remembers.</summary>
+    public IPolicy Policy => policy;
+
+    /// <summary>Loads a checkpoint, a run's iteration or a run, with its replies of earlier evaluations.</summary>
+    /// <param name="model">Whatever <c>--model</c> takes.</param>
+    /// <param name="folder">The evaluations' folder.</param>
+    /// <exception cref="InvalidDataException">It cannot be read; says what and where.</exception>
+    public static Candidate Load(string model, string folder)
+    {
+        var path = PolicyPath.Of(model);
+        var loaded = Engine.Load(path);
+        var template = Question.KeyOf(string.Join(' ', loaded.Policy.Text.EncodePrompt("a")));
+        var identity = $"{loaded.Policy.Fingerprint}-{template[..4]}";
+        return new(loaded, new RememberedPolicy(loaded.Policy, Path.Combine(folder, "replies", identity + ".jsonl")), PolicyPath.NameOf(path), identity);
+    }
+
+    /// <summary>What asking will cost, from what is remembered and a short probe.</summary>
+    public Task<AskingPlan> PlanAsync(IReadOnlyList<SampleRequest> requests, Sampling sampling, CancellationToken cancel) =>
+        AskingPlan.MakeAsync(engine, requests, request => policy.Recall(request, sampling), sampling, cancel);
+
+    /// <summary>Asks what was not asked before, a few at a time: a kill loses no more than these.</summary>
+    /// <param name="room">The name under which progress is told.</param>
+    /// <param name="requests">What to ask; those known already cost nothing.</param>
+    /// <param name="sampling">How.</param>
+    /// <param name="progress">Told as replies come.</param>
+    /// <param name="cancel">Stops between sampling steps.</param>
+    public async Task<IReadOnlyList<IReadOnlyList<Sample>>> AskAsync(
+        string room, IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<Progress> progress, CancellationToken cancel)
+    {
+        var done = requests.Count(request => policy.Recall(request, sampling) is not null);
+        long tokens = 0;
+        var heard = new Ear(count => progress.Report(new(room, done, requests.Count, Interlocked.Add(ref tokens, count))));
+        if (done < requests.Count)
+        {
+            heard.Report(0);
+        }
+
+        foreach (var slice in requests.Chunk(Slice))
+        {
+            var unknown = slice.Count(request => policy.Recall(request, sampling) is null);
+            await policy.SampleAsync(slice, sampling, heard, cancel);
+            done += unknown;
+            if (unknown > 0)
+            {
+                heard.Report(0);
+            }
+        }
+
+        return [.. requests.Select(request => policy.Recall(request, sampling)!)];
+    }
+
+    public void Dispose() => policy.Dispose();
+
+    private sealed class Ear(Action<int> told) : IProgress<int>
+    {
+        public void Report(int value) => told(value);
+    }
+}

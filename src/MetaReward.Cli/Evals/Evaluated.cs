@@ -1,0 +1,55 @@
+using System.Text.Json;
+using MetaReward.Evaluation.Exams;
+using MetaReward.Measures;
+
+namespace MetaReward.Cli.Evals;
+
+/// <summary>Who was evaluated.</summary>
+/// <param name="Name">A name for folders.</param>
+/// <param name="Model">One line about it.</param>
+/// <param name="Identity">Weights and template, or the file of outputs.</param>
+/// <param name="Sampling">How it was sampled; null for a file.</param>
+public sealed record Who(string Name, string Model, string Identity, Sampling? Sampling);
+
+/// <summary>What a benchmark brings to its records.</summary>
+/// <param name="Name">A word for folders.</param>
+/// <param name="Title">For a reader.</param>
+/// <param name="Yardsticks">Its figures.</param>
+/// <param name="Groups">More figures, by kind.</param>
+public sealed record Marking(
+    string Name, string Title, IReadOnlyList<Yardstick> Yardsticks, IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>> Groups);
+
+/// <summary>An evaluation that is done: kept, and held against the others of its benchmark in the same folder.</summary>
+public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyList<ExamComparison> Comparisons, string Folder)
+{
+    /// <summary>Makes the figures, compares and writes.</summary>
+    public static Evaluated Keep(
+        Marking marking, ExamSettings settings, Who who, int of, IReadOnlyList<MarkedItem> items, string dataSha256, RoomProgress progress)
+    {
+        var bootstrap = Seed.Of(0).Derive("figures");
+        var said = items.SelectMany(item => item.Said).ToList();
+        var decides = Question.KeyOf(
+            who.Identity, JsonSerializer.Serialize(who.Sampling, Terminal.Json), who.Sampling is { Temperature: > 0 } ? $"{settings.Seed}" : "");
+        var summary = new ExamSummary
+        {
+            Name = $"{who.Name}-{decides[..8]}",
+            Benchmark = marking.Name,
+            Model = who.Model,
+            Identity = who.Identity,
+            Sampling = who.Sampling,
+            Data = settings.Data,
+            DataSha256 = dataSha256,
+            Items = items.Count,
+            Of = of,
+            Seed = settings.Seed,
+            Figures = marking.Yardsticks.ToDictionary(y => y.Name, y => y.Of(items, bootstrap.Derive(y.Name))),
+            Groups = marking.Groups,
+            Faults = ExamSummary.FaultsOf(items),
+            CutOff = said.Count(s => s.Finish == Finish.Length),
+            Tokens = said.Sum(s => (long)s.Tokens),
+        };
+        List<ExamComparison> comparisons = [.. ExamFolder.Others(settings.Folder, marking.Name, summary.Name, progress.Heading)
+            .Select(other => ExamComparison.Of(marking.Yardsticks, other.Summary.Name, other.Items, items, bootstrap)).Where(c => c.Items > 0)];
+        return new(marking, summary, comparisons, ExamFolder.Write(settings.Folder, new(summary, items), comparisons));
+    }
+}

@@ -1,0 +1,72 @@
+using MetaReward.Cli.Results;
+using MetaReward.Evaluation.Exams;
+using MetaReward.Measures;
+using Spectre.Console;
+
+namespace MetaReward.Cli.Evals;
+
+/// <summary>An evaluation for its reader.</summary>
+public static class EvaluatedText
+{
+    private const int Shown = 12;
+
+    /// <summary>For a person: figures, what could not be used, the table against other evaluations, where it lies.</summary>
+    public static void Print(Terminal terminal, Evaluated done)
+    {
+        var summary = done.Summary;
+        terminal.Say($"{done.Marking.Title}, {summary.Items} of {summary.Of} items, 95 % intervals:");
+        foreach (var y in done.Marking.Yardsticks)
+        {
+            terminal.Say($"  {y.Words,-36}{Figure(y, summary.Figures[y.Name])}");
+        }
+
+        var faults = summary.Faults.Count == 0 ? "none" : string.Join(", ", summary.Faults.Select(f => $"{f.Value} {f.Key}"));
+        terminal.Say($"  {"without a usable reply",-36}{faults}{(summary.CutOff > 0 ? $"; {summary.CutOff} replies ran into the token limit" : "")}");
+        Compared(terminal, done);
+        terminal.Say($"Kept in {done.Folder}: items.jsonl, summary.json, comparison.json");
+    }
+
+    /// <summary>For a machine.</summary>
+    public static object Json(Evaluated done) => new { done.Folder, done.Summary, done.Comparisons };
+
+    /// <summary>A figure with its interval.</summary>
+    public static string Figure(Yardstick yardstick, Interval value) => value.Count == 0
+        ? "     -   nothing could be marked"
+        : $"{Number(yardstick, value.Value),8}  [{Number(yardstick, value.Low)}, {Number(yardstick, value.High)}] of {value.Count}";
+
+    private static void Compared(Terminal terminal, Evaluated done)
+    {
+        if (done.Comparisons.Count == 0)
+        {
+            return;
+        }
+
+        terminal.Say("This one less another, on the items that both have:");
+        var table = new Table { Border = TableBorder.Minimal };
+        table.AddColumn("less");
+        table.AddColumn(new TableColumn("items") { Alignment = Justify.Right, NoWrap = true });
+        foreach (var y in done.Marking.Yardsticks)
+        {
+            table.AddColumn(new TableColumn(y.Words) { Alignment = Justify.Right, NoWrap = true });
+        }
+
+        foreach (var c in done.Comparisons.TakeLast(Shown))
+        {
+            table.AddRow([Markup.Escape(c.Against), $"{c.Items}", .. done.Marking.Yardsticks.Select(y => Markup.Escape(Gain(y, c.Differences[y.Name])))]);
+        }
+
+        terminal.Table(table);
+        if (done.Comparisons.Count > Shown)
+        {
+            terminal.Say($"{done.Comparisons.Count - Shown} more in comparison.json.");
+        }
+    }
+
+    private static string Gain(Yardstick yardstick, Interval difference) => difference.Count == 0 ? "-"
+        : $"{Signed(yardstick, difference.Value)} [{Signed(yardstick, difference.Low)}, {Signed(yardstick, difference.High)}]";
+
+    private static string Number(Yardstick yardstick, double value) => yardstick.Form == Form.Mean ? $"{value:0.00}" : ResultTable.Percent(value);
+
+    private static string Signed(Yardstick yardstick, double value) => double.IsNaN(value) ? "-"
+        : yardstick.Form == Form.Mean ? $"{value:+0.00;-0.00;0.00}" : $"{100 * value:+0.0;-0.0;0.0}";
+}

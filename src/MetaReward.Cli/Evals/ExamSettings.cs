@@ -1,0 +1,14 @@
+namespace MetaReward.Cli.Evals;
+
+/// <summary>What an evaluation is told.</summary>
+/// <param name="Data">The user's copy of the benchmark.</param>
+/// <param name="Model">The policy: whatever <c>--model</c> takes, a run's iteration, or a run.</param>
+/// <param name="Outputs">A file of outputs in place of a policy; null: ask the policy.</param>
+/// <param name="Limit">At most so many items; null: all.</param>
+/// <param name="Seed">Decides which, and the samples where chance has a part.</param>
+/// <param name="Folder">Where evaluations are kept.</param>
+/// <param name="Sampling">How the policy is sampled; the token limit is the benchmark's where none was given.</param>
+/// <param name="MostFailures">Share of items without a usable reply beyond which the evaluation fails.</param>
+/// <param name="PlanOnly">Say what it will cost, and stop.</param>
+public sealed record ExamSettings(
+    string Data, string Model, string? Outputs, int? Limit, long Seed, string Folder, Sampling Sampling, double MostFailures, bool PlanOnly);

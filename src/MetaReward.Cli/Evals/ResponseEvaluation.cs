@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using MetaReward.Evaluation.Exams;
+
+namespace MetaReward.Cli.Evals;
+
+/// <summary>Puts a benchmark of single responses to a policy, or marks a file of outputs.</summary>
+public static class ResponseEvaluation
+{
+    /// <summary>From the user's copy of the benchmark to what is kept and compared; null where only the plan was wanted.</summary>
+    public static async Task<Evaluated?> RunAsync(ResponseExam exam, ExamSettings settings, RoomProgress progress, CancellationToken cancel)
+    {
+        var all = exam.Read(settings.Data);
+        var chosen = Choosing.Of(all, task => task.Question.Key, settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
+        if (chosen.Count == 0)
+        {
+            throw new InvalidDataException($"'{settings.Data}' holds no items of {exam.Title}");
+        }
+
+        progress.Heading($"{exam.Title,-9}{chosen.Count} of {all.Count} items of {settings.Data}");
+        if (settings.Outputs is not null)
+        {
+            var outputs = Outputs.Read(settings.Outputs);
+            var identity = "file-" + Sha256(settings.Outputs)[..16];
+            progress.Heading($"Outputs  {settings.Outputs}: {chosen.Count(task => outputs.ContainsKey(task.Question.Text))} of these items have one");
+            return settings.PlanOnly ? null : Mark(exam, settings, all, chosen, task => outputs.TryGetValue(task.Question.Text, out var text) ? new("response", text, null, 0) : null,
+                new(Path.GetFileNameWithoutExtension(settings.Outputs), "outputs " + settings.Outputs, identity, null), progress);
+        }
+
+        using var candidate = Candidate.Load(settings.Model, settings.Folder);
+        progress.Heading($"Model    {candidate.Model}");
+        var seed = Seed.Of(settings.Seed).Derive("samples");
+        SampleRequest[] requests = [.. chosen.Select(task => new SampleRequest(task.Question.Message, 1, seed.Derive(task.Question.Message)))];
+        progress.Heading($"Plan     {(await candidate.PlanAsync(requests, settings.Sampling, cancel)).Line}");
+        if (settings.PlanOnly)
+        {
+            return null;
+        }
+
+        var replies = await candidate.AskAsync("responses", requests, settings.Sampling, progress, cancel);
+        progress.End();
+        var said = chosen.Zip(replies).ToDictionary(pair => pair.First, pair => Said.Of("response", pair.Second[0]));
+        return Mark(exam, settings, all, chosen, task => said[task], new(candidate.Name, candidate.Model, candidate.Identity, settings.Sampling), progress);
+    }
+
+    private static Evaluated Mark(
+        ResponseExam exam, ExamSettings settings, IReadOnlyList<ExamTask> all, IReadOnlyList<ExamTask> chosen, Func<ExamTask, Said?> said, Who who, RoomProgress progress)
+    {
+        var wanted = chosen.ToHashSet();
+        List<MarkedItem> items = [.. all.Where(wanted.Contains).Select(task => ResponseExam.Marked(task, said(task)))];
+        return Evaluated.Keep(new(exam.Name, exam.Title, exam.Yardsticks, exam.Groups(items)), settings, who, all.Count, items, Sha256(settings.Data), progress);
+    }
+
+    private static string Sha256(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

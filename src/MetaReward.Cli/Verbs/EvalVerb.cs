@@ -1,0 +1,62 @@
+using System.CommandLine;
+using MetaReward.Cli.Evals;
+using MetaReward.Evaluation.Exams;
+
+namespace MetaReward.Cli.Verbs;
+
+/// <summary><c>eval</c>: a benchmark put to a policy, or to a file of outputs, with intervals and against earlier evaluations.</summary>
+public static class EvalVerb
+{
+    public static Verb Build(Terminal terminal)
+    {
+        var command = new Command("eval", "Put a benchmark to a policy or mark a file of outputs; keep every item, and compare with earlier evaluations. Stopped, it goes on.")
+        {
+            Responses(terminal, IfEvalExam.Exam, "IFEval: instructions whose following a program checks.", "The prompts, JSON lines of key, prompt, instruction_id_list and kwargs."),
+            Responses(terminal, Gsm8kExam.Exam, "GSM8K: word problems whose answer is a number.", "The problems, JSON lines of question and answer."),
+        };
+        return new(command,
+        [
+            "eval ifeval --data ifeval.jsonl --model model.gguf",
+            "eval ifeval --data ifeval.jsonl --model runs/mine/iter-02 --limit 100",
+            "eval gsm8k --data test.jsonl --outputs outputs.jsonl --json",
+            "eval gsm8k --data test.jsonl --model HuggingFaceTB/SmolLM2-135M-Instruct --plan",
+        ]);
+    }
+
+    private static Command Responses(Terminal terminal, ResponseExam exam, string description, string data)
+    {
+        var command = new Command(exam.Name, description);
+        var options = new EvalOptions(command, data, exam.MaxTokens);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var (tone, settings) = (options.Voice.Of(parsed), options.Read(parsed));
+            return Finish(terminal, tone, settings, await ResponseEvaluation.RunAsync(exam, settings, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
+        });
+        return command;
+    }
+
+    private static int Finish(Terminal terminal, Tone tone, ExamSettings settings, Evaluated? done)
+    {
+        if (done is null)
+        {
+            return 0;
+        }
+
+        if (tone.Json)
+        {
+            terminal.Write(EvaluatedText.Json(done));
+        }
+        else
+        {
+            EvaluatedText.Print(terminal, done);
+        }
+
+        if (done.Summary.FailureRate <= settings.MostFailures)
+        {
+            return 0;
+        }
+
+        terminal.Note($"metareward: {done.Summary.FailureRate:P1} of the items have no usable reply, more than --max-failures {settings.MostFailures} allows.");
+        return Program.Failed;
+    }
+}

@@ -1,0 +1,37 @@
+using MetaReward.Measures;
+
+namespace MetaReward.Evaluation.Exams;
+
+/// <summary>A benchmark that asks for one response to each prompt and marks it by a program.</summary>
+/// <param name="Name">Of the benchmark, as a word for folders.</param>
+/// <param name="Title">For a reader.</param>
+/// <param name="Yardsticks">Its figures.</param>
+/// <param name="MaxTokens">Most tokens of a response, by default.</param>
+public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yardstick> Yardsticks, int MaxTokens)
+{
+    /// <summary>The questions of the user's copy of the benchmark, each with its marking.</summary>
+    public required Func<string, IReadOnlyList<ExamTask>> Read { get; init; }
+
+    /// <summary>More figures by kind, of the marked items; empty where there are none.</summary>
+    public Func<IReadOnlyList<MarkedItem>, IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>>> Groups { get; init; } =
+        _ => new Dictionary<string, IReadOnlyDictionary<string, Interval>>();
+
+    /// <summary>Marks a response. One that is empty, or was never given, is marked as the benchmark marks an empty one, and has a fault.</summary>
+    public static MarkedItem Marked(ExamTask task, Said? said)
+    {
+        var (marks, notes) = task.Mark(said?.Text ?? "");
+        var fault = said switch
+        {
+            null => "no response",
+            { Finish: Finish.PromptTooLong } => "the prompt does not fit the context",
+            { Text: var text } when string.IsNullOrWhiteSpace(text) => "the response is empty",
+            _ => null,
+        };
+        return new(task.Question.Id, task.Question.Key, null, task.Question.Text, said is null ? [] : [said], fault, marks) { Notes = notes };
+    }
+}
+
+/// <summary>A question and how a response to it is marked.</summary>
+/// <param name="Question">What is asked.</param>
+/// <param name="Mark">Marks of a response's text, and notes.</param>
+public sealed record ExamTask(Question Question, Func<string, (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes)> Mark);
