@@ -75,6 +75,16 @@ public class BadInputTests
     }
 
     [Fact]
+    public async Task Cuda_without_a_libtorch_that_has_it_says_where_one_is()
+    {
+        using var folder = new TemporaryFolder();
+        var screen = await Screen.RunAsync("run", "--out", folder["run"], "--set", "device=cuda");
+        screen.Code.ShouldBe(Program.Failed);
+        screen.Error.ShouldContain("built without CUDA. Set METAREWARD_LIBTORCH to one that has it");
+        Directory.Exists(folder["run"]).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_folder_that_is_no_run_is_left_alone()
     {
         using var folder = new TemporaryFolder();

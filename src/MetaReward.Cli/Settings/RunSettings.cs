@@ -30,7 +30,7 @@ public sealed record RunSettings
     [Setting("Processor threads; 0 takes one per core. The samples' last bits may differ between thread counts.", "our choice", Min = 0, Max = 1024)]
     public int Workers { get; init; }
 
-    [Setting("Where tensors live: cpu, or cuda where the libtorch found has it.", "our choice")]
+    [Setting("Where tensors live. This version computes on the processor only; cuda says what is missing.", "our choice")]
     public Device Device { get; init; } = Device.Cpu;
 
     public LoopSettings Loop { get; init; } = new();

@@ -20,6 +20,11 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
     public static Engine Load(string model, RunSettings? settings = null)
     {
         settings ??= new();
+        if (settings.Device == Device.Cuda)
+        {
+            Devices.RequireCuda();
+        }
+
         var policy = TorchPolicy.Load(model == RunSettings.Microworld ? SeedModelFile.Find() : NamedModel.Path(model));
         policy.SamplingMemory = settings.Sampling.CacheMib * (1L << 20);
         var name = model == RunSettings.Microworld ? "the microworld's seed model" : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
