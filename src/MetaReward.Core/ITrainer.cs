@@ -35,12 +35,17 @@ public sealed record Sft(Training Training);
 /// <param name="WeightDecay">Decoupled decay; not for norms and biases.</param>
 /// <param name="ClipNorm">Largest gradient norm; 0 turns clipping off.</param>
 /// <param name="MicroBatchTokens">Most padded tokens in one forward pass; larger batches are accumulated.</param>
-/// <param name="Optimizer">AdamW, or Muon on matrices with AdamW on the rest.</param>
+/// <param name="Optimizer">What turns gradients into a change of weights.</param>
 /// <param name="MinRate">Where schedules that have a floor end, as a share of the peak rate.</param>
 /// <param name="Cycles">Waves of the cosine schedules: half a wave by default, one with restarts; 0 is that default.</param>
 /// <param name="Power">Of the polynomial schedule.</param>
 /// <param name="DecaySteps">The last steps of the warmup_stable_decay schedule, in which it decays; below 1 a share of those after warm-up.</param>
 /// <param name="Recompute">Compute every layer again on the way back instead of keeping what it made: less memory, more time, the same gradients.</param>
+/// <param name="AdamBeta1">Decay of Adam's running mean of the gradient.</param>
+/// <param name="AdamBeta2">Decay of its running square.</param>
+/// <param name="AdamEpsilon">Added to the root of that.</param>
+/// <param name="Momentum">Of SGD; 0 has none.</param>
+/// <param name="Nesterov">SGD looks one step of momentum ahead.</param>
 public sealed record Training(
     double LearningRate,
     int Epochs,
@@ -55,7 +60,12 @@ public sealed record Training(
     double Cycles = 0,
     double Power = 1,
     double DecaySteps = 0.2,
-    bool Recompute = false)
+    bool Recompute = false,
+    double AdamBeta1 = 0.9,
+    double AdamBeta2 = 0.999,
+    double AdamEpsilon = 1e-8,
+    double Momentum = 0.9,
+    bool Nesterov = false)
 {
     /// <summary>Train a low-rank adapter and merge it; null: train every weight.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -106,6 +116,15 @@ public enum Schedule
 /// <summary>Optimisers.</summary>
 public enum Optimizer
 {
+    /// <summary>Adam with decoupled weight decay.</summary>
     AdamW,
+
+    /// <summary>Muon on matrices, AdamW on the rest.</summary>
     Muon,
+
+    /// <summary>Adam with the decay as a part of the gradient.</summary>
+    Adam,
+
+    /// <summary>Stochastic gradient descent with momentum.</summary>
+    Sgd,
 }

@@ -84,8 +84,23 @@ public sealed record TrainingSettings
         "our choice: what a kill costs, at most", Min = 0, Max = 86_400)]
     public double KeepEvery { get; init; } = 120;
 
-    [Setting("AdamW, or Muon on matrices with AdamW on the rest.", "arXiv:2407.19594 uses AdamW")]
+    [Setting("AdamW; Muon on matrices with AdamW on the rest; Adam, whose decay is a part of the gradient; SGD with momentum.", "arXiv:2407.19594 uses AdamW")]
     public Optimizer Optimizer { get; init; } = Optimizer.AdamW;
+
+    [Setting("Decay of Adam's running mean of the gradient.", "PyTorch's default", Min = 0, Max = 0.9999)]
+    public double AdamBeta1 { get; init; } = 0.9;
+
+    [Setting("Decay of Adam's running square of the gradient.", "PyTorch's default", Min = 0, Max = 0.999999)]
+    public double AdamBeta2 { get; init; } = 0.999;
+
+    [Setting("Added to the root of that square.", "PyTorch's default", Min = 0, Max = 1)]
+    public double AdamEpsilon { get; init; } = 1e-8;
+
+    [Setting("Momentum of SGD; 0 has none.", "our choice", Min = 0, Max = 0.9999)]
+    public double Momentum { get; init; } = 0.9;
+
+    [Setting("SGD looks one step of momentum ahead.", "our choice")]
+    public bool Nesterov { get; init; }
 
     [Setting("Rank of a low-rank adapter (LoRA) to train instead of every weight; 0 trains every weight. For EFT, too. Adapters need about ten times the learning rate.",
         "arXiv:2407.19594 trains every weight", Min = 0, Max = 4096)]

@@ -50,7 +50,7 @@ public static class RecipeOptions
     public static Training TrainingOf(TrainingSettings t) =>
         new(
             t.LearningRate, t.Epochs, t.BatchSize, t.WarmupSteps, t.Schedule, t.WeightDecay, t.ClipNorm, t.MicroBatchTokens, t.Optimizer, t.MinRate, t.Cycles,
-            t.Power, t.DecaySteps, t.Recompute)
+            t.Power, t.DecaySteps, t.Recompute, t.AdamBeta1, t.AdamBeta2, t.AdamEpsilon, t.Momentum, t.Nesterov && t.Momentum > 0)
         {
             LowRank = LowRankOf(t),
         };

@@ -4,13 +4,17 @@ namespace MetaReward.Torch;
 
 /// <summary>
 /// AdamW (arXiv:1711.05101) as PyTorch computes it: decay first (p *= 1 - lr wd), then the step; epsilon is added after the bias-corrected root.
-/// PyTorch's fused kernel does it in one pass; two calls, since norms and biases are not decayed.
+/// Coupled, it is the older Adam, whose decay is added to the gradient. PyTorch's fused kernel does it in one pass; two calls, since norms and
+/// biases are not decayed.
 /// </summary>
 public sealed class AdamW : IOptimizer
 {
     private const string Kernel = """
         def step(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], r: float, b: float, c: float, e: float, d: float):
             torch._fused_adamw_(p, g, m, v, p[0:0], s, lr=r, beta1=b, beta2=c, weight_decay=d, eps=e, amsgrad=False, maximize=False)
+
+        def coupled(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], r: float, b: float, c: float, e: float, d: float):
+            torch._fused_adam_(p, g, m, v, p[0:0], s, lr=r, beta1=b, beta2=c, weight_decay=d, eps=e, amsgrad=False, maximize=False)
 
         """; // the parser wants the newline at the end
 
@@ -20,6 +24,7 @@ public sealed class AdamW : IOptimizer
     private readonly Group[] groups;
     private readonly (double First, double Second) betas;
     private readonly double epsilon;
+    private readonly string function;
 
     /// <param name="parameters">What to train.</param>
     /// <param name="weightDecay">Of matrices and embeddings.</param>
@@ -27,10 +32,12 @@ public sealed class AdamW : IOptimizer
     /// <param name="beta2">Decay of its running square.</param>
     /// <param name="epsilon">Added to the root.</param>
     /// <param name="except">A kind that another optimiser trains.</param>
+    /// <param name="coupled">Adam: the decay is a part of the gradient.</param>
     public AdamW(
         TrainedParameters parameters, double weightDecay = 0, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8,
-        ParameterKind? except = null)
+        ParameterKind? except = null, bool coupled = false)
     {
+        function = coupled ? "coupled" : "step";
         betas = (beta1, beta2);
         this.epsilon = epsilon;
         means = parameters.Zeros();
@@ -56,7 +63,7 @@ public sealed class AdamW : IOptimizer
         {
             var steps = Enumerable.Repeat(taken, g.Weights.Length).ToArray();
             kernel.invoke(
-                "step", g.Weights, g.Gradients, g.Means, g.Squares, steps, learningRate, betas.First, betas.Second, epsilon, g.Decay);
+                function, g.Weights, g.Gradients, g.Means, g.Squares, steps, learningRate, betas.First, betas.Second, epsilon, g.Decay);
         }
     }
 

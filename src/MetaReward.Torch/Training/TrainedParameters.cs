@@ -72,11 +72,13 @@ public sealed class TrainedParameters : IDisposable
     /// Scales the gradients by min(1, largest / (norm + 1e-6)) and returns the norm from before. An infinite norm makes finite gradients 0,
     /// a NaN makes all of them NaN, as in PyTorch. A <paramref name="largest"/> of 0 only measures.
     /// </summary>
-    public double Clip(double largest)
+    /// <param name="largest">At least 0; infinity scales by nothing.</param>
+    /// <param name="power">Of the norm: 2, 1, or infinity for the largest entry.</param>
+    public double Clip(double largest, double power = 2)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var norm = stack(Entries.Select(e => e.Gradient.norm())).norm(); // one float32 sum over all of them would lose digits
+        var norm = stack(Entries.Select(e => linalg.vector_norm(e.Gradient, power))).norm((float)power); // one float32 sum over all of them would lose digits
         if (largest > 0)
         {
             Gradients.mul_((largest / (norm + 1e-6)).clamp_(max: 1));

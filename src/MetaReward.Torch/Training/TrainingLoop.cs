@@ -22,7 +22,7 @@ public sealed class TrainingLoop : IDisposable
     {
         (this.training, this.steps, this.drops, lora) = (training, steps, drops, model.Lora);
         parameters = new(model.Trainable);
-        optimizer = training.Optimizer == Optimizer.Muon ? new Muon(parameters, training.WeightDecay) : new AdamW(parameters, training.WeightDecay);
+        optimizer = Made(training, parameters);
     }
 
     /// <summary>Steps taken.</summary>
@@ -69,4 +69,11 @@ public sealed class TrainingLoop : IDisposable
         optimizer.Dispose();
         parameters.Dispose();
     }
+
+    private static IOptimizer Made(Training t, TrainedParameters parameters) => t.Optimizer switch
+    {
+        Optimizer.Muon => new Muon(parameters, t.WeightDecay),
+        Optimizer.Sgd => new Sgd(parameters, t.WeightDecay, t.Momentum, nesterov: t.Nesterov),
+        _ => new AdamW(parameters, t.WeightDecay, t.AdamBeta1, t.AdamBeta2, t.AdamEpsilon, coupled: t.Optimizer == Optimizer.Adam),
+    };
 }

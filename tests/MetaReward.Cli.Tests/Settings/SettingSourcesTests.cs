@@ -29,7 +29,7 @@ public class SettingSourcesTests
     [InlineData("selection:\n  rho: [0, 1.5]\n", "run.yaml:2:8: selection.rho must be a list of numbers from 0 to 1, but '1.5' came.")]
     [InlineData("selection:\n  rho: []\n", "run.yaml:2:8: selection.rho must be a list of numbers from 0 to 1, but an empty list came.")]
     [InlineData("selection:\n  position_weights: yes\n", "run.yaml:2:21: selection.position_weights must be a switch (true or false), but 'yes' came.")]
-    [InlineData("training:\n  optimizer: sgd\n", "run.yaml:2:14: training.optimizer must be a word of adamw, muon, but 'sgd' came.")]
+    [InlineData("training:\n  optimizer: lion\n", "run.yaml:2:14: training.optimizer must be a word of adamw, muon, adam, sgd, but 'lion' came.")]
     public void A_value_of_the_wrong_type_or_range_says_what_came_and_what_was_expected(string yaml, string message) =>
         Refusal(yaml).ShouldBe(message);
 
