@@ -3,31 +3,43 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// How a row of tokens forks: a beginning, then branches one after the other, each of which continues the beginning and sees none of the others.
+/// A row of tokens that is a tree, or several: branches one after the other, each of which continues those that lead to it and sees no other.
+/// Sequences side by side without padding are trees of one branch each; a beginning that sequences share is a branch that others continue.
 /// </summary>
-/// <param name="Shared">Tokens of the beginning; at least 1.</param>
-/// <param name="Branches">The branches in the row's order.</param>
-/// <param name="Positions">(1, T) int64: every branch counts on from the beginning.</param>
-public sealed record Fork(long Shared, IReadOnlyList<Branch> Branches, Tensor Positions)
+/// <param name="Branches">In the row's order; a branch stands after those that lead to it.</param>
+/// <param name="Positions">(1, T) int64: every branch counts on from what leads to it.</param>
+public sealed record Fork(IReadOnlyList<Branch> Branches, Tensor Positions)
 {
+    /// <summary>One beginning, and branches that continue it.</summary>
     /// <param name="shared">Tokens of the beginning.</param>
     /// <param name="lengths">Tokens of each branch; at least 1.</param>
-    public static Fork Of(long shared, IReadOnlyList<long> lengths)
+    public static Fork Of(long shared, IReadOnlyList<long> lengths) => Of([(shared, -1), .. lengths.Select(length => (length, 0))]);
+
+    /// <summary>Any trees.</summary>
+    /// <param name="branches">Tokens of each branch, at least 1, and the place in this list of the one that it continues; -1: none.</param>
+    public static Fork Of(IReadOnlyList<(long Length, int Above)> branches)
     {
-        var start = shared;
-        var branches = new List<Branch>();
-        foreach (var length in lengths)
+        var made = new List<Branch>();
+        var start = 0L;
+        foreach (var (length, above) in branches)
         {
-            branches.Add(new(start, length, ones([length, shared + length], ScalarType.Bool).tril(shared)));
+            IReadOnlyList<(long Start, long Length)> before = above < 0 ? [] : [.. made[above].Before, (made[above].Start, made[above].Length)];
+            var from = before.Sum(b => b.Length);
+            made.Add(new(start, length, before, from == 0 ? null : ones([length, from + length], ScalarType.Bool).tril(from)));
             start += length;
         }
 
-        return new(shared, branches, cat([arange(shared, ScalarType.Int64), .. lengths.Select(l => arange(shared, shared + l, ScalarType.Int64))]).unsqueeze(0));
+        return new(made, cat([.. made.Select(b => arange(b.From, b.From + b.Length, ScalarType.Int64))]).unsqueeze(0));
     }
 }
 
 /// <summary>One branch of a row.</summary>
 /// <param name="Start">Its first token's place in the row.</param>
 /// <param name="Length">Its tokens.</param>
-/// <param name="Mask">(Length, shared + Length) boolean: the beginning, itself and what lies between.</param>
-public sealed record Branch(long Start, long Length, Tensor Mask);
+/// <param name="Before">Places and lengths of the branches that lead to it, from the root on.</param>
+/// <param name="Mask">(Length, those before + Length) boolean: all before, itself and what lies between; null where nothing is before.</param>
+public sealed record Branch(long Start, long Length, IReadOnlyList<(long Start, long Length)> Before, Tensor? Mask)
+{
+    /// <summary>Its first token's position in its sequence.</summary>
+    public long From => Before.Sum(b => b.Length);
+}

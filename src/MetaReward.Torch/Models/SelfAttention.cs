@@ -91,18 +91,14 @@ internal sealed class SelfAttention
     /// <summary>cap tanh(x / cap).</summary>
     public static Tensor Cap(Tensor x, double cap) => (x / cap).tanh() * cap;
 
-    /// <summary>(1, heads, T, D) of a forked row: the beginning over itself, each branch over the beginning and itself.</summary>
+    /// <summary>(1, heads, T, D) of a forked row: each branch over those that lead to it and itself.</summary>
     private Tensor Forked(Tensor q, Tensor k, Tensor v, Fork fork)
     {
-        return cat(
-        [
-            Mix(Beginning(q), Beginning(k), Beginning(v), Window < fork.Shared ? Pass.Causal(fork.Shared, fork.Shared, Window) : null),
-            .. fork.Branches.Select(b => Mix(Own(q, b), Seen(k, b), Seen(v, b),
-                Window < fork.Shared + b.Length ? Pass.Causal(b.Length, fork.Shared + b.Length, Window) : b.Mask)),
-        ], 2);
+        return cat([.. fork.Branches.Select(b => Mix(q.narrow(2, b.Start, b.Length), Seen(k, b), Seen(v, b), MaskOf(b)))], 2);
 
-        Tensor Beginning(Tensor all) => all.narrow(2, 0, fork.Shared);
-        Tensor Own(Tensor all, Branch branch) => all.narrow(2, branch.Start, branch.Length);
-        Tensor Seen(Tensor all, Branch branch) => cat([Beginning(all), Own(all, branch)], 2);
+        Tensor? MaskOf(Branch b) => Window < b.From + b.Length ? Pass.Causal(b.Length, b.From + b.Length, Window) : b.Mask;
+
+        static Tensor Seen(Tensor all, Branch b) => b.Before.Count == 0 ? all.narrow(2, b.Start, b.Length)
+            : cat([.. b.Before.Append((b.Start, b.Length)).Select(part => all.narrow(2, part.Item1, part.Item2))], 2);
     }
 }

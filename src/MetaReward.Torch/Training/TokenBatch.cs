@@ -12,76 +12,61 @@ public sealed record TokenSequence(IReadOnlyList<int> Prompt, IReadOnlyList<int>
 }
 
 /// <summary>
-/// Sequences side by side, padded on the right (attention is causal, so the padding id does not matter), with the places where response tokens
-/// are predicted. Nothing else of the output is ever turned into logits.
+/// Sequences side by side, padded on the right (attention is causal, so the padding id does not matter), or one after the other as trees of what
+/// their prompts share, with the places where response tokens are predicted. Nothing else of the output is ever turned into logits.
 /// </summary>
-/// <param name="Ids">(B, T) int64. The last token of each row predicts nothing, so rows are one shorter than their sequences.</param>
+/// <param name="Ids">(B, T) int64. The last token of a sequence predicts nothing, so rows are one shorter than their sequences.</param>
 /// <param name="Positions">(N) int64, places in the flattened (B * T) output.</param>
 /// <param name="Targets">(N) int64, the response tokens.</param>
-/// <param name="Rows">(N) int64, the sequence in [0, B) that each belongs to; ascending.</param>
-public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Targets, Tensor Rows)
+/// <param name="Rows">(N) int64, the sequence that each belongs to; ascending.</param>
+/// <param name="Sequences">How many.</param>
+public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Targets, Tensor Rows, int Sequences)
 {
-    /// <summary>A beginning shorter than this is computed for each sequence: sharing it saves less than it costs. Our own figure.</summary>
-    public const int FewestShared = 128;
-
-    /// <summary>Where the sequences are branches of one row; null where each is a row, and B is their number.</summary>
+    /// <summary>Where the sequences are branches of one row; null where each is a row.</summary>
     public Fork? Fork { get; private init; }
-
-    /// <summary>How many.</summary>
-    public int Sequences => Fork?.Branches.Count ?? (int)Ids.shape[0];
 
     /// <summary>N.</summary>
     public long TrainedTokens => Targets.shape[0];
 
+    /// <summary>Side by side.</summary>
     /// <exception cref="ArgumentException">A sequence has no prompt, or nothing is left to train on.</exception>
     public static TokenBatch Of(IReadOnlyList<TokenSequence> sequences)
     {
         Check(sequences);
         var width = sequences.Max(s => s.Length) - 1;
-        return Filled(sequences, sequences.Count, width, 0, [.. sequences.Select((_, row) => (long)row * width)]);
+        return Filled(sequences, sequences.Count, width, (row, i) => ((long)row * width) + i);
     }
 
-    /// <summary>The same; where all prompts have a long beginning in common, it is in the batch once.</summary>
+    /// <summary>Side by side or as trees, whichever is less work.</summary>
     /// <exception cref="ArgumentException">A sequence has no prompt, or nothing is left to train on.</exception>
     public static TokenBatch Sharing(IReadOnlyList<TokenSequence> sequences)
     {
         Check(sequences);
-        if (SharedLength(sequences) is not (>= FewestShared and var shared))
-        {
-            return Of(sequences);
-        }
+        return PromptTree.Of(sequences) is { IsWorthIt: true } tree ? Of(sequences, tree) : Of(sequences);
+    }
 
-        var fork = Fork.Of(shared, [.. sequences.Select(s => (long)s.Length - 1 - shared)]);
-        return Filled(sequences, 1, shared + fork.Branches.Sum(b => b.Length), shared, [.. fork.Branches.Select(b => b.Start - shared)]) with { Fork = fork };
+    /// <summary>As trees: no padding, and what prompts share once.</summary>
+    public static TokenBatch Packed(IReadOnlyList<TokenSequence> sequences)
+    {
+        Check(sequences);
+        return Of(sequences, PromptTree.Of(sequences));
     }
 
     /// <summary>Tokens that <see cref="Sharing"/> puts through a model, padding included.</summary>
-    public static long Size(IReadOnlyList<TokenSequence> sequences) => SharedLength(sequences) is >= FewestShared and var shared
-        ? shared + sequences.Sum(s => (long)s.Length - shared)
-        : sequences.Count * sequences.Max(s => (long)s.Length);
-
-    /// <summary>Tokens that all prompts begin with, of which each keeps one for itself; 0 for a single sequence.</summary>
-    private static int SharedLength(IReadOnlyList<TokenSequence> sequences)
+    public static long Size(IReadOnlyList<TokenSequence> sequences)
     {
-        var shared = sequences.Count > 1 ? sequences.Min(s => s.Prompt.Count) - 1 : 0;
-        var first = sequences[0].Prompt;
-        foreach (var (prompt, _) in sequences)
-        {
-            for (var i = 0; i < shared; i++)
-            {
-                shared = prompt[i] == first[i] ? shared : i;
-            }
-        }
-
-        return shared;
+        var tree = PromptTree.Of(sequences);
+        return tree.IsWorthIt ? tree.Tokens + sequences.Count : tree.Padded;
     }
+
+    private static TokenBatch Of(IReadOnlyList<TokenSequence> sequences, PromptTree tree) =>
+        Filled(sequences, 1, tree.Tokens, tree.Place) with { Fork = Fork.Of(tree.Branches) };
 
     /// <param name="sequences">What to lay out.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Their length.</param>
-    /// <param name="shared">Tokens that stand at the beginning, once for all.</param>
-    /// <param name="offsets">Added to the place of a sequence's other tokens.</param>
-    private static TokenBatch Filled(IReadOnlyList<TokenSequence> sequences, long height, long width, int shared, IReadOnlyList<long> offsets)
+    /// <param name="place">Where in the flattened batch a sequence has its token of some number.</param>
+    private static TokenBatch Filled(IReadOnlyList<TokenSequence> sequences, long height, long width, Func<int, int, long> place)
     {
         var (ids, places) = (new long[height * width], new long[3, sequences.Sum(s => s.Response.Count)]);
         var next = 0;
@@ -89,19 +74,17 @@ public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Targets, Te
         {
             for (var i = 0; i < prompt.Count + response.Count - 1; i++)
             {
-                ids[Place(i)] = i < prompt.Count ? prompt[i] : response[i - prompt.Count];
+                ids[place(row, i)] = i < prompt.Count ? prompt[i] : response[i - prompt.Count];
             }
 
             for (var i = 0; i < response.Count; i++, next++)
             {
-                (places[0, next], places[1, next], places[2, next]) = (Place(prompt.Count - 1 + i), response[i], row);
+                (places[0, next], places[1, next], places[2, next]) = (place(row, prompt.Count - 1 + i), response[i], row);
             }
-
-            long Place(int i) => i < shared ? i : offsets[row] + i;
         }
 
         var rows = tensor(places);
-        return new(tensor(ids, [height, width]), rows[0], rows[1], rows[2]);
+        return new(tensor(ids, [height, width]), rows[0], rows[1], rows[2], sequences.Count);
     }
 
     private static void Check(IReadOnlyList<TokenSequence> sequences)

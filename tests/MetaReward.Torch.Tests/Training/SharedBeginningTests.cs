@@ -29,6 +29,44 @@ public sealed class SharedBeginningTests
         }
     }
 
+    public static TheoryData<string, TokenSequence[]> Layouts => new()
+    {
+        { "nothing shared", [new([1, 2, 3], [4, 5, 6]), new([7], [8]), new([2, 2], [3, 4, 5, 6, 7, 8, 9])] },
+        { "a rubric, two prompts below it, and a stranger", [.. Pair([.. Rubric, .. Rubric[..40]]), new([5, 6], [7, 8]), .. Pair([.. Rubric, .. Rubric[50..100]])] },
+        { "one prompt three times, once longer", [.. Pair(Rubric), new([.. Rubric, 3, 3], [1]), new(Rubric, [39])] },
+        { "one sequence", [new(Rubric, [1, 2])] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Without_padding_and_with_what_prompts_share_once_logps_and_gradients_are_the_same(string name, TokenSequence[] sequences)
+    {
+        using var scope = NewDisposeScope();
+        var (one, two) = (Fresh(), Fresh());
+        var (apart, packed) = (new ResponseLogps(one, TokenBatch.Of(sequences)), new ResponseLogps(two, TokenBatch.Packed(sequences)));
+        TransformerTests.Difference(packed.Values, apart.Values).ShouldBeLessThan(1e-5, name);
+        packed.Rows.data<long>().ToArray().ShouldBe(apart.Rows.data<long>().ToArray());
+        foreach (var logps in new[] { apart, packed })
+        {
+            logps.Backward(linspace(-1, 2, logps.Values.shape[0]));
+        }
+
+        foreach (var (parameter, of) in one.Parameters)
+        {
+            var largest = of.grad!.abs().max().item<float>();
+            TransformerTests.Difference(two.Parameters[parameter].grad!, of.grad!).ShouldBeLessThan(1e-4 * largest, $"{name}: {parameter}");
+        }
+    }
+
+    [Fact]
+    public void Every_branch_of_two_levels_stands_once()
+    {
+        using var scope = NewDisposeScope();
+        var batch = TokenBatch.Sharing((TokenSequence[])[.. Pair([.. Rubric, .. Rubric[..40]]), .. Pair([.. Rubric, .. Rubric[50..100]])]);
+        batch.Fork!.Branches.Select(b => b.Length).ShouldBe([140, 39, 3, 5, 49, 3, 5]);
+        batch.Fork.Branches.Select(b => b.From).ShouldBe([0, 140, 179, 179, 140, 189, 189]);
+    }
+
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]
@@ -60,6 +98,8 @@ public sealed class SharedBeginningTests
         MicroBatches.Split(all, i => lengths[i], part => TokenBatch.Size([.. part.Select(i => Judgments[i])]), 160).Count.ShouldBe(1);
         MicroBatches.Split(all, i => lengths[i], 1, 160).Count.ShouldBe(3);
     }
+
+    private static TokenSequence[] Pair(int[] prompt) => [new(prompt, [1, 2, 3]), new(prompt, [4, 5, 6, 7, 8])];
 
     private static Transformer Fresh() => Transformer.Random(TransformerTests.Tiny, Seed.Of(4)).Clone(requiresGrad: true);
 }
