@@ -5,6 +5,7 @@ using MetaReward.Bench.Published;
 using MetaReward.Bench.Speed;
 using MetaReward.Bench.Templates;
 using MetaReward.Bench.Tokenizers;
+using MetaReward.Bench.Learning;
 
 var root = new RootCommand("Measurements that take too long for the test suite, each of which prints the page that docs/results keeps, and the picture of the house.")
 {
@@ -15,5 +16,7 @@ var root = new RootCommand("Measurements that take too long for the test suite, 
     HouseVerb.Build(),
     PublishedVerb.Build(),
     SpeedVerb.Build(),
+    TrainingVerb.Build(),
+    MemoryVerb.Build(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -24,7 +24,20 @@ public interface ITrainer
 }
 
 /// <summary>SFT settings.</summary>
-public sealed record Sft(Training Training);
+/// <param name="Training">Optimiser and schedule.</param>
+/// <param name="Loss">What is minimised.</param>
+/// <param name="Prompts">Learn to say the prompts, too.</param>
+public sealed record Sft(Training Training, SftLoss Loss = SftLoss.Nll, bool Prompts = false);
+
+/// <summary>What supervised fine-tuning minimises, per token.</summary>
+public enum SftLoss
+{
+    /// <summary>-log p.</summary>
+    Nll,
+
+    /// <summary>-p log p with p as a weight without gradient, which spares the model what it finds unlikely (DFT, arXiv:2508.05629).</summary>
+    Dft,
+}
 
 /// <summary>What both objectives share.</summary>
 /// <param name="LearningRate">Peak learning rate.</param>
@@ -46,6 +59,7 @@ public sealed record Sft(Training Training);
 /// <param name="AdamEpsilon">Added to the root of that.</param>
 /// <param name="Momentum">Of SGD; 0 has none.</param>
 /// <param name="Nesterov">SGD looks one step of momentum ahead.</param>
+/// <param name="MaxLength">Tokens of prompt and response together: longer ones lose their end, and a prompt that fills them alone its example; 0: all are kept.</param>
 public sealed record Training(
     double LearningRate,
     int Epochs,
@@ -65,7 +79,8 @@ public sealed record Training(
     double AdamBeta2 = 0.999,
     double AdamEpsilon = 1e-8,
     double Momentum = 0.9,
-    bool Nesterov = false)
+    bool Nesterov = false,
+    int MaxLength = 0)
 {
     /// <summary>Train a low-rank adapter and merge it; null: train every weight.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

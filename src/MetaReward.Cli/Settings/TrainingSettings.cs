@@ -77,6 +77,10 @@ public sealed record TrainingSettings
         "our choice: a 135M model then trains in 6 to 8 GB; with 4096 it takes 9 to 12", Min = 1)]
     public int MicroBatchTokens { get; init; } = 1024;
 
+    [Setting("Tokens of prompt and response together: longer ones lose their end, and a prompt that fills them alone its example; 0 keeps all as they are.",
+        "our choice: what was sampled fits the context", Min = 0)]
+    public int MaxLength { get; init; }
+
     [Setting("Compute every layer again on the way back instead of keeping what it made: less memory, more time, the same gradients.", "our choice")]
     public bool Recompute { get; init; }
 
@@ -158,6 +162,9 @@ public sealed record EftSettings
 
     [Setting("Demonstrations per optimiser step.", "our runs on SmolLM2-135M", Min = 1)]
     public int BatchSize { get; init; } = 6;
+
+    [Setting("What is minimised: nll, or dft, which spares the model what it finds unlikely (arXiv:2508.05629).", "arXiv:2407.19594 uses nll")]
+    public SftLoss Loss { get; init; } = SftLoss.Nll;
 
     [Setting("Steps of linear warm-up from 0; below 1 a share of all steps.", "our runs on SmolLM2-135M", Min = 0, Max = 1e9)]
     public double WarmupSteps { get; init; }

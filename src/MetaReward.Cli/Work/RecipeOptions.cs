@@ -28,7 +28,7 @@ public static class RecipeOptions
             ["judge"] = SamplingOf(s, s.Sampling.MaxJudgmentTokens),
             ["meta"] = SamplingOf(s, s.Sampling.MaxBattleTokens),
             ["dpo"] = Json(DpoOf(s.Training)),
-            ["warm_up"] = new JsonObject { ["training"] = Json(WarmUpOf(s)) },
+            ["warm_up"] = Json(new Sft(WarmUpOf(s), s.Eft.Loss)),
         };
         var known = all.Where(option => recipe.Defaults.ContainsKey(option.Key)).Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()));
         return recipe.Resolve(new JsonObject(known));
@@ -36,7 +36,7 @@ public static class RecipeOptions
 
     /// <summary>The warm-up's training.</summary>
     public static Training WarmUpOf(RunSettings s) =>
-        new(s.Eft.LearningRate, s.Eft.Epochs, s.Eft.BatchSize, s.Eft.WarmupSteps, s.Eft.Schedule, MicroBatchTokens: s.Training.MicroBatchTokens, Recompute: s.Training.Recompute)
+        new(s.Eft.LearningRate, s.Eft.Epochs, s.Eft.BatchSize, s.Eft.WarmupSteps, s.Eft.Schedule, MicroBatchTokens: s.Training.MicroBatchTokens, Recompute: s.Training.Recompute, MaxLength: s.Training.MaxLength)
         {
             LowRank = LowRankOf(s.Training),
         };
@@ -50,7 +50,7 @@ public static class RecipeOptions
     public static Training TrainingOf(TrainingSettings t) =>
         new(
             t.LearningRate, t.Epochs, t.BatchSize, t.WarmupSteps, t.Schedule, t.WeightDecay, t.ClipNorm, t.MicroBatchTokens, t.Optimizer, t.MinRate, t.Cycles,
-            t.Power, t.DecaySteps, t.Recompute, t.AdamBeta1, t.AdamBeta2, t.AdamEpsilon, t.Momentum, t.Nesterov && t.Momentum > 0)
+            t.Power, t.DecaySteps, t.Recompute, t.AdamBeta1, t.AdamBeta2, t.AdamEpsilon, t.Momentum, t.Nesterov && t.Momentum > 0, t.MaxLength)
         {
             LowRank = LowRankOf(t),
         };

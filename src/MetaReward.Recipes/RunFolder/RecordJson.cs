@@ -56,6 +56,7 @@ internal sealed partial class RecordJson : JsonSerializerContext
             Word<Optimizer>(),
             Word<PairLoss>(),
             Word<Divergence>(),
+            Word<SftLoss>(),
         },
     };
 

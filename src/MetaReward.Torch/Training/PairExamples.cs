@@ -10,7 +10,7 @@ internal sealed class PairExamples(IReadOnlyList<(TokenSequence Chosen, TokenSeq
 {
     /// <summary>The sequences that go through the model: where the likelihood covers prompts, a chosen side's prompt is trained on.</summary>
     public Examples Of { get; } = new(
-        [.. pairs.Select(p => new[] { plan.NllOfPrompt ? new([p.Chosen.Prompt[0]], [.. p.Chosen.Prompt.Skip(1), .. p.Chosen.Response]) : p.Chosen, p.Rejected })], microBatchTokens);
+        [.. pairs.Select(p => new[] { plan.NllOfPrompt ? p.Chosen.Whole() : p.Chosen, p.Rejected })], microBatchTokens);
 
     /// <summary>Tokens of a chosen side that the likelihood covers.</summary>
     public long ChosenTokens(int pair) => pairs[pair].Chosen.Response.Count + (plan.NllOfPrompt ? pairs[pair].Chosen.Prompt.Count - 1 : 0);

@@ -9,7 +9,8 @@ namespace MetaReward.Torch;
 /// <param name="model">In training.</param>
 /// <param name="sequences">Prompts and targets.</param>
 /// <param name="passes">How much at a time.</param>
-public sealed class SftObjective(Transformer model, IReadOnlyList<TokenSequence> sequences, Passes passes) : IObjective
+/// <param name="kind">What each token's log-probability counts.</param>
+public sealed class SftObjective(Transformer model, IReadOnlyList<TokenSequence> sequences, Passes passes, SftLoss kind = SftLoss.Nll) : IObjective
 {
     private readonly Examples examples = new([.. sequences.Select(s => new[] { s })], passes.MicroBatchTokens);
 
@@ -23,8 +24,10 @@ public sealed class SftObjective(Transformer model, IReadOnlyList<TokenSequence>
         {
             using var scope = NewDisposeScope();
             var logps = new ResponseLogps(model, TokenBatch.Sharing(examples.Sequences(part)), passes.Recompute);
-            loss += TokenLosses.NegativeLogLikelihood(logps.Values.detach(), tokens).item<float>();
-            logps.Backward(full_like(logps.Values.detach(), -1.0 / tokens));
+            var values = logps.Values.detach();
+            var weights = kind == SftLoss.Dft ? values.exp() : ones_like(values);
+            loss += TokenLosses.NegativeLogLikelihood(weights * values, tokens).item<float>();
+            logps.Backward(weights * (-1.0 / tokens));
         }
 
         return [new("loss", loss), new("tokens", tokens)];

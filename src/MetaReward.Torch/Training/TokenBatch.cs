@@ -9,6 +9,30 @@ public sealed record TokenSequence(IReadOnlyList<int> Prompt, IReadOnlyList<int>
 {
     /// <summary>Tokens in all.</summary>
     public int Length => Prompt.Count + Response.Count;
+
+    /// <summary>The same tokens, of which all but the first are learnt.</summary>
+    public TokenSequence Whole() => new([Prompt[0]], [.. Prompt.Skip(1), .. Response]);
+
+    /// <summary>The first so many of its tokens, or the last; a response whose prompt is cut away has its own first token for a prompt.</summary>
+    /// <param name="most">At least 1.</param>
+    /// <param name="end">Keep the end instead of the beginning.</param>
+    public TokenSequence Cut(int most, bool end = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        if (Length <= most)
+        {
+            return this;
+        }
+
+        if (!end)
+        {
+            return new([.. Prompt.Take(most)], [.. Response.Take(most - Prompt.Count)]);
+        }
+
+        var gone = Math.Min(Length - most, Prompt.Count);
+        int[] response = [.. Response.Skip(Length - most - gone)];
+        return gone < Prompt.Count ? new([.. Prompt.Skip(gone)], response) : new(response[..1], response[1..]);
+    }
 }
 
 /// <summary>

@@ -4,16 +4,34 @@ namespace MetaReward.Torch;
 /// Preference pairs in the token ids that were sampled, and the objective over them. The reference is asked once about every pair, in the parts of
 /// the batch in which the pair is trained on first: there a policy that is its own reference differs from it by nothing, in bfloat16 too.
 /// </summary>
-/// <param name="anchor">The reference; its text side renders the prompts.</param>
-/// <param name="pairs">What to learn from.</param>
-/// <param name="options">Loss and passes.</param>
-internal sealed class TokenPairs(TorchPolicy anchor, IReadOnlyList<PreferencePair> pairs, Dpo options)
+internal sealed class TokenPairs
 {
-    private readonly (TokenSequence Chosen, TokenSequence Rejected)[] sides = [.. pairs.Select(pair =>
+    private readonly TorchPolicy anchor;
+    private readonly Dpo options;
+    private readonly (PreferencePair Pair, TokenSequence Chosen, TokenSequence Rejected)[] pairs;
+
+    /// <param name="anchor">The reference; its text side renders the prompts.</param>
+    /// <param name="given">What to learn from.</param>
+    /// <param name="options">Loss and passes.</param>
+    public TokenPairs(TorchPolicy anchor, IReadOnlyList<PreferencePair> given, Dpo options)
     {
-        var prompt = anchor.Text.EncodePrompt(pair.Prompt);
-        return (new TokenSequence(prompt, pair.Chosen.Sample.Tokens), new TokenSequence(prompt, pair.Rejected.Sample.Tokens));
-    })];
+        (this.anchor, this.options) = (anchor, options);
+        var fitting = Fitting.Of(
+            given.Select(pair =>
+            {
+                var prompt = anchor.Text.EncodePrompt(pair.Prompt);
+                return new TokenSequence[] { new(prompt, pair.Chosen.Sample.Tokens), new(prompt, pair.Rejected.Sample.Tokens) };
+            }),
+            options.Training.MaxLength);
+        pairs = [.. fitting.Kept.Select(k => (given[k.Place], k.Example[0], k.Example[1]))];
+        Note = fitting.Note("pairs", options.Training.MaxLength);
+    }
+
+    /// <summary>How many are trained on.</summary>
+    public int Count => pairs.Length;
+
+    /// <summary>What was cut or left out; null where nothing was.</summary>
+    public string? Note { get; }
 
     /// <param name="model">In training.</param>
     /// <param name="order">The batches of all steps.</param>
@@ -23,21 +41,21 @@ internal sealed class TokenPairs(TorchPolicy anchor, IReadOnlyList<PreferencePai
         var passes = Passes.Of(options.Training);
         if (options.IsUnpaired())
         {
-            var examples = new Examples([.. sides.Select(s => new[] { s.Chosen, s.Rejected })], passes.MicroBatchTokens);
+            var examples = new Examples([.. pairs.Select(p => new[] { p.Chosen, p.Rejected })], passes.MicroBatchTokens);
             var said = examples.Ask(anchor.Model, order, null, cancel);
             return new KtoObjective(
-                model, anchor.Model, [.. sides.Zip(said, (s, r) => new LabelledSequence[] { new(s.Chosen, true, r[0]), new(s.Rejected, false, r[1]) })], options, passes);
+                model, anchor.Model, [.. pairs.Zip(said, (p, r) => new LabelledSequence[] { new(p.Chosen, true, r[0]), new(p.Rejected, false, r[1]) })], options, passes);
         }
 
         var plan = PairPlan.Of(options);
-        var laid = new PairExamples(sides, plan, passes.MicroBatchTokens);
-        var logps = plan.Anchored ? laid.Of.Ask(anchor.Model, order, laid.Weights, cancel) : [.. sides.Select(_ => new float[2])];
+        var laid = new PairExamples([.. pairs.Select(p => (p.Chosen, p.Rejected))], plan, passes.MicroBatchTokens);
+        var logps = plan.Anchored ? laid.Of.Ask(anchor.Model, order, laid.Weights, cancel) : [.. pairs.Select(_ => new float[2])];
         return new PairObjective(
             model,
-            [.. pairs.Select((pair, i) => new TokenPair(sides[i].Chosen, sides[i].Rejected, logps[i][0], logps[i][1])
+            [.. pairs.Zip(logps, (p, reference) => new TokenPair(p.Chosen, p.Rejected, reference[0], reference[1])
             {
-                ChosenScore = pair.Chosen.Score,
-                RejectedScore = pair.Rejected.Score,
+                ChosenScore = p.Pair.Chosen.Score,
+                RejectedScore = p.Pair.Rejected.Score,
             })],
             plan,
             passes);

@@ -14,8 +14,11 @@ public sealed class TorchTrainer : ITrainer
     private const string DpoRoom = "8-dpo";
     private const string SftRoom = "8-sft";
 
-    /// <summary>What is minimised on a model over batches that are known beforehand.</summary>
-    private delegate IObjective Objective(Transformer model, IReadOnlyList<int[]> order);
+    /// <summary>What there is to learn from.</summary>
+    /// <param name="Count">Examples.</param>
+    /// <param name="Note">What was cut or left out; null where nothing was.</param>
+    /// <param name="Objective">What is minimised on a model over batches that are known beforehand.</param>
+    private sealed record Lesson(int Count, string? Note, Func<Transformer, IReadOnlyList<int[]>, IObjective> Objective);
 
     /// <summary>How often a training keeps where it is, so that it can go on from there; zero is after every step. Changes no byte of the result.</summary>
     public TimeSpan KeepEvery { get; init; } = TimeSpan.FromMinutes(2);
@@ -31,7 +34,11 @@ public sealed class TorchTrainer : ITrainer
         var (start, anchor) = (Own(policy), Own(reference));
         var name = TrainedCheckpoint.NameOf(
             [DpoRoom, start.Fingerprint, anchor.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. pairs.SelectMany(Parts)]);
-        return LearnAsync(DpoRoom, start, name, options.Training, pairs.Count, at, (model, order) => new TokenPairs(anchor, pairs, options).Objective(model, order, at.Cancel));
+        return LearnAsync(DpoRoom, start, name, options.Training, at, () =>
+        {
+            var tokens = new TokenPairs(anchor, pairs, options);
+            return new(tokens.Count, tokens.Note, (model, order) => tokens.Objective(model, order, at.Cancel));
+        });
     }
 
     /// <exception cref="InvalidDataException">A demonstration does not fit the context, training left the finite numbers, or another checkpoint is in the way.</exception>
@@ -40,20 +47,28 @@ public sealed class TorchTrainer : ITrainer
         var start = Own(policy);
         var name = TrainedCheckpoint.NameOf(
             [SftRoom, start.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. demonstrations.SelectMany(d => new[] { d.Id, d.Prompt, d.Text })]);
-        return LearnAsync(SftRoom, start, name, options.Training, demonstrations.Count, at, (model, _) => new SftObjective(
-            model, [.. demonstrations.Select(d => Tokens(start, d))], Passes.Of(options.Training)));
+        return LearnAsync(SftRoom, start, name, options.Training, at, () =>
+        {
+            var most = options.Training.MaxLength;
+            var tokens = Fitting.Of(demonstrations.Select(d => Tokens(start, d, most)).Select(d => new[] { options.Prompts ? d.Whole() : d }), most);
+            return new(tokens.Kept.Count, tokens.Note("demonstrations", most), (model, _) => new SftObjective(
+                model, [.. tokens.Kept.Select(k => k.Example[0])], Passes.Of(options.Training), options.Loss));
+        });
     }
 
     /// <summary>A demonstration in token ids, its end included.</summary>
-    internal static TokenSequence Tokens(TorchPolicy policy, Demonstration demonstration)
+    /// <param name="policy">Whose text side and context.</param>
+    /// <param name="demonstration">A prompt and what to say.</param>
+    /// <param name="most">To what it will be cut; 0: not at all.</param>
+    private static TokenSequence Tokens(TorchPolicy policy, Demonstration demonstration, int most)
     {
-        var sequence = new TokenSequence(
-            policy.Text.EncodePrompt(demonstration.Prompt), [.. policy.Text.Tokenizer.Encode(demonstration.Text), policy.Text.EndToken]);
-        return sequence.Length <= policy.Model.Config.ContextSize ? sequence : throw new InvalidDataException(
-            $"demonstration '{demonstration.Id}' has {sequence.Length} tokens; the model's context holds {policy.Model.Config.ContextSize}. Shorten it or leave it out.");
+        var sequence = Fitting.Ended(policy.Text.EncodePrompt(demonstration.Prompt), policy.Text.Tokenizer.Encode(demonstration.Text), policy.Text.EndToken);
+        return most > 0 || sequence.Length <= policy.Model.Config.ContextSize ? sequence : throw new InvalidDataException(
+            $"demonstration '{demonstration.Id}' has {sequence.Length} tokens; the model's context holds {policy.Model.Config.ContextSize}. "
+            + "Shorten it, leave it out, or set training.max_length.");
     }
 
-    private Task<IPolicy> LearnAsync(string room, TorchPolicy start, string name, Training training, int examples, Turn at, Objective objective)
+    private Task<IPolicy> LearnAsync(string room, TorchPolicy start, string name, Training training, Turn at, Func<Lesson> prepare)
     {
         if (TrainedCheckpoint.Find(at.Folder, name) is { } finished)
         {
@@ -63,16 +78,26 @@ public sealed class TorchTrainer : ITrainer
         }
 
         return Task.Factory.StartNew<IPolicy>(
-            () => Learn(room, start, name, training, examples, at, objective), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Learn(room, start, name, training, at, prepare()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    private TorchPolicy Learn(string room, TorchPolicy start, string name, Training training, int examples, Turn at, Objective objective)
+    private TorchPolicy Learn(string room, TorchPolicy start, string name, Training training, Turn at, Lesson lesson)
     {
         set_num_threads(Environment.ProcessorCount); // this thread's own
+        if (lesson.Count == 0)
+        {
+            throw new InvalidDataException($"{room}: {lesson.Note ?? "there is nothing to learn from"}. Raise training.max_length (now {training.MaxLength}).");
+        }
+
+        if (lesson.Note is { } note)
+        {
+            at.Progress.Report(new(room, 0, 0, 0, note));
+        }
+
         using var lora = training.LowRank is { } asked ? Lora.Fresh(start.Model, LoraConfig.Of(asked), at.Seed.Derive(room).Derive("lora")) : null;
         using var model = lora is null ? start.Model.Clone(requiresGrad: true, ScalarType.Float32, start.Model.Compute) : start.Model.Adapted(lora);
-        var order = ExampleOrder.Batches(examples, training.BatchSize, training.Epochs, at.Seed.Derive(room));
-        var learned = objective(model, order);
+        var order = ExampleOrder.Batches(lesson.Count, training.BatchSize, training.Epochs, at.Seed.Derive(room));
+        var learned = lesson.Objective(model, order);
         using var loop = new TrainingLoop(model, training, order.Count, at.Seed.Derive(room).Derive("dropout"));
         var unfinished = new UnfinishedTraining(at.Folder, name);
         var tokens = Steps(room, loop, order, learned, unfinished, at);
@@ -109,7 +134,7 @@ public sealed class TorchTrainer : ITrainer
     }
 
     private static IEnumerable<string> Parts(PreferencePair pair) =>
-        [pair.Id, pair.Prompt, string.Join(' ', pair.Chosen.Sample.Tokens), string.Join(' ', pair.Rejected.Sample.Tokens)];
+        [pair.Id, pair.Prompt, .. new[] { pair.Chosen, pair.Rejected }.SelectMany(s => new[] { string.Join(' ', s.Sample.Tokens), $"{s.Score}" })];
 
     private static string Note(IReadOnlyDictionary<string, double> figures) => figures.TryGetValue("rewards/margins", out var margin)
         ? $"loss {figures["loss"]:0.000}, margins {margin:0.00}"

@@ -67,6 +67,20 @@ public sealed class FirstStepTests
         FirstStep("sft-steps/first-step", "sft", model, new SftObjective(model, TrainingFolder.Demonstrations(), new(microBatchTokens, recompute)));
     }
 
+    [Fact]
+    public void Learning_prompts_too_and_sparing_the_unlikely_give_the_reference_s_losses()
+    {
+        var case_ = TrainingFolder.Json("sft-steps/first-step/case.json").GetProperty("case");
+        using var model = TrainingFolder.Model("sft-steps/initial");
+        using var parameters = new TrainedParameters(model.Parameters);
+        var demonstrations = TrainingFolder.Demonstrations();
+        int[] all = [.. Enumerable.Range(0, demonstrations.Length)];
+        var whole = new SftObjective(model, [.. demonstrations.Select(d => d.Whole())], new(100)).Accumulate(all).ToDictionary();
+        whole["loss"].ShouldBe(case_.GetProperty("loss_completion_only_false").GetDouble(), 2e-6);
+        whole["tokens"].ShouldBe(case_.GetProperty("tokens_completion_only_false").GetDouble());
+        new SftObjective(model, demonstrations, new(100), SftLoss.Dft).Accumulate(all)[0].Value.ShouldBe(case_.GetProperty("loss_dft").GetDouble(), 1e-8);
+    }
+
     private static Dpo Options(string name)
     {
         var plain = new Dpo(new(1, 1, 1));

@@ -138,6 +138,21 @@ public sealed class TorchTrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Examples_beyond_the_length_lose_their_end_or_are_left_out_and_that_is_said()
+    {
+        var notes = new List<string>();
+        Demonstration[] three = [new("whole", "w1", "w2"), new("cut", "w1", string.Join(' ', Enumerable.Repeat("w2", 80))), new("gone", string.Join(' ', Enumerable.Repeat("w1", 10)), "w2")];
+        var training = Toy.Training(epochs: 1) with { MaxLength = 8 };
+        await new TorchTrainer().SftAsync(Toy.Policy, three, new(training), toy.Turn("t", p => notes.AddRange(p.Total == 0 ? [p.Note] : Array.Empty<string>())));
+        notes.ShouldBe(["1 of 3 demonstrations were cut to 8 tokens, and 1 left out because the prompt alone fills them"]);
+        Metrics("t").Sum(m => m.GetProperty("tokens").GetDouble()).ShouldBe(2 + 6);
+
+        var refusal = await Should.ThrowAsync<InvalidDataException>(() => new TorchTrainer().DpoAsync(
+            Toy.Policy, Toy.Policy, Toy.Pairs, new(training with { MaxLength = 2 }), toy.Turn("none")));
+        refusal.Message.ShouldContain("12 left out because the prompt alone fills them. Raise training.max_length (now 2).");
+    }
+
+    [Fact]
     public async Task The_log_probs_of_samples_are_those_that_training_starts_from()
     {
         var sampled = await Toy.Policy.SampleAsync([new("w3", 2, Seed.Of(1))], new(1, 1, 20), null, default);

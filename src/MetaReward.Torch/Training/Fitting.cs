@@ -1,0 +1,36 @@
+namespace MetaReward.Torch;
+
+/// <summary>Examples as a training takes them: ended, and no longer than it allows.</summary>
+/// <param name="Kept">Those that are left, in order, with their places among all.</param>
+/// <param name="Cut">How many lost their end.</param>
+/// <param name="Dropped">How many are not there any more: their prompt alone fills the length.</param>
+internal sealed record Fitting<T>(IReadOnlyList<(int Place, T Example)> Kept, int Cut, int Dropped)
+{
+    /// <summary>What was lost, in words; null where nothing was.</summary>
+    public string? Note(string kind, int most) => Cut + Dropped == 0 ? null
+        : $"{Cut} of {Kept.Count + Dropped} {kind} were cut to {most} tokens, and {Dropped} left out because the prompt alone fills them";
+}
+
+/// <summary>Makes <see cref="Fitting{T}"/>.</summary>
+internal static class Fitting
+{
+    /// <summary>A prompt and a response that ends with the stop token, which is not said twice.</summary>
+    public static TokenSequence Ended(IReadOnlyList<int> prompt, IReadOnlyList<int> response, int end) =>
+        new(prompt, response is [.., var last] && last == end ? response : [.. response, end]);
+
+    /// <summary>Examples whose sequences keep at least their prompt and one more token within so many; longer ones are cut at the end.</summary>
+    /// <param name="examples">Sequences that stay together.</param>
+    /// <param name="most">At least 2; 0 keeps everything.</param>
+    public static Fitting<TokenSequence[]> Of(IEnumerable<TokenSequence[]> examples, int most)
+    {
+        var all = examples.Select((e, i) => (Place: i, Example: e)).ToArray();
+        if (most == 0)
+        {
+            return new(all, 0, 0);
+        }
+
+        var left = all.Where(e => e.Example.All(s => s.Prompt.Count < most)).ToArray();
+        return new(
+            [.. left.Select(e => (e.Place, e.Example.Select(s => s.Cut(most)).ToArray()))], left.Count(e => e.Example.Any(s => s.Length > most)), all.Length - left.Length);
+    }
+}
