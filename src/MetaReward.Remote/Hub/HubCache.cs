@@ -84,7 +84,22 @@ internal sealed record HubCache(string Folder)
         {
             var reference = Reference(model);
             Directory.CreateDirectory(Path.GetDirectoryName(reference)!);
-            Text.CheckpointFiles.Whole(reference, System.Text.Encoding.ASCII.GetBytes(commit)); // no line end: other readers take the text as it is
+            Replace(reference, commit);
+        }
+    }
+
+    /// <summary>Two pulls may end at the same moment, so each writes a file of its own first. No line end: other readers take the text as it is.</summary>
+    private static void Replace(string reference, string commit)
+    {
+        var own = $"{reference}.{Path.GetRandomFileName()}.partial";
+        try
+        {
+            File.WriteAllText(own, commit);
+            File.Move(own, reference, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(own);
         }
     }
 
