@@ -84,10 +84,29 @@ public sealed class TextSide
             throw new InvalidDataException("The checkpoint has no chat template, so it cannot be given a conversation.");
         }
 
-        // Only special tokens are kept from the messages; other added tokens are words like any.
+        var (rendered, guard) = Rendered(Template, conversation);
+        return _tokenizer.EncodeGuarded(rendered.Text, guard.Pieces);
+    }
+
+    /// <summary>The same ids, and which of them the assistant said, as the template's generation blocks mark it.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint has no chat template, its template has no such marks, or it refuses the conversation.</exception>
+    public MarkedTokens EncodeMarked(Conversation conversation)
+    {
+        if (Template is null || !Template.MarksGeneration(conversation))
+        {
+            throw new InvalidDataException(Template is null ? "The checkpoint has no chat template, so it cannot be given a conversation."
+                : "The chat template does not mark what the assistant says: it has no '{% generation %}' block.");
+        }
+
+        var (rendered, guard) = Rendered(Template, conversation);
+        return MarkedTokens.Of(_tokenizer.PlaceGuarded(rendered.Text, guard.PlacedPieces), rendered.Generated);
+    }
+
+    /// <summary>Only special tokens are kept from the messages; other added tokens are words like any.</summary>
+    private (RenderedChat Rendered, Guard Guard) Rendered(ChatTemplate template, Conversation conversation)
+    {
         var guard = Guard.For(conversation.Messages, _tokenizer.Added.All.Where(token => token.Special).Select(token => token.Spelling));
-        var rendered = Template.Render(conversation with { Messages = [.. conversation.Messages.Select(guard.Protect)] }).Text;
-        return _tokenizer.EncodeGuarded(rendered, guard.Pieces);
+        return (template.Render(conversation with { Messages = [.. conversation.Messages.Select(guard.Protect)] }), guard);
     }
 
     /// <summary>Decodes a response as its tokens come.</summary>

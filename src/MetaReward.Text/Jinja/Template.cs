@@ -13,6 +13,9 @@ internal sealed class Template
     private readonly BlockTable _blocks;
     private readonly Place? _self;
 
+    /// <summary>It has generation blocks.</summary>
+    public bool Marks { get; }
+
     private Template(Body body)
     {
         (_body, _blocks, _layout) = (body, new BlockTable(), new Layout(null));
@@ -26,6 +29,7 @@ internal sealed class Template
         body.Bind(frame);
         _self = self is null ? null : frame.Place(self);
         _entry = frame.Entry();
+        Marks = body.Statements.Any(statement => statement.All().Any(node => node is Generation));
     }
 
     /// <exception cref="TemplateError">The source is no template.</exception>

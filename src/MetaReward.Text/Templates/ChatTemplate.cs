@@ -63,6 +63,9 @@ public sealed class ChatTemplate
         }
     }
 
+    /// <summary>Whether the template for a conversation marks what the assistant says.</summary>
+    public bool MarksGeneration(Conversation conversation) => Choose(conversation.Template, conversation.Tools is not null).Template.Marks;
+
     /// <summary>The one asked for by name; where tools are given and there is one for tools, that; else the default.</summary>
     private (string Source, Template Template) Choose(string? name, bool tools)
     {

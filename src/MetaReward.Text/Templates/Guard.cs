@@ -27,6 +27,18 @@ internal sealed class Guard(string inside, string around, IReadOnlyList<string> 
     /// <summary>A span between special tokens as the texts to encode one by one, with nothing of ours in them.</summary>
     public IEnumerable<string> Pieces(string span) => span.Replace(inside, "", StringComparison.Ordinal).Split(around);
 
+    /// <summary>The same texts, each with the places that its UTF-16 units have in the span.</summary>
+    public IEnumerable<(string Text, int[] Places)> PlacedPieces(string span)
+    {
+        for (var start = 0; start <= span.Length;)
+        {
+            var end = span.IndexOf(around, start, StringComparison.Ordinal) is >= 0 and var at ? at : span.Length;
+            int[] places = [.. Enumerable.Range(start, end - start).Where(place => span[place] != inside[0])];
+            yield return (string.Concat(places.Select(place => span[place])), places);
+            start = end + 1;
+        }
+    }
+
     private static IEnumerable<string> Strings(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => [value.GetString()!],

@@ -150,6 +150,40 @@ public sealed class Tokenizer : ITokenizer
         return ids;
     }
 
+    /// <summary>The same ids, and for each the UTF-16 units of the rendered text that it stands for.</summary>
+    internal IEnumerable<(int Id, int From, int To)> PlaceGuarded(string rendered, Func<string, IEnumerable<(string Text, int[] Places)>> pieces)
+    {
+        foreach (var span in Added.CutSpelt(new Stretch(Scalars.Valid(rendered), followed: false)))
+        {
+            if (span.Token is { } token)
+            {
+                yield return (token.Id, span.Start, span.Start + span.Text.Length);
+                continue;
+            }
+
+            foreach (var (piece, places) in pieces(span.Text))
+            {
+                foreach (var (id, from, to) in Placed(new Stretch(piece)))
+                {
+                    yield return from < to ? (id, span.Start + places[from], span.Start + places[to - 1] + 1) : (id, span.Start, span.Start);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<(int Id, int From, int To)> Placed(Stretch text)
+    {
+        foreach (var word in Words(text, specials: false))
+        {
+            var bytes = new Utf8Places(word.Text);
+            foreach (var token in word.Token is { } added ? [new WordToken(added.Id, word.Text, 0, bytes.Count)] : _model.Tokens(word.Text, Added.Specials))
+            {
+                var (from, to) = word.Origin(bytes.Unit(token.From), bytes.UnitAfter(token.To));
+                yield return (token.Id, from, to);
+            }
+        }
+    }
+
     private void AddIds(Stretch text, bool specials, List<int> ids)
     {
         var forbidden = specials ? null : Added.Specials;
