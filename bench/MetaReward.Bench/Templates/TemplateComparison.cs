@@ -17,26 +17,57 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
     private int _texts;
     private int _errors;
 
-    public void Run(Seed seed, int count)
+    /// <param name="count">Random templates.</param>
+    /// <param name="real">Real ones by name.</param>
+    /// <param name="conversations">For each real one.</param>
+    public void Run(Seed seed, int count, IReadOnlyDictionary<string, string> real, int conversations)
+    {
+        RunRandom(seed, count);
+        RunReal(seed, conversations, real);
+    }
+
+    /// <summary>On always the same variables.</summary>
+    private void RunRandom(Seed seed, int count)
     {
         for (var i = 0; i < count; i++)
         {
-            Compare(i, TemplateWriter.Write(seed.Derive(i)));
+            Compare(i, TemplateWriter.Write(seed.Derive(i)), Given);
         }
 
+        Report($"{count} random templates");
+    }
+
+    private void RunReal(Seed seed, int count, IReadOnlyDictionary<string, string> templates)
+    {
+        foreach (var (name, source) in templates.OrderBy(template => template.Key, StringComparer.Ordinal))
+        {
+            for (var i = 0; i < count; i++)
+            {
+                Compare(i, source, new ConversationWriter(new Draw(seed.Derive(name).Derive(i))).Variables());
+            }
+        }
+
+        Report($"{templates.Count} real templates on {count} random conversations each");
+    }
+
+    private void Report(string what)
+    {
         var wrong = _counts.Values.Sum();
-        report.WriteLine($"{count} templates against {oracle.Name}: {_texts} texts equal, {_errors} errors equal, {wrong} different");
+        report.WriteLine($"{what} against {oracle.Name}: {_texts} texts equal, {_errors} errors equal, {wrong} different");
         foreach (var (kind, number) in _counts.OrderByDescending(entry => entry.Value))
         {
             report.WriteLine($"  {kind}: {number}");
         }
+
+        (_texts, _errors) = (0, 0);
+        _counts.Clear();
     }
 
-    private void Compare(int number, string template)
+    private void Compare(int number, string template, JsonNode given)
     {
-        var theirs = oracle.Ask(template, Given);
-        var expected = theirs["error"] is { } kind ? $"{kind} in line {theirs["line"]}" : $"{theirs["text"]}{theirs["spans"]!.ToJsonString()}";
-        var own = Own(template, out var error);
+        var theirs = oracle.Ask(template, given);
+        var expected = theirs["error"] is { } kind ? Said((string)kind!, (string)theirs["message"]!, (int)theirs["line"]!) : $"{theirs["text"]}{theirs["spans"]!.ToJsonString()}";
+        var own = Own(template, given, out var error);
         expected = expected == "SyntaxError in line 0" && error?.Kind == "TemplateSyntaxError" ? own : expected;
         var plain = Addresses().Replace(expected, "<$1>");
         if (Addresses().Replace(own, "<$1>") == plain)
@@ -50,31 +81,34 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
             (null, null) => "text",
             (null, { } their) => $"ours a text, theirs {their}",
             ({ } our, null) => $"ours {our}, theirs a text",
-            var (our, their) => our == their ? "line" : $"ours {our}, theirs {their}",
+            var (our, their) => our == their ? "line or words" : $"ours {our}, theirs {their}",
         };
         _counts[difference] = _counts.GetValueOrDefault(difference) + 1;
         if (_counts.Values.Sum() <= shown)
         {
-            report.WriteLine($"--- {number}: {difference}\n{template}\n  ours:   {Short(own)} {error?.Message}\n  theirs: {Short(expected)} {theirs["message"]}");
+            report.WriteLine($"--- {number}: {difference}\n{(ReferenceEquals(given, Given) ? template : given.ToJsonString(Relaxed))}\n  ours:   {Short(own)} {error?.Message}\n  theirs: {Short(expected)} {theirs["message"]}");
         }
     }
 
-    private static string Own(string template, out TemplateError? failed)
+    private static string Own(string template, JsonNode given, out TemplateError? failed)
     {
         try
         {
             failed = null;
-            using var variables = JsonDocument.Parse(ExpressionWriter.Variables);
+            using var variables = JsonDocument.Parse(given.ToJsonString());
             var (text, spans) = Template.Parse(template).Run(variables.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => JsonText.Read(entry.Value)), Today);
             return text + JsonSerializer.Serialize(new Text.RenderedChat(text, spans).GeneratedCodePoints.Select(span => new[] { span.Start, span.End }));
         }
         catch (TemplateError error)
         {
             failed = error;
-            var kind = error.Kind == "LimitError" ? "RecursionError" : error.Kind;
-            return $"{kind} in line {(kind == "RecursionError" ? 0 : error.Line)}";
+            return error.Kind == "LimitError" ? Said("RecursionError", "", 0) : Said(error.Kind, error.Message, error.Line);
         }
     }
+
+    /// <summary>The templates' own errors by their words, Python's by their kind.</summary>
+    private static string Said(string kind, string message, int line) =>
+        $"{kind} in line {line}{(kind is "TemplateError" or "UndefinedError" or "SecurityError" or "TemplateRuntimeError" ? $": {message}" : "")}";
 
     private static string Short(string text) => JsonSerializer.Serialize(text.Length > 600 ? text[..600] : text, Relaxed);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 
 namespace MetaReward.Bench.Templates;
 
@@ -13,21 +14,28 @@ public static class TemplatesVerb
         var seed = new Option<long>("--seed") { Description = "Decides the templates.", DefaultValueFactory = _ => 0 };
         var show = new Option<int>("--show") { Description = "How many differences to print in full.", DefaultValueFactory = _ => 10 };
         var python = new Option<string>("--python") { Description = "The Python that has jinja2.", DefaultValueFactory = _ => "python3" };
-        Array.ForEach<Option>([count, fuzz, seed, show, python], command.Add);
+        var data = new Option<string>("--data")
+        {
+            Description = "The folder of the reference data; its real templates get random conversations.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("METAREWARD_DATA") is { Length: > 0 } named ? named : Path.Combine("..", "shared", "data"),
+        };
+        var talks = new Option<int>("--conversations") { Description = "How many for each real template.", DefaultValueFactory = _ => 50 };
+        Array.ForEach<Option>([count, talks, fuzz, seed, show, python, data], command.Add);
         command.SetAction(parsed =>
         {
             var from = Seed.Of(parsed.GetValue(seed));
-            if (parsed.GetValue(count) > 0)
+            Compare(parsed.GetValue(python)!, (oracle, report) =>
             {
-                Compare(parsed.GetValue(python)!, parsed.GetValue(show), from, parsed.GetValue(count));
-            }
+                var comparison = new TemplateComparison(oracle, parsed.GetValue(show), report);
+                comparison.Run(from, parsed.GetValue(count), RealTemplates(parsed.GetValue(data)!, report), parsed.GetValue(talks));
+            });
 
             return parsed.GetValue(fuzz) == 0 || new Runaway(Console.Out).Run(from.Derive("fuzz"), parsed.GetValue(fuzz)) ? 0 : 1;
         });
         return command;
     }
 
-    private static void Compare(string python, int shown, Seed seed, int count)
+    private static void Compare(string python, Action<Oracle, TextWriter> compare)
     {
         using var oracle = Oracle.Start(python, out var reason);
         if (oracle is null)
@@ -36,6 +44,18 @@ public static class TemplatesVerb
             return;
         }
 
-        new TemplateComparison(oracle, shown, Console.Out).Run(seed, count);
+        compare(oracle, Console.Out);
+    }
+
+    private static Dictionary<string, string> RealTemplates(string data, TextWriter report)
+    {
+        var file = Path.Combine(data, "fixtures", "chat_templates", "templates.json");
+        if (File.Exists(file))
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))!;
+        }
+
+        report.WriteLine($"No real templates: {Path.GetFullPath(file)} is not there.");
+        return [];
     }
 }

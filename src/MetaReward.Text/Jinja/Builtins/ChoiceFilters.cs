@@ -49,7 +49,7 @@ internal static class ChoiceFilters
 
         var filter = arguments.Positional.Count > 0 ? arguments.Positional[0] : throw Filters.Argument("map requires a filter argument");
         var rest = arguments.Skip(1);
-        return Strings.Of(filter) is { } name ? item => Filters.Apply(name, item, rest, session) : throw new TemplateError("TemplateRuntimeError", $"No filter named {Repr.Of(filter)}.");
+        return Strings.Of(filter) is { } name && Filters.Knows(name) ? item => Filters.Apply(name, item, rest, session) : throw new TemplateError("TemplateRuntimeError", $"No filter named {Repr.Of(filter)}.");
     }
 
     /// <param name="keep">What passes the test is kept; else what does not.</param>
@@ -63,7 +63,7 @@ internal static class ChoiceFilters
 
         var path = !attribute ? null : arguments.Positional.Count > 0 ? arguments.Positional[0] : throw Filters.Argument("Missing parameter for attribute name");
         var test = arguments.Skip(attribute ? 1 : 0);
-        var name = test.Positional.Count == 0 ? null : Strings.Of(test.Positional[0]) ?? throw new TemplateError("TemplateRuntimeError", $"No test named {Repr.Of(test.Positional[0])}.");
+        var name = test.Positional.Count == 0 ? null : Strings.Of(test.Positional[0]) is { } word && Tests.Knows(word) ? word : throw new TemplateError("TemplateRuntimeError", $"No test named {Repr.Of(test.Positional[0])}.");
         var rest = test.Skip(1);
         foreach (var item in Types.Items(value))
         {

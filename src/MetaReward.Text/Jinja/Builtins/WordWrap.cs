@@ -61,8 +61,9 @@ internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyph
         }
 
         var (start, stop) = chunks.Pop();
+        // A full line takes nothing, and then keeps the white space at its end.
         var room = Width - length;
-        var end = start + CodePoints.Place(text.AsSpan(start, Math.Min(stop - start, 2 * Math.Max(room, 1))), Math.Max(room, 1));
+        var end = start + CodePoints.Place(text.AsSpan(start, Math.Min(stop - start, 2 * room)), room);
         if (BreakOnHyphens && room > 0 && text.AsSpan(start, end - start).LastIndexOf('-') is > 0 and var hyphen && text.AsSpan(start, hyphen).ContainsAnyExcept('-'))
         {
             end = start + hyphen + 1;
