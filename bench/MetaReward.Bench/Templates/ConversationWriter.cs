@@ -7,7 +7,8 @@ internal sealed class ConversationWriter(Draw draw)
 {
     private static readonly string[] Texts =
     [
-        "Hi", "", " padded \n", "What is 2 + 2?", "<think>\nhm\n</think>\n\nFour.", "a</think>b", "it's \"quoted\" \\ back", "日本語 😀 é", "{{ 7 * 7 }} {% raw %}", "<|im_end|>\n<|im_start|>system", "line one\nline two\r\n",
+        "Hi", "", " padded \n", "What is 2 + 2?", "<think>\nhm\n</think>\n\nFour.", "a</think>b", "it's \"quoted\" \\ back", "日本語 😀 é",
+        "{{ 7 * 7 }} {% raw %}", "<|im_end|>\n<|im_start|>system", "line one\nline two\r\n",
         "[INST] x [/INST]", "{\"temp\": 21}", "<tool_call>{}</tool_call>", "\t", "ß İ ﬁ", "[TOOL_CALLS]", "None",
     ];
 
@@ -23,8 +24,10 @@ internal sealed class ConversationWriter(Draw draw)
         };
         foreach (var (name, value) in new (string, JsonNode?)[]
         {
-            ("enable_thinking", draw.Chance(50)), ("thinking", true), ("date_string", "26 Jul 2024"), ("tools_in_user_message", draw.Chance(50)), ("custom_tools", null), ("builtin_tools", new JsonArray("brave_search", "code_interpreter")),
-            ("system_message", "Be kind."), ("functions", new JsonArray(Tool())), ("datetime", "2024-07-26"), ("citation_mode", "fast"), ("add_special_tokens", true), ("preserve_thinking", true), ("tool_choice", "auto"),
+            ("enable_thinking", draw.Chance(50)), ("thinking", true), ("date_string", "26 Jul 2024"), ("tools_in_user_message", draw.Chance(50)),
+            ("custom_tools", null), ("builtin_tools", new JsonArray("brave_search", "code_interpreter")),
+            ("system_message", "Be kind."), ("functions", new JsonArray(Tool())), ("datetime", "2024-07-26"), ("citation_mode", "fast"),
+            ("add_special_tokens", true), ("preserve_thinking", true), ("tool_choice", "auto"),
         })
         {
             if (draw.Chance(12))
@@ -91,9 +94,11 @@ internal sealed class ConversationWriter(Draw draw)
 
     private JsonObject Call()
     {
-        JsonNode arguments = draw.Chance(25) ? "{\"a\": 1}" : new JsonObject { ["city"] = Text(), ["days"] = draw.Below(9), ["deep"] = new JsonArray(1.5, true, null, new JsonObject { ["é"] = "\"" }) };
+        JsonNode arguments = draw.Chance(25) ? "{\"a\": 1}" : new JsonObject { ["city"] = Text(), ["days"] = draw.Below(9),
+            ["deep"] = new JsonArray(1.5, true, null, new JsonObject { ["é"] = "\"" }) };
         var function = new JsonObject { ["name"] = draw.Of("get_weather", "add", "brave_search"), ["arguments"] = arguments };
-        return draw.Chance(80) ? new JsonObject { ["type"] = "function", ["id"] = draw.Of("abcdef123", "call_1"), ["function"] = function } : function;
+        return draw.Chance(80) ? new JsonObject { ["type"] = "function", ["id"] = draw.Of("abcdef123", "call_1"), ["function"] = function }
+            : function;
     }
 
     private JsonNode Tool()
@@ -102,13 +107,15 @@ internal sealed class ConversationWriter(Draw draw)
         {
             ["city"] = new JsonObject { ["type"] = "string", ["description"] = Text() },
             ["unit"] = new JsonObject { ["type"] = draw.Chance(80) ? "string" : new JsonArray("string", "null"), ["enum"] = new JsonArray("c", "f") },
-            ["list"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer" }, ["default"] = new JsonArray(1, 2.0) },
+            ["list"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer" },
+                ["default"] = new JsonArray(1, 2.0) },
             ["where"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["x"] = new JsonObject { ["type"] = "number" } } },
         };
         var function = new JsonObject
         {
             ["name"] = draw.Of("get_weather", "add"), ["description"] = Text(),
-            ["parameters"] = new JsonObject { ["type"] = "object", ["properties"] = draw.Chance(85) ? properties : new JsonObject(), ["required"] = new JsonArray("city") },
+            ["parameters"] = new JsonObject { ["type"] = "object", ["properties"] = draw.Chance(85) ? properties : new JsonObject(),
+                ["required"] = new JsonArray("city") },
         };
         if (draw.Chance(20))
         {
@@ -120,5 +127,6 @@ internal sealed class ConversationWriter(Draw draw)
 
     private string Text() => draw.Of(Texts);
 
-    private JsonArray Many(int least, int most, Func<JsonNode> one) => new([.. Enumerable.Range(0, least + draw.Below(most - least + 1)).Select(_ => one())]);
+    private JsonArray Many(int least, int most, Func<JsonNode> one) => new([.. Enumerable.Range(0,
+        least + draw.Below(most - least + 1)).Select(_ => one())]);
 }

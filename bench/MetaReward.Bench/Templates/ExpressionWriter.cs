@@ -14,25 +14,33 @@ internal sealed class ExpressionWriter(Draw draw, bool tame)
         """;
 
     private static readonly string[] Names =
-        ["s", "t", "e", "n", "m", "z", "f", "g", "big", "yes", "no", "nil", "l", "w", "mix", "empty", "d", "people", "tree", "messages", "x", "y", "item", "loop", "ns", "missing"];
+        ["s", "t", "e", "n", "m", "z", "f", "g", "big", "yes", "no", "nil", "l", "w", "mix", "empty", "d", "people", "tree", "messages", "x",
+            "y", "item", "loop", "ns", "missing"];
 
     private static readonly string[] Literals =
     [
-        "0", "1", "2", "3", "-1", "10", "1_000", "0x1F", "0.1", "1.0", "2.5e3", "1e16", "1e-5", "123456789.123", "''", "'a'", "\"b\"", "'it\\'s'", "'é\\n\\t'", "'%s'", "'a,b,,c'",
-        "'  pad '", "'<b>&\"'", "'Hello world-wide web'", "'ab' 'cd'", "'\\u00fc\\x41'", "true", "false", "none", "True", "None", "[]", "()", "{}", "[1, 2, 3]", "(1,)", "('a', 2)", "{'a': 1, 'b': none}",
+        "0", "1", "2", "3", "-1", "10", "1_000", "0x1F", "0.1", "1.0", "2.5e3", "1e16", "1e-5", "123456789.123", "''", "'a'", "\"b\"",
+        "'it\\'s'", "'é\\n\\t'", "'%s'", "'a,b,,c'",
+        "'  pad '", "'<b>&\"'", "'Hello world-wide web'", "'ab' 'cd'", "'\\u00fc\\x41'", "true", "false", "none", "True", "None", "[]", "()",
+        "{}", "[1, 2, 3]", "(1,)", "('a', 2)", "{'a': 1, 'b': none}",
         "['x', 'y']", "'10'", "'3.7'", "'  '", "'ABC'", "'ﬁ ǆ ΑΣ'", "99999999999999999999", "1e308",
     ];
 
     private static readonly string[] Plain =
-        ["abs", "capitalize", "count", "e", "escape", "first", "float", "forceescape", "int", "items", "last", "length", "list", "lower", "max", "min", "pprint", "reverse", "round", "safe", "sort",
-         "string", "striptags", "sum", "title", "tojson", "trim", "unique", "upper", "urlencode", "wordcount", "xmlattr", "dictsort", "filesizeformat", "join", "center", "indent", "wordwrap", "random2"];
+        ["abs", "capitalize", "count", "e", "escape", "first", "float", "forceescape", "int", "items", "last", "length", "list", "lower", "max",
+            "min", "pprint", "reverse", "round", "safe", "sort",
+         "string", "striptags", "sum", "title", "tojson", "trim", "unique", "upper", "urlencode", "wordcount", "xmlattr", "dictsort",
+         "filesizeformat", "join", "center", "indent", "wordwrap", "random2"];
 
     private static readonly string[] Methods =
-        ["upper()", "lower()", "strip()", "lstrip()", "rstrip()", "title()", "capitalize()", "swapcase()", "split()", "splitlines()", "items()", "keys()", "values()", "copy()", "isdigit()", "isalpha()",
-         "isupper()", "islower()", "istitle()", "isspace()", "isalnum()", "casefold()", "encode2()", "rsplit()", "expandtabs()", "isidentifier()", "isprintable()"];
+        ["upper()", "lower()", "strip()", "lstrip()", "rstrip()", "title()", "capitalize()", "swapcase()", "split()", "splitlines()", "items()",
+            "keys()", "values()", "copy()", "isdigit()", "isalpha()",
+         "isupper()", "islower()", "istitle()", "isspace()", "isalnum()", "casefold()", "encode2()", "rsplit()", "expandtabs()",
+         "isidentifier()", "isprintable()"];
 
     private static readonly string[] Tests =
-        ["boolean", "callable", "defined", "escaped", "even", "false", "filter", "float", "integer", "iterable", "lower", "mapping", "none", "number", "odd", "sequence", "string", "test", "true", "undefined", "upper"];
+        ["boolean", "callable", "defined", "escaped", "even", "false", "filter", "float", "integer", "iterable", "lower", "mapping", "none",
+            "number", "odd", "sequence", "string", "test", "true", "undefined", "upper"];
 
     private static readonly string[] Comparisons = ["==", "!=", "<", ">", "<=", ">=", "in", "not in"];
 
@@ -57,7 +65,9 @@ internal sealed class ExpressionWriter(Draw draw, bool tame)
     public string Atom() => draw.Chance(55) ? draw.Of(Names) : draw.Of(Literals);
 
     /// <summary>What works with every value.</summary>
-    private string Tame(int depth) => depth <= 0 || draw.Chance(35) ? draw.Chance(90) ? draw.Of("s", "n", "l", "d", "x", "y", "item", "missing", "yes", "'a'", "1", "nil", "e", "ns.a", "loop.index") : Atom() : draw.Below(9) switch
+    private string Tame(int depth) => depth <= 0 || draw.Chance(35) ? draw.Chance(90)
+        ? draw.Of("s", "n", "l", "d", "x", "y", "item", "missing", "yes", "'a'", "1", "nil", "e", "ns.a", "loop.index") : Atom()
+        : draw.Below(9) switch
     {
         0 => $"{Tame(depth - 1)} ~ {Tame(depth - 1)}",
         1 => $"{Tame(depth - 1)} {draw.Of("==", "!=", "and", "or")} {Tame(depth - 1)}",
@@ -66,7 +76,8 @@ internal sealed class ExpressionWriter(Draw draw, bool tame)
         4 => $"({Tame(depth - 1)})|{draw.Of("string", "default('-')", "tojson", "upper", "trim", "e", "title", "string|length", "pprint", "capitalize", "center(9)", "d('z', true)")}",
         5 => $"({Tame(depth - 1)}) is {draw.Of("defined", "string", "none", "iterable", "mapping", "sequence", "number", "boolean", "callable", "true")}",
         6 => $"[{Tame(depth - 1)}, {Tame(depth - 1)}]",
-        7 => draw.Of("m0(1)", "m1(s, k=2)", "m2()", "loop.last", "loop.changed(item)", "loop.cycle(1, 2)", "loop.previtem", "loop.nextitem", "loop.length", "caller"),
+        7 => draw.Of("m0(1)", "m1(s, k=2)", "m2()", "loop.last", "loop.changed(item)", "loop.cycle(1, 2)", "loop.previtem", "loop.nextitem",
+            "loop.length", "caller"),
         _ => "{" + $"'a': {Tame(depth - 1)}" + "}",
     };
 

@@ -11,18 +11,28 @@ internal sealed class Runaway(TextWriter report)
 {
     private static readonly string[] Bombs =
     [
-        "{% for i in range(100000) %}{% for j in range(100000) %}x{% endfor %}{% endfor %}", "{{ 'a' * 10000000000 }}", "{{ ('a' * 60000)|replace('a', 'b' * 60000) }}", "{{ [0] * 9999999999 }}",
-        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "{% macro m(n) %}{{ m(n + 1) }}{{ m(n + 2) }}{% endmacro %}{{ m(0) }}", "{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = ns.l + ns.l %}{% endfor %}",
-        "{% set ns = namespace(l=[]) %}{% for i in range(99999) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l }}", "{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l|tojson }}",
-        "{% set ns = namespace(n=7) %}{% for i in range(99999) %}{% set ns.n = ns.n * ns.n %}{% endfor %}", "{{ 9 ** 9 ** 9 ** 9 }}", "{{ '%99999999d' % 1 }}", "{{ '{:>99999999}'.format(1) }}", "{{ '%.99999f' % 1.5 }}",
-        "{{ range(99999)|list|batch(1)|map('list')|map('tojson')|join|length }}", "{% for x in tree recursive %}{{ loop(tree) }}{% endfor %}", "{{ 'x'.center(99999999) }}", "{{ ('a ' * 99999)|wordwrap(1) }}",
-        "{{ 'a\\n' * 999999|indent(99999) }}", "{% set ns = namespace() %}{% set ns.me = ns %}{{ ns }}{{ {ns: ns} }}", "{% for i in range(99999) %}{{ s|tojson(indent=99999) }}{% endfor %}", "{{ (('a' * 99999) ~ '-')|wordwrap(3) }}",
-        "{% set ns = namespace(t=()) %}{% for i in range(99) %}{% set ns.t = (ns.t, ns.t) %}{% endfor %}{{ {ns.t: 1} }}", "{{ 'ab' * 99999 in 'a' * 9999999 }}", "{{ ('<' * 999999)|striptags }}", "{{ range(99999)|sort(attribute='x') }}",
-        "{% call m() %}{% endcall %}{% macro m() %}{{ caller() }}{{ m(caller=caller) }}{% endmacro %}{% call m() %}x{% endcall %}", "{{ [[1]] * 9999|sum(start=[])|length }}", "{{ '\\n' * 999999|pprint }}", "{{ d|tojson|pprint|tojson }}",
-        "{% set ns = namespace(s='x') %}{% for i in range(99999) %}{% set ns.s = ns.s ~ ns.s|e %}{% endfor %}", "{{ ('x' * 30000).split('') }}", "{{ ('x,' * 999999).split(',')|length }}", "{{ ('x ' * 999999).rsplit(none, 999998)|length }}",
+        "{% for i in range(100000) %}{% for j in range(100000) %}x{% endfor %}{% endfor %}", "{{ 'a' * 10000000000 }}",
+        "{{ ('a' * 60000)|replace('a', 'b' * 60000) }}", "{{ [0] * 9999999999 }}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "{% macro m(n) %}{{ m(n + 1) }}{{ m(n + 2) }}{% endmacro %}{{ m(0) }}",
+        "{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = ns.l + ns.l %}{% endfor %}",
+        "{% set ns = namespace(l=[]) %}{% for i in range(99999) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l }}",
+        "{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l|tojson }}",
+        "{% set ns = namespace(n=7) %}{% for i in range(99999) %}{% set ns.n = ns.n * ns.n %}{% endfor %}", "{{ 9 ** 9 ** 9 ** 9 }}",
+        "{{ '%99999999d' % 1 }}", "{{ '{:>99999999}'.format(1) }}", "{{ '%.99999f' % 1.5 }}",
+        "{{ range(99999)|list|batch(1)|map('list')|map('tojson')|join|length }}", "{% for x in tree recursive %}{{ loop(tree) }}{% endfor %}",
+        "{{ 'x'.center(99999999) }}", "{{ ('a ' * 99999)|wordwrap(1) }}",
+        "{{ 'a\\n' * 999999|indent(99999) }}", "{% set ns = namespace() %}{% set ns.me = ns %}{{ ns }}{{ {ns: ns} }}",
+        "{% for i in range(99999) %}{{ s|tojson(indent=99999) }}{% endfor %}", "{{ (('a' * 99999) ~ '-')|wordwrap(3) }}",
+        "{% set ns = namespace(t=()) %}{% for i in range(99) %}{% set ns.t = (ns.t, ns.t) %}{% endfor %}{{ {ns.t: 1} }}",
+        "{{ 'ab' * 99999 in 'a' * 9999999 }}", "{{ ('<' * 999999)|striptags }}", "{{ range(99999)|sort(attribute='x') }}",
+        "{% call m() %}{% endcall %}{% macro m() %}{{ caller() }}{{ m(caller=caller) }}{% endmacro %}{% call m() %}x{% endcall %}",
+        "{{ [[1]] * 9999|sum(start=[])|length }}", "{{ '\\n' * 999999|pprint }}", "{{ d|tojson|pprint|tojson }}",
+        "{% set ns = namespace(s='x') %}{% for i in range(99999) %}{% set ns.s = ns.s ~ ns.s|e %}{% endfor %}", "{{ ('x' * 30000).split('') }}",
+        "{{ ('x,' * 999999).split(',')|length }}", "{{ ('x ' * 999999).rsplit(none, 999998)|length }}",
     ];
 
-    private static readonly string[] Marks = ["{{", "}}", "{%", "%}", "{#", "#}", "-%}", "{%-", "(", ")", "[", "]", "|", ".", "'", "\"", "\\", " if ", " for ", " in ", " else ", "endif", "endfor", "raw", "\n", "~", "**", "\u0000", "\ud800", "😀"];
+    private static readonly string[] Marks = ["{{", "}}", "{%", "%}", "{#", "#}", "-%}", "{%-", "(", ")", "[", "]", "|", ".", "'", "\"", "\\",
+        " if ", " for ", " in ", " else ", "endif", "endfor", "raw", "\n", "~", "**", "\u0000", "\ud800", "😀"];
 
     /// <returns>Whether every one of them ended well.</returns>
     public bool Run(Seed seed, int count)
@@ -81,7 +91,8 @@ internal sealed class Runaway(TextWriter report)
                 2 => text.Insert(at, text.ToString(at, length)),
                 3 => text.Insert(at, (char)draw.Below(0x3000)),
                 4 => text.Insert(at, string.Concat(Enumerable.Repeat(draw.Of(Marks), 1 + draw.Below(5000)))),
-                _ => text.Append(string.Concat(Enumerable.Repeat(draw.Of("{{ 1 + 1 }}", "{% if 1 %}", "{{ (", "{{ not ", "{{ 1|e", "|e", " + 1", ".a", "[0]", "(1)", " if 1"), 1 + draw.Below(20000)))),
+                _ => text.Append(string.Concat(Enumerable.Repeat(draw.Of("{{ 1 + 1 }}", "{% if 1 %}", "{{ (", "{{ not ", "{{ 1|e", "|e", " + 1",
+                    ".a", "[0]", "(1)", " if 1"), 1 + draw.Below(20000)))),
             };
         }
 

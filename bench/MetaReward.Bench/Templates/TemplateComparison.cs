@@ -96,8 +96,10 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
         {
             failed = null;
             using var variables = JsonDocument.Parse(given.ToJsonString());
-            var (text, spans) = Template.Parse(template).Run(variables.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => JsonText.Read(entry.Value)), Today);
-            return text + JsonSerializer.Serialize(new Text.RenderedChat(text, spans).GeneratedCodePoints.Select(span => new[] { span.Start, span.End }));
+            var (text, spans) = Template.Parse(template).Run(variables.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry =>
+                JsonText.Read(entry.Value)), Today);
+            return text + JsonSerializer.Serialize(new Text.RenderedChat(text, spans).GeneratedCodePoints.Select(span =>
+                new[] { span.Start, span.End }));
         }
         catch (TemplateError error)
         {

@@ -5,7 +5,8 @@ namespace MetaReward.Bench.Templates;
 /// <summary>Writes random templates: statements of every kind, with white space and its control where it matters.</summary>
 internal sealed class TemplateWriter
 {
-    private static readonly string[] Texts = ["a", " ", "\n", "  \n", "\n\n  ", "é", "<b>", "text ", "\t", "x\n", " \n y", "{", "}", "{ %", "#}", "\r\n"];
+    private static readonly string[] Texts = ["a", " ", "\n", "  \n", "\n\n  ", "é", "<b>", "text ", "\t", "x\n", " \n y", "{", "}", "{ %", "#}",
+        "\r\n"];
 
     private readonly Draw _draw;
     private readonly ExpressionWriter _expressions;
@@ -67,7 +68,8 @@ internal sealed class TemplateWriter
         }
     }
 
-    private void Print() => _text.Append("{{").Append(_draw.Of("", " ", "- ", " ")).Append(' ').Append(_expressions.Any(3)).Append(' ').Append(_draw.Of("", " ", " -", " ")).Append("}}");
+    private void Print() => _text.Append("{{").Append(_draw.Of("", " ", "- ",
+        " ")).Append(' ').Append(_expressions.Any(3)).Append(' ').Append(_draw.Of("", " ", " -", " ")).Append("}}");
 
     private void Statement(int depth)
     {
@@ -195,7 +197,8 @@ internal sealed class TemplateWriter
     {
         if (only)
         {
-            _text.Append("{%").Append(_draw.Of("", "", "", "-", "+")).Append(' ').Append(inside).Append(' ').Append(_draw.Of("", "", "", "-", "+")).Append("%}");
+            _text.Append("{%").Append(_draw.Of("", "", "", "-", "+")).Append(' ').Append(inside).Append(' ').Append(_draw.Of("", "", "", "-",
+                "+")).Append("%}");
         }
     }
 }

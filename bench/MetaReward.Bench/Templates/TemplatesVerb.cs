@@ -17,7 +17,8 @@ public static class TemplatesVerb
         var data = new Option<string>("--data")
         {
             Description = "The folder of the reference data; its real templates get random conversations.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("METAREWARD_DATA") is { Length: > 0 } named ? named : Path.Combine("..", "shared", "data"),
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("METAREWARD_DATA") is { Length: > 0 } named ? named
+                : Path.Combine("..", "shared", "data"),
         };
         var talks = new Option<int>("--conversations") { Description = "How many for each real template.", DefaultValueFactory = _ => 50 };
         Array.ForEach<Option>([count, talks, fuzz, seed, show, python, data], command.Add);

@@ -42,7 +42,8 @@ internal sealed class Template
     /// <param name="finalize">What becomes of a value before it is printed; null for nothing.</param>
     /// <returns>The text, and the places in it that generation blocks made.</returns>
     /// <exception cref="TemplateError">The template raised an error, or took more than its share; the error has its line.</exception>
-    public (string Text, IReadOnlyList<TextSpan> Generated) Run(IReadOnlyDictionary<string, object?> variables, DateTime today, Func<object?, object?>? finalize = null)
+    public (string Text, IReadOnlyList<TextSpan> Generated) Run(
+        IReadOnlyDictionary<string, object?> variables, DateTime today, Func<object?, object?>? finalize = null)
     {
         var session = new Session(variables, today, finalize) { Root = new Output(), Blocks = _blocks };
         try

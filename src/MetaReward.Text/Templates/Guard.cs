@@ -21,7 +21,8 @@ internal sealed class Guard(string inside, string around, IReadOnlyList<string> 
     }
 
     /// <summary>The message with every text in it protected; a message without special spellings as it is.</summary>
-    public JsonElement Protect(JsonElement message) => Strings(message).Any(text => specials.Any(special => text.Contains(special, StringComparison.Ordinal)))
+    public JsonElement Protect(JsonElement message) => Strings(message).Any(text =>
+        specials.Any(special => text.Contains(special, StringComparison.Ordinal)))
         ? JsonSerializer.SerializeToElement(Protected(message)) : message;
 
     /// <summary>A span between special tokens as the texts to encode one by one, with nothing of ours in them.</summary>

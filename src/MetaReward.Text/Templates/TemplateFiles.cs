@@ -16,7 +16,8 @@ internal static class TemplateFiles
     public static IReadOnlyDictionary<string, string>? Sources(IReadOnlyDictionary<string, byte[]> files, JsonFields? config, string where)
     {
         var own = files.Where(file => file.Key == Single || IsAdditional(file.Key)).ToDictionary(
-            file => file.Key == Single ? ChatTemplate.Default : Path.GetFileNameWithoutExtension(file.Key), file => Encoding.UTF8.GetString(file.Value));
+            file => file.Key == Single ? ChatTemplate.Default : Path.GetFileNameWithoutExtension(file.Key),
+            file => Encoding.UTF8.GetString(file.Value));
         if (own.Count > 0)
         {
             return own;
@@ -31,7 +32,8 @@ internal static class TemplateFiles
         };
     }
 
-    public static bool IsAdditional(string file) => file.StartsWith(Folder + "/", StringComparison.Ordinal) && file.EndsWith(Ending, StringComparison.Ordinal);
+    public static bool IsAdditional(string file) => file.StartsWith(Folder + "/", StringComparison.Ordinal)
+        && file.EndsWith(Ending, StringComparison.Ordinal);
 
     /// <summary>Those in a folder's sub-folder, as names with a forward slash.</summary>
     public static IEnumerable<string> Additional(string folder) => Path.Combine(folder, Folder) is var inner && Directory.Exists(inner)
@@ -53,7 +55,7 @@ internal static class TemplateFiles
 
             if (fields.Find("additional_special_tokens") is { ValueKind: JsonValueKind.Array } list)
             {
-                variables["additional_special_tokens"] = list.EnumerateArray().Select(object? (item) => Spelling(item)).Where(item => item is not null).ToList();
+                variables["additional_special_tokens"] = list.EnumerateArray().Select(Spelling).OfType<object>().ToList<object?>();
             }
         }
 
@@ -64,11 +66,13 @@ internal static class TemplateFiles
     private static string? Spelling(JsonElement token) => token.ValueKind switch
     {
         JsonValueKind.String => token.GetString(),
-        JsonValueKind.Object when token.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String => content.GetString(),
+        JsonValueKind.Object when token.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String =>
+            content.GetString(),
         _ => null,
     };
 
-    private static JsonFields? Object(JsonFields? config, string key) => config?.Find(key) is { ValueKind: JsonValueKind.Object } ? config.Fields(key) : null;
+    private static JsonFields? Object(JsonFields? config, string key) => config?.Find(key) is { ValueKind: JsonValueKind.Object }
+        ? config.Fields(key) : null;
 
     private static Dictionary<string, string> Listed(JsonFields config)
     {

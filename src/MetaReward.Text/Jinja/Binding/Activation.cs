@@ -57,7 +57,8 @@ internal sealed class Session(IReadOnlyDictionary<string, object?> given, DateTi
     /// <summary>What generation blocks made. The place of one in a macro is that of the macro's call, as in the reference library.</summary>
     public List<TextSpan> Generated { get; private init; } = [];
 
-    public object? Find(string name) => _top.TryGetValue(name, out var value) || given.TryGetValue(name, out value) ? value : Globals.Find(name, this);
+    public object? Find(string name) => _top.TryGetValue(name, out var value) || given.TryGetValue(name, out value) ? value
+        : Globals.Find(name, this);
 
     public void SetTop(string name, object? value) => _top[name] = value;
 

@@ -130,7 +130,8 @@ internal sealed class Symbols
 
     private Symbols Visited(IEnumerable<Node> body)
     {
-        var branch = new Symbols(_parent, _layout, _variables) { _known = new(_known), _loads = new(_loads), _stored = [.. _stored], _depth = _depth };
+        var branch = new Symbols(_parent, _layout, _variables) { _known = new(_known), _loads = new(_loads), _stored = [.. _stored],
+            _depth = _depth };
         foreach (var node in body)
         {
             branch.Visit(node);

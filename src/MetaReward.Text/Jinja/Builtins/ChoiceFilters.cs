@@ -9,7 +9,8 @@ internal static class ChoiceFilters
     {
         "format" => Formatted(value, arguments, session.Meter),
         "map" => new Generator(Mapped(value, arguments, session)),
-        _ => new Generator(Selected(value, arguments, name.StartsWith("select", StringComparison.Ordinal), name.EndsWith("attr", StringComparison.Ordinal), session.Meter)),
+        _ => new Generator(Selected(value, arguments, name.StartsWith("select", StringComparison.Ordinal),
+            name.EndsWith("attr", StringComparison.Ordinal), session.Meter)),
     };
 
     private static object Formatted(object? value, Arguments arguments, Meter meter)
@@ -19,7 +20,8 @@ internal static class ChoiceFilters
             throw Filters.Argument("can't handle positional and keyword arguments at the same time");
         }
 
-        object given = arguments.Named.Count == 0 ? arguments.Positional.ToArray() : new Dict(arguments.Named.Select(entry => KeyValuePair.Create((object?)entry.Key, entry.Value)));
+        object given = arguments.Named.Count == 0 ? arguments.Positional.ToArray()
+            : new Dict(arguments.Named.Select(entry => KeyValuePair.Create((object?)entry.Key, entry.Value)));
         return Arithmetic.Apply("%", TextFilters.Soft(value, meter), given, meter)!;
     }
 
@@ -49,7 +51,8 @@ internal static class ChoiceFilters
 
         var filter = arguments.Positional.Count > 0 ? arguments.Positional[0] : throw Filters.Argument("map requires a filter argument");
         var rest = arguments.Skip(1);
-        return Strings.Of(filter) is { } name && Filters.Knows(name) ? item => Filters.Apply(name, item, rest, session) : throw new TemplateError("TemplateRuntimeError", $"No filter named {Repr.Of(filter)}.");
+        return Strings.Of(filter) is { } name && Filters.Knows(name) ? item => Filters.Apply(name, item, rest, session)
+            : throw new TemplateError("TemplateRuntimeError", $"No filter named {Repr.Of(filter)}.");
     }
 
     /// <param name="keep">What passes the test is kept; else what does not.</param>
@@ -61,9 +64,11 @@ internal static class ChoiceFilters
             yield break;
         }
 
-        var path = !attribute ? null : arguments.Positional.Count > 0 ? arguments.Positional[0] : throw Filters.Argument("Missing parameter for attribute name");
+        var path = !attribute ? null : arguments.Positional.Count > 0 ? arguments.Positional[0]
+            : throw Filters.Argument("Missing parameter for attribute name");
         var test = arguments.Skip(attribute ? 1 : 0);
-        var name = test.Positional.Count == 0 ? null : Strings.Of(test.Positional[0]) is { } word && Tests.Knows(word) ? word : throw new TemplateError("TemplateRuntimeError", $"No test named {Repr.Of(test.Positional[0])}.");
+        var name = test.Positional.Count == 0 ? null : Strings.Of(test.Positional[0]) is { } word && Tests.Knows(word) ? word
+            : throw new TemplateError("TemplateRuntimeError", $"No test named {Repr.Of(test.Positional[0])}.");
         var rest = test.Skip(1);
         foreach (var item in Types.Items(value))
         {

@@ -31,7 +31,8 @@ internal static class DateText
             }
 
             var piece = at < format.Length ? Directive(day, format[at]) : null;
-            text.Append(piece is null ? format[start..Math.Min(at + 1, format.Length)] : Padded(piece, format[flags..width], NumberText.Width(format[width..at])));
+            text.Append(piece is null ? format[start..Math.Min(at + 1, format.Length)]
+                : Padded(piece, format[flags..width], NumberText.Width(format[width..at])));
         }
 
         return text.ToString();
@@ -92,6 +93,7 @@ internal static class DateText
             '0' => bare.PadLeft(Math.Max(piece.Length, width), '0'),
             _ => piece.PadLeft(width, number ? '0' : ' '),
         };
-        return flags.Contains('^') ? piece.ToUpperInvariant() : flags.Contains('#') ? (piece.Any(char.IsLower) ? piece.ToUpperInvariant() : piece.ToLowerInvariant()) : piece;
+        return flags.Contains('^') ? piece.ToUpperInvariant() : flags.Contains('#')
+            ? (piece.Any(char.IsLower) ? piece.ToUpperInvariant() : piece.ToLowerInvariant()) : piece;
     }
 }

@@ -23,7 +23,8 @@ internal static class Filters
         ["urlize"] = "a chat template writes no links",
     };
 
-    public static bool Knows(string name) => Rows.ContainsKey(name) || Others.ContainsKey(name) || ChoiceFilters.Knows(name) || Refused.ContainsKey(name);
+    public static bool Knows(string name) => Rows.ContainsKey(name) || Others.ContainsKey(name) || ChoiceFilters.Knows(name)
+        || Refused.ContainsKey(name);
 
     /// <exception cref="TemplateError">There is no such filter, or it fails.</exception>
     public static object? Apply(string name, object? value, Arguments arguments, Session session)
@@ -60,7 +61,8 @@ internal static class Filters
             return item;
         }
 
-        var parts = Strings.Of(path) is { } dotted ? dotted.Split('.').Select(part => part.Length > 0 && part.All(char.IsAsciiDigit) ? Numbers.Of(Numbers.Parse(part, 10)!.Value) : part) : [path];
+        var parts = Strings.Of(path) is { } dotted ? dotted.Split('.').Select(part => part.Length > 0 && part.All(char.IsAsciiDigit)
+            ? Numbers.Of(Numbers.Parse(part, 10)!.Value) : part) : [path];
         foreach (var part in parts)
         {
             meter.Step();

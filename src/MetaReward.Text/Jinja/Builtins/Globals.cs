@@ -8,7 +8,8 @@ internal static class Globals
     /// <summary>A range may not be longer, as in the reference engine's sandbox.</summary>
     private const int LongestRange = 100_000;
 
-    private static readonly Parameters Numbers3 = new("/start /stop? /step?"), Message = new("message"), Format = new("format"), Separator = new("sep?");
+    private static readonly Parameters Numbers3 = new("/start /stop? /step?"), Message = new("message"), Format = new("format"),
+        Separator = new("sep?");
 
     /// <summary>Undefined names give nothing at all.</summary>
     public static object? Find(string name, Session session) => name switch
@@ -16,11 +17,15 @@ internal static class Globals
         "range" => new Callable(name, arguments => RangeOf(arguments, session.Meter)),
         "dict" => new Callable(name, arguments => DictOf(arguments, session.Meter)),
         "namespace" => new Callable(name, arguments => new Namespace(DictOf(arguments, session.Meter))),
-        "cycler" => new Callable(name, arguments => arguments.Positional.Count > 0 ? new Cycler(arguments.Positional) : throw new TemplateError("RuntimeError", "at least one item has to be provided")),
+        "cycler" => new Callable(name, arguments => arguments.Positional.Count > 0 ? new Cycler(arguments.Positional)
+            : throw new TemplateError("RuntimeError", "at least one item has to be provided")),
         "joiner" => new Callable(name, arguments => Joiner(Separator.Bind(name, arguments, session.Meter).Or(0, ", "))),
-        "lipsum" => new Callable(name, _ => throw new TemplateError("TemplateRuntimeError", "'lipsum' is refused: results must not depend on chance")),
-        "raise_exception" => new Callable(name, arguments => throw new TemplateError("TemplateError", Strings.Print(Message.Bind(name, arguments, session.Meter)[0]))),
-        "strftime_now" => new Callable(name, arguments => session.Meter.Made(DateText.Of(session.Today, Format.Bind(name, arguments, session.Meter).Text(0)))),
+        "lipsum" => new Callable(name, _ => throw new TemplateError("TemplateRuntimeError",
+            "'lipsum' is refused: results must not depend on chance")),
+        "raise_exception" => new Callable(name, arguments => throw new TemplateError("TemplateError",
+            Strings.Print(Message.Bind(name, arguments, session.Meter)[0]))),
+        "strftime_now" => new Callable(name, arguments => session.Meter.Made(DateText.Of(session.Today,
+            Format.Bind(name, arguments, session.Meter).Text(0)))),
         _ => Missing.Value,
     };
 
@@ -30,7 +35,12 @@ internal static class Globals
         var numbers = Enumerable.Range(0, 3).Where(given.Has).Select(i => Numbers.Whole(given[i])
             ?? throw (given[i] is Undefined missing && missing.Error is var error && error.Kind == "SecurityError" ? error
                 : TemplateError.Type($"'{Types.Name(given[i])}' object cannot be interpreted as an integer"))).ToArray();
-        var (start, stop, step) = numbers switch { [var end] => (0, end, 1), [var from, var to] => (from, to, 1), _ => (numbers[0], numbers[1], numbers[2]) };
+        var (start, stop, step) = numbers switch
+        {
+            [var end] => (0, end, 1),
+            [var from, var to] => (from, to, 1),
+            _ => (numbers[0], numbers[1], numbers[2]),
+        };
         if (step.IsZero)
         {
             throw TemplateError.Value("range() arg 3 must not be zero");

@@ -28,7 +28,8 @@ internal static class HtmlFilters
     {
         var kept = new StringBuilder();
         var at = 0;
-        while (text.IndexOf(open, at, StringComparison.Ordinal) is >= 0 and var start && text.IndexOf(close, start + (open.Length > 1 ? 0 : 1), StringComparison.Ordinal) is >= 0 and var end)
+        while (text.IndexOf(open, at, StringComparison.Ordinal) is >= 0 and var start
+            && text.IndexOf(close, start + (open.Length > 1 ? 0 : 1), StringComparison.Ordinal) is >= 0 and var end)
         {
             kept.Append(text, at, start - at);
             at = end + close.Length;
@@ -52,7 +53,8 @@ internal static class HtmlFilters
     private static string Query(object? value) => Quoted(Strings.Print(value), "_.-~").Replace("%20", "+", StringComparison.Ordinal);
 
     private static string Quoted(string text, string plain) =>
-        string.Concat(Encoding.UTF8.GetBytes(text).Select(b => char.IsAsciiLetterOrDigit((char)b) || plain.Contains((char)b, StringComparison.Ordinal) ? $"{(char)b}" : $"%{b:X2}"));
+        string.Concat(Encoding.UTF8.GetBytes(text).Select(b => char.IsAsciiLetterOrDigit((char)b)
+            || plain.Contains((char)b, StringComparison.Ordinal) ? $"{(char)b}" : $"%{b:X2}"));
 
     private static object? Attributes(object? value, Given given, Session session)
     {
@@ -62,7 +64,8 @@ internal static class HtmlFilters
         foreach (var (key, item) in dict.Where(entry => entry.Value is not (null or Undefined)))
         {
             var name = Strings.Of(key) ?? throw TemplateError.Type($"expected string or bytes-like object, got '{Types.Name(key)}'");
-            pairs.Add(name.IndexOfAny(['\t', '\n', '\v', '\f', '\r', ' ', '/', '>', '=']) >= 0 ? throw TemplateError.Value($"Invalid character in attribute name: {Repr.Of(name)}")
+            pairs.Add(name.IndexOfAny(['\t', '\n', '\v', '\f', '\r', ' ', '/', '>', '=']) >= 0
+                ? throw TemplateError.Value($"Invalid character in attribute name: {Repr.Of(name)}")
                 : $"{Markup.Escape(key, given.Meter)}=\"{Markup.Escape(item, given.Meter)}\"");
         }
 

@@ -31,11 +31,12 @@ internal static class JsonText
         JsonValueKind.False => false,
         JsonValueKind.Number => Number(element),
         JsonValueKind.Array => element.EnumerateArray().Select(Read).ToList(),
-        JsonValueKind.Object => new Dict(element.EnumerateObject().Select(entry => KeyValuePair.Create<object?, object?>(entry.Name, Read(entry.Value)))),
+        JsonValueKind.Object => new Dict(element.EnumerateObject().Select(entry => KeyValuePair.Create((object?)entry.Name, Read(entry.Value)))),
         _ => null,
     };
 
-    private static object Number(JsonElement element) => element.GetRawText() is var text && text.AsSpan().ContainsAny('.', 'e', 'E') ? element.GetDouble()
+    private static object Number(JsonElement element) => element.GetRawText() is var text && text.AsSpan().ContainsAny('.', 'e', 'E')
+        ? element.GetDouble()
         : element.TryGetInt64(out var whole) ? (object)whole : text.Length < 20_000 ? BigInteger.Parse(text, CultureInfo.InvariantCulture)
         : throw new InvalidDataException($"A number of {text.Length} digits is too long.");
 

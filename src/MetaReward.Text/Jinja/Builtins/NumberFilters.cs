@@ -32,7 +32,8 @@ internal static class NumberFilters
             double number when double.IsFinite(number) => new BigInteger(number),
             _ => Numbers.Whole(value),
         };
-        return whole is { } found ? Numbers.Of(found) : Fraction(value) is { } fraction && double.IsFinite(fraction) ? Numbers.Of(new BigInteger(fraction)) : given.Or(0, 0L);
+        return whole is { } found ? Numbers.Of(found) : Fraction(value) is { } fraction && double.IsFinite(fraction)
+            ? Numbers.Of(new BigInteger(fraction)) : given.Or(0, 0L);
     }
 
     private static double? Fraction(object? value) => value switch
@@ -53,19 +54,23 @@ internal static class NumberFilters
 
         if (!Numbers.Is(value))
         {
-            throw value is Undefined && method != "common" ? ((Undefined)value).Error : TemplateError.Type($"type {Types.Name(value)} doesn't define __round__ method");
+            throw value is Undefined && method != "common" ? ((Undefined)value).Error
+                : TemplateError.Type($"type {Types.Name(value)} doesn't define __round__ method");
         }
 
         if (method == "common")
         {
-            return value is not double ? Numbers.Whole(value)!.Value is var number && given[0] is not null ? Numbers.Of(Tens(number, given.Whole(0, 0))) : Numbers.Of(number)
-                : given.Has(0) && given[0] is null ? Numbers.Of(new BigInteger(Decimals.Round((double)value, 0))) : Decimals.Round((double)value, given.Whole(0, 0));
+            return value is not double ? Numbers.Whole(value)!.Value is var number && given[0] is not null
+                ? Numbers.Of(Tens(number, given.Whole(0, 0))) : Numbers.Of(number)
+                : given.Has(0) && given[0] is null ? Numbers.Of(new BigInteger(Decimals.Round((double)value, 0)))
+                : Decimals.Round((double)value, given.Whole(0, 0));
         }
 
         // Ten to the precision is a whole number or, below zero, a fraction.
         var ten = Arithmetic.Apply("**", 10L, Numbers.Of(given.Whole(0, 0)), given.Meter);
         var scaled = Arithmetic.Apply("*", value, ten, given.Meter)!;
-        var stepped = scaled is double fraction ? Numbers.Of(double.IsFinite(fraction) ? new BigInteger(method == "ceil" ? Math.Ceiling(fraction) : Math.Floor(fraction))
+        var stepped = scaled is double fraction ? Numbers.Of(double.IsFinite(fraction)
+            ? new BigInteger(method == "ceil" ? Math.Ceiling(fraction) : Math.Floor(fraction))
             : throw new TemplateError("OverflowError", "cannot convert float infinity to integer")) : scaled;
         return Arithmetic.Apply("/", stepped, ten, given.Meter)!;
     }
@@ -84,7 +89,8 @@ internal static class NumberFilters
 
     private static string Size(object? value, bool binary)
     {
-        var size = Fraction(value) ?? throw (Strings.Of(value) is not null ? TemplateError.Value($"could not convert string to float: {Repr.Of(value)}")
+        var size = Fraction(value) ?? throw (Strings.Of(value) is not null
+            ? TemplateError.Value($"could not convert string to float: {Repr.Of(value)}")
             : TemplateError.Type($"float() argument must be a string or a real number, not '{Types.Name(value)}'"));
         double step = binary ? 1024 : 1000;
         if (size == 1)
@@ -94,7 +100,8 @@ internal static class NumberFilters
 
         if (size < step)
         {
-            return double.IsFinite(size) ? $"{new BigInteger(size)} Bytes" : throw new TemplateError("OverflowError", "cannot convert float infinity to integer");
+            return double.IsFinite(size) ? $"{new BigInteger(size)} Bytes"
+                : throw new TemplateError("OverflowError", "cannot convert float infinity to integer");
         }
 
         var (power, unit) = (2, Math.Pow(step, 2));

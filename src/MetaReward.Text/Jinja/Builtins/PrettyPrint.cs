@@ -69,10 +69,12 @@ internal static class PrettyPrint
         foreach (var (i, line) in lines.Index())
         {
             var room = Width - indent - (i == lines.Count - 1 ? allowance : 0);
-            pieces.AddRange(CodePoints.Count(Repr.Of(line)) <= room ? [Repr.Of(line)] : Broken(line, Width - indent, i == lines.Count - 1 ? allowance : 0));
+            pieces.AddRange(CodePoints.Count(Repr.Of(line)) <= room ? [Repr.Of(line)]
+                : Broken(line, Width - indent, i == lines.Count - 1 ? allowance : 0));
         }
 
-        text.Append(outermost && pieces.Count > 1 ? "(" : "").AppendJoin("\n" + new string(' ', indent), pieces).Append(outermost && pieces.Count > 1 ? ")" : "");
+        var several = outermost && pieces.Count > 1;
+        text.Append(several ? "(" : "").AppendJoin("\n" + new string(' ', indent), pieces).Append(several ? ")" : "");
     }
 
     private static IEnumerable<string> Broken(string line, int room, int allowance)
@@ -122,7 +124,8 @@ internal static class PrettyPrint
     {
         var entries = dict.ToList();
         entries.Sort((left, right) => Numbers.Is(left.Key) && Numbers.Is(right.Key) ? Numbers.Compare(left.Key!, right.Key!) ?? 0
-            : Strings.Of(left.Key) is { } a && Strings.Of(right.Key) is { } b ? CodePoints.Compare(a, b) : string.CompareOrdinal(Types.Name(left.Key), Types.Name(right.Key)));
+            : Strings.Of(left.Key) is { } a && Strings.Of(right.Key) is { } b ? CodePoints.Compare(a, b)
+            : string.CompareOrdinal(Types.Name(left.Key), Types.Name(right.Key)));
         return entries;
     }
 }

@@ -6,15 +6,17 @@ internal static class SequenceFilters
     public static IEnumerable<FilterRow> All =>
     [
         new("length", "", (value, _, _) => Types.Length(value) ?? throw TemplateError.Type($"object of type '{Types.Name(value)}' has no len()")),
-        new("default", "default_value? boolean?", (value, given, _) => value is Undefined || (given.Truth(1) && !Types.Truth(value)) ? given.Or(0, "") : value),
+        new("default", "default_value? boolean?", (value, given, _) => value is Undefined || (given.Truth(1) && !Types.Truth(value))
+            ? given.Or(0, "") : value),
         new("attr", "name", (value, given, _) => Attribute(value, given)),
         new("items", "", (value, _, _) => new Generator(Items(value))),
-        new("first", "", (value, _, _) => Types.Items(value).Take(1).ToArray() is [var first] ? first : new Undefined("No first item, sequence was empty.")),
-        new("last", "", (value, given, _) => Reversed(value, given.Meter).Take(1).ToArray() is [var last] ? last : new Undefined("No last item, sequence was empty.")),
+        new("first", "", (value, _, _) => Types.Items(value).Take(1).ToArray() is [var first] ? first
+            : new Undefined("No first item, sequence was empty.")),
+        new("last", "", (value, given, _) => Reversed(value, given.Meter).Take(1).ToArray() is [var last] ? last
+            : new Undefined("No last item, sequence was empty.")),
         new("list", "", (value, given, _) => given.Meter.List(Types.Items(value))),
         new("join", "d? attribute?", Join),
-        new("reverse", "", (value, given, _) => Strings.Of(value) is { } text ? Strings.Like(value, CodePoints.Text(CodePoints.Of(given.Meter.Made(text)).Reverse()))
-            : !Types.IsIterable(value) ? throw Filters.Argument("argument must be iterable") : value is Generator ? Enumerable.Reverse(given.Meter.List(Types.Items(value))).ToList() : new Generator(Reversed(value, given.Meter), ReverseName(value))),
+        new("reverse", "", (value, given, _) => Reverse(value, given.Meter)),
         new("unique", "case_sensitive? attribute?", (value, given, _) => new Generator(Unique(value, given))),
         new("sort", "reverse? case_sensitive? attribute?", (value, given, _) =>
             Equality.Sorted(given.Meter.List(Types.Items(value)), item => Keys(item, given), given.Truth(0), given.Meter)),
@@ -33,22 +35,38 @@ internal static class SequenceFilters
     private static object? Attribute(object? value, Given given)
     {
         var name = given.Text(0);
-        return value is Dict dict && dict.ContainsKey(name) && Members.Attribute(new Dict(), name, given.Meter) is Undefined missing ? missing : Members.Attribute(value, name, given.Meter);
+        return value is Dict dict && dict.ContainsKey(name) && Members.Attribute(new Dict(), name, given.Meter) is Undefined missing ? missing
+            : Members.Attribute(value, name, given.Meter);
     }
 
     private static IEnumerable<object?> Items(object? value)
     {
-        foreach (var (key, item) in value as Dict ?? (value is Undefined ? new Dict() : throw TemplateError.Type("Can only get item pairs from a mapping.")))
+        foreach (var (key, item) in value as Dict ?? (value is Undefined ? new Dict()
+            : throw TemplateError.Type("Can only get item pairs from a mapping.")))
         {
             yield return new[] { key, item };
         }
     }
 
+    private static object Reverse(object? value, Meter meter) => value switch
+    {
+        string or Markup => Strings.Like(value, CodePoints.Text(CodePoints.Of(meter.Made(Strings.Of(value)!)).Reverse())),
+        Generator => Enumerable.Reverse(meter.List(Types.Items(value))).ToList(),
+        _ when Types.IsIterable(value) => new Generator(Reversed(value, meter), ReverseName(value)),
+        _ => throw Filters.Argument("argument must be iterable"),
+    };
+
     /// <summary>From the end; only what knows its end has one.</summary>
     private static IEnumerable<object?> Reversed(object? value, Meter meter) => value is Generator or Loop || !Types.IsIterable(value)
         ? throw TemplateError.Type($"'{Types.Name(value)}' object is not reversible") : Enumerable.Reverse(meter.List(Types.Items(value)));
 
-    private static string ReverseName(object? value) => value switch { List<object?> => "list_reverseiterator", object?[] => "reversed", Range => "range_iterator", Dict => "dict_reversekeyiterator", _ => "reversed" };
+    private static string ReverseName(object? value) => value switch
+    {
+        List<object?> => "list_reverseiterator",
+        Range => "range_iterator",
+        Dict => "dict_reversekeyiterator",
+        _ => "reversed",
+    };
 
     private static object? Join(object? value, Given given, Session session)
     {
@@ -88,7 +106,8 @@ internal static class SequenceFilters
     {
         var by = given.Has(1) ? Strings.Print(given[1]) : "key";
         var place = by switch { "key" => 0, "value" => 1, _ => throw Filters.Argument("You can only sort by either \"key\" or \"value\"") };
-        var dict = value as Dict ?? (value is Undefined missing ? throw missing.Error : throw new TemplateError("AttributeError", $"'{Types.Name(value)}' object has no attribute 'items'"));
+        var dict = value as Dict ?? (value is Undefined missing ? throw missing.Error
+            : throw new TemplateError("AttributeError", $"'{Types.Name(value)}' object has no attribute 'items'"));
         var pairs = given.Meter.List(dict.Select(entry => (object?)new[] { entry.Key, entry.Value }));
         return Equality.Sorted(pairs, pair => Folded(((object?[])pair!)[place], given.Truth(0)), given.Truth(2), given.Meter);
     }

@@ -3,7 +3,7 @@ namespace MetaReward.Text.Jinja;
 /// <summary>What may stand after <c>is</c>.</summary>
 internal static class Tests
 {
-    private static readonly Parameters None = new(""), One = new("other");
+    private static readonly Parameters None = new(""), One = new("other"), Number = new("num"), Place = new("seq");
 
     private static readonly Dictionary<string, Func<object?, bool>> Plain = new()
     {
@@ -38,7 +38,8 @@ internal static class Tests
     /// <summary>A name; what is none is no name of anything, if it can be looked for at all.</summary>
     private static string Key(object? value) => Dict.Key(value) as string ?? "";
 
-    public static bool Knows(string name) => Plain.ContainsKey(name) || Signs.ContainsKey(name) || name is "divisibleby" or "sameas" or "odd" or "even";
+    public static bool Knows(string name) => Plain.ContainsKey(name) || Signs.ContainsKey(name)
+        || name is "divisibleby" or "sameas" or "odd" or "even";
 
     public static bool Holds(string name, object? value, Arguments arguments, Meter meter)
     {
@@ -59,7 +60,7 @@ internal static class Tests
             return Equality.Same(Remainder(2L), name == "odd" ? 1L : 0L);
         }
 
-        var other = One.Bind(name, arguments with { Named = arguments.Named.ToDictionary(entry => entry.Key is "num" or "seq" ? "other" : entry.Key, entry => entry.Value) }, meter)[0];
+        var other = (name switch { "divisibleby" => Number, "in" => Place, _ => One }).Bind(name, arguments, meter)[0];
         return name switch
         {
             "divisibleby" => Equality.Same(Remainder(other), 0L),

@@ -14,9 +14,11 @@ internal static class TextFilters
         new("lower", "", (value, given, _) => Changed(value, given, LetterCase.Lower)),
         new("capitalize", "", (value, given, _) => Changed(value, given, LetterCase.Capitalized)),
         new("title", "", (value, given, _) => Titled(given.Meter.Made(Strings.Print(value)))),
-        new("trim", "chars?", (value, given, _) => given.TextIfAny(0) is var set ? Changed(value, given, text => Strings.Strip(text, set, left: true, right: true)) : null),
+        new("trim", "chars?", (value, given, _) => given.TextIfAny(0) is var set
+            ? Changed(value, given, text => Strings.Strip(text, set, left: true, right: true)) : null),
         new("replace", "old new count?", Replace),
-        new("center", "width?", (value, given, _) => ((Callable)Members.Attribute(Soft(value, given.Meter), "center", given.Meter)!).Call(Arguments.Of(given.Or(0, 80L)))),
+        new("center", "width?", (value, given, _) => ((Callable)Members.Attribute(Soft(value, given.Meter), "center",
+            given.Meter)!).Call(Arguments.Of(given.Or(0, 80L)))),
         new("indent", "width? first? blank?", Indented),
         new("truncate", "length? killwords? end? leeway?", Truncated),
         new("wordcount", "", (value, given, _) => Words(given.Meter.Made(Strings.Print(value)))),
@@ -28,7 +30,8 @@ internal static class TextFilters
     /// <summary>A text as it is, anything else printed.</summary>
     public static object Soft(object? value, Meter meter) => value is Markup markup ? markup : meter.Made(Strings.Print(value));
 
-    private static object Changed(object? value, Given given, Func<string, string> change) => Strings.Like(value, given.Meter.Made(change(Strings.Print(value))));
+    private static object Changed(object? value, Given given, Func<string, string> change) =>
+        Strings.Like(value, given.Meter.Made(change(Strings.Print(value))));
 
     private static object? Replace(object? value, Given given, Session session)
     {
@@ -73,12 +76,14 @@ internal static class TextFilters
     private static object? Indented(object? value, Given given, Session session)
     {
         var text = Strings.Of(value) ?? throw (value is Undefined missing ? missing.Error : value is List<object?>
-            ? new TemplateError("AttributeError", "'list' object has no attribute 'splitlines'") : TemplateError.Type($"unsupported operand type(s) for +=: '{Types.Name(value)}' and 'str'"));
+            ? new TemplateError("AttributeError", "'list' object has no attribute 'splitlines'")
+            : TemplateError.Type($"unsupported operand type(s) for +=: '{Types.Name(value)}' and 'str'"));
         var width = Strings.Of(given[0]) ?? Strings.Repeat(" ", given.Whole(0, 4), given.Meter);
         var (first, blank) = (given.Truth(1), given.Truth(2));
         var lines = Strings.Lines(text + "\n");
         given.Meter.Make(text.Length + ((long)lines.Count * (width.Length + 1)));
-        return Strings.Like(value, string.Join('\n', lines.Select((line, i) => i == 0 ? (first ? width : "") + line : blank || line.Length > 0 ? width + line : line)));
+        return Strings.Like(value, string.Join('\n', lines.Select((line, i) => i == 0 ? (first ? width : "") + line : blank || line.Length > 0
+            ? width + line : line)));
     }
 
     private static object? Truncated(object? value, Given given, Session session)
@@ -86,7 +91,8 @@ internal static class TextFilters
         var (length, end, leeway) = (given.Whole(0, 255), given.Has(2) ? given.Text(2) : "...", given.WholeIfAny(3, 5));
         if (length < CodePoints.Count(end) || leeway < 0)
         {
-            throw new TemplateError("AssertionError", leeway < 0 ? $"expected leeway >= 0, got {leeway}" : $"expected length >= {CodePoints.Count(end)}, got {length}");
+            throw new TemplateError("AssertionError", leeway < 0 ? $"expected leeway >= 0, got {leeway}"
+                : $"expected length >= {CodePoints.Count(end)}, got {length}");
         }
 
         if ((Types.Length(value) ?? throw TemplateError.Type($"object of type '{Types.Name(value)}' has no len()")) <= (long)length + leeway)
@@ -115,7 +121,8 @@ internal static class TextFilters
 
     private static object? Wrapped(object? value, Given given, Session session)
     {
-        var text = Strings.Of(value) ?? (value is Undefined missing ? throw missing.Error : throw new TemplateError("AttributeError", $"'{Types.Name(value)}' object has no attribute 'splitlines'"));
+        var text = Strings.Of(value) ?? (value is Undefined missing ? throw missing.Error
+            : throw new TemplateError("AttributeError", $"'{Types.Name(value)}' object has no attribute 'splitlines'"));
         var wrap = new WordWrap(given.Whole(0, 79), !given.Has(1) || given.Truth(1), !given.Has(3) || given.Truth(3));
         var mark = given.TextIfAny(2) ?? "\n";
         var paragraphs = Strings.Lines(text).Select(line => Strings.Join(mark, wrap.Lines(line, given.Meter), given.Meter)).ToList();

@@ -64,7 +64,8 @@ internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyph
         // A full line takes nothing, and then keeps the white space at its end.
         var room = Width - length;
         var end = start + CodePoints.Place(text.AsSpan(start, Math.Min(stop - start, 2 * room)), room);
-        if (BreakOnHyphens && room > 0 && text.AsSpan(start, end - start).LastIndexOf('-') is > 0 and var hyphen && text.AsSpan(start, hyphen).ContainsAnyExcept('-'))
+        if (BreakOnHyphens && room > 0 && text.AsSpan(start, end - start).LastIndexOf('-') is > 0 and var hyphen
+            && text.AsSpan(start, hyphen).ContainsAnyExcept('-'))
         {
             end = start + hyphen + 1;
         }
@@ -156,7 +157,8 @@ internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyph
     private static bool IsSpace(char c) => c is ' ' or (>= '\t' and <= '\r');
 
     /// <summary>Code points of a stretch, as far as they matter.</summary>
-    private static int Count(string text, Range range, int most) => CodePoints.Count(text.AsSpan(range.Start, Math.Min(range.End - range.Start, 2 * most)));
+    private static int Count(string text, Range range, int most) => CodePoints.Count(text.AsSpan(range.Start,
+        Math.Min(range.End - range.Start, 2 * most)));
 
     /// <summary>A stretch of the text.</summary>
     private readonly record struct Range(int Start, int End);

@@ -43,7 +43,8 @@ internal sealed class Block(string name, bool scoped, bool required, Body body, 
             throw new TemplateError("TemplateRuntimeError", $"Required block {Repr.Of(name)} not found");
         }
 
-        var session = scoped ? at.Session.With(_around.Select(variable => (variable.Name, at[variable.Place])).Where(variable => variable.Item2 is not Missing)) : at.Session;
+        var around = _around.Select(variable => (variable.Name, Value: at[variable.Place])).Where(variable => variable.Value is not Missing);
+        var session = scoped ? at.Session.With(around) : at.Session;
         return at.Meter.Deeper(() => Run(session, output));
     }
 

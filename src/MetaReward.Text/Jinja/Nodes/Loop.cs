@@ -133,7 +133,8 @@ internal sealed class Loop(IEnumerable<object?> items, long? length, Func<object
         }
     }
 
-    public object? Recurse(Arguments arguments, Meter meter) => recurse is null ? throw TemplateError.Type("The loop must have the 'recursive' marker to be called recursively.")
+    public object? Recurse(Arguments arguments, Meter meter) => recurse is null
+        ? throw TemplateError.Type("The loop must have the 'recursive' marker to be called recursively.")
         : recurse(One.Bind("loop", arguments, meter)[0]);
 
     public object? Member(string name) => name switch
@@ -149,7 +150,8 @@ internal sealed class Loop(IEnumerable<object?> items, long? length, Func<object
         "depth0" => (long)depth,
         "previtem" => _index0 == 0 ? new Undefined("there is no previous item") : _before,
         "nextitem" => Peek() is var next and not Missing ? next : new Undefined("there is no next item"),
-        "cycle" => new Method(name, this, arguments => arguments.Positional.Count > 0 ? arguments.Positional[(int)(_index0 % arguments.Positional.Count)]
+        "cycle" => new Method(name, this, arguments => arguments.Positional.Count > 0
+            ? arguments.Positional[(int)(_index0 % arguments.Positional.Count)]
             : throw TemplateError.Type("no items for cycling given")),
         "changed" => new Method(name, this, arguments => Changed([.. arguments.Positional])),
         _ => Missing.Value,

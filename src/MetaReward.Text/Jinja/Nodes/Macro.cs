@@ -20,7 +20,8 @@ internal sealed class MacroBody(string name, IReadOnlyList<(ParameterName Name, 
     private Place? _named;
     private Place? _more;
 
-    public IEnumerable<Node> Children => [.. parameters.Select(parameter => parameter.Name), .. parameters.Select(parameter => parameter.Default).OfType<Node>(), .. body.Statements];
+    public IEnumerable<Node> Children => [.. parameters.Select(parameter => parameter.Name),
+        .. parameters.Select(parameter => parameter.Default).OfType<Node>(), .. body.Statements];
 
     public IReadOnlyList<string> Names => _names;
 
@@ -84,7 +85,8 @@ internal sealed class MacroBody(string name, IReadOnlyList<(ParameterName Name, 
         {
             if (values[i] is Missing)
             {
-                at[_places[i]] = parameters[i].Default is { } otherwise ? otherwise.Value(at) : new Undefined($"parameter {Repr.Of(_names[i])} was not provided");
+                at[_places[i]] = parameters[i].Default is { } otherwise ? otherwise.Value(at)
+                    : new Undefined($"parameter {Repr.Of(_names[i])} was not provided");
             }
         }
 
@@ -131,7 +133,8 @@ internal sealed record Macro(string Name, MacroBody Body, Activation Around) : C
             throw TemplateError.Type($"macro {Repr.Of(Name)} takes not more than {names.Count} argument(s)");
         }
 
-        var text = Body.Run(Around, values, caller, new Dict(named.Select(entry => KeyValuePair.Create((object?)entry.Key, entry.Value))), [.. arguments.Positional.Skip(names.Count)]);
+        var text = Body.Run(Around, values, caller, new Dict(named.Select(entry => KeyValuePair.Create((object?)entry.Key, entry.Value))),
+            [.. arguments.Positional.Skip(names.Count)]);
         return escapes ? new Markup(text) : text;
     }
 

@@ -209,7 +209,8 @@ internal sealed class With(IReadOnlyList<(Target Target, Expression Value)> vari
     private IReadOnlyList<BoundTarget> _targets = [];
     private Entry? _entry;
 
-    public override IEnumerable<Node> Children => [.. variables.Select(variable => variable.Target), .. variables.Select(variable => variable.Value), .. body.Statements];
+    public override IEnumerable<Node> Children => [.. variables.Select(variable => variable.Target),
+        .. variables.Select(variable => variable.Value), .. body.Statements];
 
     public override void Declare(Symbols symbols)
     {

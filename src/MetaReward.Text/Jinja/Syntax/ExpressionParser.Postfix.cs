@@ -48,7 +48,8 @@ internal sealed partial class ExpressionParser
             var line = at.Line;
             if (at.TakeSign("."))
             {
-                value = at.Current is { Kind: TokenKind.Number, Value: not double } ? new Item(value, new Literal(at.Current.Value, at.Take().Line), line)
+                value = at.Current is { Kind: TokenKind.Number, Value: not double }
+                    ? new Item(value, new Literal(at.Current.Value, at.Take().Line), line)
                     : new Member(value, at.Need(TokenKind.Name).Text, line);
             }
             else if (at.TakeSign("["))
@@ -129,7 +130,8 @@ internal sealed partial class ExpressionParser
     {
         var (star, stars) = (before.Exists(argument => argument.Stars == 1), before.Exists(argument => argument.Stars == 2));
         var line = at.Line;
-        Argument Allowed(bool allowed, Func<Argument> read) => allowed ? read() : throw TemplateError.Syntax(line, "the arguments of a call stand in the wrong order");
+        Argument Allowed(bool allowed, Func<Argument> read) => allowed ? read()
+            : throw TemplateError.Syntax(line, "the arguments of a call stand in the wrong order");
         if (at.TakeSign("*"))
         {
             return Allowed(!star && !stars, () => new Argument(null, Expression(), 1));
@@ -167,7 +169,8 @@ internal sealed partial class ExpressionParser
 
         var starts = at.Current.Kind is TokenKind.String or TokenKind.Number || at.IsSign("[") || at.IsSign("{")
             || (at.Is(TokenKind.Name) && at.Current.Text is not ("else" or "or" or "and"));
-        return !starts ? [] : at.IsName("is") ? throw TemplateError.Syntax(at.Line, "one test cannot follow another") : [new Argument(null, Postfix(Primary()))];
+        return !starts ? [] : at.IsName("is") ? throw TemplateError.Syntax(at.Line, "one test cannot follow another")
+            : [new Argument(null, Postfix(Primary()))];
     }
 
     private string DottedName()

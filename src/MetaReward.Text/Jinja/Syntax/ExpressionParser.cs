@@ -25,7 +25,8 @@ internal sealed partial class ExpressionParser(TokenReader at)
             several = true;
         }
 
-        return several || (items.Count == 0 && parentheses) ? new TupleOf(items, line) : items.Count == 1 ? items[0] : throw at.Unexpected("an expression");
+        return several || (items.Count == 0 && parentheses) ? new TupleOf(items, line) : items.Count == 1 ? items[0]
+            : throw at.Unexpected("an expression");
     }
 
     public Expression Expression() => at.Deeper(Conditional);

@@ -131,7 +131,8 @@ internal sealed partial class Lexer
         else
         {
             end = WholeEnd(whole);
-            Add(TokenKind.Number, _source[_at..end], Numbers.Of(Numbers.Parse(_source[_at..end], 0) ?? throw TemplateError.Syntax(_line, "a number has too many digits")));
+            Add(TokenKind.Number, _source[_at..end], Numbers.Of(Numbers.Parse(_source[_at..end], 0)
+                ?? throw TemplateError.Syntax(_line, "a number has too many digits")));
         }
 
         _at = end;

@@ -138,7 +138,7 @@ internal sealed partial class Lexer
     private void Raw()
     {
         _lineStarts = _source[_at - 1] == '\n';
-        for (var open = _source.IndexOf("{%", _at, StringComparison.Ordinal); open >= 0; open = _source.IndexOf("{%", open + 2, StringComparison.Ordinal))
+        for (var open = _at; (open = _source.IndexOf("{%", open, StringComparison.Ordinal)) >= 0; open += 2)
         {
             var control = open + 2 < _source.Length && _source[open + 2] is '-' or '+' ? _source[open + 2] : ' ';
             var at = SpaceEnd(open + (control == ' ' ? 2 : 3));

@@ -80,13 +80,15 @@ internal sealed partial class Parser
     private TargetName TargetName()
     {
         var name = _at.Need(TokenKind.Name);
-        return Constants.Contains(name.Text) ? throw TemplateError.Syntax(name.Line, $"nothing can be given to '{name.Text}'") : new TargetName(name.Text, name.Line);
+        return Constants.Contains(name.Text) ? throw TemplateError.Syntax(name.Line, $"nothing can be given to '{name.Text}'")
+            : new TargetName(name.Text, name.Line);
     }
 
     private OtherTemplate Other(string word, int line)
     {
         var source = _expressions.Expression();
-        var optional = word == "include" && _at.IsName("ignore") && _at.Following.IsName("missing") && _at.TakeName("ignore") && _at.TakeName("missing");
+        var optional = word == "include" && _at.IsName("ignore") && _at.Following.IsName("missing") && _at.TakeName("ignore")
+            && _at.TakeName("missing");
         var names = new List<string>();
         if (word == "import")
         {

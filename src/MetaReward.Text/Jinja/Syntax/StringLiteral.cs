@@ -36,7 +36,8 @@ internal static class StringLiteral
                 return 1;
             case 'x' or 'u' or 'U':
                 var digits = c switch { 'x' => 2, 'u' => 4, _ => 8 };
-                if (at + digits >= source.Length || !int.TryParse(source.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+                if (at + digits >= source.Length || !int.TryParse(source.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier,
+                    CultureInfo.InvariantCulture, out var code)
                     || code is < 0 or > 0x10FFFF)
                 {
                     throw TemplateError.Syntax(line, $"'\\{c}' needs {digits} hexadecimal digits");

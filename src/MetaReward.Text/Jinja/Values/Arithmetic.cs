@@ -27,8 +27,10 @@ internal static class Arithmetic
             _ when Numbers.Is(left) && Numbers.Is(right) => Counted(sign, left!, right!, meter),
             ("+", string or Markup, _) => throw TemplateError.Type($"can only concatenate str (not \"{Types.Name(right)}\") to str"),
             ("+", List<object?> or object?[], _) => throw TemplateError.Type($"can only concatenate {Types.Name(left)} (not \"{Types.Name(right)}\") to {Types.Name(left)}"),
-            ("*", string or Markup or List<object?> or object?[], _) => throw TemplateError.Type($"can't multiply sequence by non-int of type '{Types.Name(right)}'"),
-            ("*", _, string or Markup or List<object?> or object?[]) => throw TemplateError.Type($"can't multiply sequence by non-int of type '{Types.Name(left)}'"),
+            ("*", string or Markup or List<object?> or object?[], _) =>
+                throw TemplateError.Type($"can't multiply sequence by non-int of type '{Types.Name(right)}'"),
+            ("*", _, string or Markup or List<object?> or object?[]) =>
+                throw TemplateError.Type($"can't multiply sequence by non-int of type '{Types.Name(left)}'"),
             _ => throw TemplateError.Type($"unsupported operand type(s) for {(sign == "**" ? "** or pow()" : sign)}: '{Types.Name(left)}' and '{Types.Name(right)}'"),
         };
     }
@@ -78,7 +80,8 @@ internal static class Arithmetic
         meter.Step((a.GetBitLength() + b.GetBitLength()) >> 8);
         if (sign is "//" or "%")
         {
-            var quotient = b.IsZero ? throw new TemplateError("ZeroDivisionError", sign == "%" ? "integer modulo by zero" : "integer division or modulo by zero")
+            var quotient = b.IsZero ? throw new TemplateError("ZeroDivisionError", sign == "%" ? "integer modulo by zero"
+                : "integer division or modulo by zero")
                 : BigInteger.DivRem(a, b, out var rest);
             rest = a - (quotient * b);
             var below = !rest.IsZero && rest.Sign != b.Sign;
@@ -94,14 +97,17 @@ internal static class Arithmetic
         });
     }
 
-    private static BigInteger Power(BigInteger a, BigInteger b) => b.IsZero || a.IsOne ? BigInteger.One : a.IsZero ? BigInteger.Zero : a == BigInteger.MinusOne ? (b.IsEven ? 1 : -1)
-        : a.GetBitLength() * b > Meter.BitLimit + 64 ? throw TemplateError.Limit($"a number has more than {Meter.BitLimit} bits") : BigInteger.Pow(a, (int)b);
+    private static BigInteger Power(BigInteger a, BigInteger b) => b.IsZero || a.IsOne ? BigInteger.One : a.IsZero ? BigInteger.Zero
+        : a == BigInteger.MinusOne ? (b.IsEven ? 1 : -1)
+        : a.GetBitLength() * b > Meter.BitLimit + 64 ? throw TemplateError.Limit($"a number has more than {Meter.BitLimit} bits")
+        : BigInteger.Pow(a, (int)b);
 
     private static object Fraction(string sign, double a, double b)
     {
         if (b == 0 && sign is "/" or "//" or "%")
         {
-            throw new TemplateError("ZeroDivisionError", sign == "%" ? "float modulo" : sign == "/" ? "float division by zero" : "float floor division by zero");
+            throw new TemplateError("ZeroDivisionError", sign == "%" ? "float modulo" : sign == "/" ? "float division by zero"
+                : "float floor division by zero");
         }
 
         return sign switch
@@ -146,7 +152,8 @@ internal static class Arithmetic
         }
 
         var power = Math.Pow(a, b);
-        return double.IsInfinity(power) && double.IsFinite(a) && double.IsFinite(b) ? throw new TemplateError("OverflowError", "(34, 'Numerical result out of range')") : power;
+        return double.IsInfinity(power) && double.IsFinite(a) && double.IsFinite(b)
+            ? throw new TemplateError("OverflowError", "(34, 'Numerical result out of range')") : power;
     }
 
     private static object Joined(object left, object right, Meter meter)

@@ -11,7 +11,8 @@ internal sealed class BraceFormat(Arguments arguments, bool escape, Meter meter)
     private bool _manual;
 
     /// <param name="escape">Texts get HTML escapes.</param>
-    public static string Apply(string format, Arguments arguments, bool escape, Meter meter) => new BraceFormat(arguments, escape, meter).Text(format, DepthLimit);
+    public static string Apply(string format, Arguments arguments, bool escape, Meter meter) =>
+        new BraceFormat(arguments, escape, meter).Text(format, DepthLimit);
 
     private string Text(string format, int depth)
     {
@@ -71,7 +72,8 @@ internal sealed class BraceFormat(Arguments arguments, bool escape, Meter meter)
         var conversion = ' ';
         if (specification.StartsWith('!'))
         {
-            conversion = specification.Length > 1 && (specification.Length == 2 || specification[2] == ':') ? specification[1] : throw TemplateError.Value("expected ':' after conversion specifier");
+            conversion = specification.Length > 1 && (specification.Length == 2 || specification[2] == ':') ? specification[1]
+                : throw TemplateError.Value("expected ':' after conversion specifier");
             specification = specification[2..];
         }
 
@@ -120,7 +122,8 @@ internal sealed class BraceFormat(Arguments arguments, bool escape, Meter meter)
                 throw TemplateError.Value("Empty attribute in format string");
             }
 
-            value = dot ? Members.Attribute(value, part, meter) : Members.Item(value, part.All(char.IsAsciiDigit) ? Numbers.Of(Numbers.Parse(part, 10)!.Value) : part, meter);
+            value = dot ? Members.Attribute(value, part, meter) : Members.Item(value, part.All(char.IsAsciiDigit)
+                ? Numbers.Of(Numbers.Parse(part, 10)!.Value) : part, meter);
             at = dot ? stop : stop + 1;
             if (!dot && at < name.Length && name[at] is not ('.' or '['))
             {

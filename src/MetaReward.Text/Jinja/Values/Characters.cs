@@ -49,7 +49,8 @@ internal static class Characters
 
     public static bool StartsName(int c) => c == '_' || IsAlpha(c) || Category(c) == UnicodeCategory.LetterNumber;
 
-    public static bool ContinuesName(int c) => StartsName(c) || c is 0xB7 || Category(c) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark
+    public static bool ContinuesName(int c) => StartsName(c) || c is 0xB7
+        || Category(c) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark
         or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.ConnectorPunctuation;
 
     /// <summary>A character of a word, as Python's regular expressions have it.</summary>

@@ -49,6 +49,13 @@ internal static class CodePoints
         return text.ToString();
     }
 
+    /// <param name="at">Below the number of code points.</param>
+    public static string One(string text, int at)
+    {
+        var place = Place(text, at);
+        return text.Substring(place, Place(text.AsSpan(place), 1));
+    }
+
     /// <summary>The UTF-16 place of a code point; the text's length for one beyond its end.</summary>
     public static int Place(ReadOnlySpan<char> text, int point)
     {

@@ -57,7 +57,8 @@ internal static class Decimals
             return $"{digits[0]}{(tail.Length > 0 || keep ? "." + tail : "")}e{(power < 0 ? '-' : '+')}{Math.Abs(power):00}";
         }
 
-        var plain = power < 0 ? $"0.{new string('0', -power - 1)}{digits}" : power + 1 >= digits.Length ? digits.PadRight(power + 1, '0') + (keep ? "." : "") : $"{digits[..(power + 1)]}.{digits[(power + 1)..]}";
+        var plain = power < 0 ? $"0.{new string('0', -power - 1)}{digits}" : power + 1 >= digits.Length
+            ? digits.PadRight(power + 1, '0') + (keep ? "." : "") : $"{digits[..(power + 1)]}.{digits[(power + 1)..]}";
         return keep || !plain.Contains('.') ? plain : plain.TrimEnd('0').TrimEnd('.');
     }
 
@@ -75,8 +76,10 @@ internal static class Decimals
         }
 
         var scaled = Scaled(Math.Abs(number), places);
-        var rounded = places >= 0 ? Numbers.Nearest(scaled, BigInteger.Pow(10, places)) : Numbers.Nearest(scaled * BigInteger.Pow(10, -places), BigInteger.One);
-        return double.IsFinite(rounded) ? Math.CopySign(rounded, number) : throw new TemplateError("OverflowError", "rounded value too large to represent");
+        var rounded = places >= 0 ? Numbers.Nearest(scaled, BigInteger.Pow(10, places))
+            : Numbers.Nearest(scaled * BigInteger.Pow(10, -places), BigInteger.One);
+        return double.IsFinite(rounded) ? Math.CopySign(rounded, number)
+            : throw new TemplateError("OverflowError", "rounded value too large to represent");
     }
 
     /// <summary>The whole number nearest to size times ten to the power.</summary>

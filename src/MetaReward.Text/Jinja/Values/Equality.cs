@@ -14,7 +14,8 @@ internal static class Equality
             (List<object?> a, List<object?> b) => All(a, b),
             (object?[] or Group, object?[] or Group) => All(Types.Sequence(left)!, Types.Sequence(right)!),
             (Range a, Range b) => a.Count == b.Count && (a.Count == 0 || (a.Start == b.Start && (a.Count == 1 || a.Step == b.Step))),
-            (View { Kind: not "values" } a, View { Kind: not "values" } b) => a.Dict.Count == b.Dict.Count && a.Items().All(item => b.Items().Any(other => Alike(item, other))),
+            (View { Kind: not "values" } a, View { Kind: not "values" } b) => a.Dict.Count == b.Dict.Count
+                && a.Items().All(item => b.Items().Any(other => Alike(item, other))),
             _ when Numbers.Is(left) && Numbers.Is(right) => Numbers.Compare(left!, right!) == 0,
             _ => ReferenceEquals(left, right),
         };

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace MetaReward.Text.Jinja;
 
 /// <summary>Python's format specifications: fill, alignment, sign, width, grouping, precision, type.</summary>
-internal sealed partial record FormatSpec(string Fill, char? Align, char Sign, bool Alternate, bool Zero, int Width, string Mark, int? Places, char? Kind)
+internal sealed partial record FormatSpec(string Fill, char? Align, char Sign, bool Alternate, bool Zero, int Width, string Mark, int? Places,
+    char? Kind)
 {
     /// <exception cref="TemplateError">The specification cannot be read, or does not fit the value.</exception>
     public static string Apply(object? value, string specification, Meter meter)
@@ -35,8 +36,10 @@ internal sealed partial record FormatSpec(string Fill, char? Align, char Sign, b
 
         var fill = match.Groups["fill"].Value;
         char? One(string name) => match.Groups[name].Value is [var c] ? c : null;
-        return new FormatSpec(fill.Length > 0 ? fill : " ", One("align"), One("sign") ?? '-', One("alternate") is not null, One("zero") is not null && fill.Length == 0,
-            NumberText.Width(match.Groups["width"].Value), match.Groups["mark"].Value, match.Groups["places"] is { Success: true } places ? NumberText.Width(places.Value) : null, One("kind"));
+        int? places = match.Groups["places"].Success ? NumberText.Width(match.Groups["places"].Value) : null;
+        var (alternate, zero) = (One("alternate") is not null, One("zero") is not null && fill.Length == 0);
+        return new FormatSpec(fill.Length > 0 ? fill : " ", One("align"), One("sign") ?? '-', alternate, zero,
+            NumberText.Width(match.Groups["width"].Value), match.Groups["mark"].Value, places, One("kind"));
     }
 
     private string Text(string text)
@@ -67,7 +70,8 @@ internal sealed partial record FormatSpec(string Fill, char? Align, char Sign, b
         }
 
         var prefix = Alternate && Kind is 'b' or 'o' or 'x' or 'X' && Alternate ? $"0{Kind}" : "";
-        return Number(SignOf(number.Sign < 0) + prefix, NumberText.Whole(BigInteger.Abs(number), Kind ?? 'd'), Kind is 'b' or 'o' or 'x' or 'X' ? 4 : 3);
+        return Number(SignOf(number.Sign < 0) + prefix, NumberText.Whole(BigInteger.Abs(number), Kind ?? 'd'), Kind is 'b' or 'o' or 'x' or 'X'
+            ? 4 : 3);
     }
 
     private string Fraction(double number)
@@ -82,7 +86,8 @@ internal sealed partial record FormatSpec(string Fill, char? Align, char Sign, b
         {
             null when Places is null => Repr.Fraction(size),
             null => NumberText.Fraction(size, 'g', Places!.Value, Alternate, Math.Max(Places!.Value, 1) - 1) is var general && double.IsFinite(size)
-                && general.All(char.IsAsciiDigit) ? general + ".0" : NumberText.Fraction(size, 'g', Places!.Value, Alternate, Math.Max(Places!.Value, 1) - 1),
+                && general.All(char.IsAsciiDigit) ? general + ".0" : NumberText.Fraction(size, 'g', Places!.Value, Alternate,
+                Math.Max(Places!.Value, 1) - 1),
             '%' => NumberText.Fraction(size * 100, 'f', Places ?? 6, Alternate) + "%",
             'n' => NumberText.Fraction(size, 'g', Places ?? 6, Alternate),
             { } kind => NumberText.Fraction(size, kind, Places ?? 6, Alternate),

@@ -63,11 +63,13 @@ internal static class LetterCase
     public static string Swapped(string text)
     {
         var points = CodePoints.Of(text);
-        return string.Concat(points.Select((c, i) => Characters.IsUpper(c) ? Lower(points, i) : Characters.IsLower(c) ? Upper(c) : CodePoints.Text(c)));
+        return string.Concat(points.Select((c, i) => Characters.IsUpper(c) ? Lower(points, i) : Characters.IsLower(c) ? Upper(c)
+            : CodePoints.Text(c)));
     }
 
     /// <summary>For comparing without regard to case; Cherokee is folded the other way than in Unicode's table.</summary>
-    public static string Folded(string text) => string.Concat(CodePoints.Of(text).Select(c => c == 0x131 ? "\u0131" : string.Concat(CodePoints.Of(Upper(c)).Select(Lower))));
+    public static string Folded(string text) => string.Concat(CodePoints.Of(text).Select(c => c == 0x131 ? "\u0131"
+        : string.Concat(CodePoints.Of(Upper(c)).Select(Lower))));
 
     private static string Upper(int c) => UpperTable.TryGetValue(c, out var upper) ? upper
         : c is >= 0x1F80 and <= 0x1FAF ? CodePoints.Text([(c < 0x1F90 ? 0x1F08 : c < 0x1FA0 ? 0x1F28 : 0x1F68) + (c & 7), 0x399]) : SimpleUpper(c);
@@ -75,7 +77,8 @@ internal static class LetterCase
     /// <summary>In its place: a capital sigma at the end of a word has a small form of its own.</summary>
     private static string Lower(int[] points, int at) => points[at] == 0x3A3 && EndsWord(points, at) ? "\u03C2" : Lower(points[at]);
 
-    private static string Lower(int c) => c == 0x130 ? "i\u0307" : Rune.TryCreate(c, out var rune) ? Rune.ToLowerInvariant(rune).ToString() : CodePoints.Text(c);
+    private static string Lower(int c) => c == 0x130 ? "i\u0307" : Rune.TryCreate(c, out var rune) ? Rune.ToLowerInvariant(rune).ToString()
+        : CodePoints.Text(c);
 
     private static string Title(int c) => TitleTable.TryGetValue(c, out var title) ? title : c switch
     {
@@ -93,7 +96,8 @@ internal static class LetterCase
         return before >= 0 && Characters.IsCased(points[before]) && (after < 0 || !Characters.IsCased(points[after]));
     }
 
-    private static Dictionary<int, string> Read(string table) => table.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split(':')).ToDictionary(
+    private static Dictionary<int, string> Read(string table) => table.Split((char[])[' ', '\n'],
+        StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split(':')).ToDictionary(
         entry => Number(entry[0]), entry => CodePoints.Text(entry[1].Split('.').Select(Number)));
 
     private static int Number(string digits) => int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

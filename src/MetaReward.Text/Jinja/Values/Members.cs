@@ -8,8 +8,8 @@ internal static class Members
     /// <summary>What every Python object has, and no template may use.</summary>
     private static readonly HashSet<string> Hidden =
     [
-        "__class__", "__doc__", "__init__", "__new__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__repr__", "__str__", "__dir__", "__reduce__",
-        "__reduce_ex__", "__getattribute__", "__setattr__", "__delattr__", "__format__", "__sizeof__", "__subclasshook__", "__init_subclass__",
+        "__class__", "__doc__", "__init__", "__new__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__repr__",
+        "__str__", "__dir__", "__reduce__", "__reduce_ex__", "__getattribute__", "__setattr__", "__delattr__", "__format__", "__sizeof__", "__subclasshook__", "__init_subclass__",
     ];
 
     private static readonly string[] ListChanges = ["append", "clear", "pop", "reverse", "insert", "sort", "extend", "remove"];
@@ -32,7 +32,8 @@ internal static class Members
                 throw missing.Error;
             case Dict dict when index is not (List<object?> or Dict or View) && dict.TryGetValue(index, out var found):
                 return found;
-            case string or Markup or List<object?> or object?[] or Group or Range when Numbers.Whole(index) is { } at && At(value, at, meter) is var item and not Missing:
+            case string or Markup or List<object?> or object?[] or Group or Range
+                when Numbers.Whole(index) is { } at && At(value, at, meter) is var item and not Missing:
                 return item;
         }
 
@@ -97,7 +98,7 @@ internal static class Members
         return at < 0 || at >= count ? Missing.Value : value switch
         {
             Range range => range.Start + ((long)at * range.Step),
-            _ when Strings.Of(value) is { } text => CodePoints.Place(text, (int)at) is var place && CodePoints.Place(text.AsSpan(place), 1) is var size ? text.Substring(place, size) : null,
+            _ when Strings.Of(value) is { } text => CodePoints.One(text, (int)at),
             _ => Types.Sequence(value)![(int)at],
         };
     }
@@ -114,7 +115,8 @@ internal static class Members
             string or Markup => StringMethods.Find(value, name, meter),
             Dict dict => DictMethods.Find(dict, name, meter),
             List<object?> or object?[] or Group or Range => SequenceMethods.Find(value, name, meter),
-            Namespace space => !space.Entries.TryGetValue(name, out var stored) ? Missing.Value : name.StartsWith('_') ? Undefined.Unsafe(value, name) : stored,
+            Namespace space => !space.Entries.TryGetValue(name, out var stored) ? Missing.Value : name.StartsWith('_')
+                ? Undefined.Unsafe(value, name) : stored,
             Loop loop => loop.Member(name),
             Macro macro => macro.Member(name),
             Cycler cycler => CyclerMember(cycler, name),

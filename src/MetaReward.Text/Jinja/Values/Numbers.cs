@@ -97,7 +97,8 @@ internal static class Numbers
         var number = BigInteger.Zero;
         foreach (var c in CodePoints.Of(digits).Where(c => c != '_'))
         {
-            var digit = c < 128 && char.IsAsciiLetter((char)c) ? char.ToLowerInvariant((char)c) - 'a' + 10 : Characters.IsDecimal(c) ? CharUnicodeInfo.GetDecimalDigitValue(CodePoints.Text(c), 0) : 99;
+            var digit = c < 128 && char.IsAsciiLetter((char)c) ? char.ToLowerInvariant((char)c) - 'a' + 10 : Characters.IsDecimal(c)
+                ? CharUnicodeInfo.GetDecimalDigitValue(CodePoints.Text(c), 0) : 99;
             if (digit >= (radix == 0 ? 10 : radix))
             {
                 return null;
@@ -129,7 +130,8 @@ internal static class Numbers
             }
         }
 
-        return double.TryParse(digits.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+        return double.TryParse(digits.Replace("_", "", StringComparison.Ordinal),
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
             CultureInfo.InvariantCulture, out var number) && digits.Any(char.IsAsciiDigit) ? number : null;
     }
 

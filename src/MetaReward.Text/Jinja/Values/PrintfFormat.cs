@@ -39,7 +39,8 @@ internal sealed class PrintfFormat
         }
 
         var mapping = _whole is Dict or List<object?> or Range or Undefined;
-        return _next >= _values.Count || mapping ? _meter.Made(text.ToString()) : throw TemplateError.Type("not all arguments converted during string formatting");
+        return _next >= _values.Count || mapping ? _meter.Made(text.ToString())
+            : throw TemplateError.Type("not all arguments converted during string formatting");
     }
 
     private string Field()
@@ -86,7 +87,8 @@ internal sealed class PrintfFormat
                 text = places is { } most ? text[..CodePoints.Place(text, most)] : text;
                 return ("", _escape ? Markup.Escape(kind == 's' && value is Markup ? value : text, _meter) : text);
             case 'c':
-                return ("", Strings.Of(value) is { } character ? (CodePoints.Count(character) == 1 ? character : throw TemplateError.Type("%c requires int or char"))
+                return ("", Strings.Of(value) is { } character ? (CodePoints.Count(character) == 1 ? character
+                    : throw TemplateError.Type("%c requires int or char"))
                     : NumberText.Character(Numbers.Whole(value) ?? throw TemplateError.Type("%c requires int or char")));
             case 'd' or 'i' or 'u' or 'x' or 'X' or 'o':
                 var whole = Whole(kind, value);
@@ -119,7 +121,8 @@ internal sealed class PrintfFormat
 
     private static string Sign(bool negative, string flags) => negative ? "-" : flags.Contains('+') ? "+" : flags.Contains(' ') ? " " : "";
 
-    private static string Ascii(string text) => string.Concat(CodePoints.Of(text).Select(c => c < 128 ? CodePoints.Text(c) : c < 256 ? $"\\x{c:x2}" : c < 0x10000 ? $"\\u{c:x4}" : $"\\U{c:x8}"));
+    private static string Ascii(string text) => string.Concat(CodePoints.Of(text).Select(c => c < 128 ? CodePoints.Text(c) : c < 256
+        ? $"\\x{c:x2}" : c < 0x10000 ? $"\\u{c:x4}" : $"\\U{c:x8}"));
 
     private object? Keyed()
     {
@@ -146,7 +149,8 @@ internal sealed class PrintfFormat
         if (Peek() == '*')
         {
             _at++;
-            return (int)(Numbers.Whole(Next()) is { } asked && asked >= -99_999_999 && asked <= 99_999_999 ? asked : throw TemplateError.Type("* wants int"));
+            return (int)(Numbers.Whole(Next()) is { } asked && asked >= -99_999_999 && asked <= 99_999_999 ? asked
+                : throw TemplateError.Type("* wants int"));
         }
 
         var start = _at;

@@ -8,15 +8,21 @@ internal static partial class StringMethods
         ("split", "sep? maxsplit?", (text, self, given) => Pieces(self, Split(text, given))),
         ("rsplit", "sep? maxsplit?", (text, self, given) => Pieces(self, SplitFromRight(text, given))),
         ("splitlines", "keepends?", (text, self, given) => Pieces(self, Strings.Lines(text, given.Truth(0)))),
-        ("partition", "/sep", (text, self, given) => Parted(text, self, given, text.IndexOf(Separator(given), StringComparison.Ordinal), last: false)),
-        ("rpartition", "/sep", (text, self, given) => Parted(text, self, given, text.LastIndexOf(Separator(given), StringComparison.Ordinal), last: true)),
+        ("partition", "/sep", (text, self, given) => Parted(text, self, given, text.IndexOf(Separator(given), StringComparison.Ordinal),
+            last: false)),
+        ("rpartition", "/sep", (text, self, given) => Parted(text, self, given, text.LastIndexOf(Separator(given), StringComparison.Ordinal),
+            last: true)),
         ("find", "/sub /start? /end?", (text, _, given) => Find(text, given, last: false)),
         ("rfind", "/sub /start? /end?", (text, _, given) => Find(text, given, last: true)),
-        ("index", "/sub /start? /end?", (text, _, given) => Find(text, given, last: false) is >= 0 and var at ? at : throw TemplateError.Value("substring not found")),
-        ("rindex", "/sub /start? /end?", (text, _, given) => Find(text, given, last: true) is >= 0 and var at ? at : throw TemplateError.Value("substring not found")),
+        ("index", "/sub /start? /end?", (text, _, given) => Find(text, given, last: false) is >= 0 and var at ? at
+            : throw TemplateError.Value("substring not found")),
+        ("rindex", "/sub /start? /end?", (text, _, given) => Find(text, given, last: true) is >= 0 and var at ? at
+            : throw TemplateError.Value("substring not found")),
         ("count", "/sub /start? /end?", (text, _, given) => Part(text, given) is { } part ? Strings.Count(part.Text, given.Text(0)) : 0L),
-        ("startswith", "/prefix /start? /end?", (text, _, given) => Any(text, given, (part, sought) => part.StartsWith(sought, StringComparison.Ordinal))),
-        ("endswith", "/suffix /start? /end?", (text, _, given) => Any(text, given, (part, sought) => part.EndsWith(sought, StringComparison.Ordinal))),
+        ("startswith", "/prefix /start? /end?", (text, _, given) => Any(text, given, (part, sought) =>
+            part.StartsWith(sought, StringComparison.Ordinal))),
+        ("endswith", "/suffix /start? /end?", (text, _, given) => Any(text, given, (part, sought) =>
+            part.EndsWith(sought, StringComparison.Ordinal))),
     ];
 
     private static (string Name, string Parameters, Body Call)[] Questions() =>
@@ -32,12 +38,15 @@ internal static partial class StringMethods
         ("isupper", "", (text, _, _) => IsUpper(text)),
         ("islower", "", (text, _, _) => IsLower(text)),
         ("istitle", "", (text, _, _) => IsTitle(text)),
-        ("isidentifier", "", (text, _, _) => CodePoints.Of(text) is [var first, .. var rest] && Characters.StartsName(first) && rest.All(Characters.ContinuesName)),
+        ("isidentifier", "", (text, _, _) => CodePoints.Of(text) is [var first, .. var rest] && Characters.StartsName(first)
+            && rest.All(Characters.ContinuesName)),
     ];
 
-    public static bool IsUpper(string text) => CodePoints.Of(text) is var points && points.Any(Characters.IsUpper) && !points.Any(c => Characters.IsLower(c) || Characters.IsTitle(c));
+    public static bool IsUpper(string text) => CodePoints.Of(text) is var points && points.Any(Characters.IsUpper)
+        && !points.Any(c => Characters.IsLower(c) || Characters.IsTitle(c));
 
-    public static bool IsLower(string text) => CodePoints.Of(text) is var points && points.Any(Characters.IsLower) && !points.Any(c => Characters.IsUpper(c) || Characters.IsTitle(c));
+    public static bool IsLower(string text) => CodePoints.Of(text) is var points && points.Any(Characters.IsLower)
+        && !points.Any(c => Characters.IsUpper(c) || Characters.IsTitle(c));
 
     /// <param name="self">Pieces of markup are markup.</param>
     private static List<object?> Pieces(object self, IReadOnlyCollection<string> pieces) => [.. pieces.Select(piece => Strings.Like(self, piece))];
@@ -174,7 +183,8 @@ internal static partial class StringMethods
             return -1;
         }
 
-        var at = !last ? part.Text.IndexOf(sought, StringComparison.Ordinal) : sought.Length == 0 ? part.Text.Length : part.Text.LastIndexOf(sought, StringComparison.Ordinal);
+        var at = !last ? part.Text.IndexOf(sought, StringComparison.Ordinal) : sought.Length == 0 ? part.Text.Length
+            : part.Text.LastIndexOf(sought, StringComparison.Ordinal);
         return at < 0 ? -1 : part.Start + CodePoints.Before(part.Text, at);
     }
 

@@ -5,7 +5,8 @@ internal static partial class StringMethods
 {
     private delegate object? Body(string text, object self, Given given);
 
-    private static readonly Dictionary<string, (Parameters Parameters, Body Call)> Methods = new[] { Changes(), Cuts(), Questions() }.SelectMany(group => group)
+    private static readonly Dictionary<string, (Parameters Parameters, Body Call)> Methods =
+        new[] { Changes(), Cuts(), Questions() }.SelectMany(group => group)
         .ToDictionary(method => method.Name, method => (new Parameters(method.Parameters), method.Call));
 
     /// <param name="self">A string or markup.</param>
@@ -14,7 +15,8 @@ internal static partial class StringMethods
         var text = Strings.Of(self)!;
         if (name is "format" or "format_map")
         {
-            return new Method(name, self, arguments => Strings.Like(self, BraceFormat.Apply(text, name == "format" ? arguments : Mapped(arguments), self is Markup, meter)));
+            return new Method(name, self, arguments => Strings.Like(self,
+                BraceFormat.Apply(text, name == "format" ? arguments : Mapped(arguments), self is Markup, meter)));
         }
 
         return !Methods.TryGetValue(name, out var method) ? Missing.Value : new Method(name, self, arguments =>
@@ -43,9 +45,12 @@ internal static partial class StringMethods
         ("strip", "/chars?", (text, _, given) => Strings.Strip(text, given.TextIfAny(0), left: true, right: true)),
         ("lstrip", "/chars?", (text, _, given) => Strings.Strip(text, given.TextIfAny(0), left: true, right: false)),
         ("rstrip", "/chars?", (text, _, given) => Strings.Strip(text, given.TextIfAny(0), left: false, right: true)),
-        ("removeprefix", "/prefix", (text, _, given) => text.StartsWith(given.Text(0), StringComparison.Ordinal) ? text[given.Text(0).Length..] : text),
-        ("removesuffix", "/suffix", (text, _, given) => text.EndsWith(given.Text(0), StringComparison.Ordinal) ? text[..^given.Text(0).Length] : text),
-        ("replace", "/old /new count?", (text, self, given) => Strings.Replace(text, given.Text(0), given.Text(1) is var with && self is Markup ? Markup.Escape(given[1], given.Meter) : with, given.Whole(2, -1), given.Meter)),
+        ("removeprefix", "/prefix", (text, _, given) => text.StartsWith(given.Text(0), StringComparison.Ordinal) ? text[given.Text(0).Length..]
+            : text),
+        ("removesuffix", "/suffix", (text, _, given) => text.EndsWith(given.Text(0), StringComparison.Ordinal) ? text[..^given.Text(0).Length]
+            : text),
+        ("replace", "/old /new count?", (text, self, given) => Strings.Replace(text, given.Text(0), given.Text(1) is var with && self is Markup
+            ? Markup.Escape(given[1], given.Meter) : with, given.Whole(2, -1), given.Meter)),
         ("center", "/width /fillchar?", (text, _, given) => Filled(text, given, 'c')),
         ("ljust", "/width /fillchar?", (text, _, given) => Filled(text, given, 'l')),
         ("rjust", "/width /fillchar?", (text, _, given) => Filled(text, given, 'r')),
