@@ -80,7 +80,7 @@ internal static unsafe class Attention
             var at = scores + (s * KeyValueBlocks<T>.Size);
             for (var t = 0; t < context[s].Count; t += Lanes)
             {
-                var weight = Vector512.Exp(Vector512.Load(at + t) - top);
+                var weight = Exponential.Of(Vector512.Load(at + t) - top);
                 weight.Store(at + t);
                 sums += weight;
             }
@@ -107,7 +107,7 @@ internal static unsafe class Attention
     }
 
     private static Vector512<float> Tanh(Vector512<float> x) =>
-        Vector512<float>.One - (Vector512.Create(2f) / (Vector512<float>.One + Vector512.Exp(x + x)));
+        Vector512<float>.One - (Vector512.Create(2f) / (Vector512<float>.One + Exponential.Of(x + x)));
 
     private static float Highest(Vector512<float> values)
     {

@@ -106,7 +106,7 @@ internal static unsafe class Kernels
         for (; i + Lanes <= count; i += Lanes)
         {
             var gate = T.Load(gateUp + i);
-            T.Store(gate / (Vector512<float>.One + Vector512.Exp(-gate)) * T.Load(gateUp + count + i), to + i);
+            T.Store(gate / (Vector512<float>.One + Exponential.Of(-gate)) * T.Load(gateUp + count + i), to + i);
         }
 
         for (; i < count; i++)

@@ -150,7 +150,7 @@ internal sealed unsafe class TokenChoice(int vocabulary)
             var (sums, i) = (Vector512<double>.Zero, 0);
             for (; i + Lanes <= vocabulary; i += Lanes)
             {
-                var w = Vector512.Exp((Vector512.Load(row + i) - Vector512.Create(top)) * scale);
+                var w = Exponential.Of((Vector512.Load(row + i) - Vector512.Create(top)) * scale);
                 w.Store(to + i);
                 var (low, high) = Vector512.Widen(w);
                 sums += low + high;
