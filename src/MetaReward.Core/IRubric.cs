@@ -4,7 +4,7 @@ namespace MetaReward;
 /// A prompt for a judge and the parser of its reply, in one place: the whole of a role. Both are pure. A subject's texts are a stranger's:
 /// rendering must not let them close their own quotation, parsing must read only the judge's words.
 /// </summary>
-/// <typeparam name="TSubject">What is judged: an <see cref="Exchange"/> or a <see cref="Contest"/>.</typeparam>
+/// <typeparam name="TSubject">what is judged: an <see cref="Exchange"/>, a <see cref="ResponsePair"/> or a <see cref="Contest"/>.</typeparam>
 public interface IRubric<in TSubject>
 {
     /// <summary>Kebab-case name, for the run folder and the report.</summary>
@@ -28,4 +28,11 @@ public sealed record Contest(Exchange Exchange, string First, string Second)
 {
     /// <summary>The same contest with the judgments in the other order. Its own inverse.</summary>
     public Contest Swap() => this with { First = Second, Second = First };
+}
+
+/// <summary>Two responses to one prompt, in the order in which they are shown.</summary>
+public sealed record ResponsePair(string Prompt, string First, string Second)
+{
+    /// <summary>The same pair with the responses in the other order. Its own inverse.</summary>
+    public ResponsePair Swap() => this with { First = Second, Second = First };
 }

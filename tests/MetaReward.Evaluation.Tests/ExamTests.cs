@@ -1,6 +1,10 @@
+using MetaReward.Evaluation;
 using MetaReward.Evaluation.CheckableAnswers;
 using MetaReward.Evaluation.Exams;
+using MetaReward.Evaluation.HumanLabels;
 using MetaReward.Evaluation.InstructionFollowing;
+using MetaReward.Recipes;
+using MetaReward.Rubrics;
 
 namespace MetaReward.Tests;
 
@@ -63,5 +67,54 @@ public class ExamTests
         comparison.Items.ShouldBe(2);
         comparison.Differences["y"].Value.ShouldBe(1);
         comparison.Differences["y"].Count.ShouldBe(1);
+    }
+}
+
+/// <summary>Judges put to labelled pairs: the same figures as the functions that the loop measures with.</summary>
+public class PairExamTests
+{
+    private static readonly LabelledPair[] Pairs = [.. Enumerable.Range(0, 24).Select(i =>
+        new LabelledPair($"h{i}", $"prompt {i % 20}", $"first {i}", $"second {i}", i % 3 == 0 ? Choice.First : Choice.Second, i % 2 == 0 ? "even" : null, []))];
+
+    [Fact]
+    public async Task Responses_judged_alone_agree_as_HumanAgreement_says()
+    {
+        var judge = new ScriptedPolicy("judge", (_, seed) => seed.Below(4, 0) == 0 ? "hm" : $"Score: {seed.Below(3, 1)}");
+        var exam = PairExam.Scored(new AdditiveRubric(), 2);
+        var items = await AskAsync(judge, exam);
+        var own = await HumanAgreement.RunAsync(
+            judge, new AdditiveRubric(), [.. Pairs.Select(p => p.Decided!)], new Judging(new Sampling(), 2), Seed.Of(5), new Watch("human"));
+        exam.Yardsticks.Take(2).Select(y => y.Of(items, Seed.Of(0))).ShouldBe([own.Agreement, own.WithoutTies]);
+        exam.Yardsticks[2].Of(items, Seed.Of(0)).Value.ShouldBe(own.ParseRate.Value, 1e-12);
+        items.Count(item => item.Fault is not null).ShouldBe(own.Excluded);
+        exam.Groups(items).Keys.ShouldBe(["even"]);
+    }
+
+    [Fact]
+    public async Task Pairs_judged_in_both_orders_are_counted_as_LLMBar_counts()
+    {
+        var judge = new ScriptedPolicy("judge", (_, seed) => $"Winner: {new[] { "Response A", "Response B", "Tie", "?" }[seed.Below(4, 0)]}");
+        var exam = PairExam.Pairwise(new PairRubric());
+        var items = await AskAsync(judge, exam);
+        var verdicts = items.Zip(Pairs, (item, pair) =>
+        {
+            Choice? Read(int order) => new PairRubric().Parse(new(item.Said[order].Text, [], [], Finish.Stop)) is Verdict.Chose chose ? chose.Choice : null;
+            return new TwoOrderVerdict(pair.Better, Read(0), Read(1) switch { Choice.First => Choice.Second, Choice.Second => Choice.First, var same => same });
+        }).ToList();
+        var own = TwoOrders.Of(verdicts);
+        double Value(string name) => exam.Yardsticks.Single(y => y.Name == name).Of(items, Seed.Of(0)).Value;
+        exam.Yardsticks[0].Of(items, Seed.Of(0)).ShouldBe(TwoOrders.AccuracyOf(verdicts));
+        (100 * Value("both-orders")).ShouldBe(own.AccuracyBoth, 1e-9);
+        (100 * Value("consistent")).ShouldBe(own.PositionalAgreement, 1e-9);
+        Value("first-shown").ShouldBe(own.FirstWins / (double)(own.FirstWins + own.SecondWins), 1e-12);
+        Value("readable").ShouldBe(1 - (own.Unreadable / (2.0 * own.Count)), 1e-12);
+        own.Unreadable.ShouldBeGreaterThan(0);
+    }
+
+    private static async Task<List<MarkedItem>> AskAsync(ScriptedPolicy judge, PairExam exam)
+    {
+        var requests = Pairs.Select(pair => exam.Ask(pair, Seed.Of(5))).ToList();
+        var replies = await judge.SampleAsync([.. requests.SelectMany(r => r)], new Sampling(), null, TestContext.Current.CancellationToken);
+        return [.. Pairs.Zip(replies.Chunk(2), exam.Marked)];
     }
 }

@@ -77,6 +77,21 @@ public sealed class Candidate : IDisposable
         return [.. requests.Select(request => policy.Recall(request, sampling)!)];
     }
 
+    /// <summary>Says the plan, then asks; null where only the plan was wanted.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<Sample>>?> PlanAndAskAsync(
+        string room, IReadOnlyList<SampleRequest> requests, ExamSettings settings, RoomProgress progress, CancellationToken cancel)
+    {
+        progress.Heading($"Plan     {(await PlanAsync(requests, settings.Sampling, cancel)).Line}");
+        if (settings.PlanOnly)
+        {
+            return null;
+        }
+
+        var replies = await AskAsync(room, requests, settings.Sampling, progress, cancel);
+        progress.End();
+        return replies;
+    }
+
     public void Dispose() => policy.Dispose();
 
     private sealed class Ear(Action<int> told) : IProgress<int>

@@ -17,11 +17,11 @@ public static class EvaluatedText
         terminal.Say($"{done.Marking.Title}, {summary.Items} of {summary.Of} items, 95 % intervals:");
         foreach (var y in done.Marking.Yardsticks)
         {
-            terminal.Say($"  {y.Words,-36}{Figure(y, summary.Figures[y.Name])}");
+            terminal.Say($"  {y.Words,-44}{Figure(y, summary.Figures[y.Name])}");
         }
 
         var faults = summary.Faults.Count == 0 ? "none" : string.Join(", ", summary.Faults.Select(f => $"{f.Value} {f.Key}"));
-        terminal.Say($"  {"without a usable reply",-36}{faults}{(summary.CutOff > 0 ? $"; {summary.CutOff} replies ran into the token limit" : "")}");
+        terminal.Say($"  {"without a usable reply",-44}{faults}{(summary.CutOff > 0 ? $"; {summary.CutOff} replies ran into the token limit" : "")}");
         Compared(terminal, done);
         terminal.Say($"Kept in {done.Folder}: items.jsonl, summary.json, comparison.json");
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MetaReward.Evaluation.Exams;
 
 namespace MetaReward.Cli.Evals;
@@ -20,7 +19,7 @@ public static class ResponseEvaluation
         if (settings.Outputs is not null)
         {
             var outputs = Outputs.Read(settings.Outputs);
-            var identity = "file-" + Sha256(settings.Outputs)[..16];
+            var identity = "file-" + DataFile.Sha256(settings.Outputs)[..16];
             progress.Heading($"Outputs  {settings.Outputs}: {chosen.Count(task => outputs.ContainsKey(task.Question.Text))} of these items have one");
             return settings.PlanOnly ? null : Mark(exam, settings, all, chosen, task => outputs.TryGetValue(task.Question.Text, out var text) ? new("response", text, null, 0) : null,
                 new(Path.GetFileNameWithoutExtension(settings.Outputs), "outputs " + settings.Outputs, identity, null), progress);
@@ -30,14 +29,11 @@ public static class ResponseEvaluation
         progress.Heading($"Model    {candidate.Model}");
         var seed = Seed.Of(settings.Seed).Derive("samples");
         SampleRequest[] requests = [.. chosen.Select(task => new SampleRequest(task.Question.Message, 1, seed.Derive(task.Question.Message)))];
-        progress.Heading($"Plan     {(await candidate.PlanAsync(requests, settings.Sampling, cancel)).Line}");
-        if (settings.PlanOnly)
+        if (await candidate.PlanAndAskAsync("responses", requests, settings, progress, cancel) is not { } replies)
         {
             return null;
         }
 
-        var replies = await candidate.AskAsync("responses", requests, settings.Sampling, progress, cancel);
-        progress.End();
         var said = chosen.Zip(replies).ToDictionary(pair => pair.First, pair => Said.Of("response", pair.Second[0]));
         return Mark(exam, settings, all, chosen, task => said[task], new(candidate.Name, candidate.Model, candidate.Identity, settings.Sampling), progress);
     }
@@ -47,12 +43,6 @@ public static class ResponseEvaluation
     {
         var wanted = chosen.ToHashSet();
         List<MarkedItem> items = [.. all.Where(wanted.Contains).Select(task => ResponseExam.Marked(task, said(task)))];
-        return Evaluated.Keep(new(exam.Name, exam.Title, exam.Yardsticks, exam.Groups(items)), settings, who, all.Count, items, Sha256(settings.Data), progress);
-    }
-
-    private static string Sha256(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        return Evaluated.Keep(new(exam.Name, exam.Title, exam.Yardsticks, exam.Groups(items)), settings, who, all.Count, items, DataFile.Sha256(settings.Data), progress);
     }
 }

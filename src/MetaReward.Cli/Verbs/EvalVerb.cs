@@ -7,12 +7,21 @@ namespace MetaReward.Cli.Verbs;
 /// <summary><c>eval</c>: a benchmark put to a policy, or to a file of outputs, with intervals and against earlier evaluations.</summary>
 public static class EvalVerb
 {
+    private const int JudgmentTokens = 256;
+
+    private enum Rubric
+    {
+        Additive,
+        Pairwise,
+    }
+
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("eval", "Put a benchmark to a policy or mark a file of outputs; keep every item, and compare with earlier evaluations. Stopped, it goes on.")
         {
             Responses(terminal, IfEvalExam.Exam, "IFEval: instructions whose following a program checks.", "The prompts, JSON lines of key, prompt, instruction_id_list and kwargs."),
             Responses(terminal, Gsm8kExam.Exam, "GSM8K: word problems whose answer is a number.", "The problems, JSON lines of question and answer."),
+            Agreement(terminal),
         };
         return new(command,
         [
@@ -20,17 +29,36 @@ public static class EvalVerb
             "eval ifeval --data ifeval.jsonl --model runs/mine/iter-02 --limit 100",
             "eval gsm8k --data test.jsonl --outputs outputs.jsonl --json",
             "eval gsm8k --data test.jsonl --model HuggingFaceTB/SmolLM2-135M-Instruct --plan",
+            "eval agreement --data LLMBar.json --model model.gguf --rubric pairwise",
         ]);
     }
 
     private static Command Responses(Terminal terminal, ResponseExam exam, string description, string data)
     {
         var command = new Command(exam.Name, description);
-        var options = new EvalOptions(command, data, exam.MaxTokens);
+        var options = new EvalOptions(command, data);
         command.SetAction(async (parsed, cancel) =>
         {
-            var (tone, settings) = (options.Voice.Of(parsed), options.Read(parsed));
+            var (tone, settings) = (options.Voice.Of(parsed), options.Read(parsed, Sampling.Greedy(exam.MaxTokens)));
             return Finish(terminal, tone, settings, await ResponseEvaluation.RunAsync(exam, settings, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
+        });
+        return command;
+    }
+
+    private static Command Agreement(Terminal terminal)
+    {
+        var command = new Command(AgreementEvaluation.Name, "Agreement with labels: pairs of responses put to the policy as their judge.");
+        var options = new EvalOptions(command, "The pairs: LLMBar, PandaLM, Auto-J or JudgeBench as JSON or JSON lines, or FairEval's folder.", asksOnly: true);
+        var rubric = new Option<Rubric>("--rubric") { Description = "additive: each response alone, five points; pairwise: both at once, in both orders.", HelpName = "additive|pairwise" };
+        var judgments = new Option<int>("--judgments") { Description = "Judgments of each response alone, averaged.", DefaultValueFactory = _ => 3, HelpName = "number" };
+        command.Add(rubric);
+        command.Add(judgments);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var (tone, pairwise) = (options.Voice.Of(parsed), parsed.GetValue(rubric) == Rubric.Pairwise);
+            var settings = options.Read(parsed, pairwise ? Sampling.Greedy(JudgmentTokens) : new Sampling(MaxTokens: JudgmentTokens));
+            var asked = parsed.GetValue(judgments) is >= 1 and var n ? n : throw new UsageException($"--judgments must be at least 1, but {parsed.GetValue(judgments)} came.");
+            return Finish(terminal, tone, settings, await AgreementEvaluation.RunAsync(settings, pairwise, pairwise ? 1 : asked, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return command;
     }

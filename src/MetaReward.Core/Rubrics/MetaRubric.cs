@@ -45,46 +45,11 @@ public sealed partial class MetaRubric(string criteria = AdditiveRubric.Criteria
         """;
 
     /// <summary>First for judgment A, Second for judgment B, Tie where the reply says so, or unparsable with a reason.</summary>
-    public Verdict Parse(Sample reply)
-    {
-        if (reply.Finish == Finish.PromptTooLong)
-        {
-            return new Verdict.Unparsable(UnparsableReason.PromptTooLong, "");
-        }
-
-        var text = reply.Text;
-        var found = Winner().Matches(text).Where(m => !m.Groups["bare"].Success || LineEnd().IsMatch(text[(m.Index + m.Length)..])).ToArray();
-        if (found is [])
-        {
-            return new Verdict.Unparsable(reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, Excerpt.Tail(text));
-        }
-
-        var last = found[^1];
-        var contradicted = found.Any(m => Chosen(m) != Chosen(last) && text.IndexOf('\n', m.Index, last.Index - m.Index) < 0);
-        return contradicted || Both().IsMatch(text[(last.Index + last.Length)..])
-            ? new Verdict.Unparsable(UnparsableReason.Ambiguous, Excerpt.Line(text, last.Index))
-            : new Verdict.Chose(Chosen(last));
-    }
+    public Verdict Parse(Sample reply) => WinnerLine.OfJudgments.Read(reply);
 
     private string Shown(string judgment) => hideScores ? ScoreText().Replace(judgment, "").TrimEnd() : judgment;
 
-    private static Choice Chosen(Match match) =>
-        match.Groups["tie"].Success ? Choice.Tie
-        : (match.Groups["named"].Value + match.Groups["bare"].Value) is "A" or "a" ? Choice.First
-        : Choice.Second;
-
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
-
-    [GeneratedRegex(
-        @"\bwinner[ \t*_`]*[:：][\s*_`""'<\[({]*(?:(?:the[ \t]+)?judge?ment[ \t*_`""'<\[({-]*(?<named>a|b)\b|(?<tie>a[ \t]+tie|a[ \t]+draw|tie|tied|draw|neither|both|none|equal)\b|(?<bare>a|b)\b)",
-        Options)]
-    private static partial Regex Winner();
-
-    [GeneratedRegex(@"^[ \t*_`""'>\])}.!]*(?:\r?\n|\z)", Options)]
-    private static partial Regex LineEnd();
-
-    [GeneratedRegex(@"^[ \t*_`""'>\])}]*(?:[|/&]|or\b|and\b)[ \t*_`""'<\[({]*(?:judge?ment[ \t]*)?(?:a|b)\b", Options)]
-    private static partial Regex Both();
 
     [GeneratedRegex(@"^[^\n]*\bscore[ \t*_`]*[:：][ \t*_`]*[-+]?[0-9.][^\n]*\n?", Options | RegexOptions.Multiline)]
     private static partial Regex ScoreText();

@@ -23,7 +23,7 @@ internal static partial class Quotation
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
 
-    [GeneratedRegex(@"<([ \t]*/?[ \t]*(?:question|response|rubric|judge?ment(?:[ _-]?[ab])?)\b)", Options)]
+    [GeneratedRegex(@"<([ \t]*/?[ \t]*(?:question|rubric|(?:response|judge?ment)(?:[ _-]?[ab])?)\b)", Options)]
     private static partial Regex Tag();
 
     [GeneratedRegex(@"\b(score|winner)([ \t*_`]*[:：])", Options)]

@@ -11,7 +11,10 @@ public enum Form
     /// <summary>Points over points reachable, where items differ in weight; bootstrap over items.</summary>
     Ratio,
 
-    /// <summary>Mean; Student's t.</summary>
+    /// <summary>Mean of shares; Student's t.</summary>
+    MeanShare,
+
+    /// <summary>Mean of numbers; Student's t.</summary>
     Mean,
 }
 
@@ -28,7 +31,7 @@ public sealed record Yardstick(string Name, string Words, Form Form = Form.Share
         return Form switch
         {
             Form.Share => Intervals.Proportion(marks.Sum(m => m.Points), marks.Count),
-            Form.Mean => Intervals.Mean(marks.Select(m => m.Points)),
+            Form.Mean or Form.MeanShare => Intervals.Mean(marks.Select(m => m.Points)),
             _ => Intervals.Bootstrap(marks, sample => sample.Sum(m => m.Points) / sample.Sum(m => m.Of), seed),
         };
     }

@@ -24,6 +24,11 @@ public sealed class BadEvalInputTests : IDisposable
     [InlineData(Program.Failed, "line 1: expected a string (or under 'instruction' or 'question') under 'prompt', got nothing", "ifeval", "--data", "{prompts}", "--outputs", "{torn}")]
     [InlineData(Program.Failed, "there is no checkpoint at 'org/none'", "ifeval", "--data", "{prompts}", "--model", "org/none")]
     [InlineData(Program.Failed, "has no finished checkpoint: expected", "ifeval", "--data", "{prompts}", "--model", "{iteration}")]
+    [InlineData(Program.NotUnderstood, "has no option '--outputs'", "agreement", "--data", "{pairs}", "--outputs", "x")]
+    [InlineData(Program.NotUnderstood, "--judgments must be at least 1, but 0 came.", "agreement", "--data", "{pairs}", "--judgments", "0")]
+    [InlineData(Program.NotUnderstood, "'three'", "agreement", "--data", "{pairs}", "--rubric", "three")]
+    [InlineData(Program.Failed, "holds no pair that is not a tie", "agreement", "--data", "{pairs}")]
+    [InlineData(Program.Failed, "expected a string under 'input', got nothing", "agreement", "--data", "{prompts}")]
     [InlineData(Program.Failed, "line 1: expected an answer behind #### under 'answer', got \"4\"", "gsm8k", "--data", "{unmarked}")]
     public async Task It_is_one_message_and_leaves_nothing(int code, string message, params string[] words)
     {
@@ -32,6 +37,7 @@ public sealed class BadEvalInputTests : IDisposable
         {
             ["{prompts}"] = folder.Write("prompts.jsonl", Prompt),
             ["{torn}"] = folder["torn.jsonl"],
+            ["{pairs}"] = folder.Write("pairs.json", """[{"prompt": "p", "response 1": "a", "response 2": "b", "label": 2}]"""),
             ["{empty}"] = folder.Write("empty.jsonl", "\n"),
             ["{unmarked}"] = folder.Write("unmarked.jsonl", """{"question": "2+2?", "answer": "4"}"""),
             ["{iteration}"] = folder["iter-03"],

@@ -96,6 +96,20 @@ public sealed class EvalVerbTests : IDisposable
         figures.GetProperty("anywhere").GetProperty("value").GetDouble().ShouldBe(2 / 3.0);
     }
 
+    [Fact]
+    public async Task A_judge_is_held_against_labels()
+    {
+        var data = folder.Write("pairs.json", "[" + string.Join(",", Enumerable.Range(0, 6).Select(i =>
+            $$"""{"input": "add {{i}} and 2", "output_1": "{{i + 2}}", "output_2": "fig", "label": 1}""")) + "]");
+        var first = await EvalAsync("agreement", "--data", data, "--judgments", "2", "--max-tokens", "60", "--max-failures", "1");
+        first.Code.ShouldBe(0, first.Error);
+        first.Error.ShouldContain("Plan     12 replies to ask for");
+        first.Out.ShouldContain("Agreement with labels, 6 of 6 items");
+        (await EvalAsync("agreement", "--data", data, "--judgments", "2", "--max-tokens", "60", "--max-failures", "1")).Out.ShouldBe(first.Out);
+        (await EvalAsync("agreement", "--data", data, "--judgments", "3", "--max-tokens", "60", "--max-failures", "1")).Out.ShouldContain("This one less another");
+        (await EvalAsync("agreement", "--data", data, "--rubric", "pairwise")).Error.ShouldContain("leave out --rubric pairwise");
+    }
+
     private Task<Screen> EvalAsync(string benchmark, params string[] words) => Screen.RunAsync(["eval", benchmark, "--out", folder["evals"], .. words]);
 
     private string Prompts(int count) => folder.Write("prompts.jsonl", string.Concat(Enumerable.Range(0, count).Select(i =>

@@ -1,0 +1,60 @@
+using MetaReward.Evaluation.Exams;
+using MetaReward.Evaluation.HumanLabels;
+using MetaReward.Microworld;
+using MetaReward.Rubrics;
+
+namespace MetaReward.Cli.Evals;
+
+/// <summary>Puts pairs labelled by people, or by a check of the answers, to a policy as their judge.</summary>
+public static class AgreementEvaluation
+{
+    public const string Name = "agreement";
+
+    /// <summary>From the labelled pairs to what is kept and compared; null where only the plan was wanted.</summary>
+    /// <param name="settings">What to do.</param>
+    /// <param name="pairwise">Both responses at once in both orders; else each alone.</param>
+    /// <param name="judgments">Of each response alone.</param>
+    /// <param name="progress">Told as replies come.</param>
+    /// <param name="cancel">Stops between sampling steps.</param>
+    public static async Task<Evaluated?> RunAsync(ExamSettings settings, bool pairwise, int judgments, RoomProgress progress, CancellationToken cancel)
+    {
+        var all = LabelledPairs.Read(settings.Data);
+        List<LabelledPair> decided = [.. all.Where(pair => pair.Better != Choice.Tie)];
+        if (decided.Count == 0)
+        {
+            throw new InvalidDataException($"'{settings.Data}' holds no pair that is not a tie");
+        }
+
+        var chosen = Choosing.Of(decided, PairExam.KeyOf, settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
+        progress.Heading($"Pairs    {chosen.Count} of {decided.Count} of {settings.Data}{(all.Count > decided.Count ? $"; {all.Count - decided.Count} ties passed over" : "")}");
+        using var judge = Candidate.Load(settings.Model, settings.Folder);
+        progress.Heading($"Judge    {judge.Model}");
+        var exam = ExamOf(judge, pairwise, judgments);
+        var seed = Seed.Of(settings.Seed).Derive("judgments");
+        List<SampleRequest> requests = [.. chosen.SelectMany(pair => exam.Ask(pair, seed))];
+        if (await judge.PlanAndAskAsync("judgments", requests, settings, progress, cancel) is not { } replies)
+        {
+            return null;
+        }
+
+        var answered = new Dictionary<LabelledPair, IReadOnlyList<IReadOnlyList<Sample>>>(ReferenceEqualityComparer.Instance);
+        foreach (var (pair, said) in chosen.Zip(replies.Chunk(exam.Said.Count)))
+        {
+            answered[pair] = said;
+        }
+
+        List<MarkedItem> items = [.. decided.Where(answered.ContainsKey).Select(pair => exam.Marked(pair, answered[pair]))];
+        return Evaluated.Keep(
+            new(Name, "Agreement with labels", exam.Yardsticks, exam.Groups(items)), settings,
+            new($"{judge.Name}-{exam.Name}", judge.Model, $"{judge.Identity} {exam.Name} {judgments}", settings.Sampling), decided.Count, items, DataFile.Sha256(settings.Data), progress);
+    }
+
+    /// <exception cref="InvalidDataException">The microworld's model is to compare, which it has not learned.</exception>
+    private static PairExam ExamOf(Candidate judge, bool pairwise, int judgments) => (judge.IsMicroworld, pairwise) switch
+    {
+        (true, true) => throw new InvalidDataException("the microworld's model judges responses one by one only: leave out --rubric pairwise"),
+        (false, true) => PairExam.Pairwise(new PairRubric()),
+        (true, _) => PairExam.Scored(new CheckRubric(), judgments),
+        _ => PairExam.Scored(new AdditiveRubric(), judgments),
+    };
+}
