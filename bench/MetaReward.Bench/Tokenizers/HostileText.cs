@@ -8,7 +8,7 @@ public static class HostileText
         "the", "The", "THE", "Hello", "world", "FoX", "dog", "don't", "I'LL", "we'Ve", "'s", "'RE", "it’s", "naïve", "über", "ÜBER", "Straße", "İstanbul", "ΣΊΣΥΦΟΣ", "ſ", "K",
         "нещо", "Ёлка", "на", "日本語", "我想在", "한국어", "각", "ひらがな", "カタカナー", "ｶﾅ", "العربية", "שָׁלוֹם", "हिन्दी", "ไทย", "កាន់តែ", "ქართული", "አማርኛ", "ꙮ",
         "internationalisation", "https://example.org/a?b=c&d=%20", "user@example.com", "x=y+z;", "3.14159", "1,000,000", "٣٤٥", "½²³Ⅷ", "0x1F600", "```python", "{\"a\": [1, null]}",
-        "\\n", "▁", "▁▁the", "Ġ", "ĠĠworld", "##ing", "</w>", "lorem\u00ADipsum", "ﬁnﬂuﬀ", "①⑳㎏", "ﷺ", "Å", "K", "Ω", "한", "각",
+        "\\n", "▁", "▁▁the", "Ġ", "ĠĠworld", "##ing", "</w>", "lorem\u00ADipsum", "ﬁnﬂuﬀ", "①⑳㎏", "ﷺ", "\u212B", "\u212A", "\u2126", "\u1112\u1161\u11AB", "\u1100\u1161\u11A8", "\u0958", "\uFB2A",
     ];
 
     private static readonly string[] Literals =

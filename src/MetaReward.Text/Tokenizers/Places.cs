@@ -4,9 +4,11 @@ namespace MetaReward.Text;
 internal sealed class CodePoints
 {
     private readonly int[]? _before;
+    private readonly int _length;
 
     public CodePoints(string text)
     {
+        _length = text.Length;
         if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
         {
             return;
@@ -19,7 +21,8 @@ internal sealed class CodePoints
         }
     }
 
-    public int At(int unit) => _before is null ? unit : _before[unit];
+    /// <summary>Code points before a unit; all of them for a place beyond the end.</summary>
+    public int At(int unit) => _before is null ? Math.Min(unit, _length) : _before[Math.Min(unit, _length)];
 }
 
 /// <summary>Places in a text counted in UTF-16 units, by the bytes of its UTF-8.</summary>
@@ -51,15 +54,15 @@ internal sealed class Utf8Places
     /// <summary>Number of bytes.</summary>
     public int Count { get; }
 
-    /// <summary>The unit at which the scalar of a byte begins.</summary>
-    public int Unit(int at) => _units is null ? at : _units[at];
+    /// <summary>The unit at which the scalar of a byte begins. Tokens for an affix stand beyond the text: these begin and end at its end.</summary>
+    public int Unit(int at) => at >= Count ? _units?[Count] ?? Count : _units is null ? at : _units[at];
 
     /// <summary>The unit after the scalar of the byte before.</summary>
     public int UnitAfter(int at)
     {
-        if (_units is null || at == 0)
+        if (_units is null || at == 0 || at >= Count)
         {
-            return at;
+            return at == 0 ? 0 : Unit(at);
         }
 
         while (at < Count && _units[at] == _units[at - 1])

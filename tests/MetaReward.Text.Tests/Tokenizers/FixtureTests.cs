@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaReward.Tests;
@@ -8,6 +9,8 @@ namespace MetaReward.Text.Tests;
 public class FixtureTests(ITestOutputHelper output)
 {
     private const string Folder = "fixtures/tokenizers_json";
+
+    private static readonly ConcurrentDictionary<string, Tokenizer> Loaded = new();
 
     public static TheoryData<string> Names =>
     [
@@ -20,7 +23,7 @@ public class FixtureTests(ITestOutputHelper output)
     public void Ids_tokens_offsets_and_texts(string name)
     {
         var tokenizer = Load(name);
-        Compare(name, "strings", File.ReadLines(SharedData.Path($"{Folder}/{name}/encode.jsonl")).Select(line => JsonNode.Parse(line)!), line =>
+        Compare(name, "strings", System.IO.File.ReadLines(SharedData.Path($"{Folder}/{name}/encode.jsonl")).Select(line => JsonNode.Parse(line)!), line =>
         {
             var text = (string)line["text"]!;
             var all = tokenizer.EncodeFully(text);
@@ -110,13 +113,11 @@ public class FixtureTests(ITestOutputHelper output)
         wrong.ShouldBeEmpty();
     }
 
-    private static Tokenizer Load(string name)
-    {
-        var file = name == "smollm2" ? "fixtures/smollm2/tokenizer.json" : $"{Folder}/{name}/tokenizer.json";
-        return TokenizerJson.Parse(File.ReadAllBytes(SharedData.Path(file)), file);
-    }
+    internal static string File(string name) => name == "smollm2" ? "fixtures/smollm2/tokenizer.json" : $"{Folder}/{name}/tokenizer.json";
 
-    private static JsonNode Read(string name, string file) => JsonNode.Parse(File.ReadAllText(SharedData.Path($"{Folder}/{name}/{file}")))!;
+    internal static Tokenizer Load(string name) => Loaded.GetOrAdd(name, _ => Tokenizer.Parse(System.IO.File.ReadAllBytes(SharedData.Path(File(name))), name));
+
+    private static JsonNode Read(string name, string file) => JsonNode.Parse(System.IO.File.ReadAllText(SharedData.Path($"{Folder}/{name}/{file}")))!;
 
     private static int[] Ints(JsonNode? node) => node.Deserialize<int[]>()!;
 
