@@ -24,15 +24,23 @@ public static class TokenizersVerb
         Array.ForEach<Option>([count, each, seed, data, only, library, tables], command.Add);
         command.SetAction(parsed =>
         {
-            var folder = Path.GetFullPath(parsed.GetValue(library)!);
-            OfficialLibrary.Install(folder, Console.Error);
-            if (parsed.GetValue(tables) is { } file)
+            try
             {
-                File.WriteAllText(file, OfficialLibrary.Table(folder));
-                return 0;
-            }
+                var folder = Path.GetFullPath(parsed.GetValue(library)!);
+                OfficialLibrary.Install(folder, Console.Error);
+                if (parsed.GetValue(tables) is { } file)
+                {
+                    File.WriteAllText(file, OfficialLibrary.Table(folder));
+                    return 0;
+                }
 
-            return Compare(folder, parsed.GetValue(data)!, parsed.GetValue(only) ?? "", Seed.Of(parsed.GetValue(seed)), parsed.GetValue(count), parsed.GetValue(each));
+                return Compare(folder, parsed.GetValue(data)!, parsed.GetValue(only) ?? "", Seed.Of(parsed.GetValue(seed)), parsed.GetValue(count), parsed.GetValue(each));
+            }
+            catch (InvalidDataException wrong)
+            {
+                Console.Error.WriteLine(wrong.Message);
+                return 2;
+            }
         });
         return command;
     }
