@@ -1,4 +1,5 @@
 using System.Globalization;
+using MetaReward.Torch;
 
 namespace MetaReward.Bench.Learning;
 
@@ -15,6 +16,7 @@ internal static class Memory
     public static void ForgetPeak()
     {
         GC.Collect();
+        NativeHeap.Trim();
         if (File.Exists("/proc/self/clear_refs"))
         {
             File.WriteAllText("/proc/self/clear_refs", "5");

@@ -19,7 +19,6 @@ internal sealed record TrainingWork(string Name, Passes Passes, ScalarType Compu
         new("DPO, 4 pairs in one pass, layers recomputed", new(4096, Recompute: true)),
         new("DPO, micro-batches of 1024 tokens", new(1024)),
         new("DPO, micro-batches of 1024 tokens, layers recomputed", new(1024, Recompute: true)),
-        new("the same, a pair at a time", new(1, Recompute: true)),
     ];
 
     /// <summary>Tokens of both sides of all pairs, prompts counted for each.</summary>

@@ -35,7 +35,7 @@ public static class CheckpointBench
             Look = (turn, policy) => LookAsync(turn, policy, contrasts, frozen, people),
             Measured = (heldOut.Count * (2 + ContrastKinds.All.Count)) + (2 * people.Count),
             Tokens = engine.Tokens,
-            Footprint = engine.Footprint(settings.Training.MicroBatchTokens),
+            Footprint = engine.Footprint(settings.Training),
             Model = engine.Model,
         };
     }

@@ -37,18 +37,19 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
     public int Tokens(string message) => Policy.Text.EncodePrompt(message).Count;
 
     /// <summary>What it takes in memory.</summary>
-    public Footprint Footprint(int microBatchTokens)
+    public Footprint Footprint(TrainingSettings training)
     {
         var c = Policy.Model.Config;
         var parameters = Parameters(Policy);
         var bytes = Policy.Model.Compute == TorchSharp.torch.ScalarType.Float32 ? 4 : 2;
+        var layer = 4L * ((14 * c.HiddenSize) + (3 * c.FeedForwardSize));
         return new(
             parameters,
             parameters * bytes,
             2L * c.Layers * c.KeyValueHeads * c.HeadSize * bytes,
             parameters > SmallModel ? 32 : 256,
-            microBatchTokens,
-            4L * c.Layers * ((14 * c.HiddenSize) + (3 * c.FeedForwardSize)));
+            training.MicroBatchTokens,
+            training.Recompute ? layer + ((long)c.Layers * c.HiddenSize * bytes) : c.Layers * layer);
     }
 
     private static long Parameters(TorchPolicy policy) => policy.Model.Parameters.Values.Sum(p => p.numel());

@@ -30,6 +30,18 @@ public sealed class TorchTrainerTests : IDisposable
         Metrics("t").ShouldAllBe(step => Math.Abs(step.GetProperty("loss").GetDouble() - Math.Log(2)) < 1e-6 && step.GetProperty("rewards/margins").GetDouble() == 0);
     }
 
+    [Fact]
+    public async Task Every_loss_takes_its_steps_from_a_policy_that_is_its_own_reference()
+    {
+        foreach (var loss in Enum.GetValues<PairLoss>())
+        {
+            var options = new Dpo(Toy.Training(epochs: 1), Loss: loss, LabelSmoothing: 0.1);
+            await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, options, toy.Turn($"{loss}"));
+            Metrics($"{loss}").Length.ShouldBe(3, $"{loss}");
+            Metrics($"{loss}").ShouldAllBe(step => step.GetProperty("grad_norm").GetDouble() > 0, $"{loss}");
+        }
+    }
+
     [Theory]
     [InlineData(PairLoss.Kto)]
     [InlineData(PairLoss.ApoZeroUnpaired)]
