@@ -7,7 +7,7 @@ internal sealed class PatternMachine(PatternInstruction[] steps, int registers, 
     private (int Step, int At, int Low)[] _choices = new (int, int, int)[32];
     private readonly bool _simple = !Array.Exists(steps, step => step.Step == PatternStep.Again);
     private int _count;
-    private long _effort = 100_000_000 + (1_000L * text.Length);
+    private long _effort = 20_000_000 + (1_000L * text.Length);
 
     /// <summary>Marks in a choice's step: the rest of a run, and a register to be put back.</summary>
     private const int RunMark = 1 << 28, RegisterMark = 1 << 29;
