@@ -73,6 +73,15 @@ public class ChatTemplateChoiceTests
         several.Render(Hello with { Continue = "content" }).Text.ShouldBe("x Hi");
     }
 
+    [Fact]
+    public void What_is_wrong_with_a_template_is_said_with_its_line()
+    {
+        Should.Throw<InvalidDataException>(() => new ChatTemplate("a\n{% if %}", new Dictionary<string, string>())).Message.ShouldContain("line 2");
+        Refused(new ChatTemplate("a\n\n{{ raise_exception('no tools') }}", new Dictionary<string, string>()), Hello).ShouldContain("line 3 (TemplateError): no tools");
+        Refused(new ChatTemplate("{{ messages[1].content }}", new Dictionary<string, string>()), Hello).ShouldContain("list object has no element 1");
+        Should.Throw<InvalidDataException>(() => Side(("additional_chat_templates/rag.jinja", "{{"), ("chat_template.jinja", "x"))).Message.ShouldContain("'rag'");
+    }
+
     private static Conversation Hello => Conversation.Of([new ChatMessage("user", "Hi")]);
 
     private static string Refused(ChatTemplate template, Conversation conversation) =>

@@ -81,7 +81,7 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
             (null, null) => "text",
             (null, { } their) => $"ours a text, theirs {their}",
             ({ } our, null) => $"ours {our}, theirs a text",
-            var (our, their) => our == their ? "line or words" : $"ours {our}, theirs {their}",
+            var (our, their) => our == their ? (Words(own) == Words(plain) ? $"the same {our} in another line" : $"{our} in other words") : $"ours {our}, theirs {their}",
         };
         _counts[difference] = _counts.GetValueOrDefault(difference) + 1;
         if (_counts.Values.Sum() <= shown)
@@ -108,11 +108,17 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
         }
     }
 
+    /// <summary>An error without its line.</summary>
+    private static string Words(string said) => Line().Replace(said, "");
+
     /// <summary>The templates' own errors by their words, Python's by their kind.</summary>
     private static string Said(string kind, string message, int line) =>
         $"{kind} in line {line}{(kind is "TemplateError" or "UndefinedError" or "SecurityError" or "TemplateRuntimeError" ? $": {message}" : "")}";
 
     private static string Short(string text) => JsonSerializer.Serialize(text.Length > 600 ? text[..600] : text, Relaxed);
+
+    [GeneratedRegex(@" in line \d+", RegexOptions.None, 1000)]
+    private static partial Regex Line();
 
     /// <summary>Functions and the like print where they lie in memory.</summary>
     [GeneratedRegex(@"<([a-z_.\- ]+)[^<>]*>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]

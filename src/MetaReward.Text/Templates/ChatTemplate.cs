@@ -83,7 +83,7 @@ public sealed class ChatTemplate
         }
         catch (TemplateError error)
         {
-            throw new InvalidDataException($"The chat template{(name == Default ? "" : $" '{name}'")} cannot be read: {error.Message}.", error);
+            throw new InvalidDataException($"The chat template{(name == Default ? "" : $" '{name}'")} cannot be read, line {error.Line}: {error.Message}.", error);
         }
     }
 }

@@ -45,7 +45,7 @@ internal static class ChoiceFilters
         if (arguments.Positional.Count == 0 && arguments.Named.TryGetValue("attribute", out var path))
         {
             var unknown = arguments.Named.Keys.FirstOrDefault(name => name is not ("attribute" or "default"));
-            return unknown is null ? item => Filters.Path(item, path, arguments.Named.GetValueOrDefault("default"), session.Meter)
+            return unknown is null ? Filters.Getter(path, arguments.Named.GetValueOrDefault("default"), session.Meter)
                 : throw Filters.Argument($"Unexpected keyword argument {Repr.Of(unknown)}");
         }
 
@@ -69,11 +69,11 @@ internal static class ChoiceFilters
         var test = arguments.Skip(attribute ? 1 : 0);
         var name = test.Positional.Count == 0 ? null : Strings.Of(test.Positional[0]) is { } word && Tests.Knows(word) ? word
             : throw new TemplateError("TemplateRuntimeError", $"No test named {Repr.Of(test.Positional[0])}.");
-        var rest = test.Skip(1);
+        var (rest, get) = (test.Skip(1), Filters.Getter(path, null, meter));
         foreach (var item in Types.Items(value))
         {
             meter.Step();
-            var part = Filters.Path(item, path, null, meter);
+            var part = get(item);
             if ((name is null ? Types.Truth(part) : Tests.Holds(name, part, rest, meter)) == keep)
             {
                 yield return item;

@@ -52,26 +52,29 @@ internal static class Filters
         return row.Call(value, row.Parameters.Bind(name, arguments, session.Meter), session);
     }
 
-    /// <summary>An attribute, or a path of them with dots; whole numbers in it are places.</summary>
+    /// <summary>Takes an attribute from an item, or follows a path of them with dots; whole numbers in it are places.</summary>
+    /// <param name="path">Null for the item itself.</param>
     /// <param name="otherwise">Stands for what is not there; null for nothing.</param>
-    public static object? Path(object? item, object? path, object? otherwise, Meter meter)
+    public static Func<object?, object?> Getter(object? path, object? otherwise, Meter meter)
     {
-        if (path is null)
+        object[] parts = path is null ? [] : Strings.Of(path) is { } dotted ? [.. dotted.Split('.').Select(Part)] : [path];
+        meter.Hold(parts.Length);
+        return item =>
         {
+            foreach (var part in parts)
+            {
+                meter.Step();
+                item = Members.Item(item, part, meter);
+                item = item is Undefined && otherwise is not null ? otherwise : item;
+            }
+
             return item;
-        }
-
-        var parts = Strings.Of(path) is { } dotted ? dotted.Split('.').Select(part => part.Length > 0 && part.All(char.IsAsciiDigit)
-            ? Numbers.Of(Numbers.Parse(part, 10)!.Value) : part) : [path];
-        foreach (var part in parts)
-        {
-            meter.Step();
-            item = Members.Item(item, part, meter);
-            item = item is Undefined && otherwise is not null ? otherwise : item;
-        }
-
-        return item;
+        };
     }
+
+    /// <summary>A step of such a path: a place where it is all digits, else a name.</summary>
+    public static object Part(string part) => part.Length > 0 && part.All(char.IsAsciiDigit)
+        ? Numbers.Of(Numbers.Parse(part, 10) ?? throw TemplateError.Limit("a place in an attribute has too many digits")) : part;
 
     public static TemplateError Argument(string message) => new("FilterArgumentError", message);
 }

@@ -19,7 +19,7 @@ internal static class SequenceFilters
         new("reverse", "", (value, given, _) => Reverse(value, given.Meter)),
         new("unique", "case_sensitive? attribute?", (value, given, _) => new Generator(Unique(value, given))),
         new("sort", "reverse? case_sensitive? attribute?", (value, given, _) =>
-            Equality.Sorted(given.Meter.List(Types.Items(value)), item => Keys(item, given), given.Truth(0), given.Meter)),
+            Equality.Sorted(given.Meter.List(Types.Items(value)), Keys(given), given.Truth(0), given.Meter)),
         new("dictsort", "case_sensitive? by? reverse?", (value, given, _) => SortedPairs(value, given)),
         new("groupby", "attribute default? case_sensitive?", (value, given, _) => Grouped(value, given)),
         new("sum", "attribute? start?", (value, given, _) => Sum(value, given)),
@@ -71,7 +71,7 @@ internal static class SequenceFilters
     private static object? Join(object? value, Given given, Session session)
     {
         var (meter, separator) = (given.Meter, given.Or(0, ""));
-        var items = meter.List(Types.Items(value)).Select(item => given[1] is null ? item : Filters.Path(item, given[1], null, meter)).ToList();
+        var items = meter.List(Types.Items(value)).Select(Filters.Getter(given[1], null, meter)).ToList();
         var markup = session.Escapes && (separator is Markup || items.Exists(item => item is Markup));
         string Text(object? item) => markup ? Markup.Escape(item, meter) : Strings.Print(item);
         var joined = Strings.Join(Text(separator), [.. items.Select(item => meter.Made(Text(item)))], meter);
@@ -80,11 +80,11 @@ internal static class SequenceFilters
 
     private static IEnumerable<object?> Unique(object? value, Given given)
     {
-        var seen = new Dict();
+        var (seen, get) = (new Dict(), Filters.Getter(given[1], null, given.Meter));
         foreach (var item in Types.Items(value))
         {
             given.Meter.Step();
-            var key = Folded(Filters.Path(item, given[1], null, given.Meter), given.Truth(0));
+            var key = Folded(get(item), given.Truth(0));
             if (!seen.ContainsKey(key))
             {
                 given.Meter.Hold(1);
@@ -95,11 +95,15 @@ internal static class SequenceFilters
     }
 
     /// <summary>What sorting compares: the attributes, of which several may stand with commas between them.</summary>
-    private static object? Keys(object? item, Given given)
+    private static Func<object?, object?> Keys(Given given)
     {
-        var paths = Strings.Of(given[2]) is { } list ? list.Split(',').Cast<object?>().ToArray() : [given[2]];
-        given.Meter.Hold(paths.Length);
-        return paths.Select(path => Folded(Filters.Path(item, path, null, given.Meter), given.Truth(1))).ToList();
+        object?[] paths = Strings.Of(given[2]) is { } list ? [.. list.Split(',')] : [given[2]];
+        var getters = paths.Select(path => Filters.Getter(path, null, given.Meter)).ToList();
+        return item =>
+        {
+            given.Meter.Hold(getters.Count);
+            return getters.Select(get => Folded(get(item), given.Truth(1))).ToList();
+        };
     }
 
     private static List<object?> SortedPairs(object? value, Given given)
@@ -114,15 +118,15 @@ internal static class SequenceFilters
 
     private static List<object?> Grouped(object? value, Given given)
     {
-        object? Key(object? item) => Filters.Path(item, given[0], given[1], given.Meter);
-        object? Compared(object? item) => Folded(Key(item), given.Truth(2));
+        var get = Filters.Getter(given[0], given[1], given.Meter);
+        object? Compared(object? item) => Folded(get(item), given.Truth(2));
         var groups = new List<(object? Key, Group Group)>();
         foreach (var item in Equality.Sorted(given.Meter.List(Types.Items(value)), Compared, reverse: false, given.Meter))
         {
             var key = Compared(item);
             if (groups.Count == 0 || !Equality.Same(groups[^1].Key, key))
             {
-                groups.Add((key, new Group(Key(item), [])));
+                groups.Add((key, new Group(get(item), [])));
             }
 
             groups[^1].Group.List.Add(item);
@@ -139,10 +143,11 @@ internal static class SequenceFilters
             throw TemplateError.Type("sum() can't sum strings [use ''.join(seq) instead]");
         }
 
+        var get = Filters.Getter(given[0], null, given.Meter);
         foreach (var item in Types.Items(value))
         {
             given.Meter.Step();
-            sum = Arithmetic.Apply("+", sum, Filters.Path(item, given[0], null, given.Meter), given.Meter);
+            sum = Arithmetic.Apply("+", sum, get(item), given.Meter);
         }
 
         return sum;
@@ -150,12 +155,12 @@ internal static class SequenceFilters
 
     private static object? Extreme(object? value, Given given, bool least)
     {
-        object? Key(object? item) => Folded(Filters.Path(item, given[1], null, given.Meter), given.Truth(0));
+        var get = Filters.Getter(given[1], null, given.Meter);
         var (best, bestKey) = ((object?)Missing.Value, (object?)null);
         foreach (var item in Types.Items(value))
         {
             given.Meter.Step();
-            var key = Key(item);
+            var key = Folded(get(item), given.Truth(0));
             if (best is Missing || (least ? Equality.Less(key, bestKey) : Equality.Order(key, bestKey, ">") > 0))
             {
                 (best, bestKey) = (item, key);

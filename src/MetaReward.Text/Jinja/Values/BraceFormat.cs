@@ -122,8 +122,7 @@ internal sealed class BraceFormat(Arguments arguments, bool escape, Meter meter)
                 throw TemplateError.Value("Empty attribute in format string");
             }
 
-            value = dot ? Members.Attribute(value, part, meter) : Members.Item(value, part.All(char.IsAsciiDigit)
-                ? Numbers.Of(Numbers.Parse(part, 10)!.Value) : part, meter);
+            value = dot ? Members.Attribute(value, part, meter) : Members.Item(value, Filters.Part(part), meter);
             at = dot ? stop : stop + 1;
             if (!dot && at < name.Length && name[at] is not ('.' or '['))
             {
