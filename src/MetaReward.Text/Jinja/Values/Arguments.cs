@@ -82,7 +82,7 @@ internal sealed class Given(string function, object?[] values, IReadOnlyList<obj
     /// <summary>A whole number, held to 32 bits.</summary>
     /// <param name="otherwise">Where it was left out.</param>
     public int Whole(int at, int otherwise) => !Has(at) ? otherwise
-        : (int)BigInteger.Max(int.MinValue, BigInteger.Min(int.MaxValue, Numbers.Whole(values[at]) ?? throw Wrong("int", at)));
+        : (int)BigInteger.Max(-int.MaxValue, BigInteger.Min(int.MaxValue, Numbers.Whole(values[at]) ?? throw Wrong("int", at)));
 
     /// <summary>Like <see cref="Whole"/>, and None counts as left out.</summary>
     public int WholeIfAny(int at, int otherwise) => this[at] is null ? otherwise : Whole(at, otherwise);

@@ -69,11 +69,13 @@ internal static class Arithmetic
     /// <summary>The common case; null where 64 bits may not do.</summary>
     private static object? Small(string sign, long a, long b) => sign switch
     {
-        "+" when Math.Abs(a) < long.MaxValue / 2 && Math.Abs(b) < long.MaxValue / 2 => a + b,
-        "-" when Math.Abs(a) < long.MaxValue / 2 && Math.Abs(b) < long.MaxValue / 2 => a - b,
-        "*" when Math.Abs(a) < int.MaxValue && Math.Abs(b) < int.MaxValue => a * b,
+        "+" when Within(a, long.MaxValue / 2) && Within(b, long.MaxValue / 2) => a + b,
+        "-" when Within(a, long.MaxValue / 2) && Within(b, long.MaxValue / 2) => a - b,
+        "*" when Within(a, int.MaxValue) && Within(b, int.MaxValue) => a * b,
         _ => null,
     };
+
+    private static bool Within(long number, long limit) => number > -limit && number < limit;
 
     private static object Whole(string sign, BigInteger a, BigInteger b, Meter meter)
     {
