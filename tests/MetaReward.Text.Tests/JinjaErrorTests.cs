@@ -75,6 +75,8 @@ public class JinjaErrorTests
     [InlineData("{% unknown %}", "TemplateSyntaxError", 1)]
     [InlineData("a\n{% if 1 %}\n{% endfor %}\n{% endif %}", "TemplateSyntaxError", 3)]
     [InlineData("{{ 0 ** -1 }}", "ZeroDivisionError", 1)]
+    [InlineData("{{ (1e308 * 10) | round(none) }}", "OverflowError", 1)]
+    [InlineData("{{ (1e308 * 10 - 1e308 * 10) | round(0, 'ceil') }}", "ValueError", 1)]
     [InlineData("{{ 'x' * 1.5 }}", "TypeError", 1)]
     [InlineData("{{ dict(1) }}", "TypeError", 1)]
     [InlineData("{{ namespace(1) }}", "TypeError", 1)]

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using MetaReward.Text;
 using MetaReward.Text.Jinja;
 
 namespace MetaReward.Bench.Templates;
 
 /// <summary>Templates that are broken, or never end, or make too much: each must give a text or a clean error, in bounded time and memory.</summary>
-internal sealed partial class Runaway(TextWriter report)
+internal sealed class Runaway(TextWriter report)
 {
     private static readonly string[] Bombs =
     [
@@ -32,13 +31,6 @@ internal sealed partial class Runaway(TextWriter report)
         "{{ ('x,' * 999999).split(',')|length }}", "{{ ('x ' * 999999).rsplit(none, 999998)|length }}",
     ];
 
-    private static readonly string[] Extremes =
-    [
-        "0", "1", "-1", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "2147483647", "-2147483648", "4294967296",
-        "99999999999999999999999", "1e308", "1e-323",
-        "(1e308 * 10)", "(1e308 * 10 - 1e308 * 10)", "(10 ** 400)", "(-0.0)", "100000", "true", "none", "'\ud800'", "'😀'", "'\u0000'",
-    ];
-
     private static readonly string[] Marks = ["{{", "}}", "{%", "%}", "{#", "#}", "-%}", "{%-", "(", ")", "[", "]", "|", ".", "'", "\"", "\\",
         " if ", " for ", " in ", " else ", "endif", "endfor", "raw", "\n", "~", "**", "\u0000", "\ud800", "😀"];
 
@@ -52,7 +44,7 @@ internal sealed partial class Runaway(TextWriter report)
         for (var i = 0; i < count; i++)
         {
             var draw = new Draw(seed.Derive(i));
-            var template = i < Bombs.Length ? Bombs[i] : draw.Chance(30) ? Extreme(draw) : Broken(draw, seed.Derive(i));
+            var template = i < Bombs.Length ? Bombs[i] : draw.Chance(30) ? ExtremeWriter.Write(draw, infinite: true) : Broken(draw, seed.Derive(i));
             var watch = Stopwatch.StartNew();
             var outcome = Outcome(template, variables);
             kinds[outcome] = kinds.GetValueOrDefault(outcome) + 1;
@@ -84,16 +76,6 @@ internal sealed partial class Runaway(TextWriter report)
             return $"!{fault.GetType().Name} ({template})";
         }
     }
-
-    /// <summary>An expression with the numbers and texts at which arithmetic breaks.</summary>
-    private static string Extreme(Draw draw)
-    {
-        var expression = draw.Chance(50) ? new TypedWriter(draw).Any(3) : new ExpressionWriter(draw, tame: false).Any(3);
-        return $"{{{{ {Numbers().Replace(expression, _ => draw.Of(Extremes))} }}}}";
-    }
-
-    [GeneratedRegex(@"(?<![\w.])\d+(\.\d+)?(e\d+)?", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Numbers();
 
     /// <summary>A sound template with pieces taken out, put in, doubled or repeated a hundred thousand times.</summary>
     private static string Broken(Draw draw, Seed seed)

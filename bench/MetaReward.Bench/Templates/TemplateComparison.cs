@@ -104,7 +104,7 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
         catch (TemplateError error)
         {
             failed = error;
-            return error.Kind == "LimitError" ? Said("RecursionError", "", 0) : Said(error.Kind, error.Message, error.Line);
+            return error.Kind == "LimitError" ? Said("LimitError", "", 0) : Said(error.Kind, error.Message, error.Line);
         }
     }
 

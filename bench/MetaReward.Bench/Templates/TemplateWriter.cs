@@ -23,6 +23,11 @@ internal sealed class TemplateWriter
     public static string Write(Seed seed)
     {
         var draw = new Draw(seed);
+        if (draw.Chance(8))
+        {
+            return ExtremeWriter.Write(draw, infinite: false);
+        }
+
         if (draw.Chance(40))
         {
             return $"{{{{ {new TypedWriter(draw).Any(3)} }}}}";

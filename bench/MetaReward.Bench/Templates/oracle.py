@@ -1,7 +1,15 @@
 """Renders templates with jinja2 as the Hub's chat templates are rendered; one JSON object a line, in and out."""
 import datetime
 import json
+import signal
 import sys
+
+try:
+    import resource  # Templates may be greedy, and the reference engine has no bounds of its own.
+
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+except ImportError:
+    pass
 
 try:
     import jinja2
@@ -26,6 +34,14 @@ class Generation(ext.Extension):
         start = sum(map(len, self.environment.pieces))
         self.environment.spans.append([start, start + len(text)])
         return text
+
+
+class Slow(BaseException):
+    """A template takes too long."""
+
+
+def too_slow(*_):
+    raise Slow
 
 
 def stop(message):
@@ -56,12 +72,15 @@ def environment():
 
 def answer(template, variables):
     env = environment()
+    signal.signal(signal.SIGALRM, too_slow)
+    signal.alarm(20)
     try:
         for piece in env.from_string(template).generate(**variables):
             env.pieces.append(piece)
+        signal.alarm(0)
         return {"text": "".join(env.pieces), "spans": env.spans}
-    except RecursionError:
-        return {"error": "RecursionError", "message": "", "line": 0}
+    except (RecursionError, MemoryError, Slow):
+        return {"error": "LimitError", "message": "", "line": 0}
     except Exception as error:
         return {"error": type(error).__name__, "message": str(error), "line": line_of(error)}
 

@@ -62,16 +62,14 @@ internal static class NumberFilters
         {
             return value is not double ? Numbers.Whole(value)!.Value is var number && given[0] is not null
                 ? Numbers.Of(Tens(number, given.Whole(0, 0))) : Numbers.Of(number)
-                : given.Has(0) && given[0] is null ? Numbers.Of(new BigInteger(Decimals.Round((double)value, 0)))
+                : given.Has(0) && given[0] is null ? Numbers.Of(Numbers.Truncated(Decimals.Round((double)value, 0)))
                 : Decimals.Round((double)value, given.Whole(0, 0));
         }
 
         // Ten to the precision is a whole number or, below zero, a fraction.
         var ten = Arithmetic.Apply("**", 10L, Numbers.Of(given.Whole(0, 0)), given.Meter);
         var scaled = Arithmetic.Apply("*", value, ten, given.Meter)!;
-        var stepped = scaled is double fraction ? Numbers.Of(double.IsFinite(fraction)
-            ? new BigInteger(method == "ceil" ? Math.Ceiling(fraction) : Math.Floor(fraction))
-            : throw new TemplateError("OverflowError", "cannot convert float infinity to integer")) : scaled;
+        var stepped = scaled is double fraction ? Numbers.Of(Numbers.Truncated(method == "ceil" ? Math.Ceiling(fraction) : Math.Floor(fraction))) : scaled;
         return Arithmetic.Apply("/", stepped, ten, given.Meter)!;
     }
 
@@ -100,12 +98,11 @@ internal static class NumberFilters
 
         if (size < step)
         {
-            return double.IsFinite(size) ? $"{new BigInteger(size)} Bytes"
-                : throw new TemplateError("OverflowError", "cannot convert float infinity to integer");
+            return $"{Numbers.Truncated(size)} Bytes";
         }
 
         var (power, unit) = (2, Math.Pow(step, 2));
-        for (; size >= unit && power < 9; power++)
+        for (; !(size < unit) && power < 9; power++)
         {
             unit = Math.Pow(step, power + 1);
         }

@@ -123,7 +123,7 @@ internal static class TextFilters
     {
         var text = Strings.Of(value) ?? (value is Undefined missing ? throw missing.Error
             : throw new TemplateError("AttributeError", $"'{Types.Name(value)}' object has no attribute 'splitlines'"));
-        var wrap = new WordWrap(given.Whole(0, 79), !given.Has(1) || given.Truth(1), !given.Has(3) || given.Truth(3));
+        var wrap = new WordWrap(Math.Min(given.Whole(0, 79), Meter.TextLimit), !given.Has(1) || given.Truth(1), !given.Has(3) || given.Truth(3));
         var mark = given.TextIfAny(2) ?? "\n";
         var paragraphs = Strings.Lines(text).Select(line => Strings.Join(mark, wrap.Lines(line, given.Meter), given.Meter)).ToList();
         return Strings.Join(mark, paragraphs, given.Meter);

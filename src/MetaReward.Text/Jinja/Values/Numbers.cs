@@ -28,6 +28,11 @@ internal static class Numbers
         return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
     }
 
+    /// <summary>Without what stands behind the point.</summary>
+    /// <exception cref="TemplateError">It is infinite, or no number.</exception>
+    public static BigInteger Truncated(double number) => double.IsNaN(number) ? throw TemplateError.Value("cannot convert float NaN to integer")
+        : double.IsFinite(number) ? new BigInteger(number) : throw new TemplateError("OverflowError", "cannot convert float infinity to integer");
+
     /// <exception cref="TemplateError">It is too large.</exception>
     public static double Fraction(object? value) => value switch
     {

@@ -114,8 +114,7 @@ internal sealed class PrintfFormat
     private static BigInteger Whole(char kind, object? value) => value switch
     {
         Undefined missing when kind is 'd' or 'i' or 'u' => throw missing.Error,
-        double number when kind is 'd' or 'i' or 'u' => double.IsFinite(number) ? new BigInteger(number)
-            : throw new TemplateError(double.IsNaN(number) ? "ValueError" : "OverflowError", "cannot convert float infinity or NaN to integer"),
+        double number when kind is 'd' or 'i' or 'u' => Numbers.Truncated(number),
         _ => Numbers.Whole(value) ?? throw TemplateError.Type($"%{kind} format: {(kind is 'd' or 'i' or 'u' ? "a real number" : "an integer")} is required, not {Types.Name(value)}"),
     };
 

@@ -80,20 +80,20 @@ internal static partial class StringMethods
         }
 
         var width = given.Whole(0, 0);
-        var missing = Math.Max(0, width - CodePoints.Count(text));
+        var missing = Math.Max(0, (long)width - CodePoints.Count(text));
         var left = side switch { 'r' => missing, 'c' => (missing / 2) + (missing & width & 1), _ => 0 };
         return Strings.Repeat(fill, left, given.Meter) + text + Strings.Repeat(fill, missing - left, given.Meter);
     }
 
     private static string ZeroFilled(string text, Given given)
     {
-        var zeros = Strings.Repeat("0", given.Whole(0, 0) - CodePoints.Count(text), given.Meter);
+        var zeros = Strings.Repeat("0", (long)given.Whole(0, 0) - CodePoints.Count(text), given.Meter);
         return text.StartsWith('+') || text.StartsWith('-') ? text[0] + zeros + text[1..] : zeros + text;
     }
 
     private static string WithoutTabs(string text, Given given)
     {
-        var size = Math.Min(given.Whole(0, 8), 1000);
+        var size = given.Whole(0, 8);
         var (result, column) = (new System.Text.StringBuilder(), 0);
         foreach (var c in text)
         {
