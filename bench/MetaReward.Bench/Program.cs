@@ -1,5 +1,7 @@
 using System.CommandLine;
 using MetaReward.Bench;
+using MetaReward.Bench.Fuzz;
+using MetaReward.Bench.Gguf;
 using MetaReward.Bench.House;
 using MetaReward.Bench.Published;
 using MetaReward.Bench.Speed;
@@ -13,6 +15,8 @@ var root = new RootCommand("Measurements that take too long for the test suite, 
     KillsVerb.Build(),
     TokenizersVerb.Build(),
     TemplatesVerb.Build(),
+    GgufVerb.Build(),
+    FuzzVerb.Build(),
     HouseVerb.Build(),
     PublishedVerb.Build(),
     SpeedVerb.Build(),

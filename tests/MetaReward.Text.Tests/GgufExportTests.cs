@@ -163,6 +163,19 @@ public class GgufExportTests
     }
 
     [Theory]
+    [InlineData("spm-bpe-metaspace-first", 1)]
+    [InlineData("spm-bpe-llama2", 0)]
+    public void Where_llama_cpp_makes_other_tokens_is_said(string name, int notes)
+    {
+        var text = TextSide.Parse(new Dictionary<string, byte[]>
+        {
+            [TextSide.TokenizerFile] = File.ReadAllBytes(SharedData.Path($"fixtures/tokenizers_json/{name}/tokenizer.json")),
+            ["generation_config.json"] = """{"eos_token_id":2}"""u8.ToArray(),
+        }, name);
+        GgufVocabulary.Notes(text).Count().ShouldBe(notes);
+    }
+
+    [Theory]
     [InlineData("unigram-t5", "Unigram")]
     [InlineData("wordpiece-bert", "WordPiece")]
     [InlineData("bpe-added-token-flags", "the normalizer 'Lowercase'")]

@@ -35,7 +35,8 @@ public static class GgufExport
         ];
         List<GgufPlanned> tensors = [.. settings.Tensors, .. GgufLayout.Of(config).Select(part => Planned(part, type, read))];
         GgufWriter.Write(path, metadata, tensors);
-        return new(new FileInfo(path).Length, tensors.GroupBy(tensor => tensor.Type.Word).ToDictionary(group => group.Key, group => group.Count()), settings.Notes);
+        return new(new FileInfo(path).Length, tensors.GroupBy(tensor => tensor.Type.Word).ToDictionary(group => group.Key, group => group.Count()),
+            [.. settings.Notes, .. GgufVocabulary.Notes(text)]);
     }
 
     private static (GgufType Type, uint Number) Kind(GgufWeights weights) => weights switch

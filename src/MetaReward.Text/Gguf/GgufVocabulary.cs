@@ -36,6 +36,17 @@ internal static class GgufVocabulary
             .Concat(Special(file, config, stops, end, tokens)).Concat(Templates(files, config));
     }
 
+    /// <summary>Where llama.cpp makes other tokens than the tokenizer.</summary>
+    public static IEnumerable<string> Notes(TextSide text)
+    {
+        var file = JsonFields.Parse(text.Files[TextSide.TokenizerFile], TextSide.TokenizerFile);
+        if (file.Fields("pre_tokenizer") is { } pre && pre.Text("type") == "Metaspace" && pre.Text("prepend_scheme") is var scheme and not "never")
+        {
+            yield return "llama.cpp puts a space before every text, this tokenizer only where none is" +
+                (scheme == "first" ? ", and not after special tokens" : "") + ": some texts become other tokens.";
+        }
+    }
+
     private static IEnumerable<(string Key, object Value)> Kind(JsonFields file, JsonFields model, string[] tokens, bool pieces) => pieces
         ?
         [
