@@ -2,8 +2,8 @@ namespace MetaReward.Text;
 
 /// <summary>
 /// Super-blocks of 256 values: groups of 16 or 32 with a small whole scale each (and a small whole minimum, in the kinds 2, 4 and 5), all
-/// of which share one or two f16 factors. Values equal the reference dequantisation bit for bit: the group's scale is rounded to f32, then its
-/// product with the value, then the difference with the rounded minimum.
+/// of which share one or two f16 factors. A run of bytes holds the low bits of several groups, each at its own shift. Values equal the reference
+/// dequantisation bit for bit: the group's scale is rounded to f32, then its product with the value, then the difference with the rounded minimum.
 /// </summary>
 internal static class GgufSuperBlocks
 {
@@ -11,11 +11,15 @@ internal static class GgufSuperBlocks
     public static void Q2OfK(ReadOnlySpan<byte> block, Span<float> values)
     {
         float factor = GgufBlocks.F16(block[80..]), least = GgufBlocks.F16(block[82..]);
-        for (var i = 0; i < 256; i++)
+        for (var group = 0; group < 16; group++)
         {
-            var packed = block[i / 16];
-            float scale = factor * (packed & 15), minimum = least * (packed >> 4);
-            values[i] = (scale * Two(block[16..], i)) - minimum;
+            float scale = factor * (block[group] & 15), minimum = least * (block[group] >> 4);
+            var low = Twos(block[16..], group, out var shift);
+            var to = values.Slice(16 * group, 16);
+            for (var i = 0; i < to.Length; i++)
+            {
+                to[i] = (scale * ((low[i] >> shift) & 3)) - minimum;
+            }
         }
     }
 
@@ -24,13 +28,18 @@ internal static class GgufSuperBlocks
     {
         var factor = GgufBlocks.F16(block[108..]);
         var scales = block.Slice(96, 12);
-        for (var i = 0; i < 256; i++)
+        for (var group = 0; group < 16; group++)
         {
-            var group = i / 16;
-            var low = (scales[group % 8] >> (4 * (group / 8))) & 15;
-            var high = (scales[8 + (group % 4)] >> (2 * (group / 4))) & 3;
-            var scale = factor * ((low | (high << 4)) - 32);
-            values[i] = scale * (Two(block[32..], i) - (Bit(block, i) == 0 ? 4 : 0));
+            var small = (scales[group % 8] >> (4 * (group / 8))) & 15;
+            var large = (scales[8 + (group % 4)] >> (2 * (group / 4))) & 3;
+            var scale = factor * ((small | (large << 4)) - 32);
+            var low = Twos(block[32..], group, out var shift);
+            var high = block.Slice(16 * (group % 2), 16);
+            var to = values.Slice(16 * group, 16);
+            for (var i = 0; i < to.Length; i++)
+            {
+                to[i] = scale * (((low[i] >> shift) & 3) + (((high[i] >> (group / 2)) & 1) << 2) - 4);
+            }
         }
     }
 
@@ -38,10 +47,16 @@ internal static class GgufSuperBlocks
     public static void Q4OfK(ReadOnlySpan<byte> block, Span<float> values)
     {
         float factor = GgufBlocks.F16(block), least = GgufBlocks.F16(block[2..]);
-        for (var i = 0; i < 256; i++)
+        for (var group = 0; group < 8; group++)
         {
-            var (scale, minimum) = Sixes(block.Slice(4, 12), i / 32);
-            values[i] = (factor * scale * Four(block[16..], i)) - (least * minimum);
+            var (whole, smallest) = Sixes(block.Slice(4, 12), group);
+            float scale = factor * whole, minimum = least * smallest;
+            var low = block.Slice(16 + (32 * (group / 2)), 32);
+            var to = values.Slice(32 * group, 32);
+            for (var i = 0; i < to.Length; i++)
+            {
+                to[i] = (scale * ((low[i] >> (4 * (group % 2))) & 15)) - minimum;
+            }
         }
     }
 
@@ -49,10 +64,17 @@ internal static class GgufSuperBlocks
     public static void Q5OfK(ReadOnlySpan<byte> block, Span<float> values)
     {
         float factor = GgufBlocks.F16(block), least = GgufBlocks.F16(block[2..]);
-        for (var i = 0; i < 256; i++)
+        var high = block.Slice(16, 32);
+        for (var group = 0; group < 8; group++)
         {
-            var (scale, minimum) = Sixes(block.Slice(4, 12), i / 32);
-            values[i] = (factor * scale * (Four(block[48..], i) | (Bit(block[16..], i) << 4))) - (least * minimum);
+            var (whole, smallest) = Sixes(block.Slice(4, 12), group);
+            float scale = factor * whole, minimum = least * smallest;
+            var low = block.Slice(48 + (32 * (group / 2)), 32);
+            var to = values.Slice(32 * group, 32);
+            for (var i = 0; i < to.Length; i++)
+            {
+                to[i] = (scale * (((low[i] >> (4 * (group % 2))) & 15) | (((high[i] >> group) & 1) << 4))) - minimum;
+            }
         }
     }
 
@@ -60,23 +82,26 @@ internal static class GgufSuperBlocks
     public static void Q6OfK(ReadOnlySpan<byte> block, Span<float> values)
     {
         var factor = GgufBlocks.F16(block[208..]);
-        for (var i = 0; i < 256; i++)
+        for (var group = 0; group < 16; group++)
         {
-            // Here a run of 64 bytes holds 128 values: first their low halves, then their high ones.
-            var low = (block[(i / 128 * 64) + (i % 64)] >> (4 * (i / 64 % 2))) & 15;
-            var scale = factor * (sbyte)block[192 + (i / 16)];
-            values[i] = scale * ((low | (Two(block[128..], i) << 4)) - 32);
+            // Of the low bits 64 bytes hold 128 values: first their low halves, then their high ones.
+            var scale = factor * (sbyte)block[192 + group];
+            var low = block.Slice((64 * (group / 8)) + (16 * (group % 4)), 16);
+            var high = Twos(block[128..], group, out var shift);
+            var to = values.Slice(16 * group, 16);
+            for (var i = 0; i < to.Length; i++)
+            {
+                to[i] = scale * ((((low[i] >> (4 * (group / 4 % 2))) & 15) | (((high[i] >> shift) & 3) << 4)) - 32);
+            }
         }
     }
 
-    /// <summary>Bits 2 to a value: 32 bytes hold 128 values, a quarter of them at each of the shifts 0, 2, 4, 6.</summary>
-    private static int Two(ReadOnlySpan<byte> bytes, int i) => (bytes[(i / 128 * 32) + (i % 32)] >> (2 * (i / 32 % 4))) & 3;
-
-    /// <summary>Bits 4 to a value: 32 bytes hold 64 values.</summary>
-    private static int Four(ReadOnlySpan<byte> bytes, int i) => (bytes[(i / 64 * 32) + (i % 32)] >> (4 * (i / 32 % 2))) & 15;
-
-    /// <summary>A bit to a value: 32 bytes hold all 256.</summary>
-    private static int Bit(ReadOnlySpan<byte> bytes, int i) => (bytes[i % 32] >> (i / 32)) & 1;
+    /// <summary>The bytes with 2 bits for each value of a group of 16: 32 bytes hold 128 values, a quarter of them at each of the shifts 0, 2, 4, 6.</summary>
+    private static ReadOnlySpan<byte> Twos(ReadOnlySpan<byte> bytes, int group, out int shift)
+    {
+        shift = 2 * (group / 2 % 4);
+        return bytes.Slice((32 * (group / 8)) + (16 * (group % 2)), 16);
+    }
 
     /// <summary>
     /// Scale and minimum of group 0 to 7: the first four lie in the low 6 bits of bytes 0-3 and 4-7; of the last four the low halves share bytes
