@@ -107,9 +107,14 @@ public class SafetensorsTests
     {
         using var scratch = new Scratch();
         scratch.File(pickle, [0x80, 2]);
-        var message = Should.Throw<InvalidDataException>(() => ShardedSafetensors.Open(scratch.Folder)).Message;
-        message.ShouldContain(pickle);
-        message.ShouldContain("safe_serialization=True");
+        foreach (var open in new Action[] { () => ShardedSafetensors.Open(scratch.Folder), () => Checkpoint.Open(scratch.Folder) })
+        {
+            var message = Should.Throw<InvalidDataException>(open).Message;
+            message.ShouldContain(pickle);
+            message.ShouldContain("safe_serialization=True");
+        }
+
+        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.File(pickle))).Message.ShouldContain("never read");
     }
 
     [Fact]

@@ -36,11 +36,18 @@ public sealed class Checkpoint : IDisposable
         if (!Directory.Exists(path))
         {
             throw File.Exists(path)
-                ? new InvalidDataException($"{path}: not a checkpoint; expected a hub folder (config.json, model.safetensors, tokenizer.json) or a .gguf file.")
+                ? new InvalidDataException($"{path}: not a checkpoint; expected a hub folder (config.json, model.safetensors, tokenizer.json) or a .gguf file. " +
+                    "Pickled weights (.bin, .pt) are never read: they can run code.")
                 : new FileNotFoundException($"{path}: there is no such checkpoint; expected a hub folder or a .gguf file.", path);
         }
 
         var configPath = Path.Combine(path, "config.json");
+        if (!File.Exists(configPath) && AdapterFolder.Is(path))
+        {
+            throw new InvalidDataException($"{path}: an adapter, which is no model without its base; merge it first: metareward export {path} --to FOLDER.");
+        }
+
+        ShardedSafetensors.RefusePickles(path);
         if (!File.Exists(configPath))
         {
             throw new InvalidDataException($"{path}: config.json is missing; expected a hub folder (config.json, model.safetensors, tokenizer.json).");

@@ -51,6 +51,15 @@ internal sealed class ShardedSafetensors : ITensorFile
     public (long[] Shape, float[] Values) Read(string name) => _home.TryGetValue(name, out var shard) ? shard.Read(name)
         : throw new InvalidDataException($"There is no tensor '{name}' among the checkpoint's {_home.Count}.");
 
+    /// <summary>Refuses a folder whose only weights are pickles, whatever else it lacks.</summary>
+    public static void RefusePickles(string folder)
+    {
+        if (!Directory.EnumerateFiles(folder, "*.safetensors").Any() && Pickle(folder) is not null)
+        {
+            throw Missing(folder);
+        }
+    }
+
     public void Dispose() => _shards.ForEach(shard => shard.Dispose());
 
     private void Add(string path)
@@ -97,9 +106,12 @@ internal sealed class ShardedSafetensors : ITensorFile
             ? throw new InvalidDataException($"{index}: shard '{outside}' is not a plain file name.") : shards;
     }
 
+    private static string? Pickle(string folder) =>
+        Pickles.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)).Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
+
     private static InvalidDataException Missing(string folder)
     {
-        var pickle = Pickles.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)).Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
+        var pickle = Pickle(folder);
         return new InvalidDataException($"{folder}: neither {SingleFile} nor {IndexFile} is there." + (pickle is null ? ""
             : $" '{pickle}' is a pickle, which can run code when it is loaded and is never read here. Take the model's safetensors files, or load it once " +
                 "with transformers in a place you trust and save it again: model.save_pretrained(folder, safe_serialization=True)."));

@@ -29,6 +29,14 @@ internal static class GgufVocabulary
             throw new InvalidDataException($"llama.cpp has no tokenizer of the kind {kind} for such models, so no GGUF file can be written; export a hub folder instead.");
         }
 
+        foreach (var key in new[] { "continuing_subword_prefix", "end_of_word_suffix" })
+        {
+            if (model.Text(key) is { Length: > 0 } mark)
+            {
+                throw new InvalidDataException($"llama.cpp has no BPE that marks words ('{key}' is '{mark}'), so no GGUF file can be written; export a hub folder instead.");
+            }
+        }
+
         var pieces = model.Flag("byte_fallback") == true;
         var (tokens, types) = Tokens(file, model, size, pieces);
         return Kind(file, model, tokens, pieces)

@@ -89,6 +89,7 @@ public class AdapterTests
         scratch.File(AdapterFolder.ConfigFile, AdapterConfigWriter.Bytes(new AdapterConfig { Rank = 2, Alpha = 4, Targets = ModuleNames.Of("q_proj") }));
         scratch.File("adapter_model.bin", [0x80, 2]);
         Should.Throw<InvalidDataException>(() => AdapterFolder.Read(scratch.Folder)).Message.ShouldContain("never read");
+        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message.ShouldContain("no model without its base");
     }
 
     [Theory]
