@@ -20,6 +20,7 @@ public static class CommandLine
         WhyVerb.Build(terminal),
         ReselectVerb.Build(terminal),
         EvalVerb.Build(terminal),
+        CompareVerb.Build(terminal),
         RecipesVerb.Build(terminal),
         PullVerb.Build(terminal),
         ExportVerb.Build(terminal),

@@ -33,13 +33,16 @@ public sealed class Candidate : IDisposable
     /// <param name="model">Whatever <c>--model</c> takes.</param>
     /// <param name="folder">The evaluations' folder.</param>
     /// <exception cref="InvalidDataException">It cannot be read; says what and where.</exception>
-    public static Candidate Load(string model, string folder)
+    public static Candidate Load(string model, string folder) => Load(PolicyPath.Of(model), folder, []);
+
+    /// <summary>The same, or that one of <paramref name="known"/> which has its weights and template.</summary>
+    internal static Candidate Load(string path, string folder, IReadOnlyList<Candidate> known)
     {
-        var path = PolicyPath.Of(model);
         var loaded = Engine.Load(path);
         var template = Question.KeyOf(string.Join(' ', loaded.Policy.Text.EncodePrompt("a")));
         var identity = $"{loaded.Policy.Fingerprint}-{template[..4]}";
-        return new(loaded, new RememberedPolicy(loaded.Policy, Path.Combine(folder, "replies", identity + ".jsonl")), PolicyPath.NameOf(path), identity);
+        return known.FirstOrDefault(candidate => candidate.Identity == identity)
+            ?? new(loaded, new RememberedPolicy(loaded.Policy, Path.Combine(folder, "replies", identity + ".jsonl")), PolicyPath.NameOf(path), identity);
     }
 
     /// <summary>What asking will cost, from what is remembered and a short probe.</summary>

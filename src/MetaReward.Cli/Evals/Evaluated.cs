@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MetaReward.Evaluation;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Measures;
 
@@ -17,11 +18,21 @@ public sealed record Who(string Name, string Model, string Identity, Sampling? S
 /// <param name="Yardsticks">Its figures.</param>
 /// <param name="Groups">More figures, by kind.</param>
 public sealed record Marking(
-    string Name, string Title, IReadOnlyList<Yardstick> Yardsticks, IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>> Groups);
+    string Name, string Title, IReadOnlyList<Yardstick> Yardsticks, IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>> Groups)
+{
+    /// <summary>Promote, keep or roll back, where two policies were compared.</summary>
+    public IReadOnlyList<GateResult> Verdicts { get; init; } = [];
+
+    /// <summary>Whether evaluations of this benchmark can be held against each other.</summary>
+    public bool Compares { get; init; } = true;
+}
 
 /// <summary>An evaluation that is done: kept, and held against the others of its benchmark in the same folder.</summary>
 public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyList<ExamComparison> Comparisons, string Folder)
 {
+    /// <summary>For benchmarks without kinds of items.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>> NoGroups { get; } = new Dictionary<string, IReadOnlyDictionary<string, Interval>>();
+
     /// <summary>Makes the figures, compares and writes.</summary>
     public static Evaluated Keep(
         Marking marking, ExamSettings settings, Who who, int of, IReadOnlyList<MarkedItem> items, string dataSha256, RoomProgress progress)
@@ -47,8 +58,9 @@ public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyLi
             Faults = ExamSummary.FaultsOf(items),
             CutOff = said.Count(s => s.Finish == Finish.Length),
             Tokens = said.Sum(s => (long)s.Tokens),
+            Verdicts = marking.Verdicts,
         };
-        List<ExamComparison> comparisons = [.. ExamFolder.Others(settings.Folder, marking.Name, summary.Name, progress.Heading)
+        List<ExamComparison> comparisons = !marking.Compares ? [] : [.. ExamFolder.Others(settings.Folder, marking.Name, summary.Name, progress.Heading)
             .Select(other => ExamComparison.Of(marking.Yardsticks, other.Summary.Name, other.Items, items, bootstrap)).Where(c => c.Items > 0)];
         return new(marking, summary, comparisons, ExamFolder.Write(settings.Folder, new(summary, items), comparisons));
     }

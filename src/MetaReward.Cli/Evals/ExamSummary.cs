@@ -1,3 +1,4 @@
+using MetaReward.Evaluation;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Measures;
 
@@ -47,6 +48,9 @@ public sealed record ExamSummary
 
     /// <summary>Tokens of all replies.</summary>
     public required long Tokens { get; init; }
+
+    /// <summary>Promote, keep or roll back, where two policies were compared; the first one counts.</summary>
+    public IReadOnlyList<GateResult> Verdicts { get; init; } = [];
 
     /// <summary>Share of items without a usable reply.</summary>
     public double FailureRate => Items == 0 ? 0 : Faults.Values.Sum() / (double)Items;

@@ -9,12 +9,6 @@ public static class EvalVerb
 {
     private const int JudgmentTokens = 256;
 
-    private enum Rubric
-    {
-        Additive,
-        Pairwise,
-    }
-
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("eval", "Put a benchmark to a policy or mark a file of outputs; keep every item, and compare with earlier evaluations. Stopped, it goes on.")
@@ -49,21 +43,22 @@ public static class EvalVerb
     {
         var command = new Command(AgreementEvaluation.Name, "Agreement with labels: pairs of responses put to the policy as their judge.");
         var options = new EvalOptions(command, "The pairs: LLMBar, PandaLM, Auto-J or JudgeBench as JSON or JSON lines, or FairEval's folder.", asksOnly: true);
-        var rubric = new Option<Rubric>("--rubric") { Description = "additive: each response alone, five points; pairwise: both at once, in both orders.", HelpName = "additive|pairwise" };
+        var rubric = new Option<JudgeForm>("--rubric") { Description = "additive: each response alone, five points; pairwise: both at once, in both orders.", HelpName = "additive|pairwise" };
         var judgments = new Option<int>("--judgments") { Description = "Judgments of each response alone, averaged.", DefaultValueFactory = _ => 3, HelpName = "number" };
         command.Add(rubric);
         command.Add(judgments);
         command.SetAction(async (parsed, cancel) =>
         {
-            var (tone, pairwise) = (options.Voice.Of(parsed), parsed.GetValue(rubric) == Rubric.Pairwise);
+            var (tone, pairwise) = (options.Voice.Of(parsed), parsed.GetValue(rubric) == JudgeForm.Pairwise);
             var settings = options.Read(parsed, pairwise ? Sampling.Greedy(JudgmentTokens) : new Sampling(MaxTokens: JudgmentTokens));
-            var asked = parsed.GetValue(judgments) is >= 1 and var n ? n : throw new UsageException($"--judgments must be at least 1, but {parsed.GetValue(judgments)} came.");
-            return Finish(terminal, tone, settings, await AgreementEvaluation.RunAsync(settings, pairwise, pairwise ? 1 : asked, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
+            AskOptions.Expect(parsed.GetValue(judgments) >= 1, "--judgments must be at least 1", parsed.GetValue(judgments));
+            return Finish(terminal, tone, settings, await AgreementEvaluation.RunAsync(settings, pairwise, pairwise ? 1 : parsed.GetValue(judgments), new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return command;
     }
 
-    private static int Finish(Terminal terminal, Tone tone, ExamSettings settings, Evaluated? done)
+    /// <summary>Says what came of an evaluation; the exit code is 1 where too much of it failed.</summary>
+    internal static int Finish(Terminal terminal, Tone tone, ExamSettings settings, Evaluated? done)
     {
         if (done is null)
         {

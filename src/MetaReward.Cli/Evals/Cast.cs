@@ -1,0 +1,23 @@
+namespace MetaReward.Cli.Evals;
+
+/// <summary>The policies of one evaluation, each loaded once: two names of the same weights are one policy.</summary>
+/// <param name="folder">The evaluations' folder.</param>
+public sealed class Cast(string folder) : IDisposable
+{
+    private readonly Dictionary<string, Candidate> byPath = [];
+
+    /// <summary>The policy of a name.</summary>
+    public Candidate Load(string model)
+    {
+        var path = PolicyPath.Of(model);
+        return byPath.TryGetValue(path, out var known) ? known : byPath[path] = Candidate.Load(path, folder, [.. byPath.Values]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var candidate in byPath.Values)
+        {
+            candidate.Dispose();
+        }
+    }
+}

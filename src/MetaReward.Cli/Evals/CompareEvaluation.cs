@@ -1,0 +1,127 @@
+using MetaReward.Evaluation.Exams;
+using MetaReward.Microworld;
+using MetaReward.Microworld.Truth;
+using MetaReward.Recipes;
+using MetaReward.Rubrics;
+
+namespace MetaReward.Cli.Evals;
+
+/// <summary>What a comparison is told.</summary>
+/// <param name="Exam">Prompts, choice, the policies' sampling, the folder; <c>Data</c> is empty for the microworld's own prompts.</param>
+/// <param name="First">What is compared with: the policy so far.</param>
+/// <param name="Second">What is compared: the new one.</param>
+/// <param name="Judge">Who judges; null: the first policy.</param>
+/// <param name="Pairwise">Both responses at once in both orders; else each alone; null: pairwise, but alone in the microworld.</param>
+/// <param name="Judgments">Of each response alone.</param>
+/// <param name="JudgmentTokens">Most tokens of a judgment.</param>
+public sealed record CompareSettings(ExamSettings Exam, string First, string Second, string? Judge, bool? Pairwise, int Judgments, int JudgmentTokens);
+
+/// <summary>Two policies on the same prompts by one judge, held against what the first policy does against itself.</summary>
+public static class CompareEvaluation
+{
+    public const string Name = "compare";
+    private const int MicroworldPrompts = 200;
+
+    private sealed record Scene(
+        CompareSettings Settings, Side First, Side Second, Candidate Judge, HeadToHead Duel, bool Orders, Sampling Judging, IReadOnlyList<Prompt> Prompts, int Of)
+    {
+        public Seed Seed(string part) => MetaReward.Seed.Of(Settings.Exam.Seed).Derive(part);
+    }
+
+    /// <summary>From two policies to what is kept; null where only the plan was wanted.</summary>
+    /// <exception cref="InvalidDataException">A policy or the prompts cannot be read; or there is no judge.</exception>
+    public static async Task<Evaluated?> RunAsync(CompareSettings settings, RoomProgress progress, CancellationToken cancel)
+    {
+        using var cast = new Cast(settings.Exam.Folder);
+        var scene = Open(settings, cast, progress);
+        await PlanAsync(scene, progress, cancel);
+        if (settings.Exam.PlanOnly)
+        {
+            return null;
+        }
+
+        var sampling = settings.Exam.Sampling;
+        var first = await scene.First.RespondAsync("first", scene.Prompts, sampling, scene.Seed("samples"), progress, cancel);
+        var again = await scene.First.RespondAsync("first again", scene.Prompts, sampling, scene.Seed("again"), progress, cancel);
+        var second = await scene.Second.RespondAsync("second", scene.Prompts, sampling, scene.Seed("samples"), progress, cancel);
+        var bouts = await JudgeAsync(scene, first, second, "second or first", progress, cancel);
+        var selves = await JudgeAsync(scene, first, again, "first or itself", progress, cancel);
+        List<MarkedItem> items = [.. scene.Prompts.Select((prompt, i) => Item(scene, prompt, [first[i], second[i], again[i]], bouts[i], selves[i]))];
+        var who = new Who(
+            $"{scene.First.Name}-or-{scene.Second.Name}", $"{scene.Second.Model} against {scene.First.Model}, judged by {scene.Judge.Model}",
+            $"{scene.First.Identity} {scene.Second.Identity} {scene.Judge.Identity} {scene.Duel.Name} {settings.Judgments} {settings.JudgmentTokens}", sampling);
+        return Evaluated.Keep(
+            new(Name, "Second against first", Comparing.Yardsticks(scene.Orders), Evaluated.NoGroups) { Verdicts = Comparing.Verdicts(items, Seed.Of(0).Derive("gate")), Compares = false },
+            settings.Exam, who, scene.Of, items, settings.Exam.Data == "" ? "" : DataFile.Sha256(settings.Exam.Data), progress);
+    }
+
+    private static Scene Open(CompareSettings settings, Cast cast, RoomProgress progress)
+    {
+        var (given, exam) = (settings.Exam.Data == "" ? null : PromptFile.Read(settings.Exam.Data).Select(row => row.Prompt).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
+        var (first, second) = (Side.Of(settings.First, cast), Side.Of(settings.Second, cast));
+        var judge = settings.Judge is { } named ? cast.Load(named) : first.Policy ?? throw new InvalidDataException("the first is a file of outputs and cannot judge: name a judge with --judge MODEL.");
+        if (given is null && !judge.IsMicroworld)
+        {
+            throw new InvalidDataException("a comparison of real models needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line).");
+        }
+
+        var all = given ?? Exercise.Prompts(Seed.Of(0).Derive("exam"), Split.HeldOut, Math.Max(MicroworldPrompts, exam.Limit ?? 0));
+        var prompts = Choosing.Of(all, prompt => prompt.Text, given is null ? exam.Limit ?? MicroworldPrompts : exam.Limit, Seed.Of(exam.Seed).Derive("choice"));
+        var pairwise = settings.Pairwise ?? !judge.IsMicroworld;
+        progress.Heading($"First    {first.Model}\nSecond   {second.Model}\nJudge    {(judge == first.Policy ? "the first" : judge == second.Policy ? "the second" : judge.Model)}, {(pairwise ? "in both orders" : "each response alone")}");
+        progress.Heading($"Prompts  {prompts.Count} of {all.Count} of {(given is null ? "the microworld, held out" : exam.Data)}");
+        return new(
+            settings, first, second, judge, DuelOf(judge, pairwise, settings.Judgments), pairwise,
+            pairwise ? Sampling.Greedy(settings.JudgmentTokens) : new Sampling(MaxTokens: settings.JudgmentTokens), prompts, all.Count);
+    }
+
+    private static HeadToHead DuelOf(Candidate judge, bool pairwise, int judgments) => (judge.IsMicroworld, pairwise) switch
+    {
+        (true, true) => throw new InvalidDataException("the microworld's model judges responses one by one only: leave out --rubric pairwise"),
+        (false, true) => HeadToHead.Pairwise(new PairRubric()),
+        (true, _) => HeadToHead.Scored(new CheckRubric(), judgments),
+        _ => HeadToHead.Scored(new AdditiveRubric(), judgments),
+    };
+
+    private static async Task PlanAsync(Scene scene, RoomProgress progress, CancellationToken cancel)
+    {
+        async Task Tell(string who, Side side, params string[] draws)
+        {
+            if (side.Policy is { } policy)
+            {
+                var requests = draws.SelectMany(draw => side.Requests(scene.Prompts, scene.Seed(draw))).ToList();
+                progress.Heading($"Plan     {who}: {(await policy.PlanAsync(requests, scene.Settings.Exam.Sampling, cancel)).Line}");
+            }
+        }
+
+        await Tell("first, twice", scene.First, "samples", "again");
+        await Tell("second", scene.Second, "samples");
+        var judgments = 4.0 * scene.Prompts.Count * (scene.Orders ? 1 : scene.Settings.Judgments);
+        progress.Heading($"Plan     judge: at most {judgments:0} judgments of at most {scene.Judging.MaxTokens} tokens");
+    }
+
+    private static async Task<IReadOnlyList<(Bout Bout, IReadOnlyList<Said> Said)>> JudgeAsync(
+        Scene scene, IReadOnlyList<Said?> left, IReadOnlyList<Said?> right, string room, RoomProgress progress, CancellationToken cancel)
+    {
+        var pairs = scene.Prompts.Select((prompt, i) => left[i] is { } a && right[i] is { } b ? new ResponsePair(prompt.Text, a.Text, b.Text) : null).ToList();
+        var requests = pairs.Select(pair => pair is null ? [] : scene.Duel.Ask(pair, scene.Seed("judgments"))).ToList();
+        var replies = new Queue<IReadOnlyList<Sample>>(await scene.Judge.AskAsync(room, [.. requests.SelectMany(r => r)], scene.Judging, progress, cancel));
+        progress.End();
+        return [.. pairs.Select((pair, i) =>
+        {
+            List<IReadOnlyList<Sample>> own = [.. requests[i].Select(_ => replies.Dequeue())];
+            return (pair is null ? new(double.NaN, 0, 0) : scene.Duel.Read(own), (IReadOnlyList<Said>)[.. own.SelectMany(group => group.Select(reply => Said.Of($"judgment, {room}", reply)))]);
+        })];
+    }
+
+    private static MarkedItem Item(
+        Scene scene, Prompt prompt, IReadOnlyList<Said?> responses, (Bout Bout, IReadOnlyList<Said> Said) bout, (Bout Bout, IReadOnlyList<Said> Said) self)
+    {
+        var known = scene.Judge.IsMicroworld && Exercise.Read(prompt.Text) is not null && responses is [not null, not null, ..];
+        var fault = responses.Take(2).Any(response => response is null) ? "no response" : double.IsNaN(bout.Bout.Win) ? "judgments that cannot be read" : null;
+        (bool, bool)? right = known ? (Oracle.IsRight(prompt.Text, responses[0]!.Text), Oracle.IsRight(prompt.Text, responses[1]!.Text)) : null;
+        return new(
+            prompt.Id, Question.KeyOf(prompt.Text), null, prompt.Text, [.. responses.OfType<Said>(), .. bout.Said, .. self.Said], fault,
+            Comparing.Marks(bout.Bout, self.Bout, right));
+    }
+}

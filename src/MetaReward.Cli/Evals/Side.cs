@@ -1,0 +1,44 @@
+using MetaReward.Evaluation.Exams;
+
+namespace MetaReward.Cli.Evals;
+
+/// <summary>One of the two that are compared: a policy, or a file of outputs.</summary>
+/// <param name="Name">For folders.</param>
+/// <param name="Model">One line about it.</param>
+/// <param name="Identity">Weights and template, or the file.</param>
+/// <param name="Policy">Who is asked; null for a file.</param>
+/// <param name="Outputs">Prompt to response; null for a policy.</param>
+public sealed record Side(string Name, string Model, string Identity, Candidate? Policy, IReadOnlyDictionary<string, string>? Outputs)
+{
+    /// <summary>A file that ends in <c>.jsonl</c> or <c>.json</c> holds outputs; all else is a policy.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    public static Side Of(string named, Cast cast)
+    {
+        if (Path.GetExtension(named) is ".jsonl" or ".json")
+        {
+            var read = Evaluation.Exams.Outputs.Read(named);
+            return new(Path.GetFileNameWithoutExtension(named), "outputs " + named, "file-" + DataFile.Sha256(named)[..16], null, read);
+        }
+
+        var policy = cast.Load(named);
+        return new(PolicyPath.NameOf(PolicyPath.Of(named)), policy.Model, policy.Identity, policy, null);
+    }
+
+    /// <summary>What will be asked, if anything.</summary>
+    public IReadOnlyList<SampleRequest> Requests(IReadOnlyList<Prompt> prompts, Seed seed) =>
+        Policy is null ? [] : [.. prompts.Select(prompt => new SampleRequest(prompt.Text, 1, seed.Derive(prompt.Text)))];
+
+    /// <summary>A response to every prompt; null where the file has none.</summary>
+    public async Task<IReadOnlyList<Said?>> RespondAsync(
+        string room, IReadOnlyList<Prompt> prompts, Sampling sampling, Seed seed, RoomProgress progress, CancellationToken cancel)
+    {
+        if (Policy is null)
+        {
+            return [.. prompts.Select(prompt => Outputs!.TryGetValue(prompt.Text, out var text) ? new Said(room, text, null, 0) : null)];
+        }
+
+        var replies = await Policy.AskAsync(room, Requests(prompts, seed), sampling, progress, cancel);
+        progress.End();
+        return [.. replies.Select(reply => Said.Of(room, reply[0]))];
+    }
+}

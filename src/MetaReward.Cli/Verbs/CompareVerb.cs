@@ -1,0 +1,50 @@
+using System.CommandLine;
+using MetaReward.Cli.Evals;
+
+namespace MetaReward.Cli.Verbs;
+
+/// <summary><c>compare</c>: is one policy better than another? Both answer the same prompts, a judge decides, and what chance alone does is measured beside it.</summary>
+public static class CompareVerb
+{
+    public static Verb Build(Terminal terminal)
+    {
+        var command = new Command("compare", "Compare two policies on the same prompts by one judge: win rate, noise floor, and promote, keep or roll back. Stopped, it goes on.");
+        var first = new Argument<string>("first") { Description = "The policy so far: whatever --model takes, a run's iteration or a run; or a .jsonl or .json file of outputs." };
+        var second = new Argument<string>("second") { Description = "The new one, likewise." };
+        var prompts = new Option<string?>("--prompts") { Description = "Prompts of real models: JSONL, JSON or plain text. The microworld has its own.", HelpName = "file" };
+        var judge = new Option<string?>("--judge") { Description = "Who judges; the first policy if not given.", HelpName = "model" };
+        var rubric = new Option<JudgeForm?>("--rubric") { Description = "pairwise: both responses at once, in both orders (the default); additive: each alone, five points.", HelpName = "additive|pairwise" };
+        var judgments = new Option<int>("--judgments") { Description = "Judgments of each response alone, averaged.", DefaultValueFactory = _ => 3, HelpName = "number" };
+        var tokens = new Option<int>("--judgment-tokens") { Description = "Most tokens of a judgment.", DefaultValueFactory = _ => 256, HelpName = "number" };
+        command.Add(first);
+        command.Add(second);
+        Array.ForEach<Option>([prompts, judge, rubric, judgments, tokens], command.Add);
+        var asking = new AskOptions(command);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            AskOptions.Expect(parsed.GetValue(judgments) >= 1, "--judgments must be at least 1", parsed.GetValue(judgments));
+            AskOptions.Expect(parsed.GetValue(tokens) >= 1, "--judgment-tokens must be at least 1", parsed.GetValue(tokens));
+            var (tone, exam) = (asking.Voice.Of(parsed), asking.Read(parsed, parsed.GetValue(prompts) ?? "", parsed.GetValue(first)!, new Sampling()));
+            var settings = new CompareSettings(
+                exam, parsed.GetValue(first)!, parsed.GetValue(second)!, parsed.GetValue(judge), parsed.GetValue(rubric) is { } form ? form == JudgeForm.Pairwise : null,
+                parsed.GetValue(judgments), parsed.GetValue(tokens));
+            return EvalVerb.Finish(terminal, tone, exam, await CompareEvaluation.RunAsync(settings, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
+        });
+        return new(command,
+        [
+            "compare microworld runs/meta-rewarding-microworld-0",
+            "compare model.gguf runs/mine/iter-02 --prompts held-out.jsonl",
+            "compare a.jsonl b.jsonl --prompts prompts.jsonl --judge model.gguf",
+        ]);
+    }
+}
+
+/// <summary>How a judge is asked.</summary>
+public enum JudgeForm
+{
+    /// <summary>Each response alone.</summary>
+    Additive,
+
+    /// <summary>Both responses at once.</summary>
+    Pairwise,
+}
