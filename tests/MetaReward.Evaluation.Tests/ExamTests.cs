@@ -1,4 +1,5 @@
 using MetaReward.Evaluation;
+using MetaReward.Evaluation.AlpacaEval;
 using MetaReward.Evaluation.CheckableAnswers;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Evaluation.HumanLabels;
@@ -67,6 +68,28 @@ public class ExamTests
         comparison.Items.ShouldBe(2);
         comparison.Differences["y"].Value.ShouldBe(1);
         comparison.Differences["y"].Count.ShouldBe(1);
+    }
+}
+
+/// <summary>AlpacaEval by items.</summary>
+public class AlpacaExamTests
+{
+    [Fact]
+    public void The_rates_are_those_of_the_published_arithmetic_at_the_same_rows()
+    {
+        var difficulty = SharedData.Path("alpaca_eval/glm/instruction_difficulty_recovered.csv");
+        var gamed = AlpacaExam.ReadGamed(SharedData.Path("alpaca_eval/glm/gamed_equivalent.csv"));
+        List<AlpacaRow> rows = [.. AlpacaRow.ReadTable(SharedData.Path("alpaca_eval/prefs/alpaca-7b.csv")).Take(120)];
+        List<AlpacaTask> tasks = [.. AlpacaExam.Read(SharedData.Path("alpaca_eval/model_outputs/gpt4_1106_preview.json"), difficulty).Take(120)];
+        List<(AlpacaTask Task, MarkedItem Item)> items = [.. tasks.Zip(rows, (task, row) => (task with { Baseline = new('x', row.BaselineLength) },
+            new MarkedItem(task.Id, task.Key, null, "", [], null, AlpacaExam.Marks(task with { Baseline = new('x', row.BaselineLength) }, new('y', row.Length), new(row.Win, 2, 2)))))];
+        var own = LengthControlled.Fit(rows, gamed, [.. tasks.Select(task => task.Difficulty)]);
+        var equal = AlpacaExam.AtEqualLengths(items, gamed, Seed.Of(0));
+        equal.Value.ShouldBe(own.Rate / 100, 1e-12);
+        equal.Low.ShouldBeLessThan(equal.Value);
+        equal.High.ShouldBeGreaterThan(equal.Value);
+        (100 * AlpacaExam.Yardsticks(orders: true)[0].Of(items.Select(pair => pair.Item), Seed.Of(0)).Value).ShouldBe(WinRate.Of(rows).Rate, 1e-9);
+        AlpacaExam.AtEqualLengths([.. items.Take(19)], gamed, Seed.Of(0)).Count.ShouldBe(0);
     }
 }
 

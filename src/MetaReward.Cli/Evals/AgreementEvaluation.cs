@@ -8,17 +8,16 @@ namespace MetaReward.Cli.Evals;
 /// <summary>Puts pairs labelled by people, or by a check of the answers, to a policy as their judge.</summary>
 public static class AgreementEvaluation
 {
-    public const string Name = "agreement";
-
     /// <summary>From the labelled pairs to what is kept and compared; null where only the plan was wanted.</summary>
+    /// <param name="source">The benchmark.</param>
     /// <param name="settings">What to do.</param>
     /// <param name="pairwise">Both responses at once in both orders; else each alone.</param>
     /// <param name="judgments">Of each response alone.</param>
     /// <param name="progress">Told as replies come.</param>
     /// <param name="cancel">Stops between sampling steps.</param>
-    public static async Task<Evaluated?> RunAsync(ExamSettings settings, bool pairwise, int judgments, RoomProgress progress, CancellationToken cancel)
+    public static async Task<Evaluated?> RunAsync(PairSource source, ExamSettings settings, bool pairwise, int judgments, RoomProgress progress, CancellationToken cancel)
     {
-        var all = LabelledPairs.Read(settings.Data);
+        var all = source.Read(settings.Data);
         List<LabelledPair> decided = [.. all.Where(pair => pair.Better != Choice.Tie)];
         if (decided.Count == 0)
         {
@@ -44,8 +43,10 @@ public static class AgreementEvaluation
         }
 
         List<MarkedItem> items = [.. decided.Where(answered.ContainsKey).Select(pair => exam.Marked(pair, answered[pair]))];
+        var main = exam.Yardsticks[0].Name;
+        var together = source.Together([.. items.Select(item => (item.Group, item.Marks[main].Points))], Seed.Of(0).Derive("together"));
         return Evaluated.Keep(
-            new(Name, "Agreement with labels", exam.Yardsticks, exam.Groups(items)), settings,
+            new(source.Name, source.Title, exam.Yardsticks, exam.Groups(items)) { Extras = [.. together.Select(f => new Extra(f.Name, f.Words, f.Value))] }, settings,
             new($"{judge.Name}-{exam.Name}", judge.Model, $"{judge.Identity} {exam.Name} {judgments}", settings.Sampling), decided.Count, items, DataFile.Sha256(settings.Data), progress);
     }
 

@@ -2,7 +2,6 @@ using MetaReward.Evaluation.Exams;
 using MetaReward.Microworld;
 using MetaReward.Microworld.Truth;
 using MetaReward.Recipes;
-using MetaReward.Rubrics;
 
 namespace MetaReward.Cli.Evals;
 
@@ -23,7 +22,7 @@ public static class CompareEvaluation
     private const int MicroworldPrompts = 200;
 
     private sealed record Scene(
-        CompareSettings Settings, Side First, Side Second, Candidate Judge, HeadToHead Duel, bool Orders, Sampling Judging, IReadOnlyList<Prompt> Prompts, int Of)
+        CompareSettings Settings, Side First, Side Second, Duels Duels, IReadOnlyList<Prompt> Prompts, int Of)
     {
         public Seed Seed(string part) => MetaReward.Seed.Of(Settings.Exam.Seed).Derive(part);
     }
@@ -44,14 +43,15 @@ public static class CompareEvaluation
         var first = await scene.First.RespondAsync("first", scene.Prompts, sampling, scene.Seed("samples"), progress, cancel);
         var again = await scene.First.RespondAsync("first again", scene.Prompts, sampling, scene.Seed("again"), progress, cancel);
         var second = await scene.Second.RespondAsync("second", scene.Prompts, sampling, scene.Seed("samples"), progress, cancel);
-        var bouts = await JudgeAsync(scene, first, second, "second or first", progress, cancel);
-        var selves = await JudgeAsync(scene, first, again, "first or itself", progress, cancel);
+        string[] texts = [.. scene.Prompts.Select(prompt => prompt.Text)];
+        var bouts = await scene.Duels.RunAsync("second or first", texts, first, second, scene.Seed("judgments"), progress, cancel);
+        var selves = await scene.Duels.RunAsync("first or itself", texts, first, again, scene.Seed("judgments"), progress, cancel);
         List<MarkedItem> items = [.. scene.Prompts.Select((prompt, i) => Item(scene, prompt, [first[i], second[i], again[i]], bouts[i], selves[i]))];
         var who = new Who(
-            $"{scene.First.Name}-or-{scene.Second.Name}", $"{scene.Second.Model} against {scene.First.Model}, judged by {scene.Judge.Model}",
-            $"{scene.First.Identity} {scene.Second.Identity} {scene.Judge.Identity} {scene.Duel.Name} {settings.Judgments} {settings.JudgmentTokens}", sampling);
+            $"{scene.First.Name}-or-{scene.Second.Name}", $"{scene.Second.Model} against {scene.First.Model}, judged by {scene.Duels.Judge.Model}",
+            $"{scene.First.Identity} {scene.Second.Identity} {scene.Duels.Judge.Identity} {scene.Duels.Form.Name} {settings.Judgments} {settings.JudgmentTokens}", sampling);
         return Evaluated.Keep(
-            new(Name, "Second against first", Comparing.Yardsticks(scene.Orders), Evaluated.NoGroups) { Verdicts = Comparing.Verdicts(items, Seed.Of(0).Derive("gate")), Compares = false },
+            new(Name, "Second against first", Comparing.Yardsticks(scene.Duels.Orders), Evaluated.NoGroups) { Verdicts = Comparing.Verdicts(items, Seed.Of(0).Derive("gate")), Compares = false },
             settings.Exam, who, scene.Of, items, settings.Exam.Data == "" ? "" : DataFile.Sha256(settings.Exam.Data), progress);
     }
 
@@ -67,21 +67,11 @@ public static class CompareEvaluation
 
         var all = given ?? Exercise.Prompts(Seed.Of(0).Derive("exam"), Split.HeldOut, Math.Max(MicroworldPrompts, exam.Limit ?? 0));
         var prompts = Choosing.Of(all, prompt => prompt.Text, given is null ? exam.Limit ?? MicroworldPrompts : exam.Limit, Seed.Of(exam.Seed).Derive("choice"));
-        var pairwise = settings.Pairwise ?? !judge.IsMicroworld;
-        progress.Heading($"First    {first.Model}\nSecond   {second.Model}\nJudge    {(judge == first.Policy ? "the first" : judge == second.Policy ? "the second" : judge.Model)}, {(pairwise ? "in both orders" : "each response alone")}");
+        var duels = Duels.Of(judge, settings.Pairwise, settings.Judgments, settings.JudgmentTokens);
+        progress.Heading($"First    {first.Model}\nSecond   {second.Model}\nJudge    {(judge == first.Policy ? "the first" : judge == second.Policy ? "the second" : judge.Model)}, {duels.Manner}");
         progress.Heading($"Prompts  {prompts.Count} of {all.Count} of {(given is null ? "the microworld, held out" : exam.Data)}");
-        return new(
-            settings, first, second, judge, DuelOf(judge, pairwise, settings.Judgments), pairwise,
-            pairwise ? Sampling.Greedy(settings.JudgmentTokens) : new Sampling(MaxTokens: settings.JudgmentTokens), prompts, all.Count);
+        return new(settings, first, second, duels, prompts, all.Count);
     }
-
-    private static HeadToHead DuelOf(Candidate judge, bool pairwise, int judgments) => (judge.IsMicroworld, pairwise) switch
-    {
-        (true, true) => throw new InvalidDataException("the microworld's model judges responses one by one only: leave out --rubric pairwise"),
-        (false, true) => HeadToHead.Pairwise(new PairRubric()),
-        (true, _) => HeadToHead.Scored(new CheckRubric(), judgments),
-        _ => HeadToHead.Scored(new AdditiveRubric(), judgments),
-    };
 
     private static async Task PlanAsync(Scene scene, RoomProgress progress, CancellationToken cancel)
     {
@@ -96,28 +86,14 @@ public static class CompareEvaluation
 
         await Tell("first, twice", scene.First, "samples", "again");
         await Tell("second", scene.Second, "samples");
-        var judgments = 4.0 * scene.Prompts.Count * (scene.Orders ? 1 : scene.Settings.Judgments);
-        progress.Heading($"Plan     judge: at most {judgments:0} judgments of at most {scene.Judging.MaxTokens} tokens");
-    }
-
-    private static async Task<IReadOnlyList<(Bout Bout, IReadOnlyList<Said> Said)>> JudgeAsync(
-        Scene scene, IReadOnlyList<Said?> left, IReadOnlyList<Said?> right, string room, RoomProgress progress, CancellationToken cancel)
-    {
-        var pairs = scene.Prompts.Select((prompt, i) => left[i] is { } a && right[i] is { } b ? new ResponsePair(prompt.Text, a.Text, b.Text) : null).ToList();
-        var requests = pairs.Select(pair => pair is null ? [] : scene.Duel.Ask(pair, scene.Seed("judgments"))).ToList();
-        var replies = new Queue<IReadOnlyList<Sample>>(await scene.Judge.AskAsync(room, [.. requests.SelectMany(r => r)], scene.Judging, progress, cancel));
-        progress.End();
-        return [.. pairs.Select((pair, i) =>
-        {
-            List<IReadOnlyList<Sample>> own = [.. requests[i].Select(_ => replies.Dequeue())];
-            return (pair is null ? new(double.NaN, 0, 0) : scene.Duel.Read(own), (IReadOnlyList<Said>)[.. own.SelectMany(group => group.Select(reply => Said.Of($"judgment, {room}", reply)))]);
-        })];
+        var judgments = 4.0 * scene.Prompts.Count * (scene.Duels.Orders ? 1 : scene.Settings.Judgments);
+        progress.Heading($"Plan     judge: at most {judgments:0} judgments of at most {scene.Duels.Sampling.MaxTokens} tokens");
     }
 
     private static MarkedItem Item(
         Scene scene, Prompt prompt, IReadOnlyList<Said?> responses, (Bout Bout, IReadOnlyList<Said> Said) bout, (Bout Bout, IReadOnlyList<Said> Said) self)
     {
-        var known = scene.Judge.IsMicroworld && Exercise.Read(prompt.Text) is not null && responses is [not null, not null, ..];
+        var known = scene.Duels.Judge.IsMicroworld && Exercise.Read(prompt.Text) is not null && responses is [not null, not null, ..];
         var fault = responses.Take(2).Any(response => response is null) ? "no response" : double.IsNaN(bout.Bout.Win) ? "judgments that cannot be read" : null;
         (bool, bool)? right = known ? (Oracle.IsRight(prompt.Text, responses[0]!.Text), Oracle.IsRight(prompt.Text, responses[1]!.Text)) : null;
         return new(

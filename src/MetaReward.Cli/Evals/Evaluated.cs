@@ -10,7 +10,11 @@ namespace MetaReward.Cli.Evals;
 /// <param name="Model">One line about it.</param>
 /// <param name="Identity">Weights and template, or the file of outputs.</param>
 /// <param name="Sampling">How it was sampled; null for a file.</param>
-public sealed record Who(string Name, string Model, string Identity, Sampling? Sampling);
+/// <param name="Judge">Who judged and how; null where a program marks. Only evaluations by one judge are held against each other.</param>
+public sealed record Who(string Name, string Model, string Identity, Sampling? Sampling, string? Judge = null);
+
+/// <summary>A figure that a benchmark makes of all items together; a share.</summary>
+public sealed record Extra(string Name, string Words, Interval Value);
 
 /// <summary>What a benchmark brings to its records.</summary>
 /// <param name="Name">A word for folders.</param>
@@ -22,6 +26,9 @@ public sealed record Marking(
 {
     /// <summary>Promote, keep or roll back, where two policies were compared.</summary>
     public IReadOnlyList<GateResult> Verdicts { get; init; } = [];
+
+    /// <summary>Figures that are not made of items one by one.</summary>
+    public IReadOnlyList<Extra> Extras { get; init; } = [];
 
     /// <summary>Whether evaluations of this benchmark can be held against each other.</summary>
     public bool Compares { get; init; } = true;
@@ -40,20 +47,22 @@ public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyLi
         var bootstrap = Seed.Of(0).Derive("figures");
         var said = items.SelectMany(item => item.Said).ToList();
         var decides = Question.KeyOf(
-            who.Identity, JsonSerializer.Serialize(who.Sampling, Terminal.Json), who.Sampling is { Temperature: > 0 } ? $"{settings.Seed}" : "");
+            who.Identity, who.Judge ?? "", JsonSerializer.Serialize(who.Sampling, Terminal.Json), who.Sampling is { Temperature: > 0 } ? $"{settings.Seed}" : "");
         var summary = new ExamSummary
         {
             Name = $"{who.Name}-{decides[..8]}",
             Benchmark = marking.Name,
             Model = who.Model,
             Identity = who.Identity,
+            Judge = who.Judge,
             Sampling = who.Sampling,
             Data = settings.Data,
             DataSha256 = dataSha256,
             Items = items.Count,
             Of = of,
             Seed = settings.Seed,
-            Figures = marking.Yardsticks.ToDictionary(y => y.Name, y => y.Of(items, bootstrap.Derive(y.Name))),
+            Figures = marking.Yardsticks.ToDictionary(y => y.Name, y => y.Of(items, bootstrap.Derive(y.Name)))
+                .Concat(marking.Extras.Select(extra => KeyValuePair.Create(extra.Name, extra.Value))).ToDictionary(),
             Groups = marking.Groups,
             Faults = ExamSummary.FaultsOf(items),
             CutOff = said.Count(s => s.Finish == Finish.Length),
@@ -61,7 +70,7 @@ public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyLi
             Verdicts = marking.Verdicts,
         };
         List<ExamComparison> comparisons = !marking.Compares ? [] : [.. ExamFolder.Others(settings.Folder, marking.Name, summary.Name, progress.Heading)
-            .Select(other => ExamComparison.Of(marking.Yardsticks, other.Summary.Name, other.Items, items, bootstrap)).Where(c => c.Items > 0)];
+            .Where(other => other.Summary.Judge == who.Judge).Select(other => ExamComparison.Of(marking.Yardsticks, other.Summary.Name, other.Items, items, bootstrap)).Where(c => c.Items > 0)];
         return new(marking, summary, comparisons, ExamFolder.Write(settings.Folder, new(summary, items), comparisons));
     }
 }

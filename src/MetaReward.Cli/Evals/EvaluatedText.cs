@@ -20,6 +20,11 @@ public static class EvaluatedText
             terminal.Say($"  {y.Words,-44}{Figure(y, summary.Figures[y.Name])}");
         }
 
+        foreach (var extra in done.Marking.Extras)
+        {
+            terminal.Say($"  {extra.Words,-44}{Figure(new(extra.Name, extra.Words), extra.Value)}");
+        }
+
         var faults = summary.Faults.Count == 0 ? "none" : string.Join(", ", summary.Faults.Select(f => $"{f.Value} {f.Key}"));
         terminal.Say($"  {"without a usable reply",-44}{faults}{(summary.CutOff > 0 ? $"; {summary.CutOff} replies ran into the token limit" : "")}");
         foreach (var verdict in summary.Verdicts)

@@ -18,6 +18,9 @@ public sealed record ExamSummary
     /// <summary>Weights and template, or the file of outputs.</summary>
     public required string Identity { get; init; }
 
+    /// <summary>Who judged and how; null where a program marks.</summary>
+    public string? Judge { get; init; }
+
     /// <summary>Null where outputs came from a file.</summary>
     public required Sampling? Sampling { get; init; }
 

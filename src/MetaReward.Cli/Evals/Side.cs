@@ -12,14 +12,20 @@ public sealed record Side(string Name, string Model, string Identity, Candidate?
 {
     /// <summary>A file that ends in <c>.jsonl</c> or <c>.json</c> holds outputs; all else is a policy.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static Side Of(string named, Cast cast)
-    {
-        if (Path.GetExtension(named) is ".jsonl" or ".json")
-        {
-            var read = Evaluation.Exams.Outputs.Read(named);
-            return new(Path.GetFileNameWithoutExtension(named), "outputs " + named, "file-" + DataFile.Sha256(named)[..16], null, read);
-        }
+    public static Side Of(string named, Cast cast) => Path.GetExtension(named) is ".jsonl" or ".json" ? OfFile(named) : OfPolicy(named, cast);
 
+    /// <summary>A file of outputs.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    public static Side OfFile(string path)
+    {
+        var read = Evaluation.Exams.Outputs.Read(path);
+        return new(Path.GetFileNameWithoutExtension(path), "outputs " + path, "file-" + DataFile.Sha256(path)[..16], null, read);
+    }
+
+    /// <summary>A policy.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    public static Side OfPolicy(string named, Cast cast)
+    {
         var policy = cast.Load(named);
         return new(PolicyPath.NameOf(PolicyPath.Of(named)), policy.Model, policy.Identity, policy, null);
     }

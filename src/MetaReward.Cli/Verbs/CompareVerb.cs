@@ -13,21 +13,16 @@ public static class CompareVerb
         var second = new Argument<string>("second") { Description = "The new one, likewise." };
         var prompts = new Option<string?>("--prompts") { Description = "Prompts of real models: JSONL, JSON or plain text. The microworld has its own.", HelpName = "file" };
         var judge = new Option<string?>("--judge") { Description = "Who judges; the first policy if not given.", HelpName = "model" };
-        var rubric = new Option<JudgeForm?>("--rubric") { Description = "pairwise: both responses at once, in both orders (the default); additive: each alone, five points.", HelpName = "additive|pairwise" };
-        var judgments = new Option<int>("--judgments") { Description = "Judgments of each response alone, averaged.", DefaultValueFactory = _ => 3, HelpName = "number" };
-        var tokens = new Option<int>("--judgment-tokens") { Description = "Most tokens of a judgment.", DefaultValueFactory = _ => 256, HelpName = "number" };
         command.Add(first);
         command.Add(second);
-        Array.ForEach<Option>([prompts, judge, rubric, judgments, tokens], command.Add);
+        Array.ForEach<Option>([prompts, judge], command.Add);
+        var judging = new JudgeOptions(command);
         var asking = new AskOptions(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            AskOptions.Expect(parsed.GetValue(judgments) >= 1, "--judgments must be at least 1", parsed.GetValue(judgments));
-            AskOptions.Expect(parsed.GetValue(tokens) >= 1, "--judgment-tokens must be at least 1", parsed.GetValue(tokens));
+            var (pairwise, judgments, tokens) = judging.Read(parsed);
             var (tone, exam) = (asking.Voice.Of(parsed), asking.Read(parsed, parsed.GetValue(prompts) ?? "", parsed.GetValue(first)!, new Sampling()));
-            var settings = new CompareSettings(
-                exam, parsed.GetValue(first)!, parsed.GetValue(second)!, parsed.GetValue(judge), parsed.GetValue(rubric) is { } form ? form == JudgeForm.Pairwise : null,
-                parsed.GetValue(judgments), parsed.GetValue(tokens));
+            var settings = new CompareSettings(exam, parsed.GetValue(first)!, parsed.GetValue(second)!, parsed.GetValue(judge), pairwise, judgments, tokens);
             return EvalVerb.Finish(terminal, tone, exam, await CompareEvaluation.RunAsync(settings, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return new(command,
@@ -37,14 +32,4 @@ public static class CompareVerb
             "compare a.jsonl b.jsonl --prompts prompts.jsonl --judge model.gguf",
         ]);
     }
-}
-
-/// <summary>How a judge is asked.</summary>
-public enum JudgeForm
-{
-    /// <summary>Each response alone.</summary>
-    Additive,
-
-    /// <summary>Both responses at once.</summary>
-    Pairwise,
 }

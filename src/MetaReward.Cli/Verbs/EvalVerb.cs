@@ -15,7 +15,11 @@ public static class EvalVerb
         {
             Responses(terminal, IfEvalExam.Exam, "IFEval: instructions whose following a program checks.", "The prompts, JSON lines of key, prompt, instruction_id_list and kwargs."),
             Responses(terminal, Gsm8kExam.Exam, "GSM8K: word problems whose answer is a number.", "The problems, JSON lines of question and answer."),
-            Agreement(terminal),
+            Pairs(terminal, PairSource.Labels, "Agreement with labels: pairs of responses put to the policy as their judge.",
+                "The pairs: LLMBar, PandaLM, Auto-J or JudgeBench as JSON or JSON lines, or FairEval's folder."),
+            Pairs(terminal, PairSource.RewardBench, "RewardBench: chosen and rejected responses put to the policy as their judge.",
+                "The pairs: a JSON array or JSON lines of prompt, chosen, rejected and subset."),
+            AlpacaVerb.Build(terminal),
         };
         return new(command,
         [
@@ -24,6 +28,7 @@ public static class EvalVerb
             "eval gsm8k --data test.jsonl --outputs outputs.jsonl --json",
             "eval gsm8k --data test.jsonl --model HuggingFaceTB/SmolLM2-135M-Instruct --plan",
             "eval agreement --data LLMBar.json --model model.gguf --rubric pairwise",
+            "eval alpaca --data baseline-outputs.json --model model.gguf --judge judge.gguf",
         ]);
     }
 
@@ -39,10 +44,10 @@ public static class EvalVerb
         return command;
     }
 
-    private static Command Agreement(Terminal terminal)
+    private static Command Pairs(Terminal terminal, PairSource source, string description, string data)
     {
-        var command = new Command(AgreementEvaluation.Name, "Agreement with labels: pairs of responses put to the policy as their judge.");
-        var options = new EvalOptions(command, "The pairs: LLMBar, PandaLM, Auto-J or JudgeBench as JSON or JSON lines, or FairEval's folder.", asksOnly: true);
+        var command = new Command(source.Name, description);
+        var options = new EvalOptions(command, data, asksOnly: true);
         var rubric = new Option<JudgeForm>("--rubric") { Description = "additive: each response alone, five points; pairwise: both at once, in both orders.", HelpName = "additive|pairwise" };
         var judgments = new Option<int>("--judgments") { Description = "Judgments of each response alone, averaged.", DefaultValueFactory = _ => 3, HelpName = "number" };
         command.Add(rubric);
@@ -52,7 +57,7 @@ public static class EvalVerb
             var (tone, pairwise) = (options.Voice.Of(parsed), parsed.GetValue(rubric) == JudgeForm.Pairwise);
             var settings = options.Read(parsed, pairwise ? Sampling.Greedy(JudgmentTokens) : new Sampling(MaxTokens: JudgmentTokens));
             AskOptions.Expect(parsed.GetValue(judgments) >= 1, "--judgments must be at least 1", parsed.GetValue(judgments));
-            return Finish(terminal, tone, settings, await AgreementEvaluation.RunAsync(settings, pairwise, pairwise ? 1 : parsed.GetValue(judgments), new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
+            return Finish(terminal, tone, settings, await AgreementEvaluation.RunAsync(source, settings, pairwise, pairwise ? 1 : parsed.GetValue(judgments), new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return command;
     }

@@ -28,6 +28,9 @@ public sealed record RewardBench(double Chat, double ChatHard, double Safety, do
         },
     };
 
+    /// <summary>The names of all subsets.</summary>
+    public static IReadOnlyList<string> Subsets { get; } = [.. Sections.Values.SelectMany(section => section.Keys)];
+
     /// <summary>The mean of the four sections.</summary>
     public double Total => (Chat + ChatHard + Safety + Reasoning) / 4;
 

@@ -27,6 +27,7 @@ public sealed class BadEvalInputTests : IDisposable
     [InlineData(Program.NotUnderstood, "has no option '--outputs'", "agreement", "--data", "{pairs}", "--outputs", "x")]
     [InlineData(Program.NotUnderstood, "--judgments must be at least 1, but 0 came.", "agreement", "--data", "{pairs}", "--judgments", "0")]
     [InlineData(Program.NotUnderstood, "'three'", "agreement", "--data", "{pairs}", "--rubric", "three")]
+    [InlineData(Program.Failed, "expected a string under 'subset', got nothing", "rewardbench", "--data", "{chosen}")]
     [InlineData(Program.Failed, "holds no pair that is not a tie", "agreement", "--data", "{pairs}")]
     [InlineData(Program.Failed, "expected a string under 'input', got nothing", "agreement", "--data", "{prompts}")]
     [InlineData(Program.Failed, "line 1: expected an answer behind #### under 'answer', got \"4\"", "gsm8k", "--data", "{unmarked}")]
@@ -38,6 +39,7 @@ public sealed class BadEvalInputTests : IDisposable
             ["{prompts}"] = folder.Write("prompts.jsonl", Prompt),
             ["{torn}"] = folder["torn.jsonl"],
             ["{pairs}"] = folder.Write("pairs.json", """[{"prompt": "p", "response 1": "a", "response 2": "b", "label": 2}]"""),
+            ["{chosen}"] = folder.Write("chosen.jsonl", """{"prompt": "p", "chosen": "a", "rejected": "b"}"""),
             ["{empty}"] = folder.Write("empty.jsonl", "\n"),
             ["{unmarked}"] = folder.Write("unmarked.jsonl", """{"question": "2+2?", "answer": "4"}"""),
             ["{iteration}"] = folder["iter-03"],

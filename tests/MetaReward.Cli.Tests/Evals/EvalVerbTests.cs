@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MetaReward.Cli;
+using MetaReward.Evaluation.Ratings;
 
 namespace MetaReward.Tests;
 
@@ -108,6 +109,19 @@ public sealed class EvalVerbTests : IDisposable
         (await EvalAsync("agreement", "--data", data, "--judgments", "2", "--max-tokens", "60", "--max-failures", "1")).Out.ShouldBe(first.Out);
         (await EvalAsync("agreement", "--data", data, "--judgments", "3", "--max-tokens", "60", "--max-failures", "1")).Out.ShouldContain("This one less another");
         (await EvalAsync("agreement", "--data", data, "--rubric", "pairwise")).Error.ShouldContain("leave out --rubric pairwise");
+    }
+
+    [Fact]
+    public async Task RewardBench_has_sections_where_every_subset_is_there()
+    {
+        string Pairs(IEnumerable<string> subsets) => string.Concat(subsets.SelectMany((subset, i) => Enumerable.Range(0, 3).Select(k =>
+            $$"""{"prompt": "add {{i}} and {{k}}", "chosen": "{{i + k}}", "rejected": "fig", "subset": "{{subset}}"}""" + "\n")));
+        string[] words = ["--judgments", "1", "--max-tokens", "60", "--max-failures", "1"];
+        var all = await EvalAsync("rewardbench", ["--data", folder.Write("all.jsonl", Pairs(RewardBench.Subsets)), .. words]);
+        all.Code.ShouldBe(0, all.Error);
+        all.Out.ShouldMatch(@"mean of the four sections +\d+\.\d %  \[");
+        var some = await EvalAsync("rewardbench", ["--data", folder.Write("some.jsonl", Pairs(RewardBench.Subsets.Take(4))), .. words]);
+        some.Out.ShouldMatch(@"mean of the four sections +-   nothing could be marked");
     }
 
     private Task<Screen> EvalAsync(string benchmark, params string[] words) => Screen.RunAsync(["eval", benchmark, "--out", folder["evals"], .. words]);

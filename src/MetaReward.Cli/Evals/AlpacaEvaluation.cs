@@ -1,0 +1,68 @@
+using MetaReward.Evaluation.AlpacaEval;
+using MetaReward.Evaluation.Exams;
+
+namespace MetaReward.Cli.Evals;
+
+/// <summary>What AlpacaEval is told besides.</summary>
+/// <param name="Judge">Who judges.</param>
+/// <param name="Pairwise">Both outputs at once in both orders; else each alone; null: pairwise, but alone in the microworld.</param>
+/// <param name="Judgments">Of each output alone.</param>
+/// <param name="JudgmentTokens">Most tokens of a judgment.</param>
+/// <param name="Difficulty">A table of the instructions' difficulties; null: none.</param>
+/// <param name="Gamed">A table of the baseline's brief and wordy outputs; null: none.</param>
+public sealed record AlpacaSettings(string Judge, bool? Pairwise, int Judgments, int JudgmentTokens, string? Difficulty, string? Gamed);
+
+/// <summary>A policy's outputs, or those of a file, against a baseline's by a judge of one's own.</summary>
+public static class AlpacaEvaluation
+{
+    public const string Name = "alpaca";
+
+    /// <summary>From the baseline's outputs to what is kept and compared; null where only the plan was wanted.</summary>
+    public static async Task<Evaluated?> RunAsync(ExamSettings settings, AlpacaSettings alpaca, RoomProgress progress, CancellationToken cancel)
+    {
+        var all = AlpacaExam.Read(settings.Data, alpaca.Difficulty);
+        var gamed = alpaca.Gamed is null ? [] : AlpacaExam.ReadGamed(alpaca.Gamed);
+        var chosen = Choosing.Of(all, task => task.Key, settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
+        if (chosen.Count == 0)
+        {
+            throw new InvalidDataException($"'{settings.Data}' holds no outputs of a baseline");
+        }
+
+        using var cast = new Cast(settings.Folder);
+        var side = settings.Outputs is { } file ? Side.OfFile(file) : Side.OfPolicy(settings.Model, cast);
+        var duels = Duels.Of(cast.Load(alpaca.Judge), alpaca.Pairwise, alpaca.Judgments, alpaca.JudgmentTokens);
+        progress.Heading($"Alpaca   {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {duels.Judge.Model}, {duels.Manner}");
+        List<Prompt> prompts = [.. chosen.Select(task => new Prompt(task.Id, task.Instruction))];
+        var (samples, judgments) = (Seed.Of(settings.Seed).Derive("samples"), Seed.Of(settings.Seed).Derive("judgments"));
+        var plan = side.Policy is null ? "outputs from the file" : (await side.Policy.PlanAsync(side.Requests(prompts, samples), settings.Sampling, cancel)).Line;
+        progress.Heading($"Plan     {plan}\nPlan     judge: at most {2 * chosen.Count * (duels.Orders ? 1 : alpaca.Judgments)} judgments of at most {duels.Sampling.MaxTokens} tokens");
+        if (settings.PlanOnly)
+        {
+            return null;
+        }
+
+        var outputs = await side.RespondAsync("response", prompts, settings.Sampling, samples, progress, cancel);
+        var bouts = await duels.RunAsync(
+            "judgments", [.. prompts.Select(p => p.Text)], [.. chosen.Select(task => new Said("baseline", task.Baseline, null, 0))], outputs, judgments, progress, cancel);
+        var marked = chosen.Select((task, i) => (Task: task, Item: Item(task, outputs[i], bouts[i]))).OrderBy(pair => int.Parse(pair.Task.Id)).ToList();
+        return Keep(settings, alpaca, side, duels, all.Count, marked, gamed, progress);
+    }
+
+    private static Evaluated Keep(
+        ExamSettings settings, AlpacaSettings alpaca, Side side, Duels duels, int of, IReadOnlyList<(AlpacaTask Task, MarkedItem Item)> marked, IReadOnlyList<GamedRow> gamed, RoomProgress progress)
+    {
+        var data = DataFile.Sha256(settings.Data);
+        var who = new Who(
+            $"{side.Name}-by-{duels.Judge.Name}", $"{side.Model}, judged by {duels.Judge.Model}",
+            $"{side.Identity} {data}", side.Policy is null ? null : settings.Sampling, $"{duels.Judge.Identity} {duels.Form.Name} {alpaca.Judgments} {alpaca.JudgmentTokens}");
+        var equal = new Extra("length-controlled", alpaca.Difficulty is null || alpaca.Gamed is null ? "win rate at equal lengths, no difficulties" : "win rate at equal lengths",
+            AlpacaExam.AtEqualLengths(marked, gamed, Seed.Of(0).Derive("lengths")));
+        return Evaluated.Keep(
+            new(Name, "AlpacaEval by a judge of one's own", AlpacaExam.Yardsticks(duels.Orders), Evaluated.NoGroups) { Extras = [equal] },
+            settings, who, of, [.. marked.Select(pair => pair.Item)], data, progress);
+    }
+
+    private static MarkedItem Item(AlpacaTask task, Said? output, (Bout Bout, IReadOnlyList<Said> Said) judged) => new(
+        task.Id, task.Key, task.Group, task.Instruction, output is null ? [] : [output, .. judged.Said],
+        output is null ? "no response" : double.IsNaN(judged.Bout.Win) ? "judgments that cannot be read" : null, AlpacaExam.Marks(task, output?.Text, judged.Bout));
+}

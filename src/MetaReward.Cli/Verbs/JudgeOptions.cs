@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace MetaReward.Cli.Verbs;
+
+/// <summary>How a judge is asked.</summary>
+public enum JudgeForm
+{
+    /// <summary>Each response alone.</summary>
+    Additive,
+
+    /// <summary>Both responses at once.</summary>
+    Pairwise,
+}
+
+/// <summary>The options of a judge that decides between two responses.</summary>
+public sealed class JudgeOptions
+{
+    private readonly Option<JudgeForm?> rubric = new("--rubric") { Description = "pairwise: both responses at once, in both orders (the default); additive: each alone, five points.", HelpName = "additive|pairwise" };
+    private readonly Option<int> judgments = new("--judgments") { Description = "Judgments of each response alone, averaged.", DefaultValueFactory = _ => 3, HelpName = "number" };
+    private readonly Option<int> tokens = new("--judgment-tokens") { Description = "Most tokens of a judgment.", DefaultValueFactory = _ => 256, HelpName = "number" };
+
+    /// <param name="command">Gets the options.</param>
+    public JudgeOptions(Command command) => Array.ForEach<Option>([rubric, judgments, tokens], command.Add);
+
+    /// <summary>What was said.</summary>
+    /// <exception cref="UsageException">A value is out of range.</exception>
+    public (bool? Pairwise, int Judgments, int Tokens) Read(ParseResult parsed)
+    {
+        AskOptions.Expect(parsed.GetValue(judgments) >= 1, "--judgments must be at least 1", parsed.GetValue(judgments));
+        AskOptions.Expect(parsed.GetValue(tokens) >= 1, "--judgment-tokens must be at least 1", parsed.GetValue(tokens));
+        return (parsed.GetValue(rubric) is { } form ? form == JudgeForm.Pairwise : null, parsed.GetValue(judgments), parsed.GetValue(tokens));
+    }
+}
