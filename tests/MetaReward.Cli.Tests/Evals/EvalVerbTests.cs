@@ -45,6 +45,24 @@ public sealed class EvalVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Killed_it_goes_on_to_the_same_bytes()
+    {
+        string[] words = ["eval", "ifeval", "--data", Prompts(64), "--max-tokens", "16", "--quiet", "--out"];
+        (await Screen.RunAsync([.. words, folder["whole"]])).Code.ShouldBe(0);
+        var replies = Directory.GetFiles(folder["whole/replies"]).ShouldHaveSingleItem().Replace(folder["whole"], folder["evals"], StringComparison.Ordinal);
+        using (var killed = RealProgram.Start([.. words, folder["evals"]]))
+        {
+            await (await killed.UntilAsync(replies)).SignalAsync("KILL");
+        }
+
+        (await Screen.RunAsync([.. words, folder["evals"]])).Code.ShouldBe(0);
+        foreach (var (file, text) in Kept("ifeval"))
+        {
+            (await File.ReadAllTextAsync(file.Replace(folder["evals"], folder["whole"], StringComparison.Ordinal), TestContext.Current.CancellationToken)).ShouldBe(text, file);
+        }
+    }
+
+    [Fact]
     public async Task Two_sets_of_outputs_are_compared_prompt_by_prompt()
     {
         var data = Prompts(10);
