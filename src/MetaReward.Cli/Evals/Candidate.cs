@@ -45,6 +45,10 @@ public sealed class Candidate : IDisposable
             ?? new(loaded, new RememberedPolicy(loaded.Policy, Path.Combine(folder, "replies", identity + ".jsonl")), PolicyPath.NameOf(path), identity);
     }
 
+    /// <summary>The same checkpoint, put to conversations; their replies are kept in a file of their own.</summary>
+    public Candidate Conversing(string folder) =>
+        new(engine, new RememberedPolicy(new ConversingPolicy(engine), Path.Combine(folder, "replies", Identity + "-conversations.jsonl")), Name, Identity);
+
     /// <summary>What asking will cost, from what is remembered and a short probe.</summary>
     public Task<AskingPlan> PlanAsync(IReadOnlyList<SampleRequest> requests, Sampling sampling, CancellationToken cancel) =>
         AskingPlan.MakeAsync(engine, requests, request => policy.Recall(request, sampling), sampling, cancel);

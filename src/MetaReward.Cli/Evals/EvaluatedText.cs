@@ -75,8 +75,8 @@ public static class EvaluatedText
     private static string Gain(Yardstick yardstick, Interval difference) => difference.Count == 0 ? "-"
         : $"{Signed(yardstick, difference.Value)} [{Signed(yardstick, difference.Low)}, {Signed(yardstick, difference.High)}]";
 
-    private static string Number(Yardstick yardstick, double value) => yardstick.Form == Form.Mean ? $"{value:0.00}" : ResultTable.Percent(value);
+    private static string Number(Yardstick yardstick, double value) => yardstick.Form is Form.Mean or Form.MeanRatio ? $"{value:0.00}" : ResultTable.Percent(value);
 
     private static string Signed(Yardstick yardstick, double value) => double.IsNaN(value) ? "-"
-        : yardstick.Form == Form.Mean ? $"{value:+0.00;-0.00;0.00}" : $"{100 * value:+0.0;-0.0;0.0}";
+        : yardstick.Form is Form.Mean or Form.MeanRatio ? $"{value:+0.00;-0.00;0.00}" : $"{100 * value:+0.0;-0.0;0.0}";
 }

@@ -20,6 +20,7 @@ public static class EvalVerb
             Pairs(terminal, PairSource.RewardBench, "RewardBench: chosen and rejected responses put to the policy as their judge.",
                 "The pairs: a JSON array or JSON lines of prompt, chosen, rejected and subset."),
             AlpacaVerb.Build(terminal),
+            MtBenchVerb.Build(terminal),
         };
         return new(command,
         [

@@ -11,6 +11,9 @@ public enum Form
     /// <summary>Points over points reachable, where items differ in weight; bootstrap over items.</summary>
     Ratio,
 
+    /// <summary>The same, but the points are numbers and no shares.</summary>
+    MeanRatio,
+
     /// <summary>Mean of shares; Student's t.</summary>
     MeanShare,
 
