@@ -9,6 +9,8 @@ internal sealed class JsonRow(string where, JsonElement row)
 
     public bool Has(string key) => Find(key).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
+    public bool IsObject(string key) => Find(key).ValueKind == JsonValueKind.Object;
+
     public string Text(string key) => Find(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Bad(key, "a string");
 
     /// <summary>A string, or a number or truth value as it is written: files made from tables have these where a response was "true" or "4".</summary>

@@ -21,6 +21,7 @@ public static class EvalVerb
                 "The pairs: a JSON array or JSON lines of prompt, chosen, rejected and subset."),
             AlpacaVerb.Build(terminal),
             MtBenchVerb.Build(terminal),
+            ArenaVerb.Build(terminal),
         };
         return new(command,
         [

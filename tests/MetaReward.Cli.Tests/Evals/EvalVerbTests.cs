@@ -150,6 +150,16 @@ public sealed class EvalVerbTests : IDisposable
     private string Outputs(string name, int count, string response) => folder.Write(name, string.Concat(Enumerable.Range(0, count).Select(i =>
         $$"""{"prompt": "{{Asked(i)}}", "response": "{{response}}"}""" + "\n")));
 
+    [Fact]
+    public async Task Two_games_are_played_against_a_baseline()
+    {
+        var data = folder.Write("questions.jsonl", string.Concat(Enumerable.Range(0, 3).Select(i => $$"""{"uid": "q{{i}}", "prompt": "{{Asked(i)}}"}""" + "\n")));
+        var screen = await EvalAsync("arena", "--data", data, "--baseline", Outputs("baseline.jsonl", 3, "5"), "--judge", "microworld", "--max-tokens", "12", "--judgment-tokens", "12", "--max-failures", "1");
+        screen.Code.ShouldBe(0, screen.Error);
+        screen.Error.ShouldContain("Plan     judge: at most 6 judgments");
+        screen.Out.ShouldContain("3 judgments that cannot be read");
+    }
+
     private static string Asked(int i) => $"add {i % 5} and {i}";
 
     private Dictionary<string, string> Kept(string benchmark) =>

@@ -1,0 +1,69 @@
+using MetaReward.Evaluation.Arena;
+using MetaReward.Evaluation.Exams;
+
+namespace MetaReward.Cli.Evals;
+
+/// <summary>What Arena-Hard is told besides.</summary>
+/// <param name="Baseline">The baseline's answers.</param>
+/// <param name="Judge">Who judges.</param>
+/// <param name="JudgmentTokens">Most tokens of a judgment.</param>
+public sealed record ArenaSettings(string Baseline, string Judge, int JudgmentTokens);
+
+/// <summary>A policy's answers, or those of a file, in two games against a baseline's by a judge of one's own.</summary>
+public static class ArenaEvaluation
+{
+    public const string Name = "arena";
+
+    /// <summary>From the questions to what is kept and compared; null where only the plan was wanted.</summary>
+    public static async Task<Evaluated?> RunAsync(ExamSettings settings, ArenaSettings arena, RoomProgress progress, CancellationToken cancel)
+    {
+        var all = ArenaExam.Read(settings.Data, arena.Baseline);
+        var chosen = Choosing.Of(all, task => task.Key, settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
+        if (chosen.Count == 0)
+        {
+            throw new InvalidDataException($"'{settings.Data}' holds no Arena-Hard questions");
+        }
+
+        using var cast = new Cast(settings.Folder);
+        var side = settings.Outputs is { } file ? Side.OfFile(file) : Side.OfPolicy(settings.Model, cast);
+        var judge = cast.Load(arena.Judge);
+        progress.Heading($"Arena    {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {judge.Model}");
+        List<Prompt> prompts = [.. chosen.Select(task => new Prompt(task.Id, task.Prompt))];
+        var samples = Seed.Of(settings.Seed).Derive("samples");
+        var plan = side.Policy is null ? "outputs from the file" : (await side.Policy.PlanAsync(side.Requests(prompts, samples), settings.Sampling, cancel)).Line;
+        progress.Heading($"Plan     {plan}\nPlan     judge: at most {2 * chosen.Count} judgments of at most {arena.JudgmentTokens} tokens");
+        if (settings.PlanOnly)
+        {
+            return null;
+        }
+
+        var answers = await side.RespondAsync("response", prompts, settings.Sampling, samples, progress, cancel);
+        var marked = await JudgeAsync(judge, settings, arena, chosen, answers, progress, cancel);
+        var places = all.Select((task, i) => (task, i)).DistinctBy(pair => pair.task.Key).ToDictionary(pair => pair.task.Key, pair => pair.i);
+        List<MarkedItem> items = [.. marked.OrderBy(item => places[item.Key])];
+        var data = $"{DataFile.Sha256(settings.Data)} {DataFile.Sha256(arena.Baseline)}";
+        var who = new Who(
+            $"{side.Name}-by-{judge.Name}", $"{side.Model}, judged by {judge.Model}", $"{side.Identity} {data}", side.Policy is null ? null : settings.Sampling,
+            $"{judge.Identity} {ArenaRubric.Name} {arena.JudgmentTokens}");
+        return Evaluated.Keep(
+            new(Name, "Arena-Hard by a judge of one's own", ArenaExam.Yardsticks, Evaluated.NoGroups), settings, who, all.Count, items, DataFile.Sha256(settings.Data), progress);
+    }
+
+    private static async Task<IReadOnlyList<MarkedItem>> JudgeAsync(
+        Candidate judge, ExamSettings settings, ArenaSettings arena, IReadOnlyList<ArenaTask> chosen, IReadOnlyList<Said?> answers, RoomProgress progress, CancellationToken cancel)
+    {
+        var seed = Seed.Of(settings.Seed).Derive("judgments");
+        var requests = chosen.Select((task, i) => answers[i] is { } answer ? ArenaExam.Requests(task, answer.Text, seed) : []).ToList();
+        var replies = new Queue<IReadOnlyList<Sample>>(await judge.AskAsync("judgments", [.. requests.SelectMany(r => r)], Sampling.Greedy(arena.JudgmentTokens), progress, cancel));
+        progress.End();
+        return [.. chosen.Select((task, i) =>
+        {
+            List<Sample> own = [.. requests[i].Select(_ => replies.Dequeue()[0])];
+            var verdicts = own.Select(ArenaRubric.Read).ToList();
+            var fault = answers[i] is null ? "no response" : verdicts.Contains(null) ? "judgments that cannot be read" : null;
+            IEnumerable<Said> said = [.. answers[i] is { } answer ? [answer] : Array.Empty<Said>(), .. own.Select(reply => Said.Of("judgment", reply))];
+            return new MarkedItem(
+                task.Id, task.Key, task.Group, task.Prompt, [.. said], fault, ArenaExam.Marks(verdicts.ElementAtOrDefault(0), verdicts.ElementAtOrDefault(1)));
+        })];
+    }
+}
