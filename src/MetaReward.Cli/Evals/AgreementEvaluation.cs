@@ -47,7 +47,7 @@ public static class AgreementEvaluation
         var together = source.Together([.. items.Select(item => (item.Group, item.Marks[main].Points))], Seed.Of(0).Derive("together"));
         return Evaluated.Keep(
             new(source.Name, source.Title, exam.Yardsticks, exam.Groups(items)) { Extras = [.. together.Select(f => new Extra(f.Name, f.Words, f.Value))] }, settings,
-            new($"{judge.Name}-{exam.Name}", judge.Model, $"{judge.Identity} {exam.Name} {judgments}", settings.Sampling), decided.Count, items, DataFile.Sha256(settings.Data), progress);
+            new($"{judge.Name}-{exam.Name}", judge.Model, $"{judge.Identity} {judgments}", settings.Sampling, exam.Name), decided.Count, items, DataFile.Sha256(settings.Data), progress);
     }
 
     /// <exception cref="InvalidDataException">The microworld's model is to compare, which it has not learned.</exception>
