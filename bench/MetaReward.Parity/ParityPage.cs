@@ -8,6 +8,9 @@ public sealed record Table(Part Part, IReadOnlyList<Row> Rows);
 /// <summary>The page: what holds, part by part, then every figure with its tolerance and verdict.</summary>
 public static class ParityPage
 {
+    /// <summary>A table with less than one figure in so many cells has a line for each figure instead.</summary>
+    private const int Filled = 3;
+
     public static string Of(IReadOnlyList<Table> tables)
     {
         var page = new StringBuilder("""
@@ -49,7 +52,7 @@ public static class ParityPage
     private static string Section(Table table)
     {
         var columns = table.Rows.SelectMany(row => row.Figures.Select(figure => figure.Name)).Distinct().ToList();
-        var wide = table.Rows.Count > 1 && 2 * table.Rows.Sum(row => row.Figures.Count) >= table.Rows.Count * columns.Count;
+        var wide = table.Rows.Count > 1 && Filled * table.Rows.Sum(row => row.Figures.Count) >= table.Rows.Count * columns.Count;
         var remark = table.Part.Remark == "" ? "" : $"{table.Part.Remark}\n\n";
         return $"\n## {table.Part.Heading}\n\n{remark}{(wide ? Wide(table, columns) : Long(table))}";
     }
