@@ -31,9 +31,13 @@ public static class Parts
         },
         new("trajectories", "Trajectories of training against TRL, largest difference over all steps", "training", Trajectories.Subjects),
         new("lora", "Kinds of adapters against PEFT", "kind", Adapters.Subjects),
-        new("optimizers", "Ten steps of optimisers against PyTorch", "optimiser", Optimizers.Subjects),
+        new("optimizers", "Ten steps of optimisers against PyTorch, in proportion to 1 + the number", "optimiser", Optimizers.Subjects),
         new("clipping", "Clipping of gradients against PyTorch, relative", "gradients", Clipping.Subjects),
         new("schedules", "Learning rates against transformers, as shares of the peak", "schedule", Schedules.Subjects),
+        new("batches", "Batches against TRL's collators, preparation and packing", "", Batches.Subjects)
+        {
+            Remark = "A prediction is a trained token with all the tokens that lead to it; what stands at pads plays no part.",
+        },
         new("policy-losses", "Policy-gradient losses against TRL", "loss", PolicyLosses.Subjects),
         new("advantages", "Advantages against TRL", "case", Rewards.Subjects),
         new("distillation", "Distillation against TRL", "loss", Distillation.Subjects),

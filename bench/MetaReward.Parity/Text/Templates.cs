@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using MetaReward.Text;
 using MetaReward.Text.Jinja;
@@ -9,6 +10,9 @@ internal static class Templates
 {
     /// <summary>Its published text has a list printed as JSON; Python prints its own form, as the reference library does with the same template.</summary>
     private const string PrintsAsJavaScript = "Hammer2.1";
+
+    /// <summary>A conversation that spells special tokens: the reference's ids take them for such, ours never do.</summary>
+    private const string Forged = "special-like";
 
     private static readonly DateTime Today = new(2024, 7, 26, 15, 4, 5, DateTimeKind.Unspecified);
 
@@ -28,6 +32,7 @@ internal static class Templates
         }
 
         yield return new("marks of what the assistant said", () => [Figure.Equal("cases", Marks(folder), item => Marked(item, given.Value))]);
+        yield return new("tokens that the assistant said", () => Tokens(data, folder, given.Value));
         yield return new("published texts", () =>
             [Figure.Equal("cases", Data.Json(published).EnumerateArray().Where(c => !c.Text("name").Contains(PrintsAsJavaScript, StringComparison.Ordinal)), AsPublished)]);
         yield return new("unit cases of the JavaScript engine", () =>
@@ -55,13 +60,35 @@ internal static class Templates
     private static bool Marked(JsonElement item, Given given)
     {
         var template = new ChatTemplate(given.Templates.Text(item.Text("template")), Specials);
-        var rendered = template.Render(new Conversation([.. given.Conversations.GetProperty(item.Text("conversation")).EnumerateArray()])
-        {
-            OpenResponse = item.GetProperty("add_generation_prompt").GetBoolean(),
-        });
+        var rendered = template.Render(Opened(item, given));
         var spans = item.GetProperty("generation_char_spans").EnumerateArray().Select(span => new TextSpan(span[0].GetInt32(), span[1].GetInt32()));
         return rendered.Text == item.Text("text") && rendered.GeneratedCodePoints.SequenceEqual(spans);
     }
+
+    /// <summary>The real tokenizer with every template: ids, and marks of those that the assistant said.</summary>
+    private static IEnumerable<Figure> Tokens(string data, string folder, Given given)
+    {
+        using var checkpoint = Checkpoint.Open(Path.Combine(data, "models", "SmolLM2-135M-Instruct.Q4_1.gguf"));
+        var items = Data.Json(folder, "assistant_masks.json").GetProperty("assistant_masks").EnumerateArray().Where(item => item.Maybe("input_ids") is not null);
+        var sides = items.GroupBy(item => item.Text("template")).Select(group => (Items: group, Side: TextSide.Parse(
+            new Dictionary<string, byte[]>(checkpoint.Text.Files) { ["chat_template.jinja"] = Encoding.UTF8.GetBytes(given.Templates.Text(group.Key)) }, group.Key)));
+        return [Figure.Equal("cases", sides.SelectMany(group => group.Items.Where(item => item.Text("conversation") != Forged).Select(item => (group.Side, Item: item))), of =>
+        {
+            var conversation = Opened(of.Item, given);
+            if (!of.Side.Template!.MarksGeneration(conversation))
+            {
+                return of.Item.Ints("assistant_masks").All(mark => mark == 0);
+            }
+
+            var tokens = of.Side.EncodeMarked(conversation);
+            return tokens.Ids.SequenceEqual(of.Item.Ints("input_ids")) && tokens.Generated.Select(said => said ? 1 : 0).SequenceEqual(of.Item.Ints("assistant_masks"));
+        })];
+    }
+
+    private static Conversation Opened(JsonElement item, Given given) => new([.. given.Conversations.GetProperty(item.Text("conversation")).EnumerateArray()])
+    {
+        OpenResponse = item.GetProperty("add_generation_prompt").GetBoolean(),
+    };
 
     private static bool AsPublished(JsonElement item)
     {

@@ -8,7 +8,12 @@ internal static class FirstSteps
 {
     private static readonly (string Name, int Tokens, bool Recompute)[] Ways = [("", 4096, false), (", in parts, layers computed twice", 100, true)];
 
-    public static IEnumerable<Subject> Subjects(string data) =>
+    public static IEnumerable<Subject> Subjects(string data) => Gradients(data).Concat(
+        from folder in Data.Folders(Path.Combine(data, "fixtures", "training"), "first-step")
+        where Data.Json(folder, "first-step", "case.json").Maybe("case")?.Maybe("loss_dft") is not null
+        select new Subject($"{Path.GetFileName(folder)}, other losses", () => OtherLosses(folder, Data.Json(folder, "first-step", "case.json").GetProperty("case"))));
+
+    private static IEnumerable<Subject> Gradients(string data) =>
         from folder in Data.Folders(Path.Combine(data, "fixtures", "training"), "first-step")
         let file = Data.Json(folder, "first-step", "case.json")
         from entry in file.Maybe("cases")?.EnumerateObject().Select(c => (c.Name, c.Value)) ?? [(Objective(folder), file.GetProperty("case"))]
@@ -41,6 +46,19 @@ internal static class FirstSteps
             Figure.Equal("tensors with gradients", parameters.Entries.Count, gradients.Names.Count()),
             .. Logged(name, made, expected.GetProperty("metrics")),
         ];
+    }
+
+    /// <summary>Prompts learned too, and unlikely tokens spared.</summary>
+    private static IEnumerable<Figure> OtherLosses(string folder, JsonElement expected)
+    {
+        using var model = TrainingFolder.Model(Path.Combine(folder, "initial"));
+        using var parameters = new TrainedParameters(model.Parameters);
+        var demonstrations = TrainingFolder.Demonstrations(folder);
+        int[] all = [.. Enumerable.Range(0, demonstrations.Length)];
+        var whole = new SftObjective(model, [.. demonstrations.Select(d => d.Whole())], new(100)).Accumulate(all)[0].Value;
+        var spared = new SftObjective(model, demonstrations, new(100), SftLoss.Dft).Accumulate(all)[0].Value;
+        yield return Figure.Apart("loss with prompts", Apart.Relative(whole, expected.Number("loss_completion_only_false"), 1), 2e-6);
+        yield return Figure.Apart("DFT loss", Apart.Of(spared, expected.Number("loss_dft")), 1e-8);
     }
 
     private static IEnumerable<Figure> Logged(string name, Dictionary<string, double> made, JsonElement metrics)
