@@ -19,7 +19,7 @@ public static class ParityPage
             `dotnet run -c Release --project bench/MetaReward.Bench -- parity --data ../shared/data > docs/results/parity.md`
 
             Every figure here is measured against numbers that transformers, TRL, PEFT, PyTorch, tokenizers and Jinja gave for the same inputs. Differences are the largest absolute ones
-            unless a line says otherwise; `n of m` counts what is exactly equal. A tolerance stands in the row "allowed", or behind a figure that has another. The command ends with an
+            unless a line says otherwise; `n of m` counts what is exactly equal. The tolerances of lines stand above them, in a row "allowed". The command ends with an
             error if a single figure is outside its tolerance.
 
             | part | lines | figures | within tolerance | nearest to its tolerance |
@@ -57,19 +57,39 @@ public static class ParityPage
         return $"\n## {table.Part.Heading}\n\n{remark}{(wide ? Wide(table, columns) : Long(table))}";
     }
 
-    /// <summary>A line for each subject, a column for each figure.</summary>
+    /// <summary>A line for each subject, a column for each figure; those with the same tolerances stand together below them.</summary>
     private static string Wide(Table table, List<string> columns)
     {
-        var allowed = columns.Select(column => Usual(table.Rows.SelectMany(row => row.Figures).Where(figure => figure.Name == column))).ToList();
         var lines = new StringBuilder($"| {table.Part.Rows} | {string.Join(" | ", columns)} | verdict |\n|---|{string.Concat(columns.Select(_ => "--:|"))}---|\n");
-        lines.Append($"| *allowed* | {string.Join(" | ", allowed)} | |\n");
-        foreach (var row in table.Rows)
+        foreach (var (allowed, rows) in ByTolerance(table.Rows))
         {
-            var cells = columns.Zip(allowed, (column, usual) => string.Join(", ", row.Figures.Where(figure => figure.Name == column).Select(figure => Cell(figure, usual))));
-            lines.Append($"| {row.Name} | {string.Join(" | ", cells)} | {Verdict(row)} |\n");
+            lines.Append($"| *allowed* | {string.Join(" | ", columns.Select(column => allowed.GetValueOrDefault(column, "")))} | |\n");
+            foreach (var row in rows)
+            {
+                var cells = columns.Select(column => string.Join(", ", row.Figures.Where(figure => figure.Name == column).Select(figure => figure.Measured)));
+                lines.Append($"| {row.Name} | {string.Join(" | ", cells)} | {Verdict(row)} |\n");
+            }
         }
 
         return lines.ToString();
+    }
+
+    private static List<(Dictionary<string, string> Allowed, List<Row> Rows)> ByTolerance(IReadOnlyList<Row> rows)
+    {
+        var groups = new List<(Dictionary<string, string> Allowed, List<Row> Rows)>();
+        foreach (var row in rows)
+        {
+            var (allowed, its) = groups.Find(group => row.Figures.All(figure => group.Allowed.GetValueOrDefault(figure.Name, figure.Allowed) == figure.Allowed));
+            if (its is null)
+            {
+                groups.Add((allowed, its) = ([], []));
+            }
+
+            its.Add(row);
+            row.Figures.ToList().ForEach(figure => allowed[figure.Name] = figure.Allowed);
+        }
+
+        return groups;
     }
 
     /// <summary>A line for each figure.</summary>
@@ -83,11 +103,6 @@ public static class ParityPage
 
         return lines.ToString();
     }
-
-    /// <summary>The tolerance that most figures of a column have.</summary>
-    private static string Usual(IEnumerable<Figure> column) => column.GroupBy(figure => figure.Allowed).MaxBy(group => group.Count())!.Key;
-
-    private static string Cell(Figure figure, string usual) => figure.Allowed == usual ? figure.Measured : $"{figure.Measured} (allowed: {figure.Allowed})";
 
     private static string Verdict(Row row) => row.Holds ? "ok" : $"**NOT**: {string.Join(", ", row.Figures.Where(figure => !figure.Holds).Select(figure => figure.Name))}";
 }

@@ -36,8 +36,14 @@ public sealed class ParityPageTests
     }
 
     [Fact]
-    public void A_tolerance_of_its_own_stands_with_the_figure() =>
-        Page(new("a", [Near]), new("b", [Near]), new("c", [Figure.Apart("logits", 0, 1e-10)])).ShouldContain("| c | 0 (allowed: 1e-10) | ok |");
+    public void Lines_with_the_same_tolerances_stand_together_below_them() =>
+        Page(new("a", [Near]), new("b", [Figure.Apart("logits", 0, 1e-10)]), new("c", [Near, Figure.Equal("ids", 1, 1)])).ShouldContain("""
+            | *allowed* | 2e-04 | all | |
+            | a | 1.5e-05 |  | ok |
+            | c | 1.5e-05 | 1 of 1 | ok |
+            | *allowed* | 1e-10 |  | |
+            | b | 0 |  | ok |
+            """);
 
     [Fact]
     public void Subjects_with_other_figures_have_a_line_for_each() =>

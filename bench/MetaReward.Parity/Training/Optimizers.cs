@@ -45,7 +45,7 @@ internal static class Optimizers
         return
         [
             Figure.Apart("weights after every step", apart.DefaultIfEmpty(double.NaN).Max(), tolerance),
-            .. optimizer.State.Count == 0 ? (Figure[])[] : [Figure.Apart("moments", memories.DefaultIfEmpty(double.NaN).Max(), tolerance)],
+            .. memories.Count == 0 ? (Figure[])[] : [Figure.Apart("moments", memories.Max(), tolerance)], // the reference has those of some
         ];
     }
 

@@ -48,7 +48,7 @@ internal static class Rows
         var expected = Fixture.Open(folder, "packing", "packed.safetensors");
         var labels = expected.Tensor("labels")[0];
         var trained = (labels.narrow(0, 1, labels.shape[0] - 1) != -100).nonzero().flatten();
-        var loss = Data.Json(folder, "packing", "case.json").GetProperty("trl_packing_bfd").Number("loss");
+        var loss = Data.Json(folder, "packing", "case.json").GetProperty("losses").GetProperty("trl_packing_bfd").Number("loss");
         yield return Figure.Apart("loss", Apart.Of(TokenLosses.NegativeLogLikelihood(logps, batch.TrainedTokens).item<float>(), loss), 5e-6);
         yield return Figure.Apart("log-probs", Apart.Largest(logps.to(ScalarType.Float64), -expected.Tensor("per_token_nll_float64").index_select(0, trained)), 1e-5);
     }
