@@ -16,7 +16,13 @@ internal sealed class Fixture
     private Fixture(string path)
     {
         bytes = File.ReadAllBytes(path);
-        start = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        var length = bytes.Length < 8 ? 0 : BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        if (length <= 0 || length > bytes.Length - 8)
+        {
+            throw new InvalidDataException($"{path}: its {bytes.Length} bytes are not those of a safetensors file: a header of {length} bytes was said to come");
+        }
+
+        start = 8 + (int)length;
         header = JsonDocument.Parse(bytes.AsMemory(8, start - 8)).RootElement;
     }
 

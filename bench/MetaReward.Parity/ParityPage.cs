@@ -46,7 +46,7 @@ public static class ParityPage
     {
         var figures = table.Rows.SelectMany(row => row.Figures.Select(figure => (Name: $"{row.Name}, {figure.Name}".TrimEnd(',', ' '), Figure: figure))).ToList();
         var (name, nearest) = figures.Find(f => !f.Figure.Holds) is { Figure: not null } failed ? failed : figures.OrderByDescending(f => f.Figure.Share).FirstOrDefault();
-        return nearest is null ? "**nothing was measured**" : !nearest.Holds ? $"**outside: {name}**" : nearest.Share == 0 ? "all equal" : $"{name}: {100 * nearest.Share:0} %";
+        return nearest is null ? "**nothing was measured**" : !nearest.Holds ? $"**outside: {name}**" : nearest.Share == 0 ? "all equal" : $"{name}: {(nearest.Share < 0.01 ? "below 1" : $"{100 * nearest.Share:0}")} %";
     }
 
     private static string Section(Table table)

@@ -38,9 +38,9 @@ public sealed record Part(string Name, string Heading, string Rows, Func<string,
                 done(rows[^1]);
             }
         }
-        catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or System.Text.Json.JsonException or KeyNotFoundException)
+        catch (Exception unreadable)
         {
-            rows.Add(new("files", [Figure.Unmeasured(unreadable.Message)]));
+            rows.Add(new("files", [Unmeasured(unreadable)]));
             done(rows[^1]);
         }
 
@@ -55,7 +55,7 @@ public sealed record Part(string Name, string Heading, string Rows, Func<string,
         }
         catch (Exception failed)
         {
-            return new(subject.Name, [Figure.Unmeasured($"{failed.GetType().Name}: {failed.Message}")]);
+            return new(subject.Name, [Unmeasured(failed)]);
         }
     }
 }
@@ -64,4 +64,6 @@ public sealed record Part(string Name, string Heading, string Rows, Func<string,
 public sealed record Row(string Name, IReadOnlyList<Figure> Figures)
 {
     public bool Holds => Figures.Count > 0 && Figures.All(figure => figure.Holds);
+
+    private static Figure Unmeasured(Exception reason) => Figure.Unmeasured($"{reason.GetType().Name}: {reason.Message}");
 }

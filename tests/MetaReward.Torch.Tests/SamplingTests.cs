@@ -170,11 +170,4 @@ public sealed class SamplingTests
 
         return model;
     }
-
-    private static int[][] Rows(Fixture fixture, string name)
-    {
-        var ids = fixture.Tensor(name);
-        var width = (int)(ids.NumberOfElements / ids.shape[0]);
-        return [.. ids.data<long>().ToArray().Select(i => (int)i).Chunk(width)];
-    }
 }

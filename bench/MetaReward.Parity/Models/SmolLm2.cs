@@ -16,48 +16,21 @@ internal static class SmolLm2
     public static IEnumerable<Subject> Subjects(string data)
     {
         var folder = Path.Combine(data, "fixtures", "smollm2");
-        var loaded = new Lazy<Loaded>(() => Load(Path.Combine(data, "models", "SmolLM2-135M-Instruct.Q4_1.gguf"), folder));
-        yield return new("weights", () => [Rows(loaded.Value.Path, folder), .. Sums(loaded.Value.Path, folder)]);
+        var path = Path.Combine(data, "models", SmolLm2File.Name);
+        var loaded = new Lazy<Loaded>(() => Load(path, folder));
+        yield return new("weights", () => SmolLm2File.Weights(path, folder));
         yield return new("prompts", () => Passes(loaded.Value));
         yield return new("greedy continuations", () => [Greedy(loaded.Value)]);
         yield return new("bfloat16", () => Half(loaded.Value));
         yield return new("batch of responses", () => Batch(loaded.Value, Data.Json(folder, "logprob_batch", "pairs.json")));
-        yield return new("tokenizer", () => Texts(loaded.Value, Path.Combine(data, "fixtures", "tokenizers_json", "smollm2", "encode.jsonl")));
+        yield return new("tokenizer", () => SmolLm2File.Texts(path, Path.Combine(data, "fixtures")));
     }
 
     private static Loaded Load(string path, string folder)
     {
         using var checkpoint = Checkpoint.Open(path);
-        var prompts = Data.Lines(folder, "prompts.jsonl").Select(p => new Prompted(p.Text("name"), p.Text("text"), p.Ints("ids"), p.Ints("continuation_ids"))).ToArray();
-        return new(path, Transformer.FromTensors(checkpoint.Config, checkpoint.Read), checkpoint.Text, Fixture.Open(folder, "logits.safetensors"), prompts);
-    }
-
-    private static Figure Rows(string path, string folder)
-    {
-        using var file = GgufFile.Open(path);
-        using var expected = SafetensorsFile.Open(Path.Combine(folder, "dequant.safetensors"));
-        var hubNames = GgufLayout.Of(file.Config).ToDictionary(part => part.Name, part => part.HubNames[0]);
-        return Figure.Equal("dequantised slices, bit for bit", expected.Names.Where(name => !name.StartsWith("raw_bytes.", StringComparison.Ordinal)), name =>
-        {
-            var values = expected.Read(name).Values;
-            var own = name.StartsWith("hf_layout.", StringComparison.Ordinal) ? file.Read(hubNames[name["hf_layout.".Length..]]).Values : file.Raw(name);
-            return own.AsSpan(0, values.Length).SequenceEqual(values);
-        });
-    }
-
-    private static IEnumerable<Figure> Sums(string path, string folder)
-    {
-        using var checkpoint = Checkpoint.Open(path);
-        var tensors = Data.Json(folder, "tensor_stats.json").GetProperty("tensors").EnumerateObject().Select(entry => entry.Value).ToArray();
-        yield return Figure.Equal("names", checkpoint.TensorNames.Order().Zip(tensors.Select(t => t.Text("hf_name")).Order()), pair => pair.First == pair.Second);
-        double apart = 0;
-        foreach (var expected in tensors)
-        {
-            var squares = checkpoint.Read(expected.Text("hf_name")).Values.Sum(value => (double)value * value);
-            apart = Math.Max(apart, Apart.Relative(squares, expected.Number("sum_sq"), 0));
-        }
-
-        yield return Figure.Apart("sums of squares, relative", apart, 1e-9);
+        var prompts = Data.Lines(folder, "prompts.jsonl").Select(p => new Prompted(p.Text("name"), p.Ints("ids"), p.Ints("continuation_ids"))).ToArray();
+        return new(Transformer.FromTensors(checkpoint.Config, checkpoint.Read), checkpoint.Text, Fixture.Open(folder, "logits.safetensors"), prompts);
     }
 
     private static Figure[] Passes(Loaded smol)
@@ -116,19 +89,6 @@ internal static class SmolLm2
         ];
     }
 
-    private static Figure[] Texts(Loaded smol, string strings)
-    {
-        var tokenizer = smol.Text.Tokenizer;
-        return
-        [
-            Figure.Equal("ids of strings, as text and with special tokens", Data.Lines(strings), line =>
-                tokenizer.EncodeWithSpecials(line.Text("text")).SequenceEqual(line.Ints("ids"))
-                && tokenizer.Encode(line.Text("text")).SequenceEqual(line.Ints(line.Maybe("ids_special_as_text") is null ? "ids" : "ids_special_as_text"))
-                && tokenizer.Decode(line.Ints("ids")) == line.Text("decoded_skip_special")),
-            Figure.Equal("ids of prompts", smol.Prompts, p => tokenizer.EncodeWithSpecials(p.Text).SequenceEqual(p.Ids)),
-        ];
-    }
-
     /// <summary>Logits (64, V) at the places where a continuation is predicted, from one pass over all of it.</summary>
     private static Tensor Continued(Transformer model, Prompted prompt)
     {
@@ -139,7 +99,7 @@ internal static class SmolLm2
 
     private static Tensor Of(Tensor logps, int[] tokens) => logps.gather(1, tensor([.. tokens.Select(t => (long)t)], [tokens.Length, 1])).squeeze(1);
 
-    private sealed record Prompted(string Name, string Text, int[] Ids, int[] Continuation);
+    private sealed record Prompted(string Name, int[] Ids, int[] Continuation);
 
-    private sealed record Loaded(string Path, Transformer Model, TextSide Text, Fixture Expected, Prompted[] Prompts);
+    private sealed record Loaded(Transformer Model, TextSide Text, Fixture Expected, Prompted[] Prompts);
 }

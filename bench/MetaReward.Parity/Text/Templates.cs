@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MetaReward.Parity.Models;
 using MetaReward.Text;
 using MetaReward.Text.Jinja;
 
@@ -68,7 +69,7 @@ internal static class Templates
     /// <summary>The real tokenizer with every template: ids, and marks of those that the assistant said.</summary>
     private static IEnumerable<Figure> Tokens(string data, string folder, Given given)
     {
-        using var checkpoint = Checkpoint.Open(Path.Combine(data, "models", "SmolLM2-135M-Instruct.Q4_1.gguf"));
+        using var checkpoint = Checkpoint.Open(Path.Combine(data, "models", SmolLm2File.Name));
         var items = Data.Json(folder, "assistant_masks.json").GetProperty("assistant_masks").EnumerateArray().Where(item => item.Maybe("input_ids") is not null);
         var sides = items.GroupBy(item => item.Text("template")).Select(group => (Items: group, Side: TextSide.Parse(
             new Dictionary<string, byte[]>(checkpoint.Text.Files) { ["chat_template.jinja"] = Encoding.UTF8.GetBytes(given.Templates.Text(group.Key)) }, group.Key)));

@@ -50,7 +50,19 @@ internal static class Rows
         var trained = (labels.narrow(0, 1, labels.shape[0] - 1) != -100).nonzero().flatten();
         var loss = Data.Json(folder, "packing", "case.json").GetProperty("losses").GetProperty("trl_packing_bfd").Number("loss");
         yield return Figure.Apart("loss", Apart.Of(TokenLosses.NegativeLogLikelihood(logps, batch.TrainedTokens).item<float>(), loss), 5e-6);
+        if (batch.Fork is { } fork)
+        {
+            yield return Figure.Equal("ids and positions", InRow(expected, "input_ids").Zip(InRow(expected, "position_ids")).Zip(batch.Ids.data<long>().Zip(fork.Positions.data<long>())), p => p.First == p.Second);
+        }
+
         yield return Figure.Apart("log-probs", Apart.Largest(logps.to(ScalarType.Float64), -expected.Tensor("per_token_nll_float64").index_select(0, trained)), 1e-5);
+    }
+
+    /// <summary>Without the last token of each demonstration, which predicts nothing.</summary>
+    private static IEnumerable<long> InRow(Fixture row, string name)
+    {
+        var owners = row.Tensor("sequence_index").data<long>().ToArray();
+        return row.Tensor(name)[0].data<long>().ToArray().Where((_, i) => i + 1 < owners.Length && owners[i + 1] == owners[i]);
     }
 
     private static IEnumerable<IEnumerable<int>> InPieces(int[][] inputs, int capacity)

@@ -25,6 +25,10 @@ internal static class Trajectories
            from way in Ways
            where file.Maybe(way.Column) is not null
            select new Subject(Path.GetFileName(folder) + way.Name, () => Measure(folder, Steps(file.GetProperty(way.Column)), new(way.Tokens, way.Recompute))),
+        .. from folder in Data.Folders(Path.Combine(data, "fixtures", "training"), "trajectory")
+           let said = Data.Json(folder, "trajectory", "case.json").Maybe("precompute_ref_log_probs_float32")
+           where said is not null
+           select new Subject($"{Path.GetFileName(folder)}, the reference asked once", () => [Said(folder, said.Value.GetProperty("ref_logps_step_1_to_3"))]),
         new("LoRA, dpo", () => Adapter(Path.Combine(data, "fixtures", "lora"))),
     ];
 
@@ -44,6 +48,15 @@ internal static class Trajectories
 
         IEnumerable<Figure> After(int step) => (step == 3 ? "after-step-3" : step == steps.Length ? "final" : null) is { } name
             ? [Figure.Apart(step == 3 ? "weights after step 3" : "final weights", Weights(model.Parameters, Fixture.Open(folder, "trajectory", $"{name}.safetensors").Tensor), 1e-5)] : [];
+    }
+
+    /// <summary>What the reference says of the pairs before training is what the trainer hears in its first steps.</summary>
+    private static Figure Said(string folder, JsonElement steps)
+    {
+        var pairs = TrainingFolder.Pairs(folder);
+        var made = steps.EnumerateArray().SelectMany((step, at) => pairs.Skip(4 * at).Take(4)).SelectMany(p => new double[] { p.ReferenceChosenLogps, p.ReferenceRejectedLogps });
+        var expected = steps.EnumerateArray().SelectMany(step => step.Numbers("ref_chosen_logps").Zip(step.Numbers("ref_rejected_logps")).SelectMany(p => new[] { p.First, p.Second }));
+        return Figure.Apart("log-probs", Apart.OfAll(made, expected), 1e-4);
     }
 
     private static IEnumerable<Figure> Adapter(string lora)

@@ -16,13 +16,13 @@ public class SafeEncodingTests
 
     private static readonly Gen<string> Texts = Gen.Int[0, Pieces.Length - 1].Select(at => Pieces[at]).Array[0, 12].Select(string.Concat);
 
-    public static TheoryData<string> Names => FixtureTests.Names;
+    public static TheoryData<string> Names => FixtureTokenizers.Names;
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Plain_text_never_becomes_a_special_token(string name)
     {
-        var tokenizer = FixtureTests.Load(name);
+        var tokenizer = FixtureTokenizers.Load(name);
         var unknown = new[] { "<unk>", "[UNK]" }.Select(tokenizer.Id).FirstOrDefault(id => id is not null);
         Texts.Sample(text => !tokenizer.Encode(text).Any(id => id != unknown && tokenizer.Added.Specials.Contains(id)), iter: 300, threads: 1);
     }
@@ -31,7 +31,7 @@ public class SafeEncodingTests
     [MemberData(nameof(Names))]
     public void A_template_has_its_specials_and_no_others(string name)
     {
-        var tokenizer = FixtureTests.Load(name);
+        var tokenizer = FixtureTokenizers.Load(name);
         var unknown = new[] { "<unk>", "[UNK]" }.Select(tokenizer.Id).FirstOrDefault(id => id is not null);
         var mark = tokenizer.Added.All.First(token => token.Special && token.Id != unknown);
         Texts.Sample(text =>
@@ -47,7 +47,7 @@ public class SafeEncodingTests
     [MemberData(nameof(Names))]
     public void Streamed_pieces_are_whole_and_make_the_text(string name)
     {
-        var tokenizer = FixtureTests.Load(name);
+        var tokenizer = FixtureTokenizers.Load(name);
         Texts.Sample(text =>
         {
             var stream = new TextStream(tokenizer.Decode);
@@ -60,7 +60,7 @@ public class SafeEncodingTests
     [Fact]
     public void Half_a_character_is_held_back()
     {
-        var tokenizer = FixtureTests.Load("bytelevel-llama3");
+        var tokenizer = FixtureTokenizers.Load("bytelevel-llama3");
         var stream = new TextStream(tokenizer.Decode);
         var ids = tokenizer.Encode("\U00020000");
         ids.Count.ShouldBe(4);
@@ -74,7 +74,7 @@ public class SafeEncodingTests
     [MemberData(nameof(Names))]
     public void Damaged_files_give_a_message_and_nothing_else(string name)
     {
-        var whole = System.IO.File.ReadAllBytes(SharedData.Path(FixtureTests.File(name)));
+        var whole = System.IO.File.ReadAllBytes(SharedData.Path(FixtureTokenizers.File(name)));
         Gen.Select(Gen.Int[0, Math.Min(whole.Length, 6000) - 1], Gen.Bool, Gen.Int[0, Junk.Length - 1].Select(at => System.Text.Encoding.ASCII.GetBytes(Junk[at]))).Sample((at, cut, junk) =>
         {
             byte[] damaged = cut ? whole[..at] : [.. whole[..at], .. junk, .. whole[(at + 1)..]];
