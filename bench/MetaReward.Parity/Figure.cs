@@ -34,5 +34,5 @@ public sealed record Figure(string Name, string Measured, string Allowed, double
         new(name, $"{own:0.0000} beside {reference:0.0000}", $"{factor:0.##} times the reference's own", own / (factor * reference));
 
     /// <summary>Something that could not be measured.</summary>
-    public static Figure Unmeasured(string reason) => new("measured", reason.ReplaceLineEndings(" "), "no error", double.NaN);
+    public static Figure Unmeasured(Exception reason) => new("measured", $"{reason.GetType().Name}: {reason.Message}".ReplaceLineEndings(" "), "no error", double.NaN);
 }

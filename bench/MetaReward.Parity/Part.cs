@@ -40,7 +40,7 @@ public sealed record Part(string Name, string Heading, string Rows, Func<string,
         }
         catch (Exception unreadable)
         {
-            rows.Add(new("files", [Unmeasured(unreadable)]));
+            rows.Add(new("files", [Figure.Unmeasured(unreadable)]));
             done(rows[^1]);
         }
 
@@ -55,7 +55,7 @@ public sealed record Part(string Name, string Heading, string Rows, Func<string,
         }
         catch (Exception failed)
         {
-            return new(subject.Name, [Unmeasured(failed)]);
+            return new(subject.Name, [Figure.Unmeasured(failed)]);
         }
     }
 }
@@ -64,6 +64,4 @@ public sealed record Part(string Name, string Heading, string Rows, Func<string,
 public sealed record Row(string Name, IReadOnlyList<Figure> Figures)
 {
     public bool Holds => Figures.Count > 0 && Figures.All(figure => figure.Holds);
-
-    private static Figure Unmeasured(Exception reason) => Figure.Unmeasured($"{reason.GetType().Name}: {reason.Message}");
 }
