@@ -54,6 +54,21 @@ public sealed class TokenChoiceTests
     }
 
     [Theory]
+    [InlineData(0.7)]
+    [InlineData(1.0)]
+    [InlineData(1.3)]
+    public void Equal_logits_weigh_the_same_wherever_they_stand(double temperature)
+    {
+        var logits = new float[43];
+        Array.Fill(logits, 1.37f);
+        logits[5] = 2.11f;
+        var share = Nucleus(logits, temperature, 1)[0];
+        var topP = Nucleus(logits, temperature, 1)[5] + (3.5 * share);
+        var choice = new TokenChoice(logits.Length);
+        Enumerable.Range(0, 500).Select(i => choice.Draw(logits, new(temperature, topP), i / 500.0).Token).Distinct().Order().ShouldBe([0, 1, 2, 3, 5]);
+    }
+
+    [Theory]
     [InlineData(3, 1.0, 0.0)]
     [InlineData(0, 1.0, 0.2)]
     [InlineData(5, 0.8, 0.0)]

@@ -159,7 +159,7 @@ internal sealed unsafe class TokenChoice(int vocabulary)
             var sum = Vector512.Sum(sums);
             for (; i < vocabulary; i++)
             {
-                to[i] = MathF.Exp((row[i] - top) * scale);
+                to[i] = Exponential.Of((Vector512.Create(row[i]) - Vector512.Create(top)) * scale)[0]; // equal logits weigh the same wherever they stand
                 sum += to[i];
             }
 
