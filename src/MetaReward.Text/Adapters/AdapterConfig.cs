@@ -88,8 +88,9 @@ public sealed record AdapterConfig
     private int? LayerOf(string module)
     {
         var patterns = LayersPattern.Count == 0 ? [@"[^.]*"] : LayersPattern;
-        return patterns.Select(pattern => Patterns.Find(Patterns.Compile($@"\A.*\.{pattern}\.([0-9]+)\.", pattern), module))
-            .Where(match => match.Success).Select(match => (int?)int.Parse(match.Groups[^1].Value, CultureInfo.InvariantCulture)).FirstOrDefault();
+        return patterns.Select(pattern => Patterns.Find(Patterns.Compile($@"\A.*\.{pattern}\.(?<layer>[0-9]+)\.", pattern), module))
+            .Select(match => match.Groups["layer"]).Where(layer => layer.Success)
+            .Select(layer => int.TryParse(layer.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null).FirstOrDefault();
     }
 
     private static T? Patterned<T>(IReadOnlyList<KeyValuePair<string, T>> pattern, string module)

@@ -82,6 +82,19 @@ public class AdapterTests
     public void Settings_that_cannot_be_followed_are_refused_with_the_reason(string json, string reason) =>
         Should.Throw<InvalidDataException>(() => AdapterConfigReader.Parse(Encoding.UTF8.GetBytes(json), "adapter_config.json")).Message.ShouldContain(reason);
 
+    [Theory]
+    [InlineData("\"layers\"", "model.layers.1.q_proj", true)]
+    [InlineData("\"layers\"", "model.layers.2.q_proj", false)]
+    [InlineData("\"blocks\"", "model.layers.1.q_proj", false)]
+    [InlineData("[\"h\", \"(lay)(ers)\"]", "model.layers.1.q_proj", true)]
+    [InlineData("\"layers|model\"", "model.layers.1.q_proj", false)] // an unbracketed choice ends before the number: no layer, no failure
+    [InlineData("\"layers\"", "model.layers.99999999999.q_proj", false)]
+    public void Layers_are_counted_under_their_pattern(string pattern, string module, bool adapted)
+    {
+        var json = $$"""{"r":4,"lora_alpha":8,"target_modules":["q_proj"],"layers_to_transform":[1],"layers_pattern":{{pattern}}}""";
+        AdapterConfigReader.Parse(Encoding.UTF8.GetBytes(json), "adapter_config.json").Adapts(module).ShouldBe(adapted);
+    }
+
     [Fact]
     public void A_folder_with_pickled_weights_is_refused_with_the_remedy()
     {

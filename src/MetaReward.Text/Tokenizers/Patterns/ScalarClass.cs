@@ -7,7 +7,7 @@ internal sealed class ScalarClass(Func<int, bool> test)
 {
     private static readonly Lazy<Dictionary<int, int[]>> Cases = new(AllCases);
 
-    private readonly sbyte[] _known = new sbyte[0x10000];
+    private sbyte[]? _known; // of the scalars of the basic plane, once the class is asked
 
     /// <summary>Set when the class has this scalar alone.</summary>
     public int? Single { get; private init; }
@@ -20,15 +20,21 @@ internal sealed class ScalarClass(Func<int, bool> test)
 
     public bool Contains(int scalar)
     {
+        if (Single is { } single)
+        {
+            return scalar == single;
+        }
+
         if (scalar > 0xFFFF)
         {
             return test(scalar);
         }
 
-        var known = _known[scalar];
+        var table = _known ??= new sbyte[0x10000];
+        var known = table[scalar];
         if (known == 0)
         {
-            _known[scalar] = known = (sbyte)(test(scalar) ? 1 : -1);
+            table[scalar] = known = (sbyte)(test(scalar) ? 1 : -1);
         }
 
         return known > 0;
