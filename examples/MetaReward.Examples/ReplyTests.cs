@@ -1,0 +1,61 @@
+using MetaReward.Extensions;
+using MetaReward.Microworld;
+using MetaReward.Torch;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.AI.Evaluation;
+
+namespace MetaReward.Examples;
+
+/// <summary>
+/// An application's replies under test: a checkpoint answers as an <see cref="IChatClient"/> and judges as an <see cref="IEvaluator"/>. The checkpoint is the
+/// microworld's seed model, which comes with the project, and its rubric; with another one they are a folder, or a .gguf file, and the standard rubric.
+/// </summary>
+public class ReplyTests
+{
+    private static readonly TorchPolicy Model = TorchPolicy.Load(Path.Combine(AppContext.BaseDirectory, "seed-model"));
+    private static readonly IChatClient Client = PolicyChatClient.Of(Model, Sampling.Greedy(48), modelId: "seed-model");
+    private static readonly IEvaluator Judge = new JudgeEvaluator(Model, new CheckRubric(), new JudgeOptions { Judgments = 5, Passing = 4 });
+
+    [Theory]
+    [InlineData("add 2 and 3")]
+    [InlineData("sort the words : kiwi apple fig")]
+    public async Task A_reply_passes_the_judge(string question)
+    {
+        var reply = await Client.GetResponseAsync(question);
+        var result = await Judge.EvaluateAsync(question, reply.Text);
+        var score = result.Get<NumericMetric>(JudgeEvaluator.Score);
+        score.Interpretation!.Failed.ShouldBeFalse($"{reply.Text}: {score.Value}, {score.Reason}");
+    }
+
+    [Fact]
+    public async Task Several_evaluators_are_one()
+    {
+        var evaluator = new CompositeEvaluator(Judge, new Brevity());
+        var result = await evaluator.EvaluateAsync("add 2 and 3", "fig fig fig fig fig fig fig fig fig");
+        result.Metrics.Keys.ShouldBe(["Judge score", "Words"], ignoreOrder: true);
+        result.Get<NumericMetric>("Words").Value.ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task A_reply_comes_word_by_word()
+    {
+        var words = new List<string>();
+        await foreach (var update in Client.GetStreamingResponseAsync("reverse the words : one two three", new ChatOptions { Temperature = 0 }))
+        {
+            words.Add(update.Text);
+        }
+
+        words.Count(word => word.Length > 0).ShouldBeGreaterThan(1);
+    }
+
+    /// <summary>An evaluator of one's own beside the judge.</summary>
+    private sealed class Brevity : IEvaluator
+    {
+        public IReadOnlyCollection<string> EvaluationMetricNames => ["Words"];
+
+        public ValueTask<EvaluationResult> EvaluateAsync(
+            IEnumerable<ChatMessage> messages, ChatResponse modelResponse, ChatConfiguration? chatConfiguration = null,
+            IEnumerable<EvaluationContext>? additionalContext = null, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(new EvaluationResult(new NumericMetric("Words", modelResponse.Text.Split(' ').Length)));
+    }
+}

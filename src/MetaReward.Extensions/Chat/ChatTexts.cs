@@ -1,0 +1,26 @@
+using Microsoft.Extensions.AI;
+
+namespace MetaReward.Extensions;
+
+/// <summary>Messages of Microsoft.Extensions.AI as those of a chat template: text of system, user and assistant.</summary>
+internal static class ChatTexts
+{
+    private static readonly ChatRole[] Roles = [ChatRole.System, ChatRole.User, ChatRole.Assistant];
+
+    /// <summary>The messages, after the options' instructions as a system message.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    /// <exception cref="NotSupportedException">A role or content that a template does not know.</exception>
+    public static IReadOnlyList<Text.ChatMessage> Of(IEnumerable<ChatMessage> messages, ChatOptions? options)
+    {
+        List<Text.ChatMessage> texts = [.. messages.Select((message, i) => new Text.ChatMessage(RoleOf(message, i), TextOf(message, i)))];
+        return texts.Count == 0 ? throw new ArgumentException("there are no messages to answer", nameof(messages))
+            : options?.Instructions is { Length: > 0 } instructions ? [new("system", instructions), .. texts] : texts;
+    }
+
+    private static string RoleOf(ChatMessage message, int i) => Roles.Contains(message.Role) ? message.Role.Value.ToLowerInvariant()
+        : throw new NotSupportedException($"message {i + 1} has the role '{message.Role}'; a policy knows {string.Join(", ", Roles)}");
+
+    private static string TextOf(ChatMessage message, int i) => message.Contents.FirstOrDefault(content => content is not TextContent) is { } other
+        ? throw new NotSupportedException($"message {i + 1} holds {other.GetType().Name}; a policy reads text only")
+        : message.Text;
+}

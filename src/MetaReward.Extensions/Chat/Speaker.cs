@@ -1,0 +1,36 @@
+using MetaReward.Text;
+using MetaReward.Torch;
+
+namespace MetaReward.Extensions;
+
+/// <summary>A reply, and how many tokens it was asked with, where that is known.</summary>
+internal sealed record Spoken(Sample Sample, int? PromptTokens);
+
+/// <summary>How a policy answers a conversation.</summary>
+/// <param name="Policy">Who answers.</param>
+/// <param name="Say">Messages, sampling and seed to a reply; told pieces of text as they come, which may be null.</param>
+internal sealed record Speaker(IPolicy Policy, Func<IReadOnlyList<ChatMessage>, Sampling, Seed, Action<string>?, CancellationToken, Task<Spoken>> Say)
+{
+    public static Speaker Of(IPolicy policy) => new(policy, async (messages, sampling, seed, _, cancel) =>
+        new((await policy.SampleAsync([new(Single(messages), 1, seed)], sampling, null, cancel))[0][0], null));
+
+    public static Speaker Of(TorchPolicy policy) => new(policy, async (messages, sampling, seed, piece, cancel) =>
+    {
+        var ids = policy.Text.Template is null ? policy.Text.EncodePrompt(Single(messages)) : policy.Text.EncodeConversation(messages, openResponse: true);
+        var stream = policy.Text.OpenStream();
+        var sample = await policy.ContinueAsync(ids, sampling, seed.Derive(0), piece is null ? null : token => Tell(piece, stream.Push(token)), cancel);
+        return new(sample, ids.Count);
+    });
+
+    private static void Tell(Action<string> piece, string? text)
+    {
+        if (text is not null)
+        {
+            piece(text);
+        }
+    }
+
+    private static string Single(IReadOnlyList<ChatMessage> messages) => messages is [{ Role: "user", Content: var text }] ? text
+        : throw new NotSupportedException(
+            $"this policy has no chat template and knows single prompts only: expected one user message, got {string.Join(", ", messages.Select(message => message.Role))}");
+}
