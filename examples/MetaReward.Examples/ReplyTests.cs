@@ -17,14 +17,26 @@ public class ReplyTests
     private static readonly IEvaluator Judge = new JudgeEvaluator(Model, new CheckRubric(), new JudgeOptions { Judgments = 5, Passing = 4 });
 
     [Theory]
-    [InlineData("add 2 and 3")]
-    [InlineData("sort the words : kiwi apple fig")]
-    public async Task A_reply_passes_the_judge(string question)
+    [InlineData("repeat : red fox", "red fox")]
+    [InlineData("first of : red fox blue", "red")]
+    [InlineData("add 2 and 3", "5")]
+    public async Task A_reply_is_right_and_its_judgments_can_be_read(string question, string answer)
     {
         var reply = await Client.GetResponseAsync(question);
-        var result = await Judge.EvaluateAsync(question, reply.Text);
-        var score = result.Get<NumericMetric>(JudgeEvaluator.Score);
-        score.Interpretation!.Failed.ShouldBeFalse($"{reply.Text}: {score.Value}, {score.Reason}");
+        reply.Text.ShouldBe(answer);
+        var score = (await Judge.EvaluateAsync(question, reply.Text)).Get<NumericMetric>(JudgeEvaluator.Score);
+        score.Value.ShouldNotBeNull();
+        score.Diagnostics.ShouldBeNull();
+    }
+
+    /// <summary>The fault that was planted in the seed model, as a test of a judge finds it; meta-rewarding repairs it.</summary>
+    [Theory]
+    [InlineData("red", true)]
+    [InlineData("sure , here you go : red hope that helps . have a nice day .", false)]
+    public async Task The_seed_model_judges_by_length(string reply, bool failed)
+    {
+        var score = (await Judge.EvaluateAsync("first of : red fox blue", reply)).Get<NumericMetric>(JudgeEvaluator.Score);
+        score.Interpretation!.Failed.ShouldBe(failed, score.Reason);
     }
 
     [Fact]
@@ -40,7 +52,7 @@ public class ReplyTests
     public async Task A_reply_comes_word_by_word()
     {
         var words = new List<string>();
-        await foreach (var update in Client.GetStreamingResponseAsync("reverse the words : one two three", new ChatOptions { Temperature = 0 }))
+        await foreach (var update in Client.GetStreamingResponseAsync("repeat : red fox blue", new ChatOptions { Temperature = 0 }))
         {
             words.Add(update.Text);
         }

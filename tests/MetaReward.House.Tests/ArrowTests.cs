@@ -15,6 +15,7 @@ public class ArrowTests
         { "Remote", ["Core", "Text"] },
         { "Evaluation", ["Core", "Recipes"] },
         { "Studio", ["Core", "Recipes", "Evaluation"] },
+        { "Extensions", ["Core", "Text", "Torch"] },
     };
 
     [Theory]
@@ -31,7 +32,7 @@ public class ArrowTests
     [InlineData("Microworld")]
     [InlineData("Evaluation")]
     [InlineData("Studio")]
-    public void Only_Torch_and_the_command_line_need_a_package(string project) =>
+    public void Only_Torch_Extensions_and_the_command_line_need_a_package(string project) =>
         References(project).Where(r => !r.StartsWith("System.", StringComparison.Ordinal)
             && !r.StartsWith("MetaReward.", StringComparison.Ordinal)
             && r is not ("System" or "netstandard" or "Microsoft.Win32.Primitives")).ShouldBeEmpty();
@@ -39,7 +40,7 @@ public class ArrowTests
     [Fact]
     public void The_oracle_is_out_of_reach_of_everything_that_trains()
     {
-        foreach (var project in new[] { "Core", "Recipes", "Torch", "Text", "Remote", "Evaluation", "Studio" })
+        foreach (var project in new[] { "Core", "Recipes", "Torch", "Text", "Remote", "Evaluation", "Studio", "Extensions" })
         {
             References(project).ShouldNotContain("MetaReward.Microworld");
         }

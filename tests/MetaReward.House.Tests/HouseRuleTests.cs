@@ -10,7 +10,7 @@ public partial class HouseRuleTests
     private const int MedianLines = 110;
     private const int MostInterfaces = 12;
 
-    private static readonly string[] Projects = ["Core", "Recipes", "Text", "Torch", "Remote", "Microworld", "Evaluation", "Studio"];
+    private static readonly string[] Projects = ["Core", "Recipes", "Text", "Torch", "Remote", "Microworld", "Evaluation", "Studio", "Extensions"];
 
     [Fact]
     public void No_file_is_longer_than_its_idea() =>
