@@ -64,5 +64,5 @@ public static class AlpacaEvaluation
 
     private static MarkedItem Item(AlpacaTask task, Said? output, (Bout Bout, IReadOnlyList<Said> Said) judged) => new(
         task.Id, task.Key, task.Group, task.Instruction, output is null ? [] : [output, .. judged.Said],
-        output is null ? "no response" : double.IsNaN(judged.Bout.Win) ? "judgments that cannot be read" : null, AlpacaExam.Marks(task, output?.Text, judged.Bout));
+        output is null ? "no response" : double.IsNaN(judged.Bout.Win) ? "judgments that cannot be read" : null, AlpacaExam.Marks(task, output?.Text, judged.Bout)) { Judged = judged.Bout.Tally };
 }

@@ -63,7 +63,10 @@ public static class ArenaEvaluation
             var fault = answers[i] is null ? "no response" : verdicts.Contains(null) ? "judgments that cannot be read" : null;
             IEnumerable<Said> said = [.. answers[i] is { } answer ? [answer] : Array.Empty<Said>(), .. own.Select(reply => Said.Of("judgment", reply))];
             return new MarkedItem(
-                task.Id, task.Key, task.Group, task.Prompt, [.. said], fault, ArenaExam.Marks(verdicts.ElementAtOrDefault(0), verdicts.ElementAtOrDefault(1)));
+                task.Id, task.Key, task.Group, task.Prompt, [.. said], fault, ArenaExam.Marks(verdicts.ElementAtOrDefault(0), verdicts.ElementAtOrDefault(1)))
+            {
+                Judged = JudgeTally.Of([.. own.Select(ArenaRubric.Parse)]),
+            };
         })];
     }
 }

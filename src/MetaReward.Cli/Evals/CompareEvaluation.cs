@@ -98,6 +98,6 @@ public static class CompareEvaluation
         (bool, bool)? right = known ? (Oracle.IsRight(prompt.Text, responses[0]!.Text), Oracle.IsRight(prompt.Text, responses[1]!.Text)) : null;
         return new(
             prompt.Id, Question.KeyOf(prompt.Text), null, prompt.Text, [.. responses.OfType<Said>(), .. bout.Said, .. self.Said], fault,
-            Comparing.Marks(bout.Bout, self.Bout, right));
+            Comparing.Marks(bout.Bout, self.Bout, right)) { Judged = JudgeTally.Of([bout.Bout.Tally, self.Bout.Tally]) };
     }
 }

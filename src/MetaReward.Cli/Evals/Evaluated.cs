@@ -48,6 +48,7 @@ public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyLi
         var said = items.SelectMany(item => item.Said).ToList();
         var decides = Question.KeyOf(
             who.Identity, who.Judge ?? "", JsonSerializer.Serialize(who.Sampling, Terminal.Json), who.Sampling is { Temperature: > 0 } ? $"{settings.Seed}" : "");
+        var judged = items.Any(item => item.Judged is not null) ? JudgeTally.Of(items.Select(item => item.Judged).OfType<JudgeTally>()) : null;
         var summary = new ExamSummary
         {
             Name = $"{who.Name}-{decides[..8]}",
@@ -65,6 +66,8 @@ public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyLi
                 .Concat(marking.Extras.Select(extra => KeyValuePair.Create(extra.Name, extra.Value))).ToDictionary(),
             Groups = marking.Groups,
             Faults = ExamSummary.FaultsOf(items),
+            Judged = judged,
+            Remarks = judged?.Remarks() ?? [],
             CutOff = said.Count(s => s.Finish == Finish.Length),
             Tokens = said.Sum(s => (long)s.Tokens),
             Verdicts = marking.Verdicts,

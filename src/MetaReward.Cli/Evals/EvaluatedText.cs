@@ -27,6 +27,11 @@ public static class EvaluatedText
 
         var faults = summary.Faults.Count == 0 ? "none" : string.Join(", ", summary.Faults.Select(f => $"{f.Value} {f.Key}"));
         terminal.Say($"  {"without a usable reply",-44}{faults}{(summary.CutOff > 0 ? $"; {summary.CutOff} replies ran into the token limit" : "")}");
+        foreach (var remark in summary.Remarks)
+        {
+            terminal.Say($"  The judge: {remark}.");
+        }
+
         foreach (var verdict in summary.Verdicts)
         {
             terminal.Say(verdict.Text);

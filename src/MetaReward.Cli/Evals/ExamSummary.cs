@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MetaReward.Evaluation;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Measures;
@@ -45,6 +46,13 @@ public sealed record ExamSummary
 
     /// <summary>Items without a usable reply, by reason.</summary>
     public required IReadOnlyDictionary<string, int> Faults { get; init; }
+
+    /// <summary>What the judge said, counted; null where a program marks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JudgeTally? Judged { get; init; }
+
+    /// <summary>Why figures that rest on the judge are not about the responses: it says nothing readable, tells nothing apart, or prefers a place.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>Replies that ran into their token limit.</summary>
     public required int CutOff { get; init; }

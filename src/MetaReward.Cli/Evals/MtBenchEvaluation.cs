@@ -94,7 +94,7 @@ public static class MtBenchEvaluation
             List<Verdict> verdicts = [.. own.Select(rubric.Parse)];
             var fault = answers[i].Count < task.Turns.Count ? "no response" : verdicts.Exists(v => v is not Verdict.Scored) ? "judgments that cannot be read" : null;
             return new MarkedItem(
-                $"{task.Id}", task.Key, task.Category, string.Join("\n\n", task.Turns), [.. answers[i], .. own.Select(reply => Said.Of("judgment", reply))], fault, MtBenchExam.Marks(verdicts));
+                $"{task.Id}", task.Key, task.Category, string.Join("\n\n", task.Turns), [.. answers[i], .. own.Select(reply => Said.Of("judgment", reply))], fault, MtBenchExam.Marks(verdicts)) { Judged = JudgeTally.Of(verdicts) };
         }).OrderBy(item => int.Parse(item.Id))];
     }
 }

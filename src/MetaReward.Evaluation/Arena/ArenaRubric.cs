@@ -38,6 +38,16 @@ public static partial class ArenaRubric
     /// <summary>The verdict of a reply; null where there is none that can be read.</summary>
     public static ArenaVerdict? Read(Sample reply) => Label().Matches(reply.Text).LastOrDefault() is { } last ? ArenaRow.Parse(last.Groups[1].Value) : null;
 
+    /// <summary>Which answer a reply prefers, however strongly; or unparsable with a reason.</summary>
+    public static Verdict Parse(Sample reply) => Read(reply) switch
+    {
+        null => new Verdict.Unparsable(
+            reply.Finish == Finish.PromptTooLong ? UnparsableReason.PromptTooLong : reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, ""),
+        ArenaVerdict.Same => new Verdict.Chose(Choice.Tie),
+        < ArenaVerdict.Same => new Verdict.Chose(Choice.First),
+        _ => new Verdict.Chose(Choice.Second),
+    };
+
     private static string Quote(string text) => Tag().Replace(Brackets().Replace(text, "[ "), "&lt;$1");
 
     [GeneratedRegex(@"\[\[([AB<>=]+)\]\]", RegexOptions.None, 2000)]

@@ -11,6 +11,9 @@ public sealed record Bout(double Win, int Readable, int Asked)
 
     /// <summary>Mean scores of the first and the second response; NaN without scores.</summary>
     public (double First, double Second) Scores { get; init; } = (double.NaN, double.NaN);
+
+    /// <summary>Verdicts by place, scores, and what could not be read.</summary>
+    public JudgeTally Tally { get; init; } = JudgeTally.None;
 }
 
 /// <summary>How a judge compares two policies' responses.</summary>
@@ -38,7 +41,8 @@ public sealed record HeadToHead(string Name)
                 return new(0.5, 0, 0);
             }
 
-            var choices = replies.Select(group => rubric.Parse(group[0]) is Verdict.Chose chose ? chose.Choice : (Choice?)null).ToList();
+            List<Verdict> verdicts = [.. replies.Select(group => rubric.Parse(group[0]))];
+            var choices = verdicts.Select(verdict => verdict is Verdict.Chose chose ? chose.Choice : (Choice?)null).ToList();
             var swapped = choices[1] switch { Choice.First => Choice.Second, Choice.Second => Choice.First, var same => same };
             var win = (choices[0], swapped) switch
             {
@@ -49,7 +53,7 @@ public sealed record HeadToHead(string Name)
             };
             return new(win, choices.Count(choice => choice is not null), 2)
             {
-                Consistent = double.IsNaN(win) ? double.NaN : choices[0] == swapped ? 1 : 0,
+                Consistent = double.IsNaN(win) ? double.NaN : choices[0] == swapped ? 1 : 0, Tally = JudgeTally.Of(verdicts),
             };
         },
     };
@@ -61,11 +65,12 @@ public sealed record HeadToHead(string Name)
             new SampleRequest(rubric.Render(new(pair.Prompt, response)), judgments, seed.Derive("scored").Derive(pair.Prompt).Derive(response)))],
         Read = replies =>
         {
-            var scores = replies.Select(group => group.Select(rubric.Parse).OfType<Verdict.Scored>().Select(v => v.Score).ToList()).ToList();
+            var verdicts = replies.Select(group => group.Select(rubric.Parse).ToList()).ToList();
+            var scores = verdicts.Select(own => own.OfType<Verdict.Scored>().Select(v => v.Score).ToList()).ToList();
             var (first, second) = (Mean(scores[0]), Mean(scores[1]));
             return new(double.IsNaN(first - second) ? double.NaN : second > first ? 1 : second < first ? 0 : 0.5, scores.Sum(own => own.Count), replies.Sum(group => group.Count))
             {
-                Scores = (first, second),
+                Scores = (first, second), Tally = JudgeTally.Of([.. verdicts.SelectMany(own => own)]),
             };
         },
     };

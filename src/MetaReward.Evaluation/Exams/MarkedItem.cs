@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MetaReward.Evaluation.Exams;
 
 /// <summary>What one item counts under one yardstick.</summary>
@@ -29,4 +31,8 @@ public sealed record MarkedItem(
 {
     /// <summary>More about the marking, by name: for IFEval each rule and whether it was followed.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the judge said about it; null where a program marks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JudgeTally? Judged { get; init; }
 }

@@ -14,6 +14,9 @@ public sealed record PairExam(string Name, IReadOnlyList<Yardstick> Yardsticks)
     /// <summary>Marks of the replies to them, and why nothing could be marked.</summary>
     public required Func<LabelledPair, IReadOnlyList<IReadOnlyList<Sample>>, (IReadOnlyDictionary<string, Mark> Marks, string? Fault)> Mark { get; init; }
 
+    /// <summary>Reads one of them.</summary>
+    public required Func<Sample, Verdict> Parse { get; init; }
+
     /// <summary>Names of the texts, request by request.</summary>
     public required IReadOnlyList<string> Said { get; init; }
 
@@ -28,6 +31,7 @@ public sealed record PairExam(string Name, IReadOnlyList<Yardstick> Yardsticks)
         return new(pair.Id, KeyOf(pair), pair.Group, pair.Prompt, said, fault, marks)
         {
             Notes = new Dictionary<string, string> { ["better"] = pair.Better == Choice.First ? "first" : "second" },
+            Judged = JudgeTally.Of([.. replies.SelectMany(group => group.Select(Parse))]),
         };
     }
 
@@ -46,6 +50,7 @@ public sealed record PairExam(string Name, IReadOnlyList<Yardstick> Yardsticks)
             new("agreement", "agrees (a coin: 50 %)"), new("without-ties", "agrees, its ties left out"), new("readable", "judgments that can be read", Form.Ratio),
         ])
     {
+        Parse = rubric.Parse,
         Said = ["judgment of the first", "judgment of the second"],
         Ask = (pair, seed) => [.. new Exchange[] { new(pair.Prompt, pair.First), new(pair.Prompt, pair.Second) }.Select(exchange =>
             new SampleRequest(rubric.Render(exchange), judgments, seed.Derive("human-agreement").Derive(exchange.Prompt).Derive(exchange.Response)))],
@@ -64,14 +69,15 @@ public sealed record PairExam(string Name, IReadOnlyList<Yardstick> Yardsticks)
         },
     };
 
-    /// <summary>Both responses at once, in both orders, one judgment each (as <see cref="TwoOrders"/>): a verdict that cannot be read is wrong.</summary>
+    /// <summary>Both responses at once, in both orders, one judgment each (as <see cref="TwoOrders"/>): a verdict that cannot be read is wrong, and not consistent with anything.</summary>
     public static PairExam Pairwise(IRubric<ResponsePair> rubric) => new(rubric.Name,
         [
             new("accuracy", "right, mean of both orders (a coin: 50 %)", Form.MeanShare), new("both-orders", "right in both orders"),
-            new("consistent", "the same in both orders"), new("first-shown", "verdicts for the response shown first", Form.Ratio),
+            new("consistent", "the same in both orders, where readable"), new("first-shown", "verdicts for the response shown first", Form.Ratio),
             new("readable", "judgments that can be read", Form.Ratio),
         ])
     {
+        Parse = rubric.Parse,
         Said = ["judgment in the file's order", "judgment in the other order"],
         Ask = (pair, seed) => [.. new[] { Both(pair), Both(pair).Swap() }.Select((shown, order) =>
             new SampleRequest(rubric.Render(shown), 1, seed.Derive("pairwise").Derive(pair.Prompt).Derive(shown.First).Derive(order)))],
@@ -92,7 +98,7 @@ public sealed record PairExam(string Name, IReadOnlyList<Yardstick> Yardsticks)
         {
             ["accuracy"] = new((Number(right) + Number(swappedRight)) / 2.0),
             ["both-orders"] = new(Number(right && swappedRight)),
-            ["consistent"] = new(Number(verdict.Shown == verdict.Swapped)),
+            ["consistent"] = new(one.Unreadable > 0 ? double.NaN : Number(verdict.Shown == verdict.Swapped)),
             ["first-shown"] = new(one.FirstWins, one.FirstWins + one.SecondWins),
             ["readable"] = new(2 - one.Unreadable, 2),
         };
