@@ -34,8 +34,11 @@ public static class AlpacaEvaluation
         progress.Heading($"Alpaca   {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {duels.Judge.Model}, {duels.Manner}");
         List<Prompt> prompts = [.. chosen.Select(task => new Prompt(task.Id, task.Instruction))];
         var (samples, judgments) = (Seed.Of(settings.Seed).Derive("samples"), Seed.Of(settings.Seed).Derive("judgments"));
-        var plan = side.Policy is null ? "outputs from the file" : (await side.Policy.PlanAsync(side.Requests(prompts, samples), settings.Sampling, cancel)).Line;
-        progress.Heading($"Plan     {plan}\nPlan     judge: at most {2 * chosen.Count * (duels.Orders ? 1 : alpaca.Judgments)} judgments of at most {duels.Sampling.MaxTokens} tokens");
+        string[] texts = [.. prompts.Select(p => p.Text)];
+        Said[] baseline = [.. chosen.Select(task => new Said("baseline", task.Baseline, null, 0))];
+        progress.Heading($"Plan     {await side.PlanAsync(prompts, settings.Sampling, samples, cancel)}");
+        var known = side.Known("response", prompts, settings.Sampling, samples) is { } outs ? duels.Requests(texts, baseline, outs, judgments).SelectMany(r => r).ToList() : null;
+        progress.Heading($"Plan     {await duels.Judge.PlanJudgeAsync(known, 2 * chosen.Count * (duels.Orders ? 1 : alpaca.Judgments), duels.Sampling, cancel)}");
         if (settings.PlanOnly)
         {
             return null;
@@ -43,7 +46,7 @@ public static class AlpacaEvaluation
 
         var outputs = await side.RespondAsync("response", prompts, settings.Sampling, samples, progress, cancel);
         var bouts = await duels.RunAsync(
-            "judgments", [.. prompts.Select(p => p.Text)], [.. chosen.Select(task => new Said("baseline", task.Baseline, null, 0))], outputs, judgments, progress, cancel);
+            "judgments", texts, baseline, outputs, judgments, progress, cancel);
         var marked = chosen.Select((task, i) => (Task: task, Item: Item(task, outputs[i], bouts[i]))).OrderBy(pair => int.Parse(pair.Task.Id)).ToList();
         return Keep(settings, alpaca, side, duels, all.Count, marked, gamed, progress);
     }

@@ -30,8 +30,9 @@ public static class ArenaEvaluation
         progress.Heading($"Arena    {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {judge.Model}");
         List<Prompt> prompts = [.. chosen.Select(task => new Prompt(task.Id, task.Prompt))];
         var samples = Seed.Of(settings.Seed).Derive("samples");
-        var plan = side.Policy is null ? "outputs from the file" : (await side.Policy.PlanAsync(side.Requests(prompts, samples), settings.Sampling, cancel)).Line;
-        progress.Heading($"Plan     {plan}\nPlan     judge: at most {2 * chosen.Count} judgments of at most {arena.JudgmentTokens} tokens");
+        progress.Heading($"Plan     {await side.PlanAsync(prompts, settings.Sampling, samples, cancel)}");
+        var known = side.Known("response", prompts, settings.Sampling, samples) is { } said ? Requests(settings, chosen, said).SelectMany(r => r).ToList() : null;
+        progress.Heading($"Plan     {await judge.PlanJudgeAsync(known, 2 * chosen.Count, Sampling.Greedy(arena.JudgmentTokens), cancel)}");
         if (settings.PlanOnly)
         {
             return null;
@@ -49,11 +50,13 @@ public static class ArenaEvaluation
             new(Name, "Arena-Hard by a judge of one's own", ArenaExam.Yardsticks, Evaluated.NoGroups), settings, who, all.Count, items, DataFile.Sha256(settings.Data), progress);
     }
 
+    private static IReadOnlyList<IReadOnlyList<SampleRequest>> Requests(ExamSettings settings, IReadOnlyList<ArenaTask> chosen, IReadOnlyList<Said?> answers) =>
+        [.. chosen.Select((task, i) => answers[i] is { } answer ? ArenaExam.Requests(task, answer.Text, Seed.Of(settings.Seed).Derive("judgments")) : [])];
+
     private static async Task<IReadOnlyList<MarkedItem>> JudgeAsync(
         Candidate judge, ExamSettings settings, ArenaSettings arena, IReadOnlyList<ArenaTask> chosen, IReadOnlyList<Said?> answers, RoomProgress progress, CancellationToken cancel)
     {
-        var seed = Seed.Of(settings.Seed).Derive("judgments");
-        var requests = chosen.Select((task, i) => answers[i] is { } answer ? ArenaExam.Requests(task, answer.Text, seed) : []).ToList();
+        var requests = Requests(settings, chosen, answers);
         var replies = new Queue<IReadOnlyList<Sample>>(await judge.AskAsync("judgments", [.. requests.SelectMany(r => r)], Sampling.Greedy(arena.JudgmentTokens), progress, cancel));
         progress.End();
         return [.. chosen.Select((task, i) =>

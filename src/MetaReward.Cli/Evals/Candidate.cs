@@ -53,6 +53,21 @@ public sealed class Candidate : IDisposable
     public Task<AskingPlan> PlanAsync(IReadOnlyList<SampleRequest> requests, Sampling sampling, CancellationToken cancel) =>
         AskingPlan.MakeAsync(engine, requests, request => policy.Recall(request, sampling), sampling, cancel);
 
+    /// <summary>What a judge will cost: exactly where all that it is shown is known, else at most.</summary>
+    /// <param name="requests">What it will be asked; null where it depends on replies that are still to come.</param>
+    /// <param name="most">How many judgments there are at most.</param>
+    /// <param name="sampling">Of the judgments.</param>
+    /// <param name="cancel">Stops a probe.</param>
+    public async Task<string> PlanJudgeAsync(IReadOnlyList<SampleRequest>? requests, int most, Sampling sampling, CancellationToken cancel) => requests is null
+        ? $"judge: at most {most} judgments of at most {sampling.MaxTokens} tokens" : $"judge: {(await PlanAsync(requests, sampling, cancel)).Line}";
+
+    /// <summary>The remembered replies; null where one was never given.</summary>
+    public IReadOnlyList<IReadOnlyList<Sample>>? Recall(IReadOnlyList<SampleRequest> requests, Sampling sampling)
+    {
+        List<IReadOnlyList<Sample>> known = [.. requests.Select(request => policy.Recall(request, sampling)).OfType<IReadOnlyList<Sample>>()];
+        return known.Count == requests.Count ? known : null;
+    }
+
     /// <summary>Asks what was not asked before, a few at a time: a kill loses no more than these.</summary>
     /// <param name="room">The name under which progress is told.</param>
     /// <param name="requests">What to ask; those known already cost nothing.</param>

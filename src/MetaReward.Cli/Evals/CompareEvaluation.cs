@@ -86,8 +86,18 @@ public static class CompareEvaluation
 
         await Tell("first, twice", scene.First, "samples", "again");
         await Tell("second", scene.Second, "samples");
-        var judgments = 4.0 * scene.Prompts.Count * (scene.Duels.Orders ? 1 : scene.Settings.Judgments);
-        progress.Heading($"Plan     judge: at most {judgments:0} judgments of at most {scene.Duels.Sampling.MaxTokens} tokens");
+        var most = 4 * scene.Prompts.Count * (scene.Duels.Orders ? 1 : scene.Settings.Judgments);
+        progress.Heading($"Plan     {await scene.Duels.Judge.PlanJudgeAsync(KnownJudgments(scene), most, scene.Duels.Sampling, cancel)}");
+    }
+
+    /// <summary>What the judge will be asked; null where a response is still to come.</summary>
+    private static List<SampleRequest>? KnownJudgments(Scene scene)
+    {
+        IReadOnlyList<Said?>? Known(Side side, string draw) => side.Known("", scene.Prompts, scene.Settings.Exam.Sampling, scene.Seed(draw));
+        string[] texts = [.. scene.Prompts.Select(prompt => prompt.Text)];
+        return Known(scene.First, "samples") is { } first && Known(scene.First, "again") is { } again && Known(scene.Second, "samples") is { } second
+            ? [.. new[] { second, again }.SelectMany(other => scene.Duels.Requests(texts, first, other, scene.Seed("judgments"))).SelectMany(requests => requests)]
+            : null;
     }
 
     private static MarkedItem Item(

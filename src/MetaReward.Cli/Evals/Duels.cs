@@ -28,19 +28,22 @@ public sealed record Duels(Candidate Judge, HeadToHead Form, bool Orders, Sampli
     /// <summary>How the judge is asked, for a reader.</summary>
     public string Manner => Orders ? "in both orders" : "each response alone";
 
+    /// <summary>What is asked about each prompt; nothing where a response is missing.</summary>
+    public IReadOnlyList<IReadOnlyList<SampleRequest>> Requests(IReadOnlyList<string> prompts, IReadOnlyList<Said?> first, IReadOnlyList<Said?> second, Seed seed) =>
+        [.. prompts.Select((prompt, i) => first[i] is { } a && second[i] is { } b ? Form.Ask(new ResponsePair(prompt, a.Text, b.Text), seed) : [])];
+
     /// <summary>Judges prompt by prompt; a pair with a response that is missing cannot be told.</summary>
     public async Task<IReadOnlyList<(Bout Bout, IReadOnlyList<Said> Said)>> RunAsync(
         string room, IReadOnlyList<string> prompts, IReadOnlyList<Said?> first, IReadOnlyList<Said?> second, Seed seed, RoomProgress progress, CancellationToken cancel)
     {
-        var pairs = prompts.Select((prompt, i) => first[i] is { } a && second[i] is { } b ? new ResponsePair(prompt, a.Text, b.Text) : null).ToList();
-        var requests = pairs.Select(pair => pair is null ? [] : Form.Ask(pair, seed)).ToList();
+        var requests = Requests(prompts, first, second, seed);
         var replies = new Queue<IReadOnlyList<Sample>>(await Judge.AskAsync(room, [.. requests.SelectMany(r => r)], Sampling, progress, cancel));
         progress.End();
-        return [.. pairs.Select((pair, i) =>
+        return [.. requests.Select((asked, i) =>
         {
-            List<IReadOnlyList<Sample>> own = [.. requests[i].Select(_ => replies.Dequeue())];
+            List<IReadOnlyList<Sample>> own = [.. asked.Select(_ => replies.Dequeue())];
             IReadOnlyList<Said> said = [.. own.SelectMany(group => group.Select(reply => Said.Of($"judgment, {room}", reply)))];
-            return (pair is null ? new Bout(double.NaN, 0, 0) : Form.Read(own), said);
+            return (first[i] is null || second[i] is null ? new Bout(double.NaN, 0, 0) : Form.Read(own), said);
         })];
     }
 }

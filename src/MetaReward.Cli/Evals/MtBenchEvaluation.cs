@@ -29,15 +29,15 @@ public static class MtBenchEvaluation
         var policy = given is null ? cast.Load(settings.Model) : null;
         var judge = cast.Load(bench.Judge);
         progress.Heading($"MT-Bench {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {policy?.Model ?? "outputs " + settings.Outputs}\nJudge    {judge.Model}");
-        await PlanAsync(settings, bench, policy, chosen, progress, cancel);
+        using var conversing = policy?.Conversing(settings.Folder);
+        var known = given is null ? await PlanAsync(settings, policy!, conversing!, chosen, progress, cancel) : Given(given, chosen);
+        progress.Heading($"Plan     {await judge.PlanJudgeAsync(known is null ? null : [.. Requests(settings, chosen, known).SelectMany(r => r)], chosen.Sum(task => task.Turns.Count), Sampling.Greedy(bench.JudgmentTokens), cancel)}");
         if (settings.PlanOnly)
         {
             return null;
         }
 
-        var answers = given is null
-            ? await AnswerAsync(policy!, settings, chosen, progress, cancel)
-            : [.. chosen.Select(task => (IReadOnlyList<Said>)[.. given.GetValueOrDefault(task.Id, []).Take(task.Turns.Count).Select(text => new Said("response", text, null, 0))])];
+        var answers = given is null ? await AnswerAsync(policy!, conversing!, settings, chosen, progress, cancel) : Given(given, chosen);
         var items = await JudgeAsync(judge, settings, bench, chosen, answers, progress, cancel);
         var who = new Who(
             $"{(policy is null ? Path.GetFileNameWithoutExtension(settings.Outputs!) : PolicyPath.NameOf(PolicyPath.Of(settings.Model)))}-by-{judge.Name}",
@@ -51,50 +51,71 @@ public static class MtBenchEvaluation
 
     private static SampleRequest First(MtBenchTask task, ExamSettings settings) => new(task.Turns[0], 1, Seed.Of(settings.Seed).Derive("first").Derive(task.Turns[0]));
 
-    private static async Task PlanAsync(
-        ExamSettings settings, MtBenchSettings bench, Candidate? policy, IReadOnlyList<MtBenchTask> chosen, RoomProgress progress, CancellationToken cancel)
+    private static List<(int Index, SampleRequest Request)> Second(ExamSettings settings, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Sample>> first) =>
+        [.. chosen.Index().Where(task => task.Item.Turns.Count > 1).Select(task => (task.Index, new SampleRequest(
+            ConversingPolicy.Prompt([new("user", task.Item.Turns[0]), new("assistant", first[task.Index][0].Text), new("user", task.Item.Turns[1])]), 1,
+            Seed.Of(settings.Seed).Derive("second").Derive(task.Item.Key))))];
+
+    private static IReadOnlyList<IReadOnlyList<Said>> Given(IReadOnlyDictionary<int, IReadOnlyList<string>> answers, IReadOnlyList<MtBenchTask> chosen) =>
+        [.. chosen.Select(task => (IReadOnlyList<Said>)[.. answers.GetValueOrDefault(task.Id, []).Take(task.Turns.Count).Select(text => new Said("response", text, null, 0))])];
+
+    /// <summary>Says what both turns will cost; the answers, where they are known from before.</summary>
+    private static async Task<IReadOnlyList<IReadOnlyList<Said>>?> PlanAsync(
+        ExamSettings settings, Candidate policy, Candidate conversing, IReadOnlyList<MtBenchTask> chosen, RoomProgress progress, CancellationToken cancel)
     {
-        var (second, turns) = (chosen.Count(task => task.Turns.Count > 1), chosen.Sum(task => task.Turns.Count));
-        if (policy is not null)
+        List<SampleRequest> first = [.. chosen.Select(task => First(task, settings))];
+        progress.Heading($"Plan     first turns: {(await policy.PlanAsync(first, settings.Sampling, cancel)).Line}");
+        if (policy.Recall(first, settings.Sampling) is not { } known)
         {
-            progress.Heading($"Plan     first turns: {(await policy.PlanAsync([.. chosen.Select(task => First(task, settings))], settings.Sampling, cancel)).Line}");
-            progress.Heading($"Plan     second turns: at most {second} replies of at most {settings.Sampling.MaxTokens} tokens");
+            progress.Heading($"Plan     second turns: at most {chosen.Count(task => task.Turns.Count > 1)} replies of at most {settings.Sampling.MaxTokens} tokens");
+            return null;
         }
 
-        progress.Heading($"Plan     judge: at most {turns} judgments of at most {bench.JudgmentTokens} tokens");
+        var second = Second(settings, chosen, known);
+        List<SampleRequest> requests = [.. second.Select(turn => turn.Request)];
+        progress.Heading($"Plan     second turns: {(await conversing.PlanAsync(requests, settings.Sampling, cancel)).Line}");
+        return conversing.Recall(requests, settings.Sampling) is { } later ? Said(known, second, later) : null;
     }
 
     private static async Task<IReadOnlyList<IReadOnlyList<Said>>> AnswerAsync(
-        Candidate policy, ExamSettings settings, IReadOnlyList<MtBenchTask> chosen, RoomProgress progress, CancellationToken cancel)
+        Candidate policy, Candidate conversing, ExamSettings settings, IReadOnlyList<MtBenchTask> chosen, RoomProgress progress, CancellationToken cancel)
     {
         var first = await policy.AskAsync("first turns", [.. chosen.Select(task => First(task, settings))], settings.Sampling, progress, cancel);
         progress.End();
-        using var conversing = policy.Conversing(settings.Folder);
-        var open = chosen.Index().Where(task => task.Item.Turns.Count > 1).ToList();
-        var seed = Seed.Of(settings.Seed).Derive("second");
-        var second = await conversing.AskAsync("second turns", [.. open.Select(task => new SampleRequest(
-            ConversingPolicy.Prompt([new("user", task.Item.Turns[0]), new("assistant", first[task.Index][0].Text), new("user", task.Item.Turns[1])]), 1, seed.Derive(task.Item.Key)))],
-            settings.Sampling, progress, cancel);
+        var second = Second(settings, chosen, first);
+        var later = await conversing.AskAsync("second turns", [.. second.Select(turn => turn.Request)], settings.Sampling, progress, cancel);
         progress.End();
-        var later = open.Select((task, i) => (task.Index, Reply: second[i][0])).ToDictionary(pair => pair.Index, pair => pair.Reply);
-        return [.. first.Select((reply, i) => (IReadOnlyList<Said>)[Said.Of("response", reply[0]), .. later.TryGetValue(i, out var next) ? [Said.Of("response", next)] : Array.Empty<Said>()])];
+        return Said(first, second, later);
+    }
+
+    private static IReadOnlyList<IReadOnlyList<Said>> Said(
+        IReadOnlyList<IReadOnlyList<Sample>> first, List<(int Index, SampleRequest Request)> second, IReadOnlyList<IReadOnlyList<Sample>> later)
+    {
+        var replies = second.Zip(later).ToDictionary(pair => pair.First.Index, pair => pair.Second[0]);
+        Said Response(Sample reply) => Evaluation.Exams.Said.Of("response", reply);
+        return [.. first.Select((reply, i) => (IReadOnlyList<Said>)[Response(reply[0]), .. replies.TryGetValue(i, out var next) ? [Response(next)] : Array.Empty<Said>()])];
+    }
+
+    private static IReadOnlyList<IReadOnlyList<SampleRequest>> Requests(ExamSettings settings, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers)
+    {
+        var (rubric, seed) = (new MtBenchRubric(), Seed.Of(settings.Seed).Derive("judgments"));
+        return [.. chosen.Select((task, i) => (IReadOnlyList<SampleRequest>)[.. MtBenchExam.Rated(task, [.. answers[i].Select(a => a.Text)])
+            .Select(turn => new SampleRequest(rubric.Render(turn), 1, seed.Derive(turn.Answers[^1])))])];
     }
 
     private static async Task<IReadOnlyList<MarkedItem>> JudgeAsync(
         Candidate judge, ExamSettings settings, MtBenchSettings bench, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers, RoomProgress progress, CancellationToken cancel)
     {
-        var (rubric, seed) = (new MtBenchRubric(), Seed.Of(settings.Seed).Derive("judgments"));
-        var rated = chosen.Select((task, i) => MtBenchExam.Rated(task, [.. answers[i].Select(a => a.Text)])).ToList();
-        var replies = new Queue<IReadOnlyList<Sample>>(await judge.AskAsync(
-            "judgments", [.. rated.SelectMany(turns => turns).Select(turn => new SampleRequest(rubric.Render(turn), 1, seed.Derive(turn.Answers[^1])))], Sampling.Greedy(bench.JudgmentTokens), progress, cancel));
+        var (rubric, requests) = (new MtBenchRubric(), Requests(settings, chosen, answers));
+        var replies = new Queue<IReadOnlyList<Sample>>(await judge.AskAsync("judgments", [.. requests.SelectMany(r => r)], Sampling.Greedy(bench.JudgmentTokens), progress, cancel));
         progress.End();
         return [.. chosen.Select((task, i) =>
         {
-            List<Sample> own = [.. rated[i].Select(_ => replies.Dequeue()[0])];
+            List<Sample> own = [.. requests[i].Select(_ => replies.Dequeue()[0])];
             List<Verdict> verdicts = [.. own.Select(rubric.Parse)];
             var fault = answers[i].Count < task.Turns.Count ? "no response" : verdicts.Exists(v => v is not Verdict.Scored) ? "judgments that cannot be read" : null;
             return new MarkedItem(
-                $"{task.Id}", task.Key, task.Category, string.Join("\n\n", task.Turns), [.. answers[i], .. own.Select(reply => Said.Of("judgment", reply))], fault, MtBenchExam.Marks(verdicts)) { Judged = JudgeTally.Of(verdicts) };
+                $"{task.Id}", task.Key, task.Category, string.Join("\n\n", task.Turns), [.. answers[i], .. own.Select(reply => Evaluation.Exams.Said.Of("judgment", reply))], fault, MtBenchExam.Marks(verdicts)) { Judged = JudgeTally.Of(verdicts) };
         }).OrderBy(item => int.Parse(item.Id))];
     }
 }

@@ -34,17 +34,28 @@ public sealed record Side(string Name, string Model, string Identity, Candidate?
     public IReadOnlyList<SampleRequest> Requests(IReadOnlyList<Prompt> prompts, Seed seed) =>
         Policy is null ? [] : [.. prompts.Select(prompt => new SampleRequest(prompt.Text, 1, seed.Derive(prompt.Text)))];
 
+    /// <summary>What <see cref="RespondAsync"/> will cost, for a reader.</summary>
+    public async Task<string> PlanAsync(IReadOnlyList<Prompt> prompts, Sampling sampling, Seed seed, CancellationToken cancel) =>
+        Policy is null ? "outputs from the file" : (await Policy.PlanAsync(Requests(prompts, seed), sampling, cancel)).Line;
+
+    /// <summary>What <see cref="RespondAsync"/> will give, where that is known without asking; else null.</summary>
+    public IReadOnlyList<Said?>? Known(string room, IReadOnlyList<Prompt> prompts, Sampling sampling, Seed seed) => Policy is null ? FromFile(room, prompts)
+        : Policy.Recall(Requests(prompts, seed), sampling) is { } replies ? [.. replies.Select(reply => Said.Of(room, reply[0]))] : null;
+
     /// <summary>A response to every prompt; null where the file has none.</summary>
     public async Task<IReadOnlyList<Said?>> RespondAsync(
         string room, IReadOnlyList<Prompt> prompts, Sampling sampling, Seed seed, RoomProgress progress, CancellationToken cancel)
     {
         if (Policy is null)
         {
-            return [.. prompts.Select(prompt => Outputs!.TryGetValue(prompt.Text, out var text) ? new Said(room, text, null, 0) : null)];
+            return FromFile(room, prompts);
         }
 
         var replies = await Policy.AskAsync(room, Requests(prompts, seed), sampling, progress, cancel);
         progress.End();
         return [.. replies.Select(reply => Said.Of(room, reply[0]))];
     }
+
+    private IReadOnlyList<Said?> FromFile(string room, IReadOnlyList<Prompt> prompts) =>
+        [.. prompts.Select(prompt => Outputs!.TryGetValue(prompt.Text, out var text) ? new Said(room, text, null, 0) : null)];
 }
