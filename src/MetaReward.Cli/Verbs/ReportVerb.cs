@@ -16,12 +16,20 @@ public static class ReportVerb
         var folder = new Argument<string?>("folder") { Description = "The run folder; the one begun last below runs/ if not given.", DefaultValueFactory = _ => null };
         var to = new Option<string?>("--to") { Description = "Where to write the HTML; default report.html in the run folder.", HelpName = "file" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var judge = new Option<bool>("--judge") { Description = "Print the judge statistics of the paper instead: bias of the meta-judge, use of the scale, length control by width." };
         command.Add(folder);
+        command.Add(judge);
         command.Add(to);
         command.Add(json);
         command.SetAction(parsed =>
         {
             var run = Runs.Open(parsed.GetValue(folder));
+            if (parsed.GetValue(judge))
+            {
+                Judged(terminal, run, parsed.GetValue(json));
+                return;
+            }
+
             Write(run, parsed.GetValue(to) ?? Path.Combine(run.Folder, Closing.ReportName));
             if (parsed.GetValue(json))
             {
@@ -32,7 +40,20 @@ public static class ReportVerb
                 Closing.Print(terminal, run);
             }
         });
-        return new(command, ["report", "report runs/meta-rewarding-microworld-0 --to report.html", "report --json"]);
+        return new(command, ["report", "report runs/meta-rewarding-microworld-0 --to report.html", "report --json", "report --judge"]);
+    }
+
+    private static void Judged(Terminal terminal, RunReader run, bool json)
+    {
+        var all = JudgeTables.Of(run);
+        if (json)
+        {
+            terminal.Write(all);
+        }
+        else
+        {
+            JudgeTables.Print(terminal, all);
+        }
     }
 
     /// <summary>Writes the HTML report.</summary>

@@ -15,12 +15,22 @@ public static class MetaJudgeBias
         return Intervals.Proportion(choices.Count(c => c == Choice.First), choices.Length);
     }
 
+    /// <summary>The same among battles of two judgments with one score, or with two: where the scores are equal, the place is all that is left.</summary>
+    /// <param name="battles">The battles.</param>
+    /// <param name="judgments">The judgments that met; battles of others do not count.</param>
+    /// <param name="equal">Battles of equal scores; else those of different ones.</param>
+    public static Interval FirstPosition(IEnumerable<Battle> battles, IEnumerable<Judgment> judgments, bool equal)
+    {
+        var scores = Scores(judgments);
+        return FirstPosition(battles.Where(b => scores.TryGetValue(b.FirstId, out var first) && scores.TryGetValue(b.SecondId, out var second) && first == second == equal));
+    }
+
     /// <summary>Share of decided battles between judgments of different score won by the higher score.</summary>
     /// <param name="battles">The battles.</param>
     /// <param name="judgments">The judgments that met; battles of others do not count.</param>
     public static Interval HigherScore(IEnumerable<Battle> battles, IEnumerable<Judgment> judgments)
     {
-        var scores = judgments.Where(j => j.Verdict is Verdict.Scored).ToDictionary(j => j.Id, j => ((Verdict.Scored)j.Verdict).Score);
+        var scores = Scores(judgments);
         var (higher, all) = (0, 0);
         foreach (var battle in Decided(battles))
         {
@@ -42,6 +52,9 @@ public static class MetaJudgeBias
             .Where(g => g.Length == 2 && g.All(b => b.Verdict is Verdict.Chose)).ToArray();
         return Intervals.Proportion(both.Count(g => Winner(g[0]) == Winner(g[1])), both.Length);
     }
+
+    private static Dictionary<string, double> Scores(IEnumerable<Judgment> judgments) =>
+        judgments.Where(j => j.Verdict is Verdict.Scored).ToDictionary(j => j.Id, j => ((Verdict.Scored)j.Verdict).Score);
 
     private static string? Winner(Battle battle) => ((Verdict.Chose)battle.Verdict).Choice switch
     {

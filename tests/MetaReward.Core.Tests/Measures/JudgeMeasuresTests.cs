@@ -73,6 +73,19 @@ public class JudgeMeasuresTests
             Some.Battle(Low, High, Choice.Tie), Some.Battle(Low, High, Unparsable)]).ShouldBe(Intervals.Proportion(2, 3));
 
     [Fact]
+    public void First_position_is_told_apart_by_equal_and_different_scores()
+    {
+        Battle[] battles =
+        [
+            Some.Battle(High, AlsoHigh, Choice.First), Some.Battle(AlsoHigh, High, Choice.First), Some.Battle(High, AlsoHigh, Choice.Tie),
+            Some.Battle(Low, High, Choice.Second), Some.Battle(High, Low, Choice.First), Some.Battle(High, Low, Choice.Second), Some.Battle(Low, High, Unparsable),
+        ];
+        MetaJudgeBias.FirstPosition(battles, [Low, High, AlsoHigh], equal: true).ShouldBe(Intervals.Proportion(2, 2));
+        MetaJudgeBias.FirstPosition(battles, [Low, High, AlsoHigh], equal: false).ShouldBe(Intervals.Proportion(1, 3));
+        MetaJudgeBias.FirstPosition(battles, [Low, High], equal: true).ShouldBe(Interval.None);
+    }
+
+    [Fact]
     public void Higher_score_counts_battles_between_different_scores_alone() =>
         MetaJudgeBias.HigherScore([
             Some.Battle(Low, High, Choice.Second), Some.Battle(High, Low, Choice.First), Some.Battle(High, Low, Choice.Second),
