@@ -2,19 +2,21 @@ using System.Runtime.Intrinsics;
 
 namespace MetaReward.Torch;
 
-/// <summary>What a query sees of the segments before it.</summary>
-/// <param name="Hidden">Tokens at the start of the first segment that it does not see, fewer than that holds.</param>
-/// <param name="Cap">c in c tanh(s / c) over the scores; 0: none.</param>
-internal readonly record struct View(int Hidden, float Cap);
+/// <summary>One query of those that go together: what it sees of their common segments, counted from their first token, and where its result goes.</summary>
+/// <param name="From">The first token it sees.</param>
+/// <param name="To">One after the last.</param>
+/// <param name="Result">(D).</param>
+internal readonly record struct Asked(int From, int To, nint Result);
 
 /// <summary>
-/// Attention over a context that lies in blocks: scores, softmax in float32, weighted values. Up to four query heads that share a key-value
-/// head go together, so that keys and values are read and widened once for all of them. Exact, no padding: the result for a sequence does
-/// not depend on what runs beside it. Prompts and single steps are the same code.
+/// Attention over a context that lies in blocks: scores, softmax in float32, weighted values. Up to four queries of one context that share a
+/// key-value head, be it by their heads or by their positions, go together, so that keys and values are read and widened once for all of them. Exact,
+/// no padding: the result for a sequence does not depend on what runs beside it, nor on which queries went together. Prompts and single steps are the
+/// same code.
 /// </summary>
 internal static unsafe class Attention
 {
-    /// <summary>Query heads that go together.</summary>
+    /// <summary>Queries that go together.</summary>
     public const int Together = 4;
 
     private const int Lanes = 16;
@@ -24,18 +26,17 @@ internal static unsafe class Attention
     public static int ScoreLength<T>(int segments)
         where T : unmanaged, IElement<T> => Together * segments * KeyValueBlocks<T>.Size;
 
-    /// <summary>Some query heads over one key-value head.</summary>
-    /// <param name="queries">(<see cref="Together"/>, D), already scaled; rows beyond <paramref name="count"/> may hold anything finite.</param>
-    /// <param name="count">Query heads, from 1 to <see cref="Together"/>.</param>
-    /// <param name="context">What they see, their own token included.</param>
+    /// <summary>Some queries over one key-value head.</summary>
+    /// <param name="queries">(<see cref="Together"/>, D), already scaled; rows beyond <paramref name="asked"/> may hold anything finite.</param>
+    /// <param name="asked">The queries, from 1 to <see cref="Together"/>.</param>
+    /// <param name="context">What they see between them, their own tokens included.</param>
     /// <param name="blocks">Where that lies.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="head">The key-value head.</param>
-    /// <param name="view">What of the context they see.</param>
+    /// <param name="cap">c in c tanh(s / c) over the scores; 0: none.</param>
     /// <param name="scores">Scratch of <see cref="ScoreLength"/>.</param>
-    /// <param name="to">(count, D).</param>
     public static void Attend<T>(
-        float* queries, int count, ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, View view, float* scores, T* to)
+        float* queries, ReadOnlySpan<Asked> asked, ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, float cap, float* scores)
         where T : unmanaged, IElement<T>
     {
         var row = context.Length * KeyValueBlocks<T>.Size;
@@ -49,28 +50,30 @@ internal static unsafe class Attention
         }
 
         var scales = stackalloc float[Together];
-        for (var q = 0; q < count; q++)
+        for (var q = 0; q < asked.Length; q++)
         {
-            scales[q] = Softmax<T>(context, view, scores + (q * row));
+            scales[q] = Softmax<T>(context, asked[q], cap, scores + (q * row));
         }
 
-        AttentionValues.Mix(context, blocks, layer, head, scores, row, scales, count, to);
+        AttentionValues.Mix(context, blocks, layer, head, scores, row, scales, asked);
     }
 
     /// <summary>Scores to weights in place; 0 where nothing is seen. Returns what the weights are to be multiplied by.</summary>
-    private static float Softmax<T>(ReadOnlySpan<Segment> context, View view, float* scores)
+    private static float Softmax<T>(ReadOnlySpan<Segment> context, Asked asked, float cap, float* scores)
         where T : unmanaged, IElement<T>
     {
-        var largest = Vector512.Create(float.NegativeInfinity);
+        var (largest, passed) = (Vector512.Create(float.NegativeInfinity), 0);
         for (var s = 0; s < context.Length; s++)
         {
             var at = scores + (s * KeyValueBlocks<T>.Size);
             for (var t = 0; t < context[s].Count; t += Lanes)
             {
-                var seen = Seen(Vector512.Load(at + t), t, s == 0 ? view.Hidden : 0, context[s].Count, view.Cap);
+                var seen = Seen(Vector512.Load(at + t), t, asked.From - passed, Math.Min(asked.To - passed, context[s].Count), cap);
                 seen.Store(at + t);
                 largest = Vector512.Max(largest, seen);
             }
+
+            passed += context[s].Count;
         }
 
         var top = Vector512.Create(Highest(largest));
@@ -89,20 +92,20 @@ internal static unsafe class Attention
         return 1 / Vector512.Sum(sums);
     }
 
-    private static Vector512<float> Seen(Vector512<float> scores, int place, int hidden, int count, float cap)
+    private static Vector512<float> Seen(Vector512<float> scores, int place, int from, int to, float cap)
     {
         if (cap != 0)
         {
             scores = Vector512.Create(cap) * Tanh(scores / cap);
         }
 
-        if (place >= hidden && place + Lanes <= count)
+        if (place >= from && place + Lanes <= to)
         {
             return scores;
         }
 
         var at = Vector512<int>.Indices + Vector512.Create(place);
-        var seen = Vector512.GreaterThanOrEqual(at, Vector512.Create(hidden)) & Vector512.LessThan(at, Vector512.Create(count));
+        var seen = Vector512.GreaterThanOrEqual(at, Vector512.Create(from)) & Vector512.LessThan(at, Vector512.Create(to));
         return Vector512.ConditionalSelect(seen.AsSingle(), scores, Vector512.Create(float.NegativeInfinity));
     }
 

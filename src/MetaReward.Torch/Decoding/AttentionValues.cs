@@ -14,10 +14,9 @@ internal static unsafe class AttentionValues
     /// <param name="weights">(4, row).</param>
     /// <param name="row">From one query's weights to the next.</param>
     /// <param name="scales">What each query's sum is multiplied by.</param>
-    /// <param name="count">Queries that are wanted.</param>
-    /// <param name="to">(count, D).</param>
+    /// <param name="asked">The queries that are wanted.</param>
     public static void Mix<T>(
-        ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, float* weights, int row, float* scales, int count, T* to)
+        ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, float* weights, int row, float* scales, ReadOnlySpan<Asked> asked)
         where T : unmanaged, IElement<T>
     {
         var size = blocks.HeadSize;
@@ -26,19 +25,19 @@ internal static unsafe class AttentionValues
         for (; d + (2 * Lanes) <= size; d += 2 * Lanes)
         {
             Sum(context, blocks, layer, head, d, weights, row, sums);
-            for (var q = 0; q < count; q++)
+            for (var q = 0; q < asked.Length; q++)
             {
                 var from = sums + (q * 2 * Lanes);
-                T.Store(Vector512.Load(from) * scales[q], to + (q * size) + d);
-                T.Store(Vector512.Load(from + Lanes) * scales[q], to + (q * size) + d + Lanes);
+                T.Store(Vector512.Load(from) * scales[q], (T*)asked[q].Result + d);
+                T.Store(Vector512.Load(from + Lanes) * scales[q], (T*)asked[q].Result + d + Lanes);
             }
         }
 
         for (; d < size; d++)
         {
-            for (var q = 0; q < count; q++)
+            for (var q = 0; q < asked.Length; q++)
             {
-                T.Set(One(context, blocks, layer, head, d, weights + (q * row)) * scales[q], to + (q * size) + d);
+                T.Set(One(context, blocks, layer, head, d, weights + (q * row)) * scales[q], (T*)asked[q].Result + d);
             }
         }
     }

@@ -47,27 +47,28 @@ internal sealed class Context<T>
         return (segments[inherited + (own / KeyValueBlocks<T>.Size)].Block, own % KeyValueBlocks<T>.Size);
     }
 
-    /// <summary>The segments that hold what a position sees: itself and those before it.</summary>
-    /// <param name="position">One of the context's.</param>
-    /// <param name="count">How many positions it sees at most, itself included.</param>
+    /// <summary>The segments that hold what consecutive positions see: themselves and those before them.</summary>
+    /// <param name="first">The first of them, of the context's.</param>
+    /// <param name="last">The last.</param>
+    /// <param name="most">How many positions each sees at most, itself included.</param>
     /// <param name="room">At least as long as <see cref="Segments"/>.</param>
-    /// <param name="hidden">How many tokens at the start of the first segment are older.</param>
-    public ReadOnlySpan<Segment> Seen(int position, int count, Segment[] room, out int hidden)
+    /// <param name="start">The position of the first token in them.</param>
+    public ReadOnlySpan<Segment> Seen(int first, int last, int most, Segment[] room, out int start)
     {
         var (used, passed) = (0, 0);
-        var oldest = Math.Max(0, position + 1 - count);
-        hidden = 0;
+        var oldest = Math.Max(0, first + 1 - most);
+        start = 0;
         foreach (var segment in Segments)
         {
-            if (passed > position)
+            if (passed > last)
             {
                 break;
             }
 
             if (passed + segment.Count > oldest)
             {
-                hidden = used == 0 ? oldest - passed : hidden;
-                room[used++] = segment with { Count = Math.Min(segment.Count, position + 1 - passed) };
+                start = used == 0 ? passed : start;
+                room[used++] = segment with { Count = Math.Min(segment.Count, last + 1 - passed) };
             }
 
             passed += segment.Count;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch;
@@ -54,9 +55,10 @@ internal sealed unsafe partial class Decoder<T>
                 Place((T*)rows + ((long)i * row), places[i].Context, places[i].Position, layer, cos + (i * angles.Half), sin + (i * angles.Half), angles.Half);
             }
 
-            for (var i = 0; i < places.Count; i++)
+            for (int i = 0, count; i < places.Count; i += count)
             {
-                Attend((T*)rows + ((long)i * row), places[i].Context, places[i].Position, layer, attention,
+                count = Following(places, i);
+                Attend((T*)rows + ((long)i * row), places[i].Context, places[i].Position, count, attention, layer,
                     cos + (i * angles.Half), sin + (i * angles.Half), angles.Half, scratch, (T*)results + ((long)i * queries));
             }
         }
@@ -77,27 +79,44 @@ internal sealed unsafe partial class Decoder<T>
         }
     }
 
-    /// <summary>All query heads of one token.</summary>
-    private void Attend(
-        T* from, Context<T> context, int position, int layer, SelfAttention attention, float* cos, float* sin, int half, float* scratch, T* to)
+    /// <summary>How many rows from one on follow each other in one context and fill whole readings of its keys and values.</summary>
+    private int Following(IReadOnlyList<(Context<T> Context, int Position)> places, int from)
     {
-        var before = context.Seen(position, attention.Window ?? position + 1, seen, out var hidden);
-        var view = new View(hidden, (float)(config.ScoreSoftCap ?? 0));
+        var most = Attention.Together / (int)BigInteger.GreatestCommonDivisor(config.Heads / config.KeyValueHeads, Attention.Together);
+        var count = 1;
+        while (count < most && from + count < places.Count && ReferenceEquals(places[from + count].Context, places[from].Context))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>All query heads of consecutive tokens of a context.</summary>
+    private void Attend(
+        T* from, Context<T> context, int position, int count, SelfAttention attention, int layer, float* cos, float* sin, int half, float* scratch, T* to)
+    {
+        var most = attention.Window ?? int.MaxValue;
+        var before = context.Seen(position, position + count - 1, most, seen, out var start);
         var group = config.Heads / config.KeyValueHeads;
         var turned = stackalloc float[Attention.Together * size];
+        Span<Asked> asked = stackalloc Asked[Attention.Together];
         new Span<float>(turned, Attention.Together * size).Clear();
         for (var h = 0; h < config.KeyValueHeads; h++)
         {
-            for (var g = h * group; g < (h + 1) * group; g += Attention.Together)
+            for (var done = 0; done < group * count; done += Attention.Together)
             {
-                var count = Math.Min(Attention.Together, ((h + 1) * group) - g);
-                for (var q = 0; q < count; q++)
+                var together = Math.Min(Attention.Together, (group * count) - done);
+                for (var q = 0; q < together; q++)
                 {
-                    Kernels.Rotate(from + ((g + q) * size), turned + (q * size), cos, sin, half, size);
+                    var (token, g) = Math.DivRem(done + q, group);
+                    var (at, head) = (position + token, ((h * group) + g) * size);
+                    Kernels.Rotate(from + (token * row) + head, turned + (q * size), cos + (token * half), sin + (token * half), half, size);
+                    asked[q] = new(Math.Max(0, at - most + 1) - start, at + 1 - start, (nint)(to + (token * queries) + head));
                 }
 
-                Kernels.Scale(turned, (float)attention.Scale, count * size);
-                Attention.Attend(turned, count, before, Blocks, layer, h, view, scratch, to + (g * size));
+                Kernels.Scale(turned, (float)attention.Scale, together * size);
+                Attention.Attend(turned, asked[..together], before, Blocks, layer, h, (float)(config.ScoreSoftCap ?? 0), scratch);
             }
         }
     }

@@ -1,24 +1,17 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace MetaReward.Torch;
 
 /// <summary>
 /// Draws a token from a row of logits: temperature, then the nucleus (Holtzman et al. 2019): the fewest most probable tokens whose mass
-/// reaches top-p, ties going to the lower id. Exact, and without sorting the vocabulary: tokens below (1 - p) / V cannot belong to it, the
-/// rest are counted by the leading bits of their weights, and only the bucket in which the mass is reached is sorted. Top-k, min-p and
-/// repetition penalty as in transformers. Not thread-safe.
+/// reaches top-p, ties going to the lower id. Exact, and without sorting the vocabulary: a token is drawn from all of it and kept if it belongs
+/// to the nucleus, which the mass above it tells; one that does not, of which there are 1 - p, sends the draw into the nucleus itself. Top-k,
+/// min-p and repetition penalty as in transformers. Not thread-safe.
 /// </summary>
-internal sealed unsafe class TokenChoice(int vocabulary)
+internal sealed unsafe partial class TokenChoice(int vocabulary)
 {
     private const int Lanes = 16;
-    private const int Shift = 16; // of a float's 32 bits, sign excluded: 8 exponent and 7 leading mantissa bits name the bucket
     private readonly float[] weights = new float[vocabulary + Lanes];
-    private readonly double[] masses = new double[1 << (31 - Shift)];
-    private readonly int[] candidates = new int[vocabulary];
-    private readonly List<int> used = [];
-    private readonly List<int> boundary = [];
-    private int found;
 
     /// <summary>The drawn token and its natural log-probability, the latter at temperature 1 with nothing left out.</summary>
     /// <param name="logits">(V) float32.</param>
@@ -55,6 +48,17 @@ internal sealed unsafe class TokenChoice(int vocabulary)
         }
 
         var least = (float)sampling.MinP; // the most probable weighs 1
+        if (least == 0 && sampling.TopK == 0)
+        {
+            var (token, left) = Find(uniform * mass, best);
+            if (sampling.TopP == 1 || Above(token) < sampling.TopP * mass)
+            {
+                return token;
+            }
+
+            uniform = left; // where in the refused token's share the number lies: as uniform as it was
+        }
+
         if (sampling.TopP < 1)
         {
             var (edge, last, kept) = Nucleus(mass, sampling.TopP);
@@ -167,86 +171,64 @@ internal sealed unsafe class TokenChoice(int vocabulary)
         }
     }
 
-    /// <summary>The least weight that belongs to the nucleus, the last id that does at exactly that weight, and the nucleus' mass.</summary>
-    private (float Edge, int Last, double Kept) Nucleus(double mass, double topP)
+    /// <summary>The token at which the running mass of all passes the target, in the order of ids, and how far into its weight the target lies, in [0, 1).</summary>
+    private (int Token, double Left) Find(double target, int fallback)
     {
-        Candidates(Math.Max((float)((1 - topP) * mass / vocabulary), float.Epsilon));
-        used.Clear();
-        foreach (var i in candidates.AsSpan(0, found))
-        {
-            ref var bucket = ref masses[Bucket(weights[i])];
-            if (bucket == 0)
-            {
-                used.Add(Bucket(weights[i]));
-            }
-
-            bucket += weights[i];
-        }
-
-        used.Sort();
-        var wanted = topP * mass;
-        var above = 0.0;
-        var at = used.Count - 1;
-        while (at > 0 && above + masses[used[at]] < wanted)
-        {
-            above += masses[used[at--]];
-        }
-
-        used.ForEach(b => masses[b] = 0);
-        var (edge, last, kept) = Cut(used[at], wanted - above);
-        return (edge, last, above + kept);
-    }
-
-    /// <summary>The least weight that belongs to the nucleus, the last id that does at exactly that weight, and the mass kept of the bucket.</summary>
-    private (float Edge, int Last, double Kept) Cut(int bucket, double wanted)
-    {
-        boundary.Clear();
-        foreach (var i in candidates.AsSpan(0, found))
-        {
-            if (Bucket(weights[i]) == bucket)
-            {
-                boundary.Add(i);
-            }
-        }
-
-        boundary.Sort((a, b) => weights[a] != weights[b] ? weights[b].CompareTo(weights[a]) : a.CompareTo(b));
-        var kept = 0.0;
-        foreach (var i in boundary)
-        {
-            kept += weights[i];
-            if (kept >= wanted)
-            {
-                return (weights[i], i, kept);
-            }
-        }
-
-        return (weights[boundary[^1]], boundary[^1], kept);
-    }
-
-    private static int Bucket(float weight) => (int)(BitConverter.SingleToUInt32Bits(weight) >> Shift);
-
-    /// <summary>Finds the ids, ascending, whose weights are at least so much.</summary>
-    private void Candidates(float least)
-    {
-        var (bound, i) = (Vector512.Create(least), 0);
-        found = 0;
+        var (running, i) = (0.0, 0);
         fixed (float* at = weights)
         {
             for (; i + Lanes <= vocabulary; i += Lanes)
             {
-                for (var bits = Vector512.GreaterThanOrEqual(Vector512.Load(at + i), bound).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+                var (low, high) = Vector512.Widen(Vector512.Load(at + i));
+                var next = running + Vector512.Sum(low + high);
+                if (next > target)
                 {
-                    candidates[found++] = i + BitOperations.TrailingZeroCount(bits);
+                    break;
+                }
+
+                running = next;
+            }
+
+            var chosen = fallback;
+            for (; i < vocabulary && running <= target; i++)
+            {
+                if (at[i] > 0)
+                {
+                    (chosen, running) = (i, running + at[i]);
                 }
             }
-        }
 
-        for (; i < vocabulary; i++)
+            return (chosen, Math.Clamp(1 - ((running - target) / at[chosen]), 0, Math.BitDecrement(1.0)));
+        }
+    }
+
+    /// <summary>The mass of what is more probable than a token: what weighs more, and what weighs as much and has a lower id.</summary>
+    private double Above(int token)
+    {
+        var (sums, i) = (Vector512<double>.Zero, 0);
+        fixed (float* at = weights)
         {
-            if (weights[i] >= least)
+            var bound = Vector512.Create(at[token]);
+            for (; i + Lanes <= vocabulary; i += Lanes)
             {
-                candidates[found++] = i;
+                var w = Vector512.Load(at + i);
+                var more = i + Lanes <= token ? Vector512.GreaterThanOrEqual(w, bound) : Vector512.GreaterThan(w, bound);
+                var (low, high) = Vector512.Widen(w & more);
+                sums += low + high;
             }
+
+            var sum = Vector512.Sum(sums);
+            for (; i < vocabulary; i++)
+            {
+                sum += at[i] > at[token] || (at[i] == at[token] && i < token) ? at[i] : 0;
+            }
+
+            for (i = token / Lanes * Lanes; i < token && token + Lanes - (token % Lanes) <= vocabulary; i++)
+            {
+                sum += at[i] == at[token] ? at[i] : 0; // the token's own sixteen, where only what weighs more was counted
+            }
+
+            return sum;
         }
     }
 

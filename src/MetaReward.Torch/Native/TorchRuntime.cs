@@ -48,6 +48,7 @@ public static class TorchRuntime
                 $"LibTorch is packaged for linux-x64 only; this is {RuntimeInformation.RuntimeIdentifier}. Run in a linux-x64 container.");
         }
 
+        NativeHeap.Keep();
         var folder = FindFolder();
         try
         {
