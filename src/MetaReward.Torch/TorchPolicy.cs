@@ -46,20 +46,21 @@ public sealed class TorchPolicy : IPolicy
 
     /// <summary>A checkpoint as a policy.</summary>
     /// <param name="path">A hub folder or a GGUF file.</param>
-    /// <param name="type">Null: bfloat16 for models over 20 M parameters where the processor is fast at it, float32 otherwise.</param>
+    /// <param name="type">Null: bfloat16 for models over 20 M parameters where the processor is fast at it or another device computes, float32 otherwise.</param>
+    /// <param name="device">Where it computes; null: on the processor.</param>
     /// <exception cref="InvalidDataException">The checkpoint is damaged or not supported; the message says where.</exception>
-    public static TorchPolicy Load(string path, ScalarType? type = null)
+    public static TorchPolicy Load(string path, ScalarType? type = null, Device? device = null)
     {
         TorchRuntime.Load();
         using var checkpoint = Checkpoint.Open(path);
-        var kept = type ?? (Size(checkpoint.Config) > LargeModel && ProcessorFacts.FastBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
-        return new(Transformer.FromTensors(checkpoint.Config, checkpoint.Read, kept), checkpoint.Text);
+        var kept = type ?? (Size(checkpoint.Config) > LargeModel && (ProcessorFacts.FastBFloat16 || device is { type: not TorchSharp.DeviceType.CPU }) ? ScalarType.BFloat16 : ScalarType.Float32);
+        return new(Transformer.FromTensors(checkpoint.Config, checkpoint.Read, kept, device), checkpoint.Text);
     }
 
     /// <summary>Writes a hub folder, in the weights' own type.</summary>
     public void Save(string folder) => CheckpointFiles.Write(folder, Text, Model.Config, Model.Parameters.Select(p =>
     {
-        using var wide = p.Value.to(ScalarType.Float32, copy: true);
+        using var wide = p.Value.to(ScalarType.Float32, CPU, copy: true);
         return (p.Key, wide.shape, wide.data<float>().ToArray());
     }), Model.Parameters.Values.First().dtype == ScalarType.BFloat16 ? TensorType.BF16 : TensorType.F32);
 
@@ -115,8 +116,8 @@ public sealed class TorchPolicy : IPolicy
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         long[] all = [.. prompt.Concat(tokens)];
-        var hidden = Model.Hidden(tensor(all, [1, all.Length])).narrow(1, prompt.Count - 1, tokens.Count);
-        var logps = Model.Logits(hidden).log_softmax(-1).squeeze(0);
+        var hidden = Model.Hidden(tensor(all, [1, all.Length]).to(Model.Device)).narrow(1, prompt.Count - 1, tokens.Count);
+        var logps = Model.Logits(hidden).log_softmax(-1).squeeze(0).cpu();
         return logps.gather(1, tensor(all[prompt.Count..], [tokens.Count, 1])).squeeze(1).data<float>().ToArray();
     }
 
@@ -133,7 +134,8 @@ public sealed class TorchPolicy : IPolicy
         foreach (var (name, tensor) in model.Parameters)
         {
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes(name));
-            hash.AppendData(tensor.bytes);
+            using var here = tensor.cpu();
+            hash.AppendData(here.bytes);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];

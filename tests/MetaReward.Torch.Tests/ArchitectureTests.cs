@@ -15,6 +15,8 @@ public sealed class ArchitectureTests
         "llama-yarn-options", "llama2", "llama3", "mistral", "moe-mixtral", "moe-qwen3", "olmo2", "phi3", "phi3-longrope", "qwen2", "qwen3", "smollm2",
     ];
 
+    public static TheoryData<string> All { get; } = [.. Names];
+
     /// <summary>The others have no form that llama.cpp computes the same.</summary>
     public static TheoryData<string> NamesWithGguf { get; } = [.. Names.Except(["llama-dynamic-ntk", "llama-yarn-options", "moe-qwen3"])];
 
@@ -58,10 +60,10 @@ public sealed class ArchitectureTests
         TransformerTests.Difference(forked.narrow(1, 20, row.Length - 20), alone.narrow(1, 11, row.Length - 20)).ShouldBeLessThan(2e-4);
     }
 
-    private static (ModelConfig Config, Transformer Model, Fixture Case) Open(string name)
+    internal static (ModelConfig Config, Transformer Model, Fixture Case) Open(string name, ScalarType type = ScalarType.Float32)
     {
         var folder = SharedData.Path($"fixtures/architectures/{name}");
-        var (config, model) = TinyModel.Read(folder);
+        var (config, model) = TinyModel.Read(folder, type);
         return (config, model, Fixture.Open(folder, "case.safetensors"));
     }
 }

@@ -149,7 +149,7 @@ public sealed class SamplingTests
     {
         int[] root = [.. Enumerable.Range(100, 20)], branch = [.. root, .. Enumerable.Range(200, 17)];
         int[][] prompts = [[.. branch, 1, 2], [.. root, 9], branch, [.. branch, 1, 3], [.. root, 9], [5, 6], root];
-        var nodes = PrefixNode<Wide>.Of(prompts, share: true);
+        var nodes = PrefixNode.Of(prompts, share: true);
         nodes.Select(n => (n.Start, n.Count, n.Depth)).ShouldBe([(36, 3, 2), (19, 2, 1), (36, 1, 2), (36, 3, 2), (19, 2, 1), (0, 2, 0), (19, 1, 1)]);
         nodes[1].ShouldBeSameAs(nodes[4]);
         nodes[0].Parent.ShouldBeSameAs(nodes[3].Parent);
@@ -157,7 +157,7 @@ public sealed class SamplingTests
     }
 
     /// <summary>Random weights say almost nothing; larger ones make a distribution worth sampling from.</summary>
-    private static Transformer Sharp(Transformer model)
+    internal static Transformer Sharp(Transformer model)
     {
         using var noGrad = no_grad();
         foreach (var (name, weight) in model.Parameters)

@@ -64,7 +64,7 @@ public sealed class Lora : IDisposable
         {
             var found = LoraModule.WeightOf(model, name) ?? throw new InvalidDataException($"the adapter replaces '{name}', which the model does not have");
             var trained = !lora.parts.ContainsKey(name[..name.LastIndexOf('.')]); // an embedding beside its low-rank part was only kept
-            lora.whole.Add(name, found.shape.SequenceEqual(shape) ? Kept(tensor(values, shape), trained) : throw new InvalidDataException(
+            lora.whole.Add(name, found.shape.SequenceEqual(shape) ? Kept(tensor(values, shape, device: model.Device), trained) : throw new InvalidDataException(
                 $"the adapter's '{name}' has shape ({string.Join(", ", shape)}); the model's has ({string.Join(", ", found.shape)})"));
         }
 
@@ -94,7 +94,7 @@ public sealed class Lora : IDisposable
         }
 
         using var generator = new Generator(unchecked((ulong)(long)seed.Derive(module).Value), CPU);
-        var kept = rand(x.shape, ScalarType.Float32, generator: generator).ge(Config.Dropout).to(x.dtype);
+        var kept = rand(x.shape, ScalarType.Float32, generator: generator).ge(Config.Dropout).to(x.dtype).to(x.device);
         return x * kept / (1 - Config.Dropout);
     }
 

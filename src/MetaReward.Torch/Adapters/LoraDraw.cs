@@ -31,6 +31,6 @@ internal static class LoraDraw
     private static float[] RowNorms(Tensor weight)
     {
         using var scope = NewDisposeScope();
-        return weight.to(ScalarType.Float32).square().sum(1).sqrt().data<float>().ToArray();
+        return weight.to(ScalarType.Float32).square().sum(1).sqrt().cpu().data<float>().ToArray();
     }
 }

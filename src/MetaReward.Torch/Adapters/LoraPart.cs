@@ -15,9 +15,11 @@ internal sealed class LoraPart
     public LoraPart(Lora owner, LoraModule module, LowRank values)
     {
         (this.owner, Module, scaling) = (owner, module, owner.Config.ScalingOf(module.Name));
-        (a, b) = (Lora.Kept(tensor(values.A.Values, values.A.Shape)), Lora.Kept(tensor(values.B.Values, values.B.Shape)));
-        bias = values.BBias is { } added ? Lora.Kept(tensor(added, [added.Length])) : null;
-        magnitude = values.Magnitude is { } rows ? Lora.Kept(tensor(rows, [rows.Length])) : null;
+        (a, b) = (New(values.A.Values, values.A.Shape), New(values.B.Values, values.B.Shape));
+        bias = values.BBias is { } added ? New(added, [added.Length]) : null;
+        magnitude = values.Magnitude is { } rows ? New(rows, [rows.Length]) : null;
+
+        Tensor New(float[] numbers, long[] shape) => Lora.Kept(tensor(numbers, shape, device: module.Weight.device));
     }
 
     public LoraModule Module { get; }
@@ -58,7 +60,7 @@ internal sealed class LoraPart
 
     /// <summary>What an embedding's rows (n, hidden) of ids (n) become.</summary>
     public Tensor Looked(Tensor ids, Tensor rows) =>
-        rows + (linear(a.index_select(1, ids).t(), b) * scaling).to(rows.dtype);
+        rows + (linear(a.Chosen(1, ids).t(), b) * scaling).to(rows.dtype);
 
     /// <summary>The module's weight with this part in it, in float32.</summary>
     public Tensor Merged()
@@ -79,7 +81,7 @@ internal sealed class LoraPart
         Embedding = Module.Embedding,
     };
 
-    public static (long[] Shape, float[] Values) Read(Tensor tensor) => (tensor.shape, tensor.detach().contiguous().data<float>().ToArray());
+    public static (long[] Shape, float[] Values) Read(Tensor tensor) => (tensor.shape, tensor.detach().contiguous().cpu().data<float>().ToArray());
 
     /// <summary>Without gradient, as its authors advise.</summary>
     private Tensor RowNorm()

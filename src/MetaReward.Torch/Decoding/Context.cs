@@ -3,14 +3,13 @@ using System.Runtime.InteropServices;
 namespace MetaReward.Torch;
 
 /// <summary>The tokens that one sequence has behind it, as segments of blocks. A child begins with its parent's tokens and shares their memory.</summary>
-internal sealed class Context<T>
-    where T : unmanaged, IElement<T>
+internal sealed class Context
 {
-    private readonly KeyValueBlocks<T> blocks;
+    private readonly IKeyValueBlocks blocks;
     private readonly List<Segment> segments;
     private readonly int inherited;
 
-    public Context(KeyValueBlocks<T> blocks, Context<T>? parent = null)
+    public Context(IKeyValueBlocks blocks, Context? parent = null)
     {
         this.blocks = blocks;
         segments = [.. parent?.segments ?? []];
@@ -29,7 +28,7 @@ internal sealed class Context<T>
     /// <summary>Makes room for one more token and says where it lies.</summary>
     public (nint Block, int Slot) Grow()
     {
-        if (segments.Count == inherited || segments[^1].Count == KeyValueBlocks<T>.Size)
+        if (segments.Count == inherited || segments[^1].Count == IKeyValueBlocks.Size)
         {
             segments.Add(new(blocks.Rent(), 0));
         }
@@ -44,7 +43,7 @@ internal sealed class Context<T>
     public (nint Block, int Slot) Place(int position)
     {
         var own = position - Start;
-        return (segments[inherited + (own / KeyValueBlocks<T>.Size)].Block, own % KeyValueBlocks<T>.Size);
+        return (segments[inherited + (own / IKeyValueBlocks.Size)].Block, own % IKeyValueBlocks.Size);
     }
 
     /// <summary>The segments that hold what consecutive positions see: themselves and those before them.</summary>
@@ -77,6 +76,9 @@ internal sealed class Context<T>
         return room.AsSpan(0, used);
     }
 
+    /// <summary>The place of each of its tokens among all that the blocks hold, where blocks are numbers.</summary>
+    public IEnumerable<long> Slots() => segments.SelectMany(s => Enumerable.Range(0, s.Count).Select(i => ((long)s.Block * IKeyValueBlocks.Size) + i));
+
     /// <summary>Gives its own blocks back; it must not be used again.</summary>
     public void Release()
     {
@@ -92,5 +94,4 @@ internal sealed class Context<T>
 /// <summary>A prompt, or the part of it that follows a common beginning, on its way through prefill.</summary>
 /// <param name="Ids">At least one token.</param>
 /// <param name="Context">Holds them; grown by the prefill.</param>
-internal sealed record Run<T>(IReadOnlyList<int> Ids, Context<T> Context)
-    where T : unmanaged, IElement<T>;
+internal sealed record Run(IReadOnlyList<int> Ids, Context Context);

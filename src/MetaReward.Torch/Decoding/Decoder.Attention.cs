@@ -41,7 +41,7 @@ internal sealed unsafe partial class Decoder<T>
     /// <param name="joined">(rows, queries, keys and values).</param>
     /// <param name="places">By row, whose context it belongs to and its position there.</param>
     /// <param name="layer">The layer.</param>
-    private Tensor Attend(Tensor joined, IReadOnlyList<(Context<T> Context, int Position)> places, int layer)
+    private Tensor Attend(Tensor joined, IReadOnlyList<(Context Context, int Position)> places, int layer)
     {
         var attention = model.Blocks[layer].Attention;
         var angles = attention.Window is null ? global : local;
@@ -67,7 +67,7 @@ internal sealed unsafe partial class Decoder<T>
     }
 
     /// <summary>Rotates a token's keys and writes them and its values into their block.</summary>
-    private void Place(T* from, Context<T> context, int position, int layer, float* cos, float* sin, int half)
+    private void Place(T* from, Context context, int position, int layer, float* cos, float* sin, int half)
     {
         var turned = stackalloc float[size];
         var (block, slot) = context.Place(position);
@@ -80,7 +80,7 @@ internal sealed unsafe partial class Decoder<T>
     }
 
     /// <summary>How many rows from one on follow each other in one context and fill whole readings of its keys and values.</summary>
-    private int Following(IReadOnlyList<(Context<T> Context, int Position)> places, int from)
+    private int Following(IReadOnlyList<(Context Context, int Position)> places, int from)
     {
         var most = Attention.Together / (int)BigInteger.GreatestCommonDivisor(config.Heads / config.KeyValueHeads, Attention.Together);
         var count = 1;
@@ -94,7 +94,7 @@ internal sealed unsafe partial class Decoder<T>
 
     /// <summary>All query heads of consecutive tokens of a context.</summary>
     private void Attend(
-        T* from, Context<T> context, int position, int count, SelfAttention attention, int layer, float* cos, float* sin, int half, float* scratch, T* to)
+        T* from, Context context, int position, int count, SelfAttention attention, int layer, float* cos, float* sin, int half, float* scratch, T* to)
     {
         var most = attention.Window ?? int.MaxValue;
         var before = context.Seen(position, position + count - 1, most, seen, out var start);

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// The sampling pass over a transformer's weights: matrix products by LibTorch for all rows at once, everything between them by
+/// The processor's sampling pass over a transformer's weights: matrix products by LibTorch for all rows at once, everything between them by
 /// <see cref="Kernels"/> and <see cref="Attention"/> on the calling thread; keys and values in blocks. Not thread-safe: one per job.
 /// </summary>
-internal sealed unsafe partial class Decoder<T> : IDisposable
+internal sealed unsafe partial class Decoder<T> : IDecoder
     where T : unmanaged, IElement<T>
 {
     private readonly Transformer model;
@@ -30,11 +30,9 @@ internal sealed unsafe partial class Decoder<T> : IDisposable
 
     public KeyValueBlocks<T> Blocks { get; }
 
-    /// <summary>Runs several prompts at once, whose contexts grow by their tokens.</summary>
-    /// <param name="runs">The prompts.</param>
-    /// <param name="length">The length that rotary frequencies are chosen for, where it is not the run's own.</param>
-    /// <returns>Logits (runs, V) in float32 after each run's last token.</returns>
-    public Tensor Prefill(IReadOnlyList<Run<T>> runs, int? length = null)
+    IKeyValueBlocks IDecoder.Blocks => Blocks;
+
+    public Tensor Prefill(IReadOnlyList<Run> runs, int? length = null)
     {
         int[] ids = [.. runs.SelectMany(r => r.Ids)];
         var ends = new int[runs.Count];
@@ -54,9 +52,7 @@ internal sealed unsafe partial class Decoder<T> : IDisposable
         return Head(ends);
     }
 
-    /// <summary>Feeds one token to each context, which grows by it.</summary>
-    /// <returns>Logits (contexts, V) in float32.</returns>
-    public Tensor Step(IReadOnlyList<int> ids, IReadOnlyList<Context<T>> contexts)
+    public Tensor Step(IReadOnlyList<int> ids, IReadOnlyList<Context> contexts)
     {
         foreach (var context in contexts)
         {

@@ -3,18 +3,15 @@ using MetaReward.Text;
 
 namespace MetaReward.Torch;
 
-/// <summary>Up to <see cref="KeyValueBlocks{T}.Size"/> consecutive tokens of one context.</summary>
-internal record struct Segment(nint Block, int Count);
-
 /// <summary>
 /// Memory for keys and values in blocks of 64 tokens, all layers of a token in one block. Contexts are lists of blocks, so sequences share
 /// a prompt's blocks without copying and lengths need no padding. Within a block, by layer and key-value head: the keys as (D, 64), so
 /// that one vector holds the same coordinate of 16 tokens; then the values as (64, D). Not thread-safe.
 /// </summary>
-internal sealed unsafe class KeyValueBlocks<T>(ModelConfig config) : IDisposable
+internal sealed unsafe class KeyValueBlocks<T>(ModelConfig config) : IKeyValueBlocks, IDisposable
     where T : unmanaged, IElement<T>
 {
-    public const int Size = 64;
+    public const int Size = IKeyValueBlocks.Size;
 
     private readonly Stack<nint> free = [];
     private readonly List<nint> all = [];
@@ -55,9 +52,6 @@ internal sealed unsafe class KeyValueBlocks<T>(ModelConfig config) : IDisposable
 
         Buffer.MemoryCopy(value, Values(block, layer, head) + (slot * HeadSize), HeadSize * sizeof(T), HeadSize * sizeof(T));
     }
-
-    /// <summary>Bytes that one token takes.</summary>
-    public static long BytesPerToken(ModelConfig config) => 2L * config.Layers * config.KeyValueHeads * config.HeadSize * sizeof(T);
 
     public void Dispose()
     {

@@ -4,13 +4,12 @@ namespace MetaReward.Torch;
 /// Prompts as a tree of what they have in common: a node's tokens follow its parent's, and every prompt ends in a node of its own. A
 /// beginning becomes a node when prompts share at least 16 tokens of it.
 /// </summary>
-internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> prompt, int start, int end)
-    where T : unmanaged, IElement<T>
+internal sealed class PrefixNode(PrefixNode? parent, IReadOnlyList<int> prompt, int start, int end)
 {
     private const int Fewest = 16;
     private int open, unbegun;
 
-    public PrefixNode<T>? Parent => parent;
+    public PrefixNode? Parent => parent;
 
     /// <summary>Position of its first token.</summary>
     public int Start => start;
@@ -25,7 +24,7 @@ internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> pr
     public int Place { get; private init; }
 
     /// <summary>Its keys and values, and those before it; null before they are computed and after they are freed.</summary>
-    public Context<T>? Context { get; private set; }
+    public Context? Context { get; private set; }
 
     /// <summary>Logits after its last token, while sequences have yet to begin there.</summary>
     public float[] Logits { get; private set; } = [];
@@ -41,7 +40,7 @@ internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> pr
     }
 
     /// <summary>Its tokens, to be computed.</summary>
-    public Run<T> ToRun(KeyValueBlocks<T> blocks)
+    public Run ToRun(IKeyValueBlocks blocks)
     {
         Context = new(blocks, parent?.Context);
         return new([.. prompt.Take(end).Skip(start)], Context);
@@ -79,17 +78,17 @@ internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> pr
     }
 
     /// <summary>From the root to this node.</summary>
-    public IEnumerable<PrefixNode<T>> Path() => parent is null ? [this] : parent.Path().Append(this);
+    public IEnumerable<PrefixNode> Path() => parent is null ? [this] : parent.Path().Append(this);
 
     /// <summary>A node for each prompt, in their order.</summary>
     /// <param name="prompts">At least one token each; equal ones share a node.</param>
     /// <param name="share">False: each prompt is a tree of its own, and equal ones share a node only if they are one object.</param>
-    public static IReadOnlyList<PrefixNode<T>> Of(IReadOnlyList<IReadOnlyList<int>> prompts, bool share)
+    public static IReadOnlyList<PrefixNode> Of(IReadOnlyList<IReadOnlyList<int>> prompts, bool share)
     {
-        var ends = new PrefixNode<T>[prompts.Count];
+        var ends = new PrefixNode[prompts.Count];
         if (!share)
         {
-            var alone = new Dictionary<IReadOnlyList<int>, PrefixNode<T>>(ReferenceEqualityComparer.Instance);
+            var alone = new Dictionary<IReadOnlyList<int>, PrefixNode>(ReferenceEqualityComparer.Instance);
             return [.. prompts.Select((p, i) => alone.TryGetValue(p, out var node) ? node : alone[p] = new(null, p, 0, p.Count) { Place = i })];
         }
 
@@ -98,7 +97,7 @@ internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> pr
         Grow(null, order, 0, 0);
         return ends;
 
-        void Grow(PrefixNode<T>? above, Span<int> group, int from, int at)
+        void Grow(PrefixNode? above, Span<int> group, int from, int at)
         {
             while (group.Length > 0)
             {
@@ -113,13 +112,13 @@ internal sealed class PrefixNode<T>(PrefixNode<T>? parent, IReadOnlyList<int> pr
             }
         }
 
-        void Branch(PrefixNode<T>? above, Span<int> group, int from, int at)
+        void Branch(PrefixNode? above, Span<int> group, int from, int at)
         {
             var first = prompts[group[0]];
             var common = Math.Min(Common(first, prompts[group[^1]]), first.Count - 1);
             if (Compare(first, prompts[group[^1]]) == 0)
             {
-                var end = new PrefixNode<T>(above, first, from, first.Count) { Place = place++ };
+                var end = new PrefixNode(above, first, from, first.Count) { Place = place++ };
                 foreach (var one in group)
                 {
                     ends[one] = end;

@@ -25,6 +25,9 @@ internal sealed record Manner(IReadOnlySet<int> Stops, Sampling Sampling)
 
     /// <summary>Compute what prompts have in common once. False only to measure what that saves.</summary>
     public bool Share { get; init; } = true;
+
+    /// <summary>Compute with tensor operations alone, as other devices do, on the processor too. For tests and measurements.</summary>
+    public bool Tensors { get; init; }
 }
 
 /// <summary>
@@ -51,10 +54,16 @@ internal static class Sampler
     }
 
     /// <summary>The same on the calling thread, in one lane.</summary>
-    public static IReadOnlyList<Written> Run(Transformer model, Manner manner, IReadOnlyList<Wanted> wanted, CancellationToken cancel) =>
-        model.Compute == torch.ScalarType.BFloat16
-            ? new SamplingJob<Brain>(model, manner).Run(wanted, cancel)
-            : new SamplingJob<Wide>(model, manner).Run(wanted, cancel);
+    public static IReadOnlyList<Written> Run(Transformer model, Manner manner, IReadOnlyList<Wanted> wanted, CancellationToken cancel)
+    {
+        using var noGrad = torch.no_grad();
+        using var decoder = DecoderOf(model, manner);
+        return new SamplingJob(model, manner, decoder).Run(wanted, cancel);
+    }
+
+    private static IDecoder DecoderOf(Transformer model, Manner manner) =>
+        model.Device.type != DeviceType.CPU || manner.Tensors ? new TensorDecoder(model)
+        : model.Compute == torch.ScalarType.BFloat16 ? new Decoder<Brain>(model) : new Decoder<Wide>(model);
 
     /// <summary>Consecutive parts of about equal numbers of sequences.</summary>
     internal static IReadOnlyList<IReadOnlyList<Wanted>> Lanes(IReadOnlyList<Wanted> wanted)

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace MetaReward.Torch;
 
 /// <summary>
@@ -7,28 +5,25 @@ namespace MetaReward.Torch;
 /// have in common is computed and kept once. A sequence draws by its own seed and position, so neighbours change nothing but the rounding of
 /// matrix products.
 /// </summary>
-internal sealed class SamplingJob<T>(Transformer model, Manner manner)
-    where T : unmanaged, IElement<T>
+internal sealed class SamplingJob(Transformer model, Manner manner, IDecoder decoder)
 {
     private const int Most = 128;
     private const int PrefillTokens = 2048;
-    private readonly WaitingLine<T> line = new(model, manner);
+    private readonly WaitingLine line = new(model, manner);
     private readonly Draws draws = new(model.Config, manner);
-    private readonly List<Running<T>> running = [];
+    private readonly List<Running> running = [];
 
     /// <summary>Tokens, log-probs and ending of every wanted sequence, in order.</summary>
     /// <param name="wanted">Each prompt is shorter than the context.</param>
     /// <param name="cancel">Stops between steps.</param>
     public IReadOnlyList<Written> Run(IReadOnlyList<Wanted> wanted, CancellationToken cancel)
     {
-        using var noGrad = no_grad();
-        using var decoder = new Decoder<T>(model);
         var written = line.Fill(wanted);
         while (running.Count > 0 || line.Count > 0)
         {
             cancel.ThrowIfCancellationRequested();
             var admitted = running.Count <= Most * 3 / 4 ? line.Admit(Most - running.Count, running.Count == 0) : [];
-            var advanced = admitted.Count > 0 ? Begin(decoder, admitted, cancel) : Step(decoder);
+            var advanced = admitted.Count > 0 ? Begin(admitted, cancel) : Step();
             manner.Step?.Invoke([.. advanced.Select(a => a.Sequence.Tokens[^1])]);
             running.RemoveAll(a =>
             {
@@ -46,7 +41,7 @@ internal sealed class SamplingJob<T>(Transformer model, Manner manner)
     }
 
     /// <summary>Computes what the admitted need of their prompts, and draws each one's first token.</summary>
-    private IReadOnlyList<Running<T>> Begin(Decoder<T> decoder, IReadOnlyList<(Written Sequence, PrefixNode<T> Node)> admitted, CancellationToken cancel)
+    private IReadOnlyList<Running> Begin(IReadOnlyList<(Written Sequence, PrefixNode Node)> admitted, CancellationToken cancel)
     {
         var missing = admitted.SelectMany(a => a.Node.Path()).Where(n => n.Context is null).Distinct().ToArray();
         foreach (var level in missing.GroupBy(n => n.Depth).OrderBy(g => g.Key))
@@ -60,12 +55,12 @@ internal sealed class SamplingJob<T>(Transformer model, Manner manner)
                 }
 
                 cancel.ThrowIfCancellationRequested();
-                Compute(decoder, rest[..count]);
+                Compute(rest[..count]);
                 rest = rest[count..];
             }
         }
 
-        var begun = new List<Running<T>>();
+        var begun = new List<Running>();
         foreach (var (sequence, node) in admitted)
         {
             draws.Next(sequence, node.Logits);
@@ -77,7 +72,7 @@ internal sealed class SamplingJob<T>(Transformer model, Manner manner)
         return begun;
     }
 
-    private static void Compute(Decoder<T> decoder, IReadOnlyList<PrefixNode<T>> nodes)
+    private void Compute(IReadOnlyList<PrefixNode> nodes)
     {
         using var logits = decoder.Prefill([.. nodes.Select(n => n.ToRun(decoder.Blocks))]);
         for (var i = 0; i < nodes.Count; i++)
@@ -86,9 +81,9 @@ internal sealed class SamplingJob<T>(Transformer model, Manner manner)
         }
     }
 
-    private List<Running<T>> Step(Decoder<T> decoder)
+    private List<Running> Step()
     {
-        Restart(decoder);
+        Restart();
         using var logits = decoder.Step([.. running.Select(r => r.Sequence.Tokens[^1])], [.. running.Select(r => r.Context)]);
         for (var i = 0; i < running.Count; i++)
         {
@@ -102,7 +97,7 @@ internal sealed class SamplingJob<T>(Transformer model, Manner manner)
     /// Computes contexts anew whose rotary frequencies change with their next token (longrope, at the end of the trained context): all but the
     /// last token, which the step feeds.
     /// </summary>
-    private void Restart(Decoder<T> decoder)
+    private void Restart()
     {
         for (var i = 0; i < running.Count; i++)
         {
@@ -111,7 +106,7 @@ internal sealed class SamplingJob<T>(Transformer model, Manner manner)
             {
                 context.Release();
                 int[] ids = [.. sequence.Prompt, .. sequence.Tokens.SkipLast(1)];
-                Context<T> anew = new(decoder.Blocks);
+                Context anew = new(decoder.Blocks);
                 using var unused = decoder.Prefill([new(ids, anew)], ids.Length + 1);
                 running[i] = new(sequence, anew, node);
             }
@@ -123,5 +118,4 @@ internal sealed class SamplingJob<T>(Transformer model, Manner manner)
 /// <param name="Sequence">What it has written.</param>
 /// <param name="Context">What it sees.</param>
 /// <param name="Node">Where its prompt ends.</param>
-internal sealed record Running<T>(Written Sequence, Context<T> Context, PrefixNode<T> Node)
-    where T : unmanaged, IElement<T>;
+internal sealed record Running(Written Sequence, Context Context, PrefixNode Node);

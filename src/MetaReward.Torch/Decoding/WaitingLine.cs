@@ -4,12 +4,11 @@ namespace MetaReward.Torch;
 /// Sequences that have yet to begin, prompts that have much in common side by side, and the memory that those inside may come to take: a
 /// sequence begins only when there is room for it to grow to its limit.
 /// </summary>
-internal sealed class WaitingLine<T>(Transformer model, Manner manner)
-    where T : unmanaged, IElement<T>
+internal sealed class WaitingLine(Transformer model, Manner manner)
 {
-    private readonly Queue<(Written Sequence, PrefixNode<T> Node)> waiting = [];
-    private readonly HashSet<PrefixNode<T>> inside = [];
-    private readonly long most = manner.Memory / (KeyValueBlocks<T>.BytesPerToken(model.Config) * KeyValueBlocks<T>.Size);
+    private readonly Queue<(Written Sequence, PrefixNode Node)> waiting = [];
+    private readonly HashSet<PrefixNode> inside = [];
+    private readonly long most = manner.Memory / (IKeyValueBlocks.BytesPerToken(model) * IKeyValueBlocks.Size);
     private long taken;
 
     public int Count => waiting.Count;
@@ -18,7 +17,7 @@ internal sealed class WaitingLine<T>(Transformer model, Manner manner)
     /// <returns>What they will have written, in the order given.</returns>
     public Written[] Fill(IReadOnlyList<Wanted> wanted)
     {
-        var nodes = PrefixNode<T>.Of([.. wanted.Select(w => w.Prompt)], manner.Share && !model.Rotary.DependsOnLength);
+        var nodes = PrefixNode.Of([.. wanted.Select(w => w.Prompt)], manner.Share && !model.Rotary.DependsOnLength);
         var written = wanted.Select(w => new Written(w.Seed, w.Prompt)).ToArray();
         foreach (var i in Enumerable.Range(0, wanted.Count).OrderBy(i => nodes[i].Place))
         {
@@ -32,9 +31,9 @@ internal sealed class WaitingLine<T>(Transformer model, Manner manner)
     /// <summary>Lets in whoever has room.</summary>
     /// <param name="seats">At most so many.</param>
     /// <param name="empty">Nobody is inside: one gets in however little room there is.</param>
-    public IReadOnlyList<(Written Sequence, PrefixNode<T> Node)> Admit(int seats, bool empty)
+    public IReadOnlyList<(Written Sequence, PrefixNode Node)> Admit(int seats, bool empty)
     {
-        var admitted = new List<(Written, PrefixNode<T>)>();
+        var admitted = new List<(Written, PrefixNode)>();
         while (admitted.Count < seats && waiting.TryPeek(out var next))
         {
             var needed = Growth(next.Sequence) + next.Node.Path().Where(n => !inside.Contains(n)).Sum(Blocks);
@@ -52,7 +51,7 @@ internal sealed class WaitingLine<T>(Transformer model, Manner manner)
     }
 
     /// <summary>Gives back the room of one that has ended, and of prompts that nobody needs any more.</summary>
-    public void Leave(Running<T> ended)
+    public void Leave(Running ended)
     {
         taken -= Growth(ended.Sequence);
         foreach (var node in ended.Node.Path().Reverse())
@@ -72,7 +71,7 @@ internal sealed class WaitingLine<T>(Transformer model, Manner manner)
         return In(model.Rotary.DependsOnLength ? tokens + sequence.Prompt.Count : tokens);
     }
 
-    private static long Blocks(PrefixNode<T> node) => In(node.Count);
+    private static long Blocks(PrefixNode node) => In(node.Count);
 
-    private static long In(int tokens) => (tokens + KeyValueBlocks<T>.Size - 1) / KeyValueBlocks<T>.Size;
+    private static long In(int tokens) => (tokens + IKeyValueBlocks.Size - 1) / IKeyValueBlocks.Size;
 }

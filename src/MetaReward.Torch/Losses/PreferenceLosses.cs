@@ -102,7 +102,7 @@ public static class PreferenceLosses
     {
         var (ascending, places) = high.sort();
         var losses = Smoothed(beta * (ascending - low.sort().Values), flipped);
-        return losses.index_select(0, places.argsort());
+        return losses.Chosen(0, places.argsort());
     }
 
     private static Tensor Needed(Tensor? scores) =>

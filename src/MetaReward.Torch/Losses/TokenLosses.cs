@@ -29,7 +29,7 @@ public static class TokenLosses
     /// <param name="sequences">How many sequences.</param>
     /// <returns>(sequences).</returns>
     public static Tensor Sums(Tensor logps, Tensor rows, int sequences) =>
-        zeros(sequences, dtype: logps.dtype).index_add(0, rows, logps, 1);
+        zeros(sequences, dtype: logps.dtype, device: logps.device).Added(rows, logps);
 
     /// <summary>Negative log-likelihood per token over <paramref name="tokens"/> tokens: a part of a larger batch gives its share of the mean.</summary>
     public static Tensor NegativeLogLikelihood(Tensor logps, long tokens) => -logps.sum() / tokens;

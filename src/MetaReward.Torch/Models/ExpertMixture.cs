@@ -43,10 +43,10 @@ internal sealed class ExpertMixture
             if (places.shape[0] > 0)
             {
                 var (row, rank) = (places.select(1, 0), places.select(1, 1));
-                var own = rows.index_select(0, row);
+                var own = rows.Chosen(0, row);
                 var (gate, up, down) = experts[e];
                 var output = down.Of(silu(gate.Of(own)) * up.Of(own));
-                var weight = weights.flatten().index_select(0, (row * config.PerToken) + rank).unsqueeze(1);
+                var weight = weights.flatten().Chosen(0, (row * config.PerToken) + rank).unsqueeze(1);
                 mixed = mixed.index_add(0, row, output * weight.to(rows.dtype), 1);
             }
         }

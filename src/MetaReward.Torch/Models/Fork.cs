@@ -10,6 +10,12 @@ namespace MetaReward.Torch;
 /// <param name="Positions">(1, T) int64: every branch counts on from what leads to it.</param>
 public sealed record Fork(IReadOnlyList<Branch> Branches, Tensor Positions)
 {
+    /// <summary>The same row on a device.</summary>
+    public Fork On(Device device) => new([.. Branches.Select(b => b with { Mask = b.Mask?.to(device) })], Positions.to(device));
+
+    /// <summary>Tokens of the longest way from a root to a branch's end.</summary>
+    internal long Longest => Branches.Max(b => b.From + b.Length);
+
     /// <summary>One beginning, and branches that continue it.</summary>
     /// <param name="shared">Tokens of the beginning.</param>
     /// <param name="lengths">Tokens of each branch; at least 1.</param>

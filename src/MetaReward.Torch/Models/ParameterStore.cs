@@ -12,15 +12,17 @@ internal sealed class ParameterStore
     private readonly List<Tensor> storages = [];
     private readonly ScalarType type;
     private readonly bool requiresGrad;
+    private readonly Device? device;
     private readonly Func<string, long[], Tensor>? read;
     private readonly ParameterStore? lender;
 
     /// <param name="type">To keep the tensors in.</param>
     /// <param name="requiresGrad">Whether gradients reach them.</param>
-    /// <param name="read">A named tensor of a shape.</param>
-    public ParameterStore(ScalarType type, bool requiresGrad, Func<string, long[], Tensor> read)
+    /// <param name="device">Where they are.</param>
+    /// <param name="read">A named tensor of a shape, wherever it is.</param>
+    public ParameterStore(ScalarType type, bool requiresGrad, Device device, Func<string, long[], Tensor> read)
     {
-        (this.type, this.requiresGrad, this.read) = (type, requiresGrad, read);
+        (this.type, this.requiresGrad, this.device, this.read) = (type, requiresGrad, device, read);
     }
 
     /// <summary>A store for the same model that takes another's tensors, in the same order, and an adapter.</summary>
@@ -56,7 +58,7 @@ internal sealed class ParameterStore
         }
 
         using var noGrad = no_grad();
-        var storage = empty([parts.Sum(p => p.Rows), .. columns], type).DetachFromDisposeScope();
+        var storage = empty([parts.Sum(p => p.Rows), .. columns], type, device).DetachFromDisposeScope();
         storages.Add(storage);
         var row = 0L;
         foreach (var (name, rows) in parts)

@@ -11,13 +11,17 @@ namespace MetaReward.Torch;
 /// <param name="WindowSize">How many positions a sliding layer sees, itself included.</param>
 public sealed record Pass((Tensor Cos, Tensor Sin) Global, (Tensor Cos, Tensor Sin) Local, Tensor? Mask, Tensor? Window, Fork? Fork, int? WindowSize)
 {
+    /// <summary>What stands before the tokens of the pass, in sampling; null: nothing.</summary>
+    internal Remembered? Before { get; init; }
+
     /// <summary>(T, T): causal, and no farther back than the window.</summary>
     /// <param name="rows">Positions that look.</param>
     /// <param name="columns">Positions that are seen; the last row is the last column.</param>
     /// <param name="window">How many each sees, itself included; null: all.</param>
-    internal static Tensor Causal(long rows, long columns, int? window)
+    /// <param name="device">Where the mask is used.</param>
+    internal static Tensor Causal(long rows, long columns, int? window, Device device)
     {
-        var mask = ones([rows, columns], ScalarType.Bool).tril(columns - rows);
+        var mask = ones([rows, columns], ScalarType.Bool, device).tril(columns - rows);
         return window is { } size && size < columns ? mask.triu(columns - rows - size + 1) : mask;
     }
 

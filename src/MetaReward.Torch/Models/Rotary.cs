@@ -15,14 +15,16 @@ internal sealed class Rotary
     private readonly double theta;
     private readonly RopeScaling? scaling;
     private readonly ScalarType type;
+    private readonly Device device;
     private readonly Dictionary<int, Made> tables = [];
     private int previous;
 
     /// <param name="local">The rotation of sliding layers, where they have their own.</param>
     /// <param name="type">Of the tables.</param>
-    public Rotary(ModelConfig config, bool local, ScalarType type)
+    /// <param name="device">Of the tables.</param>
+    public Rotary(ModelConfig config, bool local, ScalarType type, Device device)
     {
-        (size, this.type) = (config.RotarySize ?? config.HeadSize, type);
+        (size, this.type, this.device) = (config.RotarySize ?? config.HeadSize, type, device);
         (theta, scaling) = local && config.LocalRopeTheta is { } own ? (own, null) : (config.RopeTheta, config.RopeScaling);
     }
 
@@ -68,7 +70,7 @@ internal sealed class Rotary
     {
         var (size, all) = (cos.shape[^1], x.shape[^1]);
         var part = size == all ? x : x.narrow(-1, 0, size);
-        var turned = addcmul(part * cos, part.roll(size / 2, -1), sin, 1);
+        var turned = addcmul(part * cos, part.Swapped(), sin, 1);
         return size == all ? turned : cat([turned, x.narrow(-1, size, all - size)], -1);
     }
 
@@ -125,6 +127,6 @@ internal sealed class Rotary
     private Tensor Keep(Tensor low, Tensor high)
     {
         using var both = cat([low, high], 1);
-        return both.to(type, copy: true).DetachFromDisposeScope();
+        return both.to(type, device, copy: true).DetachFromDisposeScope();
     }
 }

@@ -10,12 +10,13 @@ namespace MetaReward.Torch;
 internal sealed class SelfAttention
 {
     private readonly ModelConfig config;
+    private readonly int index;
     private readonly Projection[] parts;
     private readonly long[] widths;
 
     public SelfAttention(ModelConfig config, int index, WeightReader weights)
     {
-        this.config = config;
+        (this.config, this.index) = (config, index);
         long hidden = config.HiddenSize, queries = config.Heads * config.HeadSize, keys = config.KeyValueHeads * config.HeadSize;
         widths = [queries, keys, keys];
         (QueryKeyValue, parts) = config.FusedProjections
@@ -55,9 +56,12 @@ internal sealed class SelfAttention
         var (cos, sin) = Window is null ? pass.Global : pass.Local;
         var projected = parts.Length == 1 ? parts[0].Of(x).split(widths, -1) : [.. parts.Select(p => p.Of(x))];
         var q = Rotary.Apply(Normed(projected[0], QueryNorm, config.Heads), cos, sin);
-        var k = Widen(Rotary.Apply(Normed(projected[1], KeyNorm, config.KeyValueHeads), cos, sin));
-        var v = Widen(Split(projected[2], config.KeyValueHeads));
-        var mixed = pass.Fork is { } fork ? Forked(q, k, v, fork) : Mix(q, k, v, Window is null ? pass.Mask : pass.Window ?? pass.Mask);
+        var (k, v) = (Rotary.Apply(Normed(projected[1], KeyNorm, config.KeyValueHeads), cos, sin), Split(projected[2], config.KeyValueHeads));
+        (k, v) = pass.Before?.With(index, k, v) ?? (k, v);
+        var mask = Window is null ? pass.Mask : pass.Window ?? pass.Mask;
+        var mixed = pass.Fork is { } fork ? Forked(q, Widen(k), Widen(v), fork)
+            : length == 1 && mask is not null ? Mix(q.reshape(batch, config.KeyValueHeads, -1, config.HeadSize), k, v, mask).reshape(batch, config.Heads, 1, -1)
+            : Mix(q, Widen(k), Widen(v), mask);
         return Output.Of(mixed.transpose(1, 2).reshape(batch, length, -1));
 
         Tensor Split(Tensor projection, int heads) => projection.view(batch, length, heads, config.HeadSize).transpose(1, 2);
@@ -66,8 +70,8 @@ internal sealed class SelfAttention
             : config.QueryKeyNorm == QueryKeyNorm.Whole ? Split(norm.Of(projection), heads) : norm.Of(Split(projection, heads));
 
         Tensor Widen(Tensor shared) => config.Heads == config.KeyValueHeads ? shared
-            : shared.unsqueeze(2).expand(batch, config.KeyValueHeads, config.Heads / config.KeyValueHeads, length, config.HeadSize)
-                .reshape(batch, config.Heads, length, config.HeadSize);
+            : shared.unsqueeze(2).expand(batch, config.KeyValueHeads, config.Heads / config.KeyValueHeads, shared.shape[2], config.HeadSize)
+                .reshape(batch, config.Heads, shared.shape[2], config.HeadSize);
     }
 
     /// <summary>softmax(scale q k') v in (B, heads, T, D).</summary>
@@ -77,10 +81,15 @@ internal sealed class SelfAttention
     /// <param name="mask">Boolean, broadcast over (B, heads, T, S); null: causal, T = S.</param>
     public Tensor Mix(Tensor q, Tensor k, Tensor v, Tensor? mask)
     {
+        if (q.is_meta)
+        {
+            return Operations.AttentionOnMeta(q, k, v, mask);
+        }
+
         if (config.ScoreSoftCap is { } cap)
         {
             var scores = Cap(matmul(q, k.transpose(-1, -2)) * Scale, cap);
-            var seen = mask ?? Pass.Causal(q.shape[2], k.shape[2], null);
+            var seen = mask ?? Pass.Causal(q.shape[2], k.shape[2], null, q.device);
             return matmul(scores.masked_fill(seen.logical_not(), double.NegativeInfinity).softmax(-1, ScalarType.Float32).to(q.dtype), v);
         }
 
@@ -96,7 +105,7 @@ internal sealed class SelfAttention
     {
         return cat([.. fork.Branches.Select(b => Mix(q.narrow(2, b.Start, b.Length), Seen(k, b), Seen(v, b), MaskOf(b)))], 2);
 
-        Tensor? MaskOf(Branch b) => Window < b.From + b.Length ? Pass.Causal(b.Length, b.From + b.Length, Window) : b.Mask;
+        Tensor? MaskOf(Branch b) => Window < b.From + b.Length ? Pass.Causal(b.Length, b.From + b.Length, Window, q.device) : b.Mask;
 
         static Tensor Seen(Tensor all, Branch b) => b.Before.Count == 0 ? all.narrow(2, b.Start, b.Length)
             : cat([.. b.Before.Append((b.Start, b.Length)).Select(part => all.narrow(2, part.Item1, part.Item2))], 2);

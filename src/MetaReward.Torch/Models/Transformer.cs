@@ -30,8 +30,8 @@ public sealed class Transformer : IDisposable
 
         embedding = store.Used("model.embed_tokens.weight")!;
         head = new(store.Used("lm_head.weight") ?? store.Named["model.embed_tokens.weight"], null, store.Lora?.Parts.GetValueOrDefault("lm_head"));
-        Rotary = new(config, false, compute);
-        LocalRotary = config.LocalRopeTheta is null ? Rotary : new(config, true, compute);
+        Rotary = new(config, false, compute, Device);
+        LocalRotary = config.LocalRopeTheta is null ? Rotary : new(config, true, compute, Device);
         embeddingScale = config.ScaledEmbeddings ? Rounded(Math.Sqrt(hidden), compute) : 1;
     }
 
@@ -39,6 +39,9 @@ public sealed class Transformer : IDisposable
 
     /// <summary>The type of the activations; weights of another type are cast where they are used.</summary>
     public ScalarType Compute { get; }
+
+    /// <summary>Where its weights are, and everything that is computed with them.</summary>
+    public Device Device => embedding.device;
 
     /// <summary>Every weight by its Hugging Face name; <c>lm_head.weight</c> only where the embeddings are not tied. Leaves of the graph.</summary>
     public IReadOnlyDictionary<string, Tensor> Parameters => store.Named;
@@ -67,16 +70,18 @@ public sealed class Transformer : IDisposable
     /// Fresh weights as transformers draws them: normal with deviation 0.02, norms 1, biases 0. They depend on the seed, the names and the
     /// shapes alone.
     /// </summary>
-    public static Transformer Random(ModelConfig config, Seed seed, ScalarType type = ScalarType.Float32) =>
-        new(config, new(type, false, (name, shape) => Draw(name, shape, seed)), type);
+    public static Transformer Random(ModelConfig config, Seed seed, ScalarType type = ScalarType.Float32, Device? device = null) =>
+        new(config, new(type, false, device ?? CPU, (name, shape) => Draw(name, shape, seed)), type);
 
     /// <summary>Weights from a checkpoint.</summary>
     /// <param name="config">The shape.</param>
     /// <param name="read">Shape and row-major values of a named tensor.</param>
     /// <param name="type">The type to keep them in.</param>
+    /// <param name="device">Where; null: the processor.</param>
     /// <exception cref="InvalidDataException">A tensor has another shape than the config asks for.</exception>
-    public static Transformer FromTensors(ModelConfig config, Func<string, (long[] Shape, float[] Values)> read, ScalarType type = ScalarType.Float32) =>
-        new(config, new(type, false, (name, shape) =>
+    public static Transformer FromTensors(
+        ModelConfig config, Func<string, (long[] Shape, float[] Values)> read, ScalarType type = ScalarType.Float32, Device? device = null) =>
+        new(config, new(type, false, device ?? CPU, (name, shape) =>
         {
             var (found, values) = read(name);
             return found.SequenceEqual(shape) ? tensor(values, shape) : throw new InvalidDataException(
@@ -87,10 +92,11 @@ public sealed class Transformer : IDisposable
     /// <param name="requiresGrad">Whether gradients reach its parameters.</param>
     /// <param name="type">The weights' type; null keeps it.</param>
     /// <param name="compute">The activations' type; null is the weights'. Float32 weights with bfloat16 activations is mixed precision.</param>
-    public Transformer Clone(bool requiresGrad, ScalarType? type = null, ScalarType? compute = null)
+    /// <param name="device">Where; null keeps it.</param>
+    public Transformer Clone(bool requiresGrad, ScalarType? type = null, ScalarType? compute = null, Device? device = null)
     {
         var kept = type ?? embedding.dtype;
-        return new(Config, new(kept, requiresGrad, (name, _) => Parameters[name].detach()), compute ?? kept);
+        return new(Config, new(kept, requiresGrad, device ?? Device, (name, _) => Parameters[name].detach()), compute ?? kept);
     }
 
     /// <summary>The same model with an adapter on: it shares these weights, which must not change while it lives.</summary>
@@ -107,7 +113,7 @@ public sealed class Transformer : IDisposable
         }
 
         var parted = Lora is { } lora && new[] { "lm_head", "model.embed_tokens" }.Any(m => lora.Parts.ContainsKey(m) || lora.Whole.ContainsKey(m + ".weight"));
-        return new(Config with { TiedEmbeddings = Config.TiedEmbeddings && !parted }, new(embedding.dtype, false, (name, _) => Changed(name)), Compute);
+        return new(Config with { TiedEmbeddings = Config.TiedEmbeddings && !parted }, new(embedding.dtype, false, Device, (name, _) => Changed(name)), Compute);
     }
 
     /// <summary>The last layer's states after the final norm, (B, T, H) in <see cref="Compute"/>.</summary>
@@ -123,7 +129,7 @@ public sealed class Transformer : IDisposable
     public Tensor Embed(Tensor ids)
     {
         using var flat = ids.flatten();
-        var rows = embedding.index_select(0, flat).to(Compute);
+        var rows = embedding.Chosen(0, flat).to(Compute);
         rows = Lora?.Parts.GetValueOrDefault("model.embed_tokens")?.Looked(flat, rows) ?? rows;
         var x = rows.view(ids.shape[0], ids.shape[1], -1);
         return embeddingScale == 1 ? x : x * embeddingScale;
@@ -135,11 +141,11 @@ public sealed class Transformer : IDisposable
         var (length, window) = (ids.shape[1], (Tensor?)null);
         if (Config.SlidingWindow is { } size && size < length && fork is null)
         {
-            window = mask is null ? Pass.Causal(length, length, size)
-                : mask.logical_and(Pass.Near(positions ?? arange(length, ScalarType.Int64).unsqueeze(0), size));
+            window = mask is null ? Pass.Causal(length, length, size, Device)
+                : mask.logical_and(Pass.Near(positions ?? arange(length, ScalarType.Int64, Device).unsqueeze(0), size));
         }
 
-        var longest = positions is null ? length : positions.max().item<long>() + 1;
+        var longest = fork?.Longest ?? (positions is null ? length : positions.max().item<long>() + 1);
         return new(Tables(Rotary), Tables(LocalRotary), mask, window, fork, Config.SlidingWindow);
 
         (Tensor, Tensor) Tables(Rotary rotary)
@@ -148,7 +154,7 @@ public sealed class Transformer : IDisposable
             return positions is null ? (cos, sin) : (Gather(cos), Gather(sin));
         }
 
-        Tensor Gather(Tensor table) => table.index_select(0, positions!.flatten()).view(positions.shape[0], 1, positions.shape[1], -1);
+        Tensor Gather(Tensor table) => table.Chosen(0, positions!.flatten()).view(positions.shape[0], 1, positions.shape[1], -1);
     }
 
     /// <summary>One layer, (B, T, H) to (B, T, H): for gradient checkpointing.</summary>

@@ -58,7 +58,7 @@ public sealed class AdamW : IOptimizer
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var taken = tensor((float)step);
+        var taken = tensor((float)step, device: means.All.device);
         foreach (var g in groups)
         {
             var steps = Enumerable.Repeat(taken, g.Weights.Length).ToArray();

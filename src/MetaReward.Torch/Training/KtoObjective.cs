@@ -55,21 +55,21 @@ public sealed class KtoObjective(
         var labelled = Labelled(part);
         var logps = new ResponseLogps(model, TokenBatch.Sharing(examples.Sequences(part)), passes.Recompute);
         var own = TokenLosses.Sums(logps.Values, logps.Rows, labelled.Length);
-        var ratios = own - tensor(labelled.Select(s => s.ReferenceLogps).ToArray());
-        var desirable = tensor(labelled.Select(s => s.Desirable).ToArray());
+        var ratios = own - tensor(labelled.Select(s => s.ReferenceLogps).ToArray(), device: model.Device);
+        var desirable = tensor(labelled.Select(s => s.Desirable).ToArray(), device: model.Device);
         var losses = options.Loss == PairLoss.Kto
             ? UnpairedLosses.Kto(ratios, desirable, kl, options.Beta, options.DesirableWeight, options.UndesirableWeight)
             : UnpairedLosses.ApoZero(ratios, desirable, options.Beta);
         var share = losses.sum() / responses;
         if (options.NllWeight > 0)
         {
-            var wanted = logps.Values * desirable.index_select(0, logps.Rows).to(logps.Values.dtype);
+            var wanted = logps.Values * desirable.Chosen(0, logps.Rows).to(logps.Values.dtype);
             share += options.NllWeight * TokenLosses.NegativeLogLikelihood(wanted, Math.Max(1, wantedTokens));
         }
 
         share.backward();
         logps.Backward(logps.Values.grad!);
-        foreach (var ((one, ratio), logp) in labelled.Zip(ratios.data<float>().ToArray()).Zip(own.data<float>().ToArray()))
+        foreach (var ((one, ratio), logp) in labelled.Zip(ratios.cpu().data<float>().ToArray()).Zip(own.cpu().data<float>().ToArray()))
         {
             sums[0, one.Desirable ? 0 : 1] += options.Beta * ratio;
             sums[1, one.Desirable ? 0 : 1] += logp;

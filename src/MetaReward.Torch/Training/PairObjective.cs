@@ -100,7 +100,7 @@ public sealed class PairObjective(Transformer model, IReadOnlyList<TokenPair> pa
 
         return (share, [made.ChosenRewards, made.RejectedRewards, made.ChosenRewards > made.RejectedRewards, chosen, rejected]);
 
-        Tensor Column(Func<TokenPair, float> of) => tensor(all.Select(of).ToArray());
+        Tensor Column(Func<TokenPair, float> of) => tensor(all.Select(of).ToArray(), device: model.Device);
     }
 
     /// <summary>Sums over the responses of all parts: chosen sides (B) and rejected sides (B).</summary>
@@ -108,7 +108,7 @@ public sealed class PairObjective(Transformer model, IReadOnlyList<TokenPair> pa
     {
         var sums = parts.Select(p =>
         {
-            var counted = weights(p.Part) is { } weight ? values(p) * weight : values(p);
+            var counted = weights(p.Part) is { } weight ? values(p) * weight.to(values(p).device) : values(p);
             return TokenLosses.Sums(counted, p.Rows, 2 * p.Part.Count).chunk(2);
         }).ToArray();
         return (cat([.. sums.Select(s => s[0])]), cat([.. sums.Select(s => s[1])]));

@@ -17,6 +17,7 @@ internal sealed class ResponseLogps
     /// <param name="agreement">Whether <see cref="Agreement"/> is asked for.</param>
     public ResponseLogps(Transformer model, TokenBatch batch, bool recompute = false, bool agreement = false)
     {
+        batch = batch.On(model.Device);
         Rows = batch.Rows;
         trunk = new(model, batch, recompute);
         head = new(model, trunk.States, batch.Targets, agreement);
@@ -43,7 +44,7 @@ internal sealed class ResponseLogps
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var batch = TokenBatch.Sharing(sequences);
-        var logps = new ResponseLogps(model, batch).Values;
-        return TokenLosses.Sums(weights is null ? logps : logps * weights, batch.Rows, batch.Sequences).data<float>().ToArray();
+        var logps = new ResponseLogps(model, batch);
+        return TokenLosses.Sums(weights is null ? logps.Values : logps.Values * weights.to(model.Device), logps.Rows, batch.Sequences).cpu().data<float>().ToArray();
     }
 }

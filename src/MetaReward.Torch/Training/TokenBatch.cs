@@ -49,6 +49,9 @@ public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Targets, Te
     /// <summary>Where the sequences are branches of one row; null where each is a row.</summary>
     public Fork? Fork { get; private init; }
 
+    /// <summary>The same batch on a device.</summary>
+    public TokenBatch On(Device device) => new(Ids.to(device), Positions.to(device), Targets.to(device), Rows.to(device), Sequences) { Fork = Fork?.On(device) };
+
     /// <summary>N.</summary>
     public long TrainedTokens => Targets.shape[0];
 

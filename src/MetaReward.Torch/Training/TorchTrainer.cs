@@ -70,7 +70,7 @@ public sealed class TorchTrainer : ITrainer
 
     private Task<IPolicy> LearnAsync(string room, TorchPolicy start, string name, Training training, Turn at, Func<Lesson> prepare)
     {
-        if (TrainedCheckpoint.Find(at.Folder, name) is { } finished)
+        if (TrainedCheckpoint.Find(at.Folder, name, start.Model.Device) is { } finished)
         {
             new UnfinishedTraining(at.Folder, name).Forget();
             finished.SamplingMemory = start.SamplingMemory;

@@ -29,7 +29,7 @@ public sealed class TrainedParameters : IDisposable
     {
         var parameters = leaves.ToArray();
         Length = parameters.Sum(p => Room(p.Value));
-        Type = parameters[0].Value.dtype;
+        (Type, Device) = (parameters[0].Value.dtype, parameters[0].Value.device);
         (Gradients, var views) = Flat([.. parameters.Select(p => p.Value)]);
         Entries = [.. parameters.Zip(views, (p, gradient) => new TrainedParameter(p.Key, KindOf(p.Key, p.Value), p.Value, gradient))];
         foreach (var entry in Entries)
@@ -46,6 +46,9 @@ public sealed class TrainedParameters : IDisposable
     private long Length { get; }
 
     private ScalarType Type { get; }
+
+    /// <summary>Where they are.</summary>
+    internal Device Device { get; }
 
     /// <summary>Zeros laid out like <see cref="Gradients"/>, and their views in the shapes of the entries: an optimiser's memory.</summary>
     public (Tensor All, IReadOnlyList<Tensor> Views) Zeros() => Flat([.. Entries.Select(e => e.Weight)]);
@@ -100,7 +103,7 @@ public sealed class TrainedParameters : IDisposable
 
     private (Tensor All, IReadOnlyList<Tensor> Views) Flat(IReadOnlyList<Tensor> like)
     {
-        var all = zeros(Length, dtype: Type).DetachFromDisposeScope();
+        var all = zeros(Length, dtype: Type, device: Device).DetachFromDisposeScope();
         var views = new List<Tensor>();
         var offset = 0L;
         foreach (var tensor in like)

@@ -83,7 +83,7 @@ internal sealed class Trunk
         return model.Layer(layer, x, pass).MoveToOuterDisposeScope();
     }
 
-    private Tensor Last(Tensor x) => model.FinalNorm(x).flatten(0, 1).index_select(0, batch.Positions);
+    private Tensor Last(Tensor x) => model.FinalNorm(x).flatten(0, 1).Chosen(0, batch.Positions);
 
     /// <summary>Computes a part of the way again, adds its parameters' gradients and returns that of its input.</summary>
     private static Tensor Through(Tensor input, Func<Tensor, Tensor> part, Tensor gradient)

@@ -28,6 +28,7 @@ internal sealed class UnfinishedTraining(string folder, string training)
     public Reached GoOn(TrainingLoop loop, Action<string> say)
     {
         using var scope = NewDisposeScope();
+        using var frozen = no_grad();
         var state = loop.State().ToArray();
         using var file = Whole(state, say);
         if (file is null)
@@ -37,7 +38,8 @@ internal sealed class UnfinishedTraining(string folder, string training)
 
         foreach (var (name, values) in state)
         {
-            values.bytes = MemoryMarshal.AsBytes(file.Read(name).Values.AsSpan());
+            using var kept = tensor(file.Read(name).Values, values.shape);
+            values.copy_(kept);
         }
 
         var reached = ReachedBy(file);
@@ -112,7 +114,8 @@ internal sealed class UnfinishedTraining(string folder, string training)
         {
             using (tensor)
             {
-                yield return (name, MemoryMarshal.Cast<byte, float>(tensor.bytes).ToArray());
+                using var here = tensor.cpu();
+                yield return (name, MemoryMarshal.Cast<byte, float>(here.bytes).ToArray());
             }
         }
     }
