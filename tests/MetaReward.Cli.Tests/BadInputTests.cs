@@ -80,7 +80,7 @@ public class BadInputTests
         using var folder = new TemporaryFolder();
         var screen = await Screen.RunAsync("run", "--out", folder["run"], "--set", "device=cuda");
         screen.Code.ShouldBe(Program.Failed);
-        screen.Error.ShouldContain("built without CUDA. Set METAREWARD_LIBTORCH to one that has it");
+        screen.Error.ShouldContain("built without CUDA. Set libtorch (or METAREWARD_LIBTORCH) to one that has it");
         Directory.Exists(folder["run"]).ShouldBeFalse();
     }
 

@@ -30,7 +30,7 @@ public sealed class TorchRuntimeTests
     {
         TorchRuntime.Load();
         TorchRuntime.Load();
-        TorchRuntime.Describe().Select(f => f.Name).ShouldBe(["libtorch", "libtorch version", "binding", "processor", "threads"]);
+        TorchRuntime.Describe().Select(f => f.Name).ShouldBe(["libtorch", "libtorch version", "binding", "cuda", "processor", "threads"]);
         TorchRuntime.Describe().ShouldAllBe(f => f.Value.Length > 0);
     }
 }

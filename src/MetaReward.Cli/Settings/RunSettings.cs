@@ -30,8 +30,12 @@ public sealed record RunSettings
     [Setting("Processor threads; 0 takes one per core. The samples' last bits may differ between thread counts.", "our choice", Min = 0, Max = 1024)]
     public int Workers { get; init; }
 
-    [Setting("Where tensors live. This version computes on the processor only; cuda says what is missing.", "our choice")]
+    [Setting("Where the model computes: cpu, or cuda with a libtorch that has it (see libtorch); if it cannot be used, the error says what is missing.", "our choice")]
     public Device Device { get; init; } = Device.Cpu;
+
+    [Setting("The folder of the libtorch 2.10 to use, for example torch/lib of a PyTorch installation. Left empty: METAREWARD_LIBTORCH, else the package's, which has no CUDA.",
+        "our choice")]
+    public string? Libtorch { get; init; }
 
     public LoopSettings Loop { get; init; } = new();
 

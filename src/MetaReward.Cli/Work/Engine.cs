@@ -15,17 +15,19 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
 
     /// <summary>Loads a checkpoint: a folder, a .gguf file, a model of the Hub that was pulled, or <c>microworld</c> for the built-in one.</summary>
     /// <param name="model">What to load.</param>
-    /// <param name="settings">How often a training keeps where it is, and what sampling may hold; null: the defaults.</param>
+    /// <param name="settings">How often a training keeps where it is, what sampling may hold, and where both compute; null: the defaults.</param>
     /// <exception cref="InvalidDataException">It cannot be read; says what and where.</exception>
+    /// <exception cref="TorchUnavailableException">The libtorch or the device that is asked for cannot be used; says what is missing.</exception>
     public static Engine Load(string model, RunSettings? settings = null)
     {
         settings ??= new();
-        if (settings.Device == Device.Cuda)
+        if (settings.Libtorch is { Length: > 0 } folder)
         {
-            Devices.RequireCuda();
+            TorchRuntime.Use(folder);
         }
 
-        var policy = TorchPolicy.Load(model == RunSettings.Microworld ? SeedModelFile.Find() : NamedModel.Path(model));
+        var device = settings.Device == Device.Cuda ? Devices.Cuda() : null;
+        var policy = TorchPolicy.Load(model == RunSettings.Microworld ? SeedModelFile.Find() : NamedModel.Path(model), device: device);
         policy.SamplingMemory = settings.Sampling.CacheMib * (1L << 20);
         var name = model == RunSettings.Microworld ? "the microworld's seed model" : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         return new(

@@ -2,27 +2,61 @@ using static TorchSharp.torch;
 
 namespace MetaReward.Torch;
 
-/// <summary>Where tensors can live.</summary>
+/// <summary>Where tensors can live. The processor always; a card where the LibTorch that was found has CUDA.</summary>
 public static class Devices
 {
-    /// <summary>Says whether CUDA can be used here, and if not, what would make it so.</summary>
-    /// <exception cref="TorchUnavailableException">The LibTorch that was found has no CUDA, or the machine has no card, or (today) always: the engine's tensors live on the processor.</exception>
-    public static void RequireCuda()
+    private const string Library = "libtorch_cuda.so";
+
+    /// <summary>The first card, or what would make one usable.</summary>
+    /// <exception cref="TorchUnavailableException">The LibTorch that was found has no CUDA, or the machine has no card or no driver.</exception>
+    public static Device Cuda()
     {
         TorchRuntime.Load();
-        var folder = TorchRuntime.Describe().First(fact => fact.Name == "libtorch").Value;
-        if (!File.Exists(Path.Combine(folder, "libtorch_cuda.so")))
+        if (!HasCuda)
         {
             throw new TorchUnavailableException(
-                $"The LibTorch in '{folder}' is built without CUDA. Set METAREWARD_LIBTORCH to one that has it, in version 2.10: the folder torch/lib of a PyTorch " +
-                "installation for CUDA (python -c \"import torch, os; print(os.path.join(os.path.dirname(torch.__file__), 'lib'))\"), or stay with device: cpu.");
+                $"The LibTorch in '{TorchRuntime.Folder}' is built without CUDA. Set libtorch (or METAREWARD_LIBTORCH) to one that has it, in version 2.10: the folder torch/lib of a " +
+                "PyTorch installation for CUDA (python -c \"import torch, os; print(os.path.join(os.path.dirname(torch.__file__), 'lib'))\"), or stay with device: cpu.");
         }
 
-        if (!cuda_is_available())
-        {
-            throw new TorchUnavailableException($"The LibTorch in '{folder}' has CUDA, but finds no card or no driver here (nvidia-smi shows them). Stay with device: cpu.");
-        }
-
-        throw new TorchUnavailableException("This version computes on the processor only; a card was found, but sampling and training on it are not built yet. Stay with device: cpu.");
+        return cuda_is_available() ? CUDA : throw new TorchUnavailableException(
+            $"The LibTorch in '{TorchRuntime.Folder}' has CUDA, but finds no card or no driver here. See that nvidia-smi shows a card (in a container: that it is passed through), or stay with device: cpu.");
     }
+
+    /// <summary>A device by its name.</summary>
+    /// <param name="name"><c>cpu</c> or <c>cuda</c>.</param>
+    /// <exception cref="TorchUnavailableException">As <see cref="Cuda"/>.</exception>
+    /// <exception cref="ArgumentException">Another name.</exception>
+    public static Device Named(string name) => name switch
+    {
+        "cuda" => Cuda(),
+        "cpu" => CPU,
+        _ => throw new ArgumentException($"a device is cpu or cuda, but '{name}' came", nameof(name)),
+    };
+
+    /// <summary>Waits until a device has done all it was told to, so that a clock tells the truth.</summary>
+    public static void Wait(Device device)
+    {
+        if (device.type == TorchSharp.DeviceType.CUDA)
+        {
+            cuda.synchronize(device);
+        }
+    }
+
+    /// <summary>
+    /// Frees models on a card that nobody holds any more. The collector sees the size of handles alone, and would leave a card full of them.
+    /// </summary>
+    internal static void Tidy(Device device)
+    {
+        if (device.type != TorchSharp.DeviceType.CPU)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    /// <summary>For a reader: whether a card can be used.</summary>
+    internal static string CudaFact() => !HasCuda ? "not in this libtorch" : cuda_is_available() ? $"{cuda.device_count()} cards" : "in this libtorch, but no card or no driver";
+
+    private static bool HasCuda => File.Exists(Path.Combine(TorchRuntime.Folder, Library));
 }

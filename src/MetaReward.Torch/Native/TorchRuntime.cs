@@ -7,7 +7,7 @@ namespace MetaReward.Torch;
 
 /// <summary>
 /// Finds and loads LibTorch and TorchSharp's binding to it. LibTorch (490 MB) is loaded from where it lies: the folder that
-/// <c>METAREWARD_LIBTORCH</c> names, the application's own folder, or the NuGet package. TorchSharp 0.107 asks for version GLIBCXX_3.4.32
+/// <see cref="Use"/> or <c>METAREWARD_LIBTORCH</c> names, the application's own folder, or the NuGet package. TorchSharp 0.107 asks for version GLIBCXX_3.4.32
 /// of libstdc++, which Debian 12 and Ubuntu 22.04 lack; the one symbol behind it has no relocation, so there a cached copy of the binding
 /// is loaded in which that requirement is weak. Linux x64 only.
 /// </summary>
@@ -20,11 +20,28 @@ public static class TorchRuntime
     private const string Core = "libtorch_cpu.so";
     private static readonly Lazy<Loaded> State = new(LoadOnce);
 
+    private static string? chosen;
+
     private sealed record Loaded(string Folder, string Binding, bool Patched);
 
     /// <summary>Loads the libraries once per process; later calls cost nothing. Call it before anything of TorchSharp is touched.</summary>
     /// <exception cref="TorchUnavailableException">Nothing on this machine fits.</exception>
     public static void Load() => _ = State.Value;
+
+    /// <summary>Names the folder of the LibTorch to load, before anything is loaded; it goes before the variable.</summary>
+    /// <exception cref="TorchUnavailableException">Another one is loaded already.</exception>
+    public static void Use(string folder)
+    {
+        if (State.IsValueCreated && Path.GetFullPath(folder) != State.Value.Folder)
+        {
+            throw new TorchUnavailableException($"The setting libtorch is '{folder}', but LibTorch is loaded from '{State.Value.Folder}' already. Start the program anew with it.");
+        }
+
+        chosen = folder;
+    }
+
+    /// <summary>Where the loaded LibTorch lies.</summary>
+    internal static string Folder => State.Value.Folder;
 
     /// <summary>Facts for a reader, in order: name and value.</summary>
     public static IReadOnlyList<(string Name, string Value)> Describe()
@@ -35,6 +52,7 @@ public static class TorchRuntime
             ("libtorch", state.Folder),
             ("libtorch version", VersionOf(state.Folder)),
             ("binding", state.Binding + (state.Patched ? $" (a copy with {NewVersion} made optional)" : "")),
+            ("cuda", Devices.CudaFact()),
             ("processor", ProcessorFacts.Capability()),
             ("threads", $"{get_num_threads()} within an operation, {Environment.ProcessorCount} processors"),
         ];
@@ -71,10 +89,11 @@ public static class TorchRuntime
 
     private static string FindFolder()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        if ((chosen ?? Environment.GetEnvironmentVariable(Variable)) is { Length: > 0 } named)
         {
+            var (source, missing) = (chosen is null ? Variable : "The setting libtorch", Directory.Exists(named) ? $"where there is no {Core}" : "which is no folder");
             return Holds(named) ? Path.GetFullPath(named) : throw new TorchUnavailableException(
-                $"{Variable} is '{named}', where there is no {Core}. Name the folder that holds it (in a PyTorch installation: torch/lib).");
+                $"{source} is '{named}', {missing}. Name the folder that holds {Core} (in a PyTorch installation: torch/lib).");
         }
 
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set

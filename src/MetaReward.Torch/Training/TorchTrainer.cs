@@ -94,6 +94,7 @@ public sealed class TorchTrainer : ITrainer
             at.Progress.Report(new(room, 0, 0, 0, note));
         }
 
+        Devices.Tidy(start.Model.Device);
         using var lora = training.LowRank is { } asked ? Lora.Fresh(start.Model, LoraConfig.Of(asked), at.Seed.Derive(room).Derive("lora")) : null;
         using var model = lora is null ? start.Model.Clone(requiresGrad: true, ScalarType.Float32, start.Model.Compute) : start.Model.Adapted(lora);
         var order = ExampleOrder.Batches(lesson.Count, training.BatchSize, training.Epochs, at.Seed.Derive(room));
