@@ -21,6 +21,7 @@ var root = new RootCommand("Measurements that take too long for the test suite, 
     HouseVerb.Build(),
     PublishedVerb.Build(),
     SpeedVerb.Build(),
+    DeviceVerb.Build(),
     TrainingVerb.Build(),
     MemoryVerb.Build(),
 };

@@ -47,7 +47,8 @@ internal sealed record TrainingWork(string Name, Passes Passes, ScalarType Compu
         return (seconds, Memory.Peak());
     }
 
-    private static TokenPair[] Examples(int vocabulary) =>
+    /// <summary>Pairs of random tokens.</summary>
+    public static TokenPair[] Examples(int vocabulary) =>
     [
         .. Enumerable.Range(0, Pairs).Select(i =>
         {

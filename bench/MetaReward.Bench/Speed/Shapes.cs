@@ -12,6 +12,26 @@ internal static class Shapes
         ContextSize = 2048, RopeTheta = 100_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
     };
 
+    /// <summary>Llama-3-8B: 8.0 G parameters.</summary>
+    public static ModelConfig Llama3 { get; } = new()
+    {
+        ModelType = "llama", VocabularySize = 128_256, HiddenSize = 4096, FeedForwardSize = 14_336, Layers = 32, Heads = 32, KeyValueHeads = 8, HeadSize = 128,
+        ContextSize = 8192, RopeTheta = 500_000, NormEpsilon = 1e-5, TiedEmbeddings = false,
+    };
+
+    /// <summary>So small that a try takes seconds.</summary>
+    public static ModelConfig Tiny { get; } = new()
+    {
+        ModelType = "llama", VocabularySize = 512, HiddenSize = 64, FeedForwardSize = 128, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadSize = 16,
+        ContextSize = 1024, RopeTheta = 10_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
+    };
+
+    /// <summary>By name.</summary>
+    public static IReadOnlyDictionary<string, ModelConfig> All { get; } = new Dictionary<string, ModelConfig>
+    {
+        ["llama-3-8b"] = Llama3, ["smollm2-135m"] = SmolLm2, ["tiny"] = Tiny,
+    };
+
     /// <summary>GFLOP of the layers' matrices for one token.</summary>
     public static double LayersPerToken(ModelConfig c) =>
         2e-9 * c.Layers * c.HiddenSize * ((2.0 * c.HeadSize * (c.Heads + c.KeyValueHeads)) + (3.0 * c.FeedForwardSize));

@@ -88,6 +88,10 @@ public sealed class Transformer : IDisposable
                 $"tensor '{name}' has shape ({string.Join(", ", found)}); the config asks for ({string.Join(", ", shape)})");
         }), type);
 
+    /// <summary>Weights of any source, made where they are used: for measurements, where billions of seeded draws would take longer than all the rest.</summary>
+    internal static Transformer Filled(ModelConfig config, ScalarType type, Device device, Func<string, long[], Tensor> make) =>
+        new(config, new(type, false, device, make), type);
+
     /// <summary>A copy that shares nothing with this one.</summary>
     /// <param name="requiresGrad">Whether gradients reach its parameters.</param>
     /// <param name="type">The weights' type; null keeps it.</param>

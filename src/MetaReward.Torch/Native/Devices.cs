@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch;
@@ -19,7 +20,7 @@ public static class Devices
                 "PyTorch installation for CUDA (python -c \"import torch, os; print(os.path.join(os.path.dirname(torch.__file__), 'lib'))\"), or stay with device: cpu.");
         }
 
-        return cuda_is_available() ? CUDA : throw new TorchUnavailableException(
+        return FirstCard() ?? throw new TorchUnavailableException(
             $"The LibTorch in '{TorchRuntime.Folder}' has CUDA, but finds no card or no driver here. See that nvidia-smi shows a card (in a container: that it is passed through), or stay with device: cpu.");
     }
 
@@ -27,12 +28,16 @@ public static class Devices
     /// <param name="name"><c>cpu</c> or <c>cuda</c>.</param>
     /// <exception cref="TorchUnavailableException">As <see cref="Cuda"/>.</exception>
     /// <exception cref="ArgumentException">Another name.</exception>
-    public static Device Named(string name) => name switch
+    public static Device Named(string name)
     {
-        "cuda" => Cuda(),
-        "cpu" => CPU,
-        _ => throw new ArgumentException($"a device is cpu or cuda, but '{name}' came", nameof(name)),
-    };
+        TorchRuntime.Load();
+        return name switch
+        {
+            "cuda" => Cuda(),
+            "cpu" => Processor(),
+            _ => throw new ArgumentException($"a device is cpu or cuda, but '{name}' came", nameof(name)),
+        };
+    }
 
     /// <summary>Waits until a device has done all it was told to, so that a clock tells the truth.</summary>
     public static void Wait(Device device)
@@ -57,6 +62,13 @@ public static class Devices
 
     /// <summary>For a reader: whether a card can be used.</summary>
     internal static string CudaFact() => !HasCuda ? "not in this libtorch" : cuda_is_available() ? $"{cuda.device_count()} cards" : "in this libtorch, but no card or no driver";
+
+    /// <summary>Apart, as the next: where a device is named TorchSharp may look for libraries of its own when the method is entered, before ours are loaded.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Device? FirstCard() => cuda_is_available() ? CUDA : null;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Device Processor() => CPU;
 
     private static bool HasCuda => File.Exists(Path.Combine(TorchRuntime.Folder, Library));
 }
