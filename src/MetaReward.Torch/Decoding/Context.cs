@@ -76,8 +76,27 @@ internal sealed class Context
         return room.AsSpan(0, used);
     }
 
-    /// <summary>The place of each of its tokens among all that the blocks hold, where blocks are numbers.</summary>
-    public IEnumerable<long> Slots() => segments.SelectMany(s => Enumerable.Range(0, s.Count).Select(i => ((long)s.Block * IKeyValueBlocks.Size) + i));
+    /// <summary>Where blocks are numbers: the place of each of its tokens among all that they hold, and after those the first one's as often as there is room.</summary>
+    public void Slots(Span<long> places)
+    {
+        var at = 0;
+        foreach (var (block, count) in segments)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                places[at++] = (block * IKeyValueBlocks.Size) + i;
+            }
+        }
+
+        places[at..].Fill(places[0]);
+    }
+
+    /// <summary>The same of one token of its own.</summary>
+    public long Slot(int position)
+    {
+        var (block, slot) = Place(position);
+        return (block * IKeyValueBlocks.Size) + slot;
+    }
 
     /// <summary>Gives its own blocks back; it must not be used again.</summary>
     public void Release()

@@ -80,7 +80,7 @@ internal sealed class TensorDecoder : IDecoder
     {
         using var scope = NewDisposeScope();
         var width = rows.Max(r => r.Ids.Count);
-        var x = model.Embed(Placed([.. rows.SelectMany(r => Filled(r.Ids.Select(id => (long)id), width, 0))], rows.Count, width));
+        var x = model.Embed(Placed([.. rows.SelectMany(r => Filled(r.Ids, width, 0))], rows.Count, width));
         var pass = Prepare(rows, width);
         for (var layer = 0; layer < model.Config.Layers; layer++)
         {
@@ -95,17 +95,17 @@ internal sealed class TensorDecoder : IDecoder
 
     private Pass Prepare(IReadOnlyList<Row> rows, int width)
     {
-        var positions = rows.SelectMany(r => Filled(Enumerable.Range(r.Start, r.Ids.Count).Select(p => (long)p), width, r.Context.Length - 1)).ToArray();
+        var positions = rows.SelectMany(r => Filled([.. Enumerable.Range(r.Start, r.Ids.Count)], width, r.Context.Length - 1)).ToArray();
         var turns = positions.Select((p, i) => ((int)p, rows[i / width].Length)).ToArray();
         var tables = Tables(global, turns, rows.Count);
-        var written = Placed([.. rows.SelectMany(r => r.Context.Slots().TakeLast(r.Ids.Count))], rows.Sum(r => r.Ids.Count));
+        var written = Placed([.. rows.SelectMany(r => Enumerable.Range(r.Start, r.Ids.Count).Select(r.Context.Slot))], rows.Sum(r => r.Ids.Count));
         var real = rows.All(r => r.Ids.Count == width) ? null
             : Placed([.. rows.SelectMany((r, i) => Enumerable.Range(i * width, r.Ids.Count).Select(place => (long)place))], written.shape[0]);
         var before = new Remembered(blocks, written, real, null);
         var (mask, window, longest) = ((Tensor?)null, (Tensor?)null, rows.Max(r => r.Context.Length));
         if (rows.Any(r => r.Start > 0))
         {
-            before = before with { Seen = Placed([.. rows.SelectMany(r => Filled(r.Context.Slots(), longest, null))], rows.Count, longest) };
+            before = before with { Seen = Placed(Slots(rows, longest), rows.Count, longest) };
             var (at, seen) = (Placed(positions, rows.Count, 1, width, 1), arange(longest, ScalarType.Int64, model.Device));
             mask = seen.le(at);
             window = model.Config.SlidingWindow is { } size && size < longest ? mask & seen.gt(at - size) : null;
@@ -131,12 +131,20 @@ internal sealed class TensorDecoder : IDecoder
     /// <summary>Numbers on the model's device.</summary>
     private Tensor Placed(long[] numbers, params long[] shape) => tensor(numbers, shape).to(model.Device);
 
-    /// <summary>So many numbers, the rest of them <paramref name="padding"/>; null: the first number.</summary>
-    private static IEnumerable<long> Filled(IEnumerable<long> numbers, int count, long? padding)
+    private static long[] Slots(IReadOnlyList<Row> rows, int longest)
     {
-        long[] given = [.. numbers];
-        return given.Concat(Enumerable.Repeat(padding ?? given[0], count - given.Length));
+        var slots = new long[rows.Count * longest];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            rows[i].Context.Slots(slots.AsSpan(i * longest, longest));
+        }
+
+        return slots;
     }
+
+    /// <summary>So many numbers, those that are not given being <paramref name="padding"/>.</summary>
+    private static IEnumerable<long> Filled(IReadOnlyList<int> numbers, int count, int padding) =>
+        numbers.Concat(Enumerable.Repeat(padding, count - numbers.Count)).Select(n => (long)n);
 }
 
 /// <summary>What a pass over the last tokens of contexts keeps of them, and what of the contexts they see.</summary>

@@ -19,11 +19,11 @@ internal static class Operations
 
         long[] shape = [.. x.shape], along = [.. x.shape.Select(_ => 1L)];
         (shape[dimension], along[dimension]) = (places.shape[0], places.shape[0]);
-        return places.is_meta ? x.gather(dimension, places.view(along).expand(shape)) : throw new ArgumentException($"numbers of rows on {places.device} for rows on meta");
+        return x.gather(dimension, OnMeta(places).view(along).expand(shape));
     }
 
     /// <summary>x.index_add(0, places, values) of vectors.</summary>
-    public static Tensor Added(this Tensor x, Tensor places, Tensor values) => x.is_meta ? x.scatter_add(0, places, values) : x.index_add(0, places, values, 1);
+    public static Tensor Added(this Tensor x, Tensor places, Tensor values) => x.is_meta ? x.scatter_add(0, OnMeta(places), values) : x.index_add(0, places, values, 1);
 
     /// <summary>The shape of attention (B, heads, T, D), and where it would be: mixed places are refused as by the kernels.</summary>
     public static Tensor AttentionOnMeta(Tensor q, Tensor k, Tensor v, Tensor? mask)
@@ -38,4 +38,6 @@ internal static class Operations
         var half = x.shape[^1] / 2;
         return x.is_meta ? cat([x.narrow(-1, half, half), x.narrow(-1, 0, half)], -1) : x.roll(half, -1);
     }
+
+    private static Tensor OnMeta(Tensor places) => places.is_meta ? places : throw new ArgumentException($"numbers of rows on {places.device} for rows on meta");
 }

@@ -60,7 +60,7 @@ internal sealed class SelfAttention
         (k, v) = pass.Before?.With(index, k, v) ?? (k, v);
         var mask = Window is null ? pass.Mask : pass.Window ?? pass.Mask;
         var mixed = pass.Fork is { } fork ? Forked(q, Widen(k), Widen(v), fork)
-            : length == 1 && mask is not null ? Mix(q.reshape(batch, config.KeyValueHeads, -1, config.HeadSize), k, v, mask).reshape(batch, config.Heads, 1, -1)
+            : pass.Before is not null && length == 1 && mask is not null ? Mix(q.reshape(batch, config.KeyValueHeads, -1, config.HeadSize), k, v, mask).reshape(batch, config.Heads, 1, -1)
             : Mix(q, Widen(k), Widen(v), mask);
         return Output.Of(mixed.transpose(1, 2).reshape(batch, length, -1));
 

@@ -5,7 +5,7 @@ namespace MetaReward.Torch.Tests;
 
 /// <summary>
 /// Nothing is made on the processor by accident: the device <c>meta</c> holds shapes without numbers, and an operation on a tensor of it and one of the
-/// processor's throws. So these passes run on it from ids to gradients. What reads numbers back is where they must end: there, and only there, the
+/// processor's throws (but for matrix products, gathering and cross-entropy, whose shapes do not ask: parameters and batches are looked at instead). So these passes run on it from ids to gradients. What reads numbers back is where they must end: there, and only there, the
 /// message is that there are none. What LibTorch has no shapes for on meta ends there, too, and is seen no further: mixtures of experts at nonzero, losses of
 /// single responses at where. Losses with logsigmoid, relu and sort are left out: they make no tensors of their own.
 /// </summary>
@@ -17,6 +17,17 @@ public sealed class PlacementTests
     public static TheoryData<string> All => ArchitectureTests.All;
 
     public static TheoryData<string> Dense => [.. ArchitectureTests.All.Select(row => row.Data).Where(name => !name.StartsWith("moe", StringComparison.Ordinal))];
+
+    [Fact]
+    public void A_batch_moves_as_a_whole()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var batch in new[] { TokenBatch.Of(Sequences).On(META), TokenBatch.Packed(Sequences).On(META) })
+        {
+            Tensor[] parts = [batch.Ids, batch.Positions, batch.Targets, batch.Rows, .. batch.Fork is { } fork ? [fork.Positions, .. fork.Branches.Where(b => b.Mask is not null).Select(b => b.Mask!)] : Array.Empty<Tensor>()];
+            parts.ShouldAllBe(part => part.is_meta);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Dense))]
