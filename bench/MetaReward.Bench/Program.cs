@@ -22,6 +22,7 @@ var root = new RootCommand("Measurements that take too long for the test suite, 
     PublishedVerb.Build(),
     SpeedVerb.Build(),
     DeviceVerb.Build(),
+    EvaluationSpeedVerb.Build(),
     TrainingVerb.Build(),
     MemoryVerb.Build(),
 };

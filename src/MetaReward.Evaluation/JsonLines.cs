@@ -9,6 +9,9 @@ internal sealed class JsonRow(string where, JsonElement row)
 
     public bool Has(string key) => Find(key).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
+    /// <summary>Whether the key is there at all; its value may be null.</summary>
+    public bool Knows(string key) => Find(key).ValueKind != JsonValueKind.Undefined;
+
     public bool IsObject(string key) => Find(key).ValueKind == JsonValueKind.Object;
 
     public string Text(string key) => Find(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Bad(key, "a string");

@@ -22,6 +22,7 @@ public static class EvalVerb
             AlpacaVerb.Build(terminal),
             MtBenchVerb.Build(terminal),
             ArenaVerb.Build(terminal),
+            VerdictsVerb.Build(terminal),
         };
         return new(command,
         [
@@ -31,6 +32,7 @@ public static class EvalVerb
             "eval gsm8k --data test.jsonl --model HuggingFaceTB/SmolLM2-135M-Instruct --plan",
             "eval agreement --data LLMBar.json --model model.gguf --rubric pairwise",
             "eval alpaca --data baseline-outputs.json --model model.gguf --judge judge.gguf",
+            "eval verdicts --data judgments.jsonl",
         ]);
     }
 
