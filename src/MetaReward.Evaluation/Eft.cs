@@ -5,7 +5,8 @@ namespace MetaReward.Evaluation;
 /// <summary>
 /// Demonstrations for the judge (EFT; Self-Rewarding, arXiv:2401.10020) without a human label: good responses and spoiled ones,
 /// each with a reasoned judgment in the rubric's words and the score that its making implies. They teach the form of a judgment, and to
-/// look at the prompt and at the form of the response; they cannot teach right from wrong. Left out: the paper's filter by human rank.
+/// look at the prompt and at the form of the response; they cannot teach right from wrong. Beside them go the policy's own answers, as the
+/// paper's seed data has instructions beside judgments: a model taught judgments alone answers everything with one. Left out: the paper's filter by human rank.
 /// Degenerate: prompts whose response is too short to be spoiled are passed over, and so are long ones: they take most of the time and
 /// teach no more of a judgment's form.
 /// </summary>
@@ -48,6 +49,13 @@ public static class Eft
             return Demonstrate($"eft/meta/{c.Index:D4}", rubric, first ? contest : contest.Swap(),
                 JudgmentWords.Comparison(c.Finding, first ? 'A' : 'B'), new Verdict.Chose(first ? Choice.First : Choice.Second));
         }).ToList();
+
+    /// <summary>Demonstrations of answering: prompts with the responses they already have, each at most once.</summary>
+    /// <param name="answered">As for <see cref="Judge"/>.</param>
+    /// <param name="seed">Chooses which.</param>
+    /// <param name="count">At most so many; fewer where there are fewer prompts.</param>
+    public static IReadOnlyList<Demonstration> Actor(IReadOnlyList<Answered> answered, Seed seed, int count = 240) =>
+        [.. seed.Derive("actor").Shuffle(answered).Take(count).Select((one, i) => new Demonstration($"eft/actor/{i:D4}", one.Prompt.Text, one.Response))];
 
     private static Demonstration Demonstrate<T>(string id, IRubric<T> rubric, T subject, string text, Verdict intended)
     {

@@ -7,21 +7,30 @@ namespace MetaReward.Evaluation;
 /// </summary>
 public static class FrozenJudge
 {
-    /// <summary>One figure per prompt: the mean score of the actor's response to it; NaN where no judgment could be read.</summary>
+    /// <summary>The actor's response to every prompt, in their order.</summary>
     /// <param name="actor">Who responds.</param>
+    /// <param name="prompts">Held out from training.</param>
+    /// <param name="acting">How the actor samples; one response per prompt.</param>
+    /// <param name="seed">The same for all actors that are compared.</param>
+    /// <param name="cancel">Stops between sampling steps.</param>
+    public static async Task<IReadOnlyList<Sample>> RespondAsync(IPolicy actor, IReadOnlyList<Prompt> prompts, Sampling acting, Seed seed, CancellationToken cancel)
+    {
+        var requests = prompts.Select(p => new SampleRequest(p.Text, 1, seed.Derive("held-out").Derive(p.Id))).ToList();
+        return [.. (await actor.SampleAsync(requests, acting, null, cancel)).Select(group => group[0])];
+    }
+
+    /// <summary>One figure per prompt: the mean score of the actor's response to it; NaN where no judgment could be read.</summary>
     /// <param name="judge">Who scores; the same for all actors that are compared.</param>
     /// <param name="rubric">Its rubric.</param>
     /// <param name="prompts">Held out from training.</param>
-    /// <param name="acting">How the actor samples; one response per prompt.</param>
-    /// <param name="judging">How the judge does.</param>
+    /// <param name="responses">The actor's, in the order of the prompts.</param>
+    /// <param name="judging">How the judge samples.</param>
     /// <param name="seed">The same for all actors that are compared.</param>
     /// <param name="watch">Progress and cancellation.</param>
     public static async Task<IReadOnlyList<Outcome>> ScoreAsync(
-        IPolicy actor, IPolicy judge, IRubric<Exchange> rubric, IReadOnlyList<Prompt> prompts, Sampling acting, Judging judging, Seed seed, Watch watch)
+        IPolicy judge, IRubric<Exchange> rubric, IReadOnlyList<Prompt> prompts, IReadOnlyList<Sample> responses, Judging judging, Seed seed, Watch watch)
     {
-        var requests = prompts.Select(p => new SampleRequest(p.Text, 1, seed.Derive("held-out").Derive(p.Id))).ToList();
-        var responses = await actor.SampleAsync(requests, acting, null, watch.Cancel);
-        var exchanges = prompts.Zip(responses, (p, r) => new Exchange(p.Text, r[0].Text)).ToList();
+        var exchanges = prompts.Zip(responses, (p, r) => new Exchange(p.Text, r.Text)).ToList();
         var panel = await Panel.AskAsync(judge, rubric, exchanges, judging, seed.Derive("frozen-judge"), watch);
         return prompts.Zip(exchanges, (p, e) => new Outcome(p.Id, panel.Means[e] ?? double.NaN)).ToList();
     }

@@ -29,6 +29,9 @@ public sealed record AlarmLimits
     /// <summary>Largest ratio of mean chosen to mean rejected length of actor pairs, minus 1: what the next iteration is taught about length; own figure.</summary>
     public double ChosenLonger { get; init; } = 0.15;
 
+    /// <summary>Largest share of responses that are judgments; a model taught to judge alone comes to 0.7 and more; own figure.</summary>
+    public double JudgingResponses { get; init; } = 0.1;
+
     /// <summary>Smallest mean score gap of actor pairs, on a scale of 5; under a tenth of a point a pair is mostly noise; own figure.</summary>
     public double ScoreGap { get; init; } = 0.1;
 
@@ -110,6 +113,13 @@ public static class JudgeHealth
 
     private static IEnumerable<Alarm> Pairs(Summary s, AlarmLimits limits)
     {
+        if (s.JudgingResponses > limits.JudgingResponses)
+        {
+            yield return new("judging-actor", s.Iteration, s.JudgingResponses, limits.JudgingResponses,
+                $"{s.JudgingResponses:P0} of the responses are judgments (limit {limits.JudgingResponses:P0}): the actor judges instead of answering",
+                "begin anew with more demonstrations of answering in EFT, or with a lower learning rate; later in a run, stop judge training");
+        }
+
         var yielded = Share(s.ActorPairs, s.Prompts);
         if (yielded < limits.PairYield)
         {

@@ -18,6 +18,9 @@ public sealed record Summary
     /// <summary>Mean response length in characters (Unicode code points).</summary>
     public required double ResponseLength { get; init; }
 
+    /// <summary>Share of responses that the judge's rubric reads as a judgment: an actor that judges instead of answering. NaN where it was not counted.</summary>
+    public double JudgingResponses { get; init; } = double.NaN;
+
     /// <summary>Mean of all readable scores; NaN if there is none.</summary>
     public required double MeanScore { get; init; }
 

@@ -74,6 +74,19 @@ public class EftTests
     }
 
     [Fact]
+    public void Answering_is_demonstrated_with_the_answers_there_are_each_once()
+    {
+        var answered = Some.Answered(40);
+
+        var demonstrations = Eft.Actor(answered, Seed, 30);
+        demonstrations.Count.ShouldBe(30);
+        demonstrations.Select(d => d.Id).Distinct().Count().ShouldBe(30);
+        demonstrations.ShouldAllBe(d => answered.Any(a => a.Prompt.Text == d.Prompt && a.Response == d.Text));
+        demonstrations.Select(d => d.Prompt).Distinct().Count().ShouldBe(30);
+        Eft.Actor(answered, Seed, 500).Count.ShouldBe(40);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_demonstrations_and_another_seed_others()
     {
         Eft.Judge(Some.Answered(9), Additive, Seed, 30).ShouldBe(Eft.Judge(Some.Answered(9), Additive, Seed, 30));

@@ -71,8 +71,9 @@ public class GateTests
         var actor = new ScriptedPolicy("actor", (prompt, _) => "answer to " + prompt);
         var judge = new ScriptedPolicy("judge", (prompt, _) => prompt.Contains("answer to two", StringComparison.Ordinal) ? "Score: 4" : prompt.Contains("answer to one", StringComparison.Ordinal) ? "Score: 2" : "Hm.");
 
-        var outcomes = await FrozenJudge.ScoreAsync(actor, judge, new AdditiveRubric(), [new("p1", "one"), new("p2", "two"), new("p3", "three")],
-            new Sampling(), new Judging(new Sampling()), Seed, new Watch("actor"));
+        Prompt[] prompts = [new("p1", "one"), new("p2", "two"), new("p3", "three")];
+        var responses = await FrozenJudge.RespondAsync(actor, prompts, new Sampling(), Seed, TestContext.Current.CancellationToken);
+        var outcomes = await FrozenJudge.ScoreAsync(judge, new AdditiveRubric(), prompts, responses, new Judging(new Sampling()), Seed, new Watch("actor"));
 
         outcomes.ShouldBe([new("p1", 2), new("p2", 4), new("p3", double.NaN)]);
     }

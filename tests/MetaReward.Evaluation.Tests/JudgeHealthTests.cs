@@ -29,6 +29,7 @@ public class JudgeHealthTests
         { "position-bias", Healthy(1) with { FirstPositionPreference = 0.68 } },
         { "position-bias", Healthy(1) with { FirstPositionPreference = 0.34 } },
         { "score-bias", Healthy(1) with { HigherScorePreference = 0.977 } },
+        { "judging-actor", Healthy(1) with { JudgingResponses = 0.7 } },
         { "few-pairs", Healthy(1) with { ActorPairs = 5 } },
         { "score-gap", Healthy(1) with { ScoreGap = 0.05 } },
         { "chosen-longer", Healthy(1) with { ChosenLength = 130, RejectedLength = 100 } },

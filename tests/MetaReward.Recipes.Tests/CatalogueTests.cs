@@ -51,6 +51,7 @@ public sealed class CatalogueTests : IDisposable
         last.ShouldBeSameAs(policy);
         var reader = RunReader.Open(folders["run"]);
         reader.Summaries.ShouldAllBe(s => s.ActorPairs == 0 && s.JudgePairs == 0 && s.UnparsableJudgments["Missing"] == s.Judgments);
+        reader.Summaries.ShouldAllBe(s => s.JudgingResponses == 0);
         reader.Summaries.ShouldAllBe(s => double.IsNaN(s.MeanScore) && s.Skipped["actor/TooFewScored"] == s.Prompts);
         reader.Notes.ShouldContain(note => note.Text.Contains("no pairs"));
     }

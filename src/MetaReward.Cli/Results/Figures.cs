@@ -22,6 +22,7 @@ public static class Figures
         ("probe/shuffled", "  to its words in random order", ResultTable.Percent),
         ("probe/repeated", "  to its opening repeated", ResultTable.Percent),
         ("human/agreement", "agrees with human labels (a coin: 50 %)", ResultTable.Percent),
+        ("actor/answers", "responses that are not themselves judgments", ResultTable.Percent),
         ("actor/frozen-judge", "mean score of the actor by the first judge", v => $"{v:0.00}"),
     ];
 

@@ -154,6 +154,10 @@ public sealed record EftSettings
     [Setting("Judge demonstrations to make.", "our runs on SmolLM2-135M: docs/results/smollm2.md", Min = 6)]
     public int Demonstrations { get; init; } = 420;
 
+    [Setting("Demonstrations of answering at most: the model's own responses (or the prompt file's), so that it does not forget how while it learns to judge; 0 has none.",
+        "our runs on SmolLM2-135M: without them it answers everything with a judgment", Min = 0)]
+    public int ActorDemonstrations { get; init; } = 240;
+
     [Setting("Peak learning rate; lower it for larger models.", "our runs on SmolLM2-135M; the paper's 5e-8 is for an 8B model", Min = 0, Above = true, Max = 1)]
     public double LearningRate { get; init; } = 4e-4;
 

@@ -64,9 +64,14 @@ public static class CheckpointBench
             return new(probe.Measures(), new Dictionary<string, IReadOnlyList<Outcome>> { ["probe"] = probe.PerPrompt() });
         }
 
+        var responses = await FrozenJudge.RespondAsync(policy, contrasts.HeldOutPrompts, contrasts.Acting, contrasts.Seed, turn.Cancel);
         var scores = await FrozenJudge.ScoreAsync(
-            policy, frozen.Judge, rubric, contrasts.HeldOutPrompts, contrasts.Acting, contrasts.Judging, contrasts.Seed, new Watch("frozen-judge", turn.Progress, turn.Cancel));
-        var values = new Dictionary<string, Interval>(probe.Measures()) { ["actor/frozen-judge"] = Intervals.Mean(scores.Select(s => s.Value)) };
+            frozen.Judge, rubric, contrasts.HeldOutPrompts, responses, contrasts.Judging, contrasts.Seed, new Watch("frozen-judge", turn.Progress, turn.Cancel));
+        var values = new Dictionary<string, Interval>(probe.Measures())
+        {
+            ["actor/answers"] = Intervals.Proportion(responses.Count(r => rubric.Parse(r) is not Verdict.Scored), responses.Count),
+            ["actor/frozen-judge"] = Intervals.Mean(scores.Select(s => s.Value)),
+        };
         var items = new Dictionary<string, IReadOnlyList<Outcome>> { ["actor/frozen-judge"] = scores, ["probe"] = probe.PerPrompt() };
         if (people.Count > 0)
         {

@@ -10,7 +10,7 @@ namespace MetaReward.Cli.Work;
 /// </summary>
 public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<PromptRow> heldOut, RunSettings settings, Seed seed)
 {
-    private const int MostTaught = 256;
+    private const int MostTaught = 512;
     private IReadOnlyList<Contrast>? contrasts;
 
     public Seed Seed => seed;
@@ -47,6 +47,7 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
         [
             .. Eft.Judge(answered, judge, seed.Derive("eft"), settings.Eft.Demonstrations),
             .. settings.Eft.MetaDemonstrations > 0 ? Eft.MetaJudge(answered, meta, seed.Derive("eft"), settings.Eft.MetaDemonstrations) : [],
+            .. Eft.Actor(answered, seed.Derive("eft"), settings.Eft.ActorDemonstrations),
         ];
     }
 

@@ -44,7 +44,7 @@ public static class Planning
             [.. Enumerable.Range(1, s.Loop.Iterations).Select(t => new PlannedIteration(prompts, t <= judges))],
             s.Loop.ResponsesPerPrompt, s.Loop.JudgmentsPerResponse, s.Training.Epochs)
         {
-            Demonstrations = bench.Contrasts is null || !s.Eft.Enabled ? 0 : (s.Eft.Demonstrations + s.Eft.MetaDemonstrations) * s.Eft.Epochs,
+            Demonstrations = bench.Contrasts is null || !s.Eft.Enabled ? 0 : (s.Eft.Demonstrations + s.Eft.MetaDemonstrations + s.Eft.ActorDemonstrations) * s.Eft.Epochs,
             Measured = bench.Measured,
             MeasuredJudgments = s.Probe.Judgments,
         };

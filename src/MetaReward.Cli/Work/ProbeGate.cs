@@ -3,14 +3,24 @@ using MetaReward.Measures;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>Stops a run whose judge cannot be read or tells good from spoiled no better than a coin, before anything is spent on it.</summary>
+/// <summary>Stops a run whose judge cannot be read or tells good from spoiled no better than a coin, or whose actor judges instead of answering, before anything is spent on it.</summary>
 public static class ProbeGate
 {
+    private const double LeastAnswers = 0.9;
+
     /// <param name="values">Measures of the policy that the loop starts from; without a probe among them nothing is checked.</param>
     /// <param name="taught">Whether EFT has been tried.</param>
     /// <exception cref="InvalidDataException">The judge is no use; says why and what to do.</exception>
     public static void Check(IReadOnlyDictionary<string, Interval> values, bool taught)
     {
+        if (values.TryGetValue("actor/answers", out var answers) && answers.Value < LeastAnswers)
+        {
+            throw new InvalidDataException(
+                $"this model has forgotten how to answer: {1 - answers.Value:P0} of its responses to {answers.Count} held-out prompts are judgments. A loop on it would train on them.\n"
+                + (taught ? "EFT did that. " : "Its training did that. ")
+                + "Teach it both at once in a new run folder: --set eft.actor_demonstrations=... (more), eft.learning_rate=... (lower); --go-on runs regardless.");
+        }
+
         if (!values.TryGetValue("probe/parse-rate", out var parsed) || !values.TryGetValue("probe/overall", out var overall))
         {
             return;

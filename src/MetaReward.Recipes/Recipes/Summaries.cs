@@ -12,13 +12,13 @@ internal static class Summaries
 
     public static Summary Keep(IPolicy policy, IRubric<Exchange> judge, Sampled sampled, Harvest harvest, Stage stage)
     {
-        var summary = Of(policy.Fingerprint, judge.TopScore, sampled, harvest, TrainingLog.Read(stage.Turn.Folder), stage.Turn.Iteration);
+        var summary = Of(policy.Fingerprint, judge, sampled, harvest, TrainingLog.Read(stage.Turn.Folder), stage.Turn.Iteration);
         Disk.Write(Path.Combine(stage.Turn.Folder, File), [.. JsonSerializer.SerializeToUtf8Bytes(summary, RecordJson.Pages.Summary), (byte)'\n']);
         return summary;
     }
 
     internal static Summary Of(
-        string policy, double topScore, Sampled sampled, Harvest harvest, IReadOnlyList<IReadOnlyDictionary<string, double>> training, int t)
+        string policy, IRubric<Exchange> judge, Sampled sampled, Harvest harvest, IReadOnlyList<IReadOnlyDictionary<string, double>> training, int t)
     {
         var scores = sampled.Judgments.Select(judgment => judgment.Verdict).OfType<Verdict.Scored>().Select(verdict => verdict.Score).ToArray();
         var actor = harvest.Pairs.Where(pair => pair.Role == Role.Actor).ToArray();
@@ -32,8 +32,9 @@ internal static class Summaries
             Judgments = sampled.Judgments.Count,
             Battles = sampled.Battles.Count,
             ResponseLength = Mean(sampled.Responses.Select(response => (double)TextLength.Of(response.Text))),
+            JudgingResponses = Mean(sampled.Responses.Select(response => judge.Parse(response.Sample) is Verdict.Scored ? 1.0 : 0)),
             MeanScore = Mean(scores),
-            TopShare = Mean(scores.Select(score => score >= topScore ? 1.0 : 0)),
+            TopShare = Mean(scores.Select(score => score >= judge.TopScore ? 1.0 : 0)),
             ScoreHistogram = Histogram(scores),
             UnparsableJudgments = Unparsable(sampled.Judgments.Select(judgment => judgment.Verdict)),
             UnparsableBattles = Unparsable(sampled.Battles.Select(battle => battle.Verdict)),
