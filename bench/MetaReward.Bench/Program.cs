@@ -4,6 +4,7 @@ using MetaReward.Bench.Fuzz;
 using MetaReward.Bench.Gguf;
 using MetaReward.Bench.House;
 using MetaReward.Bench.Published;
+using MetaReward.Bench.Rules;
 using MetaReward.Bench.Speed;
 using MetaReward.Bench.Templates;
 using MetaReward.Bench.Tokenizers;
@@ -23,6 +24,7 @@ var root = new RootCommand("Measurements that take too long for the test suite, 
     SpeedVerb.Build(),
     DeviceVerb.Build(),
     EvaluationSpeedVerb.Build(),
+    RulesVerb.Build(),
     TrainingVerb.Build(),
     MemoryVerb.Build(),
 };
