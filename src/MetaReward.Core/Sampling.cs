@@ -62,6 +62,9 @@ public enum Finish
 
     /// <summary>The prompt alone does not fit the policy's context: nothing was sampled.</summary>
     PromptTooLong,
+
+    /// <summary>A served model did not answer in time: there is no text.</summary>
+    NoReply,
 }
 
 /// <summary>What a policy wrote.</summary>

@@ -16,6 +16,14 @@ public abstract record Verdict
     {
     }
 
+    /// <summary>What a reply says that nobody wrote; null where somebody wrote one.</summary>
+    public static Unparsable? Unwritten(Finish finish) => finish switch
+    {
+        Finish.PromptTooLong => new(UnparsableReason.PromptTooLong, ""),
+        Finish.NoReply => new(UnparsableReason.NoReply, ""),
+        _ => null,
+    };
+
     /// <summary>A score on the rubric's scale.</summary>
     public sealed record Scored(double Score) : Verdict;
 
@@ -53,4 +61,7 @@ public enum UnparsableReason
 
     /// <summary>The judge prompt did not fit the policy's context.</summary>
     PromptTooLong,
+
+    /// <summary>The judge did not answer in time.</summary>
+    NoReply,
 }

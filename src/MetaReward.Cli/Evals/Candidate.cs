@@ -1,57 +1,52 @@
-using MetaReward.Cli.Work;
-using MetaReward.Evaluation.Exams;
 using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Evals;
 
-/// <summary>Who is evaluated, by asking: a checkpoint whose replies are remembered in the evaluations' folder, so that nothing is asked twice.</summary>
+/// <summary>Who is evaluated, by asking: a checkpoint or a served model whose replies are remembered in the evaluations' folder, so that nothing is asked twice.</summary>
 public sealed class Candidate : IDisposable
 {
     private const int Slice = 16;
-    private readonly Engine engine;
+    private readonly Speaker speaker;
     private readonly RememberedPolicy policy;
 
-    private Candidate(Engine engine, RememberedPolicy policy, string name, string identity) =>
-        (this.engine, this.policy, Name, Identity) = (engine, policy, name, identity);
+    private Candidate(Speaker speaker, RememberedPolicy policy) => (this.speaker, this.policy) = (speaker, policy);
 
     /// <summary>A name for folders.</summary>
-    public string Name { get; }
+    public string Name => speaker.Name;
 
-    /// <summary>Weights and chat template: candidates with one identity say the same.</summary>
-    public string Identity { get; }
+    /// <summary>Weights and chat template, or server and model: candidates with one identity say the same.</summary>
+    public string Identity => speaker.Identity;
 
     /// <summary>One line about it.</summary>
-    public string Model => engine.Model;
+    public string Model => speaker.Model;
 
     /// <summary>Whether it speaks the microworld's language.</summary>
-    public bool IsMicroworld => engine.IsMicroworld;
+    public bool IsMicroworld => speaker.IsMicroworld;
 
     /// <summary>Asks, and remembers.</summary>
     public IPolicy Policy => policy;
 
-    /// <summary>Loads a checkpoint, a run's iteration or a run, with its replies of earlier evaluations.</summary>
+    /// <summary>Loads a checkpoint, a run's iteration or a run, or finds a server, with the replies of earlier evaluations.</summary>
     /// <param name="model">Whatever <c>--model</c> takes.</param>
     /// <param name="folder">The evaluations' folder.</param>
-    /// <exception cref="InvalidDataException">It cannot be read; says what and where.</exception>
+    /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>
     public static Candidate Load(string model, string folder) => Load(PolicyPath.Of(model), folder, []);
 
     /// <summary>The same, or that one of <paramref name="known"/> which has its weights and template.</summary>
     internal static Candidate Load(string path, string folder, IReadOnlyList<Candidate> known)
     {
-        var loaded = Engine.Load(path);
-        var template = Question.KeyOf(string.Join(' ', loaded.Policy.Text.EncodePrompt("a")));
-        var identity = $"{loaded.Policy.Fingerprint}-{template[..4]}";
-        return known.FirstOrDefault(candidate => candidate.Identity == identity)
-            ?? new(loaded, new RememberedPolicy(loaded.Policy, Path.Combine(folder, "replies", identity + ".jsonl")), PolicyPath.NameOf(path), identity);
+        var found = Speaker.Of(path);
+        return known.FirstOrDefault(candidate => candidate.Identity == found.Identity)
+            ?? new(found, new RememberedPolicy(found.Policy, Path.Combine(folder, "replies", found.Identity + ".jsonl")));
     }
 
-    /// <summary>The same checkpoint, put to conversations; their replies are kept in a file of their own.</summary>
+    /// <summary>The same model, put to conversations; their replies are kept in a file of their own.</summary>
     public Candidate Conversing(string folder) =>
-        new(engine, new RememberedPolicy(new ConversingPolicy(engine), Path.Combine(folder, "replies", Identity + "-conversations.jsonl")), Name, Identity);
+        new(speaker, new RememberedPolicy(new ConversingPolicy(speaker.Policy, speaker.Converse), Path.Combine(folder, "replies", Identity + "-conversations.jsonl")));
 
     /// <summary>What asking will cost, from what is remembered and a short probe.</summary>
     public Task<AskingPlan> PlanAsync(IReadOnlyList<SampleRequest> requests, Sampling sampling, CancellationToken cancel) =>
-        AskingPlan.MakeAsync(engine, requests, request => policy.Recall(request, sampling), sampling, cancel);
+        AskingPlan.MakeAsync(speaker, requests, request => policy.Recall(request, sampling), sampling, cancel);
 
     /// <summary>What a judge will cost: exactly where all that it is shown is known, else at most.</summary>
     /// <param name="requests">What it will be asked; null where it depends on replies that are still to come.</param>
@@ -85,10 +80,11 @@ public sealed class Candidate : IDisposable
             heard.Report(0);
         }
 
+        var replies = new List<IReadOnlyList<Sample>>();
         foreach (var slice in requests.Chunk(Slice))
         {
             var unknown = slice.Count(request => policy.Recall(request, sampling) is null);
-            await policy.SampleAsync(slice, sampling, heard, cancel);
+            replies.AddRange(await policy.SampleAsync(slice, sampling, heard, cancel));
             done += unknown;
             if (unknown > 0)
             {
@@ -96,7 +92,7 @@ public sealed class Candidate : IDisposable
             }
         }
 
-        return [.. requests.Select(request => policy.Recall(request, sampling)!)];
+        return replies;
     }
 
     /// <summary>Says the plan, then asks; null where only the plan was wanted.</summary>

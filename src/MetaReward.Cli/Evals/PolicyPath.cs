@@ -1,6 +1,7 @@
 using MetaReward.Cli.Results;
 using MetaReward.Cli.Settings;
 using MetaReward.Recipes;
+using MetaReward.Remote.Served;
 
 namespace MetaReward.Cli.Evals;
 
@@ -32,6 +33,11 @@ public static class PolicyPath
     /// <summary>A short name for folders: the model's, or for a checkpoint of a run the run's and the iteration's.</summary>
     public static string NameOf(string path)
     {
+        if (ServedModel.Find(path) is { } served)
+        {
+            return Runs.NameOf(served.Name?.Replace('/', '-').Replace(':', '-') ?? served.Endpoint.Host);
+        }
+
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         return path == RunSettings.Microworld || Path.GetFileName(full) != Checkpoint ? Runs.NameOf(path)
             : Runs.NameOf($"{Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(full)))}-{Path.GetFileName(Path.GetDirectoryName(full))}");

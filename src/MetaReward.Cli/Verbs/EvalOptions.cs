@@ -12,7 +12,7 @@ public sealed class EvalOptions
     private readonly Option<string> data;
     private readonly Option<string> model = new("--model")
     {
-        Description = "Who answers: microworld, a .gguf file, a folder, a run's iteration or a run, or a pulled ORG/NAME[@REVISION].",
+        Description = "Who answers: microworld, a .gguf file, a folder, a run's iteration or a run, a pulled ORG/NAME[@REVISION], or a server's: [NAME@]http://HOST/v1.",
         DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model",
     };
 

@@ -1,5 +1,6 @@
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation;
+using MetaReward.Remote.Served;
 using MetaReward.Torch;
 
 namespace MetaReward.Cli.Work;
@@ -21,6 +22,11 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
     public static Engine Load(string model, RunSettings? settings = null)
     {
         settings ??= new();
+        if (ServedModel.Find(model) is { } served)
+        {
+            throw new InvalidDataException($"{served} is a served model: it can be evaluated and can judge (eval, compare), but what is trained or looked into must be a checkpoint here. `{Self.Command} pull` fetches one.");
+        }
+
         if (settings.Libtorch is { Length: > 0 } folder)
         {
             TorchRuntime.Use(folder);

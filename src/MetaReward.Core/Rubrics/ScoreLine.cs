@@ -14,9 +14,9 @@ internal static partial class ScoreLine
 {
     public static Verdict Read(Sample reply, double top)
     {
-        if (reply.Finish == Finish.PromptTooLong)
+        if (Verdict.Unwritten(reply.Finish) is { } none)
         {
-            return new Verdict.Unparsable(UnparsableReason.PromptTooLong, "");
+            return none;
         }
 
         var text = reply.Text;

@@ -30,9 +30,9 @@ internal sealed partial class WinnerLine
     /// <summary>First for A, Second for B, Tie where the reply says so, or unparsable with a reason.</summary>
     public Verdict Read(Sample reply)
     {
-        if (reply.Finish == Finish.PromptTooLong)
+        if (Verdict.Unwritten(reply.Finish) is { } none)
         {
-            return new Verdict.Unparsable(UnparsableReason.PromptTooLong, "");
+            return none;
         }
 
         var text = reply.Text;

@@ -41,8 +41,7 @@ public static partial class ArenaRubric
     /// <summary>Which answer a reply prefers, however strongly; or unparsable with a reason.</summary>
     public static Verdict Parse(Sample reply) => Read(reply) switch
     {
-        null => new Verdict.Unparsable(
-            reply.Finish == Finish.PromptTooLong ? UnparsableReason.PromptTooLong : reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, ""),
+        null => Verdict.Unwritten(reply.Finish) ?? new Verdict.Unparsable(reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, ""),
         ArenaVerdict.Same => new Verdict.Chose(Choice.Tie),
         < ArenaVerdict.Same => new Verdict.Chose(Choice.First),
         _ => new Verdict.Chose(Choice.Second),

@@ -93,6 +93,7 @@ public sealed record JudgeTally(int Asked, int First, int Second, int Ties, int 
         UnparsableReason.OutOfRange => "off the scale",
         UnparsableReason.Ambiguous => "that contradict themselves",
         UnparsableReason.Truncated => "cut off at the token limit",
+        UnparsableReason.NoReply => "that did not come in time",
         _ => "whose prompt did not fit the context",
     };
 }

@@ -24,6 +24,7 @@ public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yards
         {
             null => "no response",
             { Finish: Finish.PromptTooLong } => "the prompt does not fit the context",
+            { Finish: Finish.NoReply } => "no reply in time",
             { Text: var text } when string.IsNullOrWhiteSpace(text) => "the response is empty",
             _ => null,
         };

@@ -36,8 +36,7 @@ public sealed partial class MtBenchRubric : IRubric<RatedTurns>
     {
         >= 1 and <= 10 and var score => new Verdict.Scored(score),
         { } score => new Verdict.Unparsable(UnparsableReason.OutOfRange, $"{score}"),
-        _ => new Verdict.Unparsable(
-            reply.Finish == Finish.PromptTooLong ? UnparsableReason.PromptTooLong : reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, ""),
+        _ => Verdict.Unwritten(reply.Finish) ?? new Verdict.Unparsable(reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, ""),
     };
 
     private static string Shown(IReadOnlyList<string> questions, IReadOnlyList<string> answers, string who) =>

@@ -11,7 +11,7 @@ public sealed record Remembered(string Key, IReadOnlyList<Sample> Samples);
 
 /// <summary>
 /// A policy that keeps its replies in a file and never says the same thing twice: a request that was answered before, with the same message, count, sampling
-/// options and seed, is read and not asked. At temperature 0 the seed does not count. One file holds the replies of one policy; whoever names the
+/// options and seed, is read and not asked; a reply that did not come is not kept. At temperature 0 the seed does not count. One file holds the replies of one policy; whoever names the
 /// file sees to that. A line torn by a kill is skipped and closed. One process at a time.
 /// </summary>
 public sealed class RememberedPolicy : IPolicy, IDisposable
@@ -49,9 +49,11 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
         SampleRequest[] missing = [.. requests.Where(request => Recall(request, sampling) is null).DistinctBy(request => KeyOf(request, sampling))];
-        if (missing.Length > 0)
-            Keep([.. missing.Zip(await policy.SampleAsync(missing, sampling, tokens, cancel), (request, samples) => new Remembered(KeyOf(request, sampling), samples))]);
-        return [.. requests.Select(request => Recall(request, sampling)!)];
+        if (missing.Length == 0)
+            return [.. requests.Select(request => Recall(request, sampling)!)];
+        var made = missing.Zip(await policy.SampleAsync(missing, sampling, tokens, cancel), (request, samples) => new Remembered(KeyOf(request, sampling), samples)).ToDictionary(one => one.Key);
+        Keep([.. made.Values.Where(one => one.Samples.All(sample => sample.Finish != Finish.NoReply))]);
+        return [.. requests.Select(request => Recall(request, sampling) ?? made[KeyOf(request, sampling)].Samples)];
     }
 
     /// <summary>Lets other processes have the file.</summary>

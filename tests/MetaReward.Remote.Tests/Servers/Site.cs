@@ -6,7 +6,7 @@ using System.Text;
 namespace MetaReward.Tests;
 
 /// <summary>A question as it came over the wire.</summary>
-internal sealed record Asked(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
+internal sealed record Asked(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body = "")
 {
     /// <summary>First byte that is wanted; 0 without a range.</summary>
     public long From => Headers.TryGetValue("range", out var range) ? long.Parse(range["bytes=".Length..].TrimEnd('-')) : 0;
@@ -89,7 +89,7 @@ internal sealed class Site : IDisposable
 
     private static async Task<Asked?> ReadAsync(Stream stream)
     {
-        using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
+        using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
         if (await reader.ReadLineAsync() is not { Length: > 0 } first)
         {
             return null;
@@ -102,7 +102,13 @@ internal sealed class Site : IDisposable
         }
 
         var words = first.Split(' ');
-        return new(words[0], words[1], headers);
+        var body = new char[headers.TryGetValue("content-length", out var length) ? int.Parse(length) : 0];
+        if (body.Length > 0) // asked for nothing, it would wait for more
+        {
+            await reader.ReadBlockAsync(body);
+        }
+
+        return new(words[0], words[1], headers, Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(body)));
     }
 
     private static async Task WriteAsync(TcpClient client, Stream stream, Asked asked, Told told)

@@ -1,0 +1,56 @@
+using MetaReward.Cli.Work;
+using MetaReward.Evaluation.Exams;
+using MetaReward.Remote.Served;
+using MetaReward.Text;
+
+namespace MetaReward.Cli.Evals;
+
+/// <summary>Puts a conversation to a model: one reply, from a seed.</summary>
+internal delegate Task<Sample> Converse(IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, IProgress<int>? tokens, CancellationToken cancel);
+
+/// <summary>A model that can be asked, here or elsewhere.</summary>
+/// <param name="Policy">Asked by single messages.</param>
+/// <param name="Converse">Asked by conversations.</param>
+/// <param name="Name">For folders.</param>
+/// <param name="Identity">Weights and chat template, or server and model.</param>
+/// <param name="Model">One line about it.</param>
+/// <param name="Tokens">Number of tokens of a user message; of a served model a guess.</param>
+internal sealed record Speaker(IPolicy Policy, Converse Converse, string Name, string Identity, string Model, Func<string, int> Tokens)
+{
+    private const int CharactersPerToken = 4;
+
+    public bool IsMicroworld { get; init; }
+
+    public bool IsServed { get; init; }
+
+    /// <summary>The model of a path, or of an address.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>
+    public static Speaker Of(string path) => ServedModel.Find(path) is { } served ? OfServer(served) : OfCheckpoint(path);
+
+    private static Speaker OfCheckpoint(string path)
+    {
+        var engine = Engine.Load(path);
+        var template = Question.KeyOf(string.Join(' ', engine.Policy.Text.EncodePrompt("a")));
+        IReadOnlyList<int> Encode(IReadOnlyList<ChatMessage> messages) => engine.IsMicroworld || engine.Policy.Text.Template is null
+            ? engine.Policy.Text.EncodePrompt(messages[^1].Content)
+            : engine.Policy.Text.EncodeConversation(messages, openResponse: true);
+        return new(
+            engine.Policy, (messages, sampling, seed, tokens, cancel) => engine.Policy.ContinueAsync(Encode(messages), sampling, seed, _ => tokens?.Report(1), cancel),
+            PolicyPath.NameOf(path), $"{engine.Policy.Fingerprint}-{template[..4]}", engine.Model, engine.Tokens)
+        {
+            IsMicroworld = engine.IsMicroworld,
+        };
+    }
+
+    private static Speaker OfServer(ServedModel served)
+    {
+        var policy = ServedPolicy.OpenAsync(served, ServedOptions.Here(Environment.GetEnvironmentVariable)).GetAwaiter().GetResult();
+        return new(
+            policy, async (messages, sampling, seed, tokens, cancel) => await policy.ReplyAsync(messages, sampling, seed, tokens, cancel),
+            PolicyPath.NameOf(policy.Model.ToString()), "served-" + policy.Fingerprint, $"{policy.Model.Name} at {policy.Model.Endpoint} (its weights are not known here)",
+            message => message.Length / CharactersPerToken)
+        {
+            IsServed = true,
+        };
+    }
+}

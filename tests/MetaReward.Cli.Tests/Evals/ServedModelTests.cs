@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using MetaReward.Cli;
+
+namespace MetaReward.Tests;
+
+/// <summary>Evaluations by a model that a server speaks for, with a real listener.</summary>
+public sealed class ServedModelTests : IDisposable
+{
+    private const int Items = 6;
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_served_judge_and_a_served_policy_are_asked_once_and_remembered()
+    {
+        using var site = new Site(asked => Task.FromResult(Answer(asked, asked.Body.Contains("Winner", StringComparison.Ordinal) ? "Winner: Response B" : "an answer")));
+        string[] words = ["eval", "alpaca", "--data", Outputs(), "--model", $"m@{site.Address}v1", "--judge", $"m@{site.Address}v1", "--out", folder["evals"]];
+
+        var screen = await Screen.RunAsync(words);
+        screen.Code.ShouldBe(0, screen.Error);
+        screen.Out.ShouldContain("all 12 decided verdicts are for the response shown second");
+        screen.Error.ShouldContain("m at " + site.Address + "v1 (its weights are not known here)");
+        site.Heard.Count.ShouldBe(Items * 3);
+
+        (await Screen.RunAsync(words)).Error.ShouldContain("all 6 replies are known from before");
+        site.Heard.Count.ShouldBe(Items * 3);
+    }
+
+    [Fact]
+    public async Task A_judge_that_times_out_is_named_counted_and_fails_and_is_asked_again_later()
+    {
+        var slow = true;
+        using var site = new Site(async asked => slow && asked.Body.Contains("question 3", StringComparison.Ordinal) ? await Late() : Answer(asked, "Score: 4"));
+        Environment.SetEnvironmentVariable("METAREWARD_REPLY_SECONDS", "0.3");
+        try
+        {
+            string[] words = ["eval", "alpaca", "--data", Outputs(), "--outputs", Outputs(), "--judge", $"m@{site.Address}v1", "--rubric", "additive", "--judgments", "1", "--out", folder["evals"], "--json"];
+            var screen = await Screen.RunAsync(words);
+            screen.Code.ShouldBe(Program.Failed, screen.Error);
+            screen.Error.ShouldContain("16.7 % of the items have no usable reply");
+            screen.Out.ShouldContain("that did not come in time");
+
+            slow = false;
+            (await Screen.RunAsync(words)).Code.ShouldBe(0);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("METAREWARD_REPLY_SECONDS", null);
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_there_and_training_one_are_refused_with_a_remedy()
+    {
+        var gone = await Screen.RunAsync("eval", "alpaca", "--data", Outputs(), "--outputs", Outputs(), "--judge", "http://127.0.0.1:1/v1", "--out", folder["evals"]);
+        gone.Code.ShouldNotBe(0);
+        gone.Error.ShouldContain("Is it an OpenAI-compatible server?");
+
+        var run = await Screen.RunAsync("run", "--model", "m@http://127.0.0.1:1/v1", "--prompts", folder.Write("p.txt", "a\nb\nc\nd\ne\n"), "--out", folder["run"], "--set", "probe.prompts=4");
+        run.Code.ShouldNotBe(0);
+        run.Error.ShouldContain("is a served model: it can be evaluated and can judge");
+    }
+
+    private string Outputs() => folder.Write("base.jsonl", string.Concat(Enumerable.Range(0, Items).Select(i => $$"""{"instruction": "question {{i}}", "output": "answer {{i}}"}""" + "\n")));
+
+    private static async Task<Told?> Late()
+    {
+        await Task.Delay(2000);
+        return null;
+    }
+
+    private static Told? Answer(Asked asked, string text) => new(200, Encoding.UTF8.GetBytes(new JsonObject
+    {
+        ["choices"] = new JsonArray(new JsonObject { ["message"] = new JsonObject { ["content"] = asked.Path.EndsWith("completions", StringComparison.Ordinal) ? text : "" }, ["finish_reason"] = "stop" }),
+    }.ToJsonString()));
+}
