@@ -18,7 +18,7 @@ public static class TrainingVerb
         {
             TorchRuntime.Load();
             using var model = SamplingSpeed.Model();
-            Console.WriteLine($"{Environment.ProcessorCount} processors; {TrainingWork.Tokens} tokens in a step, of which 2048 are trained on; the reference was asked before\n");
+            Console.WriteLine($"{Environment.ProcessorCount} processors; 4 pairs of 2 x 384 tokens in a step, prompts counted for each side; the reference was asked before\n");
             Console.WriteLine("| work | s per step | tokens/s | share of matrix speed | peak MiB |\n| --- | ---: | ---: | ---: | ---: |");
             foreach (var work in TrainingWork.All.Where(w => parsed.GetValue(only) is not { } part || w.Name.Contains(part, StringComparison.Ordinal)))
             {
@@ -28,7 +28,7 @@ public static class TrainingVerb
                 var median = seconds.Order().ElementAt(seconds.Length / 2);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {work.Name} | {median:0.00} | {TrainingWork.Tokens / median:0} | {100 * TrainingWork.Work / median / speed:0} % of {speed:0} GFLOP/s | {peak:0} |"));
+                    $"| {work.Name} | {median:0.00} | {work.Tokens / median:0} | {100 * work.Work / median / speed:0} % of {speed:0} GFLOP/s | {peak:0} |"));
             }
         });
         return command;

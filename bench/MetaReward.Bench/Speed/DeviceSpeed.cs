@@ -30,7 +30,7 @@ internal sealed record DeviceSpeed(Transformer Model, Manner Manner)
     {
         using var lora = Lora.Fresh(Model, LoraConfig.Of(new(16, 32, 0, [ModuleNames.AllLinear])), Seed.Of(2));
         using var adapted = Model.Adapted(lora);
-        var examples = TrainingWork.Examples(Model.Config.VocabularySize);
+        var examples = TrainingWork.All[0].Examples(Model.Config.VocabularySize);
         var objective = new PairObjective(adapted, examples, new(PreferenceLosses.Dpo(0.1)), new(4096, recompute));
         int[] batch = [.. Enumerable.Range(0, examples.Length)];
         using var loop = new TrainingLoop(adapted, new(1e-6, 1, batch.Length), 2);
@@ -39,7 +39,7 @@ internal sealed record DeviceSpeed(Transformer Model, Manner Manner)
         var start = Stopwatch.GetTimestamp();
         loop.Step(objective, batch);
         Devices.Wait(Model.Device);
-        return TrainingWork.Tokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return TrainingWork.All[0].Tokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private async Task<double> SecondsAsync(int prompts, int each, int length, int tokens)

@@ -5,7 +5,7 @@ namespace MetaReward.Cli.Evals;
 /// <summary>Who is evaluated, by asking: a checkpoint or a served model whose replies are remembered in the evaluations' folder, so that nothing is asked twice.</summary>
 public sealed class Candidate : IDisposable
 {
-    private const int Slice = 16;
+    private const int Slice = 64;
     private readonly Speaker speaker;
     private readonly RememberedPolicy policy;
 
