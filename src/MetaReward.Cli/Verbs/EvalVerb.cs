@@ -22,6 +22,7 @@ public static class EvalVerb
             AlpacaVerb.Build(terminal),
             MtBenchVerb.Build(terminal),
             ArenaVerb.Build(terminal),
+            JudgeVerb.Build(terminal),
             VerdictsVerb.Build(terminal),
         };
         return new(command,
@@ -32,6 +33,7 @@ public static class EvalVerb
             "eval gsm8k --data test.jsonl --model HuggingFaceTB/SmolLM2-135M-Instruct --plan",
             "eval agreement --data LLMBar.json --model model.gguf --rubric pairwise",
             "eval alpaca --data baseline-outputs.json --model model.gguf --judge judge.gguf",
+            "eval judge --data prompts.jsonl --model runs/mine/iter-02 --judge gpt-4.1@https://api.openai.com/v1",
             "eval verdicts --data judgments.jsonl",
         ]);
     }

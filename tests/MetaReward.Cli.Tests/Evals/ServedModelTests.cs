@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using MetaReward.Cli;
 
 namespace MetaReward.Tests;
@@ -61,6 +62,37 @@ public sealed class ServedModelTests : IDisposable
         var run = await Screen.RunAsync("run", "--model", "m@http://127.0.0.1:1/v1", "--prompts", folder.Write("p.txt", "a\nb\nc\nd\ne\n"), "--out", folder["run"], "--set", "probe.prompts=4");
         run.Code.ShouldNotBe(0);
         run.Error.ShouldContain("is a served model: it can be evaluated and can judge");
+    }
+
+    [Theory]
+    [InlineData(true, "1", "1", "1")]
+    [InlineData(false, "NaN", "0.5", "0")] // one that always says A decides nothing
+    public async Task A_judge_is_held_against_a_stronger_one(bool decides, string chosen, string self, string decided)
+    {
+        using var site = new Site(asked => Task.FromResult(Answer(asked, Reply(asked.Body, decides))));
+        var prompts = folder.Write("prompts.txt", string.Concat(Enumerable.Range(0, Items).Select(i => $"question {i}\n")));
+        var served = $"m@{site.Address}v1";
+        string[] words = ["eval", "judge", "--data", prompts, "--model", served, "--judge", served, "--responses", "5", "--judgments", "2", "--out", folder["evals"], "--json"];
+
+        var screen = await Screen.RunAsync(words);
+        screen.Code.ShouldBe(0, screen.Error);
+        var figures = JsonNode.Parse(screen.Out)!["summary"]!["figures"]!;
+        string Figure(string name) => figures[name]!["value"]!.ToString();
+        (Figure("chosen"), Figure("self"), Figure("decided"), Figure("readable")).ShouldBe((chosen, self, decided, "1"));
+
+        var asked = site.Heard.Count;
+        (await Screen.RunAsync(words)).Out.ShouldBe(screen.Out);
+        site.Heard.Count.ShouldBe(asked);
+        (await Screen.RunAsync([.. words, "--seed", "7", "--plan"])).Error.ShouldContain("stronger judge: at most 24");
+    }
+
+    /// <summary>Answers with a digit, scores an answer by its digit, and prefers the higher one.</summary>
+    private static string Reply(string body, bool decides)
+    {
+        var digits = Regex.Matches(body, "digit ([0-5])").Select(m => m.Groups[1].Value).ToList();
+        return body.Contains("Winner:", StringComparison.Ordinal) ? $"Winner: Response {(decides && string.CompareOrdinal(digits[0], digits[1]) < 0 ? 'B' : 'A')}"
+            : body.Contains("additive", StringComparison.Ordinal) ? $"Score: {digits[0]}"
+            : $"digit {(int)JsonNode.Parse(body)!["seed"]! % 6}";
     }
 
     private string Outputs() => folder.Write("base.jsonl", string.Concat(Enumerable.Range(0, Items).Select(i => $$"""{"instruction": "question {{i}}", "output": "answer {{i}}"}""" + "\n")));
