@@ -1,5 +1,6 @@
 using MetaReward.Evaluation.Exams;
 using MetaReward.Evaluation.HumanLabels;
+using MetaReward.Measures;
 using MetaReward.Microworld;
 using MetaReward.Rubrics;
 
@@ -46,9 +47,13 @@ public static class AgreementEvaluation
         var main = exam.Yardsticks[0].Name;
         var together = source.Together([.. items.Select(item => (item.Group, item.Marks[main].Points))], Seed.Of(0).Derive("together"));
         return Evaluated.Keep(
-            new(source.Name, source.Title, exam.Yardsticks, exam.Groups(items)) { Extras = [.. together.Select(f => new Extra(f.Name, f.Words, f.Value))] }, settings,
+            new(source.Name, source.Title, exam.Yardsticks, exam.Groups(items)) { Extras = [.. together.Select(f => new Extra(f.Name, f.Words, f.Value)), .. Sureness(items, judgments)] }, settings,
             new($"{judge.Name}-{exam.Name}", judge.Model, $"{judge.Identity} {judgments}", settings.Sampling, exam.Name), decided.Count, items, DataFile.Sha256(settings.Data), progress);
     }
+
+    /// <summary>How far the share right is from how sure the judge is, where it judges several times.</summary>
+    private static IEnumerable<Extra> Sureness(IReadOnlyList<MarkedItem> items, int judgments) => judgments < 2 ? []
+        : [new("calibration-error", "surer than right, or less sure, by", Calibration.Of(items.Select(item => item.Marks.GetValueOrDefault(PairExam.Preference)?.Points ?? double.NaN), Seed.Of(0).Derive("calibration")).Error)];
 
     /// <exception cref="InvalidDataException">The microworld's model is to compare, which it has not learned.</exception>
     private static PairExam ExamOf(Candidate judge, bool pairwise, int judgments) => (judge.IsMicroworld, pairwise) switch

@@ -1,15 +1,15 @@
 using MetaReward.Evaluation.Exams;
-using MetaReward.Evaluation.Ratings;
 
 namespace MetaReward.Cli.Evals;
 
 /// <summary>What MT-Bench is told besides.</summary>
 /// <param name="Judge">Who judges.</param>
 /// <param name="References">Right answers to some questions; null: none.</param>
+/// <param name="Baseline">A baseline's answers to be compared with, turn by turn in both orders; null: each answer is rated alone.</param>
 /// <param name="JudgmentTokens">Most tokens of a judgment.</param>
-public sealed record MtBenchSettings(string Judge, string? References, int JudgmentTokens);
+public sealed record MtBenchSettings(string Judge, string? References, string? Baseline, int JudgmentTokens);
 
-/// <summary>A policy's answers in two turns, or those of a file, rated by a judge of one's own.</summary>
+/// <summary>A policy's answers in two turns, or those of a file, rated or held against a baseline's by a judge of one's own.</summary>
 public static class MtBenchEvaluation
 {
     public const string Name = "mtbench";
@@ -25,28 +25,29 @@ public static class MtBenchEvaluation
         }
 
         var given = settings.Outputs is null ? null : MtBenchExam.ReadAnswers(settings.Outputs);
+        var judging = Judging(settings, bench);
         using var cast = new Cast(settings.Folder);
         var policy = given is null ? cast.Load(settings.Model) : null;
         var judge = cast.Load(bench.Judge);
         progress.Heading($"MT-Bench {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {policy?.Model ?? "outputs " + settings.Outputs}\nJudge    {judge.Model}");
         using var conversing = policy?.Conversing(settings.Folder);
         var known = given is null ? await PlanAsync(settings, policy!, conversing!, chosen, progress, cancel) : Given(given, chosen);
-        progress.Heading($"Plan     {await judge.PlanJudgeAsync(known is null ? null : [.. Requests(settings, chosen, known).SelectMany(r => r)], chosen.Sum(task => task.Turns.Count), Sampling.Greedy(bench.JudgmentTokens), cancel)}");
+        progress.Heading($"Plan     {await judge.PlanJudgeAsync(known is null ? null : [.. Requests(judging, chosen, known).SelectMany(r => r)], chosen.Sum(task => task.Turns.Count) * (bench.Baseline is null ? 1 : 2), Sampling.Greedy(bench.JudgmentTokens), cancel)}");
         if (settings.PlanOnly)
         {
             return null;
         }
 
         var answers = given is null ? await AnswerAsync(policy!, conversing!, settings, chosen, progress, cancel) : Given(given, chosen);
-        var items = await JudgeAsync(judge, settings, bench, chosen, answers, progress, cancel);
+        var items = await JudgeAsync(judge, judging, bench, chosen, answers, progress, cancel);
         var who = new Who(
             $"{(policy is null ? Path.GetFileNameWithoutExtension(settings.Outputs!) : PolicyPath.NameOf(PolicyPath.Of(settings.Model)))}-by-{judge.Name}",
             $"{policy?.Model ?? "outputs " + settings.Outputs}, judged by {judge.Model}", policy?.Identity ?? "file-" + DataFile.Sha256(settings.Outputs!)[..16],
-            policy is null ? null : settings.Sampling, $"{judge.Identity} {bench.JudgmentTokens}");
+            policy is null ? null : settings.Sampling, $"{judge.Identity} {bench.JudgmentTokens}{(bench.Baseline is { } file ? " " + DataFile.Sha256(file)[..16] : "")}");
         var groups = items.Where(item => item.Group is not null).GroupBy(item => item.Group!).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(
-            g => g.Key, g => (IReadOnlyDictionary<string, Measures.Interval>)new Dictionary<string, Measures.Interval> { ["overall"] = MtBenchExam.Yardsticks[0].Of(g, Seed.Of(0)) });
+            g => g.Key, g => (IReadOnlyDictionary<string, Measures.Interval>)new Dictionary<string, Measures.Interval> { [judging.Yardsticks[0].Name] = judging.Yardsticks[0].Of(g, Seed.Of(0)) });
         return Evaluated.Keep(
-            new(Name, "MT-Bench by a judge of one's own", MtBenchExam.Yardsticks, groups), settings, who, all.Count, items, DataFile.Sha256(settings.Data), progress);
+            new(judging.Name, judging.Title, judging.Yardsticks, groups), settings, who, all.Count, items, DataFile.Sha256(settings.Data), progress);
     }
 
     private static SampleRequest First(MtBenchTask task, ExamSettings settings) => new(task.Turns[0], 1, Seed.Of(settings.Seed).Derive("first").Derive(task.Turns[0]));
@@ -96,26 +97,28 @@ public static class MtBenchEvaluation
         return [.. first.Select((reply, i) => (IReadOnlyList<Said>)[Response(reply[0]), .. replies.TryGetValue(i, out var next) ? [Response(next)] : Array.Empty<Said>()])];
     }
 
-    private static IReadOnlyList<IReadOnlyList<SampleRequest>> Requests(ExamSettings settings, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers)
+    private static MtBenchJudging Judging(ExamSettings settings, MtBenchSettings bench)
     {
-        var (rubric, seed) = (new MtBenchRubric(), Seed.Of(settings.Seed).Derive("judgments"));
-        return [.. chosen.Select((task, i) => (IReadOnlyList<SampleRequest>)[.. MtBenchExam.Rated(task, [.. answers[i].Select(a => a.Text)])
-            .Select(turn => new SampleRequest(rubric.Render(turn), 1, seed.Derive(turn.Answers[^1])))])];
+        var seed = Seed.Of(settings.Seed).Derive("judgments");
+        return bench.Baseline is { } file ? MtBenchJudging.Pairwise(MtBenchExam.ReadAnswers(file), seed) : MtBenchJudging.Single(seed);
     }
 
+    private static IReadOnlyList<IReadOnlyList<SampleRequest>> Requests(MtBenchJudging judging, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers) =>
+        [.. chosen.Select((task, i) => judging.Ask(task, [.. answers[i].Select(a => a.Text)]))];
+
     private static async Task<IReadOnlyList<MarkedItem>> JudgeAsync(
-        Candidate judge, ExamSettings settings, MtBenchSettings bench, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers, RoomProgress progress, CancellationToken cancel)
+        Candidate judge, MtBenchJudging judging, MtBenchSettings bench, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers, RoomProgress progress, CancellationToken cancel)
     {
-        var (rubric, requests) = (new MtBenchRubric(), Requests(settings, chosen, answers));
+        var requests = Requests(judging, chosen, answers);
         var replies = new Queue<IReadOnlyList<Sample>>(await judge.AskAsync("judgments", [.. requests.SelectMany(r => r)], Sampling.Greedy(bench.JudgmentTokens), progress, cancel));
         progress.End();
         return [.. chosen.Select((task, i) =>
         {
             List<Sample> own = [.. requests[i].Select(_ => replies.Dequeue()[0])];
-            List<Verdict> verdicts = [.. own.Select(rubric.Parse)];
-            var fault = answers[i].Count < task.Turns.Count ? "no response" : verdicts.Exists(v => v is not Verdict.Scored) ? "judgments that cannot be read" : null;
+            var (marks, fault, tally) = judging.Read(own);
             return new MarkedItem(
-                $"{task.Id}", task.Key, task.Category, string.Join("\n\n", task.Turns), [.. answers[i], .. own.Select(reply => Evaluation.Exams.Said.Of("judgment", reply))], fault, MtBenchExam.Marks(verdicts)) { Judged = JudgeTally.Of(verdicts) };
+                $"{task.Id}", task.Key, task.Category, string.Join("\n\n", task.Turns), [.. answers[i], .. own.Select(reply => Evaluation.Exams.Said.Of("judgment", reply))],
+                answers[i].Count < task.Turns.Count ? "no response" : fault, marks) { Judged = tally };
         }).OrderBy(item => int.Parse(item.Id))];
     }
 }

@@ -15,6 +15,12 @@ public sealed record Graded(double Judge, double Truth);
 /// <param name="Spearman">Mean over prompts of the rank correlation, where it is defined.</param>
 public sealed record JudgeAgreement(Interval WithTies, Interval WithoutTies, Interval Spearman)
 {
+    /// <summary>Mean over prompts of Kendall's tau-b.</summary>
+    public Interval Kendall { get; init; } = Interval.None;
+
+    /// <summary>Share of prompts whose responses the judge orders wholly as the truth does; what the truth ties may stand in any order, what the judge ties is wrong.</summary>
+    public Interval Exact { get; init; } = Interval.None;
+
     /// <param name="groups">One list of graded responses per prompt.</param>
     /// <param name="seed">Of the bootstrap.</param>
     public static JudgeAgreement Of(IReadOnlyList<IReadOnlyList<Graded>> groups, Seed seed)
@@ -23,7 +29,11 @@ public sealed record JudgeAgreement(Interval WithTies, Interval WithoutTies, Int
         return new(
             Intervals.Bootstrap(counts, c => (c.Sum(x => x.Right) + (0.5 * c.Sum(x => x.Tied))) / c.Sum(x => x.Pairs), seed.Derive("with-ties")),
             Intervals.Bootstrap(counts, c => c.Sum(x => x.Right) / (double)c.Sum(x => x.Pairs - x.Tied), seed.Derive("without-ties")),
-            Intervals.Mean(groups.Select(Rank)));
+            Intervals.Mean(groups.Select(group => Rank(group, Correlation.Spearman))))
+        {
+            Kendall = Intervals.Mean(groups.Select(group => Rank(group, Correlation.Kendall))),
+            Exact = Intervals.Proportion(counts.Count(c => c.Right == c.Pairs), counts.Length),
+        };
     }
 
     private static (int Right, int Tied, int Pairs) Count(IReadOnlyList<Graded> group)
@@ -45,9 +55,9 @@ public sealed record JudgeAgreement(Interval WithTies, Interval WithoutTies, Int
         return (right, tied, pairs);
     }
 
-    private static double Rank(IReadOnlyList<Graded> group)
+    private static double Rank(IReadOnlyList<Graded> group, Func<IReadOnlyList<double>, IReadOnlyList<double>, double> correlation)
     {
         var read = group.Where(g => !double.IsNaN(g.Judge)).ToArray();
-        return Correlation.Spearman([.. read.Select(g => g.Judge)], [.. read.Select(g => g.Truth)]);
+        return correlation([.. read.Select(g => g.Judge)], [.. read.Select(g => g.Truth)]);
     }
 }

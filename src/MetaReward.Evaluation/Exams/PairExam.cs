@@ -8,6 +8,9 @@ namespace MetaReward.Evaluation.Exams;
 /// <param name="Yardsticks">Its figures.</param>
 public sealed record PairExam(string Name, IReadOnlyList<Yardstick> Yardsticks)
 {
+    /// <summary>How often one of its scores of the better response beats one of the worse: a mark of each pair, for its calibration.</summary>
+    public const string Preference = "preference";
+
     /// <summary>The requests of a pair; two judges asked with one seed can be compared.</summary>
     public required Func<LabelledPair, Seed, IReadOnlyList<SampleRequest>> Ask { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record PairExam(string Name, IReadOnlyList<Yardstick> Yardsticks)
                 ["agreement"] = new(outcome),
                 ["without-ties"] = new(outcome == 0.5 ? double.NaN : outcome),
                 ["readable"] = new(scores.Sum(own => own.Count), replies.Sum(group => group.Count)),
+                [Preference] = new(Calibration.Preference(scores[better], scores[1 - better])),
             }, double.IsNaN(outcome) ? "a response without a readable score" : null);
         },
     };

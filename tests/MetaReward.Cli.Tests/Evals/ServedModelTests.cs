@@ -86,11 +86,31 @@ public sealed class ServedModelTests : IDisposable
         (await Screen.RunAsync([.. words, "--seed", "7", "--plan"])).Error.ShouldContain("stronger judge: at most 24");
     }
 
+    [Theory]
+    [InlineData(true, "1", "1", "0")]
+    [InlineData(false, "0.5", "0", "1")] // one that always says A
+    public async Task MtBench_compares_turn_by_turn_in_both_orders(bool decides, string rate, string wins, string ties)
+    {
+        using var site = new Site(asked => Task.FromResult(Answer(asked, Reply(asked.Body, decides))));
+        string Answers(string name, int digit) => folder.Write(name, string.Concat(Enumerable.Range(0, Items).Select(i => $$"""{"question_id": {{i}}, "choices": [{"turns": ["digit {{digit}}", "digit {{digit}}"]}]}""" + "\n")));
+        var questions = folder.Write("turns.jsonl", string.Concat(Enumerable.Range(0, Items).Select(i => $$"""{"question_id": {{i}}, "category": "writing", "turns": ["one {{i}}", "two {{i}}"]}""" + "\n")));
+
+        var screen = await Screen.RunAsync(
+            "eval", "mtbench", "--data", questions, "--outputs", Answers("own.jsonl", 4), "--baseline", Answers("base.jsonl", 2), "--judge", $"m@{site.Address}v1", "--out", folder["evals"], "--json");
+
+        screen.Code.ShouldBe(0, screen.Error);
+        var figures = JsonNode.Parse(screen.Out)!["summary"]!["figures"]!;
+        string Figure(string name) => figures[name]!["value"]!.ToString();
+        (Figure("win-rate"), Figure("wins"), Figure("ties"), Figure("second"), Figure("readable")).ShouldBe((rate, wins, ties, rate, "1"));
+        site.Heard.Count.ShouldBe(Items * 2 * 2);
+        Directory.Exists(folder["evals/mtbench-pairwise"]).ShouldBeTrue();
+    }
+
     /// <summary>Answers with a digit, scores an answer by its digit, and prefers the higher one.</summary>
     private static string Reply(string body, bool decides)
     {
         var digits = Regex.Matches(body, "digit ([0-5])").Select(m => m.Groups[1].Value).ToList();
-        return body.Contains("Winner:", StringComparison.Ordinal) ? $"Winner: Response {(decides && string.CompareOrdinal(digits[0], digits[1]) < 0 ? 'B' : 'A')}"
+        return body.Contains("Winner:", StringComparison.Ordinal) ? $"Winner: Response {(decides && string.CompareOrdinal(digits[0], digits[^1]) < 0 ? 'B' : 'A')}"
             : body.Contains("additive", StringComparison.Ordinal) ? $"Score: {digits[0]}"
             : $"digit {(int)JsonNode.Parse(body)!["seed"]! % 6}";
     }

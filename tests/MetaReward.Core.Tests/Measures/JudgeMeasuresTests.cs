@@ -21,6 +21,23 @@ public class JudgeMeasuresTests
         agreement.WithTies.Value.ShouldBe(2.5 / 4);
         agreement.WithoutTies.Value.ShouldBe(2.0 / 3);
         agreement.WithTies.Count.ShouldBe(2);
+        (agreement.Exact.Value, agreement.Exact.Count).ShouldBe((0, 2));
+        agreement.Kendall.Value.ShouldBe(((2 / Math.Sqrt(6)) - 1) / 2, 1e-12);
+        JudgeAgreement.Of([[new(1, 1), new(2, 2), new(4, 2)], [new(5, 0), new(2, 5)]], Seed).Exact.Value.ShouldBe(0.5);
+    }
+
+    [Fact]
+    public void A_judge_is_calibrated_if_it_is_as_often_right_as_it_is_sure()
+    {
+        Calibration.Preference([3, 4], [1, 4]).ShouldBe(0.625); // of four meetings two are won and one is tied
+        Calibration.Preference([], [1]).ShouldBe(double.NaN);
+
+        var sure = Calibration.Of([1, 1, 0, double.NaN, 1], Seed); // wholly sure, three of four times right
+        sure.Bins.ShouldBe([new(4, 1, 0.75)]);
+        sure.Error.Value.ShouldBe(0.25);
+        Calibration.Of([0.75, 0.75, 0.75, 0.25], Seed).Error.Value.ShouldBe(0);
+        Calibration.Of([0.5, 0.5], Seed).Bins.ShouldBe([new(2, 0.5, 0.5)]);
+        Calibration.Of([double.NaN], Seed).Error.ShouldBe(Interval.None);
     }
 
     [Fact]
