@@ -14,7 +14,9 @@ namespace MetaReward.Bench.Rules;
 /// </summary>
 public static class RulesVerb
 {
-    private sealed record Plan(int Iterations, int Prompts, int Responses, int Tokens, Dpo Dpo, long Seed);
+    private const int MostTokens = 256;
+
+    private sealed record Plan(int Iterations, int Prompts, int Responses, Sampling Sampling, Dpo Dpo, long Seed);
 
     public static Command Build()
     {
@@ -25,14 +27,15 @@ public static class RulesVerb
         var iterations = new Option<int>("--iterations") { Description = "Turns.", DefaultValueFactory = _ => 2 };
         var prompts = new Option<int>("--prompts") { Description = "Per turn; each turn has its own.", DefaultValueFactory = _ => 384 };
         var responses = new Option<int>("--responses") { Description = "K.", DefaultValueFactory = _ => 8 };
-        var rate = new Option<double>("--learning-rate") { Description = "Peak.", DefaultValueFactory = _ => 1e-5 };
-        var epochs = new Option<int>("--epochs") { Description = "Passes over a turn's pairs.", DefaultValueFactory = _ => 1 };
+        var temperature = new Option<double>("--temperature") { Description = "Of the responses; top-p is 0.95.", DefaultValueFactory = _ => 0.7 };
+        var rate = new Option<double>("--learning-rate") { Description = "Peak.", DefaultValueFactory = _ => 2e-5 };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over a turn's pairs.", DefaultValueFactory = _ => 2 };
         var seed = new Option<long>("--seed") { Description = "Decides everything." };
-        Array.ForEach<Option>([model, questions, to, iterations, prompts, responses, rate, epochs, seed], command.Add);
+        Array.ForEach<Option>([model, questions, to, iterations, prompts, responses, temperature, rate, epochs, seed], command.Add);
         command.SetAction(async (parsed, cancel) =>
         {
             var training = new Training(parsed.GetValue(rate), parsed.GetValue(epochs), BatchSize: 16, WarmupSteps: 0.1);
-            var plan = new Plan(parsed.GetValue(iterations), parsed.GetValue(prompts), parsed.GetValue(responses), 256, new(training, NllWeight: 1), parsed.GetValue(seed));
+            var plan = new Plan(parsed.GetValue(iterations), parsed.GetValue(prompts), parsed.GetValue(responses), new(parsed.GetValue(temperature), 0.95, MostTokens), new(training, NllWeight: 1), parsed.GetValue(seed));
             await RunAsync(Engine.Load(parsed.GetValue(model)!), [.. PromptFile.Read(parsed.GetValue(questions)!).Select(row => row.Prompt)], plan, parsed.GetValue(to)!, cancel);
             return 0;
         });
@@ -50,7 +53,7 @@ public static class RulesVerb
         {
             var at = run.Stage(t);
             Prompt[] slice = [.. all.Skip((t - 1) * plan.Prompts).Take(plan.Prompts).Select(p => p.Prompt)];
-            var given = await Actor.RespondAsync(policy, slice, plan.Responses, new Sampling(1, 0.95, plan.Tokens), at);
+            var given = await Actor.RespondAsync(policy, slice, plan.Responses, plan.Sampling, at);
             var scored = Distinct.Of(given).Items.Select(r => of[r.Prompt.Id].Score(r)).ToList();
             var pairs = LengthControlled.Of(scored, new()).Pairs.Where(pair => pair.Chosen.Score == 1).ToList();
             Tell(t, given.Select(r => of[r.Prompt.Id].Score(r)).ToList(), pairs);
@@ -74,7 +77,7 @@ public static class RulesVerb
         Seed = plan.Seed,
         Options = new JsonObject
         {
-            ["iterations"] = plan.Iterations, ["prompts"] = plan.Prompts, ["responses"] = plan.Responses, ["tokens"] = plan.Tokens,
+            ["iterations"] = plan.Iterations, ["prompts"] = plan.Prompts, ["responses"] = plan.Responses, ["temperature"] = plan.Sampling.Temperature, ["tokens"] = plan.Sampling.MaxTokens,
             ["learning_rate"] = plan.Dpo.Training.LearningRate, ["epochs"] = plan.Dpo.Training.Epochs, ["nll_weight"] = plan.Dpo.NllWeight,
         },
         PromptsSha256 = Manifest.HashOf([.. all.Select(p => p.Prompt)]),
