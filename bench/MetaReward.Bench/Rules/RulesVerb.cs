@@ -9,8 +9,8 @@ using MetaReward.Selections;
 namespace MetaReward.Bench.Rules;
 
 /// <summary>
-/// <c>rules</c>: a loop whose judge is a program. K responses to questions with checkable wishes; one that follows all of them against one that
-/// follows fewest; DPO with the chosen side's likelihood added (arXiv:2404.19733). The wishes are worded by us, so IFEval's own prompts are held out.
+/// <c>rules</c>: a loop whose judge is a program. K responses to questions with checkable wishes; those that follow more of them against those that
+/// follow fewer; DPO with the chosen side's likelihood added (arXiv:2404.19733). The wishes are worded by us, so IFEval's own prompts are held out.
 /// </summary>
 public static class RulesVerb
 {
@@ -29,7 +29,7 @@ public static class RulesVerb
         var responses = new Option<int>("--responses") { Description = "K.", DefaultValueFactory = _ => 8 };
         var temperature = new Option<double>("--temperature") { Description = "Of the responses; top-p is 0.95.", DefaultValueFactory = _ => 0.7 };
         var rate = new Option<double>("--learning-rate") { Description = "Peak.", DefaultValueFactory = _ => 2e-5 };
-        var epochs = new Option<int>("--epochs") { Description = "Passes over a turn's pairs.", DefaultValueFactory = _ => 2 };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over a turn's pairs.", DefaultValueFactory = _ => 1 };
         var seed = new Option<long>("--seed") { Description = "Decides everything." };
         Array.ForEach<Option>([model, questions, to, iterations, prompts, responses, temperature, rate, epochs, seed], command.Add);
         command.SetAction(async (parsed, cancel) =>
@@ -55,10 +55,20 @@ public static class RulesVerb
             Prompt[] slice = [.. all.Skip((t - 1) * plan.Prompts).Take(plan.Prompts).Select(p => p.Prompt)];
             var given = await Actor.RespondAsync(policy, slice, plan.Responses, plan.Sampling, at);
             var scored = Distinct.Of(given).Items.Select(r => of[r.Prompt.Id].Score(r)).ToList();
-            var pairs = LengthControlled.Of(scored, new()).Pairs.Where(pair => pair.Chosen.Score == 1).ToList();
+            var pairs = scored.GroupBy(r => r.Response.GroupId).SelectMany(Pairs).ToList();
             Tell(t, given.Select(r => of[r.Prompt.Id].Score(r)).ToList(), pairs);
             policy = await Learner.DpoAsync(engine.Trainer, policy, pairs, plan.Dpo, at);
         }
+    }
+
+    /// <summary>Best with worst, second best with second worst, and so on, as long as one follows more rules than the other: every response is in one pair at most.</summary>
+    private static IEnumerable<PreferencePair> Pairs(IGrouping<string, ScoredResponse> group)
+    {
+        var ordered = group.OrderByDescending(r => r.Mean).ToList();
+        return Enumerable.Range(0, ordered.Count / 2).Select(i => (Better: ordered[i], Worse: ordered[^(i + 1)])).Where(two => two.Better.Mean > two.Worse.Mean).Select((two, i) =>
+            new PreferencePair($"{group.Key}/{i}/actor", Role.Actor, two.Better.Response.Prompt.Text, Of(two.Better), Of(two.Worse), $"{two.Better.Mean:P0} of its rules against {two.Worse.Mean:P0}"));
+
+        static Side Of(ScoredResponse r) => new(r.Response.Id, r.Mean, r.Response.Sample);
     }
 
     private static void Tell(int t, IReadOnlyList<ScoredResponse> all, IReadOnlyList<PreferencePair> pairs)
