@@ -10,10 +10,11 @@ public sealed class Recipe
 {
     private readonly Func<JsonObject, JsonObject> canonical;
     private readonly Func<Run, Ingredients, Task<IPolicy>> run;
+    private readonly JsonTypeInfo type;
 
-    private Recipe(string name, string title, string card, JsonObject defaults, Func<JsonObject, JsonObject> canonical, Func<Run, Ingredients, Task<IPolicy>> run)
+    private Recipe(string name, string title, string card, JsonTypeInfo type, JsonObject defaults, Func<JsonObject, JsonObject> canonical, Func<Run, Ingredients, Task<IPolicy>> run)
     {
-        (Name, Title, Card, Defaults, this.canonical, this.run) = (name, title, card, defaults, canonical, run);
+        (Name, Title, Card, this.type, Defaults, this.canonical, this.run) = (name, title, card, type, defaults, canonical, run);
     }
 
     /// <summary>Kebab-case.</summary>
@@ -33,7 +34,7 @@ public sealed class Recipe
     public JsonObject Resolve(JsonObject overrides)
     {
         var resolved = (JsonObject)Defaults.DeepClone();
-        Lay(overrides, resolved, "");
+        Lay(overrides, resolved, type, "");
         return canonical(resolved);
     }
 
@@ -46,6 +47,7 @@ public sealed class Recipe
             name,
             title,
             card,
+            type,
             Describe(new TOptions(), type),
             resolved => Describe(Read(resolved, type), type),
             (folder, given) => run(folder, given, Read(folder.Manifest.Options, type)));
@@ -67,19 +69,20 @@ public sealed class Recipe
         }
     }
 
-    private static void Lay(JsonObject overrides, JsonObject onto, string path)
+    /// <summary>What a type knows is valid, also what it leaves out of its defaults because nothing is there.</summary>
+    private static void Lay(JsonObject overrides, JsonObject onto, JsonTypeInfo type, string path)
     {
         foreach (var (key, value) in overrides)
         {
-            if (!onto.ContainsKey(key))
+            if (type.Properties.FirstOrDefault(known => known.Name == key) is not { } property)
             {
-                var near = onto.Select(known => known.Key).OrderBy(known => Distance(known, key)).First();
+                var near = type.Properties.Select(known => known.Name).OrderBy(known => Distance(known, key)).First();
                 throw new ArgumentException(
-                    $"unknown option '{path}{key}'; did you mean '{path}{near}'? Valid here: {string.Join(", ", onto.Select(known => known.Key))}.");
+                    $"unknown option '{path}{key}'; did you mean '{path}{near}'? Valid here: {string.Join(", ", type.Properties.Select(known => known.Name))}.");
             }
 
             if (value is JsonObject inner && onto[key] is JsonObject target)
-                Lay(inner, target, path + key + ".");
+                Lay(inner, target, type.Options.GetTypeInfo(property.PropertyType), path + key + ".");
             else
                 onto[key] = value?.DeepClone();
         }
@@ -110,6 +113,7 @@ public sealed class Recipe
 }
 
 /// <summary>The recipes' options as JSON.</summary>
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(MetaRewarding.Options), TypeInfoPropertyName = "MetaRewarding")]
 [JsonSerializable(typeof(SelfRewarding.Options), TypeInfoPropertyName = "SelfRewarding")]
 internal sealed partial class RecipeJson : JsonSerializerContext

@@ -9,6 +9,7 @@ namespace MetaReward.Recipes;
 /// decimals (a tenth of a millinat: far below what training or a reader resolves, and a third of the bytes). Rooms return what they read
 /// back from the bytes they wrote, so a resumed run and an uninterrupted one see the same numbers.
 /// </summary>
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(Footer))]
 [JsonSerializable(typeof(Prompt))]
 [JsonSerializable(typeof(Response))]
