@@ -91,6 +91,16 @@ public class AlpacaExamTests
         (100 * AlpacaExam.Yardsticks(orders: true)[0].Of(items.Select(pair => pair.Item), Seed.Of(0)).Value).ShouldBe(WinRate.Of(rows).Rate, 1e-9);
         AlpacaExam.AtEqualLengths([.. items.Take(19)], gamed, Seed.Of(0)).Count.ShouldBe(0);
     }
+
+    [Fact]
+    public void A_judge_of_ties_has_no_rate_at_equal_lengths()
+    {
+        List<(AlpacaTask Task, MarkedItem Item)> Items(Func<int, double> win) => [.. Enumerable.Range(0, 60).Select(i => new AlpacaTask($"{i}", $"{i}", new('x', 50 + i), null, 0)).Select((task, i) =>
+            (task, new MarkedItem($"{i}", $"{i}", null, "", [], null, AlpacaExam.Marks(task, new('y', 60 + (7 * i % 50)), new(win(i), 2, 2)))))];
+
+        AlpacaExam.AtEqualLengths(Items(_ => 0.5), [], Seed.Of(0)).Count.ShouldBe(0);
+        AlpacaExam.AtEqualLengths(Items(i => i % 5 == 0 ? 0.5 : 1), [], Seed.Of(0)).Value.ShouldBeGreaterThan(0.5);
+    }
 }
 
 /// <summary>Judges put to labelled pairs: the same figures as the functions that the loop measures with.</summary>
