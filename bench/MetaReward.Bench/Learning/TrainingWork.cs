@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MetaReward.Bench.Speed;
+using MetaReward.Text;
 using MetaReward.Torch;
 using static TorchSharp.torch;
 
@@ -46,7 +47,7 @@ internal sealed record TrainingWork(string Name, Passes Passes, TrainingWork.Pai
     /// <summary>Takes steps on random weights of SmolLM2's shape, one to warm up; seconds of each, and the most memory meanwhile in MiB.</summary>
     public (double[] Seconds, double Peak) Measure(Transformer start, int steps)
     {
-        using var adapter = Lora ? Torch.Lora.Fresh(start, LoraConfig.Of(new(16, 32, 0, new(["all-linear"]))), Seed.Of(0)) : null;
+        using var adapter = Lora ? Torch.Lora.Fresh(start, LoraConfig.Of(new(16, 32, 0, [ModuleNames.AllLinear])), Seed.Of(0)) : null;
         using var model = adapter is null ? start.Clone(requiresGrad: true, ScalarType.Float32, ScalarType.BFloat16) : start.Adapted(adapter);
         var objective = new PairObjective(model, Examples(start.Config.VocabularySize), new(PreferenceLosses.Dpo(0.1)), Passes);
         using var loop = new TrainingLoop(model, new(1e-6, 1, Count), steps + 1);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using MetaReward.Cli;
 using MetaReward.Cli.Work;
+using MetaReward.Measures;
 using MetaReward.Recipes;
 using MetaReward.Scores;
 using MetaReward.Selections;
@@ -54,9 +55,9 @@ public static class RulesVerb
             var at = run.Stage(t);
             Prompt[] slice = [.. all.Skip((t - 1) * plan.Prompts).Take(plan.Prompts).Select(p => p.Prompt)];
             var given = await Actor.RespondAsync(policy, slice, plan.Responses, plan.Sampling, at);
-            var scored = Distinct.Of(given).Items.Select(r => of[r.Prompt.Id].Score(r)).ToList();
-            var pairs = scored.GroupBy(r => r.Response.GroupId).SelectMany(Pairs).ToList();
-            Tell(t, given.Select(r => of[r.Prompt.Id].Score(r)).ToList(), pairs);
+            var scored = given.Select(r => of[r.Prompt.Id].Score(r)).ToDictionary(r => r.Response.Id);
+            var pairs = Distinct.Of(given).Items.Select(r => scored[r.Id]).GroupBy(r => r.Response.GroupId).SelectMany(Pairs).ToList();
+            Tell(t, scored.Values, pairs);
             policy = await Learner.DpoAsync(engine.Trainer, policy, pairs, plan.Dpo, at);
         }
     }
@@ -71,15 +72,13 @@ public static class RulesVerb
         static Side Of(ScoredResponse r) => new(r.Response.Id, r.Mean, r.Response.Sample);
     }
 
-    private static void Tell(int t, IReadOnlyList<ScoredResponse> all, IReadOnlyList<PreferencePair> pairs)
+    private static void Tell(int t, IReadOnlyCollection<ScoredResponse> all, IReadOnlyList<PreferencePair> pairs)
     {
-        double Length(Func<PreferencePair, Side> side) => pairs.Select(p => (double)p.Pair(side).Length).DefaultIfEmpty(double.NaN).Average();
+        double Length(Func<PreferencePair, Side> side) => pairs.Select(p => (double)TextLength.Of(side(p).Sample.Text)).DefaultIfEmpty(double.NaN).Average();
         Console.WriteLine(
             $"Turn {t}: {all.Count} responses, {all.Average(r => r.Mean == 1 ? 1.0 : 0):P1} follow every rule, {all.Average(r => r.Response.Sample.Finish == Finish.Length ? 1.0 : 0):P1} cut off; "
             + $"{pairs.Count} pairs, chosen {Length(p => p.Chosen):0} and rejected {Length(p => p.Rejected):0} characters");
     }
-
-    private static string Pair(this PreferencePair pair, Func<PreferencePair, Side> side) => side(pair).Sample.Text;
 
     private static Manifest ManifestOf(Engine engine, IReadOnlyList<RuledPrompt> all, Plan plan) => new()
     {
