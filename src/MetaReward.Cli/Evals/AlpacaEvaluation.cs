@@ -59,7 +59,7 @@ public static class AlpacaEvaluation
             $"{side.Name}-by-{duels.Judge.Name}", $"{side.Model}, judged by {duels.Judge.Model}",
             $"{side.Identity} {data}", side.Policy is null ? null : settings.Sampling, $"{duels.Judge.Identity} {duels.Form.Name} {alpaca.Judgments} {alpaca.JudgmentTokens}");
         var equal = new Extra("length-controlled", alpaca.Difficulty is null || alpaca.Gamed is null ? "win rate at equal lengths, no difficulties" : "win rate at equal lengths",
-            AlpacaExam.AtEqualLengths(marked, gamed, Seed.Of(0).Derive("lengths")));
+            AlpacaExam.AtEqualLengths(marked, gamed, Seed.Of(0).Derive("lengths")), AlpacaExam.NoEqualLengths);
         return Evaluated.Keep(
             new(Name, "AlpacaEval by a judge of one's own", AlpacaExam.Yardsticks(duels.Orders), Evaluated.NoGroups) { Extras = [equal] },
             settings, who, of, [.. marked.Select(pair => pair.Item)], data, progress);

@@ -14,7 +14,11 @@ namespace MetaReward.Cli.Evals;
 public sealed record Who(string Name, string Model, string Identity, Sampling? Sampling, string? Judge = null);
 
 /// <summary>A figure that a benchmark makes of all items together; a share.</summary>
-public sealed record Extra(string Name, string Words, Interval Value);
+/// <param name="Name">Its key.</param>
+/// <param name="Words">For a reader.</param>
+/// <param name="Value">The figure.</param>
+/// <param name="Undefined">What a reader is told where it is undefined.</param>
+public sealed record Extra(string Name, string Words, Interval Value, string Undefined = "nothing could be marked");
 
 /// <summary>What a benchmark brings to its records.</summary>
 /// <param name="Name">A word for folders.</param>

@@ -8,7 +8,7 @@ namespace MetaReward.Cli.Evals;
 /// <summary>An evaluation for its reader.</summary>
 public static class EvaluatedText
 {
-    private const int Shown = 12;
+    private const int Shown = 6;
 
     /// <summary>For a person: figures, what could not be used, the table against other evaluations, where it lies.</summary>
     public static void Print(Terminal terminal, Evaluated done)
@@ -22,7 +22,7 @@ public static class EvaluatedText
 
         foreach (var extra in done.Marking.Extras)
         {
-            terminal.Say($"  {extra.Words,-44}{Figure(new(extra.Name, extra.Words), extra.Value)}");
+            terminal.Say($"  {extra.Words,-44}{Figure(new(extra.Name, extra.Words), extra.Value, extra.Undefined)}");
         }
 
         var faults = summary.Faults.Count == 0 ? "none" : string.Join(", ", summary.Faults.Select(f => $"{f.Value} {f.Key}"));
@@ -45,8 +45,8 @@ public static class EvaluatedText
     public static object Json(Evaluated done) => new { done.Folder, done.Summary, done.Comparisons };
 
     /// <summary>A figure with its interval.</summary>
-    public static string Figure(Yardstick yardstick, Interval value) => value.Count == 0
-        ? "     -   nothing could be marked"
+    public static string Figure(Yardstick yardstick, Interval value, string undefined = "nothing could be marked") => value.Count == 0
+        ? $"     -   {undefined}"
         : $"{Number(yardstick, value.Value),8}  [{Number(yardstick, value.Low)}, {Number(yardstick, value.High)}] of {value.Count}";
 
     private static void Compared(Terminal terminal, Evaluated done)
@@ -60,14 +60,15 @@ public static class EvaluatedText
         var table = new Table { Border = TableBorder.Minimal };
         table.AddColumn("less");
         table.AddColumn(new TableColumn("items") { Alignment = Justify.Right, NoWrap = true });
-        foreach (var y in done.Marking.Yardsticks)
-        {
-            table.AddColumn(new TableColumn(y.Words) { Alignment = Justify.Right, NoWrap = true });
-        }
-
+        table.AddColumn(new TableColumn("figure") { NoWrap = true });
+        table.AddColumn(new TableColumn("difference") { Alignment = Justify.Right, NoWrap = true });
         foreach (var c in done.Comparisons.TakeLast(Shown))
         {
-            table.AddRow([Markup.Escape(c.Against), $"{c.Items}", .. done.Marking.Yardsticks.Select(y => Markup.Escape(Gain(y, c.Differences[y.Name])))]);
+            foreach (var (i, y) in done.Marking.Yardsticks.Index())
+            {
+                var (against, items) = i == 0 ? (Markup.Escape(c.Against), $"{c.Items}") : ("", "");
+                table.AddRow(against, items, Markup.Escape(y.Words.Trim()), Markup.Escape(Gain(y, c.Differences[y.Name])));
+            }
         }
 
         terminal.Table(table);

@@ -62,6 +62,9 @@ public static class AlpacaExam
         };
     }
 
+    /// <summary>Why <see cref="AtEqualLengths"/> is undefined.</summary>
+    public static string NoEqualLengths => $"fewer than {LeastForLengths} instructions are decided, or verdicts say too little to fit";
+
     /// <summary>
     /// The win rate at equal lengths, by <see cref="LengthControlled"/>; its interval by bootstrap over instructions at the strength found once. Undefined for fewer
     /// than 20 decided instructions, and where the penalty leaves nothing of the fit: 50 % would then be the penalty's word and not the judge's.
