@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch;
@@ -59,11 +60,14 @@ public sealed class AdamW : IOptimizer
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var taken = tensor((float)step, device: means.All.device);
+
+        // TorchSharp makes scalars of numbers and keeps no hold of them: a collection during the call freed what the kernel was still to read
+        using Scalar rate = learningRate, first = betas.First, second = betas.Second, small = epsilon;
         foreach (var g in groups)
         {
+            using Scalar decay = g.Decay;
             var steps = Enumerable.Repeat(taken, g.Weights.Length).ToArray();
-            kernel.invoke(
-                function, g.Weights, g.Gradients, g.Means, g.Squares, steps, learningRate, betas.First, betas.Second, epsilon, g.Decay);
+            kernel.invoke(function, g.Weights, g.Gradients, g.Means, g.Squares, steps, rate, first, second, small, decay);
         }
     }
 

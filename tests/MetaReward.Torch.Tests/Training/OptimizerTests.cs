@@ -51,6 +51,31 @@ public sealed class OptimizerTests
     }
 
     [Fact]
+    public async Task Garbage_collected_meanwhile_takes_nothing_from_AdamW_s_kernel()
+    {
+        using var parameters = new TrainedParameters(Enumerable.Range(0, 200).Select(i => KeyValuePair.Create($"w{i}", ones(1).requires_grad_(true))));
+        using var optimizer = new AdamW(parameters, 0.1);
+        parameters.Gradients.fill_(1);
+        using var enough = new CancellationTokenSource();
+        var collector = Task.Run(() =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        }, TestContext.Current.CancellationToken);
+        for (var step = 1; step <= 1500; step++)
+        {
+            optimizer.Step(1e-4, step);
+        }
+
+        await enough.CancelAsync();
+        await collector;
+        parameters.Entries.Select(e => e.Weight.item<float>()).ShouldAllBe(w => Math.Abs(w - 0.8365f) < 0.02f);
+    }
+
+    [Fact]
     public void Nesterov_s_variant_without_momentum_is_refused()
     {
         using var parameters = new TrainedParameters([KeyValuePair.Create("w", ones(3).requires_grad_(true))]);
