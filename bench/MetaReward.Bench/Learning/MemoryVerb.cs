@@ -17,19 +17,24 @@ public static class MemoryVerb
 
     public static Command Build()
     {
-        var command = new Command("memory", "Many training steps on a small random model: what the process takes of the machine's memory on the way. It must not grow.");
-        var steps = new Option<int>("--steps") { Description = "Steps to take.", DefaultValueFactory = _ => 200 };
+        var command = new Command("memory", "Many training steps on a small random model, then many decoding steps on SmolLM2's shape: what the process takes of the machine's memory on the way. It must not grow.");
+        var steps = new Option<int>("--steps") { Description = "Steps of training to take.", DefaultValueFactory = _ => 200 };
+        var decode = new Option<int>("--decode") { Description = "Steps of decoding to take.", DefaultValueFactory = _ => 2000 };
         var loss = new Option<PairLoss>("--loss") { Description = "What is minimised.", DefaultValueFactory = _ => PairLoss.Dpo };
         var recompute = new Option<bool>("--recompute") { Description = "Compute layers again on the way back." };
-        Array.ForEach<Option>([steps, loss, recompute], command.Add);
-        command.SetAction(parsed => Run(parsed.GetValue(steps), new Dpo(
-            new(1e-5, 1, 8, MicroBatchTokens: 1024, Recompute: parsed.GetValue(recompute)), Loss: parsed.GetValue(loss), LabelSmoothing: 0.1)));
+        Array.ForEach<Option>([steps, decode, loss, recompute], command.Add);
+        command.SetAction((parsed, cancel) =>
+        {
+            TorchRuntime.Load();
+            Train(parsed.GetValue(steps), new Dpo(
+                new(1e-5, 1, 8, MicroBatchTokens: 1024, Recompute: parsed.GetValue(recompute)), Loss: parsed.GetValue(loss), LabelSmoothing: 0.1));
+            return DecodingMemory.RunAsync(parsed.GetValue(decode), cancel);
+        });
         return command;
     }
 
-    private static void Run(int steps, Dpo options)
+    private static void Train(int steps, Dpo options)
     {
-        TorchRuntime.Load();
         set_num_threads(Environment.ProcessorCount);
         using var start = Transformer.Random(Small, Seed.Of(0));
         using var model = start.Clone(requiresGrad: true, ScalarType.Float32, ScalarType.BFloat16);
@@ -38,7 +43,7 @@ public static class MemoryVerb
             ? new KtoObjective(model, start, [.. pairs.Select(p => new LabelledSequence[] { new(p.Chosen, true, -500), new(p.Rejected, false, -500) })], options, Passes.Of(options.Training))
             : new PairObjective(model, pairs, PairPlan.Of(options), Passes.Of(options.Training));
         using var loop = new TrainingLoop(model, options.Training, steps);
-        Console.WriteLine("| step | MiB |\n| ---: | ---: |");
+        Console.WriteLine("| training step | MiB |\n| ---: | ---: |");
         for (var step = 1; step <= steps; step++)
         {
             loop.Step(objective, [.. Enumerable.Range(step * 8, 8).Select(i => i % pairs.Length)]);
