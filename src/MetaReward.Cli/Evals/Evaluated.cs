@@ -34,6 +34,9 @@ public sealed record Marking(
     /// <summary>Figures that are not made of items one by one.</summary>
     public IReadOnlyList<Extra> Extras { get; init; } = [];
 
+    /// <summary>What else a reader must know of those who judge.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Whether evaluations of this benchmark can be held against each other.</summary>
     public bool Compares { get; init; } = true;
 }
@@ -71,7 +74,7 @@ public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyLi
             Groups = marking.Groups,
             Faults = ExamSummary.FaultsOf(items),
             Judged = judged,
-            Remarks = judged?.Remarks() ?? [],
+            Remarks = [.. judged?.Remarks() ?? [], .. marking.Remarks],
             CutOff = said.Count(s => s.Finish == Finish.Length),
             Tokens = said.Sum(s => (long)s.Tokens),
             Verdicts = marking.Verdicts,

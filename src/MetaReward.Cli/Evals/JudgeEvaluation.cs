@@ -46,7 +46,10 @@ public static class JudgeEvaluation
         List<MarkedItem> items = [.. chosen.Select((prompt, i) => Item(prompt, rated[i], bouts[i])).OrderBy(item => item.Id, StringComparer.Ordinal)];
         var who = new Who($"{judge.Name}-against-{stronger.Name}", $"{judge.Model}, against {stronger.Model}", judge.Identity, settings.Sampling,
             $"{stronger.Identity} {actor.Identity} {test.Responses} {test.Judgments} {test.JudgmentTokens}");
-        return Evaluated.Keep(new(Name, "A judge against a stronger one", StrongerJudge.Yardsticks, Evaluated.NoGroups), settings, who, all.Count, items, DataFile.Sha256(settings.Data), progress);
+        var above = JudgeTally.Of(bouts.SelectMany(two => new[] { two.Chosen, two.Self }).OfType<Bout>().Select(bout => bout.Tally));
+        return Evaluated.Keep(
+            new(Name, "A judge against a stronger one", StrongerJudge.Yardsticks, Evaluated.NoGroups) { Remarks = [.. above.Remarks().Select(remark => $"of the stronger one, {remark}")] },
+            settings, who, all.Count, items, DataFile.Sha256(settings.Data), progress);
     }
 
     /// <summary>What the judge under test says of a prompt's distinct responses.</summary>

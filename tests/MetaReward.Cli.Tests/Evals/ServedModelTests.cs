@@ -65,9 +65,9 @@ public sealed class ServedModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, "1", "1", "1")]
-    [InlineData(false, "NaN", "0.5", "0")] // one that always says A decides nothing
-    public async Task A_judge_is_held_against_a_stronger_one(bool decides, string chosen, string self, string decided)
+    [InlineData(true, "1", "1", "1", "")]
+    [InlineData(false, "NaN", "0.5", "0", "of the stronger one, all 24 decided verdicts are for the response shown first: the judge prefers a place, not a response")]
+    public async Task A_judge_is_held_against_a_stronger_one(bool decides, string chosen, string self, string decided, string remark)
     {
         using var site = new Site(asked => Task.FromResult(Answer(asked, Reply(asked.Body, decides))));
         var prompts = folder.Write("prompts.txt", string.Concat(Enumerable.Range(0, Items).Select(i => $"question {i}\n")));
@@ -79,6 +79,7 @@ public sealed class ServedModelTests : IDisposable
         var figures = JsonNode.Parse(screen.Out)!["summary"]!["figures"]!;
         string Figure(string name) => figures[name]!["value"]!.ToString();
         (Figure("chosen"), Figure("self"), Figure("decided"), Figure("readable")).ShouldBe((chosen, self, decided, "1"));
+        string.Join('\n', JsonNode.Parse(screen.Out)!["summary"]!["remarks"]!.AsArray()).ShouldBe(remark);
 
         var asked = site.Heard.Count;
         (await Screen.RunAsync(words)).Out.ShouldBe(screen.Out);
