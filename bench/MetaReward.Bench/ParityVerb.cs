@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using MetaReward.Parity;
+using MetaReward.Torch;
 
 namespace MetaReward.Bench;
 
@@ -14,9 +15,32 @@ public static class ParityVerb
         var data = new Option<string>("--data") { Description = "The folder of the reference data.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data") };
         var only = new Option<string[]>("--only") { Description = $"Parts to measure: {string.Join(", ", Parts.All.Select(part => part.Name))}.", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong([.. Parts.All.Select(part => part.Name)]);
-        Array.ForEach<Option>([data, only], command.Add);
-        command.SetAction(parsed => Run(parsed.GetValue(data)!, parsed.GetValue(only) is { Length: > 0 } named ? [.. Parts.All.Where(part => named.Contains(part.Name))] : Parts.All));
+        var device = new Option<string>("--device") { Description = "Where models compute: cpu, or cuda for the parts with models (architectures, lora, first-steps, trajectories).", DefaultValueFactory = _ => "cpu" };
+        var libtorch = new Option<string>("--libtorch") { Description = "The folder of a libtorch; default METAREWARD_LIBTORCH, else the package's." };
+        device.AcceptOnlyFromAmong("cpu", "cuda");
+        Array.ForEach<Option>([data, only, device, libtorch], command.Add);
+        command.SetAction(parsed => Placed(parsed.GetValue(device)!, parsed.GetValue(libtorch)) ?? Run(parsed.GetValue(data)!, parsed.GetValue(only) is { Length: > 0 } named ? [.. Parts.All.Where(part => named.Contains(part.Name))] : Parts.All));
         return command;
+    }
+
+    /// <summary>Says where everything is computed. An exit code if that cannot be.</summary>
+    private static int? Placed(string device, string? libtorch)
+    {
+        try
+        {
+            if (libtorch is not null)
+            {
+                TorchRuntime.Use(libtorch);
+            }
+
+            Place.Chosen = Devices.Named(device);
+            return null;
+        }
+        catch (TorchUnavailableException missing)
+        {
+            Console.Error.WriteLine(missing.Message);
+            return 1;
+        }
     }
 
     private static int Run(string data, IReadOnlyList<Part> parts)

@@ -32,5 +32,5 @@ internal static class Apart
     /// <summary>The largest number of a tensor, regardless of its sign.</summary>
     public static double Size(Tensor values) => values.Doubles().Max(Math.Abs);
 
-    public static double[] Doubles(this Tensor values) => [.. values.detach().to(ScalarType.Float64).contiguous().data<double>()];
+    public static double[] Doubles(this Tensor values) => [.. values.detach().to(ScalarType.Float64).contiguous().cpu().data<double>()];
 }

@@ -34,7 +34,7 @@ internal sealed class Fixture
 
     public (long[] Shape, float[] Values) Values(string name)
     {
-        using var tensor = Tensor(name).to(ScalarType.Float32);
+        using var tensor = Tensor(name).to(ScalarType.Float32).cpu();
         return (tensor.shape, tensor.data<float>().ToArray());
     }
 
@@ -58,13 +58,13 @@ internal sealed class Fixture
         };
         var tensor = empty(shape, type);
         tensor.bytes = bytes.AsSpan(start + offsets[0].GetInt32(), offsets[1].GetInt32() - offsets[0].GetInt32());
-        return tensor;
+        return tensor.to(Place.Device);
     }
 
     /// <summary>The rows of a matrix of ids; those of a vector have one each.</summary>
     public int[][] Ids(string name)
     {
-        using var values = Tensor(name);
+        using var values = Tensor(name).cpu();
         var width = values.dim() == 1 ? 1 : (int)values.shape[1];
         return [.. values.data<long>().ToArray().Chunk(width).Select(row => row.Select(v => (int)v).ToArray())];
     }

@@ -52,8 +52,8 @@ internal static class Architectures
     {
         var (ids, real) = (expected.Tensor("padded_input_ids"), expected.Tensor("padded_attention_mask").eq(1));
         var length = ids.shape[1];
-        var mask = ones([length, length], ScalarType.Bool).tril().logical_and(real.unsqueeze(1).unsqueeze(1))
-            .logical_or(eye(length, dtype: ScalarType.Bool)); // a pad sees itself, so that no row is empty
+        var mask = ones([length, length], ScalarType.Bool, Place.Device).tril().logical_and(real.unsqueeze(1).unsqueeze(1))
+            .logical_or(eye(length, dtype: ScalarType.Bool, device: Place.Device)); // a pad sees itself, so that no row is empty
         return Apart.Largest(model.Logits(model.Hidden(ids, expected.Tensor("padded_position_ids"), mask)) * real.unsqueeze(-1), expected.Tensor("padded_logits"));
     }
 
@@ -84,7 +84,7 @@ internal static class Architectures
     {
         using var scope = NewDisposeScope();
         long[] all = [.. prompt, .. response];
-        var logps = model.Logits(model.Hidden(tensor(all, [1, all.Length]))).log_softmax(-1)[0].narrow(0, prompt.Count - 1, response.Count);
-        return logps.gather(1, tensor(response.Select(t => (long)t).ToArray(), [response.Count, 1])).Doubles();
+        var logps = model.Logits(model.Hidden(tensor(all, [1, all.Length], device: Place.Device))).log_softmax(-1)[0].narrow(0, prompt.Count - 1, response.Count);
+        return logps.gather(1, tensor(response.Select(t => (long)t).ToArray(), [response.Count, 1], device: Place.Device)).Doubles();
     }
 }

@@ -12,6 +12,6 @@ internal static class TinyModel
     {
         var config = HubConfig.Read(Path.Combine(folder, configuration)) with { ContextSize = 512 }; // the reference goes on past it
         using var weights = ShardedSafetensors.Open(folder);
-        return (config, Transformer.FromTensors(config, weights.Read, type));
+        return (config, Transformer.FromTensors(config, weights.Read, type, Place.Device));
     }
 }

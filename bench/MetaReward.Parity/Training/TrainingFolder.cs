@@ -11,7 +11,7 @@ internal static class TrainingFolder
     public static Transformer Model(string folder)
     {
         var weights = Fixture.Open(folder, "model.safetensors");
-        using var frozen = Transformer.FromTensors(HubConfig.Read(Path.Combine(folder, "config.hub-style.json")), weights.Values);
+        using var frozen = Transformer.FromTensors(HubConfig.Read(Path.Combine(folder, "config.hub-style.json")), weights.Values, device: Place.Device);
         return frozen.Clone(requiresGrad: true);
     }
 

@@ -9,14 +9,42 @@ internal sealed class Draws(ModelConfig config, Manner manner)
     private readonly TokenChoice choice = new(config.VocabularySize);
     private readonly Sampling sampling = manner.Sampling;
 
+    /// <summary>One token for each of several sequences.</summary>
+    /// <param name="sequences">R.</param>
+    /// <param name="logits">(R, V) float32 after what each has so far, on any device: where they are not in the processor's memory they stay, if possible.</param>
+    public void Next(IReadOnlyList<Written> sequences, Tensor logits)
+    {
+        if (TensorChoice.Knows(sampling) && (manner.Tensors || logits.device.type != TorchSharp.DeviceType.CPU))
+        {
+            var (tokens, logps) = TensorChoice.Draw(logits, sampling, [.. sequences.Select(s => s.Seed.Uniform(s.Tokens.Count))]);
+            for (var i = 0; i < sequences.Count; i++)
+            {
+                Add(sequences[i], (int)tokens[i], logps[i]);
+            }
+
+            return;
+        }
+
+        using var here = logits.cpu();
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            Next(sequences[i], Row(here, i));
+        }
+    }
+
     /// <param name="logits">(V) after what the sequence has so far.</param>
     public void Next(Written sequence, ReadOnlySpan<float> logits)
     {
         var seen = sampling.RepetitionPenalty is 0 or 1 ? null : sequence.Seen;
         var (token, logp) = choice.Draw(logits, sampling, sequence.Seed.Uniform(sequence.Tokens.Count), seen);
+        Add(sequence, token, logp);
+        seen?.Add(token);
+    }
+
+    private void Add(Written sequence, int token, float logp)
+    {
         sequence.Tokens.Add(token);
         sequence.Logps.Add(logp);
-        seen?.Add(token);
         sequence.Finish = manner.Stops.Contains(token) ? Finish.Stop
             : StopsAt(sequence) ? Finish.StopString
             : sequence.Tokens.Count == sampling.MaxTokens || sequence.Prompt.Count + sequence.Tokens.Count == config.ContextSize ? Finish.Length

@@ -4,8 +4,8 @@ namespace MetaReward.Torch;
 
 /// <summary>
 /// What sampling asks of a device: next tokens' logits over contexts that grow. The processor has a pass of its own over the weights
-/// (<see cref="Decoder{T}"/>); any other device computes with the modules that training uses (<see cref="TensorDecoder"/>). Which tokens are chosen,
-/// and what prompts share, is decided outside, on the processor. Not thread-safe: one per job.
+/// (<see cref="Decoder{T}"/>); any other device computes with the modules that training uses (<see cref="TensorDecoder"/>). What prompts share and who waits is
+/// decided outside, on the processor. Not thread-safe: one per job.
 /// </summary>
 internal interface IDecoder : IDisposable
 {
@@ -19,7 +19,7 @@ internal interface IDecoder : IDisposable
     Tensor Prefill(IReadOnlyList<Run> runs, int? length = null);
 
     /// <summary>Feeds one token to each context, which grows by it.</summary>
-    /// <returns>Logits (contexts, V) in float32, in the processor's memory.</returns>
+    /// <returns>Logits (contexts, V) in float32, where they were computed.</returns>
     Tensor Step(IReadOnlyList<int> ids, IReadOnlyList<Context> contexts);
 }
 

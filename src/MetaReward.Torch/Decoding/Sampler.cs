@@ -32,7 +32,7 @@ internal sealed record Manner(IReadOnlySet<int> Stops, Sampling Sampling)
 
 /// <summary>
 /// Writes sequences in lanes that run side by side, each on one thread. Which sequence goes to which lane depends on the call alone, never on
-/// the machine, so that the same call gives the same bytes.
+/// the machine, so that the same call gives the same bytes. Other devices than the processor have one lane, whose steps are as wide as can be.
 /// </summary>
 internal static class Sampler
 {
@@ -42,7 +42,7 @@ internal static class Sampler
     /// <summary>Tokens, log-probs and ending of every wanted sequence, in order. Each prompt is shorter than the context.</summary>
     public static async Task<IReadOnlyList<Written>> RunAsync(Transformer model, Manner manner, IReadOnlyList<Wanted> wanted, CancellationToken cancel)
     {
-        var lanes = Lanes(wanted);
+        var lanes = model.Device.type == DeviceType.CPU ? Lanes(wanted) : [wanted];
         var threads = Math.Max(1, Environment.ProcessorCount / Math.Max(1, lanes.Count));
         var written = await Task.WhenAll(lanes.Select(lane => SamplingThreads.Run(
             () =>

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace MetaReward.Torch;
 
 /// <summary>
@@ -7,8 +9,8 @@ namespace MetaReward.Torch;
 /// </summary>
 internal sealed class SamplingJob(Transformer model, Manner manner, IDecoder decoder)
 {
-    private const int Most = 128;
     private const int PrefillTokens = 2048;
+    private readonly int most = model.Device.type == DeviceType.CPU ? 128 : 512; // a card reads its weights once for all
     private readonly WaitingLine line = new(model, manner);
     private readonly Draws draws = new(model.Config, manner);
     private readonly List<Running> running = [];
@@ -22,7 +24,7 @@ internal sealed class SamplingJob(Transformer model, Manner manner, IDecoder dec
         while (running.Count > 0 || line.Count > 0)
         {
             cancel.ThrowIfCancellationRequested();
-            var admitted = running.Count <= Most * 3 / 4 ? line.Admit(Most - running.Count, running.Count == 0) : [];
+            var admitted = running.Count <= most * 3 / 4 ? line.Admit(most - running.Count, running.Count == 0) : [];
             var advanced = admitted.Count > 0 ? Begin(admitted, cancel) : Step();
             manner.Step?.Invoke([.. advanced.Select(a => a.Sequence.Tokens[^1])]);
             running.RemoveAll(a =>
@@ -85,11 +87,7 @@ internal sealed class SamplingJob(Transformer model, Manner manner, IDecoder dec
     {
         Restart();
         using var logits = decoder.Step([.. running.Select(r => r.Sequence.Tokens[^1])], [.. running.Select(r => r.Context)]);
-        for (var i = 0; i < running.Count; i++)
-        {
-            draws.Next(running[i].Sequence, Draws.Row(logits, i));
-        }
-
+        draws.Next([.. running.Select(r => r.Sequence)], logits);
         return running;
     }
 

@@ -12,6 +12,9 @@ internal sealed class TensorDecoder : IDecoder
     /// <summary>Most tokens of a prefill in one pass, padding included; a run that is longer has a pass of its own. Our own figure.</summary>
     private const int PassTokens = 4096;
 
+    /// <summary>Contexts are padded to a multiple of it: attention's kernels want their masks so, and would copy them otherwise.</summary>
+    private const int Round = 8;
+
     private readonly Transformer model;
     private readonly TensorBlocks blocks;
     private readonly Angles global, local;
@@ -42,7 +45,7 @@ internal sealed class TensorDecoder : IDecoder
             places[i] = place;
         }
 
-        return made.Chosen(0, tensor(places)).MoveToOuterDisposeScope();
+        return made.Chosen(0, Placed(places, runs.Count)).cpu().MoveToOuterDisposeScope();
     }
 
     public Tensor Step(IReadOnlyList<int> ids, IReadOnlyList<Context> contexts)
@@ -90,7 +93,7 @@ internal sealed class TensorDecoder : IDecoder
         }
 
         var ends = Placed([.. rows.Select((r, i) => ((long)i * width) + r.Ids.Count - 1)], rows.Count);
-        return model.Logits(model.FinalNorm(x.flatten(0, 1).Chosen(0, ends))).cpu().MoveToOuterDisposeScope();
+        return model.Logits(model.FinalNorm(x.flatten(0, 1).Chosen(0, ends))).MoveToOuterDisposeScope();
     }
 
     private Pass Prepare(IReadOnlyList<Row> rows, int width)
@@ -102,7 +105,7 @@ internal sealed class TensorDecoder : IDecoder
         var real = rows.All(r => r.Ids.Count == width) ? null
             : Placed([.. rows.SelectMany((r, i) => Enumerable.Range(i * width, r.Ids.Count).Select(place => (long)place))], written.shape[0]);
         var before = new Remembered(blocks, written, real, null);
-        var (mask, window, longest) = ((Tensor?)null, (Tensor?)null, rows.Max(r => r.Context.Length));
+        var (mask, window, longest) = ((Tensor?)null, (Tensor?)null, (rows.Max(r => r.Context.Length) + Round - 1) / Round * Round);
         if (rows.Any(r => r.Start > 0))
         {
             before = before with { Seen = Placed(Slots(rows, longest), rows.Count, longest) };

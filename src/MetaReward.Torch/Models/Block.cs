@@ -43,11 +43,11 @@ internal sealed class Block
     public Tensor Forward(Tensor x, Pass pass)
     {
         x += Normed(AfterAttention, Attention.Of(Normed(BeforeAttention, x), pass));
-        return x + Normed(AfterFeedForward, Mix(Normed(BeforeFeedForward, x)));
+        return x + Normed(AfterFeedForward, Mix(Normed(BeforeFeedForward, x), joined: pass.Before is not null));
     }
 
     /// <summary>The feed-forward block or the experts, (..., H) to (..., H).</summary>
-    public Tensor Mix(Tensor x) => Dense?.Of(x) ?? experts!.Of(x);
+    public Tensor Mix(Tensor x, bool joined = false) => Dense?.Of(x, joined) ?? experts!.Of(x);
 
     private static Tensor Normed(RmsNorm? norm, Tensor x) => norm?.Of(x) ?? x;
 }

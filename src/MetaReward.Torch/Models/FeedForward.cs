@@ -28,9 +28,11 @@ internal sealed class FeedForward
     public int Width { get; }
 
     /// <summary>Differentiable, (..., H) to (..., H).</summary>
-    public Tensor Of(Tensor x)
+    /// <param name="x">Normed states.</param>
+    /// <param name="joined">Multiply by both matrices at once, which passes over adapters.</param>
+    public Tensor Of(Tensor x, bool joined = false)
     {
-        var halves = parts.Length == 1 ? parts[0].Of(x).chunk(2, -1) : [.. parts.Select(p => p.Of(x))];
+        var halves = joined ? GateUp.Of(x).chunk(2, -1) : parts.Length == 1 ? parts[0].Of(x).chunk(2, -1) : [.. parts.Select(p => p.Of(x))];
         return Down.Of(Activate(halves[0], activation) * halves[1]);
     }
 

@@ -54,7 +54,8 @@ internal sealed class SelfAttention
     {
         var (batch, length) = (x.shape[0], x.shape[1]);
         var (cos, sin) = Window is null ? pass.Global : pass.Local;
-        var projected = parts.Length == 1 ? parts[0].Of(x).split(widths, -1) : [.. parts.Select(p => p.Of(x))];
+        var joined = parts.Length == 1 ? parts[0] : pass.Before is null ? null : QueryKeyValue; // what samples has no adapter
+        var projected = joined?.Of(x).split(widths, -1) ?? [.. parts.Select(p => p.Of(x))];
         var q = Rotary.Apply(Normed(projected[0], QueryNorm, config.Heads), cos, sin);
         var (k, v) = (Rotary.Apply(Normed(projected[1], KeyNorm, config.KeyValueHeads), cos, sin), Split(projected[2], config.KeyValueHeads));
         (k, v) = pass.Before?.With(index, k, v) ?? (k, v);

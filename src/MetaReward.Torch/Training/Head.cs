@@ -8,8 +8,8 @@ namespace MetaReward.Torch;
 /// </summary>
 internal sealed class Head
 {
-    /// <summary>Logits in one part, our own figure: 64 MiB in float32; two or three copies live at a time.</summary>
-    public const long Largest = 16L << 20;
+    /// <summary>Logits in one part, our own figure: 64 MiB in float32 on the processor, where a part should stay near its caches, 1 GiB on a card; two or three copies live at a time.</summary>
+    public static long Largest(Device device) => device.type == TorchSharp.DeviceType.CPU ? 16L << 20 : 256L << 20;
 
     private readonly Transformer model;
     private readonly Tensor states, targets;
@@ -21,10 +21,10 @@ internal sealed class Head
     /// <param name="targets">(N) token ids, int64.</param>
     /// <param name="agreement">Whether <see cref="Agreement"/> is asked for.</param>
     /// <param name="largest">Logits in one part.</param>
-    public Head(Transformer model, Tensor states, Tensor targets, bool agreement = false, long largest = Largest)
+    public Head(Transformer model, Tensor states, Tensor targets, bool agreement = false, long? largest = null)
     {
         (this.model, this.states, this.targets) = (model, states, targets);
-        rows = Math.Max(1, largest / model.Config.VocabularySize);
+        rows = Math.Max(1, (largest ?? Largest(model.Device)) / model.Config.VocabularySize);
         var grads = is_grad_enabled();
         if (grads && states.shape[0] <= rows)
         {

@@ -60,7 +60,15 @@ public sealed class PlacementTests
         using var decoder = new TensorDecoder(model);
         var context = new Context(decoder.Blocks);
         NoNumbers(() => decoder.Prefill([new(Sequences[0].Prompt, context)]));
-        NoNumbers(() => decoder.Step([5], [context]));
+        if (model.Config.Experts is null)
+        {
+            decoder.Step([5], [context]).is_meta.ShouldBeTrue();
+        }
+        else
+        {
+            NoNumbers(() => decoder.Step([5], [context])); // which expert is a number, too
+        }
+
         NoNumbers(() => decoder.Prefill([new([1, 2, 3], new(decoder.Blocks, context)), new([4], new(decoder.Blocks, context))]));
     }
 
