@@ -51,7 +51,7 @@ public static class TorchRuntime
         [
             ("libtorch", state.Folder),
             ("libtorch version", VersionOf(state.Folder)),
-            ("binding", state.Binding + (state.Patched ? $" (a copy with {NewVersion} made optional)" : "")),
+            ("binding", state.Binding + (state.Patched ? $" (a copy with {NewVersion} made optional)" : "") + (NumberLifetimes.Kept ? "" : "; numbers may be freed while they are read: this system lets no program change its code")),
             ("cuda", Devices.CudaFact()),
             ("processor", ProcessorFacts.Capability()),
             ("threads", $"{get_num_threads()} within an operation, {Environment.ProcessorCount} processors"),
@@ -76,11 +76,12 @@ public static class TorchRuntime
             }
 
             var (path, handle) = LoadBinding();
+            NumberLifetimes.Keep(handle);
             NativeLibrary.SetDllImportResolver(typeof(TorchSharp.torch).Assembly, (name, _, _) => name.Contains("LibTorchSharp", StringComparison.Ordinal) ? handle : 0);
             InitializeDeviceType(TorchSharp.DeviceType.CPU);
             return new(folder, path, path.StartsWith(CacheFolder(), StringComparison.Ordinal));
         }
-        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException)
+        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException)
         {
             throw new TorchUnavailableException(
                 $"LibTorch in '{folder}' does not load: {error.Message} Expected LibTorch 2.10 for linux-x64; set {Variable} to a folder that holds it.", error);
