@@ -82,6 +82,7 @@ public class BadInputTests
         screen.Code.ShouldBe(Program.Failed);
         screen.Error.ShouldContain("built without CUDA. Set libtorch (or METAREWARD_LIBTORCH) to one that has it");
         Directory.Exists(folder["run"]).ShouldBeFalse();
+        (await Screen.RunAsync("chat", "hello", "--device", "cuda")).Error.ShouldBe(screen.Error);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public static class AlpacaEvaluation
             throw new InvalidDataException($"'{settings.Data}' holds no outputs of a baseline");
         }
 
-        using var cast = new Cast(settings.Folder);
+        using var cast = new Cast(settings.Folder, settings.Device);
         var side = settings.Outputs is { } file ? Side.OfFile(file) : Side.OfPolicy(settings.Model, cast);
         var duels = Duels.Of(cast.Load(alpaca.Judge), alpaca.Pairwise, alpaca.Judgments, alpaca.JudgmentTokens);
         progress.Heading($"Alpaca   {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {duels.Judge.Model}, {duels.Manner}");

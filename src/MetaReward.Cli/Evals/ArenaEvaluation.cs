@@ -24,7 +24,7 @@ public static class ArenaEvaluation
             throw new InvalidDataException($"'{settings.Data}' holds no Arena-Hard questions");
         }
 
-        using var cast = new Cast(settings.Folder);
+        using var cast = new Cast(settings.Folder, settings.Device);
         var side = settings.Outputs is { } file ? Side.OfFile(file) : Side.OfPolicy(settings.Model, cast);
         var judge = cast.Load(arena.Judge);
         progress.Heading($"Arena    {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {judge.Model}");

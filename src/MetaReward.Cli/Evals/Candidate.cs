@@ -1,3 +1,4 @@
+using MetaReward.Cli.Settings;
 using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Evals;
@@ -29,13 +30,14 @@ public sealed class Candidate : IDisposable
     /// <summary>Loads a checkpoint, a run's iteration or a run, or finds a server, with the replies of earlier evaluations.</summary>
     /// <param name="model">Whatever <c>--model</c> takes.</param>
     /// <param name="folder">The evaluations' folder.</param>
+    /// <param name="device">Where a checkpoint computes.</param>
     /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>
-    public static Candidate Load(string model, string folder) => Load(PolicyPath.Of(model), folder, []);
+    public static Candidate Load(string model, string folder, Device device) => Load(PolicyPath.Of(model), folder, device, []);
 
     /// <summary>The same, or that one of <paramref name="known"/> which has its weights and template.</summary>
-    internal static Candidate Load(string path, string folder, IReadOnlyList<Candidate> known)
+    internal static Candidate Load(string path, string folder, Device device, IReadOnlyList<Candidate> known)
     {
-        var found = Speaker.Of(path);
+        var found = Speaker.Of(path, device);
         return known.FirstOrDefault(candidate => candidate.Identity == found.Identity)
             ?? new(found, new RememberedPolicy(found.Policy, Path.Combine(folder, "replies", found.Identity + ".jsonl")));
     }

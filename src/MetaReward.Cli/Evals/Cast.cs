@@ -1,8 +1,11 @@
+using MetaReward.Cli.Settings;
+
 namespace MetaReward.Cli.Evals;
 
 /// <summary>The policies of one evaluation, each loaded once: two names of the same weights are one policy.</summary>
 /// <param name="folder">The evaluations' folder.</param>
-public sealed class Cast(string folder) : IDisposable
+/// <param name="device">Where checkpoints compute.</param>
+public sealed class Cast(string folder, Device device) : IDisposable
 {
     private readonly Dictionary<string, Candidate> byPath = [];
 
@@ -10,7 +13,7 @@ public sealed class Cast(string folder) : IDisposable
     public Candidate Load(string model)
     {
         var path = PolicyPath.Of(model);
-        return byPath.TryGetValue(path, out var known) ? known : byPath[path] = Candidate.Load(path, folder, [.. byPath.Values]);
+        return byPath.TryGetValue(path, out var known) ? known : byPath[path] = Candidate.Load(path, folder, device, [.. byPath.Values]);
     }
 
     public void Dispose()

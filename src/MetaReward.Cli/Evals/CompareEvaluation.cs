@@ -31,7 +31,7 @@ public static class CompareEvaluation
     /// <exception cref="InvalidDataException">A policy or the prompts cannot be read; or there is no judge.</exception>
     public static async Task<Evaluated?> RunAsync(CompareSettings settings, RoomProgress progress, CancellationToken cancel)
     {
-        using var cast = new Cast(settings.Exam.Folder);
+        using var cast = new Cast(settings.Exam.Folder, settings.Exam.Device);
         var scene = Open(settings, cast, progress);
         await PlanAsync(scene, progress, cancel);
         if (settings.Exam.PlanOnly)

@@ -1,3 +1,5 @@
+using MetaReward.Cli.Settings;
+
 namespace MetaReward.Cli.Evals;
 
 /// <summary>What an evaluation is told.</summary>
@@ -11,4 +13,8 @@ namespace MetaReward.Cli.Evals;
 /// <param name="MostFailures">Share of items without a usable reply beyond which the evaluation fails.</param>
 /// <param name="PlanOnly">Say what it will cost, and stop.</param>
 public sealed record ExamSettings(
-    string Data, string Model, string? Outputs, int? Limit, long Seed, string Folder, Sampling Sampling, double MostFailures, bool PlanOnly);
+    string Data, string Model, string? Outputs, int? Limit, long Seed, string Folder, Sampling Sampling, double MostFailures, bool PlanOnly)
+{
+    /// <summary>Where checkpoints compute.</summary>
+    public Device Device { get; init; }
+}

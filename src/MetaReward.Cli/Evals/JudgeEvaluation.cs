@@ -23,7 +23,7 @@ public static class JudgeEvaluation
     {
         List<Prompt> all = [.. PromptFile.Read(settings.Data).Select(row => row.Prompt).DistinctBy(prompt => prompt.Text)];
         var chosen = Choosing.Of(all, prompt => Question.KeyOf(prompt.Text), settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
-        using var cast = new Cast(settings.Folder);
+        using var cast = new Cast(settings.Folder, settings.Device);
         var (judge, stronger) = (cast.Load(settings.Model), cast.Load(test.Stronger));
         var actor = test.Actor is null ? judge : cast.Load(test.Actor);
         if (stronger.IsMicroworld)

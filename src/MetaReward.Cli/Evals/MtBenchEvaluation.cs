@@ -26,7 +26,7 @@ public static class MtBenchEvaluation
 
         var given = settings.Outputs is null ? null : MtBenchExam.ReadAnswers(settings.Outputs);
         var judging = Judging(settings, bench);
-        using var cast = new Cast(settings.Folder);
+        using var cast = new Cast(settings.Folder, settings.Device);
         var policy = given is null ? cast.Load(settings.Model) : null;
         var judge = cast.Load(bench.Judge);
         progress.Heading($"MT-Bench {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {policy?.Model ?? "outputs " + settings.Outputs}\nJudge    {judge.Model}");

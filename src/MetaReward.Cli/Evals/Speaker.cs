@@ -1,3 +1,4 @@
+using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Remote.Served;
@@ -24,12 +25,14 @@ internal sealed record Speaker(IPolicy Policy, Converse Converse, string Name, s
     public bool IsServed { get; init; }
 
     /// <summary>The model of a path, or of an address.</summary>
+    /// <param name="path">Which.</param>
+    /// <param name="device">Where a checkpoint computes; a server has its own.</param>
     /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>
-    public static Speaker Of(string path) => ServedModel.Find(path) is { } served ? OfServer(served) : OfCheckpoint(path);
+    public static Speaker Of(string path, Device device) => ServedModel.Find(path) is { } served ? OfServer(served) : OfCheckpoint(path, device);
 
-    private static Speaker OfCheckpoint(string path)
+    private static Speaker OfCheckpoint(string path, Device device)
     {
-        var engine = Engine.Load(path);
+        var engine = Engine.Load(path, new() { Device = device });
         var template = Question.KeyOf(string.Join(' ', engine.Policy.Text.EncodePrompt("a")));
         IReadOnlyList<int> Encode(IReadOnlyList<ChatMessage> messages) => engine.IsMicroworld || engine.Policy.Text.Template is null
             ? engine.Policy.Text.EncodePrompt(messages[^1].Content)

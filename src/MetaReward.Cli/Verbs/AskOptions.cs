@@ -14,11 +14,13 @@ public sealed class AskOptions
     private readonly Option<int?> tokens = new("--max-tokens") { Description = "Most tokens of a reply.", HelpName = "number" };
     private readonly Option<double> failures = new("--max-failures") { Description = "Exit code 1 if a larger share of the items has no usable reply.", DefaultValueFactory = _ => 0.1, HelpName = "share" };
     private readonly Option<bool> plan = new("--plan") { Description = "Say what it will cost, and stop." };
+    private readonly DeviceOption device;
 
     /// <param name="command">Gets the options.</param>
     public AskOptions(Command command)
     {
         Array.ForEach<Option>([limit, seed, folder, temperature, topP, tokens, failures, plan], command.Add);
+        device = new(command);
         Voice = new(command);
     }
 
@@ -39,7 +41,10 @@ public sealed class AskOptions
         Expect(parsed.GetValue(tokens) is null or >= 1, "--max-tokens must be at least 1", parsed.GetValue(tokens));
         Expect(parsed.GetValue(failures) is >= 0 and <= 1, "--max-failures must be a share from 0 to 1", parsed.GetValue(failures));
         var sampling = new Sampling(parsed.GetValue(temperature) ?? standard.Temperature, parsed.GetValue(topP) ?? standard.TopP, parsed.GetValue(tokens) ?? standard.MaxTokens);
-        return new(data, model, null, parsed.GetValue(limit), parsed.GetValue(seed), parsed.GetValue(folder)!, sampling, parsed.GetValue(failures), parsed.GetValue(plan));
+        return new(data, model, null, parsed.GetValue(limit), parsed.GetValue(seed), parsed.GetValue(folder)!, sampling, parsed.GetValue(failures), parsed.GetValue(plan))
+        {
+            Device = device.Read(parsed),
+        };
     }
 
     /// <exception cref="UsageException">The rule does not hold.</exception>

@@ -20,9 +20,10 @@ public static class ChatVerb
         var seed = new Option<long>("--seed") { Description = "For temperatures above 0.", HelpName = "number" };
         command.Add(prompt);
         Array.ForEach<Option>([model, judge, system, temperature, topP, tokens, seed], command.Add);
+        var device = new DeviceOption(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var engine = Engine.Load(parsed.GetValue(model)!);
+            var engine = Engine.Load(parsed.GetValue(model)!, new() { Device = device.Read(parsed) });
             var talk = new Talk(
                 terminal, engine, new(parsed.GetValue(temperature), parsed.GetValue(topP), parsed.GetValue(tokens)), Seed.Of(parsed.GetValue(seed)),
                 parsed.GetValue(judge), parsed.GetValue(system));

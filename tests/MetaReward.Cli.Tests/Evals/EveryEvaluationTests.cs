@@ -52,6 +52,16 @@ public sealed class EveryEvaluationTests : IDisposable
         (other.Code, other.Out.Contains("This one less another", StringComparison.Ordinal)).ShouldBe((0, compares), other.Error);
     }
 
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task It_computes_where_it_is_told_to(string verb, bool _)
+    {
+        var refused = await RunAsync(verb, "policy", "evals", "--device", "cuda");
+        refused.Code.ShouldBe(1);
+        refused.Error.ShouldContain("built without CUDA. Set libtorch (or METAREWARD_LIBTORCH) to one that has it");
+        refused.Out.ShouldBeEmpty();
+    }
+
     /// <summary>One verb for each way of asking; those that only answer are killed in EvalVerbTests.</summary>
     [Theory]
     [InlineData("agreement")]
