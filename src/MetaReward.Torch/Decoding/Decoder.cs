@@ -14,6 +14,7 @@ internal sealed unsafe partial class Decoder<T> : IDecoder
     private readonly ModelConfig config;
     private readonly ScalarType type;
     private readonly int size, queries, row;
+    private readonly FewRows few = new(get_num_threads()); // the job's own number
     private readonly Angles global, local;
     private float[] residual = [], wide = [];
 
@@ -97,11 +98,11 @@ internal sealed unsafe partial class Decoder<T> : IDecoder
         {
             using var scope = NewDisposeScope();
             var block = model.Blocks[i];
-            var joined = block.Attention.QueryKeyValue.Of(Norm(rows, block.BeforeAttention));
+            var joined = Product(block.Attention.QueryKeyValue, Norm(rows, block.BeforeAttention));
             Heads(joined, rows, block.Attention);
-            Add(block.Attention.Output.Of(attend(i, joined)), rows, block.AfterAttention);
+            Add(Product(block.Attention.Output, attend(i, joined)), rows, block.AfterAttention);
             var inner = Norm(rows, block.BeforeFeedForward);
-            Add(block.Dense is { } dense ? dense.Down.Of(Gate(dense, inner, rows)) : block.Mix(inner), rows, block.AfterFeedForward);
+            Add(block.Dense is { } dense ? Product(dense.Down, Gate(dense, inner, rows)) : block.Mix(inner), rows, block.AfterFeedForward);
         }
     }
 
@@ -122,7 +123,7 @@ internal sealed unsafe partial class Decoder<T> : IDecoder
             Array.Copy(residual, kept[i] * config.HiddenSize, residual, i * config.HiddenSize, config.HiddenSize);
         }
 
-        return model.Logits(Norm(kept.Length, model.LastNorm)).MoveToOuterDisposeScope();
+        return model.Capped(Product(model.Head, Norm(kept.Length, model.LastNorm))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The residual, normed, in the model's type; as it is where no norm stands before.</summary>
@@ -179,9 +180,23 @@ internal sealed unsafe partial class Decoder<T> : IDecoder
         }
     }
 
+    private Tensor Product(Projection projection, Tensor x)
+    {
+        if (!FewRows.Fits(projection, x))
+        {
+            return projection.Of(x);
+        }
+
+        var (rows, outputs, inputs) = (x.shape[0], projection.Weight.shape[0], (int)projection.Weight.shape[1]);
+        var result = empty([rows, outputs], type);
+        var bias = projection.Bias is { } b ? (Brain*)At(b) : null;
+        few.Multiply((Brain*)At(x), (Brain*)At(projection.Weight), bias, (Brain*)At(result), (int)rows, inputs, (int)outputs);
+        return result;
+    }
+
     private Tensor Gate(FeedForward dense, Tensor inner, int rows)
     {
-        var gateUp = dense.GateUp.Of(inner);
+        var gateUp = Product(dense.GateUp, inner);
         var width = dense.Width;
         if (config.Activation != Activation.Silu)
         {

@@ -11,7 +11,6 @@ public sealed class Transformer : IDisposable
 {
     private readonly ParameterStore store;
     private readonly Tensor embedding;
-    private readonly Projection head;
     private readonly double embeddingScale;
 
     static Transformer() => TorchRuntime.Load();
@@ -29,7 +28,7 @@ public sealed class Transformer : IDisposable
         }
 
         embedding = store.Used("model.embed_tokens.weight")!;
-        head = new(store.Used("lm_head.weight") ?? store.Named["model.embed_tokens.weight"], null, store.Lora?.Parts.GetValueOrDefault("lm_head"));
+        Head = new(store.Used("lm_head.weight") ?? store.Named["model.embed_tokens.weight"], null, store.Lora?.Parts.GetValueOrDefault("lm_head"));
         Rotary = new(config, false, compute, Device);
         LocalRotary = config.LocalRopeTheta is null ? Rotary : new(config, true, compute, Device);
         embeddingScale = config.ScaledEmbeddings ? Rounded(Math.Sqrt(hidden), compute) : 1;
@@ -63,6 +62,9 @@ public sealed class Transformer : IDisposable
 
     /// <summary>What embeddings are multiplied by, as the number type rounds it.</summary>
     internal double EmbeddingScale => embeddingScale;
+
+    /// <summary>From the last states to the vocabulary; the embeddings where they are tied.</summary>
+    internal Projection Head { get; }
 
     internal RmsNorm LastNorm { get; }
 
@@ -168,9 +170,12 @@ public sealed class Transformer : IDisposable
     public Tensor FinalNorm(Tensor x) => LastNorm.Of(x);
 
     /// <summary>Logits (..., V) in float32 of hidden states (..., H).</summary>
-    public Tensor Logits(Tensor hidden)
+    public Tensor Logits(Tensor hidden) => Capped(Head.Of(hidden));
+
+    /// <summary>What <see cref="Head"/> gives, in float32 and softly capped where the model does.</summary>
+    internal Tensor Capped(Tensor projected)
     {
-        var logits = head.Of(hidden).to(ScalarType.Float32);
+        var logits = projected.to(ScalarType.Float32);
         return Config.LogitSoftCap is { } cap ? SelfAttention.Cap(logits, cap) : logits;
     }
 
