@@ -25,7 +25,7 @@ internal static class SamplingSpeed
         new("prefill 1 x 512", Prompts(1, 0, 512), 1, 1, false),
         new("prefill 8 x 256", Prompts(8, 0, 256), 1, 1, false),
         new("prefill 32 x 256", Prompts(32, 0, 256), 1, 1, false),
-        .. new[] { 1, 8, 32, 64, 128 }.Select(n => new SamplingWork($"decode, {n} sequences, prompt of 256 shared", Prompts(1, 0, 256), n, 33, true)),
+        .. new[] { 1, 2, 4, 8, 16, 32, 64, 128 }.Select(n => new SamplingWork($"decode, {n} sequences, prompt of 256 shared", Prompts(1, 0, 256), n, 33, true)),
         new("decode, 128 sequences, own prompts of 256", Prompts(128, 0, 256), 1, 33, true),
         new("judge stage, 64 responses x 11 judgments of 100, prompts of 400 (200 shared)", Prompts(64, 200, 400), 11, 100, false),
     ];
