@@ -44,7 +44,7 @@ public sealed class TextSide
         return Parse(files, folder);
     }
 
-    /// <param name="files">File name to bytes; <c>tokenizer.json</c> at least. A <c>config.json</c> is read for its stop tokens, and not kept.</param>
+    /// <param name="files">File name to bytes; <c>tokenizer.json</c> at least. A <c>config.json</c> is read for its stop tokens and its number of ids, and not kept.</param>
     /// <param name="where">Named in complaints.</param>
     public static TextSide Parse(IReadOnlyDictionary<string, byte[]> files, string where)
     {
@@ -53,7 +53,8 @@ public sealed class TextSide
             throw new InvalidDataException($"{where}: {TokenizerFile} is missing; a checkpoint cannot be used without its tokenizer.");
         }
 
-        var tokenizer = TokenizerJson.Parse(json, $"{where}: {TokenizerFile}");
+        var model = Fields(files, "config.json", where);
+        var tokenizer = TokenizerJson.Parse(json, $"{where}: {TokenizerFile}", (model?.Fields("text_config") ?? model)?.Whole("vocab_size", 1) ?? int.MaxValue);
         var config = Fields(files, ConfigFile, where);
         var named = TemplateFiles.Variables(config, Fields(files, SpecialsFile, where));
         var stop = StopIds(files, where, tokenizer, named.GetValueOrDefault("eos_token") as string);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace MetaReward.Text.Tests;
 
@@ -27,6 +28,33 @@ public class CheckpointTests
         checkpoint.Read("model.norm.weight").Values.ShouldBe([1f, 2, 3, 4]);
         checkpoint.Tokenizer.Encode("sort b a").ShouldBe([4, 5, 6]);
         checkpoint.Text.Files.Keys.Order().ShouldBe(Side().Files.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData("language_model.model.", "language_model.lm_head.weight")]
+    [InlineData("model.language_model.", "lm_head.weight")]
+    public void A_language_model_within_a_larger_one_has_the_names_that_it_has_alone(string prefix, string head)
+    {
+        using var scratch = new Scratch();
+        CheckpointFiles.Write(scratch.Folder, Side(), Tiny, [(prefix + "norm.weight", [1], [5]), (head, [2], [6, 7]), ("vision_tower.norm.weight", [1], [8])]);
+        using var checkpoint = Checkpoint.Open(scratch.Folder);
+        checkpoint.TensorNames.Order().ShouldBe(["lm_head.weight", "model.norm.weight"]);
+        checkpoint.Read("model.norm.weight").Values.ShouldBe([5f]);
+        checkpoint.Read("lm_head.weight").Values.ShouldBe([6f, 7]);
+    }
+
+    [Fact]
+    public void Added_tokens_that_the_model_has_no_row_for_are_text()
+    {
+        using var scratch = new Scratch();
+        CheckpointFiles.Write(scratch.Folder, Side(), Tiny, [("model.norm.weight", [4], [1, 2, 3, 4])]);
+        var tokenizer = JsonNode.Parse(File.ReadAllText(scratch.File("tokenizer.json")))!;
+        tokenizer["added_tokens"]!.AsArray().Add(JsonNode.Parse("""{"id":7,"content":"<picture>","special":true}"""));
+        File.WriteAllText(scratch.File("tokenizer.json"), tokenizer.ToJsonString());
+        using var checkpoint = Checkpoint.Open(scratch.Folder);
+        checkpoint.Tokenizer.VocabularySize.ShouldBe(7);
+        checkpoint.Tokenizer.EncodeWithSpecials("sort <picture> b").ShouldBe([4, 0, 5]);
+        checkpoint.Text.Files["tokenizer.json"].ShouldBe(File.ReadAllBytes(scratch.File("tokenizer.json")));
     }
 
     [Fact]

@@ -48,6 +48,21 @@ public class HubConfigTests
             .ShouldBe((4, 8, 10_000d, 1e-6, false));
     }
 
+    [Fact]
+    public void A_language_model_within_a_larger_one_leaves_out_what_is_usual()
+    {
+        // as Gemma 3 of 4B, 12B and 27B are published
+        var config = HubConfig.Parse("""
+            {"architectures":["Gemma3ForConditionalGeneration"],"eos_token_id":[1,106],"model_type":"gemma3","text_config":{"hidden_size":2560,
+             "intermediate_size":10240,"model_type":"gemma3_text","num_hidden_layers":34,"rope_scaling":{"factor":8.0,"rope_type":"linear"},"sliding_window":1024}}
+            """u8.ToArray(), "c");
+        (config.ModelType, config.VocabularySize, config.ContextSize, config.Heads, config.KeyValueHeads, config.HeadSize, config.TiedEmbeddings)
+            .ShouldBe(("gemma3_text", 262_208, 131_072, 8, 4, 256, true));
+        (config.RopeTheta, config.LocalRopeTheta, config.RopeScaling, config.SlidingWindow, config.QueryScale)
+            .ShouldBe((1e6, 10_000d, new LinearRope(8), 1024, 256d));
+        config.SlidingLayers!.Index().Where(layer => !layer.Item).Select(layer => layer.Index).ShouldBe([5, 11, 17, 23, 29]);
+    }
+
     [Theory]
     [InlineData("hidden_size", "\"32\"", "'hidden_size' is \"32\"; expected a whole number")]
     [InlineData("hidden_size", "0", "'hidden_size' is 0")]

@@ -55,7 +55,7 @@ public sealed class Checkpoint : IDisposable
 
         var config = HubConfig.Read(configPath);
         var text = TextSide.Open(path);
-        return new Checkpoint(Fitting(config, text, path), text, ShardedSafetensors.Open(path));
+        return new Checkpoint(Fitting(config, text, path), text, LanguagePart.Of(ShardedSafetensors.Open(path)));
     }
 
     /// <inheritdoc cref="TextSide.EncodePrompt"/>

@@ -65,17 +65,17 @@ public static class HubConfig
 
     private static ModelConfig Plain(JsonFields keys, string type, HubFamily family)
     {
-        var (hidden, heads, context) = (Need(keys, "hidden_size"), Need(keys, "num_attention_heads"), Need(keys, "max_position_embeddings"));
+        var (hidden, heads, context) = (Need(keys, "hidden_size", family), Need(keys, "num_attention_heads", family), Need(keys, "max_position_embeddings", family));
         var headSize = keys.Whole("head_dim", 1) ?? (keys.Keys.Contains("head_dim") ? null : family.HeadSize) ?? hidden / heads;
         var (theta, scaling) = HubRope.Read(keys, family.Theta, context);
         var share = HubRope.Share(keys);
         return new ModelConfig
         {
             ModelType = type,
-            VocabularySize = Need(keys, "vocab_size"),
+            VocabularySize = Need(keys, "vocab_size", family),
             HiddenSize = hidden,
-            FeedForwardSize = Need(keys, "intermediate_size"),
-            Layers = Need(keys, "num_hidden_layers") is <= MostLayers and var layers ? layers
+            FeedForwardSize = Need(keys, "intermediate_size", family),
+            Layers = Need(keys, "num_hidden_layers", family) is <= MostLayers and var layers ? layers
                 : throw keys.Wrong("num_hidden_layers", keys.Find("num_hidden_layers")!.Value, $"at most {MostLayers}"),
             Heads = heads,
             KeyValueHeads = keys.Whole("num_key_value_heads", 1) ?? (keys.Keys.Contains("num_key_value_heads") ? null : family.KeyValueHeads) ?? heads,
@@ -109,7 +109,8 @@ public static class HubConfig
         }
     }
 
-    private static int Need(JsonFields keys, string key) => keys.Whole(key, 1) ?? throw keys.Missing(key);
+    private static int Need(JsonFields keys, string key, HubFamily family) =>
+        keys.Whole(key, 1) ?? (family.Absent.TryGetValue(key, out var usual) ? usual : throw keys.Missing(key));
 
     private static InvalidDataException Unsupported(JsonFields at, string what) =>
         new($"{at.Where}: the model uses {what}, which is not computed here; choose another checkpoint.");

@@ -20,6 +20,9 @@ internal sealed record HubFamily(string Architecture, Func<JsonFields, ModelConf
 
     public bool Tied { get; init; }
 
+    /// <summary>What a size is that the file does not state: configurations within others are written without what is usual.</summary>
+    public IReadOnlyDictionary<string, int> Absent { get; init; } = new Dictionary<string, int>();
+
     public static IReadOnlyDictionary<string, HubFamily> All { get; } = new Dictionary<string, HubFamily>
     {
         ["llama"] = new("LlamaForCausalLM", (keys, plain) => Biased(keys, plain) with { FeedForwardBias = keys.Flag("mlp_bias") == true }),
@@ -49,7 +52,15 @@ internal sealed record HubFamily(string Architecture, Func<JsonFields, ModelConf
         {
             HeadSize = 256, KeyValueHeads = 4, Tied = true,
         },
-        ["gemma3_text"] = new("Gemma3ForCausalLM", Gemma3) { HeadSize = 256, KeyValueHeads = 4, Tied = true, Theta = 1e6 },
+        ["gemma3_text"] = new("Gemma3ForCausalLM", Gemma3)
+        {
+            HeadSize = 256, KeyValueHeads = 4, Tied = true, Theta = 1e6,
+            Absent = new Dictionary<string, int>
+            {
+                ["vocab_size"] = 262_208, ["hidden_size"] = 2304, ["intermediate_size"] = 9216, ["num_hidden_layers"] = 26, ["num_attention_heads"] = 8,
+                ["max_position_embeddings"] = 131_072,
+            },
+        },
         ["phi3"] = new("Phi3ForCausalLM", (keys, plain) => Sliding(keys, plain, null, _ => true) with { FusedProjections = true }) { Epsilon = 1e-5 },
         ["olmo2"] = new("Olmo2ForCausalLM", (keys, plain) => Biased(keys, plain) with
         {

@@ -42,7 +42,8 @@ internal sealed class AddedTokens
     /// An added token that the model knows has the model's id; the others follow the model's vocabulary in the order of the file, whatever
     /// ids the file says, as in the reference library.
     /// </summary>
-    public static AddedTokens Parse(JsonFields file, IWordModel model, Normalizer normalizer)
+    /// <param name="most">Those with ids from here on, for which a model has no row, are left out.</param>
+    public static AddedTokens Parse(JsonFields file, IWordModel model, Normalizer normalizer, int most)
     {
         var tokens = new Dictionary<string, AddedToken>();
         var next = model.Words;
@@ -61,7 +62,7 @@ internal sealed class AddedTokens
             }
         }
 
-        return new AddedTokens([.. tokens.Values]);
+        return new AddedTokens([.. tokens.Values.Where(token => token.Id < Math.Max(most, model.Words))]);
     }
 
     /// <summary>The text as it came, cut at the tokens that are looked for there; empty stretches are left out.</summary>

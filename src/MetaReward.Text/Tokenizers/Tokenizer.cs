@@ -15,7 +15,7 @@ public sealed class Tokenizer : ITokenizer
     private readonly string?[] _shown;
     private readonly bool[] _special;
 
-    internal Tokenizer(JsonFields file, IWordModel model)
+    internal Tokenizer(JsonFields file, IWordModel model, int most)
     {
         _model = model;
         _normalizer = Normalizers.Parse(file);
@@ -23,7 +23,7 @@ public sealed class Tokenizer : ITokenizer
         _asksWhere = Cutters.AskWhere(file.Fields("pre_tokenizer"));
         _postProcessor = PostProcessor.Parse(file);
         _decoder = Decoders.Parse(file);
-        Added = AddedTokens.Parse(file, model, _normalizer);
+        Added = AddedTokens.Parse(file, model, _normalizer, most);
         Truncation = Truncation.Parse(file);
         Padding = Padding.Parse(file);
         VocabularySize = Math.Max(model.Spellings.Count, Added.All.Select(token => token.Id + 1).DefaultIfEmpty(0).Max());

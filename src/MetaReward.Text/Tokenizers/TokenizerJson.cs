@@ -3,8 +3,9 @@ namespace MetaReward.Text;
 /// <summary>Reads a <c>tokenizer.json</c>.</summary>
 internal static class TokenizerJson
 {
+    /// <param name="most">How many ids the model knows: added tokens beyond are left out (Gemma 3 of 1B names one for pictures, which it cannot see).</param>
     /// <exception cref="InvalidDataException">The file is malformed, or asks for something that is not supported.</exception>
-    public static Tokenizer Parse(ReadOnlyMemory<byte> json, string where)
+    public static Tokenizer Parse(ReadOnlyMemory<byte> json, string where, int most = int.MaxValue)
     {
         var file = JsonFields.Parse(json, where);
         var model = file.Fields("model") ?? throw file.Missing("model");
@@ -15,7 +16,7 @@ internal static class TokenizerJson
             "WordPiece" => new WordPiece(model),
             "WordLevel" => new WordLevel(model),
             var other => throw model.Unknown("tokenizer model", other, "BPE, Unigram, WordPiece, WordLevel"),
-        });
+        }, most);
     }
 
     /// <summary>Files from before models named their type.</summary>

@@ -13,7 +13,7 @@ namespace MetaReward.Torch;
 internal sealed unsafe class FewRows(int threads)
 {
     /// <summary>More rows than these LibTorch multiplies as fast.</summary>
-    public const int Most = 8;
+    public const int Most = 16;
 
     private const int Lanes = 16;
     private const int Pair = 2 * Lanes;
