@@ -26,6 +26,13 @@ public sealed class TorchRuntimeTests
         Should.Throw<InvalidDataException>(() => ElfVersions.Weaken(new byte[100], Version, Symbol));
 
     [Fact]
+    public void Compiled_products_are_kept_in_bounds()
+    {
+        TorchRuntime.Load();
+        CompiledProducts.Setting().ShouldBe(Environment.GetEnvironmentVariable("ONEDNN_PRIMITIVE_CACHE_CAPACITY") ?? $"{CompiledProducts.Most}");
+    }
+
+    [Fact]
     public void Loading_twice_works_and_the_facts_are_stated()
     {
         TorchRuntime.Load();

@@ -67,6 +67,7 @@ public static class TorchRuntime
         }
 
         NativeHeap.Keep();
+        CompiledProducts.Limit();
         var folder = FindFolder();
         try
         {
