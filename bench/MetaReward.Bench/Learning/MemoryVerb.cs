@@ -47,7 +47,7 @@ public static class MemoryVerb
         for (var step = 1; step <= steps; step++)
         {
             loop.Step(objective, [.. Enumerable.Range(step * 8, 8).Select(i => i % pairs.Length)]);
-            if (step is 20 or 100 || step == steps)
+            if (step == 20 || step % 100 == 0 || step == steps)
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {step} | {Memory.Now():0.0} |"));
             }
