@@ -72,4 +72,21 @@ public enum Finish
 /// <param name="Tokens">Sampled token ids, the stop token included when there is one. Training uses these, never a re-tokenised text.</param>
 /// <param name="Logps">Natural log-probability of each token under the policy at temperature 1, before top-p; as long as <paramref name="Tokens"/>.</param>
 /// <param name="Finish">Why it ended.</param>
-public sealed record Sample(string Text, IReadOnlyList<int> Tokens, IReadOnlyList<float> Logps, Finish Finish);
+public sealed record Sample(string Text, IReadOnlyList<int> Tokens, IReadOnlyList<float> Logps, Finish Finish)
+{
+    /// <summary>How its model marks thoughts, where that is not the usual way; null for <see cref="ThoughtMarks.Usual"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ThoughtMarks? Marks { get; init; }
+
+    /// <summary>Thoughts that a server sent apart from the text; null where there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reasoning { get; init; }
+
+    /// <summary>The text in its two parts.</summary>
+    [JsonIgnore]
+    public Thoughts Thoughts => Thoughts.Of(Text, Marks);
+
+    /// <summary>What was answered: the text without thoughts; empty while the model was still thinking.</summary>
+    [JsonIgnore]
+    public string Answer => Thoughts.Answer;
+}

@@ -64,4 +64,7 @@ public enum UnparsableReason
 
     /// <summary>The judge did not answer in time.</summary>
     NoReply,
+
+    /// <summary>The judge began to think and never came to an answer: the token limit is too low.</summary>
+    StillThinking,
 }

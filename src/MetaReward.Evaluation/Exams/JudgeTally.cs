@@ -94,6 +94,7 @@ public sealed record JudgeTally(int Asked, int First, int Second, int Ties, int 
         UnparsableReason.Ambiguous => "that contradict themselves",
         UnparsableReason.Truncated => "cut off at the token limit",
         UnparsableReason.NoReply => "that did not come in time",
+        UnparsableReason.StillThinking => "still thinking at the token limit",
         _ => "whose prompt did not fit the context",
     };
 }
