@@ -29,6 +29,7 @@ public static class CommandLine
         InitVerb.Build(terminal),
         SchemaVerb.Build(terminal),
         DoctorVerb.Build(terminal),
+        CompletionVerb.Build(terminal),
     ];
 
     /// <summary>Parses and runs.</summary>

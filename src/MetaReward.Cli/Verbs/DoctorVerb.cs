@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MetaReward.Cli.Health;
+using MetaReward.Torch;
 
 namespace MetaReward.Cli.Verbs;
 
@@ -10,9 +11,17 @@ public static class DoctorVerb
     {
         var command = new Command("doctor", "Check this machine: .NET, processor, libtorch, memory, disk, the built-in model.");
         var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var fetch = new Option<bool>("--fetch") { Description = $"First bring LibTorch {TorchRuntime.Version} (180 MB) into NuGet's folder, where it is missing after the program came as a tool." };
         command.Add(json);
-        command.SetAction(parsed =>
+        command.Add(fetch);
+        command.SetAction(async (parsed, cancel) =>
         {
+            if (parsed.GetValue(fetch))
+            {
+                terminal.Note($"Fetching {TorchRuntime.Package} {TorchRuntime.Version} with `dotnet restore` ...");
+                await LibTorchPackage.FetchAsync(cancel);
+            }
+
             var checks = Doctor.Examine(Environment.CurrentDirectory);
             if (parsed.GetValue(json))
             {
@@ -25,7 +34,7 @@ public static class DoctorVerb
 
             return checks.Any(c => c.State == Health.State.Wrong) ? Program.Failed : 0;
         });
-        return new(command, ["doctor", "doctor --json"]);
+        return new(command, ["doctor", "doctor --fetch", "doctor --json"]);
     }
 
     private static void Print(Terminal terminal, IReadOnlyList<Finding> checks)

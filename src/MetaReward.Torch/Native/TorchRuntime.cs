@@ -40,6 +40,12 @@ public static class TorchRuntime
         chosen = folder;
     }
 
+    /// <summary>The NuGet package that holds LibTorch.</summary>
+    public const string Package = "libtorch-cpu-linux-x64";
+
+    /// <summary>The version of it that this was built for.</summary>
+    public static string Version { get; } = Metadata("LibTorchVersion");
+
     /// <summary>Where the loaded LibTorch lies.</summary>
     internal static string Folder => State.Value.Folder;
 
@@ -105,10 +111,10 @@ public static class TorchRuntime
         [
             AppContext.BaseDirectory,
             Path.Combine(built, "runtimes", "linux-x64", "native"),
-            Path.Combine(packages, "libtorch-cpu-linux-x64", Path.GetFileName(built), "runtimes", "linux-x64", "native"),
+            Path.Combine(packages, Package, Version, "runtimes", "linux-x64", "native"),
         ];
         return places.FirstOrDefault(Holds) ?? throw new TorchUnavailableException(
-            $"LibTorch was not found: no {Core} in {string.Join(", ", places)}. Run 'dotnet restore', or set {Variable} to the folder that holds it.");
+            $"LibTorch was not found: no {Core} in {string.Join(", ", places)}. Run `metareward doctor --fetch`, which brings the package {Package} {Version}, or set {Variable} to the folder that holds it.");
     }
 
     private static bool Holds(string folder) => File.Exists(Path.Combine(folder, Core));
