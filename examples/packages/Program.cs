@@ -1,0 +1,29 @@
+// One use of each library, in a project that knows them as packages only.
+using MetaReward;
+using MetaReward.Evaluation.CheckableAnswers;
+using MetaReward.Extensions;
+using MetaReward.Measures;
+using MetaReward.Microworld;
+using MetaReward.Recipes;
+using MetaReward.Remote.Hub;
+using MetaReward.Scores;
+using MetaReward.Studio;
+using MetaReward.Text;
+using MetaReward.Torch;
+using Microsoft.Extensions.AI;
+
+var seed = Path.Combine(AppContext.BaseDirectory, "seed-model");
+
+Console.WriteLine($"Core        {Elo.Points(Elo.Strengths(new double[,] { { 0, 3 }, { 1, 0 } })[0]):0} Elo points for three wins and one loss");
+Console.WriteLine($"Recipes     {string.Join(", ", Catalogue.All.Select(recipe => recipe.Name))}");
+Console.WriteLine($"Text        {TextSide.Open(seed).Tokenizer.Encode("sort").Count} token for a word of the built-in world");
+Console.WriteLine($"Remote      {ModelName.Parse("HuggingFaceTB/SmolLM2-135M-Instruct@main")}");
+Console.WriteLine($"Evaluation  the last number of 'so 3 + 4 = 7' is {Gsm8k.LastNumber("so 3 + 4 = 7")}");
+Console.WriteLine($"Microworld  {Exercise.Read("first of : red fox blue")!.Family.Name}: {string.Join(' ', Exercise.Read("first of : red fox blue")!.Answer)}");
+Console.WriteLine($"Studio      writes {typeof(Report).FullName} pages");
+
+var policy = TorchPolicy.Load(seed);
+Console.WriteLine($"Torch       a policy of {policy.Model.Parameters.Count} tensors, fingerprint {policy.Fingerprint}");
+
+IChatClient client = PolicyChatClient.Of(policy, Sampling.Greedy(48), modelId: "seed-model");
+Console.WriteLine($"Extensions  asked 'add 2 and 3', answers '{(await client.GetResponseAsync("add 2 and 3")).Text}'");
