@@ -106,15 +106,13 @@ public static class TorchRuntime
 
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
             ? set : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        var built = Metadata("LibTorchPackage");
         string[] places =
         [
             AppContext.BaseDirectory,
-            Path.Combine(built, "runtimes", "linux-x64", "native"),
-            Path.Combine(packages, Package, Version, "runtimes", "linux-x64", "native"),
+            .. new[] { Metadata("LibTorchPackage"), Path.Combine(packages, Package, Version) }.Where(p => p.Length > 0).Select(p => Path.Combine(p, "runtimes", "linux-x64", "native")),
         ];
         return places.FirstOrDefault(Holds) ?? throw new TorchUnavailableException(
-            $"LibTorch was not found: no {Core} in {string.Join(", ", places)}. Run `metareward doctor --fetch`, which brings the package {Package} {Version}, or set {Variable} to the folder that holds it.");
+            $"LibTorch was not found: no {Core} in {string.Join(", ", places.Distinct())}. Run `metareward doctor --fetch`, which brings the package {Package} {Version}, or set {Variable} to the folder that holds it.");
     }
 
     private static bool Holds(string folder) => File.Exists(Path.Combine(folder, Core));
@@ -166,12 +164,11 @@ public static class TorchRuntime
 
     private static string VersionOf(string folder)
     {
-        var built = Metadata("LibTorchPackage");
         var file = Path.Combine(folder, "..", "build-version");
-        return folder.StartsWith(built, StringComparison.Ordinal) ? Path.GetFileName(built) + " (NuGet package)"
+        return folder.Contains(Path.Combine(Package, Version), StringComparison.Ordinal) ? Version + " (NuGet package)"
             : File.Exists(file) ? File.ReadAllText(file).Trim() : "not stated";
     }
 
     private static string Metadata(string key) =>
-        typeof(TorchRuntime).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value ?? "";
+        typeof(TorchRuntime).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == key)?.Value ?? "";
 }
