@@ -1,0 +1,35 @@
+using System.CommandLine;
+using MetaReward.Bench.Fuzz;
+using MetaReward.Bench.Gguf;
+using MetaReward.Bench.House;
+using MetaReward.Bench.Published;
+using MetaReward.Bench.Rules;
+using MetaReward.Bench.Speed;
+using MetaReward.Bench.Templates;
+using MetaReward.Bench.Tokenizers;
+using MetaReward.Bench.Learning;
+
+namespace MetaReward.Bench;
+
+/// <summary>The verbs of the bench.</summary>
+public static class Measurements
+{
+    public static RootCommand Root() => new RootCommand("Measurements that take too long for the test suite, each of which prints the page that docs/results keeps, and the picture of the house.")
+    {
+        MicroworldVerb.Build(),
+        KillsVerb.Build(),
+        TokenizersVerb.Build(),
+        TemplatesVerb.Build(),
+        GgufVerb.Build(),
+        FuzzVerb.Build(),
+        ParityVerb.Build(),
+        HouseVerb.Build(),
+        PublishedVerb.Build(),
+        SpeedVerb.Build(),
+        DeviceVerb.Build(),
+        EvaluationSpeedVerb.Build(),
+        RulesVerb.Build(),
+        TrainingVerb.Build(),
+        MemoryVerb.Build(),
+    };
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using MetaReward.Cli.Work;
+
+namespace MetaReward.Tests;
+
+/// <summary>
+/// A folder in which every file, model and run that the documents name is there, tiny, with a Hub and a server of the test's own. What a command would do for hours
+/// it does small: <see cref="Shortened"/> says how.
+/// </summary>
+public sealed class DocumentedWorld : IAsyncLifetime
+{
+    private const string Small = " --set loop.prompts_per_iteration=6 --set loop.responses_per_prompt=3 --set loop.judgments_per_response=2 --set training.epochs=1"
+        + " --set evaluation.prompts=4 --set probe.prompts=4 --set probe.judgments=1 --set eft.epochs=1 --set eft.demonstrations=8 --set eft.meta_demonstrations=4"
+        + " --set sampling.max_response_tokens=24 --set sampling.max_judgment_tokens=24 --set sampling.max_battle_tokens=24 --go-on --quiet";
+
+    private readonly TemporaryFolder folder = new();
+    private readonly FakeHub hub = new();
+    private readonly Site server = new(asked => Task.FromResult<Told?>(new(200, asked.Ends("/models") ? Models : Reply, Headers: [("Content-Type", "application/json")])));
+
+    private static byte[] Models => """{"data": [{"id": "NAME"}, {"id": "gpt-4.1"}]}"""u8.ToArray();
+
+    private static byte[] Reply =>
+        """{"choices": [{"message": {"role": "assistant", "content": "Good. Score: 4"}, "finish_reason": "stop"}], "usage": {"completion_tokens": 4}}"""u8.ToArray();
+
+    public async ValueTask InitializeAsync()
+    {
+        Parrot.Save(folder["tiny"], "Some answer. Score: 4");
+        Parrot.Save(folder["tiny-judge"], "Winner: Response A\nRating: [[7]]\n[[A>B]]");
+        foreach (var (from, to) in new[] { ("tiny", "model.gguf"), ("tiny-judge", "j.gguf"), ("tiny-judge", "judge.gguf") })
+        {
+            (await Screen.RunAsync("export", folder[from], "--to", folder[to], "--no-check", "--quiet")).Code.ShouldBe(0);
+        }
+
+        hub.Files.Clear();
+        hub.Revisions.Add("v1.0");
+        hub.Files["tiny-Q4_K_M.gguf"] = await File.ReadAllBytesAsync(folder["model.gguf"]);
+        foreach (var file in Directory.EnumerateFiles(folder["tiny"]))
+        {
+            hub.Files[Path.GetFileName(file)] = await File.ReadAllBytesAsync(file);
+        }
+
+        DocumentedFiles.Write(folder);
+        await RunsAsync();
+    }
+
+    /// <summary>Types it into a shell that stands in the folder.</summary>
+    internal async Task<Screen> RunAsync(string words)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", $"metareward() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, "metareward.dll")}' \"$@\"; }}; {Shortened(words)}"])
+        {
+            WorkingDirectory = folder.Path, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var (name, value) in new[]
+        {
+            ("HF_ENDPOINT", hub.Home.Address.AbsoluteUri), ("HF_HOME", folder["hub"]), ("HF_HUB_CACHE", ""), ("HF_HUB_OFFLINE", ""), ("TRANSFORMERS_OFFLINE", ""), ("HOME", folder.Path),
+            ("METAREWARD_API_KEY", "a-key"), ("DOTNET_CLI_HOME", folder.Path), ("COLUMNS", "80"),
+        })
+        {
+            start.Environment[name] = value;
+        }
+
+        using var shell = Process.Start(start)!;
+        shell.StandardInput.Close();
+        var (said, complained) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        await shell.WaitForExitAsync(late.Token);
+        return new(shell.ExitCode, await said, await complained);
+    }
+
+    /// <summary>
+    /// A run is small; names on the Hub are those of the test's own; a server's address is the test's; a card is a processor; the world's seed model is not trained again but
+    /// only asked whether it could be.
+    /// </summary>
+    internal string Shortened(string words)
+    {
+        var address = server.Address.AbsoluteUri;
+        var here = words.Replace("https://api.openai.com/", address, StringComparison.Ordinal).Replace("http://localhost:8000/", address, StringComparison.Ordinal)
+            .Replace("HuggingFaceTB/SmolLM2-135M-Instruct", FakeHub.Name, StringComparison.Ordinal).Replace("bartowski/SmolLM2-135M-Instruct-GGUF", FakeHub.Name, StringComparison.Ordinal)
+            .Replace("ORG/NAME", FakeHub.Name, StringComparison.Ordinal).Replace(" --device cuda --set libtorch=/path/to/torch/lib", "", StringComparison.Ordinal);
+        var verb = here.Split(' ').ElementAtOrDefault(1);
+        return verb == "run" ? here + Small
+            : verb == "microworld" && here.Contains("build", StringComparison.Ordinal) ? here + " --help"
+            : here;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        hub.Dispose();
+        server.Dispose();
+        folder.Dispose();
+        await Task.CompletedTask;
+    }
+
+    /// <summary>The default run's folder, small, and one of the user's own with everything that a longer run would have left there.</summary>
+    private async Task RunsAsync()
+    {
+        foreach (var made in new[] { "run", "run --out runs/mine" })
+        {
+            var screen = await RunAsync($"metareward {made}");
+            screen.Code.ShouldBe(0, screen.Error);
+        }
+
+        SeedCheckpoint.Untrained(Seed.Of(0)).Save(folder["runs/mine/iter-00/9-checkpoint"]);
+        await File.WriteAllTextAsync(folder["runs/mine/iter-00/9-checkpoint/manifest.json"], await File.ReadAllTextAsync(folder["runs/mine/iter-02/9-checkpoint/manifest.json"]));
+    }
+}
