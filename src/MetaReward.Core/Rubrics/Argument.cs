@@ -28,12 +28,18 @@ internal sealed class Argument(IReadOnlySet<string> nouns, Choice chosen)
         "some", "several", "factual", "also", "significantly", "marginally", "just",
     };
 
-    /// <summary>Passes "wins" or "is better" behind the chosen one.</summary>
+    /// <summary>Whether the chosen one is praised next, by "wins", "is better" or "over".</summary>
     public static bool Praises(Cursor cursor)
     {
         var start = cursor.At;
         cursor.Skip(" *_");
         var word = cursor.Word();
+        if (word == "over")
+        {
+            cursor.At = start;
+            return true;
+        }
+
         if (word is "wins" or "won" || (word == "is" && Linked(cursor) is var next && (Praise.Contains(next) || next is "accurate" or "helpful" or "correct" or "complete")))
         {
             return true;
@@ -76,12 +82,6 @@ internal sealed class Argument(IReadOnlySet<string> nouns, Choice chosen)
 
             var start = cursor.At;
             var word = cursor.Word();
-            if (word == "")
-            {
-                cursor.At++;
-                continue;
-            }
-
             praise |= Praise.Contains(word);
             denied |= word is "neither" or "no" or "none" or "not" or "nor";
             if (Named(cursor, word, start) is { } letter)

@@ -11,7 +11,7 @@ internal readonly record struct Following(UnparsableReason? Fault, bool Bare);
 /// </summary>
 internal static class Continuation
 {
-    private static readonly string[] Because = ["because", "since", "as", "due", "given"];
+    private static readonly string[] Because = ["because", "since", "as", "given"];
 
     /// <summary>First words of what is no reason but a doubt.</summary>
     private static readonly HashSet<string> Doubts = new(StringComparer.Ordinal)
@@ -80,7 +80,7 @@ internal static class Continuation
             return spaced && cursor.Peek(-1) != '>' ? false : null;
         }
 
-        return Array.IndexOf(Because, cursor.Word()) >= 0 ? true : null;
+        return cursor.TakeWords("due to") || Array.IndexOf(Because, cursor.Word()) >= 0 ? true : null;
     }
 
     private static UnparsableReason? Reason(Cursor cursor, int from, int to, Func<string, int, int, UnparsableReason?> competing, bool sentence = true)

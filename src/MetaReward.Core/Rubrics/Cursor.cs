@@ -6,6 +6,7 @@ namespace MetaReward.Rubrics;
 internal sealed class Cursor(string text, int at)
 {
     private const int Digits = 20;
+    private const int Longest = 40;
     private static readonly string[] Tags = ["b", "strong", "i", "em", "u", "p", "br", "span", "code", "score", "winner", "td", "li"];
     private static readonly string[] Wraps = ["\\boxed{", "\\fbox{", "\\text{", "\\textbf{", "\\mathbf{", "\\mathrm{", "\\(", "\\["];
 
@@ -70,7 +71,7 @@ internal sealed class Cursor(string text, int at)
         return true;
     }
 
-    /// <summary>The run of letters that comes next, in lower case and with its apostrophes; empty, and nothing passed, where there is none or it is endless.</summary>
+    /// <summary>The run of letters that comes next, in lower case and with its apostrophes, passed as a whole; only the beginning of an endless one. Empty where none is next.</summary>
     public string Word()
     {
         var start = At;
@@ -79,7 +80,7 @@ internal sealed class Cursor(string text, int at)
             At++;
         }
 
-        return At - start is > 0 and <= 40 ? text[start..At].ToLowerInvariant() : text[(At = start)..start];
+        return text[start..Math.Min(At, start + Longest)].ToLowerInvariant();
     }
 
     /// <summary>Passes words, with blanks between, if they are the next ones.</summary>
@@ -97,6 +98,19 @@ internal sealed class Cursor(string text, int at)
         }
 
         return true;
+    }
+
+    /// <summary>How many words a piece of a text has.</summary>
+    public static int Words(string text, int from, int to)
+    {
+        var (cursor, words) = (new Cursor(text, from), 0);
+        while (cursor.At < to)
+        {
+            var none = cursor.Word() == "";
+            (words, cursor.At) = none ? (words, cursor.At + 1) : (words + 1, cursor.At);
+        }
+
+        return words;
     }
 
     /// <summary>An unsigned number; infinite where it has too many digits, null where none is next.</summary>

@@ -30,7 +30,7 @@ internal readonly record struct Label(int Start, int WordEnd, int End, double? S
     {
         "the", "my", "your", "a", "an", "its", "this", "our", "final", "total", "overall", "additive", "combined", "cumulative", "aggregate", "revised", "corrected",
         "updated", "so", "thus", "therefore", "hence", "accordingly", "consequently", "finally", "lastly", "and", "now", "then", "in", "conclusion", "summary", "i", "i'd",
-        "i'll", "we", "would", "will", "give", "giving", "assign", "award", "rate", "it", "with", "verdict", "judgment", "judgement", "evaluation", "assessment", "grade",
+        "i'll", "we", "would", "will", "give", "giving", "assign", "award", "rate", "it", "with", "verdict", "judgment", "judgement", "evaluation", "assessment", "grade", "rating",
         "result", "answer", "output", "decision", "here", "is", "response", "deserves", "merits", "earns", "gets", "receives", "no", "wait", "actually", "correction",
     };
 
@@ -58,7 +58,7 @@ internal readonly record struct Label(int Start, int WordEnd, int End, double? S
     private static (int End, double? Scale)? Colon(string plain, int behind)
     {
         var cursor = new Cursor(plain, behind);
-        if (char.IsLetterOrDigit(cursor.Next) || cursor.Next == '_')
+        if (char.IsLetterOrDigit(cursor.Next) || (cursor.Next == '_' && char.IsLetterOrDigit(cursor.Peek(1))))
         {
             return null;
         }
@@ -91,7 +91,7 @@ internal readonly record struct Label(int Start, int WordEnd, int End, double? S
     }
 
     /// <summary>Walks back over decoration and known words to the beginning of the line or of the sentence.</summary>
-    private static Standing Lead(string plain, int at)
+    public static Standing Lead(string plain, int at)
     {
         var quoted = false;
         for (var i = at - 1; ; i--)

@@ -32,6 +32,22 @@ internal static partial class Quotation
         return marked.Append(safe, from, safe.Length - from).ToString();
     }
 
+    /// <summary>The text with a blank between opening brackets, of any script and escaped or not, so that no <c>[[...]]</c> begins in it.</summary>
+    public static string Apart(string text)
+    {
+        var (plain, apart) = (Plain.Of(text), new StringBuilder(text.Length));
+        for (var i = 0; i < text.Length; i++)
+        {
+            apart.Append(text[i]);
+            if (plain[i] == '[' && plain.AsSpan(i + 1).TrimStart('\\') is ['[', ..])
+            {
+                apart.Append(' ');
+            }
+        }
+
+        return apart.ToString();
+    }
+
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
 
     [GeneratedRegex(@"<([ \t]*/?[ \t]*(?:question|rubric|(?:response|judge?ment)(?:[ _-]?[ab])?)\b)", Options)]

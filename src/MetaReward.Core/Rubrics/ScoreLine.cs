@@ -98,7 +98,7 @@ internal static class ScoreLine
             {
                 before = cursor.Word();
                 doubt |= before is "or" or "maybe" or "perhaps";
-                if (before == "" || char.IsAsciiDigit(cursor.Next))
+                if (char.IsAsciiDigit(cursor.Next))
                 {
                     PassName(cursor);
                 }

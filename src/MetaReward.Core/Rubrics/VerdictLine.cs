@@ -144,8 +144,8 @@ internal sealed class VerdictLine(string word, Func<Cursor, Verdict?> value, Fun
         }
 
         var cursor = new Cursor(plain, before.At);
-        var list = !following(cursor, before.Label, before.Value).Bare && plain.AsSpan(Continuation.End(cursor), last.Label.Start - Continuation.End(cursor)).Trim(" *_-\n").IsEmpty;
-        return list ? last : null;
+        var end = Continuation.End(cursor);
+        return end < last.Label.Start && !following(cursor, before.Label, before.Value).Bare && plain.AsSpan(end, last.Label.Start - end).Trim(" *_-\n").IsEmpty ? last : null;
     }
 
     private IEnumerable<Given> Rivals(string plain, Given last) =>

@@ -63,7 +63,7 @@ internal sealed class WinnerLine
     {
         var ahead = new Cursor(cursor.Text, cursor.At);
         ahead.Skip(" ");
-        return ahead.Word() is not ("" or "is" or "wins" or "won" or "or" or "and" or "because" or "since" or "over" or "by" or "due" or "as" or "if" or "vs" or "not" or "beats");
+        return ahead.Word() is not ("" or "is" or "wins" or "won" or "or" or "and" or "because" or "since" or "over" or "by" or "due" or "as" or "if" or "vs" or "not" or "beats" or "b");
     }
 
     private Following Following(Cursor cursor, Label label, Verdict verdict)

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
-namespace MetaReward.Tests.Rubrics;
+namespace MetaReward.Tests;
 
 /// <summary>
 /// A table of replies and what a reader of verdicts makes of them: lines of expected verdict, how the reply ended (empty: by itself; L: at the token limit; P: prompt
@@ -13,9 +12,9 @@ internal static class GoldenTable
     private const int Least = 150;
 
     /// <summary>Holds a parser to a table and names every row that fails.</summary>
-    public static void Holds(string name, Func<Sample, Verdict> parse, [CallerFilePath] string here = "")
+    public static void Holds(string name, Func<Sample, Verdict> parse)
     {
-        var path = Path.Combine(Path.GetDirectoryName(here)!, "..", "Golden", $"{name}.tsv");
+        var path = Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.tsv");
         List<string[]> rows = [.. File.ReadLines(path).Where(line => line.Length > 0 && !line.StartsWith('#')).Select(line => line.Split('\t'))];
         List<string> failures = [.. rows.Select(row => (Row: row, Got: Text(parse(Reply(row))))).Where(r => r.Got != r.Row[0]).Select(r => $"expected {r.Row[0]}, got {r.Got}: {r.Row[1]} {r.Row[2]}")];
         failures.ShouldBeEmpty(string.Join('\n', failures));
@@ -23,7 +22,7 @@ internal static class GoldenTable
         rows.Count.ShouldBeGreaterThanOrEqualTo(Least);
     }
 
-    private static Sample Reply(string[] row) => Some.Reply(Regex.Unescape(row[2]), row[1] switch
+    private static Sample Reply(string[] row) => new(Regex.Unescape(row[2]), [], [], row[1] switch
     {
         "" => Finish.Stop,
         "L" => Finish.Length,
