@@ -40,6 +40,11 @@ internal static class Continuation
                 continue;
             }
 
+            if (cursor.Take("<|") || cursor.Take("</s") || cursor.Take("</answer"))
+            {
+                return new(null, bare); // a token of the model's own that ends its turn
+            }
+
             return Opens(cursor) is not { } opened ? new(UnparsableReason.Ambiguous, false)
                 : cursor.Ended ? new(null, bare)
                 : new(Reason(cursor, cursor.At, End(cursor), competing, opened), false);

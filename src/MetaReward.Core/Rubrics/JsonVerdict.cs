@@ -78,7 +78,7 @@ internal sealed record JsonVerdict(int From, int To, string Value)
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(json), new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             var named = document.RootElement.EnumerateObject().Where(p => IsNamed(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(p)), word)).Select(p => p.Value).ToList();
             return named is [] ? null : named is not [{ ValueKind: JsonValueKind.Number or JsonValueKind.String } one] ? ""
                 : one.ValueKind == JsonValueKind.Number ? one.GetRawText() : Plain.Of(one.GetString()!);
@@ -86,6 +86,10 @@ internal sealed record JsonVerdict(int From, int To, string Value)
         catch (JsonException)
         {
             return null;
+        }
+        catch (InvalidOperationException)
+        {
+            return ""; // an escape of half a character
         }
     }
 

@@ -23,12 +23,12 @@ internal enum Standing
 /// <param name="Standing">Whose word it is.</param>
 internal readonly record struct Label(int Start, int WordEnd, int End, double? Scale, Standing Standing)
 {
-    private const string Decoration = " *_`\"'#";
+    private const string Decoration = " *_`\"'#:=<>/)]}-$\\+0123456789";
 
     /// <summary>Words that may stand before a label in its sentence without making it a label of something else.</summary>
     private static readonly HashSet<string> Leads = new(StringComparer.Ordinal)
     {
-        "the", "my", "your", "a", "an", "its", "this", "our", "final", "total", "overall", "additive", "combined", "cumulative", "aggregate", "revised", "corrected",
+        "the", "my", "your", "a", "an", "its", "this", "our", "final", "total", "overall", "additive", "combined", "cumulative", "aggregate", "revised", "corrected", "actual", "adjusted", "new",
         "updated", "so", "thus", "therefore", "hence", "accordingly", "consequently", "finally", "lastly", "and", "now", "then", "in", "conclusion", "summary", "i", "i'd",
         "i'll", "we", "would", "will", "give", "giving", "assign", "award", "rate", "it", "with", "verdict", "judgment", "judgement", "evaluation", "assessment", "grade", "rating",
         "result", "answer", "output", "decision", "here", "is", "response", "deserves", "merits", "earns", "gets", "receives", "no", "wait", "actually", "correction",
@@ -93,26 +93,22 @@ internal readonly record struct Label(int Start, int WordEnd, int End, double? S
     /// <summary>Walks back over decoration and known words to the beginning of the line or of the sentence.</summary>
     public static Standing Lead(string plain, int at)
     {
-        var quoted = false;
-        for (var i = at - 1; ; i--)
+        if (at > 1 && plain[at - 1] == '-' && char.IsLetterOrDigit(plain[at - 2]))
         {
-            if (i < 0 || plain[i] == '\n')
+            return Standing.Mention; // "sub-score"
+        }
+
+        var quoted = false;
+        for (var i = at - 1; i >= 0 && plain[i] != '\n'; i--)
+        {
+            if (Begins(plain, i))
             {
-                return quoted ? Standing.Quoted : Standing.Own;
+                return quoted ? Standing.Mention : Standing.Own;
             }
 
-            if (plain[i] == '>' && Tag(plain, i) is { } tag)
+            if (char.IsLetter(plain[i]))
             {
-                i = tag;
-            }
-            else if (char.IsLetter(plain[i]))
-            {
-                var start = i;
-                while (start > 0 && i - start < 40 && (char.IsLetter(plain[start - 1]) || plain[start - 1] == '\''))
-                {
-                    start--;
-                }
-
+                var start = WordStart(plain, i);
                 if (!Leads.Contains(plain[start..(i + 1)].ToLowerInvariant().TrimStart('\'')))
                 {
                     return Standing.Mention;
@@ -120,11 +116,11 @@ internal readonly record struct Label(int Start, int WordEnd, int End, double? S
 
                 i = start;
             }
-            else if (Begins(plain, i))
+            else if (plain[i] == '>' && Tag(plain, i) is { } tag)
             {
-                return quoted ? Standing.Mention : Standing.Own;
+                i = tag;
             }
-            else if (!Decoration.Contains(plain[i]) && plain[i] is not (':' or '=' or '>' or '<' or '/' or '(' or ')' or '[' or ']' or '{' or '-' or '$' or '\\' or '+') && !char.IsAsciiDigit(plain[i]) && plain[i] < 128)
+            else if (plain[i] < 128 && !Decoration.Contains(plain[i]))
             {
                 return Standing.Mention;
             }
@@ -132,12 +128,21 @@ internal readonly record struct Label(int Start, int WordEnd, int End, double? S
             {
                 quoted |= plain[i] is '"' or '\'' or '`' || (plain[i] == '>' && (i == 0 || plain[i - 1] is '\n' or '>'));
             }
-
-            if (plain[i] == '-' && i + 1 == at && i > 0 && char.IsLetterOrDigit(plain[i - 1]))
-            {
-                return Standing.Mention; // "sub-score"
-            }
         }
+
+        return quoted ? Standing.Quoted : Standing.Own;
+    }
+
+    private static int WordStart(string plain, int end)
+    {
+        const int Most = 40;
+        var start = end;
+        while (start > 0 && end - start < Most && (char.IsLetter(plain[start - 1]) || plain[start - 1] == '\''))
+        {
+            start--;
+        }
+
+        return start;
     }
 
     /// <summary>Where the tag begins that ends here; null where none does.</summary>

@@ -13,9 +13,15 @@ internal static class NextTurn
         "question", "rubric", "response", "judgment", "judgement", "user", "assistant", "system", "instruction", "prompt", "s", "bos", "eos", "start_of_turn", "end_of_turn", "human",
     };
 
-    /// <summary>Where the first line begins, at or behind a place, that opens another turn; the text's length where none does.</summary>
+    /// <summary>Where the first line begins behind a place that opens another turn, or a token on its own line ends this one; the text's length where none does.</summary>
     public static int Behind(string plain, int at)
     {
+        var token = plain.IndexOf("<|", at, Continuation.End(new Cursor(plain, at)) - at, StringComparison.Ordinal);
+        if (token >= 0)
+        {
+            return token;
+        }
+
         for (var line = plain.IndexOf('\n', at) + 1; line > 0; line = plain.IndexOf('\n', line) + 1)
         {
             if (Opens(new Cursor(plain, line)))

@@ -22,7 +22,7 @@ internal sealed class WinnerLine
     public static WinnerLine OfJudgments { get; } = new("judgment", "judgement", "judge", "evaluation");
 
     /// <summary>Two responses, by any name for them.</summary>
-    public static WinnerLine OfResponses { get; } = new("response", "answer", "assistant", "option", "output", "candidate");
+    public static WinnerLine OfResponses { get; } = new("response", "answer", "assistant", "option", "output", "candidate", "model", "chatbot");
 
     /// <summary>First for A, Second for B, Tie where the reply says so, or unparsable with a reason.</summary>
     public Verdict Read(Sample reply) => line.Read(reply);

@@ -15,7 +15,7 @@ public class HostileReplyTests
     [
         "Score: ", "score", "Winner: ", "winner", ":", "=", "4", "5", "10", "4.5", "/5", "/10", " out of ", "(", ")", "[", "]", "{", "}", "<", ">", "\"", "'", "`", "```", "*", "_", "$",
         "\\boxed{", "\\(", "\\", "\n", "\n\n", "\r\n", " ", "\u00a0", "\u200b", "٤", "４", "½", "𝟒", "\ud835", "\udfd2", "\0", "Response A", "Judgement B", "A", "B", "tie", "or", "maybe", "is better",
-        "than", "because", ".", ",", "-", "—", "?", "!", "+", "%", "{\"score\": 4}", "{\"winner\": \"A\"}", "<think>", "</think>", "User:", "### Instruction", "<|im_start|>", "[quoted]", "Total: 3", "|", ">",
+        "than", "because", ".", ",", "-", "—", "?", "!", "+", "%", "{\"score\": 4}", "{\"winner\": \"A\"}", "{\"score\": \"\\ud835\"}", "<think>", "</think>", "User:", "### Instruction", "<|im_start|>", "[quoted]", "Total: 3", "|", ">",
     ];
 
     private static readonly Gen<string[]> Texts = Gen.Select(Gen.Int[0, 99], Gen.Int[0, Pieces.Length - 1], Gen.String[0, 6], (share, piece, text) => share < 80 ? Pieces[piece] : text).Array[0, 30];
