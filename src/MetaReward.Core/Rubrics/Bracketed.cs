@@ -19,7 +19,7 @@ internal sealed class Bracketed(Func<Cursor, Verdict?> value, Func<Cursor, Verdi
     public Verdict? Read(Sample reply)
     {
         var text = reply.Answer;
-        var plain = Plain.Of(text);
+        var plain = Folded.Of(text);
         var all = In(plain).ToList();
         if (all is [])
         {

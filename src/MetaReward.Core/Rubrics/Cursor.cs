@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MetaReward.Rubrics;
 
-/// <summary>A place in a plain text (<see cref="Plain"/>) that moves on over what it takes. Every step forward costs what it passes, so that reading is linear.</summary>
+/// <summary>A place in a folded text (<see cref="Folded"/>) that moves on over what it takes. Every step forward costs what it passes, so that reading is linear.</summary>
 internal sealed class Cursor(string text, int at)
 {
     private const int Digits = 20;
@@ -14,7 +14,7 @@ internal sealed class Cursor(string text, int at)
 
     public int At { get; set; } = at;
 
-    /// <summary>The next character; NUL, which no plain text holds, behind the last one.</summary>
+    /// <summary>The next character; NUL, which no folded text holds, behind the last one.</summary>
     public char Next => Peek(0);
 
     /// <summary>Nothing more stands on the line.</summary>

@@ -81,7 +81,7 @@ internal sealed record JsonVerdict(int From, int To, string Value)
             using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(json), new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             var named = document.RootElement.EnumerateObject().Where(p => IsNamed(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(p)), word)).Select(p => p.Value).ToList();
             return named is [] ? null : named is not [{ ValueKind: JsonValueKind.Number or JsonValueKind.String } one] ? ""
-                : one.ValueKind == JsonValueKind.Number ? one.GetRawText() : Plain.Of(one.GetString()!);
+                : one.ValueKind == JsonValueKind.Number ? one.GetRawText() : Folded.Of(one.GetString()!);
         }
         catch (JsonException)
         {

@@ -36,8 +36,8 @@ internal readonly record struct Label(int Start, int WordEnd, int End, double? S
 
     private static readonly SearchValues<string> Fence = SearchValues.Create(["```", "~~~"], StringComparison.Ordinal);
 
-    /// <summary>All labels of a plain text, in order.</summary>
-    /// <param name="plain">See <see cref="Plain"/>.</param>
+    /// <summary>All labels of a folded text, in order.</summary>
+    /// <param name="plain">See <see cref="Folded"/>.</param>
     /// <param name="word">In lower case.</param>
     public static IEnumerable<Label> In(string plain, string word)
     {

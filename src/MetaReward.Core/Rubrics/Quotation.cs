@@ -21,7 +21,7 @@ internal static partial class Quotation
     public static string Neutral(string text, string verdictWord)
     {
         var safe = Tag().Replace(text, "&lt;$1");
-        var plain = Plain.Of(safe);
+        var plain = Folded.Of(safe);
         var (marked, from) = (new StringBuilder(), 0);
         foreach (var label in Label.In(plain, verdictWord))
         {
@@ -35,7 +35,7 @@ internal static partial class Quotation
     /// <summary>The text with a blank between opening brackets, of any script and escaped or not, so that no <c>[[...]]</c> begins in it.</summary>
     public static string Apart(string text)
     {
-        var (plain, apart) = (Plain.Of(text), new StringBuilder(text.Length));
+        var (plain, apart) = (Folded.Of(text), new StringBuilder(text.Length));
         for (var i = 0; i < text.Length; i++)
         {
             apart.Append(text[i]);

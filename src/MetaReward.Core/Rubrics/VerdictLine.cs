@@ -19,7 +19,7 @@ internal sealed class VerdictLine(string word, Func<Cursor, Verdict?> value, Fun
     /// <param name="At">Behind its value.</param>
     /// <param name="Value">Null where there is none.</param>
     /// <param name="Form">The unfilled form, or nothing at all, stands in its place.</param>
-    private sealed record Given(Label Label, int At, Verdict? Value, bool Form);
+    private sealed record Stated(Label Label, int At, Verdict? Value, bool Form);
 
     /// <summary>The verdict, or unparsable with a reason.</summary>
     public Verdict Read(Sample reply)
@@ -30,7 +30,7 @@ internal sealed class VerdictLine(string word, Func<Cursor, Verdict?> value, Fun
         }
 
         var text = reply.Answer;
-        var plain = Plain.Of(text);
+        var plain = Folded.Of(text);
         var (own, later, quoted) = Sorted(text, plain);
         var readable = own.Exists(given => given.Value is not null);
         own.RemoveAll(given => given.Form);
@@ -40,7 +40,7 @@ internal sealed class VerdictLine(string word, Func<Cursor, Verdict?> value, Fun
         }
 
         var last = own[^1];
-        Verdict.Unparsable Because(UnparsableReason reason, Given? at = null) => new(reason, Excerpt.Line(text, (at ?? last).Label.Start));
+        Verdict.Unparsable Because(UnparsableReason reason, Stated? at = null) => new(reason, Excerpt.Line(text, (at ?? last).Label.Start));
         var cut = reply.Finish == Finish.Length;
         if (cut && plain.IndexOf('\n', last.At) < 0)
         {
@@ -63,7 +63,7 @@ internal sealed class VerdictLine(string word, Func<Cursor, Verdict?> value, Fun
     /// <summary>A text without its verdicts' lines.</summary>
     public string Without(string text)
     {
-        var plain = Plain.Of(text);
+        var plain = Folded.Of(text);
         var kept = new StringBuilder();
         var from = 0;
         foreach (var given in Label.In(plain, word).Select(label => Behind(plain, label)).Where(given => given.Value is not null && given.Label.Start >= from))
@@ -76,7 +76,7 @@ internal sealed class VerdictLine(string word, Func<Cursor, Verdict?> value, Fun
     }
 
     /// <summary>The judge's own verdicts, those of a further turn, and those in quotation marks; the latter are its own where it has no others.</summary>
-    private (List<Given> Own, List<Given> Later, List<Given> Quoted) Sorted(string text, string plain)
+    private (List<Stated> Own, List<Stated> Later, List<Stated> Quoted) Sorted(string text, string plain)
     {
         var objects = JsonVerdict.In(text, word);
         var next = 0;
@@ -89,7 +89,7 @@ internal sealed class VerdictLine(string word, Func<Cursor, Verdict?> value, Fun
             return next < objects.Count && objects[next].From <= label.Start;
         }
 
-        List<Given> all = [.. Label.In(plain, word).Where(label => label.Standing != Standing.Mention && !InObject(label)).Select(label => Behind(plain, label))
+        List<Stated> all = [.. Label.In(plain, word).Where(label => label.Standing != Standing.Mention && !InObject(label)).Select(label => Behind(plain, label))
             .Concat(objects.Select(OfJson)).OrderBy(given => given.Label.Start)];
         var quoted = all.Where(given => given.Label.Standing == Standing.Quoted).ToList();
         var own = all.Where(given => given.Label.Standing == Standing.Own).ToList();
@@ -102,7 +102,7 @@ internal sealed class VerdictLine(string word, Func<Cursor, Verdict?> value, Fun
         return ([.. own.Where(given => given.Label.Start < turn)], [.. own.Where(given => given.Label.Start >= turn)], [.. quoted.Where(given => given.Label.Start < turn)]);
     }
 
-    private Given OfJson(JsonVerdict found)
+    private Stated OfJson(JsonVerdict found)
     {
         var cursor = new Cursor(found.Value, 0);
         var label = new Label(found.From, found.From, found.To, null, Standing.Own);
@@ -112,7 +112,7 @@ internal sealed class VerdictLine(string word, Func<Cursor, Verdict?> value, Fun
     }
 
     /// <summary>A value on a later line counts only if it stands there alone: "1. The response ..." begins a list.</summary>
-    private Given Behind(string plain, Label label)
+    private Stated Behind(string plain, Label label)
     {
         var cursor = new Cursor(plain, label.End);
         cursor.Open();
@@ -133,7 +133,7 @@ internal sealed class VerdictLine(string word, Func<Cursor, Verdict?> value, Fun
     /// An own verdict that takes the last one back: another one on the same line; any other one in a reply that did not end by itself; and the line before in a list
     /// of verdicts with reasons, which are parts of one.
     /// </summary>
-    private Given? Contradiction(string plain, List<Given> own, bool bare, bool cut)
+    private Stated? Contradiction(string plain, List<Stated> own, bool bare, bool cut)
     {
         var last = own[^1];
         var line = plain.LastIndexOf('\n', Math.Max(0, last.Label.Start - 1));
@@ -148,6 +148,6 @@ internal sealed class VerdictLine(string word, Func<Cursor, Verdict?> value, Fun
         return end < last.Label.Start && !following(cursor, before.Label, before.Value).Bare && plain.AsSpan(end, last.Label.Start - end).Trim(" *_-\n").IsEmpty ? last : null;
     }
 
-    private IEnumerable<Given> Rivals(string plain, Given last) =>
+    private IEnumerable<Stated> Rivals(string plain, Stated last) =>
         rivals.SelectMany(rival => Label.In(plain, rival)).Where(label => label.Start > last.At && label.Standing == Standing.Own).Select(label => Behind(plain, label));
 }

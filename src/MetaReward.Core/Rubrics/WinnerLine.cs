@@ -75,16 +75,16 @@ internal sealed class WinnerLine
         }
 
         cursor.Close();
-        var argument = new Argument(nouns, chosen);
+        var plea = new Plea(nouns, chosen);
         if (chosen == Choice.Tie)
         {
-            argument.PassBoth(cursor);
+            plea.PassBoth(cursor);
         }
-        else if (Argument.Praises(cursor))
+        else if (Plea.Praises(cursor))
         {
-            return new(argument.Competing(cursor.Text, cursor.At, Continuation.End(cursor)), false);
+            return new(plea.Competing(cursor.Text, cursor.At, Continuation.End(cursor)), false);
         }
 
-        return Continuation.Read(cursor, argument.Competing);
+        return Continuation.Read(cursor, plea.Competing);
     }
 }

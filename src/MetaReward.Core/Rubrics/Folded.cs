@@ -7,7 +7,7 @@ namespace MetaReward.Rubrics;
 /// full-width letters and signs are ASCII's, quotation marks and brackets of other scripts are <c>"</c>, <c>[</c> and <c>]</c>. Labels and numbers are looked
 /// for in it, a reader is shown the original.
 /// </summary>
-internal static class Plain
+internal static class Folded
 {
     public static string Of(string text) => string.Create(text.Length, text, static (seen, original) =>
     {

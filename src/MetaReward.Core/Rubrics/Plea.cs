@@ -3,7 +3,7 @@ namespace MetaReward.Rubrics;
 /// <summary>A reason for a choice. The other contestant may be named in it as the worse one only: <c>than B</c>, <c>B misses the point</c>.</summary>
 /// <param name="nouns">What is compared, in lower case.</param>
 /// <param name="chosen">What was chosen.</param>
-internal sealed class Argument(IReadOnlySet<string> nouns, Choice chosen)
+internal sealed class Plea(IReadOnlySet<string> nouns, Choice chosen)
 {
     private static readonly HashSet<string> Praise = new(StringComparer.Ordinal)
     {
