@@ -22,7 +22,7 @@ public class MtBenchExamTests
 
     [Theory]
     [InlineData("Rating: [[7]]", 7)]
-    [InlineData("Good. [8.5]", 8.5)]
+    [InlineData("Good. Rating: [8.5]", 8.5)]
     public void A_rating_is_read(string reply, double score) => Rubric.Parse(Reply(reply)).ShouldBe(new Verdict.Scored(score));
 
     [Theory]

@@ -30,7 +30,7 @@ public class RatingsTests
         var rows = File.ReadLines(SharedData.Path($"arena_hard/arena_bench_v1_single_ratings/{model}.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
 
         rows.Count.ShouldBe(300);
-        rows.ShouldAllBe(row => RatingText.DoubleBrackets(row.GetProperty("judgment").GetString()!) == Recorded(row.GetProperty("score")));
+        rows.ShouldAllBe(row => RatingText.ArenaBench(row.GetProperty("judgment").GetString()!) == Recorded(row.GetProperty("score")));
     }
 
     [Theory]
@@ -48,12 +48,16 @@ public class RatingsTests
     }
 
     [Theory]
-    [InlineData("Rating: [[8]] not [[9]]", 8.0, 8.0)]
+    [InlineData("Rating: [[8]] not [[9]]", null, 8.0)]
+    [InlineData("Rating: [[8]] as I said, [[8]]", null, 8.0)]
+    [InlineData("list[[]] = [[7]]", 7.0, 7.0)]
+    [InlineData("Rating: [[9.5]]", null, 9.5)]
+    [InlineData("Rating: [[9.5]], rounded [[9]]", 9.0, 9.5)]
     [InlineData("[7.5]", null, 7.5)]
-    [InlineData("[3] then [[2.]]", 2.0, 2.0)]
+    [InlineData("[3] then [[2.]]", null, 2.0)]
     [InlineData("[[-1]] [[x]] 9", null, null)]
-    public void Brackets_are_read_as_the_benchmarks_read_them(string text, double? doubled, double? mtBench) =>
-        (RatingText.DoubleBrackets(text), RatingText.MtBench(text)).ShouldBe((doubled, mtBench));
+    public void Brackets_are_read_as_the_benchmarks_read_them(string text, double? arenaBench, double? mtBench) =>
+        (RatingText.ArenaBench(text), RatingText.MtBench(text)).ShouldBe((arenaBench, mtBench));
 
     [Fact]
     public void RewardBench_weighs_subsets_by_their_sizes_and_sections_alike()

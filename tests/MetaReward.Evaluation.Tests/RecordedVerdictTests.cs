@@ -27,6 +27,26 @@ public sealed class RecordedVerdictTests : IDisposable
     }
 
     [Fact]
+    public void A_row_with_one_game_has_it_as_both_as_on_the_board()
+    {
+        var path = Write("one.jsonl", """
+            {"question_id": "a", "model": "m", "games": [{"score": "B>>A"}]}
+            {"question_id": "b", "model": "m", "games": [{"score": "A<B"}, {"score": "B<<A"}]}
+
+            """);
+        var model = Of(path).Models().ShouldHaveSingleItem();
+        (100 * model.Rate.Value).ShouldBe(ArenaScore.Of(ArenaRow.Read(path), Seed.Of(0)).Score, 1e-9);
+        (model.Wins, model.Losses, model.Rate.Value).ShouldBe((3, 1, 7 / 10.0));
+    }
+
+    [Theory]
+    [InlineData("""{"model_a": "m", "model_b": "n", "winner": "model_a"}""")]
+    [InlineData("""{"generator_2": "m", "preference": 2}""")]
+    [InlineData("""{"question_id": "a", "model": "m", "games": [{"score": "A>B"}]}""")]
+    public void Where_no_places_are_recorded_none_is_preferred(string row) =>
+        Of(Write("places.jsonl", string.Join('\n', Enumerable.Repeat(row, 40)))).Remarks.ShouldBeEmpty();
+
+    [Fact]
     public void Preferences_are_read_from_an_array_and_from_lines()
     {
         const string First = """{"generator_2": "m", "output_2": "😀😀", "preference": 1.25}""";

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace MetaReward.Rubrics;
 
 /// <summary>
@@ -13,7 +11,7 @@ namespace MetaReward.Rubrics;
 /// Removes the <c>Score: n</c> lines from the judgments shown, which keeps the meta-judge from simply preferring the higher score (NeMo's self-rewarding
 /// recipe does so). Off by default: the paper shows the judgments whole.
 /// </param>
-public sealed partial class MetaRubric(string criteria = AdditiveRubric.Criteria, bool hideScores = false) : IRubric<Contest>
+public sealed class MetaRubric(string criteria = AdditiveRubric.Criteria, bool hideScores = false) : IRubric<Contest>
 {
     public string Name => hideScores ? "meta-without-scores" : "meta";
 
@@ -47,10 +45,5 @@ public sealed partial class MetaRubric(string criteria = AdditiveRubric.Criteria
     /// <summary>First for judgment A, Second for judgment B, Tie where the reply says so, or unparsable with a reason.</summary>
     public Verdict Parse(Sample reply) => WinnerLine.OfJudgments.Read(reply);
 
-    private string Shown(string judgment) => hideScores ? ScoreText().Replace(judgment, "").TrimEnd() : judgment;
-
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
-
-    [GeneratedRegex(@"^[^\n]*\bscore[ \t*_`]*[:：][ \t*_`]*[-+]?[0-9.][^\n]*\n?", Options | RegexOptions.Multiline)]
-    private static partial Regex ScoreText();
+    private string Shown(string judgment) => hideScores ? ScoreLine.Without(judgment).TrimEnd() : judgment;
 }

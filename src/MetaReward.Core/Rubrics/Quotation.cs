@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace MetaReward.Rubrics;
@@ -16,16 +17,39 @@ internal static partial class Quotation
     /// <param name="verdictWord">The word in front of the colon of the verdict that must not be forged: <c>score</c> or <c>winner</c>.</param>
     public static string Of(string tag, string text, string verdictWord) => $"<{tag}>\n{Neutral(text, verdictWord)}\n</{tag}>";
 
-    /// <summary>The text with our tags and verdicts made harmless. Doing it twice changes nothing more.</summary>
-    public static string Neutral(string text, string verdictWord) =>
-        VerdictWord().Replace(Tag().Replace(text, "&lt;$1"), m =>
-            string.Equals(m.Groups[1].Value, verdictWord, StringComparison.OrdinalIgnoreCase) ? $"{m.Groups[1].Value} [quoted]{m.Groups[2].Value}" : m.Value);
+    /// <summary>The text with our tags and verdicts made harmless: every label that a reader of verdicts would find. Doing it twice changes nothing more.</summary>
+    public static string Neutral(string text, string verdictWord)
+    {
+        var safe = Tag().Replace(text, "&lt;$1");
+        var plain = Folded.Of(safe);
+        var (marked, from) = (new StringBuilder(), 0);
+        foreach (var label in Label.In(plain, verdictWord))
+        {
+            marked.Append(safe, from, label.WordEnd - from).Append(" [quoted]");
+            from = label.WordEnd;
+        }
+
+        return marked.Append(safe, from, safe.Length - from).ToString();
+    }
+
+    /// <summary>The text with a blank between opening brackets, of any script and escaped or not, so that no <c>[[...]]</c> begins in it.</summary>
+    public static string Apart(string text)
+    {
+        var (plain, apart) = (Folded.Of(text), new StringBuilder(text.Length));
+        for (var i = 0; i < text.Length; i++)
+        {
+            apart.Append(text[i]);
+            if (plain[i] == '[' && plain.AsSpan(i + 1).TrimStart('\\') is ['[', ..])
+            {
+                apart.Append(' ');
+            }
+        }
+
+        return apart.ToString();
+    }
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
 
     [GeneratedRegex(@"<([ \t]*/?[ \t]*(?:question|rubric|(?:response|judge?ment)(?:[ _-]?[ab])?)\b)", Options)]
     private static partial Regex Tag();
-
-    [GeneratedRegex(@"\b(score|winner)([ \t*_`]*[:：])", Options)]
-    private static partial Regex VerdictWord();
 }

@@ -1,59 +1,90 @@
-using System.Text.RegularExpressions;
-
 namespace MetaReward.Rubrics;
 
 /// <summary>
-/// Reads <c>Winner: Judgement A</c> or <c>Winner: Response B</c> from the reply of a judge that compares two things. The last winner decides; a stated tie is a tie.
-/// Degenerate case: two different winners on one line, or the form repeated unfilled, are ambiguous.
+/// Reads <c>Winner: Judgement A</c> or <c>Winner: Response B</c> from the reply of a judge that compares two things, as <see cref="VerdictLine"/> reads. A stated tie
+/// is a tie. A winner that is one only with a condition, two of them, or a reason that speaks for the other one are ambiguous.
 /// </summary>
-internal sealed partial class WinnerLine
+internal sealed class WinnerLine
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
-    private readonly Regex winner;
-    private readonly Regex both;
+    private static readonly string[] Ties = ["tie", "tied", "draw", "neither", "both", "none", "equal", "even"];
+    private static readonly string[] TiePhrases = ["it's a tie", "it is a tie", "this is a tie", "it's a draw", "it is a draw", "a tie", "a draw", "no winner"];
+    private readonly HashSet<string> nouns;
+    private readonly VerdictLine line;
 
-    /// <param name="noun">What is compared, as a pattern.</param>
-    private WinnerLine(string noun)
+    /// <param name="nouns">What is compared.</param>
+    private WinnerLine(params string[] nouns)
     {
-        winner = new(
-            @"\bwinner[ \t*_`]*[:：][\s*_`""'<\[({]*(?:(?:the[ \t]+)?" + noun + @"[ \t*_`""'<\[({-]*(?<named>a|b)\b|(?<tie>a[ \t]+tie|a[ \t]+draw|tie|tied|draw|neither|both|none|equal)\b|(?<bare>a|b)\b)",
-            Options);
-        both = new(@"^[ \t*_`""'>\])}]*(?:[|/&]|or\b|and\b)[ \t*_`""'<\[({]*(?:" + noun + @"[ \t]*)?(?:a|b)\b", Options);
+        this.nouns = new(nouns, StringComparer.Ordinal);
+        line = new("winner", Value, Following);
     }
 
     /// <summary>Two judgments; both spellings are read.</summary>
-    public static WinnerLine OfJudgments { get; } = new("judge?ment");
+    public static WinnerLine OfJudgments { get; } = new("judgment", "judgement", "judge", "evaluation");
 
-    /// <summary>Two responses, or answers.</summary>
-    public static WinnerLine OfResponses { get; } = new("(?:response|answer)");
+    /// <summary>Two responses, by any name for them.</summary>
+    public static WinnerLine OfResponses { get; } = new("response", "answer", "assistant", "option", "output", "candidate", "model", "chatbot");
 
     /// <summary>First for A, Second for B, Tie where the reply says so, or unparsable with a reason.</summary>
-    public Verdict Read(Sample reply)
+    public Verdict Read(Sample reply) => line.Read(reply);
+
+    private Verdict? Value(Cursor cursor)
     {
-        if (Verdict.Unwritten(reply.Finish) is { } none)
+        if (Array.Exists(TiePhrases, cursor.TakeWords))
         {
-            return none;
+            return new Verdict.Chose(Choice.Tie);
         }
 
-        var text = reply.Text;
-        var found = winner.Matches(text).Where(m => !m.Groups["bare"].Success || LineEnd().IsMatch(text[(m.Index + m.Length)..])).ToArray();
-        if (found is [])
+        var start = cursor.At;
+        _ = cursor.TakeWords("the");
+        cursor.Skip(" *_`\"'");
+        var word = cursor.Word();
+        var named = nouns.Contains(word);
+        if (named)
         {
-            return new Verdict.Unparsable(reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, Excerpt.Tail(text));
+            cursor.Skip(" *_`\"'<[({-#");
+            word = cursor.Word();
+        }
+        else if (Array.IndexOf(Ties, word) >= 0)
+        {
+            return new Verdict.Chose(Choice.Tie);
         }
 
-        var last = found[^1];
-        var contradicted = found.Any(m => Chosen(m) != Chosen(last) && text.IndexOf('\n', m.Index, last.Index - m.Index) < 0);
-        return contradicted || both.IsMatch(text[(last.Index + last.Length)..])
-            ? new Verdict.Unparsable(UnparsableReason.Ambiguous, Excerpt.Line(text, last.Index))
-            : new Verdict.Chose(Chosen(last));
+        if (word is "a" or "b" && !char.IsDigit(cursor.Next) && (named || cursor.At == start + 1) && (named || word == "b" || !IsArticle(cursor)))
+        {
+            return new Verdict.Chose(word == "a" ? Choice.First : Choice.Second);
+        }
+
+        cursor.At = start;
+        return null;
     }
 
-    private static Choice Chosen(Match match) =>
-        match.Groups["tie"].Success ? Choice.Tie
-        : (match.Groups["named"].Value + match.Groups["bare"].Value) is "A" or "a" ? Choice.First
-        : Choice.Second;
+    /// <summary>"A close call": an article, for a word follows that no verdict goes on with.</summary>
+    private static bool IsArticle(Cursor cursor)
+    {
+        var ahead = new Cursor(cursor.Text, cursor.At);
+        ahead.Skip(" ");
+        return ahead.Word() is not ("" or "is" or "wins" or "won" or "or" or "and" or "because" or "since" or "over" or "by" or "due" or "as" or "if" or "vs" or "not" or "beats" or "b");
+    }
 
-    [GeneratedRegex(@"^[ \t*_`""'>\])}.!]*(?:\r?\n|\z)", Options)]
-    private static partial Regex LineEnd();
+    private Following Following(Cursor cursor, Label label, Verdict verdict)
+    {
+        var chosen = ((Verdict.Chose)verdict).Choice;
+        if (char.IsLetterOrDigit(cursor.Next))
+        {
+            return new(UnparsableReason.Ambiguous, false);
+        }
+
+        cursor.Close();
+        var plea = new Plea(nouns, chosen);
+        if (chosen == Choice.Tie)
+        {
+            plea.PassBoth(cursor);
+        }
+        else if (Plea.Praises(cursor))
+        {
+            return new(plea.Competing(cursor.Text, cursor.At, Continuation.End(cursor)), false);
+        }
+
+        return Continuation.Read(cursor, plea.Competing);
+    }
 }

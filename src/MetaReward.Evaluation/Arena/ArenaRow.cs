@@ -36,14 +36,14 @@ public sealed record ArenaRow(string Question, string Model, ArenaVerdict? First
         }
     }
 
-    /// <summary>A verdict by its label; null for any other text.</summary>
+    /// <summary>A verdict by its label, from either side as the benchmark's second version has them; null for any other text.</summary>
     public static ArenaVerdict? Parse(string? label) => label switch
     {
-        "A>>B" => ArenaVerdict.MuchBetter,
-        "A>B" => ArenaVerdict.Better,
-        "A=B" => ArenaVerdict.Same,
-        "B>A" => ArenaVerdict.Worse,
-        "B>>A" => ArenaVerdict.MuchWorse,
+        "A>>B" or "B<<A" => ArenaVerdict.MuchBetter,
+        "A>B" or "B<A" => ArenaVerdict.Better,
+        "A=B" or "B=A" => ArenaVerdict.Same,
+        "B>A" or "A<B" => ArenaVerdict.Worse,
+        "B>>A" or "A<<B" => ArenaVerdict.MuchWorse,
         _ => null,
     };
 
@@ -51,9 +51,14 @@ public sealed record ArenaRow(string Question, string Model, ArenaVerdict? First
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, line and key.</exception>
     public static IReadOnlyList<ArenaRow> Read(string path) => JsonLines.Read(path, "Arena-Hard judgments", row =>
     {
-        var games = row.Objects("games").Select(game => Parse(game.TextOrNull("score"))).ToList();
-        return games.Count > 0
-            ? new ArenaRow(row.Text("question_id"), row.Text("model"), games[0], games.Count > 1 ? games[1] : games[0])
-            : throw row.Bad("games", "one or two games");
+        var (first, second, _) = Games(row);
+        return new ArenaRow(row.Text("question_id"), row.Text("model"), first, second);
     });
+
+    /// <summary>The verdicts of a row's two games; a single one is both.</summary>
+    internal static (ArenaVerdict? First, ArenaVerdict? Second, bool Single) Games(JsonRow row)
+    {
+        var games = row.Objects("games").Select(game => Parse(game.TextOrNull("score"))).ToList();
+        return games.Count > 0 ? (games[0], games.Count > 1 ? games[1] : games[0], games.Count == 1) : throw row.Bad("games", "one or two games");
+    }
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using MetaReward.Rubrics;
 
 namespace MetaReward.Evaluation.Arena;
 
@@ -8,6 +10,9 @@ namespace MetaReward.Evaluation.Arena;
 /// </summary>
 public static partial class ArenaRubric
 {
+    private const int Most = 24;
+    private static readonly Bracketed Labels = new(Value, Behind);
+
     /// <summary>In records.</summary>
     public const string Name = "arena-hard";
 
@@ -36,25 +41,32 @@ public static partial class ArenaRubric
         """;
 
     /// <summary>The verdict of a reply; null where there is none that can be read.</summary>
-    public static ArenaVerdict? Read(Sample reply) => Label().Matches(reply.Text).LastOrDefault() is { } last ? ArenaRow.Parse(last.Groups[1].Value) : null;
+    public static ArenaVerdict? Read(Sample reply) => Label(reply) is Verdict.Scored label ? (ArenaVerdict)(int)label.Score : null;
 
     /// <summary>Which answer a reply prefers, however strongly; or unparsable with a reason.</summary>
-    public static Verdict Parse(Sample reply) => Read(reply) switch
+    public static Verdict Parse(Sample reply) => Label(reply) is not Verdict.Scored label ? Label(reply)
+        : new Verdict.Chose((ArenaVerdict)(int)label.Score switch { ArenaVerdict.Same => Choice.Tie, < ArenaVerdict.Same => Choice.First, _ => Choice.Second });
+
+    private static Verdict Label(Sample reply) => Verdict.Unwritten(reply) ?? Labels.Read(reply)
+        ?? new Verdict.Unparsable(reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, Excerpt.Tail(reply.Answer));
+
+    /// <summary>One of the five labels as its number; blanks within and &gt;&gt; as one sign are read.</summary>
+    private static Verdict? Value(Cursor cursor)
     {
-        null => Verdict.Unwritten(reply.Finish) ?? new Verdict.Unparsable(reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, ""),
-        ArenaVerdict.Same => new Verdict.Chose(Choice.Tie),
-        < ArenaVerdict.Same => new Verdict.Chose(Choice.First),
-        _ => new Verdict.Chose(Choice.Second),
-    };
+        var label = new StringBuilder();
+        for (; cursor.Next is not ('\0' or '\n' or ']' or '\\' or '*' or '"' or '\'' or '`') && label.Length < Most; cursor.At++)
+        {
+            label.Append(cursor.Next switch { ' ' => "", '≫' => ">>", '≪' => "<<", var c => char.ToUpperInvariant(c) });
+        }
 
-    private static string Quote(string text) => Tag().Replace(Brackets().Replace(text, "[ "), "&lt;$1");
+        return ArenaRow.Parse(label.ToString().Replace("&GT;", ">", StringComparison.Ordinal).Replace("&LT;", "<", StringComparison.Ordinal)) is { } verdict
+            ? new Verdict.Scored((int)verdict) : null;
+    }
 
-    [GeneratedRegex(@"\[\[([AB<>=]+)\]\]", RegexOptions.None, 2000)]
-    private static partial Regex Label();
+    /// <summary>A reason may name A and B: it is not held against the label.</summary>
+    private static Following Behind(Cursor cursor, Verdict verdict) => Continuation.Read(cursor, (_, _, _) => null);
 
-    /// <summary>Brackets behind which another one opens.</summary>
-    [GeneratedRegex(@"\[(?=\[)", RegexOptions.None, 2000)]
-    private static partial Regex Brackets();
+    private static string Quote(string text) => Tag().Replace(Quotation.Apart(text), "&lt;$1");
 
     [GeneratedRegex(@"<([ \t]*/?[ \t]*(?:user|assistant(?:[ _-]?[ab])?)\b)", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Tag();

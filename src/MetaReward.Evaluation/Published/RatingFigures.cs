@@ -9,7 +9,7 @@ internal static class RatingFigures
     {
         var bench = MtBench.Read(Path.Combine(data, "fastchat", "mt_bench_gpt4_judgments", "gpt-4_single.jsonl"));
         var single = Files(data, "arena_hard", "arena_bench_v1_single_ratings")
-            .Select(file => Equal("single ratings", file, row => RatingText.DoubleBrackets(row.Text("judgment")) == (row.Has("score") ? row.Number("score") : null)));
+            .Select(file => Equal("single ratings", file, row => RatingText.ArenaBench(row.Text("judgment")) == (row.Has("score") ? row.Number("score") : null)));
         var reviews = Files(data, "fastchat", "vicuna80_gpt4_reviews")
             .Select(file => Equal("pairs of scores", file, row => RatingText.TwoScores(row.Text("text")) is { } two && row.Items("score").Select(s => s.GetDouble()).SequenceEqual([two.First, two.Second])));
         var means = MtBench.Of(bench, Seed.Of(0)).SelectMany(model => new[]

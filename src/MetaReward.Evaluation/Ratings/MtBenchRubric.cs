@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MetaReward.Rubrics;
 
 namespace MetaReward.Evaluation.Ratings;
 
@@ -14,6 +15,8 @@ public sealed record RatedTurns(IReadOnlyList<string> Questions, IReadOnlyList<s
 /// </summary>
 public sealed partial class MtBenchRubric : IRubric<RatedTurns>
 {
+    private static readonly RatingLine Ratings = new(1, 10);
+
     public string Name => "mt-bench-single";
 
     public double TopScore => 10;
@@ -32,22 +35,13 @@ public sealed partial class MtBenchRubric : IRubric<RatedTurns>
     }
 
     /// <summary>A rating from 1 to 10, or unparsable with a reason.</summary>
-    public Verdict Parse(Sample reply) => RatingText.MtBench(reply.Text) switch
-    {
-        >= 1 and <= 10 and var score => new Verdict.Scored(score),
-        { } score => new Verdict.Unparsable(UnparsableReason.OutOfRange, $"{score}"),
-        _ => Verdict.Unwritten(reply.Finish) ?? new Verdict.Unparsable(reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, ""),
-    };
+    public Verdict Parse(Sample reply) => Ratings.Read(reply);
 
     private static string Shown(IReadOnlyList<string> questions, IReadOnlyList<string> answers, string who) =>
         string.Join("\n", questions.Zip(answers, (question, answer) => $"<user>\n{Quote(question)}\n</user>\n<{who}>\n{Quote(answer)}\n</{who}>"));
 
-    private static string Quote(string text) => Tag().Replace(Rating().Replace(text, "[ "), "&lt;$1");
+    private static string Quote(string text) => Tag().Replace(Quotation.Apart(Quotation.Neutral(text, "rating")), "&lt;$1");
 
     [GeneratedRegex(@"<([ \t]*/?[ \t]*(?:user|assistant|reference)\b)", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Tag();
-
-    /// <summary>Brackets that hold a number.</summary>
-    [GeneratedRegex(@"\[(?=\[?\d)", RegexOptions.None, 2000)]
-    private static partial Regex Rating();
 }

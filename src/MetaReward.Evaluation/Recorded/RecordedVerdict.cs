@@ -26,16 +26,19 @@ public sealed record RecordedVerdict(string Model, string Against, double Win, d
         : throw new InvalidDataException(
             $"{row.Where}: expected verdicts under 'games' (Arena-Hard), 'model_a' with 'winner' (battles), 'g1_winner' with 'g2_winner' (MT-Bench) or 'preference' (AlpacaEval), got none of these keys");
 
-    /// <summary>Arena-Hard: one or two games, the baseline A in the first and B in the second.</summary>
-    private static IReadOnlyList<RecordedVerdict> Games(JsonRow row) => [.. row.Objects("games").Take(2).Select((game, i) =>
+    /// <summary>Arena-Hard: the baseline is A in the first game and B in the second. A row with one game has it as both, and then shows nothing of places.</summary>
+    private static IReadOnlyList<RecordedVerdict> Games(JsonRow row)
     {
-        var verdict = ArenaRow.Parse(game.TextOrNull("score"));
-        var a = verdict switch { null => double.NaN, < ArenaVerdict.Same => 1, ArenaVerdict.Same => 0.5, _ => 0 };
-        return new RecordedVerdict(row.Text("model"), Baseline, i == 0 ? 1 - a : a, verdict is ArenaVerdict.MuchBetter or ArenaVerdict.MuchWorse ? 3 : 1, i == 1);
-    })];
+        var (first, second, single) = ArenaRow.Games(row);
+        return [.. new[] { first, second }.Select((verdict, i) =>
+        {
+            var a = verdict switch { null => double.NaN, < ArenaVerdict.Same => 1, ArenaVerdict.Same => 0.5, _ => 0 };
+            return new RecordedVerdict(row.Text("model"), Baseline, i == 0 ? 1 - a : a, verdict is ArenaVerdict.MuchBetter or ArenaVerdict.MuchWorse ? 3 : 1, single ? null : i == 1);
+        })];
+    }
 
-    /// <summary>A battle: <c>winner</c> is model_a, model_b, or begins with tie; anything else is no verdict.</summary>
-    private static RecordedVerdict Battle(JsonRow row) => new(row.Text("model_a"), row.Text("model_b"), Winner(row.TextOrNull("winner"), "model_a", "model_b"), 1, true);
+    /// <summary>A battle: <c>winner</c> is model_a, model_b, or begins with tie; anything else is no verdict. Which side was shown first is not recorded.</summary>
+    private static RecordedVerdict Battle(JsonRow row) => new(row.Text("model_a"), row.Text("model_b"), Winner(row.TextOrNull("winner"), "model_a", "model_b"));
 
     /// <summary>MT-Bench, pairwise: model 1 shown first, then second.</summary>
     private static IReadOnlyList<RecordedVerdict> Turned(JsonRow row) => [.. new[] { ("g1_winner", true), ("g2_winner", false) }.Select(game =>

@@ -57,7 +57,6 @@ public class AdditiveRubricTests
     [InlineData("Score: <total points>", UnparsableReason.Missing)]
     [InlineData("Score: five", UnparsableReason.Missing)]
     [InlineData("Score: N/A", UnparsableReason.Missing)]
-    [InlineData("Score: ٤", UnparsableReason.Missing)]
     [InlineData("Underscore: 4", UnparsableReason.Missing)]
     [InlineData("Score:\n\n1. The response is relevant.", UnparsableReason.Missing)]
     [InlineData("Score:\n1. The response is relevant.", UnparsableReason.Missing)]
