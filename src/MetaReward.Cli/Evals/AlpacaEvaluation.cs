@@ -28,7 +28,7 @@ public static class AlpacaEvaluation
             throw new InvalidDataException($"'{settings.Data}' holds no outputs of a baseline");
         }
 
-        using var cast = new Cast(settings.Folder, settings.Device);
+        using var cast = new Cast(settings.Folder, settings.Device, settings.Variables);
         var side = settings.Outputs is { } file ? Side.OfFile(file) : Side.OfPolicy(settings.Model, cast);
         var duels = Duels.Of(cast.Load(alpaca.Judge), alpaca.Pairwise, alpaca.Judgments, alpaca.JudgmentTokens);
         progress.Heading($"Alpaca   {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {duels.Judge.Model}, {duels.Manner}");
@@ -67,5 +67,5 @@ public static class AlpacaEvaluation
 
     private static MarkedItem Item(AlpacaTask task, Said? output, (Bout Bout, IReadOnlyList<Said> Said) judged) => new(
         task.Id, task.Key, task.Group, task.Instruction, output is null ? [] : [output, .. judged.Said],
-        output is null ? "no response" : double.IsNaN(judged.Bout.Win) ? "judgments that cannot be read" : null, AlpacaExam.Marks(task, output?.Text, judged.Bout)) { Judged = judged.Bout.Tally };
+        Said.FaultOf(output) ?? (double.IsNaN(judged.Bout.Win) ? "judgments that cannot be read" : null), AlpacaExam.Marks(task, output?.Answer, judged.Bout)) { Judged = judged.Bout.Tally };
 }

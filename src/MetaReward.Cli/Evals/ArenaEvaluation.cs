@@ -24,7 +24,7 @@ public static class ArenaEvaluation
             throw new InvalidDataException($"'{settings.Data}' holds no Arena-Hard questions");
         }
 
-        using var cast = new Cast(settings.Folder, settings.Device);
+        using var cast = new Cast(settings.Folder, settings.Device, settings.Variables);
         var side = settings.Outputs is { } file ? Side.OfFile(file) : Side.OfPolicy(settings.Model, cast);
         var judge = cast.Load(arena.Judge);
         progress.Heading($"Arena    {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {judge.Model}");
@@ -51,7 +51,7 @@ public static class ArenaEvaluation
     }
 
     private static IReadOnlyList<IReadOnlyList<SampleRequest>> Requests(ExamSettings settings, IReadOnlyList<ArenaTask> chosen, IReadOnlyList<Said?> answers) =>
-        [.. chosen.Select((task, i) => answers[i] is { } answer ? ArenaExam.Requests(task, answer.Text, Seed.Of(settings.Seed).Derive("judgments")) : [])];
+        [.. chosen.Select((task, i) => answers[i] is { HasAnswer: true } answer ? ArenaExam.Requests(task, answer.Answer, Seed.Of(settings.Seed).Derive("judgments")) : [])];
 
     private static async Task<IReadOnlyList<MarkedItem>> JudgeAsync(
         Candidate judge, ExamSettings settings, ArenaSettings arena, IReadOnlyList<ArenaTask> chosen, IReadOnlyList<Said?> answers, RoomProgress progress, CancellationToken cancel)
@@ -63,7 +63,7 @@ public static class ArenaEvaluation
         {
             List<Sample> own = [.. requests[i].Select(_ => replies.Dequeue()[0])];
             var verdicts = own.Select(ArenaRubric.Read).ToList();
-            var fault = answers[i] is null ? "no response" : verdicts.Contains(null) ? "judgments that cannot be read" : null;
+            var fault = Said.FaultOf(answers[i]) ?? (verdicts.Contains(null) ? "judgments that cannot be read" : null);
             IEnumerable<Said> said = [.. answers[i] is { } answer ? [answer] : Array.Empty<Said>(), .. own.Select(reply => Said.Of("judgment", reply))];
             return new MarkedItem(
                 task.Id, task.Key, task.Group, task.Prompt, [.. said], fault, ArenaExam.Marks(verdicts.ElementAtOrDefault(0), verdicts.ElementAtOrDefault(1)))

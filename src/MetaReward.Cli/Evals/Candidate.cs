@@ -31,13 +31,15 @@ public sealed class Candidate : IDisposable
     /// <param name="model">Whatever <c>--model</c> takes.</param>
     /// <param name="folder">The evaluations' folder.</param>
     /// <param name="device">Where a checkpoint computes.</param>
+    /// <param name="variables">What its chat template is told; null: nothing.</param>
     /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>
-    public static Candidate Load(string model, string folder, Device device) => Load(PolicyPath.Of(model), folder, device, []);
+    public static Candidate Load(string model, string folder, Device device, TemplateVariables? variables = null) =>
+        Load(PolicyPath.Of(model), folder, device, variables ?? TemplateVariables.None, []);
 
     /// <summary>The same, or that one of <paramref name="known"/> which has its weights and template.</summary>
-    internal static Candidate Load(string path, string folder, Device device, IReadOnlyList<Candidate> known)
+    internal static Candidate Load(string path, string folder, Device device, TemplateVariables variables, IReadOnlyList<Candidate> known)
     {
-        var found = Speaker.Of(path, device);
+        var found = Speaker.Of(path, device, variables);
         return known.FirstOrDefault(candidate => candidate.Identity == found.Identity)
             ?? new(found, new RememberedPolicy(found.Policy, Path.Combine(folder, "replies", found.Identity + ".jsonl")));
     }

@@ -31,7 +31,7 @@ public static class CompareEvaluation
     /// <exception cref="InvalidDataException">A policy or the prompts cannot be read; or there is no judge.</exception>
     public static async Task<Evaluated?> RunAsync(CompareSettings settings, RoomProgress progress, CancellationToken cancel)
     {
-        using var cast = new Cast(settings.Exam.Folder, settings.Exam.Device);
+        using var cast = new Cast(settings.Exam.Folder, settings.Exam.Device, settings.Exam.Variables);
         var scene = Open(settings, cast, progress);
         await PlanAsync(scene, progress, cancel);
         if (settings.Exam.PlanOnly)
@@ -104,8 +104,8 @@ public static class CompareEvaluation
         Scene scene, Prompt prompt, IReadOnlyList<Said?> responses, (Bout Bout, IReadOnlyList<Said> Said) bout, (Bout Bout, IReadOnlyList<Said> Said) self)
     {
         var known = scene.Duels.Judge.IsMicroworld && Exercise.Read(prompt.Text) is not null && responses is [not null, not null, ..];
-        var fault = responses.Take(2).Any(response => response is null) ? "no response" : double.IsNaN(bout.Bout.Win) ? "judgments that cannot be read" : null;
-        (bool, bool)? right = known ? (Oracle.IsRight(prompt.Text, responses[0]!.Text), Oracle.IsRight(prompt.Text, responses[1]!.Text)) : null;
+        var fault = responses.Take(2).Select(Said.FaultOf).FirstOrDefault(f => f is not null) ?? (double.IsNaN(bout.Bout.Win) ? "judgments that cannot be read" : null);
+        (bool, bool)? right = known ? (Oracle.IsRight(prompt.Text, responses[0]!.Answer), Oracle.IsRight(prompt.Text, responses[1]!.Answer)) : null;
         return new(
             prompt.Id, Question.KeyOf(prompt.Text), null, prompt.Text, [.. responses.OfType<Said>(), .. bout.Said, .. self.Said], fault,
             Comparing.Marks(bout.Bout, self.Bout, right)) { Judged = JudgeTally.Of([bout.Bout.Tally, self.Bout.Tally]) };

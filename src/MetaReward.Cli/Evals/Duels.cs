@@ -28,9 +28,9 @@ public sealed record Duels(Candidate Judge, HeadToHead Form, bool Orders, Sampli
     /// <summary>How the judge is asked, for a reader.</summary>
     public string Manner => Orders ? "in both orders" : "each response alone";
 
-    /// <summary>What is asked about each prompt; nothing where a response is missing.</summary>
+    /// <summary>What is asked about each prompt; nothing where an answer is missing.</summary>
     public IReadOnlyList<IReadOnlyList<SampleRequest>> Requests(IReadOnlyList<string> prompts, IReadOnlyList<Said?> first, IReadOnlyList<Said?> second, Seed seed) =>
-        [.. prompts.Select((prompt, i) => first[i] is { } a && second[i] is { } b ? Form.Ask(new ResponsePair(prompt, a.Text, b.Text), seed) : [])];
+        [.. prompts.Select((prompt, i) => first[i] is { HasAnswer: true } a && second[i] is { HasAnswer: true } b ? Form.Ask(new ResponsePair(prompt, a.Answer, b.Answer), seed) : [])];
 
     /// <summary>Judges prompt by prompt; a pair with a response that is missing cannot be told.</summary>
     public async Task<IReadOnlyList<(Bout Bout, IReadOnlyList<Said> Said)>> RunAsync(
@@ -43,7 +43,7 @@ public sealed record Duels(Candidate Judge, HeadToHead Form, bool Orders, Sampli
         {
             List<IReadOnlyList<Sample>> own = [.. asked.Select(_ => replies.Dequeue())];
             IReadOnlyList<Said> said = [.. own.SelectMany(group => group.Select(reply => Said.Of($"judgment, {room}", reply)))];
-            return (first[i] is null || second[i] is null ? new Bout(double.NaN, 0, 0) : Form.Read(own), said);
+            return (first[i] is not { HasAnswer: true } || second[i] is not { HasAnswer: true } ? new Bout(double.NaN, 0, 0) : Form.Read(own), said);
         })];
     }
 }

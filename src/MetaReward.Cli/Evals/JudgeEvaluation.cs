@@ -23,7 +23,7 @@ public static class JudgeEvaluation
     {
         List<Prompt> all = [.. PromptFile.Read(settings.Data).Select(row => row.Prompt).DistinctBy(prompt => prompt.Text)];
         var chosen = Choosing.Of(all, prompt => Question.KeyOf(prompt.Text), settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
-        using var cast = new Cast(settings.Folder, settings.Device);
+        using var cast = new Cast(settings.Folder, settings.Device, settings.Variables);
         var (judge, stronger) = (cast.Load(settings.Model), cast.Load(test.Stronger));
         var actor = test.Actor is null ? judge : cast.Load(test.Actor);
         if (stronger.IsMicroworld)
@@ -59,17 +59,17 @@ public static class JudgeEvaluation
         Candidate judge, JudgeTest test, IReadOnlyList<Prompt> prompts, IReadOnlyList<IReadOnlyList<Sample>> replies, Seed seed, RoomProgress progress, CancellationToken cancel)
     {
         IRubric<Exchange> rubric = judge.IsMicroworld ? new CheckRubric() : new AdditiveRubric();
-        var responses = replies.Select(group => group.DistinctBy(reply => reply.Text).ToList()).ToList();
+        var responses = replies.Select(group => group.Where(reply => !reply.Thoughts.StillThinking).DistinctBy(reply => reply.Answer).ToList()).ToList();
         List<SampleRequest> requests = [.. prompts.SelectMany((prompt, i) => responses[i].Select(response =>
-            new SampleRequest(rubric.Render(new(prompt.Text, response.Text)), test.Judgments, seed.Derive(prompt.Text).Derive(response.Text))))];
+            new SampleRequest(rubric.Render(new(prompt.Text, response.Answer)), test.Judgments, seed.Derive(prompt.Text).Derive(response.Answer))))];
         var said = new Queue<IReadOnlyList<Sample>>(await judge.AskAsync("judgments", requests, new Sampling(MaxTokens: test.JudgmentTokens), progress, cancel));
         progress.End();
         return [.. responses.Select(group =>
         {
-            var judged = group.Select(response => (response.Text, Said: said.Dequeue())).ToList();
+            var judged = group.Select(response => (response.Answer, Said: said.Dequeue())).ToList();
             var verdicts = judged.Select(one => one.Said.Select(rubric.Parse).ToList()).ToList();
             return new Ratings(
-                [.. judged.Zip(verdicts, (one, own) => new Rated(one.Text, own.OfType<Verdict.Scored>().Select(v => v.Score).DefaultIfEmpty(double.NaN).Average()))],
+                [.. judged.Zip(verdicts, (one, own) => new Rated(one.Answer, own.OfType<Verdict.Scored>().Select(v => v.Score).DefaultIfEmpty(double.NaN).Average()))],
                 [.. group.Select(response => Said.Of("response", response)), .. judged.SelectMany(one => one.Said.Select(reply => Said.Of("judgment", reply)))],
                 JudgeTally.Of([.. verdicts.SelectMany(own => own)]));
         })];

@@ -26,7 +26,7 @@ public static class MtBenchEvaluation
 
         var given = settings.Outputs is null ? null : MtBenchExam.ReadAnswers(settings.Outputs);
         var judging = Judging(settings, bench);
-        using var cast = new Cast(settings.Folder, settings.Device);
+        using var cast = new Cast(settings.Folder, settings.Device, settings.Variables);
         var policy = given is null ? cast.Load(settings.Model) : null;
         var judge = cast.Load(bench.Judge);
         progress.Heading($"MT-Bench {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {policy?.Model ?? "outputs " + settings.Outputs}\nJudge    {judge.Model}");
@@ -54,7 +54,7 @@ public static class MtBenchEvaluation
 
     private static List<(int Index, SampleRequest Request)> Second(ExamSettings settings, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Sample>> first) =>
         [.. chosen.Index().Where(task => task.Item.Turns.Count > 1).Select(task => (task.Index, new SampleRequest(
-            ConversingPolicy.Prompt([new("user", task.Item.Turns[0]), new("assistant", first[task.Index][0].Text), new("user", task.Item.Turns[1])]), 1,
+            ConversingPolicy.Prompt([new("user", task.Item.Turns[0]), new("assistant", first[task.Index][0].Answer), new("user", task.Item.Turns[1])]), 1,
             Seed.Of(settings.Seed).Derive("second").Derive(task.Item.Key))))];
 
     private static IReadOnlyList<IReadOnlyList<Said>> Given(IReadOnlyDictionary<int, IReadOnlyList<string>> answers, IReadOnlyList<MtBenchTask> chosen) =>
@@ -104,7 +104,7 @@ public static class MtBenchEvaluation
     }
 
     private static IReadOnlyList<IReadOnlyList<SampleRequest>> Requests(MtBenchJudging judging, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers) =>
-        [.. chosen.Select((task, i) => judging.Ask(task, [.. answers[i].Select(a => a.Text)]))];
+        [.. chosen.Select((task, i) => answers[i].Any(a => !a.HasAnswer) ? [] : judging.Ask(task, [.. answers[i].Select(a => a.Answer)]))];
 
     private static async Task<IReadOnlyList<MarkedItem>> JudgeAsync(
         Candidate judge, MtBenchJudging judging, MtBenchSettings bench, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers, RoomProgress progress, CancellationToken cancel)
@@ -118,7 +118,7 @@ public static class MtBenchEvaluation
             var (marks, fault, tally) = judging.Read(own);
             return new MarkedItem(
                 $"{task.Id}", task.Key, task.Category, string.Join("\n\n", task.Turns), [.. answers[i], .. own.Select(reply => Evaluation.Exams.Said.Of("judgment", reply))],
-                answers[i].Count < task.Turns.Count ? "no response" : fault, marks) { Judged = tally };
+                answers[i].Count < task.Turns.Count ? "no response" : answers[i].Select(Evaluation.Exams.Said.FaultOf).FirstOrDefault(f => f is not null) ?? fault, marks) { Judged = tally };
         }).OrderBy(item => int.Parse(item.Id))];
     }
 }

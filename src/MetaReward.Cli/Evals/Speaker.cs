@@ -27,12 +27,14 @@ internal sealed record Speaker(IPolicy Policy, Converse Converse, string Name, s
     /// <summary>The model of a path, or of an address.</summary>
     /// <param name="path">Which.</param>
     /// <param name="device">Where a checkpoint computes; a server has its own.</param>
+    /// <param name="variables">What its chat template is told.</param>
     /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>
-    public static Speaker Of(string path, Device device) => ServedModel.Find(path) is { } served ? OfServer(served) : OfCheckpoint(path, device);
+    public static Speaker Of(string path, Device device, TemplateVariables variables) =>
+        ServedModel.Find(path) is { } served ? OfServer(served, variables) : OfCheckpoint(path, device, variables);
 
-    private static Speaker OfCheckpoint(string path, Device device)
+    private static Speaker OfCheckpoint(string path, Device device, TemplateVariables variables)
     {
-        var engine = Engine.Load(path, new() { Device = device });
+        var engine = Engine.Load(path, new() { Device = device, Sampling = new() { TemplateVariables = variables } });
         var template = Question.KeyOf(string.Join(' ', engine.Policy.Text.EncodePrompt("a")));
         IReadOnlyList<int> Encode(IReadOnlyList<ChatMessage> messages) => engine.IsMicroworld || engine.Policy.Text.Template is null
             ? engine.Policy.Text.EncodePrompt(messages[^1].Content)
@@ -45,8 +47,13 @@ internal sealed record Speaker(IPolicy Policy, Converse Converse, string Name, s
         };
     }
 
-    private static Speaker OfServer(ServedModel served)
+    private static Speaker OfServer(ServedModel served, TemplateVariables variables)
     {
+        if (variables.Any)
+        {
+            throw new InvalidDataException($"{served} is a served model, which cannot be told template variables here; set them where it is served");
+        }
+
         var policy = ServedPolicy.OpenAsync(served, ServedOptions.Here(Environment.GetEnvironmentVariable)).GetAwaiter().GetResult();
         return new(
             policy, async (messages, sampling, seed, tokens, cancel) => await policy.ReplyAsync(messages, sampling, seed, tokens, cancel),

@@ -27,7 +27,7 @@ internal sealed class HeldBack(IReadOnlyList<string> stops)
     public string Finish(string whole) => whole.Length > given ? whole[given..] : "";
 
     /// <summary>How much of a text's end is a beginning of the stop string.</summary>
-    private static int Overlap(string text, string stop)
+    internal static int Overlap(string text, string stop)
     {
         var most = Math.Min(text.Length, stop.Length - 1);
         while (most > 0 && !text.EndsWith(stop[..most], StringComparison.Ordinal))
