@@ -155,7 +155,7 @@ public sealed class TextSide
     }
 
     /// <summary>The text of a reply's tokens: special tokens leave none, but for those that mark thoughts. Nor do stop tokens.</summary>
-    public string Decode(IReadOnlyList<int> ids) => _marks.Decode(ids is [.. var before, var last] && StopTokens.Contains(last) ? before : ids);
+    public string Decode(IReadOnlyList<int> ids) => _marks.Decode(ids.Count > 0 && StopTokens.Contains(ids[^1]) ? [.. ids.Take(ids.Count - 1)] : ids);
 
     /// <summary>
     /// A response that was written, not sampled, as ids: marks of thoughts are the tokens that they are, all else is plain text. Where the template opens a

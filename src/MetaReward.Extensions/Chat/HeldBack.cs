@@ -18,6 +18,11 @@ internal sealed class HeldBack(IReadOnlyList<string> stops)
         var text = seen.ToString(given, seen.Length - given);
         var found = stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(text.Length).Min();
         var certain = Math.Min(found, text.Length - stops.Select(stop => Overlap(text, stop)).DefaultIfEmpty(0).Max());
+        while (stops.Count > 0 && certain > 0 && char.IsWhiteSpace(text[certain - 1]))
+        {
+            certain--; // a reply that a stop string ends may end before the white space in front of it
+        }
+
         given += certain;
         return text[..certain];
     }

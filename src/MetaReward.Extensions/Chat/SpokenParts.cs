@@ -24,7 +24,7 @@ internal sealed class SpokenParts(ThoughtMarks? marks)
     {
         var parts = new SpokenParts(sample.Marks);
         var all = parts.Push(sample.Text).Concat(parts.Finish()).ToList();
-        var thoughts = string.Concat((sample.Reasoning ?? "").AsEnumerable()) + string.Concat(all.OfType<TextReasoningContent>().Select(content => content.Text));
+        var thoughts = sample.Reasoning + string.Concat(all.OfType<TextReasoningContent>().Select(content => content.Text));
         return [.. thoughts.Length == 0 ? [] : new AIContent[] { new TextReasoningContent(thoughts) }, new TextContent(sample.Answer)];
     }
 
