@@ -1,5 +1,3 @@
-using MetaReward.Evaluation;
-
 namespace MetaReward.Cli.Work;
 
 /// <summary>Whether what a judge is shown fits into its context: said before anything is asked, since no teaching cures it.</summary>
