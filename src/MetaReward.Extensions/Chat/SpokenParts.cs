@@ -66,7 +66,7 @@ internal sealed class SpokenParts(ThoughtMarks? marks)
     }
 
     /// <summary>The reply begins with a mark, or with its answer; white space alone, or a mark's beginning, does not tell yet.</summary>
-    private (string Content, string Rest, Part Next) Begin(string text, bool final)
+    private (string Content, string Left, Part Next) Begin(string text, bool final)
     {
         var begin = text.TrimStart();
         var candidates = marks is null ? ThoughtMarks.Known : [marks];
@@ -80,7 +80,7 @@ internal sealed class SpokenParts(ThoughtMarks? marks)
             : ("", text, Part.Answer);
     }
 
-    private static (string Content, string Rest, Part Next) Until(string text, string mark, bool final, Part next)
+    private static (string Content, string Left, Part Next) Until(string text, string mark, bool final, Part next)
     {
         var found = text.IndexOf(mark, StringComparison.Ordinal);
         if (found >= 0)
