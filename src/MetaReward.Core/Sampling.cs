@@ -65,6 +65,9 @@ public enum Finish
 
     /// <summary>A served model did not answer in time: there is no text.</summary>
     NoReply,
+
+    /// <summary>A server refuses this prompt, or withholds its reply: there is no answer; its words are in <see cref="Sample.Words"/>.</summary>
+    Refused,
 }
 
 /// <summary>What a policy wrote.</summary>
@@ -85,9 +88,14 @@ public sealed record Sample(string Text, IReadOnlyList<int> Tokens, IReadOnlyLis
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reasoning { get; init; }
 
-    /// <summary>The text in its two parts.</summary>
+    /// <summary>What a server said in place of an answer; null where there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Words { get; init; }
+
+    /// <summary>The text in its two parts; thoughts that came apart from it, and no text, are thoughts without an end.</summary>
     [JsonIgnore]
-    public Thoughts Thoughts => Thoughts.Of(Text, Marks);
+    public Thoughts Thoughts => string.IsNullOrWhiteSpace(Text) && !string.IsNullOrWhiteSpace(Reasoning) ? new("", Reasoning, true)
+        : Thoughts.Of(Text, Marks) is { Before: null } only && Reasoning is not null ? only with { Before = Reasoning } : Thoughts.Of(Text, Marks);
 
     /// <summary>What was answered: the text without thoughts; empty while the model was still thinking.</summary>
     [JsonIgnore]

@@ -16,14 +16,21 @@ public sealed record Duels(Candidate Judge, HeadToHead Form, bool Orders, Sampli
     /// <param name="pairwise">Both responses at once; null: if it can.</param>
     /// <param name="judgments">Of each response alone.</param>
     /// <param name="tokens">Most tokens of a judgment.</param>
+    /// <param name="temperature">Of judgments; null: greedy in both orders, as in the loop for each alone.</param>
     /// <exception cref="InvalidDataException">The microworld's model is to compare, which it has not learned.</exception>
-    public static Duels Of(Candidate judge, bool? pairwise, int judgments, int tokens) => (judge.IsMicroworld, pairwise) switch
+    public static Duels Of(Candidate judge, bool? pairwise, int judgments, int tokens, double? temperature = null) => (judge.IsMicroworld, pairwise) switch
     {
         (true, true) => throw new InvalidDataException("the microworld's model judges responses one by one only: leave out --rubric pairwise"),
-        (true, _) => new(judge, HeadToHead.Scored(new CheckRubric(), judgments), false, new Sampling(MaxTokens: tokens)),
-        (_, false) => new(judge, HeadToHead.Scored(new AdditiveRubric(), judgments), false, new Sampling(MaxTokens: tokens)),
-        _ => new(judge, HeadToHead.Pairwise(new PairRubric()), true, Sampling.Greedy(tokens)),
+        (true, _) => new(judge, HeadToHead.Scored(new CheckRubric(), judgments), false, At(new(MaxTokens: tokens), temperature)),
+        (_, false) => new(judge, HeadToHead.Scored(new AdditiveRubric(), judgments), false, At(new(MaxTokens: tokens), temperature)),
+        _ => new(judge, HeadToHead.Pairwise(new PairRubric()), true, At(Sampling.Greedy(tokens), temperature)),
     };
+
+    /// <summary>The benchmark's way to sample judgments, at another temperature where one is given.</summary>
+    public static Sampling At(Sampling standard, double? temperature) => temperature is { } given ? standard with { Temperature = given } : standard;
+
+    /// <summary>What a given temperature adds to a judge's identity.</summary>
+    public static string Warmth(double? temperature) => temperature is { } given ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" at {given}") : "";
 
     /// <summary>How the judge is asked, for a reader.</summary>
     public string Manner => Orders ? "in both orders" : "each response alone";

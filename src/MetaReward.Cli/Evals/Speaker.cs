@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Evaluation.Exams;
@@ -28,9 +29,11 @@ internal sealed record Speaker(IPolicy Policy, Converse Converse, string Name, s
     /// <param name="path">Which.</param>
     /// <param name="device">Where a checkpoint computes; a server has its own.</param>
     /// <param name="variables">What its chat template is told.</param>
+    /// <param name="progress">Told what a server is waited for, and what it does not take.</param>
+    /// <param name="cancel">Stops waiting for a server.</param>
     /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>
-    public static Speaker Of(string path, Device device, TemplateVariables variables) =>
-        ServedModel.Find(path) is { } served ? OfServer(served, variables) : OfCheckpoint(path, device, variables);
+    public static async Task<Speaker> OfAsync(string path, Device device, TemplateVariables variables, RoomProgress progress, CancellationToken cancel) =>
+        ServedModel.Find(path) is { } served ? await OfServerAsync(served, variables, progress, cancel) : OfCheckpoint(path, device, variables);
 
     private static Speaker OfCheckpoint(string path, Device device, TemplateVariables variables)
     {
@@ -47,14 +50,13 @@ internal sealed record Speaker(IPolicy Policy, Converse Converse, string Name, s
         };
     }
 
-    private static Speaker OfServer(ServedModel served, TemplateVariables variables)
+    private static async Task<Speaker> OfServerAsync(ServedModel served, TemplateVariables variables, RoomProgress progress, CancellationToken cancel)
     {
-        if (variables.Any)
+        var options = ServedOptions.Here(served.Endpoint, Environment.GetEnvironmentVariable) with
         {
-            throw new InvalidDataException($"{served} is a served model, which cannot be told template variables here; set them where it is served");
-        }
-
-        var policy = ServedPolicy.OpenAsync(served, ServedOptions.Here(Environment.GetEnvironmentVariable)).GetAwaiter().GetResult();
+            TemplateVariables = JsonNode.Parse(variables.ToString())!.AsObject(), Note = progress.Remark, Waits = progress.Heading,
+        };
+        var policy = await ServedPolicy.OpenAsync(served, options, cancel);
         return new(
             policy, async (messages, sampling, seed, tokens, cancel) => await policy.ReplyAsync(messages, sampling, seed, tokens, cancel),
             PolicyPath.NameOf(policy.Model.ToString()), "served-" + policy.Fingerprint, $"{policy.Model.Name} at {policy.Model.Endpoint} (its weights are not known here)",
