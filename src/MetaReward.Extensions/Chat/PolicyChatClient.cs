@@ -132,8 +132,13 @@ public sealed class PolicyChatClient : IChatClient
     private ChatResponseUpdate Update(string id, AIContent content) =>
         new(ChatRole.Assistant, [content]) { ResponseId = id, MessageId = id, ModelId = metadata.DefaultModelId };
 
-    private static Sample Fitting(Spoken spoken) => spoken.Sample.Finish != Finish.PromptTooLong ? spoken.Sample
-        : throw new ArgumentException($"the messages{(spoken.PromptTokens is { } count ? $", {count} tokens," : "")} do not fit the model's context: nothing was said");
+    private static Sample Fitting(Spoken spoken) => spoken.Sample switch
+    {
+        { Finish: Finish.PromptTooLong } tooLong => throw new ArgumentException(
+            $"the messages{(spoken.PromptTokens is { } count ? $", {count} tokens," : "")} do not fit the model's context{(tooLong.Words is null ? "" : $" ({tooLong.Words})")}: nothing was said"),
+        { Finish: Finish.Refused or Finish.NoReply } none => throw new IOException($"the server {(none.Finish == Finish.Refused ? "refuses" : "gave no reply")}{(none.Words is null ? "" : $" ({none.Words})")}"),
+        var sample => sample,
+    };
 
     private static ChatFinishReason FinishOf(Sample sample) => sample.Finish == Finish.Length ? ChatFinishReason.Length : ChatFinishReason.Stop;
 
