@@ -4,6 +4,7 @@ using MetaReward.Bench.Gguf;
 using MetaReward.Bench.House;
 using MetaReward.Bench.Published;
 using MetaReward.Bench.Rules;
+using MetaReward.Bench.Served;
 using MetaReward.Bench.Speed;
 using MetaReward.Bench.Templates;
 using MetaReward.Bench.Tokenizers;
@@ -22,6 +23,7 @@ public static class Measurements
         TemplatesVerb.Build(),
         GgufVerb.Build(),
         FuzzVerb.Build(),
+    ServedVerb.Build(),
         ParityVerb.Build(),
         HouseVerb.Build(),
         PublishedVerb.Build(),

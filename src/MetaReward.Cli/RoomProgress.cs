@@ -29,6 +29,16 @@ public sealed class RoomProgress(Terminal terminal, TimeProvider clock, bool qui
         }
     }
 
+    /// <summary>What belongs to the result, said however quiet it is.</summary>
+    public void Remark(string text)
+    {
+        lock (gate)
+        {
+            End();
+            terminal.Note(text);
+        }
+    }
+
     public void Report(Progress value)
     {
         lock (gate)

@@ -45,6 +45,7 @@ public sealed record Dpo(
             (LabelSmoothing is >= 0 and < 0.5, $"label_smoothing must be at least 0 and below 0.5, but {LabelSmoothing} came"),
             (LabelSmoothing > 0 || Loss is not (PairLoss.Cdpo or PairLoss.Robust), $"loss {word} needs label_smoothing above 0, for example 0.1; with 0 it is dpo"),
             (LabelSmoothing > 0 || Loss != PairLoss.Exo, "loss exo needs label_smoothing above 0, for example 0.001: it takes its logarithm"),
+            (Training.Thoughts || Loss != PairLoss.Orpo, "loss orpo learns prompts, with which thoughts stand that are not learned: it needs thoughts to be true"),
             (NllWeight >= 0, $"nll_weight must be at least 0, but {NllWeight} came"),
             (Divergence == Divergence.ReverseKl || (IsAnchored() && pairs && Loss is not (PairLoss.Aot or PairLoss.AotUnpaired)),
                 $"loss {word} knows no other divergence than reverse_kl, but {JsonNamingPolicy.SnakeCaseLower.ConvertName($"{Divergence}")} came"),

@@ -85,6 +85,12 @@ public sealed record Training(
     /// <summary>Train a low-rank adapter and merge it; null: train every weight.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LowRankTraining? LowRank { get; init; }
+
+    /// <summary>
+    /// Learn thoughts, too, as Thought Preference Optimization does (arXiv:2410.10630: the judge sees answers, the loss whole replies). Off, thoughts stand
+    /// before the answer as they were sampled, and only the answer and its end are learned.
+    /// </summary>
+    public bool Thoughts { get; init; } = true;
 }
 
 /// <summary>A low-rank adapter to train (LoRA, arXiv:2106.09685).</summary>

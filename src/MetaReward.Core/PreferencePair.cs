@@ -66,6 +66,15 @@ public enum SkipReason
 
     /// <summary>Judge training is off in this iteration.</summary>
     JudgeNotTrained,
+
+    /// <summary>A thought was begun and never closed: there is no answer.</summary>
+    StillThinking,
+
+    /// <summary>The token limit cut it off, and what did not end is not chosen.</summary>
+    Truncated,
+
+    /// <summary>There is no reply to take.</summary>
+    NoReply,
 }
 
 /// <summary>What a selection made of its input.</summary>

@@ -8,8 +8,9 @@ namespace MetaReward;
 /// <param name="Sample">Text, tokens and log-probs.</param>
 public sealed record Response(string Id, Prompt Prompt, Sample Sample)
 {
+    /// <summary>What was answered, without thoughts: what is judged, compared and measured. The whole text stands in <see cref="Sample"/>.</summary>
     [JsonIgnore]
-    public string Text => Sample.Text;
+    public string Text => Sample.Answer;
 
     /// <summary>What all responses to this prompt in this iteration share: the id without its last part, <c>i1/p00017</c>.</summary>
     [JsonIgnore]

@@ -54,7 +54,7 @@ public enum Finish
     /// <summary>The policy emitted its stop token, which is the last of the sample's tokens.</summary>
     Stop,
 
-    /// <summary>A stop string appeared; the text ends before it, the tokens with the one that completed it.</summary>
+    /// <summary>A stop string appeared: text and tokens end before it, and the tokens are closed with the stop token that ends a response.</summary>
     StopString,
 
     /// <summary>The token limit was reached first: the text is truncated.</summary>
@@ -65,11 +65,17 @@ public enum Finish
 
     /// <summary>A served model did not answer in time: there is no text.</summary>
     NoReply,
+
+    /// <summary>A server refuses this prompt, or withholds its reply: there is no answer; its words are in <see cref="Sample.Words"/>.</summary>
+    Refused,
 }
 
 /// <summary>What a policy wrote.</summary>
 /// <param name="Text">Decoded text without special tokens.</param>
-/// <param name="Tokens">Sampled token ids, the stop token included when there is one. Training uses these, never a re-tokenised text.</param>
+/// <param name="Tokens">
+/// Sampled token ids, the stop token included when there is one. Training uses these, never a re-tokenised text; only where a stop string began inside a
+/// token, what is left of that token's text is tokenised anew.
+/// </param>
 /// <param name="Logps">Natural log-probability of each token under the policy at temperature 1, before top-p; as long as <paramref name="Tokens"/>.</param>
 /// <param name="Finish">Why it ended.</param>
 public sealed record Sample(string Text, IReadOnlyList<int> Tokens, IReadOnlyList<float> Logps, Finish Finish)
@@ -82,11 +88,20 @@ public sealed record Sample(string Text, IReadOnlyList<int> Tokens, IReadOnlyLis
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reasoning { get; init; }
 
-    /// <summary>The text in its two parts.</summary>
+    /// <summary>What a server said in place of an answer; null where there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Words { get; init; }
+
+    /// <summary>The text in its two parts; thoughts that came apart from it, and no text, are thoughts without an end.</summary>
     [JsonIgnore]
-    public Thoughts Thoughts => Thoughts.Of(Text, Marks);
+    public Thoughts Thoughts => string.IsNullOrWhiteSpace(Text) && !string.IsNullOrWhiteSpace(Reasoning) ? new("", Reasoning, true)
+        : Thoughts.Of(Text, Marks) is { Before: null } only && Reasoning is not null ? only with { Before = Reasoning } : Thoughts.Of(Text, Marks);
 
     /// <summary>What was answered: the text without thoughts; empty while the model was still thinking.</summary>
     [JsonIgnore]
     public string Answer => Thoughts.Answer;
+
+    /// <summary>The model ended by itself, or at a text that ends replies: the token limit did not cut it off.</summary>
+    [JsonIgnore]
+    public bool Ended => Finish is Finish.Stop or Finish.StopString;
 }

@@ -21,6 +21,7 @@ public abstract record Verdict
     {
         Finish.PromptTooLong => new(UnparsableReason.PromptTooLong, ""),
         Finish.NoReply => new(UnparsableReason.NoReply, ""),
+        Finish.Refused => new(UnparsableReason.Refused, ""),
         _ => null,
     };
 
@@ -71,4 +72,7 @@ public enum UnparsableReason
 
     /// <summary>The judge began to think and never came to an answer: the token limit is too low.</summary>
     StillThinking,
+
+    /// <summary>The judge's server refused to judge, or withheld the judgment.</summary>
+    Refused,
 }

@@ -10,13 +10,17 @@ namespace MetaReward.Evaluation;
 /// <param name="LeftOut">The others, and why.</param>
 public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut> LeftOut)
 {
+    internal const string Cut = "the response hit the token limit";
+    internal const string StillThinking = "the model was still thinking at the token limit";
+
     /// <summary>Those of the file that carry a reference response.</summary>
     public static Answers From(IEnumerable<PromptRow> rows)
     {
-        var all = rows.ToList();
+        var all = rows.Select(row => (Row: row, Read: row.Output is null ? null : Thoughts.Of(row.Output))).ToList();
         return new(
-            all.Where(r => r.Output is not null).Select(r => new Answered(r.Prompt, r.Output!)).ToList(),
-            all.Where(r => r.Output is null).Select(r => new LeftOut(r.Prompt.Id, "the file gives no reference response")).ToList());
+            all.Where(r => r.Read is { StillThinking: false }).Select(r => new Answered(r.Row.Prompt, r.Read!.Answer) { Whole = r.Read.Before is null ? null : r.Row.Output }).ToList(),
+            all.Where(r => r.Read is not { StillThinking: false }).Select(r => new LeftOut(
+                r.Row.Prompt.Id, r.Read is null ? "the file gives no reference response" : "the reference response is a thought without an end")).ToList());
     }
 
     /// <summary>The policy's greedy responses. Empty ones and those that hit the token limit are left out: they are spoiled already.</summary>
@@ -34,15 +38,17 @@ public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut
 
         var answered = prompts.Zip(samples).ToLookup(pair => Fault(pair.Second));
         return new(
-            answered[null].Select(pair => new Answered(pair.First, pair.Second.Text.Trim())).ToList(),
+            answered[null].Select(pair => new Answered(pair.First, pair.Second.Answer.Trim()) { Whole = pair.Second.Thoughts.Before is null ? null : pair.Second.Text.Trim() }).ToList(),
             answered.Where(g => g.Key is not null).SelectMany(g => g.Select(pair => new LeftOut(pair.First.Id, g.Key!))).ToList());
     }
 
     private static string? Fault(Sample sample) => sample switch
     {
         { Finish: Finish.PromptTooLong } => "the prompt does not fit the context",
-        { Finish: Finish.Length } => "the response hit the token limit",
-        { Text: var text } when string.IsNullOrWhiteSpace(text) => "the response is empty",
+        { Finish: Finish.NoReply } => "no reply in time",
+        { Thoughts.StillThinking: true } => StillThinking,
+        { Finish: Finish.Length } => Cut,
+        { Answer: var text } when string.IsNullOrWhiteSpace(text) => "the response is empty",
         _ => null,
     };
 }

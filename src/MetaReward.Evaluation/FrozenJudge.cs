@@ -19,7 +19,7 @@ public static class FrozenJudge
         return [.. (await actor.SampleAsync(requests, acting, null, cancel)).Select(group => group[0])];
     }
 
-    /// <summary>One figure per prompt: the mean score of the actor's response to it; NaN where no judgment could be read.</summary>
+    /// <summary>One figure per prompt: the mean score of the actor's answer to it; NaN where no judgment could be read, or there is no answer to judge.</summary>
     /// <param name="judge">Who scores; the same for all actors that are compared.</param>
     /// <param name="rubric">Its rubric.</param>
     /// <param name="prompts">Held out from training.</param>
@@ -30,8 +30,8 @@ public static class FrozenJudge
     public static async Task<IReadOnlyList<Outcome>> ScoreAsync(
         IPolicy judge, IRubric<Exchange> rubric, IReadOnlyList<Prompt> prompts, IReadOnlyList<Sample> responses, Judging judging, Seed seed, Watch watch)
     {
-        var exchanges = prompts.Zip(responses, (p, r) => new Exchange(p.Text, r.Text)).ToList();
-        var panel = await Panel.AskAsync(judge, rubric, exchanges, judging, seed.Derive("frozen-judge"), watch);
-        return prompts.Zip(exchanges, (p, e) => new Outcome(p.Id, panel.Means[e] ?? double.NaN)).ToList();
+        var exchanges = prompts.Zip(responses, (p, r) => r.Thoughts.StillThinking ? null : new Exchange(p.Text, r.Answer)).ToList();
+        var panel = await Panel.AskAsync(judge, rubric, exchanges.OfType<Exchange>(), judging, seed.Derive("frozen-judge"), watch);
+        return prompts.Zip(exchanges, (p, e) => new Outcome(p.Id, e is null ? double.NaN : panel.Means[e] ?? double.NaN)).ToList();
     }
 }

@@ -32,6 +32,9 @@ public sealed record AlarmLimits
     /// <summary>Largest share of responses that are judgments; a model taught to judge alone comes to 0.7 and more; own figure.</summary>
     public double JudgingResponses { get; init; } = 0.1;
 
+    /// <summary>Largest share of responses that the token limit cut off, or that were still thinking there; own figure.</summary>
+    public double CutOff { get; init; } = 0.1;
+
     /// <summary>Smallest mean score gap of actor pairs, on a scale of 5; under a tenth of a point a pair is mostly noise; own figure.</summary>
     public double ScoreGap { get; init; } = 0.1;
 
@@ -68,7 +71,7 @@ public static class JudgeHealth
         {
             yield return new("judge-unreadable", s.Iteration, readable, limits.ParseRate,
                 $"only {readable:P0} of the judgments could be read (limit {limits.ParseRate:P0}): {Reasons(s.UnparsableJudgments)}",
-                "train the judge on demonstrations first, or give judgments more tokens if they are truncated");
+                Remedy(s.UnparsableJudgments));
         }
 
         if (s.TopShare > limits.TopShare)
@@ -120,6 +123,14 @@ public static class JudgeHealth
                 "begin anew with more demonstrations of answering in EFT, or with a lower learning rate; later in a run, stop judge training");
         }
 
+        if (s.CutOff > limits.CutOff)
+        {
+            yield return new("cut-off", s.Iteration, s.CutOff, limits.CutOff,
+                $"the token limit cut off {s.CutOff:P0} of the responses (limit {limits.CutOff:P0})"
+                    + (s.StillThinking > 0 ? $"; {s.StillThinking:P0} of all were still thinking and have no answer" : ""),
+                "raise sampling.max_response_tokens, or look whether the model ends at all: `metareward preflight` says which token ends a response");
+        }
+
         var yielded = Share(s.ActorPairs, s.Prompts);
         if (yielded < limits.PairYield)
         {
@@ -157,6 +168,14 @@ public static class JudgeHealth
 
     /// <summary>NaN of nothing, so that nothing raises no alarm.</summary>
     private static double Share(int part, int whole) => whole == 0 ? double.NaN : part / (double)whole;
+
+    /// <summary>What helps against the commonest reason.</summary>
+    private static string Remedy(IReadOnlyDictionary<string, int> reasons) => reasons.MaxBy(reason => reason.Value).Key switch
+    {
+        nameof(UnparsableReason.Truncated) or nameof(UnparsableReason.StillThinking) => "raise sampling.max_judgment_tokens: judgments end before their verdict",
+        nameof(UnparsableReason.PromptTooLong) => "lower sampling.max_response_tokens, or take a model with a longer context: the judge prompts do not fit",
+        _ => "train the judge on demonstrations first",
+    };
 
     private static string Reasons(IReadOnlyDictionary<string, int> counts) =>
         string.Join(", ", counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} {c.Key}"));

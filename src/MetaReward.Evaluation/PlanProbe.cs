@@ -31,11 +31,11 @@ public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds, i
 
         var questions = prompts.Select(p => p.Text).ToList();
         var responses = await Ask("responses", questions, Width, sampling.Actor);
-        var exchanges = questions.Zip(responses.Samples, (q, r) => new Exchange(q, r[0].Text)).ToList();
+        var exchanges = questions.Zip(responses.Samples, (q, r) => new Exchange(q, r[0].Answer)).ToList();
         var rendered = exchanges.Select(judge.Render).ToList();
         var prefill = await Ask("prefill", rendered, 1, sampling.Judge with { MaxTokens = 1 });
         var judgments = await Ask("judgments", rendered, Width, sampling.Judge);
-        var contests = exchanges.Zip(judgments.Samples, (e, j) => meta.Render(new(e, j[0].Text, j[^1].Text))).ToList();
+        var contests = exchanges.Zip(judgments.Samples, (e, j) => meta.Render(new(e, j[0].Answer, j[^1].Answer))).ToList();
         var battles = await Ask("battles", contests, 1, sampling.Meta);
 
         var read = Mean(rendered) * rendered.Count / prefill.Seconds;

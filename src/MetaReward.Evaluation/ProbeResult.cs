@@ -76,10 +76,18 @@ public sealed record ProbeResult(
             + "show that the judge tells right from wrong.",
     };
 
-    /// <summary>The figures by the names under which a run keeps them: <c>probe/overall</c>, <c>probe/parse-rate</c>, <c>probe/truncated</c>.</summary>
+    /// <summary>
+    /// The figures by the names under which a run keeps them: <c>probe/overall</c>, <c>probe/parse-rate</c>, <c>probe/truncated</c>; where too few judgments
+    /// can be read also why, in shares of all: <c>unread/truncated</c>, <c>unread/prompt-too-long</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, Interval> Measures() =>
         Kinds.Select(k => (Name: k.Kind.Name(), k.Accuracy)).Prepend(("overall", Overall)).Prepend(("parse-rate", ParseRate))
-            .ToDictionary(m => "probe/" + m.Item1, m => m.Item2);
+            .Select(m => KeyValuePair.Create("probe/" + m.Item1, m.Item2))
+            .Concat(ParseRate.Value >= JudgeProbe.LeastParseRate ? [] : Unparsable.Select(reason => KeyValuePair.Create(UnreadName(reason.Key), Intervals.Proportion(reason.Value, ParseRate.Count))))
+            .ToDictionary();
+
+    /// <summary>The measure that says how many judgments could not be read for a reason.</summary>
+    public static string UnreadName(string reason) => "unread/" + string.Concat(reason.Select((c, i) => (i > 0 && char.IsUpper(c) ? "-" : "") + char.ToLowerInvariant(c)));
 
     /// <summary>Accuracy per prompt, since contrasts of one prompt share a side; NaN where no contrast of it has scores.</summary>
     public IReadOnlyList<Outcome> PerPrompt() => Items.GroupBy(i => i.PromptId)

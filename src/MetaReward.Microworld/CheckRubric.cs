@@ -19,7 +19,12 @@ public sealed class CheckRubric : IRubric<Exchange>
             return new Verdict.Unparsable(UnparsableReason.PromptTooLong, "");
         }
 
-        var words = Words.Of(reply.Text);
+        if (reply.Thoughts.StillThinking)
+        {
+            return new Verdict.Unparsable(UnparsableReason.StillThinking, "");
+        }
+
+        var words = Words.Of(reply.Answer);
         if (words is not [.., "score", ":", var number] || !double.TryParse(number, out var score))
         {
             var reason = reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing;

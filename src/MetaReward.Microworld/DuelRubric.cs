@@ -26,7 +26,12 @@ public sealed class DuelRubric : IRubric<Contest>
             return new Verdict.Unparsable(UnparsableReason.PromptTooLong, "");
         }
 
-        return Words.Of(reply.Text) switch
+        if (reply.Thoughts.StillThinking)
+        {
+            return new Verdict.Unparsable(UnparsableReason.StillThinking, "");
+        }
+
+        return Words.Of(reply.Answer) switch
         {
             [.., "winner", ":", "a"] => new Verdict.Chose(Choice.First),
             [.., "winner", ":", "b"] => new Verdict.Chose(Choice.Second),

@@ -45,10 +45,10 @@ public static class MicroworldMeasures
         List<SampleRequest> Ask(int count) => [.. prompts.Select(p => new SampleRequest(p.Text, count, seed.Derive("act").Derive(p.Id)))];
         var greedy = await policy.SampleAsync(Ask(1), Sampling.Greedy(MostTokens), null, cancel);
         var sampled = await policy.SampleAsync(Ask(options.Samples), new(MaxTokens: MostTokens), null, cancel);
-        double Right(int i, Sample sample) => Oracle.IsRight(prompts[i].Text, sample.Text) ? 1 : 0;
+        double Right(int i, Sample sample) => Oracle.IsRight(prompts[i].Text, sample.Answer) ? 1 : 0;
         items["actor/greedy"] = [.. greedy.Select((g, i) => Right(i, g[0]))];
         items["actor/sampled"] = [.. sampled.Select((group, i) => group.Average(s => Right(i, s)))];
-        items["response/length"] = [.. sampled.Select(group => group.Average(s => Words.Of(s.Text).Length))];
+        items["response/length"] = [.. sampled.Select(group => group.Average(s => Words.Of(s.Answer).Length))];
     }
 
     private sealed record Judged(Exchange Exchange, IReadOnlyList<Sample> Judgments, IReadOnlyList<double?> Scores)
@@ -121,7 +121,7 @@ public static class MicroworldMeasures
     /// <summary>The first two of a response's judgments of which the oracle prefers one; null if there are none.</summary>
     private static Contest? Unequal(Judged judged)
     {
-        var texts = judged.Judgments.Select(j => j.Text).Where(text => Check.Read(text) is not null).ToList();
+        var texts = judged.Judgments.Select(j => j.Answer).Where(text => Check.Read(text) is not null).ToList();
         return texts.SelectMany((a, i) => texts.Skip(i + 1).Select(b => new Contest(judged.Exchange, a, b)))
             .FirstOrDefault(contest => Oracle.Winner(contest) != Choice.Tie);
     }

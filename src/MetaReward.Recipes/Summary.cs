@@ -15,11 +15,23 @@ public sealed record Summary
     public required int Judgments { get; init; }
     public required int Battles { get; init; }
 
-    /// <summary>Mean response length in characters (Unicode code points).</summary>
+    /// <summary>Mean length of the answers in characters (Unicode code points).</summary>
     public required double ResponseLength { get; init; }
 
     /// <summary>Share of responses that the judge's rubric reads as a judgment: an actor that judges instead of answering. NaN where it was not counted.</summary>
     public double JudgingResponses { get; init; } = double.NaN;
+
+    /// <summary>Share of responses that the token limit cut off; NaN where it was not counted.</summary>
+    public double CutOff { get; init; } = double.NaN;
+
+    /// <summary>Share of responses that are a thought without an end and so have no answer; NaN where it was not counted.</summary>
+    public double StillThinking { get; init; } = double.NaN;
+
+    /// <summary>Pairs of which the trainer cut a side to <c>training.max_length</c>.</summary>
+    public int TrainingCut { get; init; }
+
+    /// <summary>Pairs that the trainer left out: sides that are equal as trained, or a prompt that fills the length alone.</summary>
+    public int TrainingLeftOut { get; init; }
 
     /// <summary>Mean of all readable scores; NaN if there is none.</summary>
     public required double MeanScore { get; init; }

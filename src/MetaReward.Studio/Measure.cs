@@ -39,6 +39,6 @@ internal sealed record Measure(string Name, string Label, Func<double, string> S
     public static Measure Of(string name) => Known.FirstOrDefault(m => m.Name == name) ?? new(name, name, IsShare(name) ? Figures.Percent : Figures.Number);
 
     private static bool IsShare(string name) =>
-        name.Split('/')[0] is "actor" or "judge" or "meta" or "probe"
+        name.Split('/')[0] is "actor" or "judge" or "meta" or "probe" or "unread"
         && !new[] { "length", "score", "error", "gap", "margin", "seconds", "tokens", "count" }.Any(word => name.Contains(word, StringComparison.Ordinal));
 }

@@ -14,21 +14,65 @@ public sealed class TextSide
         [TokenizerFile, ConfigFile, TemplateFiles.Single, TemplateFiles.Legacy, SpecialsFile, "added_tokens.json", "generation_config.json"];
 
     private readonly Tokenizer _tokenizer;
+    private readonly IReadOnlySet<int> _configured;
+    private readonly int? _named;
+    private readonly ReplyMarks _marks;
 
-    private TextSide(IReadOnlyDictionary<string, byte[]> files, Tokenizer tokenizer, IReadOnlySet<int> stop, ChatTemplate? template)
+    /// <param name="configured">The stop tokens that the checkpoint names.</param>
+    /// <param name="named">Of these the tokenizer's end of sequence.</param>
+    private TextSide(
+        IReadOnlyDictionary<string, byte[]> files, Tokenizer tokenizer, IReadOnlySet<int> configured, int? named, ChatTemplate? template, TemplateVariables variables)
     {
-        (Files, _tokenizer, StopTokens, Template) = (files, tokenizer, stop, template);
+        (Files, _tokenizer, _configured, _named, Template, Variables) = (files, tokenizer, configured, named, template, variables);
+        Turn = template is null ? null : TurnEnd.Of(template, tokenizer.Added, variables);
+        StopTokens = Turn?.Token is { } closing ? configured.Append(closing).ToHashSet() : configured;
+        _marks = ReplyMarks.Of(template, tokenizer, variables);
     }
 
     public ITokenizer Tokenizer => _tokenizer;
 
-    /// <summary>A response ends at the first of these; never empty.</summary>
+    /// <summary>A response ends at the first of these, never empty: what the checkpoint names, and the token with which its template closes a response.</summary>
     public IReadOnlySet<int> StopTokens { get; }
 
-    /// <summary>The stop token that ends a response in training: the one with which the chat template closes a response, else the first of them.</summary>
-    public int EndToken => Template is null ? StopTokens.Min()
-        : EncodeConversation([new("user", "?"), new("assistant", "!")], openResponse: false) is var ids && ids.Any(StopTokens.Contains)
-            ? ids.Last(StopTokens.Contains) : StopTokens.Min();
+    /// <summary>How the template ends a response; null without a template, or where it refuses a conversation of two turns.</summary>
+    public TurnEnd? Turn { get; }
+
+    /// <summary>What the template is told besides the messages.</summary>
+    public TemplateVariables Variables { get; }
+
+    /// <summary>Variables that the chat template never speaks of, so that telling them changes nothing.</summary>
+    public IReadOnlyList<string> UnreadVariables =>
+        [.. Variables.Values.Keys.Where(name => Template is null || !Template.Sources.Any(source => source.Contains(name, StringComparison.Ordinal)))];
+
+    /// <summary>How this checkpoint marks thoughts; null where its template speaks of none.</summary>
+    public ThoughtMarks? Marks => _marks.Marks;
+
+    /// <summary>What a reader must know of how responses end: where template and configuration differ, or the template closes with text alone; null where all is well.</summary>
+    public string? TurnNote => Turn switch
+    {
+        { Token: { } id, Closes: true } turn when !_configured.Contains(id) =>
+            $"the chat template closes a response with {turn.Spelling} ({id}), which the configuration does not name as an end ({Names(_configured)}): responses end at it here, "
+            + "and training closes them with it; other programs need it as eos_token and in generation_config.json",
+        { Token: { } id, Closes: false } turn when !_configured.Contains(id) =>
+            $"the chat template closes a response with no token; the next turn begins with {turn.Spelling} ({id}), which the configuration does not name as an end "
+            + $"({Names(_configured)}): responses end at it here, too",
+        { Token: null } turn when Written(turn) is { Length: > 0 } text =>
+            $"the chat template closes a response with text ('{text}') and no token, so the model may run on into turns of its own: it ends at {Names(_configured)} only; "
+            + "sampling.stop_strings can name that text",
+        _ => null,
+    };
+
+    /// <summary>The same checkpoint, whose template is told some variables.</summary>
+    public TextSide With(TemplateVariables variables) => variables.Equals(Variables) ? this : new(Files, _tokenizer, _configured, _named, Template, variables);
+
+    /// <summary>
+    /// The stop token that ends a response in training: the one with which the chat template closes a response; where none does, the tokenizer's end of
+    /// sequence, else the first of the configured ones.
+    /// </summary>
+    public int EndToken => Turn is { Closes: true, Token: { } closing } ? closing
+        : Turn is { Token: { } opener } && _configured.Contains(opener) ? opener
+        : Turn is not null && EncodeConversation([new("user", "?"), new("assistant", "!")], openResponse: false) is var ids && ids.Any(_configured.Contains)
+            ? ids.Last(_configured.Contains) : _named ?? _configured.Min();
 
     /// <summary>Null for a checkpoint that was never taught to chat: a prompt is then the message itself.</summary>
     public ChatTemplate? Template { get; }
@@ -57,9 +101,9 @@ public sealed class TextSide
         var tokenizer = TokenizerJson.Parse(json, $"{where}: {TokenizerFile}", (model?.Fields("text_config") ?? model)?.Whole("vocab_size", 1) ?? int.MaxValue);
         var config = Fields(files, ConfigFile, where);
         var named = TemplateFiles.Variables(config, Fields(files, SpecialsFile, where));
-        var stop = StopIds(files, where, tokenizer, named.GetValueOrDefault("eos_token") as string);
+        var (stop, end) = StopIds(files, where, tokenizer, named.GetValueOrDefault("eos_token") as string);
         var template = TemplateFiles.Sources(files, config, where) is { } sources ? new ChatTemplate(sources, named) : null;
-        return new TextSide(files.Where(file => Kept.Contains(file.Key) || TemplateFiles.IsAdditional(file.Key)).ToDictionary(), tokenizer, stop, template);
+        return new TextSide(files.Where(file => Kept.Contains(file.Key) || TemplateFiles.IsAdditional(file.Key)).ToDictionary(), tokenizer, stop, end, template, TemplateVariables.None);
     }
 
     /// <summary>
@@ -71,7 +115,7 @@ public sealed class TextSide
 
     /// <inheritdoc cref="EncodeConversation(Conversation)"/>
     public IReadOnlyList<int> EncodeConversation(IReadOnlyList<ChatMessage> messages, bool openResponse) =>
-        EncodeConversation(Conversation.Of(messages, openResponse));
+        EncodeConversation(Conversation.Of(messages, openResponse) with { Variables = Variables.Values });
 
     /// <summary>
     /// A conversation through the chat template, as ids. Special tokens' spellings in messages stay text, and each is encoded as a piece of its own,
@@ -110,21 +154,41 @@ public sealed class TextSide
         return (template.Render(conversation with { Messages = [.. conversation.Messages.Select(guard.Protect)] }), guard);
     }
 
-    /// <summary>Decodes a response as its tokens come.</summary>
-    public TextStream OpenStream() => new(Tokenizer.Decode);
+    /// <summary>The text of a reply's tokens: special tokens leave none, but for those that mark thoughts. Nor do stop tokens.</summary>
+    public string Decode(IReadOnlyList<int> ids) => _marks.Decode(ids.Count > 0 && StopTokens.Contains(ids[^1]) ? [.. ids.Take(ids.Count - 1)] : ids);
 
-    private static HashSet<int> StopIds(IReadOnlyDictionary<string, byte[]> files, string where, ITokenizer tokenizer, string? end)
+    /// <summary>
+    /// A response that was written, not sampled, as ids: marks of thoughts are the tokens that they are, all else is plain text. Where the template opens a
+    /// thought that the text does not close, it is closed first: what follows is the answer.
+    /// </summary>
+    public IReadOnlyList<int> EncodeResponse(string text) => _marks.Encode(text);
+
+    /// <summary>How many of a reply's tokens are thoughts, their closing mark included; a token that begins there and reaches into the answer is one of them.</summary>
+    public int ThoughtTokens(IReadOnlyList<int> reply) => _marks.Thoughts(reply);
+
+    /// <summary>Decodes a response as its tokens come.</summary>
+    public TextStream OpenStream() => new(Decode);
+
+    /// <summary>How a token is spelt; empty for a gap in the vocabulary.</summary>
+    public string SpellingOf(int id) => _tokenizer.Spelling(id) ?? "";
+
+    private string Names(IEnumerable<int> ids) => string.Join(", ", ids.Order().Select(id => $"{_tokenizer.Spelling(id)} ({id})"));
+
+    private static string Written(TurnEnd turn) => turn.Written.Trim() is var text && text.Length > 40 ? text[..40] + "..." : text;
+
+    private static (HashSet<int> Stops, int? End) StopIds(IReadOnlyDictionary<string, byte[]> files, string where, ITokenizer tokenizer, string? end)
     {
         var stop = new[] { "generation_config.json", "config.json" }
             .SelectMany(name => Fields(files, name, where)?.Ids("eos_token_id") ?? []).ToHashSet();
-        if (end is not null && tokenizer.EncodeWithSpecials(end) is [var id])
+        int? named = end is not null && tokenizer.EncodeWithSpecials(end) is [var id] ? id : null;
+        if (named is { } own)
         {
-            stop.Add(id);
+            stop.Add(own);
         }
 
         return stop.Count == 0
             ? throw new InvalidDataException($"{where}: no token ends a response; name one as 'eos_token' in {ConfigFile}.")
-            : stop.Max() < tokenizer.VocabularySize ? stop
+            : stop.Max() < tokenizer.VocabularySize ? (stop, named)
             : throw new InvalidDataException($"{where}: the stop token {stop.Max()} is outside the vocabulary of {tokenizer.VocabularySize}.");
     }
 

@@ -13,6 +13,7 @@ namespace MetaReward.Torch;
 public sealed class TorchPolicy : IPolicy
 {
     private const long LargeModel = 20_000_000;
+    private readonly string weights;
 
     /// <param name="model">Its weights must not change any more.</param>
     /// <param name="text">The text side of the checkpoint.</param>
@@ -30,16 +31,18 @@ public sealed class TorchPolicy : IPolicy
             throw new ArgumentException($"a policy's weights and activations have one type; clone the model with type and compute {model.Compute} first");
         }
 
-        (Model, Text) = (model, text);
-        Fingerprint = FingerprintOf(model);
+        (Model, Text, weights) = (model, text, FingerprintOf(model));
     }
+
+    private TorchPolicy(TorchPolicy of, TextSide text) => (Model, Text, weights, SamplingMemory) = (of.Model, text, of.weights, of.SamplingMemory);
 
     public Transformer Model { get; }
 
     public TextSide Text { get; }
 
-    /// <summary>The first 16 hex digits of SHA-256 over the config and the weights' bytes.</summary>
-    public string Fingerprint { get; }
+    /// <summary>The first 16 hex digits of SHA-256 over the config and the weights' bytes, and over what its template is told, if anything.</summary>
+    public string Fingerprint => !Text.Variables.Any ? weights
+        : Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{weights} {Text.Variables}")))[..16];
 
     /// <summary>Keys and values, in bytes, that each sampling thread may hold; requests beyond it wait. At least one sequence always runs.</summary>
     public long SamplingMemory { get; set; } = 1L << 30;
@@ -56,6 +59,9 @@ public sealed class TorchPolicy : IPolicy
         var kept = type ?? (Size(checkpoint.Config) > LargeModel && (ProcessorFacts.FastBFloat16 || device is { type: not TorchSharp.DeviceType.CPU }) ? ScalarType.BFloat16 : ScalarType.Float32);
         return new(Transformer.FromTensors(checkpoint.Config, checkpoint.Read, kept, device), checkpoint.Text);
     }
+
+    /// <summary>The same model, whose chat template is told some variables: in sampling and in training on its samples.</summary>
+    public TorchPolicy Told(TemplateVariables variables) => variables.Equals(Text.Variables) ? this : new(this, Text.With(variables));
 
     /// <summary>Writes a hub folder, in the weights' own type.</summary>
     public void Save(string folder) => CheckpointFiles.Write(folder, Text, Model.Config, Model.Parameters.Select(p =>
@@ -77,7 +83,7 @@ public sealed class TorchPolicy : IPolicy
         }
 
         var fitting = wanted.Where(w => w.Prompt.Count < Model.Config.ContextSize).ToArray();
-        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Tokenizer.Decode, Memory = SamplingMemory, Step = step => tokens?.Report(step.Count) };
+        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Decode, Memory = SamplingMemory, Step = step => tokens?.Report(step.Count) };
         var written = await Sampler.RunAsync(Model, manner, fitting, cancel);
         NativeHeap.Trim();
         var samples = requests.Select(r => Enumerable.Repeat(new Sample("", [], [], Finish.PromptTooLong), r.Count).ToArray()).ToArray();
@@ -103,7 +109,7 @@ public sealed class TorchPolicy : IPolicy
             return new("", [], [], Finish.PromptTooLong);
         }
 
-        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Tokenizer.Decode, Memory = SamplingMemory, Step = step => token?.Invoke(step[0]) };
+        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Decode, Memory = SamplingMemory, Step = step => token?.Invoke(step[0]) };
         return ToSample((await Sampler.RunAsync(Model, manner, [new(0, 0, prompt, seed)], cancel))[0]);
     }
 
@@ -121,8 +127,18 @@ public sealed class TorchPolicy : IPolicy
         return logps.gather(1, tensor(all[prompt.Count..], [tokens.Count, 1])).squeeze(1).data<float>().ToArray();
     }
 
-    private Sample ToSample(Written written) =>
-        new(written.Text ?? Text.Tokenizer.Decode(written.Tokens), written.Tokens, written.Logps, written.Finish!.Value);
+    private Sample ToSample(Written written)
+    {
+        var marks = Text.Marks is { } own && own != ThoughtMarks.Usual ? own : null;
+        if (written.Text is null)
+        {
+            return new(Text.Decode(written.Tokens), written.Tokens, written.Logps, written.Finish!.Value) { Marks = marks };
+        }
+
+        var cut = StoppedReply.Of(written.Text, written.Tokens, Text.Decode, Text.Tokenizer.Encode, Text.EndToken);
+        int[] kept = [.. written.Tokens.Take(cut.Kept)];
+        return new(cut.Text, [.. kept, .. cut.Tail], [.. written.Logps.Take(cut.Kept), .. Logps([.. written.Prompt, .. kept], cut.Tail)], Finish.StopString) { Marks = marks };
+    }
 
     private static long Size(ModelConfig c) => ((long)c.VocabularySize * c.HiddenSize)
         + (c.Layers * (long)c.HiddenSize * ((2 * c.HeadSize * (c.Heads + c.KeyValueHeads)) + (3 * c.FeedForwardSize)));

@@ -1,5 +1,6 @@
 using MetaReward.Cli.Work;
 using MetaReward.Measures;
+using MetaReward.Rubrics;
 
 namespace MetaReward.Tests;
 
@@ -21,6 +22,33 @@ public class ProbeGateTests
         refusal.ShouldContain(said);
         refusal.ShouldContain("--set eft.");
         refusal.ShouldContain("--go-on");
+    }
+
+    [Theory]
+    [InlineData("unread/truncated", 90, "cut off before their verdict: raise sampling.max_judgment_tokens")]
+    [InlineData("unread/still-thinking", 90, "still thinking: raise sampling.max_judgment_tokens")]
+    [InlineData("unread/prompt-too-long", 90, "do not fit the model's context")]
+    [InlineData("unread/missing", 90, "--eft")]
+    public void Judgments_that_cannot_be_read_are_cured_by_what_stops_them(string reason, int judgments, string remedy)
+    {
+        var values = Values();
+        values["probe/parse-rate"] = Intervals.Proportion(10, 100);
+        values[reason] = Intervals.Proportion(judgments, 100);
+        var refusal = Should.Throw<InvalidDataException>(() => ProbeGate.Check(values, taught: false)).Message;
+        refusal.ShouldContain(remedy);
+        refusal.ShouldContain($"90.0 % {reason["unread/".Length..].Replace('-', ' ')}");
+        refusal.Contains("--eft", StringComparison.Ordinal).ShouldBe(remedy == "--eft");
+    }
+
+    [Fact]
+    public void A_judge_prompt_that_cannot_fit_is_said_with_its_length()
+    {
+        Exchange[] exchanges = [new("one two three", ""), new("one", "")];
+        JudgeRoom Of(int context) => new(text => text.Split(' ').Length, context);
+        var shortest = exchanges.Min(exchange => new AdditiveRubric().Render(exchange).Split(' ').Length);
+        Should.NotThrow(() => Of(shortest + 1).Check(new AdditiveRubric(), exchanges, new()));
+        Should.Throw<InvalidDataException>(() => Of(shortest).Check(new AdditiveRubric(), exchanges, new())).Message
+            .ShouldStartWith($"the judge prompt (about {shortest} tokens) does not fit the context of {shortest}");
     }
 
     [Fact]

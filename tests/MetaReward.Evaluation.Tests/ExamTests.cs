@@ -46,6 +46,20 @@ public class ExamTests
         items.Count(item => item.Fault is not null).ShouldBe(12);
     }
 
+    [Theory]
+    [InlineData("<think>#### 9</think>#### 18", null, "#### 18", null)]
+    [InlineData("<think>#### 18", null, "", "still thinking: the output ends within a thought")]
+    [InlineData("<think>#### 18", Finish.Length, "", "still thinking: raise the token limit (--max-tokens)")]
+    [InlineData("<think>so</think>", Finish.Stop, "", "the response is empty")]
+    [InlineData("#### 18", Finish.Length, "#### 18", null)]
+    public void Only_the_answer_of_a_response_is_marked(string text, Finish? finish, string marked, string? fault)
+    {
+        var task = new ExamTask(new("1", "q", "q", "k"), answer => (new Dictionary<string, Mark>(), new Dictionary<string, string> { ["marked"] = answer }));
+        var item = ResponseExam.Marked(task, new("response", text, finish, 0));
+        (item.Notes["marked"], item.Fault).ShouldBe((marked, fault));
+        item.Said[0].Text.ShouldBe(text);
+    }
+
     [Fact]
     public void A_choice_is_the_same_whatever_the_order_and_the_rest_of_the_file_and_part_of_a_larger_one()
     {

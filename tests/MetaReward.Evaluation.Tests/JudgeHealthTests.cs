@@ -30,10 +30,20 @@ public class JudgeHealthTests
         { "position-bias", Healthy(1) with { FirstPositionPreference = 0.34 } },
         { "score-bias", Healthy(1) with { HigherScorePreference = 0.977 } },
         { "judging-actor", Healthy(1) with { JudgingResponses = 0.7 } },
+        { "cut-off", Healthy(1) with { CutOff = 0.15, StillThinking = 0.02 } },
         { "few-pairs", Healthy(1) with { ActorPairs = 5 } },
         { "score-gap", Healthy(1) with { ScoreGap = 0.05 } },
         { "chosen-longer", Healthy(1) with { ChosenLength = 130, RejectedLength = 100 } },
     };
+
+    [Theory]
+    [InlineData("Truncated", "sampling.max_judgment_tokens")]
+    [InlineData("StillThinking", "sampling.max_judgment_tokens")]
+    [InlineData("PromptTooLong", "longer context")]
+    [InlineData("Ambiguous", "demonstrations")]
+    public void The_remedy_is_that_of_the_commonest_reason(string reason, string remedy) =>
+        JudgeHealth.Alarms([Healthy(1) with { UnparsableJudgments = new Dictionary<string, int> { [reason] = 30, ["Missing"] = 8 } }])
+            .ShouldHaveSingleItem().Remedy.ShouldContain(remedy);
 
     [Fact]
     public void Length_is_watched_from_one_iteration_to_the_next()

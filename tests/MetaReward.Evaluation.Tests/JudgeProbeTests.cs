@@ -69,6 +69,7 @@ public class JudgeProbeTests
         probe.Kinds.Sum(k => k.Accuracy.Count + k.Excluded).ShouldBe(Items.Count);
         probe.Kinds.Sum(k => k.Excluded).ShouldBeGreaterThan(0);
         probe.Advice.ShouldContain("EFT");
+        probe.Measures()["unread/missing"].Value.ShouldBe(1 - probe.ParseRate.Value, 1e-9);
     }
 
     [Fact]

@@ -37,6 +37,7 @@ internal sealed class FuzzTargets(string folder)
                 File.WriteAllBytes(Path.Combine(files.AdapterFolder, "adapter_model.safetensors"), bytes);
                 _ = AdapterFolder.Read(files.AdapterFolder).Parts.Count;
             }),
+            ReplyTargets.Replies,
         ];
     }
 

@@ -27,7 +27,7 @@ public static class AgreementEvaluation
 
         var chosen = Choosing.Of(decided, PairExam.KeyOf, settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
         progress.Heading($"Pairs    {chosen.Count} of {decided.Count} of {settings.Data}{(all.Count > decided.Count ? $"; {all.Count - decided.Count} ties passed over" : "")}");
-        using var judge = Candidate.Load(settings.Model, settings.Folder, settings.Device);
+        using var judge = await Candidate.LoadAsync(settings.Model, settings.Folder, settings.Device, settings.Variables, progress, cancel);
         progress.Heading($"Judge    {judge.Model}");
         var exam = ExamOf(judge, pairwise, judgments);
         var seed = Seed.Of(settings.Seed).Derive("judgments");

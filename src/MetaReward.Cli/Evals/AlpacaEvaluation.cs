@@ -10,7 +10,11 @@ namespace MetaReward.Cli.Evals;
 /// <param name="JudgmentTokens">Most tokens of a judgment.</param>
 /// <param name="Difficulty">A table of the instructions' difficulties; null: none.</param>
 /// <param name="Gamed">A table of the baseline's brief and wordy outputs; null: none.</param>
-public sealed record AlpacaSettings(string Judge, bool? Pairwise, int Judgments, int JudgmentTokens, string? Difficulty, string? Gamed);
+public sealed record AlpacaSettings(string Judge, bool? Pairwise, int Judgments, int JudgmentTokens, string? Difficulty, string? Gamed)
+{
+    /// <summary>Temperature of judgments; null: as the form of judging has it.</summary>
+    public double? JudgeTemperature { get; init; }
+}
 
 /// <summary>A policy's outputs, or those of a file, against a baseline's by a judge of one's own.</summary>
 public static class AlpacaEvaluation
@@ -28,9 +32,9 @@ public static class AlpacaEvaluation
             throw new InvalidDataException($"'{settings.Data}' holds no outputs of a baseline");
         }
 
-        using var cast = new Cast(settings.Folder, settings.Device);
-        var side = settings.Outputs is { } file ? Side.OfFile(file) : Side.OfPolicy(settings.Model, cast);
-        var duels = Duels.Of(cast.Load(alpaca.Judge), alpaca.Pairwise, alpaca.Judgments, alpaca.JudgmentTokens);
+        using var cast = new Cast(settings.Folder, settings.Device, settings.Variables, progress);
+        var side = settings.Outputs is { } file ? Side.OfFile(file) : await Side.OfPolicyAsync(settings.Model, cast, cancel);
+        var duels = Duels.Of(await cast.LoadAsync(alpaca.Judge, cancel), alpaca.Pairwise, alpaca.Judgments, alpaca.JudgmentTokens, alpaca.JudgeTemperature);
         progress.Heading($"Alpaca   {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {duels.Judge.Model}, {duels.Manner}");
         List<Prompt> prompts = [.. chosen.Select(task => new Prompt(task.Id, task.Instruction))];
         var (samples, judgments) = (Seed.Of(settings.Seed).Derive("samples"), Seed.Of(settings.Seed).Derive("judgments"));
@@ -57,7 +61,7 @@ public static class AlpacaEvaluation
         var data = DataFile.Sha256(settings.Data);
         var who = new Who(
             $"{side.Name}-by-{duels.Judge.Name}", $"{side.Model}, judged by {duels.Judge.Model}",
-            $"{side.Identity} {data}", side.Policy is null ? null : settings.Sampling, $"{duels.Judge.Identity} {duels.Form.Name} {alpaca.Judgments} {alpaca.JudgmentTokens}");
+            $"{side.Identity} {data}", side.Policy is null ? null : settings.Sampling, $"{duels.Judge.Identity} {duels.Form.Name} {alpaca.Judgments} {alpaca.JudgmentTokens}{Duels.Warmth(alpaca.JudgeTemperature)}");
         var equal = new Extra("length-controlled", alpaca.Difficulty is null || alpaca.Gamed is null ? "win rate at equal lengths, no difficulties" : "win rate at equal lengths",
             AlpacaExam.AtEqualLengths(marked, gamed, Seed.Of(0).Derive("lengths")), AlpacaExam.NoEqualLengths);
         return Evaluated.Keep(
@@ -67,5 +71,5 @@ public static class AlpacaEvaluation
 
     private static MarkedItem Item(AlpacaTask task, Said? output, (Bout Bout, IReadOnlyList<Said> Said) judged) => new(
         task.Id, task.Key, task.Group, task.Instruction, output is null ? [] : [output, .. judged.Said],
-        output is null ? "no response" : double.IsNaN(judged.Bout.Win) ? "judgments that cannot be read" : null, AlpacaExam.Marks(task, output?.Text, judged.Bout)) { Judged = judged.Bout.Tally };
+        Said.FaultOf(output) ?? (double.IsNaN(judged.Bout.Win) ? "judgments that cannot be read" : null), AlpacaExam.Marks(task, output?.Answer, judged.Bout)) { Judged = judged.Bout.Tally };
 }

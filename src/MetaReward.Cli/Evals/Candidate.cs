@@ -31,20 +31,27 @@ public sealed class Candidate : IDisposable
     /// <param name="model">Whatever <c>--model</c> takes.</param>
     /// <param name="folder">The evaluations' folder.</param>
     /// <param name="device">Where a checkpoint computes.</param>
+    /// <param name="variables">What its chat template is told.</param>
+    /// <param name="progress">Told what a server is waited for.</param>
+    /// <param name="cancel">Stops waiting for a server.</param>
     /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>
-    public static Candidate Load(string model, string folder, Device device) => Load(PolicyPath.Of(model), folder, device, []);
+    public static Task<Candidate> LoadAsync(string model, string folder, Device device, TemplateVariables variables, RoomProgress progress, CancellationToken cancel) =>
+        LoadAsync(PolicyPath.Of(model), folder, device, variables, [], progress, cancel);
 
     /// <summary>The same, or that one of <paramref name="known"/> which has its weights and template.</summary>
-    internal static Candidate Load(string path, string folder, Device device, IReadOnlyList<Candidate> known)
+    internal static async Task<Candidate> LoadAsync(
+        string path, string folder, Device device, TemplateVariables variables, IReadOnlyList<Candidate> known, RoomProgress progress, CancellationToken cancel)
     {
-        var found = Speaker.Of(path, device);
-        return known.FirstOrDefault(candidate => candidate.Identity == found.Identity)
-            ?? new(found, new RememberedPolicy(found.Policy, Path.Combine(folder, "replies", found.Identity + ".jsonl")));
+        var found = await Speaker.OfAsync(path, device, variables, progress, cancel);
+        return known.FirstOrDefault(candidate => candidate.Identity == found.Identity) ?? new(found, Remembered(found, found.Policy, folder, ""));
     }
 
     /// <summary>The same model, put to conversations; their replies are kept in a file of their own.</summary>
     public Candidate Conversing(string folder) =>
-        new(speaker, new RememberedPolicy(new ConversingPolicy(speaker.Policy, speaker.Converse), Path.Combine(folder, "replies", Identity + "-conversations.jsonl")));
+        new(speaker, Remembered(speaker, new ConversingPolicy(speaker.Policy, speaker.Converse), folder, "-conversations"));
+
+    private static RememberedPolicy Remembered(Speaker speaker, IPolicy policy, string folder, string part) =>
+        new(policy, Path.Combine(folder, "replies", $"{speaker.Identity}{part}.jsonl")) { KeepsEach = speaker.IsServed };
 
     /// <summary>What asking will cost, from what is remembered and a short probe.</summary>
     public Task<AskingPlan> PlanAsync(IReadOnlyList<SampleRequest> requests, Sampling sampling, CancellationToken cancel) =>

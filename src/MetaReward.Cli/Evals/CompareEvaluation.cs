@@ -13,7 +13,11 @@ namespace MetaReward.Cli.Evals;
 /// <param name="Pairwise">Both responses at once in both orders; else each alone; null: pairwise, but alone in the microworld.</param>
 /// <param name="Judgments">Of each response alone.</param>
 /// <param name="JudgmentTokens">Most tokens of a judgment.</param>
-public sealed record CompareSettings(ExamSettings Exam, string First, string Second, string? Judge, bool? Pairwise, int Judgments, int JudgmentTokens);
+public sealed record CompareSettings(ExamSettings Exam, string First, string Second, string? Judge, bool? Pairwise, int Judgments, int JudgmentTokens)
+{
+    /// <summary>Temperature of judgments; null: as the form of judging has it.</summary>
+    public double? JudgeTemperature { get; init; }
+}
 
 /// <summary>Two policies on the same prompts by one judge, held against what the first policy does against itself.</summary>
 public static class CompareEvaluation
@@ -31,8 +35,8 @@ public static class CompareEvaluation
     /// <exception cref="InvalidDataException">A policy or the prompts cannot be read; or there is no judge.</exception>
     public static async Task<Evaluated?> RunAsync(CompareSettings settings, RoomProgress progress, CancellationToken cancel)
     {
-        using var cast = new Cast(settings.Exam.Folder, settings.Exam.Device);
-        var scene = Open(settings, cast, progress);
+        using var cast = new Cast(settings.Exam.Folder, settings.Exam.Device, settings.Exam.Variables, progress);
+        var scene = await OpenAsync(settings, cast, progress, cancel);
         await PlanAsync(scene, progress, cancel);
         if (settings.Exam.PlanOnly)
         {
@@ -49,17 +53,17 @@ public static class CompareEvaluation
         List<MarkedItem> items = [.. scene.Prompts.Select((prompt, i) => Item(scene, prompt, [first[i], second[i], again[i]], bouts[i], selves[i]))];
         var who = new Who(
             $"{scene.First.Name}-or-{scene.Second.Name}", $"{scene.Second.Model} against {scene.First.Model}, judged by {scene.Duels.Judge.Model}",
-            $"{scene.First.Identity} {scene.Second.Identity} {scene.Duels.Judge.Identity} {scene.Duels.Form.Name} {settings.Judgments} {settings.JudgmentTokens}", sampling);
+            $"{scene.First.Identity} {scene.Second.Identity} {scene.Duels.Judge.Identity} {scene.Duels.Form.Name} {settings.Judgments} {settings.JudgmentTokens}{Duels.Warmth(settings.JudgeTemperature)}", sampling);
         return Evaluated.Keep(
             new(Name, "Second against first", Comparing.Yardsticks(scene.Duels.Orders), Evaluated.NoGroups) { Verdicts = Comparing.Verdicts(items, Seed.Of(0).Derive("gate")), Compares = false },
             settings.Exam, who, scene.Of, items, settings.Exam.Data == "" ? "" : DataFile.Sha256(settings.Exam.Data), progress);
     }
 
-    private static Scene Open(CompareSettings settings, Cast cast, RoomProgress progress)
+    private static async Task<Scene> OpenAsync(CompareSettings settings, Cast cast, RoomProgress progress, CancellationToken cancel)
     {
         var (given, exam) = (settings.Exam.Data == "" ? null : PromptFile.Read(settings.Exam.Data).Select(row => row.Prompt).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
-        var (first, second) = (Side.Of(settings.First, cast), Side.Of(settings.Second, cast));
-        var judge = settings.Judge is { } named ? cast.Load(named) : first.Policy ?? throw new InvalidDataException("the first is a file of outputs and cannot judge: name a judge with --judge MODEL.");
+        var (first, second) = (await Side.OfAsync(settings.First, cast, cancel), await Side.OfAsync(settings.Second, cast, cancel));
+        var judge = settings.Judge is { } named ? await cast.LoadAsync(named, cancel) : first.Policy ?? throw new InvalidDataException("the first is a file of outputs and cannot judge: name a judge with --judge MODEL.");
         if (given is null && !judge.IsMicroworld)
         {
             throw new InvalidDataException("a comparison of real models needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line).");
@@ -67,7 +71,7 @@ public static class CompareEvaluation
 
         var all = given ?? Exercise.Prompts(Seed.Of(0).Derive("exam"), Split.HeldOut, Math.Max(MicroworldPrompts, exam.Limit ?? 0));
         var prompts = Choosing.Of(all, prompt => prompt.Text, given is null ? exam.Limit ?? MicroworldPrompts : exam.Limit, Seed.Of(exam.Seed).Derive("choice"));
-        var duels = Duels.Of(judge, settings.Pairwise, settings.Judgments, settings.JudgmentTokens);
+        var duels = Duels.Of(judge, settings.Pairwise, settings.Judgments, settings.JudgmentTokens, settings.JudgeTemperature);
         progress.Heading($"First    {first.Model}\nSecond   {second.Model}\nJudge    {(judge == first.Policy ? "the first" : judge == second.Policy ? "the second" : judge.Model)}, {duels.Manner}");
         progress.Heading($"Prompts  {prompts.Count} of {all.Count} of {(given is null ? "the microworld, held out" : exam.Data)}");
         return new(settings, first, second, duels, prompts, all.Count);
@@ -103,9 +107,9 @@ public static class CompareEvaluation
     private static MarkedItem Item(
         Scene scene, Prompt prompt, IReadOnlyList<Said?> responses, (Bout Bout, IReadOnlyList<Said> Said) bout, (Bout Bout, IReadOnlyList<Said> Said) self)
     {
-        var known = scene.Duels.Judge.IsMicroworld && Exercise.Read(prompt.Text) is not null && responses is [not null, not null, ..];
-        var fault = responses.Take(2).Any(response => response is null) ? "no response" : double.IsNaN(bout.Bout.Win) ? "judgments that cannot be read" : null;
-        (bool, bool)? right = known ? (Oracle.IsRight(prompt.Text, responses[0]!.Text), Oracle.IsRight(prompt.Text, responses[1]!.Text)) : null;
+        var known = scene.Duels.Judge.IsMicroworld && Exercise.Read(prompt.Text) is not null && responses is [{ IsMissing: false }, { IsMissing: false }, ..];
+        var fault = responses.Take(2).Select(Said.FaultOf).FirstOrDefault(f => f is not null) ?? (double.IsNaN(bout.Bout.Win) ? "judgments that cannot be read" : null);
+        (bool, bool)? right = known ? (Oracle.IsRight(prompt.Text, responses[0]!.Answer), Oracle.IsRight(prompt.Text, responses[1]!.Answer)) : null;
         return new(
             prompt.Id, Question.KeyOf(prompt.Text), null, prompt.Text, [.. responses.OfType<Said>(), .. bout.Said, .. self.Said], fault,
             Comparing.Marks(bout.Bout, self.Bout, right)) { Judged = JudgeTally.Of([bout.Bout.Tally, self.Bout.Tally]) };

@@ -25,7 +25,7 @@ public static class EvaluatedText
             terminal.Say($"  {extra.Words,-44}{Figure(new(extra.Name, extra.Words), extra.Value, extra.Undefined)}");
         }
 
-        var faults = summary.Faults.Count == 0 ? "none" : string.Join(", ", summary.Faults.Select(f => $"{f.Value} {f.Key}"));
+        var faults = summary.Faults.Count == 0 ? "none" : Counted(summary.Faults);
         terminal.Say($"  {"without a usable reply",-44}{faults}{(summary.CutOff > 0 ? $"; {summary.CutOff} replies ran into the token limit" : "")}");
         foreach (var remark in summary.Remarks)
         {
@@ -39,6 +39,14 @@ public static class EvaluatedText
 
         Compared(terminal, done);
         terminal.Say($"Kept in {done.Folder}: items.jsonl, summary.json, comparison.json");
+    }
+
+    /// <summary>The most frequent reasons; servers' words may differ from item to item.</summary>
+    private static string Counted(IReadOnlyDictionary<string, int> faults)
+    {
+        var shown = faults.OrderByDescending(fault => fault.Value).ThenBy(fault => fault.Key, StringComparer.Ordinal).Take(Shown).ToList();
+        var rest = faults.Values.Sum() - shown.Sum(fault => fault.Value);
+        return string.Join(", ", shown.Select(fault => $"{fault.Value} {fault.Key}")) + (rest > 0 ? $", {rest} for other reasons (summary.json)" : "");
     }
 
     /// <summary>For a machine.</summary>

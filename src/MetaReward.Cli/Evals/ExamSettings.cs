@@ -17,4 +17,7 @@ public sealed record ExamSettings(
 {
     /// <summary>Where checkpoints compute.</summary>
     public Device Device { get; init; }
+
+    /// <summary>What the chat templates of all who are asked are told.</summary>
+    public TemplateVariables Variables { get; init; } = TemplateVariables.None;
 }

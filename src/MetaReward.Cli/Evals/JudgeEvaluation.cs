@@ -11,7 +11,11 @@ namespace MetaReward.Cli.Evals;
 /// <param name="Responses">To each prompt, at least 2.</param>
 /// <param name="Judgments">Of each response by the judge under test.</param>
 /// <param name="JudgmentTokens">Most tokens of a judgment of either.</param>
-public sealed record JudgeTest(string Stronger, string? Actor, int Responses, int Judgments, int JudgmentTokens);
+public sealed record JudgeTest(string Stronger, string? Actor, int Responses, int Judgments, int JudgmentTokens)
+{
+    /// <summary>Temperature of both judges' judgments; null: the loop's for each alone, greedy in both orders.</summary>
+    public double? JudgeTemperature { get; init; }
+}
 
 /// <summary>A policy as a judge, against a stronger one.</summary>
 public static class JudgeEvaluation
@@ -23,9 +27,9 @@ public static class JudgeEvaluation
     {
         List<Prompt> all = [.. PromptFile.Read(settings.Data).Select(row => row.Prompt).DistinctBy(prompt => prompt.Text)];
         var chosen = Choosing.Of(all, prompt => Question.KeyOf(prompt.Text), settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
-        using var cast = new Cast(settings.Folder, settings.Device);
-        var (judge, stronger) = (cast.Load(settings.Model), cast.Load(test.Stronger));
-        var actor = test.Actor is null ? judge : cast.Load(test.Actor);
+        using var cast = new Cast(settings.Folder, settings.Device, settings.Variables, progress);
+        var (judge, stronger) = (await cast.LoadAsync(settings.Model, cancel), await cast.LoadAsync(test.Stronger, cancel));
+        var actor = test.Actor is null ? judge : await cast.LoadAsync(test.Actor, cancel);
         if (stronger.IsMicroworld)
         {
             throw new InvalidDataException("the microworld's model compares no responses: it cannot be the stronger judge");
@@ -45,7 +49,7 @@ public static class JudgeEvaluation
         var bouts = await BoutsAsync(stronger, form, test, chosen, rated, seed.Derive("stronger"), progress, cancel);
         List<MarkedItem> items = [.. chosen.Select((prompt, i) => Item(prompt, rated[i], bouts[i])).OrderBy(item => item.Id, StringComparer.Ordinal)];
         var who = new Who($"{judge.Name}-against-{stronger.Name}", $"{judge.Model}, against {stronger.Model}", judge.Identity, settings.Sampling,
-            $"{stronger.Identity} {actor.Identity} {test.Responses} {test.Judgments} {test.JudgmentTokens}");
+            $"{stronger.Identity} {actor.Identity} {test.Responses} {test.Judgments} {test.JudgmentTokens}{Duels.Warmth(test.JudgeTemperature)}");
         var above = JudgeTally.Of(bouts.SelectMany(two => new[] { two.Chosen, two.Self }).OfType<Bout>().Select(bout => bout.Tally));
         return Evaluated.Keep(
             new(Name, "A judge against a stronger one", StrongerJudge.Yardsticks, Evaluated.NoGroups) { Remarks = [.. above.Remarks().Select(remark => $"of the stronger one, {remark}")] },
@@ -59,17 +63,17 @@ public static class JudgeEvaluation
         Candidate judge, JudgeTest test, IReadOnlyList<Prompt> prompts, IReadOnlyList<IReadOnlyList<Sample>> replies, Seed seed, RoomProgress progress, CancellationToken cancel)
     {
         IRubric<Exchange> rubric = judge.IsMicroworld ? new CheckRubric() : new AdditiveRubric();
-        var responses = replies.Select(group => group.DistinctBy(reply => reply.Text).ToList()).ToList();
+        var responses = replies.Select(group => group.Where(reply => Said.Of("response", reply).HasAnswer).DistinctBy(reply => reply.Answer).ToList()).ToList();
         List<SampleRequest> requests = [.. prompts.SelectMany((prompt, i) => responses[i].Select(response =>
-            new SampleRequest(rubric.Render(new(prompt.Text, response.Text)), test.Judgments, seed.Derive(prompt.Text).Derive(response.Text))))];
-        var said = new Queue<IReadOnlyList<Sample>>(await judge.AskAsync("judgments", requests, new Sampling(MaxTokens: test.JudgmentTokens), progress, cancel));
+            new SampleRequest(rubric.Render(new(prompt.Text, response.Answer)), test.Judgments, seed.Derive(prompt.Text).Derive(response.Answer))))];
+        var said = new Queue<IReadOnlyList<Sample>>(await judge.AskAsync("judgments", requests, Duels.At(new(MaxTokens: test.JudgmentTokens), test.JudgeTemperature), progress, cancel));
         progress.End();
         return [.. responses.Select(group =>
         {
-            var judged = group.Select(response => (response.Text, Said: said.Dequeue())).ToList();
+            var judged = group.Select(response => (response.Answer, Said: said.Dequeue())).ToList();
             var verdicts = judged.Select(one => one.Said.Select(rubric.Parse).ToList()).ToList();
             return new Ratings(
-                [.. judged.Zip(verdicts, (one, own) => new Rated(one.Text, own.OfType<Verdict.Scored>().Select(v => v.Score).DefaultIfEmpty(double.NaN).Average()))],
+                [.. judged.Zip(verdicts, (one, own) => new Rated(one.Answer, own.OfType<Verdict.Scored>().Select(v => v.Score).DefaultIfEmpty(double.NaN).Average()))],
                 [.. group.Select(response => Said.Of("response", response)), .. judged.SelectMany(one => one.Said.Select(reply => Said.Of("judgment", reply)))],
                 JudgeTally.Of([.. verdicts.SelectMany(own => own)]));
         })];
@@ -82,7 +86,7 @@ public static class JudgeEvaluation
         var pairs = prompts.Zip(rated, (prompt, own) => new[] { StrongerJudge.ChosenPair(own.Rated), StrongerJudge.SelfPair(own.Rated) }
             .Select(pair => pair is var (first, second) ? form.Ask(new(prompt.Text, first.Text, second.Text), seed) : null).ToList()).ToList();
         var said = new Queue<IReadOnlyList<Sample>>(await stronger.AskAsync(
-            "stronger judge", [.. pairs.SelectMany(two => two.OfType<IReadOnlyList<SampleRequest>>().SelectMany(r => r))], Sampling.Greedy(test.JudgmentTokens), progress, cancel));
+            "stronger judge", [.. pairs.SelectMany(two => two.OfType<IReadOnlyList<SampleRequest>>().SelectMany(r => r))], Duels.At(Sampling.Greedy(test.JudgmentTokens), test.JudgeTemperature), progress, cancel));
         progress.End();
         return [.. pairs.Select(two =>
         {

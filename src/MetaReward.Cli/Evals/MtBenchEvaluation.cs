@@ -7,7 +7,13 @@ namespace MetaReward.Cli.Evals;
 /// <param name="References">Right answers to some questions; null: none.</param>
 /// <param name="Baseline">A baseline's answers to be compared with, turn by turn in both orders; null: each answer is rated alone.</param>
 /// <param name="JudgmentTokens">Most tokens of a judgment.</param>
-public sealed record MtBenchSettings(string Judge, string? References, string? Baseline, int JudgmentTokens);
+public sealed record MtBenchSettings(string Judge, string? References, string? Baseline, int JudgmentTokens)
+{
+    /// <summary>Temperature of judgments; null: greedy.</summary>
+    public double? JudgeTemperature { get; init; }
+
+    internal Sampling Judging => Duels.At(Sampling.Greedy(JudgmentTokens), JudgeTemperature);
+}
 
 /// <summary>A policy's answers in two turns, or those of a file, rated or held against a baseline's by a judge of one's own.</summary>
 public static class MtBenchEvaluation
@@ -26,13 +32,13 @@ public static class MtBenchEvaluation
 
         var given = settings.Outputs is null ? null : MtBenchExam.ReadAnswers(settings.Outputs);
         var judging = Judging(settings, bench);
-        using var cast = new Cast(settings.Folder, settings.Device);
-        var policy = given is null ? cast.Load(settings.Model) : null;
-        var judge = cast.Load(bench.Judge);
+        using var cast = new Cast(settings.Folder, settings.Device, settings.Variables, progress);
+        var policy = given is null ? await cast.LoadAsync(settings.Model, cancel) : null;
+        var judge = await cast.LoadAsync(bench.Judge, cancel);
         progress.Heading($"MT-Bench {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {policy?.Model ?? "outputs " + settings.Outputs}\nJudge    {judge.Model}");
         using var conversing = policy?.Conversing(settings.Folder);
         var known = given is null ? await PlanAsync(settings, policy!, conversing!, chosen, progress, cancel) : Given(given, chosen);
-        progress.Heading($"Plan     {await judge.PlanJudgeAsync(known is null ? null : [.. Requests(judging, chosen, known).SelectMany(r => r)], chosen.Sum(task => task.Turns.Count) * (bench.Baseline is null ? 1 : 2), Sampling.Greedy(bench.JudgmentTokens), cancel)}");
+        progress.Heading($"Plan     {await judge.PlanJudgeAsync(known is null ? null : [.. Requests(judging, chosen, known).SelectMany(r => r)], chosen.Sum(task => task.Turns.Count) * (bench.Baseline is null ? 1 : 2), bench.Judging, cancel)}");
         if (settings.PlanOnly)
         {
             return null;
@@ -43,7 +49,7 @@ public static class MtBenchEvaluation
         var who = new Who(
             $"{(policy is null ? Path.GetFileNameWithoutExtension(settings.Outputs!) : PolicyPath.NameOf(PolicyPath.Of(settings.Model)))}-by-{judge.Name}",
             $"{policy?.Model ?? "outputs " + settings.Outputs}, judged by {judge.Model}", policy?.Identity ?? "file-" + DataFile.Sha256(settings.Outputs!)[..16],
-            policy is null ? null : settings.Sampling, $"{judge.Identity} {bench.JudgmentTokens}{(bench.Baseline is { } file ? " " + DataFile.Sha256(file)[..16] : "")}");
+            policy is null ? null : settings.Sampling, $"{judge.Identity} {bench.JudgmentTokens}{Duels.Warmth(bench.JudgeTemperature)}{(bench.Baseline is { } file ? " " + DataFile.Sha256(file)[..16] : "")}");
         var groups = items.Where(item => item.Group is not null).GroupBy(item => item.Group!).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(
             g => g.Key, g => (IReadOnlyDictionary<string, Measures.Interval>)new Dictionary<string, Measures.Interval> { [judging.Yardsticks[0].Name] = judging.Yardsticks[0].Of(g, Seed.Of(0)) });
         return Evaluated.Keep(
@@ -53,8 +59,8 @@ public static class MtBenchEvaluation
     private static SampleRequest First(MtBenchTask task, ExamSettings settings) => new(task.Turns[0], 1, Seed.Of(settings.Seed).Derive("first").Derive(task.Turns[0]));
 
     private static List<(int Index, SampleRequest Request)> Second(ExamSettings settings, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Sample>> first) =>
-        [.. chosen.Index().Where(task => task.Item.Turns.Count > 1).Select(task => (task.Index, new SampleRequest(
-            ConversingPolicy.Prompt([new("user", task.Item.Turns[0]), new("assistant", first[task.Index][0].Text), new("user", task.Item.Turns[1])]), 1,
+        [.. chosen.Index().Where(task => task.Item.Turns.Count > 1 && Response(first[task.Index][0]).HasAnswer).Select(task => (task.Index, new SampleRequest(
+            ConversingPolicy.Prompt([new("user", task.Item.Turns[0]), new("assistant", first[task.Index][0].Answer), new("user", task.Item.Turns[1])]), 1,
             Seed.Of(settings.Seed).Derive("second").Derive(task.Item.Key))))];
 
     private static IReadOnlyList<IReadOnlyList<Said>> Given(IReadOnlyDictionary<int, IReadOnlyList<string>> answers, IReadOnlyList<MtBenchTask> chosen) =>
@@ -93,9 +99,10 @@ public static class MtBenchEvaluation
         IReadOnlyList<IReadOnlyList<Sample>> first, List<(int Index, SampleRequest Request)> second, IReadOnlyList<IReadOnlyList<Sample>> later)
     {
         var replies = second.Zip(later).ToDictionary(pair => pair.First.Index, pair => pair.Second[0]);
-        Said Response(Sample reply) => Evaluation.Exams.Said.Of("response", reply);
         return [.. first.Select((reply, i) => (IReadOnlyList<Said>)[Response(reply[0]), .. replies.TryGetValue(i, out var next) ? [Response(next)] : Array.Empty<Said>()])];
     }
+
+    private static Said Response(Sample reply) => Evaluation.Exams.Said.Of("response", reply);
 
     private static MtBenchJudging Judging(ExamSettings settings, MtBenchSettings bench)
     {
@@ -104,13 +111,13 @@ public static class MtBenchEvaluation
     }
 
     private static IReadOnlyList<IReadOnlyList<SampleRequest>> Requests(MtBenchJudging judging, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers) =>
-        [.. chosen.Select((task, i) => judging.Ask(task, [.. answers[i].Select(a => a.Text)]))];
+        [.. chosen.Select((task, i) => answers[i].Any(a => !a.HasAnswer) ? [] : judging.Ask(task, [.. answers[i].Select(a => a.Answer)]))];
 
     private static async Task<IReadOnlyList<MarkedItem>> JudgeAsync(
         Candidate judge, MtBenchJudging judging, MtBenchSettings bench, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers, RoomProgress progress, CancellationToken cancel)
     {
         var requests = Requests(judging, chosen, answers);
-        var replies = new Queue<IReadOnlyList<Sample>>(await judge.AskAsync("judgments", [.. requests.SelectMany(r => r)], Sampling.Greedy(bench.JudgmentTokens), progress, cancel));
+        var replies = new Queue<IReadOnlyList<Sample>>(await judge.AskAsync("judgments", [.. requests.SelectMany(r => r)], bench.Judging, progress, cancel));
         progress.End();
         return [.. chosen.Select((task, i) =>
         {
@@ -118,7 +125,7 @@ public static class MtBenchEvaluation
             var (marks, fault, tally) = judging.Read(own);
             return new MarkedItem(
                 $"{task.Id}", task.Key, task.Category, string.Join("\n\n", task.Turns), [.. answers[i], .. own.Select(reply => Evaluation.Exams.Said.Of("judgment", reply))],
-                answers[i].Count < task.Turns.Count ? "no response" : fault, marks) { Judged = tally };
+                answers[i].Select(Evaluation.Exams.Said.FaultOf).FirstOrDefault(f => f is not null) ?? (answers[i].Count < task.Turns.Count ? "no response" : fault), marks) { Judged = tally };
         }).OrderBy(item => int.Parse(item.Id))];
     }
 }

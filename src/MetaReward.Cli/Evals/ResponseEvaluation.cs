@@ -25,7 +25,7 @@ public static class ResponseEvaluation
                 new(Path.GetFileNameWithoutExtension(settings.Outputs), "outputs " + settings.Outputs, identity, null), progress);
         }
 
-        using var candidate = Candidate.Load(settings.Model, settings.Folder, settings.Device);
+        using var candidate = await Candidate.LoadAsync(settings.Model, settings.Folder, settings.Device, settings.Variables, progress, cancel);
         progress.Heading($"Model    {candidate.Model}");
         var seed = Seed.Of(settings.Seed).Derive("samples");
         SampleRequest[] requests = [.. chosen.Select(task => new SampleRequest(task.Question.Message, 1, seed.Derive(task.Question.Message)))];

@@ -12,7 +12,8 @@ public sealed record Side(string Name, string Model, string Identity, Candidate?
 {
     /// <summary>A file that ends in <c>.jsonl</c> or <c>.json</c> holds outputs; all else is a policy.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static Side Of(string named, Cast cast) => Path.GetExtension(named) is ".jsonl" or ".json" ? OfFile(named) : OfPolicy(named, cast);
+    public static async Task<Side> OfAsync(string named, Cast cast, CancellationToken cancel) =>
+        Path.GetExtension(named) is ".jsonl" or ".json" ? OfFile(named) : await OfPolicyAsync(named, cast, cancel);
 
     /// <summary>A file of outputs.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
@@ -24,9 +25,9 @@ public sealed record Side(string Name, string Model, string Identity, Candidate?
 
     /// <summary>A policy.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static Side OfPolicy(string named, Cast cast)
+    public static async Task<Side> OfPolicyAsync(string named, Cast cast, CancellationToken cancel)
     {
-        var policy = cast.Load(named);
+        var policy = await cast.LoadAsync(named, cancel);
         return new(PolicyPath.NameOf(PolicyPath.Of(named)), policy.Model, policy.Identity, policy, null);
     }
 

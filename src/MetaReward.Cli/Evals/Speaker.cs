@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Evaluation.Exams;
@@ -27,12 +28,16 @@ internal sealed record Speaker(IPolicy Policy, Converse Converse, string Name, s
     /// <summary>The model of a path, or of an address.</summary>
     /// <param name="path">Which.</param>
     /// <param name="device">Where a checkpoint computes; a server has its own.</param>
+    /// <param name="variables">What its chat template is told.</param>
+    /// <param name="progress">Told what a server is waited for, and what it does not take.</param>
+    /// <param name="cancel">Stops waiting for a server.</param>
     /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>
-    public static Speaker Of(string path, Device device) => ServedModel.Find(path) is { } served ? OfServer(served) : OfCheckpoint(path, device);
+    public static async Task<Speaker> OfAsync(string path, Device device, TemplateVariables variables, RoomProgress progress, CancellationToken cancel) =>
+        ServedModel.Find(path) is { } served ? await OfServerAsync(served, variables, progress, cancel) : OfCheckpoint(path, device, variables);
 
-    private static Speaker OfCheckpoint(string path, Device device)
+    private static Speaker OfCheckpoint(string path, Device device, TemplateVariables variables)
     {
-        var engine = Engine.Load(path, new() { Device = device });
+        var engine = Engine.Load(path, new() { Device = device, Sampling = new() { TemplateVariables = variables } });
         var template = Question.KeyOf(string.Join(' ', engine.Policy.Text.EncodePrompt("a")));
         IReadOnlyList<int> Encode(IReadOnlyList<ChatMessage> messages) => engine.IsMicroworld || engine.Policy.Text.Template is null
             ? engine.Policy.Text.EncodePrompt(messages[^1].Content)
@@ -45,9 +50,13 @@ internal sealed record Speaker(IPolicy Policy, Converse Converse, string Name, s
         };
     }
 
-    private static Speaker OfServer(ServedModel served)
+    private static async Task<Speaker> OfServerAsync(ServedModel served, TemplateVariables variables, RoomProgress progress, CancellationToken cancel)
     {
-        var policy = ServedPolicy.OpenAsync(served, ServedOptions.Here(Environment.GetEnvironmentVariable)).GetAwaiter().GetResult();
+        var options = ServedOptions.Here(served.Endpoint, Environment.GetEnvironmentVariable) with
+        {
+            TemplateVariables = JsonNode.Parse(variables.ToString())!.AsObject(), Note = progress.Remark, Waits = progress.Heading,
+        };
+        var policy = await ServedPolicy.OpenAsync(served, options, cancel);
         return new(
             policy, async (messages, sampling, seed, tokens, cancel) => await policy.ReplyAsync(messages, sampling, seed, tokens, cancel),
             PolicyPath.NameOf(policy.Model.ToString()), "served-" + policy.Fingerprint, $"{policy.Model.Name} at {policy.Model.Endpoint} (its weights are not known here)",

@@ -16,6 +16,13 @@ public static class Figures
     private static readonly (string Name, string Words, Func<double, string> Show)[] Probed =
     [
         ("probe/parse-rate", "judgments that can be read", ResultTable.Percent),
+        ("unread/truncated", "  cut off at the token limit", ResultTable.Percent),
+        ("unread/still-thinking", "  still thinking there", ResultTable.Percent),
+        ("unread/prompt-too-long", "  never asked: the judge prompt does not fit", ResultTable.Percent),
+        ("unread/missing", "  without a score", ResultTable.Percent),
+        ("unread/ambiguous", "  with a score that is not clear", ResultTable.Percent),
+        ("unread/out-of-range", "  with a score off the scale", ResultTable.Percent),
+        ("unread/no-reply", "  without a reply", ResultTable.Percent),
         ("probe/overall", "prefers the good response (a coin: 50 %)", ResultTable.Percent),
         ("probe/other-prompt", "  to another prompt's response", ResultTable.Percent),
         ("probe/truncated", "  to its own beginning", ResultTable.Percent),

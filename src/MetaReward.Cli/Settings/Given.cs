@@ -14,6 +14,11 @@ public sealed record Given(Key Key, YamlNode Node, string Where)
     /// <exception cref="InvalidDataException">It is not what the setting expects; says where, what came and what was expected.</exception>
     public object? Value()
     {
+        if (Key.Type == typeof(TemplateVariables))
+        {
+            return YamlVariables.Read(Node, Wrong);
+        }
+
         if (Node is YamlScalarNode { Style: ScalarStyle.Any or ScalarStyle.Plain, Value: "~" or "null" or "" or null })
         {
             return Key.IsOptional ? null : throw Wrong("nothing");

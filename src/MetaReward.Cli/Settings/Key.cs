@@ -51,6 +51,7 @@ public sealed record Key(string Path, SettingAttribute Note, IReadOnlyList<Prope
         string { Length: 0 } => "\"\"",
         string s => s.Any(c => !char.IsLetterOrDigit(c) && c is not ('-' or '_' or '.' or '/')) ? $"\"{s.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : s,
         double d => d.ToString("R"),
+        TemplateVariables variables => variables.ToString().Replace("\":", "\": ", StringComparison.Ordinal), // JSON is YAML, but for that space
         IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(Write)) + "]",
         _ => value.ToString()!,
     };
@@ -63,6 +64,7 @@ public sealed record Key(string Path, SettingAttribute Note, IReadOnlyList<Prope
         type == typeof(int) || type == typeof(long) ? "integer"
         : type == typeof(double) ? "number"
         : type == typeof(bool) ? "switch (true or false)"
+        : type == typeof(TemplateVariables) ? "map of names to values"
         : type.IsEnum ? "word of " + string.Join(", ", Enum.GetNames(type).Select(Word))
         : "text";
 

@@ -38,6 +38,10 @@ public sealed record SelectionSettings
     [Setting("Drop a judge pair whose chosen judgment is longer, in characters, per iteration; 0 keeps all.", "arXiv:2407.19594, appendix", Min = 0)]
     public IReadOnlyList<int> MaxChosenJudgment { get; init; } = [1100, 1000];
 
+    [Setting("Choose only responses and judgments that ended by themselves: what the token limit cut off would teach not to end. They may still be rejected.",
+        "our choice: the paper is silent, NeMo-Aligner leaves them out")]
+    public bool RequireEnd { get; init; } = true;
+
     [Setting("Weigh a battle won in the favoured position less.", "arXiv:2407.19594, section 2.3")]
     public bool PositionWeights { get; init; } = true;
 }

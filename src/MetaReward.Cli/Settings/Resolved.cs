@@ -13,7 +13,7 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
         var origins = new Dictionary<string, string>();
         foreach (var one in given)
         {
-            values[one.Key.Path] = one.Value();
+            values[one.Key.Path] = one.Value() is TemplateVariables more && values.GetValueOrDefault(one.Key.Path) is TemplateVariables before ? before.With(more) : one.Value();
             origins[one.Key.Path] = one.Where;
         }
 

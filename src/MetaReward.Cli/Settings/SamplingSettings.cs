@@ -21,16 +21,20 @@ public sealed record SamplingSettings
     [Setting("Texts that end a reply where they first appear.", "our choice: a model ends by its own stop token")]
     public IReadOnlyList<string> StopStrings { get; init; } = [];
 
+    [Setting("What the chat template is told besides the messages, by name: {enable_thinking: false}, {reasoning_effort: low}, whatever it reads; in training, too.",
+        "our choice: a template's own defaults")]
+    public TemplateVariables TemplateVariables { get; init; } = TemplateVariables.None;
+
     [Setting("MiB of keys and values that each processor's sampling may hold; sequences beyond it wait. Changes the last bits of log-probs at most.",
         "our choice: 128 sequences of 350 tokens of a 135M model", Min = 1, Max = 10_000_000)]
     public int CacheMib { get; init; } = 1024;
 
-    [Setting("Most tokens of a response.", "our choice: the paper does not state it", Min = 1)]
+    [Setting("Most tokens of a response, its thoughts included.", "our choice: the paper does not state it", Min = 1)]
     public int MaxResponseTokens { get; init; } = 512;
 
-    [Setting("Most tokens of a judgment.", "our choice: room for the rubric's 100 words and the score", Min = 1)]
+    [Setting("Most tokens of a judgment, its thoughts included.", "our choice: room for the rubric's 100 words and the score", Min = 1)]
     public int MaxJudgmentTokens { get; init; } = 256;
 
-    [Setting("Most tokens of a meta-judgment.", "our choice: the paper does not state it", Min = 1)]
+    [Setting("Most tokens of a meta-judgment, its thoughts included.", "our choice: the paper does not state it", Min = 1)]
     public int MaxBattleTokens { get; init; } = 256;
 }

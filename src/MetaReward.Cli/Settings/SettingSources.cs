@@ -6,6 +6,9 @@ namespace MetaReward.Cli.Settings;
 /// <summary>Reads settings from a YAML file and from <c>key=value</c> words. Strict: what is not a setting is an error that names the nearest one.</summary>
 public static class SettingSources
 {
+    /// <summary>The setting whose values have names of their own: <c>--set sampling.template_variables.enable_thinking=false</c>.</summary>
+    public const string TemplateVariablesKey = "sampling.template_variables";
+
     /// <summary>Reads a configuration file.</summary>
     /// <exception cref="InvalidDataException">Not YAML, an unknown or repeated key, or not a mapping; says file, line and column.</exception>
     public static IReadOnlyList<Given> File(string path)
@@ -42,6 +45,11 @@ public static class SettingSources
         }
 
         var (path, value) = (assignment[..at].Trim(), assignment[(at + 1)..]);
+        if (path.StartsWith(TemplateVariablesKey + ".", StringComparison.Ordinal))
+        {
+            return Option(TemplateVariablesKey, $"{path[(TemplateVariablesKey.Length + 1)..]}={value}", "--set");
+        }
+
         var key = Key.All.FirstOrDefault(k => k.Path == path) ?? throw Unknown("--set", path);
         var documents = key.ElementType == typeof(string) ? [] : Parse(value, $"--set {path}");
         return new(key, documents.Count == 1 ? documents[0].RootNode : new YamlScalarNode(value), "--set");

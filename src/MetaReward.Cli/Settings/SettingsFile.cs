@@ -82,6 +82,11 @@ public static class SettingsFile
             return new() { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(n => (JsonNode)Key.Word(n))]) };
         }
 
+        if (type == typeof(TemplateVariables))
+        {
+            return new() { ["type"] = "object" };
+        }
+
         var name = type == typeof(bool) ? "boolean" : type == typeof(string) ? "string" : type == typeof(double) ? "number" : "integer";
         var value = new JsonObject { ["type"] = key.IsOptional ? new JsonArray(name, "null") : name };
         if (double.IsFinite(key.Note.Min))

@@ -81,6 +81,10 @@ public sealed record TrainingSettings
         "our choice: what was sampled fits the context", Min = 0)]
     public int MaxLength { get; init; }
 
+    [Setting("Learn the thoughts before an answer, too. Off, they are seen and not learned: only the answer and its end are. Judges see answers alone either way. For EFT, too.",
+        "arXiv:2410.10630 trains on thoughts and judges answers")]
+    public bool Thoughts { get; init; } = true;
+
     [Setting("Compute every layer again on the way back instead of keeping what it made: less memory, more time, the same gradients.", "our choice")]
     public bool Recompute { get; init; }
 

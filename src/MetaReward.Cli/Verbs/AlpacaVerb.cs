@@ -20,8 +20,8 @@ public static class AlpacaVerb
         command.SetAction(async (parsed, cancel) =>
         {
             var (tone, settings) = (options.Voice.Of(parsed), options.Read(parsed, Sampling.Greedy(MaxTokens)));
-            var (pairwise, judgments, tokens) = judging.Read(parsed);
-            var alpaca = new AlpacaSettings(parsed.GetValue(judge)!, pairwise, judgments, tokens, parsed.GetValue(difficulty), parsed.GetValue(gamed));
+            var (pairwise, judgments, tokens, warmth) = judging.Read(parsed);
+            var alpaca = new AlpacaSettings(parsed.GetValue(judge)!, pairwise, judgments, tokens, parsed.GetValue(difficulty), parsed.GetValue(gamed)) { JudgeTemperature = warmth };
             return EvalVerb.Finish(terminal, tone, settings, await AlpacaEvaluation.RunAsync(settings, alpaca, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return command;

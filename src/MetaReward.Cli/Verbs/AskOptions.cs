@@ -15,12 +15,14 @@ public sealed class AskOptions
     private readonly Option<double> failures = new("--max-failures") { Description = "Exit code 1 if a larger share of the items has no usable reply.", DefaultValueFactory = _ => 0.1, HelpName = "share" };
     private readonly Option<bool> plan = new("--plan") { Description = "Say what it will cost, and stop." };
     private readonly DeviceOption device;
+    private readonly VariableOption variables;
 
     /// <param name="command">Gets the options.</param>
     public AskOptions(Command command)
     {
         Array.ForEach<Option>([limit, seed, folder, temperature, topP, tokens, failures, plan], command.Add);
         device = new(command);
+        variables = new(command);
         Voice = new(command);
     }
 
@@ -43,7 +45,7 @@ public sealed class AskOptions
         var sampling = new Sampling(parsed.GetValue(temperature) ?? standard.Temperature, parsed.GetValue(topP) ?? standard.TopP, parsed.GetValue(tokens) ?? standard.MaxTokens);
         return new(data, model, null, parsed.GetValue(limit), parsed.GetValue(seed), parsed.GetValue(folder)!, sampling, parsed.GetValue(failures), parsed.GetValue(plan))
         {
-            Device = device.Read(parsed),
+            Device = device.Read(parsed), Variables = variables.Read(parsed),
         };
     }
 

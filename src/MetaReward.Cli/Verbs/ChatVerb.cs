@@ -21,9 +21,10 @@ public static class ChatVerb
         command.Add(prompt);
         Array.ForEach<Option>([model, judge, system, temperature, topP, tokens, seed], command.Add);
         var device = new DeviceOption(command);
+        var variables = new VariableOption(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var engine = Engine.Load(parsed.GetValue(model)!, new() { Device = device.Read(parsed) });
+            var engine = Engine.Load(parsed.GetValue(model)!, new() { Device = device.Read(parsed), Sampling = new() { TemplateVariables = variables.Read(parsed) } });
             var talk = new Talk(
                 terminal, engine, new(parsed.GetValue(temperature), parsed.GetValue(topP), parsed.GetValue(tokens)), Seed.Of(parsed.GetValue(seed)),
                 parsed.GetValue(judge), parsed.GetValue(system));

@@ -20,9 +20,9 @@ public static class CompareVerb
         var asking = new AskOptions(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var (pairwise, judgments, tokens) = judging.Read(parsed);
+            var (pairwise, judgments, tokens, warmth) = judging.Read(parsed);
             var (tone, exam) = (asking.Voice.Of(parsed), asking.Read(parsed, parsed.GetValue(prompts) ?? "", parsed.GetValue(first)!, new Sampling()));
-            var settings = new CompareSettings(exam, parsed.GetValue(first)!, parsed.GetValue(second)!, parsed.GetValue(judge), pairwise, judgments, tokens);
+            var settings = new CompareSettings(exam, parsed.GetValue(first)!, parsed.GetValue(second)!, parsed.GetValue(judge), pairwise, judgments, tokens) { JudgeTemperature = warmth };
             return EvalVerb.Finish(terminal, tone, exam, await CompareEvaluation.RunAsync(settings, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return new(command,

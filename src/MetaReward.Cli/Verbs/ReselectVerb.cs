@@ -51,6 +51,7 @@ public static class ReselectVerb
         private readonly Option<int?> response = new("--max-chosen-response") { Description = "Most characters of a chosen response; 0 keeps all.", HelpName = "number" };
         private readonly Option<int?> judgment = new("--max-chosen-judgment") { Description = "Most characters of a chosen judgment; 0 keeps all.", HelpName = "number" };
         private readonly Option<bool?> weights = new("--position-weights") { Description = "Whether a win in the favoured position weighs less.", HelpName = "true|false" };
+        private readonly Option<bool?> end = new("--require-end") { Description = "Whether only what ended by itself is chosen.", HelpName = "true|false" };
         private readonly Option<Aggregation?> aggregation = new("--aggregation") { Description = "How judgments become a score: mean or median.", HelpName = "mean|median" };
         private readonly Option<double?> gap = new("--min-gap") { Description = "Actor pairs whose scores differ by less are ties.", HelpName = "number" };
 
@@ -63,7 +64,7 @@ public static class ReselectVerb
                     r.AddError($"--rho must be a number from 0 to 1, but {value} came.");
                 }
             });
-            foreach (var option in new Option[] { rho, response, judgment, weights, aggregation, gap })
+            foreach (var option in new Option[] { rho, response, judgment, weights, end, aggregation, gap })
             {
                 command.Add(option);
             }
@@ -75,6 +76,7 @@ public static class ReselectVerb
             MaxChosenResponse = parsed.GetValue(response) is { } r ? Limit(r) : rules.MaxChosenResponse,
             MaxChosenJudgment = parsed.GetValue(judgment) is { } j ? Limit(j) : rules.MaxChosenJudgment,
             PositionWeights = parsed.GetValue(weights) ?? rules.PositionWeights,
+            RequireEnd = parsed.GetValue(end) ?? rules.RequireEnd,
             Aggregation = parsed.GetValue(aggregation) ?? rules.Aggregation,
             MinGap = parsed.GetValue(gap) ?? rules.MinGap,
         };

@@ -26,6 +26,8 @@ public sealed class SettingOptions
         Named("--device", "cpu or cuda.", "device"),
     ];
 
+    private readonly VariableOption variables;
+
     /// <summary>Adds the options to a command.</summary>
     public SettingOptions(Command command)
     {
@@ -39,6 +41,7 @@ public sealed class SettingOptions
 
         command.Add(config);
         command.Add(set);
+        variables = new(command);
     }
 
     /// <summary>The settings of this command line: defaults, then the file, then --set, then options; <paramref name="more"/> last.</summary>
@@ -51,7 +54,7 @@ public sealed class SettingOptions
         var fromSet = parsed.GetValue(set)!.Select(SettingSources.Set);
         var fromOptions = named.Where(o => parsed.GetValue(o) is not null)
             .Select(o => SettingSources.Option(o.Name[2..], parsed.GetValue(o)!, o.Name));
-        return [.. fromFile, .. fromSet, .. fromOptions];
+        return [.. fromFile, .. fromSet, .. fromOptions, .. variables.Given(parsed)];
     }
 
     private static Option<string?> Named(string name, string description, string value) => new(name) { Description = description, HelpName = value };

@@ -20,7 +20,7 @@ public static class CheckpointBench
         var seed = Seed.Of(settings.Seed).Derive("held-out");
         var (pool, heldOut) = Part(rows, settings.Probe.Prompts, seed);
         var engine = Engine.Load(settings.Model, settings);
-        var contrasts = new ContrastSource(pool, heldOut, settings, seed);
+        var contrasts = new ContrastSource(pool, heldOut, settings, seed) { Room = new(engine.Tokens, engine.Policy.Model.Config.ContextSize) };
         var people = settings.Evaluation.HumanPairs is { } file ? HumanAgreement.Read(file, settings.Evaluation.MostHumanPairs) : [];
         var frozen = new Frozen(engine.Policy);
         return new()

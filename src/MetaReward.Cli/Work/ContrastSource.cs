@@ -1,6 +1,7 @@
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation;
 using MetaReward.Recipes;
+using MetaReward.Rubrics;
 
 namespace MetaReward.Cli.Work;
 
@@ -12,8 +13,12 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
 {
     private const int MostTaught = 512;
     private IReadOnlyList<Contrast>? contrasts;
+    private IReadOnlyList<LeftOut> leftOut = [];
 
     public Seed Seed => seed;
+
+    /// <summary>What the judge's context holds; null where nothing is held against it.</summary>
+    public JudgeRoom? Room { get; init; }
 
     public IReadOnlyList<Prompt> HeldOutPrompts { get; } = [.. heldOut.Select(row => row.Prompt)];
 
@@ -25,12 +30,14 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
     /// <summary>Makes the good responses that the file does not carry. The first policy's, so it is called before anything else.</summary>
     public async Task PrepareAsync(IPolicy policy, Turn turn)
     {
+        Room?.Check(new AdditiveRubric(), heldOut.Select(row => new Exchange(row.Prompt.Text, "")), settings);
         var answered = await AnsweredAsync(policy, "held-out", heldOut, turn);
         contrasts = Contrasts.From(answered, seed).Contrasts;
+        Room?.Check(new AdditiveRubric(), contrasts.Select(contrast => new Exchange(contrast.Prompt.Text, contrast.Good)), settings);
         if (contrasts.Count == 0)
         {
             throw new InvalidDataException(
-                $"none of the {heldOut.Count} held-out prompts has a response of a few words to make contrasts from. Give prompts with an 'output', or raise sampling.max_response_tokens.");
+                $"none of the {heldOut.Count} held-out prompts has a response of a few words to make contrasts from{Why(leftOut)}. Give prompts with an 'output', or raise sampling.max_response_tokens.");
         }
     }
 
@@ -57,7 +64,14 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
         var own = Answers.From(rows).Kept;
         return own.Count >= rows.Count / 2
             ? own
-            : await KeptValue.OfAsync(Path.Combine(turn.Folder, $"answers-{name}.json"), policy.Fingerprint, async () => (await Answers.GreedyAsync(
-                policy, [.. rows.Select(row => row.Prompt)], settings.Sampling.MaxResponseTokens, turn.Progress, turn.Cancel)).Kept);
+            : await KeptValue.OfAsync(Path.Combine(turn.Folder, $"answers-{name}.json"), policy.Fingerprint, async () =>
+            {
+                var given = await Answers.GreedyAsync(policy, [.. rows.Select(row => row.Prompt)], settings.Sampling.MaxResponseTokens, turn.Progress, turn.Cancel);
+                leftOut = given.LeftOut;
+                return given.Kept;
+            });
     }
+
+    private static string Why(IReadOnlyList<LeftOut> leftOut) => leftOut.Count == 0 ? ""
+        : $" ({string.Join(", ", leftOut.CountBy(one => one.Why).OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Value}: {reason.Key}"))})";
 }

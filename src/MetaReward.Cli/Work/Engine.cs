@@ -34,11 +34,12 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
 
         var device = settings.Device == Device.Cuda ? Devices.Cuda() : null;
         var policy = TorchPolicy.Load(model == RunSettings.Microworld ? SeedModelFile.Find() : NamedModel.Path(model), device: device);
+        policy = policy.Told(settings.Sampling.TemplateVariables);
         policy.SamplingMemory = settings.Sampling.CacheMib * (1L << 20);
         var name = model == RunSettings.Microworld ? "the microworld's seed model" : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         return new(
             policy, new TorchTrainer { KeepEvery = TimeSpan.FromSeconds(settings.Training.KeepEvery) }, SpeaksMicroworld(policy),
-            $"{name}: {policy.Model.Config.ModelType}, {Parameters(policy) / 1e6:0.0} M parameters, {policy.Model.Compute.ToString().ToLowerInvariant()}, fingerprint {policy.Fingerprint}");
+            $"{name}: {policy.Model.Config.ModelType}, {Parameters(policy) / 1e6:0.0} M parameters, {policy.Model.Compute.ToString().ToLowerInvariant()}, fingerprint {policy.Fingerprint}{string.Concat(Notes(policy.Text).Select(note => $"\n         {note}"))}");
     }
 
     /// <summary>Number of tokens of a rendered user message.</summary>
@@ -58,6 +59,17 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
             parameters > SmallModel ? 32 : 256,
             training.MicroBatchTokens,
             training.Recompute ? layer + ((long)c.Layers * c.HiddenSize * bytes) : c.Layers * layer);
+    }
+
+    /// <summary>What a reader must know of how the model is spoken with: its end of a turn, and variables that do nothing.</summary>
+    private static IEnumerable<string> Notes(Text.TextSide text)
+    {
+        var unread = text.UnreadVariables;
+        return new[]
+        {
+            text.TurnNote,
+            unread.Count == 0 ? null : text.Template is null ? $"it has no chat template, which could read {string.Join(", ", unread)}" : $"its chat template never reads {string.Join(", ", unread)}",
+        }.OfType<string>();
     }
 
     private static long Parameters(TorchPolicy policy) => policy.Model.Parameters.Values.Sum(p => p.numel());

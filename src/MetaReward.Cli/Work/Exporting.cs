@@ -47,7 +47,7 @@ public static class Exporting
                 Place(inner, full, gguf);
             }
 
-            return new(to, files, types, notes, found);
+            return new(to, files, types, source.Text.TurnNote is { } turn ? [.. notes, turn] : notes, found);
         }
         finally
         {

@@ -17,6 +17,7 @@ public static class Manifests
         PromptsSha256 = Manifest.HashOf(bench.Pool),
         Prompts = bench.Pool.Count,
         Policy = bench.Policy.Fingerprint,
+        TemplateVariables = settings.Sampling.TemplateVariables is { Any: true } variables ? variables : null,
         ShardSize = settings.Loop.ShardSize,
         Versions = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {

@@ -25,19 +25,25 @@ public static class Preflight
         var rendered = policy.Text.EncodePrompt(prompt.Text);
         var tokens = samples[0].Tokens;
         var tokenizer = policy.Text.Tokenizer;
+        var end = policy.Text.EndToken;
         string Text(int id) => tokenizer.Decode([id]) is { Length: > 0 } text ? text : $"{id}";
         bool IsSpecial(int id) => tokenizer.Decode([id]).Length == 0;
-        var stopped = samples[0].Finish == Finish.Stop ? tokens : [.. tokens, policy.Text.StopTokens.Min()];
+        var stopped = samples[0].Ended ? tokens : [.. tokens, end];
         var view = Tokenized.Of(rendered, stopped, Text, IsSpecial);
         return (view,
         [
             .. TokenChecks.Of(view, bos: null, [.. policy.Text.StopTokens]),
+            TokenChecks.TurnEnd(tokenizer.Decode([end]) is { Length: > 0 } spelt ? $"{spelt} ({end})" : $"{policy.Text.SpellingOf(end)} ({end})", policy.Text.TurnNote),
             TokenChecks.RoundTrip(prompt.Text, tokenizer.Decode(tokenizer.Encode(prompt.Text))),
             EngineChecks.Repeatable(samples[0], again[0]),
             EngineChecks.SamplerIsTrainer(samples[0].Logps, policy.Logps(rendered, tokens), policy.Model.Compute == TorchSharp.torch.ScalarType.Float32 ? 1e-4 : 0.05),
             EngineChecks.LossAtStart(await FirstLossAsync(policy, trainer, prompt, samples, cancel), tolerance: 1e-4),
         ]);
     }
+
+    /// <summary>The second sample, or where it is the first again one that ends otherwise: sides that are equal teach nothing and are left out.</summary>
+    private static Sample Other(Sample first, Sample second) => !first.Tokens.SequenceEqual(second.Tokens) ? second
+        : second with { Tokens = [.. second.Tokens, second.Tokens[^1]], Logps = [.. second.Logps, 0] };
 
     /// <summary>The loss of one DPO step on one pair, in a folder that goes again.</summary>
     private static async Task<double> FirstLossAsync(
@@ -47,7 +53,7 @@ public static class Preflight
         try
         {
             var turn = new Turn(1, Seed.Of(0), Path.Combine(folder.FullName, "iter-01"), new Progress<Progress>(), cancel);
-            var pair = new PreferencePair("preflight/actor", Role.Actor, prompt.Text, new("a", 1, samples[0]), new("b", 0, samples[1]), "a check");
+            var pair = new PreferencePair("preflight/actor", Role.Actor, prompt.Text, new("a", 1, samples[0]), new("b", 0, Other(samples[0], samples[1])), "a check");
             await trainer.DpoAsync(policy, policy, [pair], new(new(1e-7, Epochs: 1, BatchSize: 1)), turn);
             using var first = JsonDocument.Parse(File.ReadLines(Path.Combine(turn.Folder, "8-metrics.jsonl")).First());
             return first.RootElement.GetProperty("loss").GetDouble();

@@ -8,6 +8,9 @@ public static class ProbeGate
 {
     private const double LeastAnswers = 0.9;
 
+    /// <summary>From this share of the unreadable judgments on it is a limit that stops the judge, and not its skill.</summary>
+    private const double MostlyLimited = 0.5;
+
     /// <param name="values">Measures of the policy that the loop starts from; without a probe among them nothing is checked.</param>
     /// <param name="taught">Whether EFT has been tried.</param>
     /// <exception cref="InvalidDataException">The judge is no use; says why and what to do.</exception>
@@ -36,9 +39,28 @@ public static class ProbeGate
         }
 
         throw new InvalidDataException(
-            $"the judge of this model is no use yet: {why}. A loop on it would train on noise.\n"
-            + (taught
+            $"the judge of this model is no use yet: {why}{Reasons(values)}. A loop on it would train on noise.\n"
+            + (parsed.Value < JudgeProbe.LeastParseRate && Limited(values) is { } limit ? $"{limit} Or run regardless with --go-on."
+                : taught
                 ? "EFT did not cure it. More demonstrations or steps may (--set eft.demonstrations=..., eft.epochs=...), or a stronger model; --go-on runs regardless."
                 : "Teach it the form of judging first with --eft, take a stronger model, or run regardless with --go-on."));
+    }
+
+    /// <summary>What to do where judgments end before their verdict, or are never asked for; null where limits are not what stops them.</summary>
+    private static string? Limited(IReadOnlyDictionary<string, Interval> values)
+    {
+        double Share(UnparsableReason reason) => values.TryGetValue(ProbeResult.UnreadName(reason.ToString()), out var share) ? share.Value : 0;
+        var (cut, thinking, tooLong) = (Share(UnparsableReason.Truncated), Share(UnparsableReason.StillThinking), Share(UnparsableReason.PromptTooLong));
+        var least = MostlyLimited * values.Where(v => v.Key.StartsWith("unread/", StringComparison.Ordinal)).Sum(v => v.Value.Value);
+        return cut + thinking + tooLong == 0 || cut + thinking + tooLong < least ? null
+            : tooLong >= cut + thinking ? "The judge prompts do not fit the model's context: take a model with a longer one, or shorter prompts and responses (sampling.max_response_tokens)."
+            : $"The judgments are cut off before their verdict{(thinking > cut ? ", still thinking" : "")}: raise sampling.max_judgment_tokens.";
+    }
+
+    private static string Reasons(IReadOnlyDictionary<string, Interval> values)
+    {
+        var reasons = values.Where(v => v.Key.StartsWith("unread/", StringComparison.Ordinal)).OrderByDescending(v => v.Value.Value).ThenBy(v => v.Key, StringComparer.Ordinal)
+            .Select(v => $"{v.Value.Value:P1} {v.Key["unread/".Length..].Replace('-', ' ')}").ToList();
+        return reasons.Count == 0 ? "" : $" ({string.Join(", ", reasons)})";
     }
 }

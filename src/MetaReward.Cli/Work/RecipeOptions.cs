@@ -24,6 +24,7 @@ public static class RecipeOptions
             ["max_chosen_response"] = Json(s.Selection.MaxChosenResponse.Select(Limit)),
             ["max_chosen_judgment"] = Json(s.Selection.MaxChosenJudgment.Select(Limit)),
             ["position_weights"] = s.Selection.PositionWeights,
+            ["require_end"] = s.Selection.RequireEnd,
             ["actor"] = SamplingOf(s, s.Sampling.MaxResponseTokens),
             ["judge"] = SamplingOf(s, s.Sampling.MaxJudgmentTokens),
             ["meta"] = SamplingOf(s, s.Sampling.MaxBattleTokens),
@@ -38,7 +39,7 @@ public static class RecipeOptions
     public static Training WarmUpOf(RunSettings s) =>
         new(s.Eft.LearningRate, s.Eft.Epochs, s.Eft.BatchSize, s.Eft.WarmupSteps, s.Eft.Schedule, MicroBatchTokens: s.Training.MicroBatchTokens, Recompute: s.Training.Recompute, MaxLength: s.Training.MaxLength)
         {
-            LowRank = LowRankOf(s.Training),
+            LowRank = LowRankOf(s.Training), Thoughts = s.Training.Thoughts,
         };
 
     /// <summary>The loop's objective.</summary>
@@ -52,7 +53,7 @@ public static class RecipeOptions
             t.LearningRate, t.Epochs, t.BatchSize, t.WarmupSteps, t.Schedule, t.WeightDecay, t.ClipNorm, t.MicroBatchTokens, t.Optimizer, t.MinRate, t.Cycles,
             t.Power, t.DecaySteps, t.Recompute, t.AdamBeta1, t.AdamBeta2, t.AdamEpsilon, t.Momentum, t.Nesterov && t.Momentum > 0, t.MaxLength)
         {
-            LowRank = LowRankOf(t),
+            LowRank = LowRankOf(t), Thoughts = t.Thoughts,
         };
 
     private static LowRankTraining? LowRankOf(TrainingSettings t) => t.LoraRank == 0 ? null

@@ -48,20 +48,22 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
         var ids = remembers || system is not null ? engine.Policy.Text.EncodeConversation(said, openResponse: true) : engine.Policy.Text.EncodePrompt(prompt);
         var own = seed.Derive(asked++);
         var response = await SayAsync(ids, own.Derive(0), cancel);
-        said.Add(new("assistant", response.Text));
-        if (judges && response.Finish != Finish.PromptTooLong)
+        said.Add(new("assistant", response.Answer));
+        if (judges && response.Finish != Finish.PromptTooLong && !response.Thoughts.StillThinking)
         {
-            await JudgeAsync(prompt, response.Text, own, cancel);
+            await JudgeAsync(prompt, response.Answer, own, cancel);
         }
     }
 
     private async Task<Sample> SayAsync(IReadOnlyList<int> prompt, Seed own, CancellationToken cancel)
     {
-        var stream = new TextStream(engine.Policy.Text.Tokenizer.Decode);
+        var stream = engine.Policy.Text.OpenStream();
+        terminal.Out.Write(engine.Policy.Text.Marks is { OpenedByPrompt: true } marks ? marks.Open : "");
         var response = await engine.Policy.ContinueAsync(prompt, sampling, own, token => terminal.Out.Write(stream.Push(token)), cancel);
         terminal.Say(response.Finish switch
         {
             Finish.PromptTooLong => $"(the conversation does not fit the model's context; {Another} begins another)",
+            _ when response.Thoughts.StillThinking => stream.Finish() + "\n(still thinking, so there is no answer yet: raise --max-tokens)",
             Finish.Length => stream.Finish() + " ...",
             _ => stream.Finish(),
         });

@@ -4,9 +4,10 @@ namespace MetaReward.Selections;
 public sealed record Kept<T>(IReadOnlyList<T> Items, IReadOnlyList<Skip> Skips);
 
 /// <summary>
-/// Drops responses with the same text as an earlier one to the same prompt, and judgments with the same text as an earlier one of the same
-/// response: a text cannot be preferred to itself. The first stays, order is kept. Only exactly equal texts are equal.
-/// Degenerate case: a prompt that did not fit the context has only empty responses; they are skipped as <see cref="SkipReason.PromptTooLong"/>.
+/// Drops responses with the same answer as an earlier one to the same prompt, and judgments with the same answer as an earlier one of the same
+/// response: a text cannot be preferred to itself, and a judge is shown answers without thoughts. The first stays, order is kept. Only exactly equal answers are equal.
+/// Degenerate cases: a prompt that did not fit the context has only empty responses; they are skipped as <see cref="SkipReason.PromptTooLong"/>. What was
+/// still thinking has no answer and is skipped as <see cref="SkipReason.StillThinking"/>.
 /// </summary>
 public static class Distinct
 {
@@ -27,13 +28,21 @@ public static class Distinct
             {
                 skips.Add(new(id(item), SkipReason.PromptTooLong, "The prompt did not fit the policy's context, so nothing was sampled."));
             }
-            else if (seen.TryAdd((group(item), sample(item).Text), id(item)))
+            else if (sample(item).Finish == Finish.NoReply)
+            {
+                skips.Add(new(id(item), SkipReason.NoReply, "Nothing was answered."));
+            }
+            else if (sample(item).Thoughts.StillThinking)
+            {
+                skips.Add(new(id(item), SkipReason.StillThinking, $"Still thinking after {sample(item).Tokens.Count} tokens, so there is no answer: raise the token limit."));
+            }
+            else if (seen.TryAdd((group(item), sample(item).Answer), id(item)))
             {
                 kept.Add(item);
             }
             else
             {
-                skips.Add(new(id(item), SkipReason.Duplicate, $"The same text as {seen[(group(item), sample(item).Text)]}."));
+                skips.Add(new(id(item), SkipReason.Duplicate, $"The same text as {seen[(group(item), sample(item).Answer)]}."));
             }
         }
 

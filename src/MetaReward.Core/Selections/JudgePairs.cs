@@ -12,7 +12,8 @@ public sealed record Tournament(Response Response, string JudgePrompt, IReadOnly
 
 /// <summary>
 /// Judge pairs (arXiv:2407.19594, section 2.2): of a response's judgments the strongest by <see cref="Elo"/> is chosen, the weakest rejected, ties
-/// at random by seed; pairs whose chosen judgment is too long are dropped, since meta-judges like length.
+/// at random by seed; pairs whose chosen judgment is too long are dropped, since meta-judges like length. A judgment that the token limit cut off is not
+/// chosen: it would teach not to end.
 /// Degenerate case: no battle won, or all strengths equal, makes no pair. Every tournament gives one pair or one skip.
 /// </summary>
 public static class JudgePairs
@@ -21,7 +22,8 @@ public static class JudgePairs
 
     /// <param name="MaxChosenLength">Drop the pair when the chosen judgment has more characters; null keeps all.</param>
     /// <param name="Prior">Of the strengths; null is <see cref="Elo"/>'s default.</param>
-    public sealed record Options(int? MaxChosenLength = null, Elo.Prior? Prior = null);
+    /// <param name="RequireEnd">Choose only judgments that ended by themselves.</param>
+    public sealed record Options(int? MaxChosenLength = null, Elo.Prior? Prior = null, bool RequireEnd = true);
 
     /// <summary>The judgments of one response that may meet: readable, no text twice. The rest is skipped with its reason.</summary>
     public static Kept<Judgment> Contestants(IReadOnlyList<Judgment> judgments)
@@ -81,11 +83,19 @@ public static class JudgePairs
             return (null, new(id, SkipReason.Tie, $"All {judgments.Count} judgments have the same strength."));
         }
 
-        var best = Pick(strengths, strengths.Max(), seed.Derive("best"));
-        var worst = Pick(strengths, strengths.Min(), seed.Derive("worst"));
+        int[] all = [.. Enumerable.Range(0, strengths.Length)];
+        int[] ended = options.RequireEnd ? [.. all.Where(i => judgments[i].Sample.Ended)] : all;
+        if (ended.Select(i => strengths[i]).DefaultIfEmpty(double.NegativeInfinity).Max() - strengths.Min() <= Tolerance)
+        {
+            return (null, new(id, SkipReason.Truncated,
+                $"{all.Length - ended.Length} of {all.Length} judgments were cut off at the token limit, and none that ended is stronger than the rest: raise the limit."));
+        }
+
+        var best = Pick(strengths, ended, ended.Max(i => strengths[i]), seed.Derive("best"));
+        var worst = Pick(strengths, all, strengths.Min(), seed.Derive("worst"));
         var why = $"chosen {Show(best)} is the strongest of {judgments.Count}, rejected {Show(worst)} the weakest; {of.Battles.Count} battles, "
             + $"a first-place win weighs {weights.First:0.00}, a second-place win {weights.Second:0.00}.";
-        if (TextLength.Of(judgments[best].Sample.Text) > options.MaxChosenLength)
+        if (TextLength.Of(judgments[best].Sample.Answer) > options.MaxChosenLength)
         {
             return (null, new(id, SkipReason.ChosenTooLong, $"More than {options.MaxChosenLength} characters: " + why));
         }
@@ -95,12 +105,12 @@ public static class JudgePairs
         Side Side(int i) => new(judgments[i].Id, strengths[i], judgments[i].Sample);
 
         string Show(int i) => $"{judgments[i].Id[(judgments[i].Id.LastIndexOf('/') + 1)..]} "
-            + $"(strength {strengths[i]:0.00}, score {((Verdict.Scored)judgments[i].Verdict).Score:0.##}, {TextLength.Of(judgments[i].Sample.Text)} characters)";
+            + $"(strength {strengths[i]:0.00}, score {((Verdict.Scored)judgments[i].Verdict).Score:0.##}, {TextLength.Of(judgments[i].Sample.Answer)} characters)";
     }
 
-    private static int Pick(double[] strengths, double target, Seed seed)
+    private static int Pick(double[] strengths, int[] among, double target, Seed seed)
     {
-        var tied = Enumerable.Range(0, strengths.Length).Where(i => Math.Abs(strengths[i] - target) <= Tolerance).ToArray();
+        var tied = among.Where(i => Math.Abs(strengths[i] - target) <= Tolerance).ToArray();
         return tied[seed.Below(tied.Length, 0)];
     }
 }

@@ -8,7 +8,9 @@ namespace MetaReward.Selections;
 /// with S at or above (1 - rho) S_max + rho S_min, the rejected one the longest with S at or below (1 - rho) S_min + rho S_max. rho 0 takes best against worst,
 /// with length deciding among equal scores; no rho is no length control at all: equal scores go to the earlier response.
 /// Added guards that the paper does not spell out: the chosen side must score above the rejected one (for rho above 0.5 the tiers overlap) and be another text.
-/// Among equal lengths the better (worse) score wins, then the earlier response.
+/// Among equal lengths the better (worse) score wins, then the earlier response. A response that the token limit cut off is not chosen, and S_max is that of
+/// those which ended: chosen, it would teach not to end (the paper is silent; NeMo-Aligner leaves such responses out). It may be rejected: there its
+/// tokens become less likely and nothing is learned about ending.
 /// Degenerate case: a prompt whose scores are all equal makes no pair. Every prompt gives one pair or one skip, and every response
 /// without a readable judgment one skip of its own.
 /// </summary>
@@ -18,7 +20,8 @@ public static class LengthControlled
 
     /// <param name="Rho">Width of the tiers, 0 to 1; null is no length control.</param>
     /// <param name="MaxChosenLength">Drop the pair when the chosen response has more characters; null keeps all.</param>
-    public sealed record Options(double? Rho = null, int? MaxChosenLength = null);
+    /// <param name="RequireEnd">Choose only responses that ended by themselves.</param>
+    public sealed record Options(double? Rho = null, int? MaxChosenLength = null, bool RequireEnd = true);
 
     /// <summary>Pairs and skips, prompts in order of first appearance.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Rho is outside 0 to 1.</exception>
@@ -57,13 +60,17 @@ public static class LengthControlled
             return (null, new(id, SkipReason.TooFewScored, $"{scored.Length} of {group.Length} responses have a score; a pair needs 2."));
         }
 
-        var (best, worst) = (scored.Max(r => r.Mean), scored.Min(r => r.Mean));
+        var ended = options.RequireEnd ? [.. scored.Where(r => r.Response.Sample.Ended)] : scored;
+        var (best, worst) = (ended.Select(r => r.Mean).DefaultIfEmpty(double.NegativeInfinity).Max(), scored.Min(r => r.Mean));
         if (best - worst <= Tolerance)
         {
-            return (null, new(id, SkipReason.Tie, $"All {scored.Length} scored responses have the score {best:0.00}."));
+            var most = scored.Max(r => r.Mean);
+            return (null, most - worst <= Tolerance && ended.Length > 0 ? new(id, SkipReason.Tie, $"All {scored.Length} scored responses have the score {most:0.00}.")
+                : new(id, SkipReason.Truncated, $"{scored.Length - ended.Length} of {scored.Length} scored responses were cut off at the token limit, "
+                    + "and none that ended is better than the rest: raise the limit."));
         }
 
-        var (chosen, rejected, why) = options.Rho is { } rho ? ByLength(scored, best, worst, rho) : ByScore(scored);
+        var (chosen, rejected, why) = options.Rho is { } rho ? ByLength(scored, ended, best, worst, rho) : ByScore(scored, ended);
         if (chosen.Mean - rejected.Mean <= Tolerance || chosen.Response.Text == rejected.Response.Text)
         {
             return (null, new(id, SkipReason.TiersOverlap, "The chosen side would not be better than the rejected one: " + why));
@@ -77,19 +84,20 @@ public static class LengthControlled
         return (new(id + "/actor", Role.Actor, chosen.Response.Prompt.Text, Side(chosen), Side(rejected), char.ToUpperInvariant(why[0]) + why[1..]), null);
     }
 
-    private static (ScoredResponse Chosen, ScoredResponse Rejected, string Why) ByLength(ScoredResponse[] scored, double best, double worst, double rho)
+    private static (ScoredResponse Chosen, ScoredResponse Rejected, string Why) ByLength(
+        ScoredResponse[] scored, ScoredResponse[] ended, double best, double worst, double rho)
     {
         var above = ((1 - rho) * best) + (rho * worst);
         var below = ((1 - rho) * worst) + (rho * best);
-        var top = scored.Where(r => r.Mean >= above - Tolerance).OrderBy(Length).ThenByDescending(r => r.Mean).ToArray();
+        var top = ended.Where(r => r.Mean >= above - Tolerance).OrderBy(Length).ThenByDescending(r => r.Mean).ToArray();
         var bottom = scored.Where(r => r.Mean <= below + Tolerance).OrderByDescending(Length).ThenBy(r => r.Mean).ToArray();
         return (top[0], bottom[0], $"chosen {Show(top[0])} is the shortest of {top.Length} at or above {above:0.00}, "
             + $"rejected {Show(bottom[0])} the longest of {bottom.Length} at or below {below:0.00} (rho {rho:0.##}, {scored.Length} scored).");
     }
 
-    private static (ScoredResponse Chosen, ScoredResponse Rejected, string Why) ByScore(ScoredResponse[] scored)
+    private static (ScoredResponse Chosen, ScoredResponse Rejected, string Why) ByScore(ScoredResponse[] scored, ScoredResponse[] ended)
     {
-        var (chosen, rejected) = (scored.MaxBy(r => r.Mean)!, scored.MinBy(r => r.Mean)!);
+        var (chosen, rejected) = (ended.MaxBy(r => r.Mean)!, scored.MinBy(r => r.Mean)!);
         return (chosen, rejected, $"chosen {Show(chosen)} has the best score, rejected {Show(rejected)} the worst (no length control, {scored.Length} scored).");
     }
 

@@ -58,7 +58,7 @@ public static class AlpacaExam
         return new Dictionary<string, Mark>
         {
             ["win-rate"] = new(bout.Win), ["wins"] = Is(1), ["ties"] = Is(0.5), ["losses"] = Is(0), ["consistent"] = new(bout.Consistent),
-            ["readable"] = new(bout.Readable, bout.Asked), ["length"] = new(output is null ? double.NaN : TextLength.Of(output)), ["baseline-length"] = new(TextLength.Of(task.Baseline)),
+            ["readable"] = new(bout.Readable, bout.Asked), ["length"] = new(output is null ? double.NaN : TextLength.Of(output)), ["baseline-length"] = new(TextLength.Of(Thoughts.Of(task.Baseline).Answer)),
         };
     }
 

@@ -41,7 +41,7 @@ public static class ArenaExam
     /// <summary>What is put to the judge: the baseline as A, then as B.</summary>
     public static IReadOnlyList<SampleRequest> Requests(ArenaTask task, string answer, Seed seed)
     {
-        var pair = new ResponsePair(task.Prompt, task.Baseline, answer);
+        var pair = new ResponsePair(task.Prompt, Thoughts.Of(task.Baseline).Answer, answer);
         return [.. new[] { pair, pair.Swap() }.Select((shown, game) => new SampleRequest(ArenaRubric.Render(shown), 1, seed.Derive(task.Prompt).Derive(answer).Derive(game)))];
     }
 

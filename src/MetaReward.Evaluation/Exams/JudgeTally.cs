@@ -93,7 +93,8 @@ public sealed record JudgeTally(int Asked, int First, int Second, int Ties, int 
         UnparsableReason.OutOfRange => "off the scale",
         UnparsableReason.Ambiguous => "that contradict themselves",
         UnparsableReason.Truncated => "cut off at the token limit",
-        UnparsableReason.NoReply => "that did not come in time",
+        UnparsableReason.NoReply => "that did not come",
+        UnparsableReason.Refused => "that the judge's server refuses",
         UnparsableReason.StillThinking => "still thinking at the token limit",
         _ => "whose prompt did not fit the context",
     };

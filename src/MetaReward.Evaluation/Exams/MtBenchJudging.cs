@@ -45,7 +45,7 @@ public sealed record MtBenchJudging(string Name, string Title, IReadOnlyList<Yar
             ])
         {
             Ask = (task, answers) => baseline.TryGetValue(task.Id, out var others)
-                ? [.. Enumerable.Range(1, Math.Min(answers.Count, others.Count)).SelectMany(n => Both(rubric, Shown(task, n, others, answers), seed))] : [],
+                ? [.. Enumerable.Range(1, Math.Min(answers.Count, others.Count)).SelectMany(n => Both(rubric, Shown(task, n, [.. others.Select(text => Thoughts.Of(text).Answer)], answers), seed))] : [],
             Read = replies =>
             {
                 List<Bout> bouts = [.. replies.Chunk(2).Select(two => form.Read([.. two.Select(reply => new[] { reply })]))];

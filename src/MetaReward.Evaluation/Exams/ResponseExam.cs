@@ -16,18 +16,12 @@ public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yards
     public Func<IReadOnlyList<MarkedItem>, IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>>> Groups { get; init; } =
         _ => new Dictionary<string, IReadOnlyDictionary<string, Interval>>();
 
-    /// <summary>Marks a response. One that is empty, or was never given, is marked as the benchmark marks an empty one, and has a fault.</summary>
+    /// <summary>Marks the answer of a response, without its thoughts. One that is empty, still thinking, or was never given, is marked as the benchmark marks an empty one, and has a fault; one that was refused, or never came, earns nothing.</summary>
     public static MarkedItem Marked(ExamTask task, Said? said)
     {
-        var (marks, notes) = task.Mark(said?.Text ?? "");
-        var fault = said switch
-        {
-            null => "no response",
-            { Finish: Finish.PromptTooLong } => "the prompt does not fit the context",
-            { Finish: Finish.NoReply } => "no reply in time",
-            { Text: var text } when string.IsNullOrWhiteSpace(text) => "the response is empty",
-            _ => null,
-        };
+        var (marks, notes) = task.Mark(said?.Answer ?? "");
+        marks = said is { IsMissing: true } ? marks.ToDictionary(mark => mark.Key, mark => mark.Value with { Points = 0 }) : marks;
+        var fault = said is null ? "no response" : said.Fault;
         return new(task.Question.Id, task.Question.Key, null, task.Question.Text, said is null ? [] : [said], fault, marks) { Notes = notes };
     }
 }

@@ -13,6 +13,13 @@ public static class TokenChecks
     public static IReadOnlyList<Check> Of(Tokenized view, int? bos, IReadOnlyCollection<int> stops) =>
         [Begins(view, bos), Ends(view, stops), NoSpecialInside(view, stops), Trains(view)];
 
+    /// <summary>Which token ends a response, and what a reader must know of it. A difference from the configuration is said and does not fail: it is provided for.</summary>
+    /// <param name="end">The token that training closes responses with.</param>
+    /// <param name="note">The difference; null where there is none.</param>
+    public static Check TurnEnd(string end, string? note) =>
+        new("end of a turn", true, note is null ? $"the template and the configuration agree on {end}" : $"{end}. Note: {note}", "one token, named by template and configuration",
+            "A model that is not taught to end with the token that its template writes runs on into turns of its own.");
+
     /// <summary>Whether text survives the tokenizer: encoded and decoded it is itself.</summary>
     public static Check RoundTrip(string text, string decoded)
     {

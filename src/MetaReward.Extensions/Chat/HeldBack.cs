@@ -18,6 +18,11 @@ internal sealed class HeldBack(IReadOnlyList<string> stops)
         var text = seen.ToString(given, seen.Length - given);
         var found = stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(text.Length).Min();
         var certain = Math.Min(found, text.Length - stops.Select(stop => Overlap(text, stop)).DefaultIfEmpty(0).Max());
+        while (stops.Count > 0 && certain > 0 && char.IsWhiteSpace(text[certain - 1]))
+        {
+            certain--; // a reply that a stop string ends may end before the white space in front of it
+        }
+
         given += certain;
         return text[..certain];
     }
@@ -27,7 +32,7 @@ internal sealed class HeldBack(IReadOnlyList<string> stops)
     public string Finish(string whole) => whole.Length > given ? whole[given..] : "";
 
     /// <summary>How much of a text's end is a beginning of the stop string.</summary>
-    private static int Overlap(string text, string stop)
+    internal static int Overlap(string text, string stop)
     {
         var most = Math.Min(text.Length, stop.Length - 1);
         while (most > 0 && !text.EndsWith(stop[..most], StringComparison.Ordinal))

@@ -38,7 +38,7 @@ public sealed class PolicyChatClient : IChatClient
     public static PolicyChatClient Of(IPolicy policy, Sampling? standard = null, Seed? seed = null, string? modelId = null) =>
         policy is TorchPolicy torch ? Of(torch, standard, seed, modelId) : new(Speaker.Of(policy), standard, seed, modelId);
 
-    /// <summary>One reply, whole.</summary>
+    /// <summary>One reply, whole: its thoughts as <see cref="TextReasoningContent"/>, where there are any, and its answer, empty while it is still thinking.</summary>
     /// <exception cref="NotSupportedException">An option, a role or a kind of content that the policy has not; the message names it.</exception>
     /// <exception cref="ArgumentException">There are no messages, they do not fit the model's context, or an option is out of range.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -46,7 +46,7 @@ public sealed class PolicyChatClient : IChatClient
         var (sampling, own) = ChatSampling.Of(options, standard, seed, metadata.DefaultModelId!);
         var spoken = await speaker.Say(ChatTexts.Of(messages, options), sampling, own, null, cancellationToken);
         var id = NextId();
-        return new(new ChatMessage(ChatRole.Assistant, Fitting(spoken).Text) { MessageId = id })
+        return new(new ChatMessage(ChatRole.Assistant, [.. SpokenParts.Of(Fitting(spoken))]) { MessageId = id })
         {
             ResponseId = id, ModelId = metadata.DefaultModelId, FinishReason = FinishOf(spoken.Sample), Usage = UsageOf(spoken), RawRepresentation = spoken.Sample,
         };
@@ -61,6 +61,7 @@ public sealed class PolicyChatClient : IChatClient
         var texts = ChatTexts.Of(messages, options);
         var id = NextId();
         var stream = new HeldBack(sampling.StopStrings ?? []);
+        var parts = new SpokenParts(speaker.Marks);
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pieces = Channel.CreateUnbounded<string>(new() { SingleReader = true });
         var speaking = SayAsync(texts, sampling, own, pieces.Writer, left.Token);
@@ -69,17 +70,17 @@ public sealed class PolicyChatClient : IChatClient
             await foreach (var piece in pieces.Reader.ReadAllAsync(CancellationToken.None))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (stream.Push(piece) is { Length: > 0 } text)
+                foreach (var content in stream.Push(piece) is { Length: > 0 } text ? parts.Push(text) : [])
                 {
-                    yield return Update(id, new TextContent(text));
+                    yield return Update(id, content);
                 }
             }
 
             cancellationToken.ThrowIfCancellationRequested();
             var spoken = await speaking;
-            if (stream.Finish(Fitting(spoken).Text) is { Length: > 0 } rest)
+            foreach (var content in Rest(stream, parts, Fitting(spoken)))
             {
-                yield return Update(id, new TextContent(rest));
+                yield return Update(id, content);
             }
 
             var last = Update(id, new UsageContent(UsageOf(spoken)));
@@ -120,13 +121,24 @@ public sealed class PolicyChatClient : IChatClient
         }
     }
 
+    private static IEnumerable<AIContent> Rest(HeldBack stream, SpokenParts parts, Sample sample) =>
+    [
+        .. sample.Reasoning is { Length: > 0 } apart ? new AIContent[] { new TextReasoningContent(apart) } : [],
+        .. parts.Push(stream.Finish(sample.Text)), .. parts.Finish(),
+    ];
+
     private string NextId() => $"{speaker.Policy.Fingerprint[..8]}-{Interlocked.Increment(ref replies)}";
 
     private ChatResponseUpdate Update(string id, AIContent content) =>
         new(ChatRole.Assistant, [content]) { ResponseId = id, MessageId = id, ModelId = metadata.DefaultModelId };
 
-    private static Sample Fitting(Spoken spoken) => spoken.Sample.Finish != Finish.PromptTooLong ? spoken.Sample
-        : throw new ArgumentException($"the messages{(spoken.PromptTokens is { } count ? $", {count} tokens," : "")} do not fit the model's context: nothing was said");
+    private static Sample Fitting(Spoken spoken) => spoken.Sample switch
+    {
+        { Finish: Finish.PromptTooLong } tooLong => throw new ArgumentException(
+            $"the messages{(spoken.PromptTokens is { } count ? $", {count} tokens," : "")} do not fit the model's context{(tooLong.Words is null ? "" : $" ({tooLong.Words})")}: nothing was said"),
+        { Finish: Finish.Refused or Finish.NoReply } none => throw new IOException($"the server {(none.Finish == Finish.Refused ? "refuses" : "gave no reply")}{(none.Words is null ? "" : $" ({none.Words})")}"),
+        var sample => sample,
+    };
 
     private static ChatFinishReason FinishOf(Sample sample) => sample.Finish == Finish.Length ? ChatFinishReason.Length : ChatFinishReason.Stop;
 

@@ -11,6 +11,9 @@ internal sealed record Spoken(Sample Sample, int? PromptTokens);
 /// <param name="Say">Messages, sampling and seed to a reply; told pieces of text as they come, which may be null.</param>
 internal sealed record Speaker(IPolicy Policy, Func<IReadOnlyList<ChatMessage>, Sampling, Seed, Action<string>?, CancellationToken, Task<Spoken>> Say)
 {
+    /// <summary>How its replies mark thoughts, where that is known beforehand.</summary>
+    public ThoughtMarks? Marks { get; init; }
+
     public static Speaker Of(IPolicy policy) => new(policy, async (messages, sampling, seed, _, cancel) =>
         new((await policy.SampleAsync([new(Single(messages), 1, seed)], sampling, null, cancel))[0][0], null));
 
@@ -20,7 +23,10 @@ internal sealed record Speaker(IPolicy Policy, Func<IReadOnlyList<ChatMessage>, 
         var stream = policy.Text.OpenStream();
         var sample = await policy.ContinueAsync(ids, sampling, seed.Derive(0), piece is null ? null : token => Tell(piece, stream.Push(token)), cancel);
         return new(sample, ids.Count);
-    });
+    })
+    {
+        Marks = policy.Text.Marks,
+    };
 
     private static void Tell(Action<string> piece, string? text)
     {

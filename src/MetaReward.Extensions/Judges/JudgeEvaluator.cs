@@ -53,7 +53,7 @@ public sealed class JudgeEvaluator(IPolicy judge, IRubric<Exchange>? rubric = nu
         }
 
         metric.Value = scores.Average();
-        metric.Reason = all.Where(one => one.Verdict is Verdict.Scored).MinBy(one => Math.Abs(((Verdict.Scored)one.Verdict).Score - metric.Value.Value)).Reply.Text.Trim();
+        metric.Reason = all.Where(one => one.Verdict is Verdict.Scored).MinBy(one => Math.Abs(((Verdict.Scored)one.Verdict).Score - metric.Value.Value)).Reply.Answer.Trim();
         metric.AddOrUpdateMetadata("scores", string.Join(" ", scores.Select(score => score.ToString(CultureInfo.InvariantCulture))));
     }
 

@@ -13,9 +13,11 @@ internal static class Judged
     /// <summary>What the user asked and what was answered; null, with an error at the metric, where there is nothing to judge.</summary>
     public static Exchange? Of(IEnumerable<ChatMessage> messages, ChatResponse response, NumericMetric metric)
     {
+        var answer = Thoughts.Of(response.Text);
         List<ChatMessage> said = [.. messages.Where(message => !string.IsNullOrWhiteSpace(message.Text))];
         var missing = said.All(message => message.Role != ChatRole.User) ? "the messages hold no text of a user"
-            : string.IsNullOrWhiteSpace(response.Text) ? "the response holds no text" : null;
+            : answer.StillThinking ? "the response is a thought without an end: raise its token limit"
+            : string.IsNullOrWhiteSpace(answer.Answer) ? "the response holds no text" : null;
         if (missing is not null)
         {
             metric.AddDiagnostics(EvaluationDiagnostic.Error($"there is nothing to judge: {missing}"));
@@ -23,7 +25,7 @@ internal static class Judged
         }
 
         var question = said is [var only] ? only.Text : string.Join("\n\n", said.Select(message => $"[{message.Role}]\n{message.Text}"));
-        return new(question, response.Text);
+        return new(question, answer.Answer);
     }
 
     /// <summary>The judge's replies; null, with an error at the metric, where its time is up. The caller's own cancellation is thrown.</summary>

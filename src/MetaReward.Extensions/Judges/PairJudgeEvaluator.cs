@@ -42,7 +42,15 @@ public sealed class PairJudgeEvaluator(IPolicy judge, IRubric<ResponsePair>? rub
         else if (Judged.Of(messages, modelResponse, metric) is { } exchange)
         {
             metric.AddOrUpdateContext(baseline);
-            await CompareAsync(new(exchange.Prompt, exchange.Response, baseline.Text), metric, cancellationToken);
+            var other = Thoughts.Of(baseline.Text);
+            if (other.StillThinking)
+            {
+                metric.AddDiagnostics(EvaluationDiagnostic.Error("there is nothing to compare with: the baseline is a thought without an end"));
+            }
+            else
+            {
+                await CompareAsync(new(exchange.Prompt, exchange.Response, other.Answer), metric, cancellationToken);
+            }
         }
 
         Judged.Describe(metric, judge, rubric.Name);
@@ -70,7 +78,7 @@ public sealed class PairJudgeEvaluator(IPolicy judge, IRubric<ResponsePair>? rub
         if (verdicts is [Verdict.Chose { Choice: var shown }, Verdict.Chose { Choice: var swapped }])
         {
             metric.Value = (shown, swapped) switch { (Choice.First, Choice.Second) => 1, (Choice.Second, Choice.First) => 0, _ => 0.5 };
-            metric.Reason = replies[0][0].Text.Trim();
+            metric.Reason = replies[0][0].Answer.Trim();
             metric.AddOrUpdateMetadata("verdicts", $"{shown} {swapped}");
             if (shown == swapped && shown != Choice.Tie)
             {

@@ -13,7 +13,7 @@ public static class Catalogue
             scores; the best against the worst response, with length control, make actor pairs; the judgments of the most disputed response meet
             two by two in both orders, and the strongest against the weakest by Elo make judge pairs (iterations 1-2). DPO on both.
             Left out: choosing a checkpoint among epochs, making the prompts. Chosen where the paper is silent: reference = the iteration's start,
-            meta-judgments sampled like judgments, prompts without replacement.
+            meta-judgments sampled like judgments, prompts without replacement, what the token limit cut off is not chosen (as in NeMo-Aligner).
             """,
             RecipeJson.Strict.MetaRewarding,
             MetaRewarding.RunAsync),
@@ -24,6 +24,7 @@ public static class Catalogue
             The same without a meta-judge: the model acts and judges, actor pairs only. length_control false pairs best against worst whatever
             their lengths. Defaults are those of Meta-Rewarding's baseline.
             Left out: making new prompts by few-shot generation, choosing a checkpoint among epochs, the original's own sampling settings.
+            Chosen where the papers are silent: what the token limit cut off is not chosen.
             """,
             RecipeJson.Strict.SelfRewarding,
             SelfRewarding.RunAsync),

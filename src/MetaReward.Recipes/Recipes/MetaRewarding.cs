@@ -8,7 +8,8 @@ namespace MetaReward.Recipes;
 /// those that score badly, and judgments that win against those that lose, train the next model by DPO.
 /// Left out: the choice of a checkpoint among epochs (the paper keeps epoch 6, 4, 2, 2 of 10 by an unstated criterion; here the last one is
 /// kept), and the making of the prompts (any pool will do). Not stated in the paper and chosen here: the reference of DPO is the policy the
-/// iteration starts from, meta-judgments are sampled like judgments, prompts are drawn without replacement.
+/// iteration starts from, meta-judgments are sampled like judgments, prompts are drawn without replacement, and what the token limit cut off is not
+/// chosen (NeMo-Aligner leaves it out, too). Judges read answers: what stands behind a reply's thoughts.
 /// Degenerate case: an iteration without pairs leaves the policy as it is, and notes it.
 /// </summary>
 public static class MetaRewarding
@@ -41,6 +42,9 @@ public static class MetaRewarding
 
         /// <summary>A win in the place that the meta-judge favours weighs less; off, both places weigh the same.</summary>
         public bool PositionWeights { get; init; } = true;
+
+        /// <summary>Choose only what ended by itself: what the token limit cut off would teach not to end. It may still be rejected.</summary>
+        public bool RequireEnd { get; init; } = true;
 
         /// <summary>How responses are sampled.</summary>
         public Sampling Actor { get; init; } = new();
@@ -79,8 +83,8 @@ public static class MetaRewarding
             var battles = tournaments.SelectMany(tournament => tournament.Battles).ToArray();
             var weights = o.PositionWeights ? PositionWeights.Of(battles) : PositionWeights.Even;
 
-            var actorPairs = LengthControlled.Of(scored, new(o.Rho.At(t), o.MaxChosenResponse.At(t)));
-            var judgePairs = JudgePairs.Of(tournaments, weights, new(o.MaxChosenJudgment.At(t)), at.Turn.Seed.Derive("judge-pairs"));
+            var actorPairs = LengthControlled.Of(scored, new(o.Rho.At(t), o.MaxChosenResponse.At(t), o.RequireEnd));
+            var judgePairs = JudgePairs.Of(tournaments, weights, new(o.MaxChosenJudgment.At(t), RequireEnd: o.RequireEnd), at.Turn.Seed.Derive("judge-pairs"));
             var harvest = Harvest.Keep(policy, prompts, distinct, actorPairs, disputed, judgePairs, judgeTrained: t <= o.JudgeIterations, at);
 
             var next = await Learner.DpoAsync(given.Trainer, policy, harvest.Pairs, o.Dpo, at);

@@ -8,6 +8,7 @@ namespace MetaReward.Recipes;
 /// and judges, but nobody judges the judge. With length control off it is the original's rule, best against worst.
 /// Left out: the invention of new prompts by few-shot generation (prompts come from the pool), the choice of a checkpoint among epochs, and the
 /// original's own sampling (4 responses, 3 judgments, temperature 0.7, top-p 0.9: set them if you want them).
+/// Not stated and chosen here: what the token limit cut off is not chosen. Judges read answers: what stands behind a reply's thoughts.
 /// Degenerate case: an iteration without pairs leaves the policy as it is, and notes it.
 /// </summary>
 public static class SelfRewarding
@@ -34,6 +35,9 @@ public static class SelfRewarding
 
         /// <summary>Most characters of a chosen response; null is no limit.</summary>
         public IReadOnlyList<int?> MaxChosenResponse { get; init; } = [2500, null];
+
+        /// <summary>Choose only what ended by itself: what the token limit cut off would teach not to end. It may still be rejected.</summary>
+        public bool RequireEnd { get; init; } = true;
 
         /// <summary>How responses are sampled.</summary>
         public Sampling Actor { get; init; } = new();
@@ -64,7 +68,7 @@ public static class SelfRewarding
             var judgments = await Judge.ScoreAsync(policy, given.Judge, distinct.Items, o.JudgmentsPerResponse, o.Judge, at);
             var scored = MeanScore.Of(distinct.Items, judgments);
 
-            var pairs = LengthControlled.Of(scored, o.LengthControl ? new(o.Rho.At(t), o.MaxChosenResponse.At(t)) : new());
+            var pairs = LengthControlled.Of(scored, o.LengthControl ? new(o.Rho.At(t), o.MaxChosenResponse.At(t), o.RequireEnd) : new(RequireEnd: o.RequireEnd));
             var harvest = Harvest.Keep(policy, prompts, distinct, pairs, new([], []), new([], []), judgeTrained: false, at);
 
             var next = await Learner.DpoAsync(given.Trainer, policy, harvest.Pairs, o.Dpo, at);

@@ -33,6 +33,10 @@ internal static class Summaries
             Battles = sampled.Battles.Count,
             ResponseLength = Mean(sampled.Responses.Select(response => (double)TextLength.Of(response.Text))),
             JudgingResponses = Mean(sampled.Responses.Select(response => judge.Parse(response.Sample) is Verdict.Scored ? 1.0 : 0)),
+            CutOff = Mean(sampled.Responses.Select(response => response.Sample.Finish == Finish.Length ? 1.0 : 0)),
+            StillThinking = Mean(sampled.Responses.Select(response => response.Sample.Thoughts.StillThinking ? 1.0 : 0)),
+            TrainingCut = Count(trained, "cut"),
+            TrainingLeftOut = Count(trained, "left_out"),
             MeanScore = Mean(scores),
             TopShare = Mean(scores.Select(score => score >= judge.TopScore ? 1.0 : 0)),
             ScoreHistogram = Histogram(scores),
@@ -44,8 +48,8 @@ internal static class Summaries
             ActorPairs = actor.Length,
             JudgePairs = harvest.Pairs.Count - actor.Length,
             Skipped = Counts(harvest.Skips.Select(skip => $"{skip.Role.ToString().ToLowerInvariant()}/{skip.Reason}")),
-            ChosenLength = Mean(actor.Select(pair => (double)TextLength.Of(pair.Chosen.Sample.Text))),
-            RejectedLength = Mean(actor.Select(pair => (double)TextLength.Of(pair.Rejected.Sample.Text))),
+            ChosenLength = Mean(actor.Select(pair => (double)TextLength.Of(pair.Chosen.Sample.Answer))),
+            RejectedLength = Mean(actor.Select(pair => (double)TextLength.Of(pair.Rejected.Sample.Answer))),
             ScoreGap = Mean(actor.Select(pair => pair.Chosen.Score - pair.Rejected.Score)),
             FirstLoss = Figure(trained.Take(1), "loss"),
             LastLoss = Figure(trained.TakeLast(1), "loss"),
@@ -67,6 +71,10 @@ internal static class Summaries
 
     private static SortedDictionary<string, int> Counts(IEnumerable<string> keys) =>
         new(keys.CountBy(key => key).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+
+    /// <summary>What the trainer logs with its first step, where there is any.</summary>
+    private static int Count(IReadOnlyList<IReadOnlyDictionary<string, double>> training, string name) =>
+        training.Count > 0 && training[0].TryGetValue(name, out var count) ? (int)count : 0;
 
     private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
 

@@ -42,8 +42,7 @@ public sealed record Harvest(IReadOnlyList<PreferencePair> Pairs, IReadOnlyList<
     {
         var groups = prompts.Select(prompt => $"i{t}/{prompt.Id}").ToArray();
         var alive = responses.Items.Select(response => response.GroupId).ToHashSet(StringComparer.Ordinal);
-        Skip[] silent = [.. groups.Where(group => !alive.Contains(group))
-            .Select(group => new Skip(group, SkipReason.PromptTooLong, "The prompt did not fit the policy's context: it has no response."))];
+        Skip[] silent = [.. groups.Where(group => !alive.Contains(group)).Select(group => Silent(group, responses.Skips))];
         Skip[] actorSkips = [.. responses.Skips, .. silent, .. actor.Skips];
         Skip[] judgeSkips = judgeTrained
             ? [.. silent, .. disputed.Skips, .. judge.Skips]
@@ -54,6 +53,15 @@ public sealed record Harvest(IReadOnlyList<PreferencePair> Pairs, IReadOnlyList<
         return new(
             [.. actor.Pairs, .. judge.Pairs],
             [.. actorSkips.Select(skip => Of(Role.Actor, skip)), .. judgeSkips.Select(skip => Of(Role.Judge, skip))]);
+    }
+
+    /// <summary>Why a prompt has no response: what became of those it had.</summary>
+    private static Skip Silent(string group, IReadOnlyList<Skip> skips)
+    {
+        var why = skips.Where(skip => skip.Id.StartsWith(group + "/", StringComparison.Ordinal)).CountBy(skip => skip.Reason).ToArray();
+        return why.All(reason => reason.Key == SkipReason.PromptTooLong)
+            ? new(group, SkipReason.PromptTooLong, "The prompt did not fit the policy's context: it has no response.")
+            : new(group, why.MaxBy(reason => reason.Value).Key, $"It has no response: {string.Join(", ", why.Select(reason => $"{reason.Value} {reason.Key}"))}.");
     }
 
     private static Skipped Of(Role role, Skip skip) => new(role, skip.Id, skip.Reason, skip.Detail);

@@ -68,7 +68,7 @@ public static class Judge
     private static string PromptFor(IRubric<Exchange> rubric, Response response) => rubric.Render(new(response.Prompt.Text, response.Text));
 
     private static string PromptFor(IRubric<Contest> rubric, Response response, (Judgment First, Judgment Second) meeting) =>
-        rubric.Render(new(new(response.Prompt.Text, response.Text), meeting.First.Sample.Text, meeting.Second.Sample.Text));
+        rubric.Render(new(new(response.Prompt.Text, response.Text), meeting.First.Sample.Answer, meeting.Second.Sample.Answer));
 
     private static IEnumerable<(Judgment First, Judgment Second)> Meetings(Tournament of) => JudgePairs.BothOrders(of.Contestants);
 

@@ -9,7 +9,7 @@ public static class Learner
     public static async Task<IPolicy> DpoAsync(ITrainer trainer, IPolicy policy, IReadOnlyList<PreferencePair> pairs, Dpo options, Stage stage)
     {
         if (pairs.Count > 0)
-            return await Clocked.RunAsync(stage.Turn, "8-dpo", at => trainer.DpoAsync(policy, policy, pairs, options, at));
+            return await Clocked.RunAsync(stage.Turn, "8-dpo", at => trainer.DpoAsync(policy, policy, pairs, options, Noting(at)));
         Notes.Say(stage.Turn, "8-dpo", "no pairs came out of this iteration: the policy stays as it is");
         return policy;
     }
@@ -21,6 +21,20 @@ public static class Learner
             return policy;
         var texts = demonstrations.SelectMany(d => Encoding.UTF8.GetBytes($"{d.Id}\0{d.Prompt}\0{d.Text}\0")).ToArray();
         var kept = run.Stage(0).Keep("6-demonstrations", Shard.Hex(texts), RecordJson.Lines.Demonstration, () => demonstrations);
-        return await Clocked.RunAsync(run.Turn(0), "8-sft", at => trainer.SftAsync(policy, kept, options, at));
+        return await Clocked.RunAsync(run.Turn(0), "8-sft", at => trainer.SftAsync(policy, kept, options, Noting(at)));
+    }
+
+    /// <summary>What the trainer says besides its figures (what it cut or left out) is kept for the report.</summary>
+    private static Turn Noting(Turn at) => at with { Progress = new Listener(at) };
+
+    private sealed class Listener(Turn at) : IProgress<Progress>
+    {
+        public void Report(Progress value)
+        {
+            if (value is { Total: 0, Note.Length: > 0 })
+                Notes.Say(at, value.Room, value.Note);
+            else
+                at.Progress.Report(value);
+        }
     }
 }

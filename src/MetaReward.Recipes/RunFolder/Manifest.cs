@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace MetaReward.Recipes;
 
@@ -24,6 +25,10 @@ public sealed record Manifest
 
     /// <summary>Fingerprint of the policy the run starts from.</summary>
     public required string Policy { get; init; }
+
+    /// <summary>What the policy's chat template is told besides the messages; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TemplateVariables? TemplateVariables { get; init; }
 
     /// <summary>Prompts per shard; at least 1. Decides batches, so it belongs to the run.</summary>
     public int ShardSize { get; init; } = 32;

@@ -11,7 +11,7 @@ public sealed record Remembered(string Key, IReadOnlyList<Sample> Samples);
 
 /// <summary>
 /// A policy that keeps its replies in a file and never says the same thing twice: a request that was answered before, with the same message, count, sampling
-/// options and seed, is read and not asked; a reply that did not come is not kept. At temperature 0 the seed does not count. One file holds the replies of one policy; whoever names the
+/// options and seed, is read and not asked; a reply that did not come, was refused, or is empty is not kept. At temperature 0 the seed does not count. One file holds the replies of one policy; whoever names the
 /// file sees to that. A line torn by a kill is skipped and closed. One process at a time.
 /// </summary>
 public sealed class RememberedPolicy : IPolicy, IDisposable
@@ -35,6 +35,9 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
 
     public string Fingerprint => policy.Fingerprint;
 
+    /// <summary>Each reply is kept as it comes, and the policy asked for all at once in calls of their own; else a call's replies are kept together.</summary>
+    public bool KeepsEach { get; init; }
+
     /// <summary>The kept samples; null where the request was not answered yet.</summary>
     public IReadOnlyList<Sample>? Recall(SampleRequest request, Sampling sampling)
     {
@@ -44,17 +47,28 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
         }
     }
 
-    /// <summary>Samples what was not answered before, all of it in one call of the policy, and keeps that in one write.</summary>
+    /// <summary>Samples what was not answered before, and keeps it.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
         SampleRequest[] missing = [.. requests.Where(request => Recall(request, sampling) is null).DistinctBy(request => KeyOf(request, sampling))];
         if (missing.Length == 0)
             return [.. requests.Select(request => Recall(request, sampling)!)];
-        var made = missing.Zip(await policy.SampleAsync(missing, sampling, tokens, cancel), (request, samples) => new Remembered(KeyOf(request, sampling), samples)).ToDictionary(one => one.Key);
-        Keep([.. made.Values.Where(one => one.Samples.All(sample => sample.Finish != Finish.NoReply))]);
+        var asked = KeepsEach ? missing.Chunk(1) : [missing];
+        var made = (await Task.WhenAll(asked.Select(some => AskAsync(some, sampling, tokens, cancel)))).SelectMany(some => some).ToDictionary(one => one.Key);
         return [.. requests.Select(request => Recall(request, sampling) ?? made[KeyOf(request, sampling)].Samples)];
     }
+
+    private async Task<IReadOnlyList<Remembered>> AskAsync(SampleRequest[] some, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
+    {
+        List<Remembered> made = [.. some.Zip(await policy.SampleAsync(some, sampling, tokens, cancel), (request, samples) => new Remembered(KeyOf(request, sampling), samples))];
+        Keep([.. made.Where(one => one.Samples.All(IsWorthKeeping))]);
+        return made;
+    }
+
+    /// <summary>What a server could not or would not say may come another time; text without tokens is a server's.</summary>
+    private static bool IsWorthKeeping(Sample sample) => sample is { Words: null, Text: not null, Tokens: not null, Finish: not (Finish.NoReply or Finish.Refused) }
+        && (sample.Finish == Finish.PromptTooLong || sample.Tokens.Count > 0 || !string.IsNullOrWhiteSpace(sample.Text));
 
     /// <summary>Lets other processes have the file.</summary>
     public void Dispose() => file.Dispose();
@@ -125,7 +139,7 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
         for (var start = 0; start < bytes.Length;)
         {
             var end = Array.IndexOf(bytes, LineEnd[0], start) is >= 0 and var at ? at : bytes.Length;
-            if (Parse(bytes.AsSpan(start..end)) is { } one)
+            if (Parse(bytes.AsSpan(start..end)) is { Samples: not null } one && one.Samples.All(IsWorthKeeping))
                 yield return one;
             start = end + 1;
         }

@@ -1,3 +1,5 @@
+using MetaReward.Measures;
+
 namespace MetaReward.Recipes;
 
 /// <summary>A lineage as lines for a terminal: from the pair back to the texts.</summary>
@@ -24,9 +26,9 @@ public static class LineageText
         $"{pair.Id}  teaches the {Low(pair.Role)}",
         $"  {pair.Why}",
         $"  chosen   {pair.Chosen.Id}  {pair.Chosen.Score:0.00}",
-        .. Quote(pair.Chosen.Sample.Text, "    ", whole),
+        .. Reply(pair.Chosen.Sample, "    ", whole),
         $"  rejected {pair.Rejected.Id}  {pair.Rejected.Score:0.00}",
-        .. Quote(pair.Rejected.Sample.Text, "    ", whole),
+        .. Reply(pair.Rejected.Sample, "    ", whole),
     ];
 
     private static IEnumerable<string> ResponseLines(JudgedResponse of, Lineage lineage, bool whole)
@@ -36,13 +38,13 @@ public static class LineageText
         return
         [
             $"  {Last(of.Response.Id)}  {mean}, {of.Length} characters, {Low(of.Tier)} tier{SideOf(of.Response.Id, lineage)}",
-            .. Quote(of.Response.Text, "      ", whole),
+            .. Reply(of.Response.Sample, "      ", whole),
             .. of.Judgments.SelectMany(judgment => JudgmentLines(judgment, whole)),
         ];
     }
 
     private static IEnumerable<string> JudgmentLines(Judgment judgment, bool whole) =>
-        [$"      {Last(judgment.Id)}  {Said(judgment.Verdict)}", .. whole ? Quote(judgment.Sample.Text, "          ", whole) : []];
+        [$"      {Last(judgment.Id)}  {Said(judgment.Verdict)}", .. whole ? Reply(judgment.Sample, "          ", whole) : []];
 
     private static IEnumerable<string> MeetingLines(Meeting meeting, Lineage lineage, bool whole) =>
     [
@@ -58,7 +60,7 @@ public static class LineageText
     private static IEnumerable<string> BattleLines(Battle battle, bool whole) =>
     [
         $"      {Last(battle.FirstId)} then {Last(battle.SecondId)}: {Said(battle.Verdict)}",
-        .. whole ? Quote(battle.Sample.Text, "          ", whole) : [],
+        .. whole ? Reply(battle.Sample, "          ", whole) : [],
     ];
 
     private static string SideOf(string id, Lineage lineage) =>
@@ -71,6 +73,18 @@ public static class LineageText
         Verdict.Unparsable unparsable => $"unparsable ({unparsable.Reason}): {unparsable.Detail}",
         _ => verdict.ToString(),
     };
+
+    /// <summary>The answer; its thoughts before it, whole or as a count.</summary>
+    private static IEnumerable<string> Reply(Sample sample, string margin, bool whole)
+    {
+        var read = sample.Thoughts;
+        var before = read.Before ?? sample.Reasoning;
+        return
+        [
+            .. before is null ? [] : whole ? Quote(before, margin + "(thoughts) ", whole: true) : [$"{margin}({TextLength.Of(before)} characters of thoughts)"],
+            .. read.StillThinking ? [$"{margin}(still thinking: no answer)"] : Quote(read.Answer, margin, whole),
+        ];
+    }
 
     private static IEnumerable<string> Quote(string text, string margin, bool whole)
     {

@@ -38,9 +38,9 @@ public sealed record Reselection
         if (run.Prompts(t).Count == 0)
             throw new ArgumentException($"iteration {t} of '{run.Folder}' holds nothing; it has iterations {string.Join(", ", run.Iterations)}.");
         var traced = Retraced.Of(run, t, judge);
-        var actor = Apart(LengthControlled.Of(traced.ScoredBy(rules), new(rules.Rho, rules.MaxChosenResponse)), rules.MinGap);
+        var actor = Apart(LengthControlled.Of(traced.ScoredBy(rules), new(rules.Rho, rules.MaxChosenResponse, rules.RequireEnd)), rules.MinGap);
         var disputed = rules.JudgeTrained ? traced.Disputed : new([], []);
-        var judged = JudgePairs.Of(disputed.Items, traced.WeightsBy(rules), new(rules.MaxChosenJudgment), traced.Seed.Derive("judge-pairs"));
+        var judged = JudgePairs.Of(disputed.Items, traced.WeightsBy(rules), new(rules.MaxChosenJudgment, RequireEnd: rules.RequireEnd), traced.Seed.Derive("judge-pairs"));
         return new()
         {
             Iteration = t,
@@ -97,7 +97,7 @@ public sealed record Reselection
 
     private static string Length(IEnumerable<PreferencePair> pairs, Role role, Func<PreferencePair, Side> side)
     {
-        var lengths = pairs.Where(pair => pair.Role == role).Select(pair => (double)TextLength.Of(side(pair).Sample.Text)).ToArray();
+        var lengths = pairs.Where(pair => pair.Role == role).Select(pair => (double)TextLength.Of(side(pair).Sample.Answer)).ToArray();
         return lengths.Length == 0 ? "-" : $"{lengths.Average():0.0}";
     }
 }

@@ -17,6 +17,7 @@ public enum Aggregation
 /// <param name="JudgeTrained">Whether judge pairs are made.</param>
 /// <param name="Aggregation">How judgments become a response's score; the recipes take the mean.</param>
 /// <param name="MinGap">Actor pairs whose scores differ by less are skipped as ties.</param>
+/// <param name="RequireEnd">Whether only what ended by itself is chosen; runs from before this was a rule had none.</param>
 public sealed record Rules(
     double? Rho,
     int? MaxChosenResponse,
@@ -24,7 +25,8 @@ public sealed record Rules(
     bool PositionWeights,
     bool JudgeTrained,
     Aggregation Aggregation = Aggregation.Mean,
-    double MinGap = 0)
+    double MinGap = 0,
+    bool RequireEnd = true)
 {
     /// <summary>The rules that a run's options set for iteration <paramref name="t"/>.</summary>
     public static Rules Of(Manifest manifest, int t)
@@ -36,7 +38,8 @@ public sealed record Rules(
             controlled ? At(options, "max_chosen_response", t)?.GetValue<int>() : null,
             At(options, "max_chosen_judgment", t)?.GetValue<int>(),
             options["position_weights"]?.GetValue<bool>() ?? true,
-            t <= (options["judge_iterations"]?.GetValue<int>() ?? 0));
+            t <= (options["judge_iterations"]?.GetValue<int>() ?? 0),
+            RequireEnd: options["require_end"]?.GetValue<bool>() ?? false);
     }
 
     private static JsonNode? At(JsonObject options, string key, int t) =>

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace MetaReward.Remote.Served;
 
 /// <summary>A model that a server speaks for: <c>NAME@http://HOST/v1</c>, or <c>http://HOST/v1</c> alone where the server has one model.</summary>
@@ -25,29 +27,17 @@ public sealed record ServedModel(Uri Endpoint, string? Name)
     public Uri Below(string path) => new(Endpoint.AbsoluteUri.TrimEnd('/') + "/" + path);
 
     /// <summary>Whether a secret may be sent: not over an open line to another machine.</summary>
-    public bool IsPrivate => Endpoint.Scheme == Uri.UriSchemeHttps || Endpoint.IsLoopback;
+    public bool IsPrivate => Endpoint.Scheme == Uri.UriSchemeHttps || IsHere(Endpoint);
 
     public override string ToString() => Name is null ? Endpoint.AbsoluteUri : $"{Name}@{Endpoint.AbsoluteUri}";
-}
 
-/// <summary>How a server is asked.</summary>
-/// <param name="Key">Sent as a bearer token over https and to this machine; null: none.</param>
-/// <param name="Reply">How long one reply may take.</param>
-/// <param name="Tries">How often one asks, before a reply counts as missing.</param>
-/// <param name="Lanes">Requests under way at once.</param>
-public sealed record ServedOptions(string? Key, TimeSpan Reply, int Tries = 3, int Lanes = 8)
-{
-    /// <summary>Before the second try; doubles with each failure.</summary>
-    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>From the environment: METAREWARD_API_KEY or OPENAI_API_KEY, and METAREWARD_REPLY_SECONDS (300).</summary>
-    /// <exception cref="InvalidDataException">The seconds are no number above 0.</exception>
-    public static ServedOptions Here(Func<string, string?> variable)
+    /// <summary>Whether an address is this machine's own: <c>localhost</c> and what ends in it, the loopback addresses, and 0.0.0.0.</summary>
+    internal static bool IsHere(Uri address)
     {
-        var seconds = variable("METAREWARD_REPLY_SECONDS") is not { Length: > 0 } text ? 300
-            : double.TryParse(text, out var given) && given is > 0 and < 1e6 ? given
-            : throw new InvalidDataException($"METAREWARD_REPLY_SECONDS must be a number of seconds above 0, got '{text}'");
-        var key = new[] { "METAREWARD_API_KEY", "OPENAI_API_KEY" }.Select(variable).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v))?.Trim();
-        return new(key, TimeSpan.FromSeconds(seconds));
+        var host = address.IdnHost.TrimEnd('.');
+        return address.IsLoopback || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IsHere(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip));
     }
+
+    private static bool IsHere(IPAddress ip) => IPAddress.IsLoopback(ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any);
 }

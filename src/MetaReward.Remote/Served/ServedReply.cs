@@ -1,101 +1,88 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using MetaReward.Text;
 
 namespace MetaReward.Remote.Served;
 
-/// <summary>The two ends of the wire: a conversation and how to sample as JSON, and the JSON that comes back. Pure.</summary>
+/// <summary>What a server's reply says.</summary>
+/// <param name="Sample">The reply, or a refusal of it; null where it cannot be read.</param>
+/// <param name="Why">Why it cannot be read.</param>
+/// <param name="Tokens">Sampled, as the server counts; 0 where it does not say.</param>
+/// <param name="Error">An error with a status that stands in a reply; null where there is none.</param>
+internal sealed record ServedReading(Sample? Sample, string Why = "", int Tokens = 0, Objection? Error = null);
+
+/// <summary>
+/// Reads the reply to a request for one completion, in the shapes that servers send it. What is beside the text (usage, timings, log-probabilities) never costs the
+/// reply. A server gives no token ids, so the sample has none. Pure.
+/// </summary>
 internal static class ServedReply
 {
-    private const int MostSeed = int.MaxValue;
+    private const int MostTokens = 10_000_000;
+    private static readonly string[] CutOff = ["length", "max_tokens", "max_output_tokens", "model_length", "max_length"];
+    private static readonly string[] Withheld = ["content_filter", "content_filtered", "safety", "recitation", "refusal", "prohibited_content", "blocklist", "spii", "guardrail_intervened", "sensitive", "moderation"];
 
-    /// <summary>The body of a request for one completion.</summary>
-    /// <param name="model">The server's name for it.</param>
-    /// <param name="messages">The conversation.</param>
-    /// <param name="sampling">What servers commonly do not know (top-k, min-p, repetition penalty) is named only where it is set.</param>
-    /// <param name="seed">Sent where chance has a part.</param>
-    /// <param name="limit">What the server calls the token limit.</param>
-    public static JsonObject Request(string model, IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, string limit)
+    /// <summary>The reply of a body.</summary>
+    public static ServedReading Read(ReadOnlySpan<byte> body)
     {
-        var body = new JsonObject
+        var text = LooseJson.Text(body);
+        if (text.Length == 0)
         {
-            ["model"] = model,
-            ["messages"] = new JsonArray([.. messages.Select(m => (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = m.Content })]),
-            ["temperature"] = sampling.Temperature,
-            [limit] = sampling.MaxTokens,
-        };
-        if (sampling.Temperature > 0)
-        {
-            (body["top_p"], body["seed"]) = (sampling.TopP, seed.Below(MostSeed, 0));
+            return new(null, "an empty body");
         }
 
-        (string Key, bool Set, JsonNode Value)[] rare =
-        [
-            ("top_k", sampling.TopK > 0, sampling.TopK), ("min_p", sampling.MinP > 0, sampling.MinP),
-            ("repetition_penalty", sampling.RepetitionPenalty is not (0 or 1), sampling.RepetitionPenalty),
-        ];
-        foreach (var (key, _, value) in rare.Where(r => r.Set))
+        if (!EventStream.Is(text) && LooseJson.Parse(text) is { } whole)
         {
-            body[key] = value;
+            var only = ((JsonElement?)whole).Items().FirstOrDefault() ?? (JsonElement)whole;
+            return Of(SpokenPieces.Of([only]));
         }
 
-        if (sampling.StopStrings is { } stops)
+        var (pieces, isWhole) = EventStream.Read(text);
+        if (pieces.Count == 0)
         {
-            body["stop"] = new JsonArray([.. stops.Select(s => (JsonNode)s)]);
+            return new(null, $"no JSON: {Objection.Short(text)}");
         }
 
-        return body;
+        var spoken = SpokenPieces.Of(pieces);
+        return isWhole || spoken.Finish is not null || spoken.Error is not null ? Of(spoken) : new(null, "an event stream that breaks off");
     }
 
-    /// <summary>The reply in a completion; null where the JSON is none. A server gives no token ids, so the sample has none.</summary>
-    public static (Sample Sample, int Tokens)? Read(string json)
+    /// <summary>The names of the models that a server lists; null where it lists none.</summary>
+    public static IReadOnlyList<string>? Models(ReadOnlySpan<byte> body)
     {
-        try
-        {
-            var root = JsonNode.Parse(json);
-            var choice = root?["choices"]?[0];
-            if (choice?["message"] is not JsonObject message)
-            {
-                return null;
-            }
-
-            var finish = choice["finish_reason"]?.GetValue<string>() == "length" ? Finish.Length : Finish.Stop;
-            return (new(message["content"]?.GetValue<string>() ?? "", [], [], finish), root!["usage"]?["completion_tokens"]?.GetValue<int>() ?? 0);
-        }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
-        {
-            return null;
-        }
+        var root = LooseJson.Parse(LooseJson.Text(body));
+        var list = root is { ValueKind: JsonValueKind.Array } ? root : root.Field("data", "models");
+        return list is { ValueKind: JsonValueKind.Array } ? [.. list.Items().Select(model => model.Field("id", "name", "model").Word()).OfType<string>().Distinct()] : null;
     }
 
-    /// <summary>What a server says of a refusal: the message of its JSON, else the beginning of its text.</summary>
-    public static string Complaint(string body)
+    private static ServedReading Of(SpokenPieces spoken)
     {
-        try
+        var (text, thoughts, finish) = (spoken.Text, spoken.Reasoning, spoken.Finish?.ToLowerInvariant());
+        if (spoken.Error is { } error && (text.Length == 0 || finish == "error"))
         {
-            var node = JsonNode.Parse(body);
-            var error = node is JsonObject fields ? fields["error"] ?? fields["message"] ?? fields["detail"] : null;
-            var text = error is JsonObject inner ? inner["message"]?.ToString() : error?.ToString();
-            return Short(text ?? body);
+            var status = spoken.Error.Field("code", "status").Number() is >= 400 and < 600 and var code ? (int)code : (int?)null;
+            var objection = Objection.Of(status ?? 0, error);
+            return new(null, $"an error in place of a reply: {objection.Words}", Error: status is null ? null : objection);
         }
-        catch (JsonException)
+
+        if (finish is not null && Withheld.Contains(finish))
         {
-            return Short(body);
+            return Refused($"the reply was withheld ({spoken.Finish})", spoken.Refusal, spoken.Tokens);
         }
+
+        if (text.Length == 0 && spoken.Refusal is { } refusal)
+        {
+            return Refused("the model declines", refusal, spoken.Tokens);
+        }
+
+        if (text.Length == 0 && thoughts is null && spoken.Strange is { } strange)
+        {
+            return new(null, strange);
+        }
+
+        return new(new(text, [], [], finish is not null && CutOff.Contains(finish) ? Finish.Length : Finish.Stop) { Reasoning = thoughts }, Tokens: Count(spoken.Tokens));
     }
 
-    /// <summary>The names of the models that a server lists.</summary>
-    public static IReadOnlyList<string>? Models(string json)
-    {
-        try
-        {
-            return JsonNode.Parse(json)?["data"] is JsonArray list ? [.. list.Select(m => m?["id"]?.GetValue<string>()).OfType<string>()] : null;
-        }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    private static ServedReading Refused(string what, string? words, double? tokens) =>
+        new(new("", [], [], Finish.Refused) { Words = words is null ? what : $"{what}: {Objection.Short(words)}" }, Tokens: Count(tokens));
 
-    private static string Short(string text) => text.Trim().ReplaceLineEndings(" ") is var line && line.Length > 300 ? line[..300] + "..." : line;
+    /// <summary>A count as servers send it: fractions, and what no reply can have, too.</summary>
+    private static int Count(double? tokens) => tokens is >= 0 and <= MostTokens and var count ? (int)Math.Round(count) : 0;
 }

@@ -28,7 +28,7 @@ internal static class Stories
         story.Responses.FirstOrDefault(r => pair.Chosen.Id.StartsWith(r.Response.Id + "/", StringComparison.Ordinal))?.Response.Text ?? "";
 
     private static Markup Side(string word, string kind, Side side) => Markup.Of($"""
-        <div class="side {kind}"><h4>{word} <small>{Last(side.Id)} · {Figures.Number(side.Score)} · {Figures.Count(TextLength.Of(side.Sample.Text))} characters</small></h4>{Text(side.Sample.Text)}</div>
+        <div class="side {kind}"><h4>{word} <small>{Last(side.Id)} · {Figures.Number(side.Score)} · {Figures.Count(TextLength.Of(side.Sample.Answer))} characters</small></h4>{Reply(side.Sample)}</div>
         """);
 
     private static Markup Group(PreferencePair pair, Lineage story)
@@ -43,7 +43,7 @@ internal static class Stories
                     Figures.Count(r.Length), $"{r.Judgments.Count(j => j.Verdict is Verdict.Scored)} of {r.Judgments.Count}"])), ids: true)}
             {responses.Select(r => Markup.Of($"""
                 <details><summary>{Last(r.Response.Id)}, score {Figures.Number(r.Score)} from {Verdicts(r)}</summary>
-                {Text(r.Response.Text)}{r.Judgments.Select(Judgment)}</details>
+                {Reply(r.Response.Sample)}{r.Judgments.Select(Judgment)}</details>
                 """))}
             """);
     }
@@ -60,13 +60,13 @@ internal static class Stories
                 (IEnumerable<string>)[
                     Part(pair, c.Judgment.Id), Figures.Number(c.Strength), Verdict(c.Judgment.Verdict), Figures.Number(c.Wins), Figures.Number(c.Losses),
                     Won(meeting.Battles, c.Judgment.Id, first: true), Won(meeting.Battles, c.Judgment.Id, first: false),
-                    Figures.Count(TextLength.Of(c.Judgment.Sample.Text))])), ids: true)}
+                    Figures.Count(TextLength.Of(c.Judgment.Sample.Answer))])), ids: true)}
             <details><summary>The judgments' texts</summary>{judgments.Select(c => Judgment(c.Judgment))}</details>
             <details><summary>Who beat whom: {meeting.Battles.Count} battles</summary>
             <p>Rows against columns; the first sign is the battle with the row shown first, the second with the row shown second: + won, − lost, = tie, ? unreadable.</p>
             {Table.Of(["", .. judgments.Select(c => Last(c.Judgment.Id))], judgments.Select(row => (
                 Last(row.Judgment.Id), judgments.Select(column => Between(meeting.Battles, row.Judgment.Id, column.Judgment.Id)))), ids: true)}</details>
-            {final.Select(b => Markup.Of($"<details><summary>{Last(b.FirstId)} shown first, {Last(b.SecondId)} second: {Verdict(b.Verdict)}</summary>{Text(b.Sample.Text)}</details>"))}
+            {final.Select(b => Markup.Of($"<details><summary>{Last(b.FirstId)} shown first, {Last(b.SecondId)} second: {Verdict(b.Verdict)}</summary>{Reply(b.Sample)}</details>"))}
             """);
     }
 
@@ -90,7 +90,7 @@ internal static class Stories
         _ => '?',
     };
 
-    private static Markup Judgment(Judgment judgment) => Markup.Of($"<h5>{Last(judgment.Id)}: {Verdict(judgment.Verdict)}</h5>{Text(judgment.Sample.Text)}");
+    private static Markup Judgment(Judgment judgment) => Markup.Of($"<h5>{Last(judgment.Id)}: {Verdict(judgment.Verdict)}</h5>{Reply(judgment.Sample)}");
 
     private static string Verdicts(JudgedResponse response) => response.Judgments.Count == 0 ? "no judgments"
         : $"{response.Judgments.Count} judgments: {string.Join(", ", response.Judgments.Select(j => Verdict(j.Verdict)))}";
@@ -106,6 +106,15 @@ internal static class Stories
     private static string Part(PreferencePair pair, string id) => id == pair.Chosen.Id ? "chosen" : id == pair.Rejected.Id ? "rejected" : "";
 
     private static string Last(string id) => id[(id.LastIndexOf('/') + 1)..];
+
+    /// <summary>The answer, with its thoughts folded away before it.</summary>
+    private static Markup Reply(Sample sample)
+    {
+        var read = sample.Thoughts;
+        var before = (read.Before ?? sample.Reasoning) is { } thoughts
+            ? Markup.Of($"<details><summary>{Figures.Count(TextLength.Of(thoughts))} characters of thoughts</summary>{Text(thoughts)}</details>") : Markup.Empty;
+        return Markup.Of($"{before}{(read.StillThinking ? Markup.Of($"<p class=\"none\">still thinking: no answer</p>") : Text(read.Answer))}");
+    }
 
     private static Markup Text(string text) => text.Length == 0 ? Markup.Of($"<p class=\"none\">empty</p>")
         : text.Length <= MostCharacters ? Markup.Of($"<pre dir=\"auto\">{text}</pre>")

@@ -31,6 +31,9 @@ public sealed class ChatTemplate
     /// <summary>In ordinal order.</summary>
     public IEnumerable<string> Names => _templates.Keys.Order(StringComparer.Ordinal);
 
+    /// <summary>The sources of all of them.</summary>
+    internal IEnumerable<string> Sources => _templates.Values.Select(template => template.Source);
+
     /// <summary>The source of the template for a conversation without tools.</summary>
     /// <exception cref="InvalidDataException">There are several, and none is the default.</exception>
     public string Text => Choose(null, tools: false).Source;

@@ -81,12 +81,15 @@ public sealed class Tokenizer : ITokenizer
     public string Decode(IReadOnlyList<int> ids) => Decode(ids, withSpecials: false);
 
     /// <param name="withSpecials">Special tokens leave their spellings.</param>
-    public string Decode(IReadOnlyList<int> ids, bool withSpecials)
+    public string Decode(IReadOnlyList<int> ids, bool withSpecials) => Decode(ids, _ => withSpecials);
+
+    /// <summary>Decodes; of the special tokens only some leave their spellings.</summary>
+    internal string Decode(IReadOnlyList<int> ids, Func<int, bool> keeps)
     {
         var tokens = new List<string>(ids.Count);
         foreach (var id in ids)
         {
-            if ((uint)id < (uint)_shown.Length && _shown[id] is { } shown && (withSpecials || !_special[id]))
+            if ((uint)id < (uint)_shown.Length && _shown[id] is { } shown && (!_special[id] || keeps(id)))
             {
                 tokens.Add(shown);
             }

@@ -76,9 +76,12 @@ internal sealed class Draws(ModelConfig config, Manner manner)
         }
 
         var text = decode(sequence.Tokens);
-        var at = stops.Select(s => text.IndexOf(s, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(text.Length).Min();
-        sequence.Text = text[..at];
-        return true;
+        if (stops.Select(s => text.IndexOf(s, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(-1).Min() is >= 0 and var at)
+        {
+            sequence.Text = text[..at];
+        }
+
+        return sequence.Text is not null;
     }
 }
 

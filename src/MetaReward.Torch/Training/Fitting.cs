@@ -1,3 +1,5 @@
+using MetaReward.Text;
+
 namespace MetaReward.Torch;
 
 /// <summary>Examples as a training takes them: ended, and no longer than it allows.</summary>
@@ -17,6 +19,13 @@ internal static class Fitting
     /// <summary>A prompt and a response that ends with the stop token, which is not said twice.</summary>
     public static TokenSequence Ended(IReadOnlyList<int> prompt, IReadOnlyList<int> response, int end) =>
         new(prompt, response is [.., var last] && last == end ? response : [.. response, end]);
+
+    /// <summary>A reply whose thoughts are learned, or stand with the prompt: seen, but not learned.</summary>
+    public static TokenSequence Learned(TextSide text, TokenSequence reply, bool thoughts)
+    {
+        var unlearned = thoughts ? 0 : text.ThoughtTokens(reply.Response);
+        return unlearned == 0 ? reply : new([.. reply.Prompt, .. reply.Response.Take(unlearned)], [.. reply.Response.Skip(unlearned)]);
+    }
 
     /// <summary>Examples whose sequences keep at least their prompt and one more token within so many; longer ones are cut at the end.</summary>
     /// <param name="examples">Sequences that stay together.</param>

@@ -20,18 +20,32 @@ internal sealed class TokenPairs
             given.Select(pair =>
             {
                 var prompt = anchor.Text.EncodePrompt(pair.Prompt);
-                return new TokenSequence[] { new(prompt, pair.Chosen.Sample.Tokens), new(prompt, pair.Rejected.Sample.Tokens) };
+                return new[] { pair.Chosen, pair.Rejected }.Select(side =>
+                    Fitting.Learned(anchor.Text, new(prompt, side.Sample.Tokens), options.Training.Thoughts)).ToArray();
             }),
             options.Training.MaxLength);
-        pairs = [.. fitting.Kept.Select(k => (given[k.Place], k.Example[0], k.Example[1]))];
-        Note = fitting.Note("pairs", options.Training.MaxLength);
+        pairs = [.. fitting.Kept.Where(k => Differ(k.Example)).Select(k => (given[k.Place], k.Example[0], k.Example[1]))];
+        var equal = fitting.Kept.Count - pairs.Length;
+        (Cut, LeftOut) = (fitting.Cut, fitting.Dropped + equal);
+        string?[] notes = [fitting.Note("pairs", options.Training.MaxLength), equal == 0 ? null : $"{equal} of {given.Count} pairs were left out because their sides are equal as they are trained"];
+        Note = notes.Any(note => note is not null) ? string.Join("; ", notes.OfType<string>()) : null;
     }
+
+    /// <summary>How many lost the end of a side.</summary>
+    public int Cut { get; }
+
+    /// <summary>How many are not trained on.</summary>
+    public int LeftOut { get; }
 
     /// <summary>How many are trained on.</summary>
     public int Count => pairs.Length;
 
     /// <summary>What was cut or left out; null where nothing was.</summary>
     public string? Note { get; }
+
+    /// <summary>There is something to learn on each side, and it is not the same.</summary>
+    private static bool Differ(TokenSequence[] sides) =>
+        sides.All(side => side.Response.Count > 0) && !(sides[0].Response.SequenceEqual(sides[1].Response) && sides[0].Prompt.SequenceEqual(sides[1].Prompt));
 
     /// <param name="model">In training.</param>
     /// <param name="order">The batches of all steps.</param>

@@ -18,7 +18,11 @@ public sealed class TorchTrainer : ITrainer
     /// <param name="Count">Examples.</param>
     /// <param name="Note">What was cut or left out; null where nothing was.</param>
     /// <param name="Objective">What is minimised on a model over batches that are known beforehand.</param>
-    private sealed record Lesson(int Count, string? Note, Func<Transformer, IReadOnlyList<int[]>, IObjective> Objective);
+    private sealed record Lesson(int Count, string? Note, Func<Transformer, IReadOnlyList<int[]>, IObjective> Objective)
+    {
+        /// <summary>How many were cut, and how many left out; logged with the first step where there are any.</summary>
+        public required (int Cut, int LeftOut) Lost { get; init; }
+    }
 
     /// <summary>How often a training keeps where it is, so that it can go on from there; zero is after every step. Changes no byte of the result.</summary>
     public TimeSpan KeepEvery { get; init; } = TimeSpan.FromMinutes(2);
@@ -37,7 +41,7 @@ public sealed class TorchTrainer : ITrainer
         return LearnAsync(DpoRoom, start, name, options.Training, at, () =>
         {
             var tokens = new TokenPairs(anchor, pairs, options);
-            return new(tokens.Count, tokens.Note, (model, order) => tokens.Objective(model, order, at.Cancel));
+            return new(tokens.Count, tokens.Note, (model, order) => tokens.Objective(model, order, at.Cancel)) { Lost = (tokens.Cut, tokens.LeftOut) };
         });
     }
 
@@ -45,32 +49,38 @@ public sealed class TorchTrainer : ITrainer
     public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at)
     {
         var start = Own(policy);
+        if (options.Prompts && !options.Training.Thoughts)
+        {
+            throw new ArgumentException("prompts are learned and thoughts are not: thoughts that are not learned stand with the prompt. Learn both, or neither.", nameof(options));
+        }
+
         var name = TrainedCheckpoint.NameOf(
             [SftRoom, start.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. demonstrations.SelectMany(d => new[] { d.Id, d.Prompt, d.Text })]);
         return LearnAsync(SftRoom, start, name, options.Training, at, () =>
         {
             var most = options.Training.MaxLength;
-            var tokens = Fitting.Of(demonstrations.Select(d => Tokens(start, d, most)).Select(d => new[] { options.Prompts ? d.Whole() : d }), most);
+            var tokens = Fitting.Of(demonstrations.Select(d => Tokens(start, d, options.Training)).Select(d => new[] { options.Prompts ? d.Whole() : d }), most);
             return new(tokens.Kept.Count, tokens.Note("demonstrations", most), (model, _) => new SftObjective(
-                model, [.. tokens.Kept.Select(k => k.Example[0])], Passes.Of(options.Training), options.Loss));
+                model, [.. tokens.Kept.Select(k => k.Example[0])], Passes.Of(options.Training), options.Loss)) { Lost = (tokens.Cut, tokens.Dropped) };
         });
     }
 
     /// <summary>A demonstration in token ids, its end included.</summary>
     /// <param name="policy">Whose text side and context.</param>
     /// <param name="demonstration">A prompt and what to say.</param>
-    /// <param name="most">To what it will be cut; 0: not at all.</param>
-    private static TokenSequence Tokens(TorchPolicy policy, Demonstration demonstration, int most)
+    /// <param name="training">To what it will be cut, and whether its thoughts are learned.</param>
+    private static TokenSequence Tokens(TorchPolicy policy, Demonstration demonstration, Training training)
     {
-        var sequence = Fitting.Ended(policy.Text.EncodePrompt(demonstration.Prompt), policy.Text.Tokenizer.Encode(demonstration.Text), policy.Text.EndToken);
-        return most > 0 || sequence.Length <= policy.Model.Config.ContextSize ? sequence : throw new InvalidDataException(
+        var sequence = Fitting.Learned(policy.Text, Fitting.Ended(
+            policy.Text.EncodePrompt(demonstration.Prompt), policy.Text.EncodeResponse(demonstration.Text), policy.Text.EndToken), training.Thoughts);
+        return training.MaxLength > 0 || sequence.Length <= policy.Model.Config.ContextSize ? sequence : throw new InvalidDataException(
             $"demonstration '{demonstration.Id}' has {sequence.Length} tokens; the model's context holds {policy.Model.Config.ContextSize}. "
             + "Shorten it, leave it out, or set training.max_length.");
     }
 
     private Task<IPolicy> LearnAsync(string room, TorchPolicy start, string name, Training training, Turn at, Func<Lesson> prepare)
     {
-        if (TrainedCheckpoint.Find(at.Folder, name, start.Model.Device) is { } finished)
+        if (TrainedCheckpoint.Find(at.Folder, name, start.Model.Device, start.Text.Variables) is { } finished)
         {
             new UnfinishedTraining(at.Folder, name).Forget();
             finished.SamplingMemory = start.SamplingMemory;
@@ -86,7 +96,7 @@ public sealed class TorchTrainer : ITrainer
         set_num_threads(Environment.ProcessorCount); // this thread's own
         if (lesson.Count == 0)
         {
-            throw new InvalidDataException($"{room}: {lesson.Note ?? "there is nothing to learn from"}. Raise training.max_length (now {training.MaxLength}).");
+            throw new InvalidDataException($"{room}: nothing is left to learn from. {lesson.Note ?? "Nothing was given"}.{(training.MaxLength > 0 ? $" Raise training.max_length (now {training.MaxLength})." : "")}");
         }
 
         if (lesson.Note is { } note)
@@ -101,7 +111,7 @@ public sealed class TorchTrainer : ITrainer
         var learned = lesson.Objective(model, order);
         using var loop = new TrainingLoop(model, training, order.Count, at.Seed.Derive(room).Derive("dropout"));
         var unfinished = new UnfinishedTraining(at.Folder, name);
-        var tokens = Steps(room, loop, order, learned, unfinished, at);
+        var tokens = Steps(room, loop, order, learned, lesson.Lost, unfinished, at);
         var next = new TorchPolicy(lora is null ? model.Clone(requiresGrad: false, start.Model.Compute) : model.Merged(), start.Text) { SamplingMemory = start.SamplingMemory };
         TrainedCheckpoint.Keep(at.Folder, name, next, lora?.ToAdapter(), start.Fingerprint, order.Count, tokens);
         unfinished.Forget();
@@ -110,7 +120,7 @@ public sealed class TorchTrainer : ITrainer
     }
 
     /// <summary>Takes the steps that are left, and returns the tokens of all. Progress tells of those trained on now: the others were paid for before.</summary>
-    private long Steps(string room, TrainingLoop loop, IReadOnlyList<int[]> order, IObjective learned, UnfinishedTraining unfinished, Turn at)
+    private long Steps(string room, TrainingLoop loop, IReadOnlyList<int[]> order, IObjective learned, (int Cut, int LeftOut) lost, UnfinishedTraining unfinished, Turn at)
     {
         var before = unfinished.GoOn(loop, note => at.Progress.Report(new(room, 0, 0, 0, note)));
         using var log = new StepLog(at.Folder, before.Log);
@@ -125,7 +135,7 @@ public sealed class TorchTrainer : ITrainer
 
             at.Cancel.ThrowIfCancellationRequested();
             var figures = loop.Step(learned, batch);
-            log.Add(figures);
+            log.Add(loop.Done == 1 ? [.. figures, .. Lost(lost)] : figures);
             var named = figures.ToDictionary();
             tokens += (long)named["tokens"];
             at.Progress.Report(new(room, loop.Done, order.Count, tokens, Note(named)));
@@ -133,6 +143,9 @@ public sealed class TorchTrainer : ITrainer
 
         return before.Tokens + tokens;
     }
+
+    private static IEnumerable<KeyValuePair<string, double>> Lost((int Cut, int LeftOut) lost) =>
+        new KeyValuePair<string, double>[] { new("cut", lost.Cut), new("left_out", lost.LeftOut) }.Where(figure => figure.Value > 0);
 
     private static IEnumerable<string> Parts(PreferencePair pair) =>
         [pair.Id, pair.Prompt, .. new[] { pair.Chosen, pair.Rejected }.SelectMany(s => new[] { string.Join(' ', s.Sample.Tokens), $"{s.Score}" })];

@@ -23,9 +23,9 @@ internal static class TrainedCheckpoint
     /// <param name="Tokens">Tokens trained on.</param>
     private sealed record Manifest(string Training, string Policy, string Parent, int Steps, long Tokens);
 
-    /// <summary>The policy of a finished training, on a device; null if there is none yet.</summary>
+    /// <summary>The policy of a finished training, on a device, whose template is told what that of its start was; null if there is none yet.</summary>
     /// <exception cref="InvalidDataException">Another training's checkpoint stands there, or it is damaged.</exception>
-    public static TorchPolicy? Find(string folder, string training, Device device)
+    public static TorchPolicy? Find(string folder, string training, Device device, TemplateVariables variables)
     {
         var path = Path.Combine(folder, FolderName, ManifestName);
         if (!File.Exists(path))
@@ -39,7 +39,7 @@ internal static class TrainedCheckpoint
             throw new InvalidDataException($"'{path}' is the checkpoint of another training: use another run folder, or delete this one.");
         }
 
-        var policy = TorchPolicy.Load(Path.Combine(folder, FolderName), device: device);
+        var policy = TorchPolicy.Load(Path.Combine(folder, FolderName), device: device).Told(variables);
         return policy.Fingerprint == manifest.Policy ? policy : throw new InvalidDataException(
             $"'{Path.Combine(folder, FolderName)}' is damaged: its weights are {policy.Fingerprint}, its manifest says {manifest.Policy}. Delete the folder; the same command trains it again.");
     }

@@ -32,6 +32,16 @@ public class RecipeOptionsTests
         RecipeOptions.Of(new RunSettings { Recipe = name }, Catalogue.Find(name))["dpo"]!["training"]!.AsObject().ShouldNotContainKey("low_rank");
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Ends_and_thoughts_arrive(string name)
+    {
+        var settings = new RunSettings { Recipe = name, Selection = new() { RequireEnd = false }, Training = new() { Thoughts = false } };
+        var options = RecipeOptions.Of(settings, Catalogue.Find(name));
+        ((bool)options["require_end"]!, (bool)options["dpo"]!["training"]!["thoughts"]!, (bool)options["warm_up"]!["training"]!["thoughts"]!).ShouldBe((false, false, false));
+        ((bool)Catalogue.Find(name).Defaults["require_end"]!).ShouldBeTrue();
+    }
+
     [Fact]
     public void What_no_type_knows_is_refused_at_its_place() =>
         Should.Throw<ArgumentException>(() => Catalogue.Find("meta-rewarding").Resolve(new JsonObject { ["dpo"] = new JsonObject { ["training"] = new JsonObject { ["low_rang"] = 1 } } }))

@@ -56,6 +56,22 @@ public class SettingSourcesTests
     }
 
     [Fact]
+    public void Template_variables_are_a_map_and_add_up()
+    {
+        var given = SettingSources.Text("sampling:\n  template_variables:\n    enable_thinking: true\n    effort: \"1\"\n    budget: 5\n", "run.yaml")
+            .Append(SettingSources.Set("sampling.template_variables={mode: slow, list: [a, 2]}"))
+            .Append(SettingSources.Set("sampling.template_variables.enable_thinking=false"))
+            .Append(SettingSources.Option(SettingSources.TemplateVariablesKey, "name=x=y", "--template-variable"));
+        var settings = Resolved.From(given).Settings;
+        settings.Sampling.TemplateVariables.ToString().ShouldBe("""{"budget":5,"effort":"1","enable_thinking":false,"list":["a",2],"mode":"slow","name":"x=y"}""");
+        var again = Resolved.From(SettingSources.Text(SettingsFile.Yaml(settings), "again.yaml")).Settings;
+        again.Sampling.TemplateVariables.ShouldBe(settings.Sampling.TemplateVariables);
+        Refusal("sampling:\n  template_variables: [a]\n").ShouldBe("run.yaml:2:23: sampling.template_variables must be a map of names to values, but a list came.");
+        Refusal("sampling:\n  template_variables: {messages: 1}\n").ShouldContain("sampling.template_variables: the template variable 'messages'");
+        Refusal("sampling:\n  template_variables: thinking\n").ShouldContain("a map of names to values, but 'thinking' came");
+    }
+
+    [Fact]
     public void A_repeated_key_is_refused_with_its_place() => Refusal("seed: 1\nseed: 2\n").ShouldStartWith("run.yaml:2:1: not valid YAML");
 
     [Fact]

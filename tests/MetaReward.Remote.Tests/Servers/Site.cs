@@ -22,6 +22,12 @@ internal sealed record Told(int Status, byte[]? Body = null, long? Announced = n
     /// <summary>How long the connection is held open after the body.</summary>
     public TimeSpan Held { get; init; }
 
+    /// <summary>The pause before each byte of the body; none sends it at once.</summary>
+    public TimeSpan Drip { get; init; }
+
+    /// <summary>How often the body is sent.</summary>
+    public int Times { get; init; } = 1;
+
     /// <summary>Whether the connection ends by a reset, which may swallow bytes on their way.</summary>
     public bool Reset { get; init; }
 }
@@ -29,19 +35,25 @@ internal sealed record Told(int Status, byte[]? Body = null, long? Announced = n
 /// <summary>An HTTP server on a port of its own, one answer per connection, that can do everything a server should not.</summary>
 internal sealed class Site : IDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly CancellationTokenSource end = new();
 
-    public Site(Func<Asked, Task<Told?>> answer)
+    /// <param name="answer">Given to each question.</param>
+    /// <param name="port">0: any that is free.</param>
+    public Site(Func<Asked, Task<Told?>> answer, int port = 0)
     {
+        listener = new(IPAddress.Loopback, port);
         listener.Start();
+        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         _ = ServeAsync(answer);
     }
 
     /// <summary>All questions so far.</summary>
     public ConcurrentQueue<Asked> Heard { get; } = new();
 
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    public int Port { get; }
+
+    public Uri Address => new($"http://127.0.0.1:{Port}");
 
     public void Dispose()
     {
@@ -124,7 +136,17 @@ internal sealed class Site : IDisposable
         await stream.WriteAsync(Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()));
         if (asked.Method != "HEAD")
         {
-            await stream.WriteAsync(body.AsMemory(0, Math.Min(body.Length, told.Cut ?? body.Length)));
+            var sent = body.AsMemory(0, Math.Min(body.Length, told.Cut ?? body.Length));
+            for (var time = 0; time < told.Times && told.Drip == default; time++)
+            {
+                await stream.WriteAsync(sent);
+            }
+
+            for (var i = 0; i < sent.Length && told.Drip != default; i++)
+            {
+                await stream.WriteAsync(sent.Slice(i, 1));
+                await Task.Delay(told.Drip);
+            }
         }
 
         await stream.FlushAsync();

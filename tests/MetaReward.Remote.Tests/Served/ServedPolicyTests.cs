@@ -59,7 +59,7 @@ public class ServedPolicyTests
     public async Task The_key_goes_to_this_machine_and_over_https_only()
     {
         using var site = new Site(Answer);
-        using var policy = await Open(site, new(" s3cret".Trim(), TimeSpan.FromSeconds(9)));
+        using var policy = await Open(site, new(new("s3cret", "here"), TimeSpan.FromSeconds(9)));
         await policy.SampleAsync([new("a", 1, Seed)], Sampling.Greedy(9), null, Cancel);
 
         site.Heard.ShouldAllBe(asked => asked.Headers["authorization"] == "Bearer s3cret");
@@ -71,7 +71,7 @@ public class ServedPolicyTests
     public async Task What_may_pass_is_asked_again()
     {
         var failures = new Queue<Told?>([Says(503, "{}"), Says(429, "{}"), null, Says(200, "not json")]);
-        using var site = new Site(async asked => asked.Path.EndsWith("completions", StringComparison.Ordinal) && failures.TryDequeue(out var told) ? told : await Answer(asked));
+        using var site = new Site(async asked => asked.Ends("completions") && failures.TryDequeue(out var told) ? told : await Answer(asked));
         using var policy = await Open(site, Quick(tries: 5));
 
         (await policy.SampleAsync([new("a", 1, Seed)], Sampling.Greedy(9), null, Cancel))[0][0].Text.ShouldBe("echo a");
@@ -106,7 +106,6 @@ public class ServedPolicyTests
     [Theory]
     [InlineData(401, """{"error": {"message": "no such key"}}""", "401: no such key). Set METAREWARD_API_KEY")]
     [InlineData(404, """{"message": "no model 'only'"}""", "404: no model 'only'). Check the address")]
-    [InlineData(422, "plain words", "422: plain words). The server does not take the request")]
     public async Task A_refusal_stops_the_work_with_the_servers_words_and_a_remedy(int status, string body, string said)
     {
         using var site = new Site(async asked => asked.Method == "GET" ? await Answer(asked) : Says(status, body));
@@ -135,14 +134,6 @@ public class ServedPolicyTests
     {
         using var site = new Site(_ => Task.FromResult<Told?>(Says(200, models)));
         (await Should.ThrowAsync<InvalidDataException>(() => Open(site))).Message.ShouldContain(said);
-    }
-
-    [Fact]
-    public void The_environment_gives_key_and_patience()
-    {
-        var options = ServedOptions.Here(name => name switch { "OPENAI_API_KEY" => "b", "METAREWARD_REPLY_SECONDS" => "12.5", _ => null });
-        (options.Key, options.Reply).ShouldBe(("b", TimeSpan.FromSeconds(12.5)));
-        Should.Throw<InvalidDataException>(() => ServedOptions.Here(name => name == "METAREWARD_REPLY_SECONDS" ? "soon" : null)).Message.ShouldContain("got 'soon'");
     }
 
     private static ServedOptions Quick(int tries) => new(null, TimeSpan.FromSeconds(0.2), tries) { Pause = TimeSpan.FromMilliseconds(5) };
