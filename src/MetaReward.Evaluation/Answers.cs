@@ -46,6 +46,7 @@ public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut
     {
         { Finish: Finish.PromptTooLong } => "the prompt does not fit the context",
         { Finish: Finish.NoReply } => "no reply in time",
+        { Finish: Finish.Refused } => "the server refuses",
         { Thoughts.StillThinking: true } => StillThinking,
         { Finish: Finish.Length } => Cut,
         { Answer: var text } when string.IsNullOrWhiteSpace(text) => "the response is empty",
