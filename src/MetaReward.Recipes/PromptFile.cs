@@ -48,7 +48,7 @@ public static class PromptFile
         {
             ".txt" or ".text" => PromptText.Lines(path, text, notes),
             ".jsonl" or ".ndjson" or ".jl" => Lines(path, text, notes),
-            ".json" => start is ['{', ..] && !IsLines(text) ? Top(path, text, notes) : start is ['[', ..] ? Items(path, text, notes) : Lines(path, text, notes),
+            ".json" => start is ['{', ..] && IsJson(text) ? Top(path, text, notes) : start is ['[', ..] ? Items(path, text, notes) : Lines(path, text, notes),
             _ => start is ['[', ..] && IsJson(text) ? Items(path, text, notes) : start is ['{' or '"', ..] && IsLines(text) ? Lines(path, text, notes) : PromptText.Lines(path, text, notes),
         };
         var prompts = rows.Select((row, i) => new PromptRow(new Prompt($"p{i:D5}", row.Prompt), row.Output)).ToList();

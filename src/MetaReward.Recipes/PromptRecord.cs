@@ -123,7 +123,9 @@ internal sealed class PromptRecord(DataNotes notes)
             used.Add(key);
             var value = fields[key];
             var (text, reply) = value.ValueKind == JsonValueKind.Array && (PromptConversation.Is(value) || ConversationKeys.Contains(key))
-                ? Conversation(where, $"'{key}'", value, key) : (NotEmpty(where, key, value), null);
+                ? Conversation(where, $"'{key}'", value, key)
+                : !ConversationKeys.Contains(key) ? (NotEmpty(where, key, value), null)
+                : throw new InvalidDataException($"{where}, key '{key}': expected a list of messages, got {Kind(value)}");
             if (first is not { } before)
             {
                 first = (key, text, reply);
@@ -139,7 +141,7 @@ internal sealed class PromptRecord(DataNotes notes)
         }
 
         return first is var (_, asked, output) ? (asked, output, used) : throw new InvalidDataException(
-            $"{where}: no prompt; expected one of the keys {string.Join(", ", PromptKeys)}, or messages, got {(fields.Count > 0 ? ShortText.Of(string.Join(", ", fields.Keys), 200) : "an empty object")}");
+            $"{where}: no prompt; expected one of the keys {string.Join(", ", PromptKeys)}, got {(fields.Count > 0 ? ShortText.Of(string.Join(", ", fields.Keys), 200) : "an empty object")}");
     }
 
     private (string Prompt, string? Output) Conversation(string where, string name, JsonElement list, string? key)

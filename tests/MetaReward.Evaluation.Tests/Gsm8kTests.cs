@@ -72,20 +72,20 @@ public sealed class Gsm8kTests : IDisposable
     }
 
     [Fact]
-    public void A_problem_s_answer_is_marked_or_bare_and_what_cannot_be_read_is_told_by_line()
+    public void A_problem_s_answer_is_marked_and_what_cannot_be_read_is_told_by_line()
     {
         var path = Path.Combine(_folder, "p.jsonl");
         File.WriteAllText(path, """
             {"question": "a", "answer": "work\n#### $1,250"}
-            {"question": "half \ud83d", "answer": "7"}
-            {"question": "c", "answer": 8.50}
+            {"question": "half \ud83d", "answer": "####7"}
+            {"question": "c", "answer": "#### 8.50"}
             """);
         var notes = new List<string>();
         Gsm8k.Read(path, notes.Add).ShouldBe([new("a", "1250"), new("half \uFFFD", "7"), new("c", "8.5")]);
         notes.ShouldHaveSingleItem().ShouldContain("read as U+FFFD, at line 2, key 'question'");
 
         File.WriteAllText(path, """{"question": "a", "answer": "about seven"}""");
-        Should.Throw<InvalidDataException>(() => Gsm8k.Read(path)).Message.ShouldBe($"'{path}' line 1: expected a number behind #### under 'answer', got \"about seven\"");
+        Should.Throw<InvalidDataException>(() => Gsm8k.Read(path)).Message.ShouldBe($"'{path}' line 1: expected an answer behind #### under 'answer', got \"about seven\"");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

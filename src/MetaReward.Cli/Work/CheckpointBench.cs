@@ -51,7 +51,7 @@ public static class CheckpointBench
 
     /// <summary>Prompts for the loop, and prompts to measure on; equal texts stay together. Where a file has too few, at most half are held out.</summary>
     /// <exception cref="InvalidDataException">There is one prompt only.</exception>
-    internal static (IReadOnlyList<PromptRow> Pool, IReadOnlyList<PromptRow> HeldOut) Part(IReadOnlyList<PromptRow> rows, int count, Seed seed)
+    public static (IReadOnlyList<PromptRow> Pool, IReadOnlyList<PromptRow> HeldOut) Part(IReadOnlyList<PromptRow> rows, int count, Seed seed)
     {
         var texts = rows.Select(row => row.Prompt.Text).Distinct().ToArray();
         if (texts.Length < 2)

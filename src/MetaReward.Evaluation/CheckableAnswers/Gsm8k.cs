@@ -21,12 +21,12 @@ public sealed record Gsm8kAccuracy(Interval Marked, Interval Anywhere);
 /// </summary>
 public static class Gsm8k
 {
-    /// <summary>Reads problems: JSON lines of <c>question</c> and <c>answer</c>, a solution whose number stands behind <c>####</c>, or the number alone.</summary>
+    /// <summary>Reads problems: JSON lines of <c>question</c> and <c>answer</c>, a solution whose number stands behind <c>####</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
     /// <exception cref="InvalidDataException">The file is missing or a line is malformed or has no marked answer: says file, line and key.</exception>
     public static IReadOnlyList<Gsm8kProblem> Read(string path, Action<string>? note = null) => JsonLines.Read(path, "GSM8K problems", row =>
-        new Gsm8kProblem(row.Text("question"), Given(row.Scalar("answer")) ?? throw row.Bad("answer", "a number behind ####")), note);
+        new Gsm8kProblem(row.Text("question"), MarkedAnswer(row.Text("answer")) ?? throw row.Bad("answer", "an answer behind ####")), note);
 
     /// <summary>The number behind the first mark that has one, as plain digits; null where there is none.</summary>
     public static string? MarkedAnswer(string text) => MarkedNumber.Of(PlainNumerals.Of(text)) is { Value: { } value } ? Numeral.Text(value) : null;
@@ -47,9 +47,6 @@ public static class Gsm8k
         var marked = MarkedNumber.Of(plain)?.Value == right;
         return new(marked, marked || (Numeral.Of(plain) is [.., var last] && last.Value == right));
     }
-
-    private static string? Given(string answer) => MarkedAnswer(answer)
-        ?? (Numeral.AllOf(answer) is [{ Value: { } only }] && answer.Trim().Length <= 40 && !answer.Any(char.IsLetter) ? Numeral.Text(only) : null);
 
     public static Gsm8kAccuracy Accuracy(IReadOnlyList<Gsm8kVerdict> verdicts) => new(
         Intervals.Proportion(verdicts.Count(v => v.Marked), verdicts.Count), Intervals.Proportion(verdicts.Count(v => v.Anywhere), verdicts.Count));
