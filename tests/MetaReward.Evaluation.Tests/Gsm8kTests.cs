@@ -28,7 +28,7 @@ public sealed class Gsm8kTests : IDisposable
         { "#### 1234 dollars", true, true }, { "#### **1234**", true, true }, { "**#### 1234**", true, true }, { "#### **1,234 dollars**", true, true }, { "#### \\boxed{1234}", true, true },
         { "#### $\\boxed{1{,}234}$", true, true }, { "#### \\(1\\,234\\)", true, true }, { "#### Answer: 1234", true, true }, { "#### **Answer:** 1234", true, true }, { "#### Final answer: $1,234", true, true },
         { "#### The answer is 1234", true, true }, { "#### = 1234", true, true }, { "#### x = 1234", true, true }, { "#### 2 * 617 = 1234", true, true }, { "#### $1,000 + $234 = $1,234", true, true },
-        { "#### USD1234", true, true }, { "#### Rs. 1,234", true, true }, { "#### `1234`", true, true }, { "#### <1234>", true, true }, { "#### [1234]", true, true }, { "#### (1234)", true, true },
+        { "#### USD1234", true, true }, { "#### Rs. 1,234", true, true }, { "#### USD 1,234\n\nThat is all.", true, true }, { "#### `1234`", true, true }, { "#### <1234>", true, true }, { "#### [1234]", true, true }, { "#### (1234)", true, true },
         { "#### \uFF11\uFF12\uFF13\uFF14", true, true }, { "#### 1 234", true, true }, { "####\n1234", true, true }, { "####\n\n**1234**", true, true }, { "the answer is #### 1234", true, true },
         { "#### 1234/day", true, true }, { "#### 1234 (2 x 617)", true, true }, { "#### Total: 1234 meters", true, true }, { "#### Janet makes $1234 every day", true, true }, { "#### 1.234e3", true, true },
         // the first number that is marked counts

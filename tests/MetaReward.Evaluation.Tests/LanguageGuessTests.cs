@@ -14,7 +14,7 @@ public class LanguageGuessTests
     [InlineData("en", "We'll see what they've made; I'm sure she'd agree, they're fine.")]
     [InlineData("en", "'tis the king's speech' and jack's beanstalk's height")]
     [InlineData("fr", "L'eau de l'\u00E9tang n'est pas froide aujourd'hui, c'est l'\u00E9t\u00E9.")]
-    [InlineData("it", "L'acqua dell'isola \u00E8 fredda, ma un'altra volta c'era il sole.")]
+    [InlineData("it", "L'acqua dell'isola \u00E8 fredda, ma non \u00E8 la prima volta che lo dico.")]
     [InlineData("cs", "Jeli jsme s nimi do m\u011Bsta a s d\u011Btmi do lesa, proto\u017Ee bylo hezky.")]
     [InlineData("de", "Das Wetter war schön, deshalb gingen sie in der Altstadt spazieren.")]
     [InlineData("it", "Il tempo era bello e quindi sono andati a fare una passeggiata nel centro.")]

@@ -21,6 +21,9 @@ internal static class MarkedNumber
     /// <summary>Words that say that an answer follows.</summary>
     private static readonly Regex AnswerWord = new(@"\b(answer|ans|result|total|final|solution|therefore|thus|hence|so)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2));
 
+    /// <summary>A currency's code or name alone.</summary>
+    private static readonly Regex Coin = new(@"^\W*(?:Rs|USD|US|EUR|GBP|INR|CAD|AUD|JPY|CNY|RMB|PHP|CHF|dollars?|euros?|pounds?|rupees?)\W*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2));
+
     /// <summary>What leads from words to a number.</summary>
     private static readonly Regex Leads = new(@"(?:[:=\u2248\u2192][^\p{L}\d]{0,20}|\p{Sc}\W{0,3}|\b(?:is|are|was|were|equals|answer|ans|result|total|makes|earns|needs|has|get|gets)\W{0,10})\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2));
@@ -79,7 +82,7 @@ internal static class MarkedNumber
         }
 
         var lead = line[..(first.Start + Currency(line, first))];
-        var words = line[..first.Start].Any(char.IsLetter);
+        var words = line[..first.Start].Any(char.IsLetter) && !Coin.IsMatch(line[..first.Start]);
         if (words ? !(Leads.IsMatch(lead) && (isLast || AnswerWord.IsMatch(lead))) : IsNumbered(line, first) && !isLast)
         {
             return null;
