@@ -7,7 +7,7 @@ namespace MetaReward;
 /// <param name="HalfCharacters">Escapes of half a character (<c>\ud83d</c> alone), each read as U+FFFD.</param>
 /// <param name="NotNumbers"><c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>, each read as null: Python writes them, JSON has none.</param>
 /// <param name="Key">Where the first half character stands, such as <c>messages[1].content</c>; null where there is none.</param>
-public sealed record Mended(int HalfCharacters, int NotNumbers, string? Key)
+public sealed record Repairs(int HalfCharacters, int NotNumbers, string? Key)
 {
     /// <summary>Tells it to the notes of a file.</summary>
     /// <param name="notes">Of the file.</param>
@@ -39,12 +39,12 @@ public static class DataJson
     /// <param name="json">The text.</param>
     /// <returns>The value, and what was mended; null where nothing was.</returns>
     /// <exception cref="JsonException">It is not JSON, or a key stands twice in one object, or it is nested deeper than 64.</exception>
-    public static (JsonElement Root, Mended? Mended) Parse(string json)
+    public static (JsonElement Root, Repairs? Repairs) Parse(string json)
     {
         var (text, halves, notNumbers) = NeedsMending(json) ? Mend(json) : (json, 0, 0);
         using var document = JsonDocument.Parse(text, Options);
         var root = document.RootElement.Clone();
-        return (root, halves + notNumbers == 0 ? null : new Mended(halves, notNumbers, halves > 0 ? KeyOf(root, "") : null));
+        return (root, halves + notNumbers == 0 ? null : new Repairs(halves, notNumbers, halves > 0 ? KeyOf(root, "") : null));
     }
 
     /// <summary>What was wrong, in words without numbers of lines and bytes.</summary>

@@ -47,8 +47,8 @@ public class DataJsonTests
     {
         var told = new List<string>();
         var notes = new DataNotes("f.jsonl", told.Add);
-        new Mended(2, 1, "text").Tell(notes, "'f.jsonl' line 3");
-        new Mended(1, 0, "text").Tell(notes, "'f.jsonl' line 9");
+        new Repairs(2, 1, "text").Tell(notes, "'f.jsonl' line 3");
+        new Repairs(1, 0, "text").Tell(notes, "'f.jsonl' line 9");
         notes.Add("the whole of it is odd", null);
         notes.Tell();
         told.ShouldBe([

@@ -7,7 +7,7 @@ namespace MetaReward.Evaluation.Exams;
 /// <param name="Name">A word for folders.</param>
 /// <param name="Title">For a reader.</param>
 /// <param name="Read">The pairs of the user's copy; ties among them are passed over.</param>
-public sealed record PairSource(string Name, string Title, Reading<LabelledPair> Read)
+public sealed record PairSource(string Name, string Title, DataReader<LabelledPair> Read)
 {
     /// <summary>Figures of all items together, by name and words, from each item's value under the main yardstick.</summary>
     public Func<IReadOnlyList<(string? Group, double Value)>, Seed, IReadOnlyList<(string Name, string Words, Interval Value)>> Together { get; init; } = (_, _) => [];

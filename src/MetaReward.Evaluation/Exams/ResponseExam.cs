@@ -10,7 +10,7 @@ namespace MetaReward.Evaluation.Exams;
 public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yardstick> Yardsticks, int MaxTokens)
 {
     /// <summary>The questions of the user's copy of the benchmark, each with its marking.</summary>
-    public required Reading<ExamTask> Read { get; init; }
+    public required DataReader<ExamTask> Read { get; init; }
 
     /// <summary>More figures by kind, of the marked items; empty where there are none.</summary>
     public Func<IReadOnlyList<MarkedItem>, IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>>> Groups { get; init; } =
@@ -35,7 +35,7 @@ public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yards
 /// <summary>Reads a user's copy of a benchmark.</summary>
 /// <param name="path">The file, or folder.</param>
 /// <param name="note">Told once of each thing that was read otherwise than it stands; null: nobody listens.</param>
-public delegate IReadOnlyList<T> Reading<out T>(string path, Action<string>? note = null);
+public delegate IReadOnlyList<T> DataReader<out T>(string path, Action<string>? note = null);
 
 /// <summary>A question and how a response to it is marked.</summary>
 /// <param name="Question">What is asked.</param>
