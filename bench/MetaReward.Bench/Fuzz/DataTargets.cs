@@ -53,7 +53,7 @@ internal sealed class DataTargets(string folder)
         (["{\"pair_id\":\"1\",\"question\":\"p\",\"response_A\":\"a\",\"response_B\":\"b\",\"label\":\"A>B\",\"source\":\"s\"}"], path => _ = LabelledPairs.Read(path)),
         (["{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\",\"subset\":\"hep-cpp\"}"], path => _ = PairSource.RewardBench.Read(path, _ => { })),
         (["[{\"instruction\":\"p\",\"output\":\"a\",\"dataset\":\"d\"}]"], path => _ = AlpacaExam.Read(path, null, _ => { })),
-        (["[{\"output_1\":\"a\",\"output_2\":\"b\",\"preference\":1.5}]"], path => _ = WinRate.Of([.. AlpacaRow.ReadAnnotations(path, _ => { })])),
+        (["[{\"output_1\":\"a\",\"output_2\":\"b\",\"preference\":1.5}]"], path => _ = AlpacaRow.ReadAnnotations(path, _ => { }) is var rows && rows.Any(row => !double.IsNaN(row.Win)) ? WinRate.Of(rows) : null),
         (["len_1,len_2,preference,\"logprob_m\"", "10,12,1.5,\"-0.5\"", "9,8,,"], path => _ = AlpacaRow.ReadTable(path)),
         (["{\"question_id\":\"a\",\"model\":\"m\",\"games\":[{\"score\":\"A>>B\"},{\"score\":\"B>A\"}]}"], path => _ = ArenaRow.Read(path).SelectMany(row => row.Battles).ToList()),
         (["{\"question_id\":81,\"model\":\"m\",\"turn\":1,\"judgment\":\"Rating: [[8]]\",\"score\":8}"], path => _ = MtBench.Of(MtBench.Read(path), Seed.Of(0))),
