@@ -45,9 +45,10 @@ public sealed record HumanAgreement(
     /// <summary>Reads pairs on which people decided, in any layout that <see cref="LabelledPairs"/> knows; ties are passed over.</summary>
     /// <param name="path">The file, or FairEval's folder.</param>
     /// <param name="most">At most this many, from the start.</param>
+    /// <param name="note">Told of pairs left out and of what was read otherwise than it stands; null: nobody listens.</param>
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item or line, and key; or every pair is a tie.</exception>
-    public static IReadOnlyList<HumanPair> Read(string path, int most = int.MaxValue) =>
-        LabelledPairs.Read(path).Select(pair => pair.Decided).OfType<HumanPair>().Take(most).ToList() is { Count: > 0 } pairs
+    public static IReadOnlyList<HumanPair> Read(string path, int most = int.MaxValue, Action<string>? note = null) =>
+        LabelledPairs.Read(path, note).Select(pair => pair.Decided).OfType<HumanPair>().Take(most).ToList() is { Count: > 0 } pairs
             ? pairs
             : throw new InvalidDataException($"'{path}' holds no pair that is not a tie");
 

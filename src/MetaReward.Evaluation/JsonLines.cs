@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MetaReward.Recipes;
 
 namespace MetaReward.Evaluation;
 
@@ -12,9 +13,28 @@ internal sealed class JsonRow(string where, JsonElement row)
     /// <summary>Whether the key is there at all; its value may be null.</summary>
     public bool Knows(string key) => Find(key).ValueKind != JsonValueKind.Undefined;
 
+    public bool IsText(string key) => Find(key).ValueKind == JsonValueKind.String;
+
+    /// <summary>Whether <see cref="Scalar"/> reads it.</summary>
+    public bool IsScalar(string key) => Find(key).ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
+
+    /// <summary>The text of a list that holds this one only; else null.</summary>
+    public string? OnlyText(string key) =>
+        Find(key) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 1 && list[0].ValueKind == JsonValueKind.String ? list[0].GetString() : null;
+
     public bool IsObject(string key) => Find(key).ValueKind == JsonValueKind.Object;
 
     public string Text(string key) => Find(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Bad(key, "a string");
+
+    /// <summary>A value in words: <c>null</c>, <c>a list</c>; for a reason.</summary>
+    public string Kind(string key) => Find(key).ValueKind switch
+    {
+        JsonValueKind.Undefined => "missing",
+        JsonValueKind.Null => "null",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.Object => "an object",
+        var kind => $"a {kind.ToString().ToLowerInvariant()}",
+    };
 
     /// <summary>A string, or a number or truth value as it is written: files made from tables have these where a response was "true" or "4".</summary>
     public string Scalar(string key) =>
@@ -41,12 +61,14 @@ internal sealed class JsonRow(string where, JsonElement row)
         ? Items(key).Select(item => item.GetString()!).ToList()
         : throw Bad(key, "an array of strings");
 
+    public IReadOnlyList<string?> TextsOrNulls(string key) => Items(key).All(item => item.ValueKind is JsonValueKind.String or JsonValueKind.Null)
+        ? Items(key).Select(item => item.GetString()).ToList()
+        : throw Bad(key, "an array of strings");
+
     public InvalidDataException Bad(string key, string expected) =>
-        new($"{where}: expected {expected} under '{key}', got {(Find(key) is { ValueKind: not JsonValueKind.Undefined } value ? Short(value.GetRawText()) : "nothing")}");
+        new($"{where}: expected {expected} under '{key}', got {(Find(key) is { ValueKind: not JsonValueKind.Undefined } value ? ShortText.Of(value.GetRawText()) : "nothing")}");
 
     private JsonElement Find(string key) => row.ValueKind == JsonValueKind.Object && row.TryGetProperty(key, out var value) ? value : default;
-
-    private static string Short(string text) => text.Length <= 80 ? text : text[..77] + "...";
 }
 
 /// <summary>Reads data files of one JSON object a line; blank lines are skipped.</summary>
@@ -56,31 +78,54 @@ internal static class JsonLines
     /// <param name="path">The file.</param>
     /// <param name="what">What it should hold, for the message where it is missing.</param>
     /// <param name="make">Makes a record of a row; an <see cref="InvalidDataException"/> of it gets file and line in front where they are missing.</param>
-    public static IReadOnlyList<T> Read<T>(string path, string what, Func<JsonRow, T> make)
+    /// <param name="note">Told once of each thing that was read otherwise than it stands; null: nobody listens.</param>
+    public static IReadOnlyList<T> Read<T>(string path, string what, Func<JsonRow, T> make, Action<string>? note = null)
     {
-        if (!File.Exists(path))
-        {
-            throw new InvalidDataException($"no file of {what} at '{path}'");
-        }
-
-        return File.ReadLines(path).Select((line, i) => (Line: line, Where: $"'{path}' line {i + 1}")).Where(row => row.Line.Trim().Length > 0)
-            .Select(row => Row(row.Line, row.Where, make)).ToList();
+        var notes = new DataNotes(path, note);
+        var rows = Rows(path, TextFile.Read(path, $"no file of {what} at '{path}'", notes), notes).Select(row => Made(row, make)).ToList();
+        notes.Tell();
+        return rows;
     }
 
-    private static T Row<T>(string line, string where, Func<JsonRow, T> make)
+    /// <summary>The rows of a text.</summary>
+    public static IEnumerable<JsonRow> Rows(string path, string text, DataNotes notes)
+    {
+        var number = 0;
+        foreach (var line in text.Split('\n'))
+        {
+            number++;
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                yield return Row(line.Trim('\uFEFF'), $"'{path}' line {number}", notes);
+            }
+        }
+    }
+
+    /// <summary>One row.</summary>
+    /// <exception cref="InvalidDataException">It is not JSON: says where.</exception>
+    public static JsonRow Row(string line, string where, DataNotes notes)
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            return make(new JsonRow(where, document.RootElement.Clone()));
+            var (root, mended) = DataJson.Parse(line);
+            mended?.Tell(notes, where);
+            return root.ValueKind == JsonValueKind.Object ? new(where, root) : throw new InvalidDataException($"{where}: expected an object, got {ShortText.Of(root.GetRawText())}");
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{where}, column {e.BytePositionInLine + 1}: not valid JSON", e);
+            throw new InvalidDataException($"{where}, column {e.BytePositionInLine + 1}: not valid JSON ({ShortText.Of(DataJson.Reason(e), 200)})", e);
         }
-        catch (InvalidDataException e) when (!e.Message.StartsWith(where, StringComparison.Ordinal))
+    }
+
+    private static T Made<T>(JsonRow row, Func<JsonRow, T> make)
+    {
+        try
         {
-            throw new InvalidDataException($"{where}: {e.Message}", e);
+            return make(row);
+        }
+        catch (InvalidDataException e) when (!e.Message.StartsWith(row.Where, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{row.Where}: {e.Message}", e);
         }
     }
 }

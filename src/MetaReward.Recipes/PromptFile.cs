@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace MetaReward.Recipes;
@@ -9,134 +8,155 @@ namespace MetaReward.Recipes;
 public sealed record PromptRow(Prompt Prompt, string? Output);
 
 /// <summary>
-/// Reads the user's prompts: JSON lines, a JSON array, or plain text with one prompt a line. An object names its prompt <c>prompt</c>,
-/// <c>question</c> or <c>instruction</c>; an instruction may carry an <c>input</c> (Alpaca) or its first of <c>instances</c> (Self-Instruct),
-/// which follows after a blank line. A reference response may stand in <c>output</c>, <c>response</c> or <c>answer</c>. Other keys are
-/// ignored, blank lines too. Left out: conversations of several turns.
+/// Reads the user's prompts. The extension decides how: <c>.jsonl</c> is JSON lines, <c>.json</c> a JSON array or JSON lines, <c>.txt</c> one prompt a line; without
+/// one of these the first character does. An object names its prompt <c>prompt</c>, <c>question</c> or <c>instruction</c>, or holds a conversation of one turn in
+/// <c>messages</c>, <c>conversations</c> or <c>prompt</c>; an <c>input</c>, <c>context</c> or <c>passage</c>, also that of the first of <c>instances</c>
+/// (Self-Instruct), follows after a blank line. A reference response may stand in <c>output</c>, <c>response</c>, <c>answer</c> or <c>completion</c>. A JSON string is a
+/// prompt. Blank lines are skipped. Left out, and refused by name: system messages, several turns, tables.
 /// </summary>
 public static class PromptFile
 {
-    private static readonly string[] PromptKeys = ["prompt", "instruction", "question"];
-    private static readonly string[] OutputKeys = ["output", "response", "answer"];
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const string Expected = "expected JSON lines (.jsonl), a JSON array (.json), or text with one prompt a line (.txt)";
+    private const int MostRepeated = 3;
+
+    /// <summary>How a kind of file that is not read becomes one that is.</summary>
+    private static readonly Dictionary<string, string> Tables = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".csv"] = "read_csv(A)", [".tsv"] = "read_csv(A, sep='\\t')", [".tab"] = "read_csv(A, sep='\\t')", [".parquet"] = "read_parquet(A)", [".xlsx"] = "read_excel(A)",
+        [".xls"] = "read_excel(A)", [".ods"] = "read_excel(A)", [".feather"] = "read_feather(A)", [".arrow"] = "read_feather(A)", [".orc"] = "read_orc(A)",
+    };
+
+    private static readonly string[] Strange =
+        [".gz", ".zst", ".bz2", ".xz", ".zip", ".tar", ".tgz", ".7z", ".pkl", ".pickle", ".npy", ".npz", ".pt", ".bin", ".yaml", ".yml", ".toml", ".xml", ".html", ".htm", ".md", ".pdf", ".docx", ".safetensors", ".gguf"];
 
     /// <summary>All prompts in the file's order; at least one.</summary>
-    /// <exception cref="InvalidDataException">The file is missing, empty or holds a row without a prompt: says file, line and key.</exception>
-    public static IReadOnlyList<PromptRow> Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="note">Told once of each thing that was read otherwise than it stands, or not used; null: nobody listens.</param>
+    /// <exception cref="InvalidDataException">The file is missing, empty, of another kind, or holds a row that is no prompt: says file, line and key, and what to do.</exception>
+    public static IReadOnlyList<PromptRow> Read(string path, Action<string>? note = null)
     {
-        var text = Load(path);
+        var extension = Path.GetExtension(path);
+        if (!Directory.Exists(path) && File.Exists(path))
+        {
+            Known(path, extension);
+        }
+
+        var notes = new DataNotes(path, note);
+        var text = TextFile.Read(path, $"no prompt file at '{path}': expected a .jsonl, .json or .txt file", notes);
         var start = text.AsSpan().TrimStart();
-        var plain = Path.GetExtension(path).Equals(".txt", StringComparison.OrdinalIgnoreCase);
-        var rows = plain || start is not ['[' or '{', ..] ? Lines(text).Select(line => (line.Text, default(string)))
-            : start[0] == '[' ? Items(path, text)
-            : Lines(text).Select(line => Row($"'{path}' line {line.Number}", Parse(path, line.Text, line.Number)));
+        var rows = extension.ToLowerInvariant() switch
+        {
+            ".txt" or ".text" => PromptText.Lines(path, text, notes),
+            ".jsonl" or ".ndjson" or ".jl" => Lines(path, text, notes),
+            ".json" => start is ['{', ..] && IsJson(text) ? Top(path, text, notes) : start is ['[', ..] ? Items(path, text, notes) : Lines(path, text, notes),
+            _ => start is ['[', ..] && IsJson(text) ? Items(path, text, notes) : start is ['{' or '"', ..] && IsLines(text) ? Lines(path, text, notes) : PromptText.Lines(path, text, notes),
+        };
+        var prompts = rows.Select((row, i) => new PromptRow(new Prompt($"p{i:D5}", row.Prompt), row.Output)).ToList();
+        if (prompts.Count == 0)
+        {
+            throw new InvalidDataException($"'{path}' holds no prompts, {(text.Length == 0 ? "it is empty" : "only blank lines or an empty list")}: {Expected}");
+        }
 
-        var prompts = rows.Select((row, i) => new PromptRow(new Prompt($"p{i:D5}", row.Item1), row.Item2)).ToList();
-        return prompts.Count > 0 ? prompts
-            : throw new InvalidDataException($"'{path}' holds no prompts: expected JSON lines, a JSON array, or text with one prompt a line");
+        Repeated(prompts, notes);
+        notes.Tell();
+        return prompts;
     }
 
-    private static string Load(string path)
+    private static void Known(string path, string extension)
     {
-        if (!File.Exists(path))
+        if (Tables.TryGetValue(extension, out var read))
         {
-            throw new InvalidDataException($"no prompt file at '{path}': expected a .jsonl, .json or .txt file");
+            throw new InvalidDataException($"'{path}' is a table ({extension}), which is not read as prompts: {Expected}. With pandas: pandas.{read}.to_json(B, orient='records', lines=True); a column 'prompt' names the prompts");
         }
 
-        try
+        if (Strange.Contains(extension, StringComparer.OrdinalIgnoreCase))
         {
-            return File.ReadAllText(path, Strict);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new InvalidDataException($"'{path}' is not UTF-8 text (byte {e.Index}): save it as UTF-8", e);
+            throw new InvalidDataException($"'{path}' has the extension {extension}, which is not read as prompts: {Expected}. Unpack or convert it; if it is one of these, give it that extension");
         }
     }
 
-    private static IEnumerable<(string Text, int Number)> Lines(string text) =>
-        text.Split('\n').Select((line, i) => (Text: line.Trim(), Number: i + 1)).Where(line => line.Text.Length > 0);
+    private static List<(string Prompt, string? Output)> Lines(string path, string text, DataNotes notes)
+    {
+        var record = new PromptRecord(notes);
+        var rows = new List<(string, string?)>();
+        foreach (var (line, number) in PromptText.NotBlank(text))
+        {
+            rows.Add(Row($"'{path}' line {number}", Parse(path, line, number, notes), record));
+        }
 
-    private static IEnumerable<(string, string?)> Items(string path, string text) =>
-        Parse(path, text, 1).EnumerateArray().Select((item, i) => item.ValueKind == JsonValueKind.String
-            ? (NotEmpty($"'{path}' item {i + 1}", item.GetString()!), null)
-            : Row($"'{path}' item {i + 1}", item));
+        record.Check(path, rows.Count);
+        return rows;
+    }
 
-    private static JsonElement Parse(string path, string json, int line)
+    private static List<(string Prompt, string? Output)> Items(string path, string text, DataNotes notes)
+    {
+        var record = new PromptRecord(notes);
+        var rows = Parse(path, text, 0, notes).EnumerateArray().Select((item, i) => Row($"'{path}' item {i + 1}", item, record)).ToList();
+        record.Check(path, rows.Count);
+        return rows;
+    }
+
+    /// <summary>A file that is one object: a single row, or something around the rows.</summary>
+    private static List<(string Prompt, string? Output)> Top(string path, string text, DataNotes notes)
+    {
+        var top = Parse(path, text, 0, notes);
+        var list = top.EnumerateObject().FirstOrDefault(entry => entry.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object && !PromptConversation.Is(entry.Value));
+        if (list.Value.ValueKind == JsonValueKind.Undefined)
+        {
+            var record = new PromptRecord(notes);
+            var row = record.Row($"'{path}'", top);
+            record.Check(path, 1);
+            return [row];
+        }
+
+        var name = ShortText.Of(list.Name, 40);
+        throw new InvalidDataException(
+            $"'{path}' has an object at its top, with {ShortText.Of(string.Join(", ", top.EnumerateObject().Select(entry => entry.Name)), 120)}; {Expected}. Save what stands under '{name}' as a list of its own"
+            + (list.Value.ValueKind == JsonValueKind.Array ? $": jq '.[\"{name}\"]' A > B" : ", one object for each prompt"));
+    }
+
+    private static (string Prompt, string? Output) Row(string where, JsonElement row, PromptRecord record) => row.ValueKind != JsonValueKind.String ? record.Row(where, row)
+        : row.GetString()!.Trim() is { Length: > 0 } text ? (text, null)
+        : throw new InvalidDataException($"{where}: the prompt is empty");
+
+    private static JsonElement Parse(string path, string json, int line, DataNotes notes)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.Clone();
+            var (root, mended) = DataJson.Parse(json);
+            mended?.Tell(notes, line == 0 ? null : $"'{path}' line {line}");
+            return root;
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException(
-                $"'{path}' line {line + (e.LineNumber ?? 0)}, column {e.BytePositionInLine + 1}: not valid JSON ({Reason(e)})", e);
+            var remedy = json[0] is '#' or '/' ? "; a comment? Take it out" : json[0] is not ('{' or '[' or '"') ? "; text with one prompt a line belongs into a .txt file" : "";
+            throw new InvalidDataException($"'{path}' line {Math.Max(line, 1) + (e.LineNumber ?? 0)}, column {e.BytePositionInLine + 1}: not valid JSON ({ShortText.Of(DataJson.Reason(e), 200)}{remedy})", e);
         }
     }
 
-    private static string Reason(JsonException e) => e.Message.Split(" LineNumber:")[0].TrimEnd('.', ' ');
+    /// <summary>Whether the first line is a JSON value of its own, so that the others are, too.</summary>
+    private static bool IsLines(string text) => PromptText.NotBlank(text).FirstOrDefault() is { Text: { } first } && IsJson(first);
 
-    private static (string Prompt, string? Output) Row(string where, JsonElement row)
+    private static bool IsJson(string text)
     {
-        if (row.ValueKind != JsonValueKind.Object)
+        try
         {
-            throw new InvalidDataException($"{where}: expected an object with a prompt, got {Kind(row)}");
+            _ = DataJson.Parse(text);
+            return true;
         }
-
-        var (key, prompt) = First(where, row, PromptKeys);
-        if (key is null)
+        catch (JsonException)
         {
-            var keys = string.Join(", ", row.EnumerateObject().Select(p => p.Name));
-            throw new InvalidDataException(
-                $"{where}: no prompt; expected one of the keys {string.Join(", ", PromptKeys)}, got {(keys.Length > 0 ? keys : "an empty object")}");
+            return false;
         }
-
-        prompt = NotEmpty($"{where}, key '{key}'", prompt!);
-        var more = Instance(where, row);
-        var input = First(where, row, ["input"]).Text ?? First(where, more, ["input"]).Text;
-        var output = First(where, row, OutputKeys).Text ?? First(where, more, OutputKeys).Text;
-        return (key == "instruction" && !string.IsNullOrWhiteSpace(input) ? $"{prompt}\n\n{input.Trim()}" : prompt,
-            string.IsNullOrWhiteSpace(output) ? null : output.Trim());
     }
 
-    /// <summary>The first of Self-Instruct's <c>instances</c>, or an undefined element.</summary>
-    private static JsonElement Instance(string where, JsonElement row)
+    private static void Repeated(List<PromptRow> prompts, DataNotes notes)
     {
-        if (!row.TryGetProperty("instances", out var instances))
+        var repeated = prompts.GroupBy(row => row.Prompt.Text).Where(group => group.Count() > 1).ToList();
+        if (repeated.Count > 0)
         {
-            return default;
+            notes.Add($"{repeated.Count} of {prompts.Count - repeated.Sum(group => group.Count() - 1)} different prompts stand there more than once: "
+                + string.Join(", ", repeated.Take(MostRepeated).Select(group => $"'{ShortText.Of(group.Key, 40)}' {group.Count()} times")) + (repeated.Count > MostRepeated ? ", ..." : ""), null);
         }
-
-        var list = instances.ValueKind == JsonValueKind.Array ? instances
-            : throw new InvalidDataException($"{where}, key 'instances': expected an array, got {Kind(instances)}");
-        return list.EnumerateArray().FirstOrDefault();
     }
-
-    private static (string? Key, string? Text) First(string where, JsonElement row, string[] keys)
-    {
-        foreach (var key in keys)
-        {
-            if (row.ValueKind == JsonValueKind.Object && row.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null)
-            {
-                return value.ValueKind == JsonValueKind.String ? (key, value.GetString())
-                    : throw new InvalidDataException($"{where}, key '{key}': expected a string, got {Kind(value)}");
-            }
-        }
-
-        return default;
-    }
-
-    private static string NotEmpty(string where, string text) =>
-        text.Trim() is { Length: > 0 } kept ? kept : throw new InvalidDataException($"{where}: the prompt is empty");
-
-    private static string Kind(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => "an array",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => $"the number {value.GetRawText()}",
-        JsonValueKind.Null => "null",
-        _ => value.GetRawText(),
-    };
 }

@@ -51,6 +51,27 @@ public class ProbeGateTests
             .ShouldStartWith($"the judge prompt (about {shortest} tokens) does not fit the context of {shortest}");
     }
 
+    [Theory]
+    [InlineData(1, 2, true)]
+    [InlineData(3, 3, true)]
+    [InlineData(1, 3, false)]
+    [InlineData(3, 4, false)]
+    [InlineData(4, 4, true)]
+    public void On_too_few_prompts_to_tell_only_a_judge_on_the_wrong_side_stops_a_run(int right, int prompts, bool passes)
+    {
+        var values = Values();
+        values["probe/overall"] = Intervals.Proportion(right, prompts);
+        var check = () => ProbeGate.Check(values, taught: false);
+        if (passes)
+        {
+            Should.NotThrow(check);
+        }
+        else
+        {
+            Should.Throw<InvalidDataException>(check).Message.ShouldContain("--go-on");
+        }
+    }
+
     [Fact]
     public void Without_a_probe_nothing_is_checked() => Should.NotThrow(() => ProbeGate.Check(new Dictionary<string, Interval> { ["actor/sampled"] = Intervals.Proportion(0, 9) }, taught: false));
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MetaReward.Evaluation.Exams;
 using MetaReward.Evaluation.InstructionFollowing;
 
 namespace MetaReward.Tests;
@@ -85,6 +86,37 @@ public sealed class IfEvalTests : IDisposable
             """);
 
         Should.Throw<InvalidDataException>(() => IfEval.Read(path)).Message.ShouldSatisfyAllConditions(m => m.ShouldContain(message), m => m.ShouldStartWith($"'{path}' line 2: "));
+    }
+
+    [Theory]
+    [InlineData("(a+)+$", true)]
+    [InlineData("(x+x+)+y", true)]
+    [InlineData("(.*)*end", true)]
+    [InlineData("(?=a)(a+)+$", false)]
+    [InlineData("(a|a)*\\1$", false)]
+    public void A_keyword_that_is_an_expression_without_end_costs_its_item_at_most(string keyword, bool comesToAnEnd)
+    {
+        var path = Path.Combine(_folder, "prompts.jsonl");
+        File.WriteAllText(path, JsonSerializer.Serialize(new { key = 1, prompt = "x", instruction_id_list = new[] { "keywords:existence" }, kwargs = new[] { new { keywords = new[] { keyword } } } }));
+        var task = IfEvalExam.Exam.Read(path).ShouldHaveSingleItem();
+
+        var item = ResponseExam.Marked(task, new("response", new string('a', 5000) + "!", null, 0));
+        (item.Fault is null, double.IsNaN(item.Marks["prompt-strict"].Points)).ShouldBe((comesToAnEnd, !comesToAnEnd));
+        (item.Fault ?? "").ShouldBe(comesToAnEnd ? "" : "a keyword of a rule takes too long to be searched for");
+        ResponseExam.Marked(task, new("response", "a", null, 0)).Fault.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Thoughts_are_not_read_by_any_rule()
+    {
+        var path = Path.Combine(_folder, "prompts.jsonl");
+        File.WriteAllText(path, """{"key": 1, "prompt": "x", "instruction_id_list": ["punctuation:no_comma", "startend:quotation", "length_constraints:number_words"], "kwargs": [{}, {}, {"relation": "less than", "num_words": 3}]}""");
+        var task = IfEvalExam.Exam.Read(path).ShouldHaveSingleItem();
+        MarkedItem Marked(string text) => ResponseExam.Marked(task, new("response", text, null, 0));
+
+        Marked("<think>Well, they want a quote, I think.</think>\n\n\"So be it\"").Marks.ShouldBe(Marked("\"So be it\"").Marks);
+        Marked("\"Two words\"").Marks["prompt-strict"].Points.ShouldBe(1);
+        Marked("<think>\"Two words\"").ShouldSatisfyAllConditions(m => m.Marks["prompt-loose"].Points.ShouldBe(0), m => m.Fault.ShouldNotBeNull());
     }
 
     [Fact]

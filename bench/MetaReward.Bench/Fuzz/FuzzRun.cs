@@ -65,7 +65,7 @@ internal static class FuzzRun
         }
         catch (Exception wrong)
         {
-            var place = wrong.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("MetaReward.Text", StringComparison.Ordinal))?.Trim() ?? "?";
+            var place = wrong.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(" MetaReward.", StringComparison.Ordinal))?.Trim() ?? "?";
             return $"{wrong.GetType().Name}: {wrong.Message.ReplaceLineEndings(" ")} {place}";
         }
     }

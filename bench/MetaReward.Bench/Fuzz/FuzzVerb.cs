@@ -68,7 +68,7 @@ public static class FuzzVerb
         page.AppendLine();
         page.AppendLine("Made by `dotnet run -c Release --project bench/MetaReward.Bench -- fuzz`. Small valid files, broken by a seeded chance: cut, flipped, overwritten, exchanged and");
         page.AppendLine("doubled bytes; headers and JSON of the right form whose numbers, kinds, keys, nesting and strings are wrong. Accepted files are read to the last value, tokenizers");
-        page.AppendLine("encode, decode and render. Anything but a clear error counts as a fault: another exception, more than 2 s of processor time or 256 MiB for one case, a crash, a hang.");
+        page.AppendLine("encode, decode and render; answers of evaluation data are marked. Anything but a clear error counts as a fault: another exception, more than 2 s of processor time or 256 MiB for one case, a crash, a hang.");
         page.AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture, $"Seed {seed}.");
         page.AppendLine();

@@ -18,7 +18,7 @@ public static class AgreementEvaluation
     /// <param name="cancel">Stops between sampling steps.</param>
     public static async Task<Evaluated?> RunAsync(PairSource source, ExamSettings settings, bool pairwise, int judgments, RoomProgress progress, CancellationToken cancel)
     {
-        var all = source.Read(settings.Data);
+        var all = source.Read(settings.Data, progress.Heading);
         List<LabelledPair> decided = [.. all.Where(pair => pair.Better != Choice.Tie)];
         if (decided.Count == 0)
         {

@@ -24,7 +24,7 @@ public static class AlpacaEvaluation
     /// <summary>From the baseline's outputs to what is kept and compared; null where only the plan was wanted.</summary>
     public static async Task<Evaluated?> RunAsync(ExamSettings settings, AlpacaSettings alpaca, RoomProgress progress, CancellationToken cancel)
     {
-        var all = AlpacaExam.Read(settings.Data, alpaca.Difficulty);
+        var all = AlpacaExam.Read(settings.Data, alpaca.Difficulty, progress.Heading);
         var gamed = alpaca.Gamed is null ? [] : AlpacaExam.ReadGamed(alpaca.Gamed);
         var chosen = Choosing.Of(all, task => task.Key, settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
         if (chosen.Count == 0)
@@ -33,9 +33,10 @@ public static class AlpacaEvaluation
         }
 
         using var cast = new Cast(settings.Folder, settings.Device, settings.Variables, progress);
-        var side = settings.Outputs is { } file ? Side.OfFile(file) : await Side.OfPolicyAsync(settings.Model, cast, cancel);
+        var side = settings.Outputs is { } file ? Side.OfFile(file, progress.Heading) : await Side.OfPolicyAsync(settings.Model, cast, cancel);
         var duels = Duels.Of(await cast.LoadAsync(alpaca.Judge, cancel), alpaca.Pairwise, alpaca.Judgments, alpaca.JudgmentTokens, alpaca.JudgeTemperature);
         progress.Heading($"Alpaca   {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {duels.Judge.Model}, {duels.Manner}");
+        side.Tell(all.Select(task => task.Instruction), progress.Heading);
         List<Prompt> prompts = [.. chosen.Select(task => new Prompt(task.Id, task.Instruction))];
         var (samples, judgments) = (Seed.Of(settings.Seed).Derive("samples"), Seed.Of(settings.Seed).Derive("judgments"));
         string[] texts = [.. prompts.Select(p => p.Text)];

@@ -23,7 +23,7 @@ public static class ArenaEvaluation
     /// <summary>From the questions to what is kept and compared; null where only the plan was wanted.</summary>
     public static async Task<Evaluated?> RunAsync(ExamSettings settings, ArenaSettings arena, RoomProgress progress, CancellationToken cancel)
     {
-        var all = ArenaExam.Read(settings.Data, arena.Baseline);
+        var all = ArenaExam.Read(settings.Data, arena.Baseline, progress.Heading);
         var chosen = Choosing.Of(all, task => task.Key, settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
         if (chosen.Count == 0)
         {
@@ -31,9 +31,10 @@ public static class ArenaEvaluation
         }
 
         using var cast = new Cast(settings.Folder, settings.Device, settings.Variables, progress);
-        var side = settings.Outputs is { } file ? Side.OfFile(file) : await Side.OfPolicyAsync(settings.Model, cast, cancel);
+        var side = settings.Outputs is { } file ? Side.OfFile(file, progress.Heading) : await Side.OfPolicyAsync(settings.Model, cast, cancel);
         var judge = await cast.LoadAsync(arena.Judge, cancel);
         progress.Heading($"Arena    {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {judge.Model}");
+        side.Tell(all.Select(task => task.Prompt), progress.Heading);
         List<Prompt> prompts = [.. chosen.Select(task => new Prompt(task.Id, task.Prompt))];
         var samples = Seed.Of(settings.Seed).Derive("samples");
         progress.Heading($"Plan     {await side.PlanAsync(prompts, settings.Sampling, samples, cancel)}");

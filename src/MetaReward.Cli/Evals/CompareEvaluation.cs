@@ -61,8 +61,8 @@ public static class CompareEvaluation
 
     private static async Task<Scene> OpenAsync(CompareSettings settings, Cast cast, RoomProgress progress, CancellationToken cancel)
     {
-        var (given, exam) = (settings.Exam.Data == "" ? null : PromptFile.Read(settings.Exam.Data).Select(row => row.Prompt).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
-        var (first, second) = (await Side.OfAsync(settings.First, cast, cancel), await Side.OfAsync(settings.Second, cast, cancel));
+        var (given, exam) = (settings.Exam.Data == "" ? null : PromptFile.Read(settings.Exam.Data, progress.Heading).Select(row => row.Prompt).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
+        var (first, second) = (await Side.OfAsync(settings.First, cast, progress.Heading, cancel), await Side.OfAsync(settings.Second, cast, progress.Heading, cancel));
         var judge = settings.Judge is { } named ? await cast.LoadAsync(named, cancel) : first.Policy ?? throw new InvalidDataException("the first is a file of outputs and cannot judge: name a judge with --judge MODEL.");
         if (given is null && !judge.IsMicroworld)
         {
@@ -73,7 +73,9 @@ public static class CompareEvaluation
         var prompts = Choosing.Of(all, prompt => prompt.Text, given is null ? exam.Limit ?? MicroworldPrompts : exam.Limit, Seed.Of(exam.Seed).Derive("choice"));
         var duels = Duels.Of(judge, settings.Pairwise, settings.Judgments, settings.JudgmentTokens, settings.JudgeTemperature);
         progress.Heading($"First    {first.Model}\nSecond   {second.Model}\nJudge    {(judge == first.Policy ? "the first" : judge == second.Policy ? "the second" : judge.Model)}, {duels.Manner}");
-        progress.Heading($"Prompts  {prompts.Count} of {all.Count} of {(given is null ? "the microworld, held out" : exam.Data)}");
+        progress.Heading($"Prompts  {prompts.Count} of {all.Count} of {(given is null ? "the microworld, held out" : exam.Data)}\nPrompt   {ShortText.Of(prompts[0].Text, 120)}");
+        first.Tell(all.Select(prompt => prompt.Text), progress.Heading);
+        second.Tell(all.Select(prompt => prompt.Text), progress.Heading);
         return new(settings, first, second, duels, prompts, all.Count);
     }
 

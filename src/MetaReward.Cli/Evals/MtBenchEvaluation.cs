@@ -23,14 +23,19 @@ public static class MtBenchEvaluation
     /// <summary>From the questions to what is kept and compared; null where only the plan was wanted.</summary>
     public static async Task<Evaluated?> RunAsync(ExamSettings settings, MtBenchSettings bench, RoomProgress progress, CancellationToken cancel)
     {
-        var all = MtBenchExam.Read(settings.Data, bench.References);
+        var all = MtBenchExam.Read(settings.Data, bench.References, progress.Heading);
         var chosen = Choosing.Of(all, task => task.Key, settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
         if (chosen.Count == 0)
         {
             throw new InvalidDataException($"'{settings.Data}' holds no MT-Bench questions");
         }
 
-        var given = settings.Outputs is null ? null : MtBenchExam.ReadAnswers(settings.Outputs);
+        var given = settings.Outputs is null ? null : MtBenchExam.ReadAnswers(settings.Outputs, progress.Heading);
+        if (given?.Keys.Except(all.Select(task => task.Id)).ToList() is { Count: > 0 } others)
+        {
+            progress.Heading($"Note     '{settings.Outputs}': {others.Count} of {given.Count} answers are to none of these questions and count for nothing: {string.Join(", ", others.Take(3))}{(others.Count > 3 ? ", ..." : "")}");
+        }
+
         var judging = Judging(settings, bench);
         using var cast = new Cast(settings.Folder, settings.Device, settings.Variables, progress);
         var policy = given is null ? await cast.LoadAsync(settings.Model, cancel) : null;

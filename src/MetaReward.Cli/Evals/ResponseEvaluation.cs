@@ -8,7 +8,7 @@ public static class ResponseEvaluation
     /// <summary>From the user's copy of the benchmark to what is kept and compared; null where only the plan was wanted.</summary>
     public static async Task<Evaluated?> RunAsync(ResponseExam exam, ExamSettings settings, RoomProgress progress, CancellationToken cancel)
     {
-        var all = exam.Read(settings.Data);
+        var all = exam.Read(settings.Data, progress.Heading);
         var chosen = Choosing.Of(all, task => task.Question.Key, settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
         if (chosen.Count == 0)
         {
@@ -18,10 +18,17 @@ public static class ResponseEvaluation
         progress.Heading($"{exam.Title,-9}{chosen.Count} of {all.Count} items of {settings.Data}");
         if (settings.Outputs is not null)
         {
-            var outputs = Outputs.Read(settings.Outputs);
+            var outputs = Outputs.Read(settings.Outputs, progress.Heading);
+            string? Given(ExamTask task) => outputs.Of(task.Question.Text) ?? outputs.Of(task.Question.Message);
+            string? Missing(ExamTask task) => outputs.FaultOf(task.Question.Text) ?? outputs.FaultOf(task.Question.Message);
+            if (outputs.Unmatched(all.SelectMany(task => new[] { task.Question.Text, task.Question.Message })) is { } unmatched)
+            {
+                progress.Heading(unmatched);
+            }
+
             var identity = "file-" + DataFile.Sha256(settings.Outputs)[..16];
-            progress.Heading($"Outputs  {settings.Outputs}: {chosen.Count(task => outputs.ContainsKey(task.Question.Text))} of these items have one");
-            return settings.PlanOnly ? null : Mark(exam, settings, all, chosen, task => outputs.TryGetValue(task.Question.Text, out var text) ? new("response", text, null, 0) : null,
+            progress.Heading($"Outputs  {settings.Outputs}: {chosen.Count(task => Given(task) is not null)} of these items have one");
+            return settings.PlanOnly ? null : Mark(exam, settings, all, chosen, task => (Given(task) is { } text ? new("response", text, null, 0) : null, Missing(task)),
                 new(Path.GetFileNameWithoutExtension(settings.Outputs), "outputs " + settings.Outputs, identity, null), progress);
         }
 
@@ -35,14 +42,14 @@ public static class ResponseEvaluation
         }
 
         var said = chosen.Zip(replies).ToDictionary(pair => pair.First, pair => Said.Of("response", pair.Second[0]));
-        return Mark(exam, settings, all, chosen, task => said[task], new(candidate.Name, candidate.Model, candidate.Identity, settings.Sampling), progress);
+        return Mark(exam, settings, all, chosen, task => (said[task], null), new(candidate.Name, candidate.Model, candidate.Identity, settings.Sampling), progress);
     }
 
     private static Evaluated Mark(
-        ResponseExam exam, ExamSettings settings, IReadOnlyList<ExamTask> all, IReadOnlyList<ExamTask> chosen, Func<ExamTask, Said?> said, Who who, RoomProgress progress)
+        ResponseExam exam, ExamSettings settings, IReadOnlyList<ExamTask> all, IReadOnlyList<ExamTask> chosen, Func<ExamTask, (Said? Said, string? Missing)> said, Who who, RoomProgress progress)
     {
         var wanted = chosen.ToHashSet();
-        List<MarkedItem> items = [.. all.Where(wanted.Contains).Select(task => ResponseExam.Marked(task, said(task)))];
+        List<MarkedItem> items = [.. all.Where(wanted.Contains).Select(task => said(task) is var (response, missing) ? ResponseExam.Marked(task, response, missing) : throw new InvalidOperationException("a task has neither"))];
         return Evaluated.Keep(new(exam.Name, exam.Title, exam.Yardsticks, exam.Groups(items)), settings, who, all.Count, items, DataFile.Sha256(settings.Data), progress);
     }
 }

@@ -7,19 +7,19 @@ namespace MetaReward.Cli.Evals;
 /// <param name="Model">One line about it.</param>
 /// <param name="Identity">Weights and template, or the file.</param>
 /// <param name="Policy">Who is asked; null for a file.</param>
-/// <param name="Outputs">Prompt to response; null for a policy.</param>
-public sealed record Side(string Name, string Model, string Identity, Candidate? Policy, IReadOnlyDictionary<string, string>? Outputs)
+/// <param name="Outputs">The file's responses; null for a policy.</param>
+public sealed record Side(string Name, string Model, string Identity, Candidate? Policy, Outputs? Outputs)
 {
     /// <summary>A file that ends in <c>.jsonl</c> or <c>.json</c> holds outputs; all else is a policy.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static async Task<Side> OfAsync(string named, Cast cast, CancellationToken cancel) =>
-        Path.GetExtension(named) is ".jsonl" or ".json" ? OfFile(named) : await OfPolicyAsync(named, cast, cancel);
+    public static async Task<Side> OfAsync(string named, Cast cast, Action<string>? note, CancellationToken cancel) =>
+        Path.GetExtension(named) is ".jsonl" or ".json" ? OfFile(named, note) : await OfPolicyAsync(named, cast, cancel);
 
     /// <summary>A file of outputs.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static Side OfFile(string path)
+    public static Side OfFile(string path, Action<string>? note = null)
     {
-        var read = Evaluation.Exams.Outputs.Read(path);
+        var read = Evaluation.Exams.Outputs.Read(path, note);
         return new(Path.GetFileNameWithoutExtension(path), "outputs " + path, "file-" + DataFile.Sha256(path)[..16], null, read);
     }
 
@@ -29,6 +29,15 @@ public sealed record Side(string Name, string Model, string Identity, Candidate?
     {
         var policy = await cast.LoadAsync(named, cancel);
         return new(PolicyPath.NameOf(PolicyPath.Of(named)), policy.Model, policy.Identity, policy, null);
+    }
+
+    /// <summary>Tells of rows of the file that are none of the prompts.</summary>
+    public void Tell(IEnumerable<string> prompts, Action<string> note)
+    {
+        if (Outputs?.Unmatched(prompts) is { } unmatched)
+        {
+            note(unmatched);
+        }
     }
 
     /// <summary>What will be asked, if anything.</summary>
@@ -58,5 +67,5 @@ public sealed record Side(string Name, string Model, string Identity, Candidate?
     }
 
     private IReadOnlyList<Said?> FromFile(string room, IReadOnlyList<Prompt> prompts) =>
-        [.. prompts.Select(prompt => Outputs!.TryGetValue(prompt.Text, out var text) ? new Said(room, text, null, 0) : null)];
+        [.. prompts.Select(prompt => Outputs!.Of(prompt.Text) is { } text ? new Said(room, text, null, 0) : null)];
 }

@@ -20,6 +20,11 @@ public static class PreflightVerb
             var tone = voice.Of(parsed);
             var resolved = settings.Read(parsed).Settings;
             var bench = Workbench.Open(resolved);
+            foreach (var note in tone.Quiet ? [] : bench.Notes)
+            {
+                terminal.Note(note);
+            }
+
             var (view, checks) = await Preflight.RunAsync((TorchPolicy)bench.Policy, bench.Trainer, bench.Pool[0], cancel);
             var probe = await ProbeAsync(terminal, tone, bench, cancel);
             var failed = checks.Count(c => !c.Passed);

@@ -15,13 +15,20 @@ public static class CheckpointBench
     /// <exception cref="InvalidDataException">No prompts are named, or they or the model cannot be read.</exception>
     public static Workbench Open(RunSettings settings)
     {
+        var notes = new List<string>();
         var rows = PromptFile.Read(settings.Prompts ?? throw new InvalidDataException(
-            $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."));
+            $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."), notes.Add);
         var seed = Seed.Of(settings.Seed).Derive("held-out");
         var (pool, heldOut) = Part(rows, settings.Probe.Prompts, seed);
+        var held = heldOut.Select(row => row.Prompt.Text).Distinct().Count();
+        if (held < settings.Probe.Prompts)
+        {
+            notes.Add($"Note     {held} of {held + pool.Select(row => row.Prompt.Text).Distinct().Count()} different prompts are held out to probe and measure on, where probe.prompts asks for {settings.Probe.Prompts}: figures on so few say little");
+        }
+
         var engine = Engine.Load(settings.Model, settings);
         var contrasts = new ContrastSource(pool, heldOut, settings, seed) { Room = new(engine.Tokens, engine.Policy.Model.Config.ContextSize) };
-        var people = settings.Evaluation.HumanPairs is { } file ? HumanAgreement.Read(file, settings.Evaluation.MostHumanPairs) : [];
+        var people = settings.Evaluation.HumanPairs is { } file ? HumanAgreement.Read(file, settings.Evaluation.MostHumanPairs, notes.Add) : [];
         var frozen = new Frozen(engine.Policy);
         return new()
         {
@@ -35,23 +42,25 @@ public static class CheckpointBench
             Look = (turn, policy) => LookAsync(turn, policy, contrasts, frozen, people),
             Measured = (heldOut.Count * (2 + ContrastKinds.All.Count)) + (2 * people.Count),
             Tokens = engine.Tokens,
+            Rendered = engine.Rendered,
+            Notes = notes,
             Footprint = engine.Footprint(settings.Training),
             Model = engine.Model,
         };
     }
 
-    /// <summary>Prompts for the loop, and prompts to measure on; equal texts stay together.</summary>
-    /// <exception cref="InvalidDataException">Too few prompts for both.</exception>
-    internal static (IReadOnlyList<PromptRow> Pool, IReadOnlyList<PromptRow> HeldOut) Part(IReadOnlyList<PromptRow> rows, int count, Seed seed)
+    /// <summary>Prompts for the loop, and prompts to measure on; equal texts stay together. Where a file has too few, at most half are held out.</summary>
+    /// <exception cref="InvalidDataException">There is one prompt only.</exception>
+    public static (IReadOnlyList<PromptRow> Pool, IReadOnlyList<PromptRow> HeldOut) Part(IReadOnlyList<PromptRow> rows, int count, Seed seed)
     {
         var texts = rows.Select(row => row.Prompt.Text).Distinct().ToArray();
-        if (texts.Length <= count)
+        if (texts.Length < 2)
         {
-            throw new InvalidDataException(
-                $"probe.prompts holds {count} prompts out, but the file has only {texts.Length} different ones. Give more prompts, or lower it: --set probe.prompts={Math.Max(4, texts.Length / 4)}");
+            throw new InvalidDataException("the file has one prompt only, and one must be held out to probe and measure on: give at least 2 different prompts; a few hundred are a beginning");
         }
 
-        var held = seed.Shuffle(texts).Take(count).ToHashSet(StringComparer.Ordinal);
+        var fitting = texts.Length > count ? count : texts.Length / 2;
+        var held = seed.Shuffle(texts).Take(fitting).ToHashSet(StringComparer.Ordinal);
         return ([.. rows.Where(row => !held.Contains(row.Prompt.Text))], [.. rows.Where(row => held.Contains(row.Prompt.Text))]);
     }
 

@@ -62,7 +62,7 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
     private async Task<IReadOnlyList<Answered>> AnsweredAsync(IPolicy policy, string name, IReadOnlyList<PromptRow> rows, Turn turn)
     {
         var own = Answers.From(rows).Kept;
-        return own.Count >= rows.Count / 2
+        return own.Count > 0 && own.Count >= rows.Count / 2
             ? own
             : await KeptValue.OfAsync(Path.Combine(turn.Folder, $"answers-{name}.json"), policy.Fingerprint, async () =>
             {

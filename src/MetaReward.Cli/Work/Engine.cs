@@ -1,6 +1,7 @@
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation;
 using MetaReward.Remote.Served;
+using MetaReward.Text;
 using MetaReward.Torch;
 
 namespace MetaReward.Cli.Work;
@@ -44,6 +45,9 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
 
     /// <summary>Number of tokens of a rendered user message.</summary>
     public int Tokens(string message) => Policy.Text.EncodePrompt(message).Count;
+
+    /// <summary>A user message as the model sees it, as text.</summary>
+    public string Rendered(string message) => Policy.Text.Template?.Render([new("user", message)], openResponse: true) ?? message;
 
     /// <summary>What it takes in memory.</summary>
     public Footprint Footprint(TrainingSettings training)

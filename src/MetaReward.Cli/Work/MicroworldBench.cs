@@ -23,6 +23,7 @@ public static class MicroworldBench
             Pool = Exercise.Prompts(Seed.Of(settings.Seed).Derive("prompts"), Split.Train, settings.Loop.PromptsPerIteration * settings.Loop.Iterations),
             Look = (turn, policy) => LookAsync(turn, policy, options),
             Tokens = engine.Tokens,
+            Rendered = engine.Rendered,
             Footprint = engine.Footprint(settings.Training),
             Model = engine.Model,
         };

@@ -11,6 +11,9 @@ public static class ProbeGate
     /// <summary>From this share of the unreadable judgments on it is a limit that stops the judge, and not its skill.</summary>
     private const double MostlyLimited = 0.5;
 
+    /// <summary>On fewer prompts even a judge that is always right cannot be told from a coin, so that one is not stopped for it.</summary>
+    private const int FewestTold = 4;
+
     /// <param name="values">Measures of the policy that the loop starts from; without a probe among them nothing is checked.</param>
     /// <param name="taught">Whether EFT has been tried.</param>
     /// <exception cref="InvalidDataException">The judge is no use; says why and what to do.</exception>
@@ -31,7 +34,7 @@ public static class ProbeGate
 
         var why = parsed.Value < JudgeProbe.LeastParseRate || overall.Count == 0
                 ? $"only {parsed.Value:P1} of its {parsed.Count} judgments end in a score that can be read"
-            : overall.Low > 0.5 ? null
+            : overall.Low > 0.5 || (overall.Count < FewestTold && overall.Value >= 0.5) ? null
             : $"it prefers good responses to spoiled ones in {overall.Value:P0} [{overall.Low:P0}, {overall.High:P0}] of the contrasts, where a coin gets 50 %";
         if (why is null)
         {

@@ -19,6 +19,8 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     /// <summary>The settings as the run folder keeps them, to resume from.</summary>
     public const string SettingsName = "settings.yaml";
 
+    private const int ShownOfPrompt = 240;
+
     /// <summary>The probe of the judge before EFT taught it.</summary>
     public const string ProbeName = "probe-before-eft.json";
 
@@ -30,7 +32,12 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         var recipe = RecipesVerb.Find(Settings.Recipe);
         var options = RecipeOptions.Of(Settings, recipe);
         var bench = Open(Settings);
-        Progress.Heading($"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}");
+        Progress.Heading($"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}\nPrompt   {ShortText.Of(bench.Rendered(bench.Pool[0].Text), ShownOfPrompt)}");
+        foreach (var note in bench.Notes)
+        {
+            Progress.Heading(note);
+        }
+
         using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench), Progress, Workers(Settings), cancel);
         Disk.Write(Path.Combine(run.Folder, SettingsName), Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable())));
         Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, Progress, cancel))}");

@@ -35,6 +35,12 @@ public sealed record Workbench
     /// <summary>What the policy takes in memory.</summary>
     public required Footprint Footprint { get; init; }
 
+    /// <summary>A user message as the model sees it, template and all.</summary>
+    public Func<string, string> Rendered { get; init; } = message => message;
+
+    /// <summary>What a reader must know of the prompts: what was read otherwise than it stands, what is not used, how many are held out.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>One line about the model, for a reader.</summary>
     public required string Model { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MetaReward.Measures;
 
 namespace MetaReward.Evaluation.AlpacaEval;
@@ -33,27 +32,27 @@ public sealed record AlpacaRow(int BaselineLength, int Length, double Preference
         row.Has("logprob_m") ? row.Number("logprob_m") : double.NaN, row.Has("logprob_M") ? row.Number("logprob_M") : double.NaN)).ToList();
 
     /// <summary>Reads the <c>annotations.json</c> that the alpaca_eval tool writes: an array of <c>output_1</c>, <c>output_2</c> and <c>preference</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="note">Told of annotations without a preference, of outputs that are null, and of what was read otherwise than it stands; null: nobody listens.</param>
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item and key.</exception>
-    public static IReadOnlyList<AlpacaRow> ReadAnnotations(string path)
+    public static IReadOnlyList<AlpacaRow> ReadAnnotations(string path, Action<string>? note = null)
     {
-        if (!File.Exists(path))
-        {
-            throw new InvalidDataException($"no annotations at '{path}'");
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            return document.RootElement.ValueKind == JsonValueKind.Array
-                ? document.RootElement.EnumerateArray().Select((item, i) => Annotation(new JsonRow($"'{path}' item {i + 1}", item))).ToList()
-                : throw new InvalidDataException($"'{path}': expected a JSON array, got {document.RootElement.ValueKind}");
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"'{path}' line {e.LineNumber + 1}: not valid JSON", e);
-        }
+        var notes = new DataNotes(path, note);
+        var rows = JsonRows.Read(path, "annotations", notes).Select(row => Annotation(row, notes)).ToList();
+        notes.Tell();
+        return rows;
     }
 
-    private static AlpacaRow Annotation(JsonRow row) => new(
-        TextLength.Of(row.Text("output_1")), TextLength.Of(row.Text("output_2")), row.Has("preference") ? row.Number("preference") : double.NaN);
+    /// <summary>An output that is null has no length and no preference.</summary>
+    private static AlpacaRow Annotation(JsonRow row, DataNotes notes)
+    {
+        foreach (var key in new[] { "output_1", "output_2", "preference" }.Where(key => row.Knows(key) && !row.Has(key)))
+        {
+            notes.Add($"'{key}' is null, which costs this annotation", row.Where);
+        }
+
+        string? Output(string key) => row.Knows(key) ? row.TextOrNull(key) : row.Text(key);
+        var (baseline, own) = (Output("output_1"), Output("output_2"));
+        return new(TextLength.Of(baseline ?? ""), TextLength.Of(own ?? ""), baseline is not null && own is not null && row.Has("preference") ? row.Number("preference") : double.NaN);
+    }
 }

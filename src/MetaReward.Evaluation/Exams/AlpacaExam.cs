@@ -36,14 +36,15 @@ public static class AlpacaExam
     /// <summary>Reads the baseline's outputs: a JSON array or JSON lines of <c>instruction</c> and <c>output</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="difficulty">A table with the column <c>instruction_difficulty</c>, by place; null: none.</param>
+    /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
     /// <exception cref="InvalidDataException">A file is missing or malformed, or the table is too short: says file, item or line, and key.</exception>
-    public static IReadOnlyList<AlpacaTask> Read(string path, string? difficulty)
+    public static IReadOnlyList<AlpacaTask> Read(string path, string? difficulty, Action<string>? note = null)
     {
-        var rows = JsonRows.Read(path, "the baseline's outputs");
+        var rows = JsonRows.Read(path, "the baseline's outputs", (row, i) => new AlpacaTask($"{i + 1}", row.Text("instruction"), row.Text("output"), row.TextOrNull("dataset"), 0), note);
         var hard = difficulty is null ? null : CsvTable.Read(difficulty).Select(row => row.Number("instruction_difficulty")).ToList();
         return hard is not null && hard.Count < rows.Count
             ? throw new InvalidDataException($"'{difficulty}': expected a difficulty for each of the {rows.Count} instructions, got {hard.Count}")
-            : [.. rows.Select((row, i) => new AlpacaTask($"{i + 1}", row.Text("instruction"), row.Text("output"), row.TextOrNull("dataset"), hard?[i] ?? 0))];
+            : [.. rows.Select((row, i) => row with { Difficulty = hard?[i] ?? 0 })];
     }
 
     /// <summary>Reads the rated brief and wordy outputs of the baseline: a table with <c>preference</c>, <c>tanh_std_delta_len</c> and <c>instruction_difficulty</c>.</summary>

@@ -29,13 +29,14 @@ public static class ArenaExam
     /// <summary>Reads questions (JSON lines of <c>uid</c>, <c>prompt</c> and <c>category</c>) with the baseline's answers.</summary>
     /// <param name="path">The questions.</param>
     /// <param name="baseline">Any file of outputs (<see cref="Outputs"/>).</param>
+    /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
     /// <exception cref="InvalidDataException">A file is missing or malformed, or a prompt has no answer of the baseline: says file, line and key.</exception>
-    public static IReadOnlyList<ArenaTask> Read(string path, string baseline)
+    public static IReadOnlyList<ArenaTask> Read(string path, string baseline, Action<string>? note = null)
     {
-        var answers = Outputs.Read(baseline);
+        var answers = Outputs.Read(baseline, note);
         return JsonLines.Read(path, "Arena-Hard questions", row => new ArenaTask(
             row.Text(row.Has("uid") ? "uid" : "question_id"), row.TextOrNull("category"), row.Text("prompt"),
-            answers.GetValueOrDefault(row.Text("prompt")) ?? throw new InvalidDataException($"'{baseline}' has no answer to this prompt")));
+            answers.Of(row.Text("prompt")) ?? throw new InvalidDataException($"'{baseline}' has no answer to this prompt{(answers.FaultOf(row.Text("prompt")) is { } fault ? $" ({fault})" : "")}")), note);
     }
 
     /// <summary>What is put to the judge: the baseline as A, then as B.</summary>

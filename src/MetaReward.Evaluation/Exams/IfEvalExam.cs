@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MetaReward.Evaluation.InstructionFollowing;
 using MetaReward.Measures;
 
@@ -17,7 +18,7 @@ public static class IfEvalExam
             new("instruction-strict", "instructions, strict", Form.Ratio), new("instruction-loose", "instructions, loose", Form.Ratio),
         ], MaxTokens: 1280)
     {
-        Read = path => [.. IfEval.Read(path).Select(prompt => new ExamTask(Ask(prompt), response => Mark(prompt, response)))],
+        Read = (path, note) => [.. IfEval.Read(path, note).Select(prompt => new ExamTask(Ask(prompt), response => Mark(prompt, response)))],
         Groups = items => items.SelectMany(Rules).GroupBy(rule => rule.Id).OrderBy(rule => rule.Key, StringComparer.Ordinal).ToDictionary(
             rule => rule.Key,
             rule => (IReadOnlyDictionary<string, Interval>)new Dictionary<string, Interval>
@@ -31,9 +32,15 @@ public static class IfEvalExam
         $"{prompt.Key}", prompt.Prompt, prompt.Prompt,
         Question.KeyOf([prompt.Prompt, .. prompt.InstructionIds, .. prompt.Arguments.Select(a => a.GetRawText())]));
 
-    private static (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes) Mark(IfEvalPrompt prompt, string response)
+    private static (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes, string? Fault) Mark(IfEvalPrompt prompt, string response)
     {
-        var verdicts = IfEval.Check(prompt, response);
+        if (Verdicts(prompt, response) is not { } verdicts)
+        {
+            Mark none = new(double.NaN);
+            return (new Dictionary<string, Mark> { ["prompt-strict"] = none, ["prompt-loose"] = none, ["instruction-strict"] = none, ["instruction-loose"] = none },
+                new Dictionary<string, string>(), "a keyword of a rule takes too long to be searched for");
+        }
+
         Mark All(bool all) => new(all ? 1 : 0);
         Mark Each(IReadOnlyList<bool> each) => new(each.Count(v => v), each.Count);
         var marks = new Dictionary<string, Mark>
@@ -43,7 +50,20 @@ public static class IfEvalExam
             ["instruction-strict"] = Each(verdicts.Strict),
             ["instruction-loose"] = Each(verdicts.Loose),
         };
-        return (marks, prompt.InstructionIds.Select((id, i) => ($"{i + 1} {id}", verdicts.Strict[i] ? Followed : verdicts.Loose[i] ? FollowedLoosely : Broken)).ToDictionary());
+        return (marks, prompt.InstructionIds.Select((id, i) => ($"{i + 1} {id}", verdicts.Strict[i] ? Followed : verdicts.Loose[i] ? FollowedLoosely : Broken)).ToDictionary(), null);
+    }
+
+    /// <summary>Null where a keyword, which is a regular expression, does not come to an end.</summary>
+    private static RuleVerdicts? Verdicts(IfEvalPrompt prompt, string response)
+    {
+        try
+        {
+            return IfEval.Check(prompt, response);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<(string Id, string Verdict)> Rules(MarkedItem item) => item.Notes.Select(note => (note.Key.Split(' ', 2)[1], note.Value));

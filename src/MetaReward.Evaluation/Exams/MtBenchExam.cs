@@ -26,29 +26,41 @@ public static class MtBenchExam
     /// <summary>Reads questions (JSON lines of <c>question_id</c>, <c>category</c> and <c>turns</c>) and right answers in the layout of <see cref="ReadAnswers"/>.</summary>
     /// <param name="path">The questions.</param>
     /// <param name="references">Right answers to some of them; null: none.</param>
+    /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
     /// <exception cref="InvalidDataException">A file is missing or malformed: says file, line and key.</exception>
-    public static IReadOnlyList<MtBenchTask> Read(string path, string? references)
+    public static IReadOnlyList<MtBenchTask> Read(string path, string? references, Action<string>? note = null)
     {
-        var right = references is null ? new Dictionary<int, IReadOnlyList<string>>() : ReadAnswers(references);
+        var right = references is null ? new Dictionary<int, IReadOnlyList<string>>() : ReadAnswers(references, note);
         return JsonLines.Read(path, "MT-Bench questions", row =>
         {
             var (id, turns) = (row.Integer("question_id"), row.Texts("turns"));
             return turns.Count is 1 or 2
                 ? new MtBenchTask(id, row.TextOrNull("category"), turns, right.GetValueOrDefault(id) is { } known && known.Count >= turns.Count ? [.. known.Take(turns.Count)] : [])
                 : throw row.Bad("turns", "one or two turns");
-        });
+        }, note);
     }
 
     /// <summary>Reads answers: JSON lines of <c>question_id</c> and <c>choices</c>, of which the first one's <c>turns</c> count.</summary>
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, line and key.</exception>
-    public static IReadOnlyDictionary<int, IReadOnlyList<string>> ReadAnswers(string path)
+    public static IReadOnlyDictionary<int, IReadOnlyList<string>> ReadAnswers(string path, Action<string>? note = null)
     {
-        var answers = new Dictionary<int, IReadOnlyList<string>>();
-        foreach (var (id, turns) in JsonLines.Read(path, "MT-Bench answers", row => (row.Integer("question_id"), row.Objects("choices") is [var first, ..] ? first.Texts("turns") : throw row.Bad("choices", "a choice"))))
+        var (answers, notes) = (new Dictionary<int, IReadOnlyList<string>>(), new DataNotes(path, note));
+        foreach (var (id, turns, where) in JsonLines.Read(path, "MT-Bench answers", row => (row.Integer("question_id"), row.Objects("choices") is [var first, ..] ? first.TextsOrNulls("turns") : throw row.Bad("choices", "a choice"), row.Where), note))
         {
-            answers[id] = turns;
+            if (turns.Contains(null))
+            {
+                notes.Add("a turn is null, which costs it and the turns behind it", where);
+            }
+
+            if (answers.ContainsKey(id))
+            {
+                notes.Add("a question is answered again, and the later row counts", where);
+            }
+
+            answers[id] = [.. turns.TakeWhile(turn => turn is not null).OfType<string>()];
         }
 
+        notes.Tell();
         return answers;
     }
 

@@ -7,7 +7,7 @@ namespace MetaReward.Evaluation.Exams;
 /// <param name="Name">A word for folders.</param>
 /// <param name="Title">For a reader.</param>
 /// <param name="Read">The pairs of the user's copy; ties among them are passed over.</param>
-public sealed record PairSource(string Name, string Title, Func<string, IReadOnlyList<LabelledPair>> Read)
+public sealed record PairSource(string Name, string Title, DataReader<LabelledPair> Read)
 {
     /// <summary>Figures of all items together, by name and words, from each item's value under the main yardstick.</summary>
     public Func<IReadOnlyList<(string? Group, double Value)>, Seed, IReadOnlyList<(string Name, string Words, Interval Value)>> Together { get; init; } = (_, _) => [];
@@ -16,8 +16,8 @@ public sealed record PairSource(string Name, string Title, Func<string, IReadOnl
     public static PairSource Labels { get; } = new("agreement", "Agreement with labels", LabelledPairs.Read);
 
     /// <summary>RewardBench: a chosen and a rejected response of each pair, with the subset; four sections and their mean where every subset is there.</summary>
-    public static PairSource RewardBench { get; } = new("rewardbench", "RewardBench", path => [.. JsonRows.Read(path, "RewardBench pairs").Select((row, i) =>
-        new LabelledPair($"{i + 1}", row.Text("prompt"), row.Text("chosen"), row.Text("rejected"), Choice.First, row.Text("subset"), []))])
+    public static PairSource RewardBench { get; } = new("rewardbench", "RewardBench", (path, note) => JsonRows.Read(path, "RewardBench pairs", (row, i) =>
+        new LabelledPair($"{i + 1}", row.Text("prompt"), row.Text("chosen"), row.Text("rejected"), Choice.First, row.Text("subset"), []), note))
     {
         Together = (items, seed) =>
         {

@@ -10,23 +10,34 @@ namespace MetaReward.Evaluation.Exams;
 public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yardstick> Yardsticks, int MaxTokens)
 {
     /// <summary>The questions of the user's copy of the benchmark, each with its marking.</summary>
-    public required Func<string, IReadOnlyList<ExamTask>> Read { get; init; }
+    public required DataReader<ExamTask> Read { get; init; }
 
     /// <summary>More figures by kind, of the marked items; empty where there are none.</summary>
     public Func<IReadOnlyList<MarkedItem>, IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>>> Groups { get; init; } =
         _ => new Dictionary<string, IReadOnlyDictionary<string, Interval>>();
 
-    /// <summary>Marks the answer of a response, without its thoughts. One that is empty, still thinking, or was never given, is marked as the benchmark marks an empty one, and has a fault; one that was refused, or never came, earns nothing.</summary>
-    public static MarkedItem Marked(ExamTask task, Said? said)
+    /// <summary>
+    /// Marks the answer of a response, without its thoughts. One that is empty, still thinking, or was never given, is marked as the benchmark marks an empty one, and has a fault; one that was
+    /// refused, or never came, earns nothing.
+    /// </summary>
+    /// <param name="task">What was asked.</param>
+    /// <param name="said">The response; null where there is none.</param>
+    /// <param name="missing">Why there is none.</param>
+    public static MarkedItem Marked(ExamTask task, Said? said, string? missing = null)
     {
-        var (marks, notes) = task.Mark(said?.Answer ?? "");
+        var (marks, notes, unmarked) = task.Mark(said?.Answer ?? "");
         marks = said is { IsMissing: true } ? marks.ToDictionary(mark => mark.Key, mark => mark.Value with { Points = 0 }) : marks;
-        var fault = said is null ? "no response" : said.Fault;
+        var fault = said is null ? missing ?? "no response" : said.Fault ?? unmarked;
         return new(task.Question.Id, task.Question.Key, null, task.Question.Text, said is null ? [] : [said], fault, marks) { Notes = notes };
     }
 }
 
+/// <summary>Reads a user's copy of a benchmark.</summary>
+/// <param name="path">The file, or folder.</param>
+/// <param name="note">Told once of each thing that was read otherwise than it stands; null: nobody listens.</param>
+public delegate IReadOnlyList<T> DataReader<out T>(string path, Action<string>? note = null);
+
 /// <summary>A question and how a response to it is marked.</summary>
 /// <param name="Question">What is asked.</param>
-/// <param name="Mark">Marks of a response's text, and notes.</param>
-public sealed record ExamTask(Question Question, Func<string, (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes)> Mark);
+/// <param name="Mark">Marks of an answer, notes, and why nothing could be marked where that is so.</param>
+public sealed record ExamTask(Question Question, Func<string, (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes, string? Fault)> Mark);

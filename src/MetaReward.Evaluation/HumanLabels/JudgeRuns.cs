@@ -23,7 +23,7 @@ public static class JudgeRuns
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, line and key.</exception>
     public static IReadOnlyList<(string Source, TwoOrderVerdict Verdict)> ReadJudgeBench(string path) => JsonLines.Read(path, "JudgeBench judgments", row =>
     {
-        var decisions = row.Items("decisions").Select(d => d.ValueKind == System.Text.Json.JsonValueKind.String ? d.GetString() : null).Select(Choose).ToList();
+        var decisions = row.Items("decisions").Select(d => d.ToString()).Select(Choose).ToList();
         return (row.Text("source"), new TwoOrderVerdict(
             Choose(row.Text("label")) is { } truth and not Choice.Tie ? truth : throw row.Bad("label", "'A>B' or 'B>A'"),
             decisions.Count == 2 ? decisions[0] : throw row.Bad("decisions", "two decisions"), Mapped(decisions[1])));

@@ -10,8 +10,36 @@ public static class LabelledPairs
     private const string Expected = "pairs with labels (LLMBar, PandaLM, Auto-J or JudgeBench, as a JSON array or JSON lines; FairEval's folder)";
 
     /// <summary>All pairs in the file's order.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="note">Told of pairs without a label or a response, which are left out, and of what was read otherwise than it stands; null: nobody listens.</param>
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item or line, and key.</exception>
-    public static IReadOnlyList<LabelledPair> Read(string path) => Directory.Exists(path) ? FairEval(path) : JsonRows.Read(path, Expected).Select(Pair).ToList();
+    public static IReadOnlyList<LabelledPair> Read(string path, Action<string>? note = null)
+    {
+        if (Directory.Exists(path))
+        {
+            return FairEval(path);
+        }
+
+        var notes = new DataNotes(path, note);
+        var rows = JsonRows.Read(path, Expected, notes);
+        var pairs = rows.Select((row, i) => (Row: row, Index: i)).Where(one => IsWhole(one.Row, notes)).Select(one => Pair(one.Row, one.Index)).ToList();
+        notes.Tell();
+        return pairs;
+    }
+
+    /// <summary>Whether a row that knows its keys also has values under them: a null there costs the pair.</summary>
+    private static bool IsWhole(JsonRow row, DataNotes notes)
+    {
+        string[] keys = row.Knows("annotator1") ? ["annotator1", "annotator2", "annotator3", "response1", "response2"]
+            : row.Knows("response 1") ? ["label", "response 1", "response 2"]
+            : row.Knows("response_A") ? ["label", "response_A", "response_B"] : ["label", "output_1", "output_2"];
+        foreach (var key in keys.Where(key => row.Knows(key) && !row.Has(key)))
+        {
+            notes.Add($"'{key}' is null, which costs this pair", row.Where);
+        }
+
+        return keys.All(key => !row.Knows(key) || row.Has(key));
+    }
 
     private static LabelledPair Pair(JsonRow row, int index)
     {
@@ -67,7 +95,7 @@ public static class LabelledPairs
             "CHATGPT" => Choice.First,
             "VICUNA13B" => Choice.Second,
             "TIE" => Choice.Tie,
-            var other => throw new InvalidDataException($"'{labels}' line {i + 1}: expected CHATGPT, VICUNA13B or TIE, got '{other}'"),
+            var other => throw new InvalidDataException($"'{labels}' line {i + 1}: expected CHATGPT, VICUNA13B or TIE, got '{ShortText.Of(other)}'"),
         }, question.Kind, [])).ToList();
 
         string Of(Dictionary<int, string> answers, int id) => answers.GetValueOrDefault(id) ?? throw new InvalidDataException($"'{folder}': no answer to question {id}");

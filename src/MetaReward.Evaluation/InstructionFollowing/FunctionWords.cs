@@ -6,9 +6,12 @@ namespace MetaReward.Evaluation.InstructionFollowing;
 /// </summary>
 internal static class FunctionWords
 {
+    /// <summary>What English leaves of a word behind an apostrophe.</summary>
+    public static readonly IReadOnlySet<string> Contractions = new HashSet<string> { "'s", "'t", "'re", "'ve", "'ll", "'d", "'m" };
+
     public static readonly IReadOnlyDictionary<string, string> Latin = new Dictionary<string, string>
     {
-        ["en"] = "the of and to in a is that it for was on are as with be at by this have from or had not but what all were when we there can an your which their said if do will each about how up out them then she many some so these would has more her him two my than been who its now you he they i me no",
+        ["en"] = "the of and to in a is that it for was on are as with be at by this have from or had not but what all were when we there can an your which their said if do will each about how up out them then she many some so these would has more her him two my than been who its now you he they i me no 's 't 're 've 'll 'd 'm",
         ["af"] = "die en van is in 'n het wat nie om te vir met dat aan op hy sy ons hulle jy ek as deur na ook kan sal moet word was of maar by uit hierdie daar elke alle enige geen reg hul wees sonder tussen",
         ["ca"] = "el la els les de del dels i a en que un una per amb és no al als es com més o però seva seu aquest aquesta són ser té tot tots tota ha hi si sense entre fins també molt pot jo tu ell nosaltres l d",
         ["cs"] = "a v se na je že to s z do o k i ve pro za by jako nebo ale má není které který která jeho jejich být jsou byl byla si po od při mezi každý všech však také může musí aby podle bez svou svého já ty on ona",

@@ -4,7 +4,7 @@ namespace MetaReward.Evaluation.InstructionFollowing;
 
 /// <summary>
 /// Guesses the language of a text among the 55 that the reference's detector knows: by its script where the script has one language, else by its
-/// function words, and by letters and endings that few languages have. Good for a sentence or more.
+/// function words, and by letters and endings that few languages have. Good for a sentence or more. Why no package does it: docs/decisions/2026-11-29-languages-are-guessed-by-words.md.
 /// Left out: frequencies of letter sequences, which the reference uses. Where a text is short, of names and numbers, mixed, or all in capitals (of which
 /// the reference looks at the first letters only), the two can differ.
 /// </summary>
@@ -104,7 +104,10 @@ internal static class LanguageGuess
         }
     }
 
-    /// <summary>Letters with the marks on them, and apostrophes between; other characters part words.</summary>
+    /// <summary>
+    /// Letters with the marks on them; other characters part words. What English leaves of a word behind an apostrophe (it's, don't, we'll) is a word with its
+    /// apostrophe: alone, the <c>s</c> would be Czech for "with". Other apostrophes part words, too: French and Italian write l'eau, dell'acqua.
+    /// </summary>
     private static IEnumerable<string> Tokens(string text)
     {
         var word = new StringBuilder();
@@ -113,11 +116,20 @@ internal static class LanguageGuess
             if (Rune.IsLetter(c) || Rune.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark)
             {
                 word.Append(c.ToString());
+                continue;
             }
-            else if (word.Length > 0)
+
+            if (word.Length > 0 && !(word.Length == 1 && word[0] == '\''))
             {
-                yield return word.ToString();
-                word.Clear();
+                var whole = word.ToString();
+                yield return whole[0] == '\'' && !FunctionWords.Contractions.Contains(whole) ? whole[1..] : whole;
+            }
+
+            var between = c.Value == '\'' && word.Length > 0 && word[^1] != '\'';
+            word.Clear();
+            if (between)
+            {
+                word.Append('\'');
             }
         }
     }

@@ -5,7 +5,7 @@ namespace MetaReward.Evaluation.InstructionFollowing;
 
 /// <summary>
 /// The prompt's own words as the checkers search them: each is a regular expression, in any case. One that is not a valid expression here is
-/// searched as it stands.
+/// searched as it stands, and one that needs more than 2 s costs its item.
 /// </summary>
 internal static class Patterns
 {
@@ -20,13 +20,27 @@ internal static class Patterns
 
     public static Regex Make(string expression, RegexOptions options = RegexOptions.None, string? otherwise = null)
     {
+        options |= RegexOptions.CultureInvariant;
         try
         {
-            return new Regex(expression, options | RegexOptions.CultureInvariant, Longest);
+            return Linear(expression, options) ?? new Regex(expression, options, Longest);
         }
         catch (ArgumentException)
         {
-            return new Regex(otherwise ?? Regex.Escape(expression), options | RegexOptions.CultureInvariant, Longest);
+            return new Regex(otherwise ?? Regex.Escape(expression), options, Longest);
+        }
+    }
+
+    /// <summary>The expression as an automaton, for which <c>(a+)+$</c> is no trouble; null where it holds what automata cannot do. Both find the same.</summary>
+    private static Regex? Linear(string expression, RegexOptions options)
+    {
+        try
+        {
+            return new Regex(expression, options | RegexOptions.NonBacktracking, Longest);
+        }
+        catch (NotSupportedException)
+        {
+            return null;
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class RuleArguments(string rule, JsonElement arguments)
     }
 
     public InvalidDataException Bad(string key, string expected) =>
-        new($"rule '{rule}': expected {expected} under '{key}', got {(Find(key) is { ValueKind: not JsonValueKind.Undefined } value ? value.GetRawText() : "nothing")}");
+        new($"rule '{rule}': expected {expected} under '{key}', got {(Find(key) is { ValueKind: not JsonValueKind.Undefined } value ? ShortText.Of(value.GetRawText()) : "nothing")}");
 
     private JsonElement Find(string key) => arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(key, out var value) ? value : default;
 }

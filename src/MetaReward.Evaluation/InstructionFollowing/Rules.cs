@@ -44,5 +44,5 @@ internal static class Rules
     /// <exception cref="InvalidDataException">No such rule, or an argument is missing or not what the rule takes: says rule and key.</exception>
     public static Predicate<string> Make(string id, JsonElement arguments) => Makers.TryGetValue(id, out var make)
         ? make(new RuleArguments(id, arguments))
-        : throw new InvalidDataException($"no rule '{id}': expected one of {string.Join(", ", Makers.Keys)}");
+        : throw new InvalidDataException($"no rule '{ShortText.Of(id, 60)}': expected one of {string.Join(", ", Makers.Keys)}");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MetaReward.Recipes;
 
 namespace MetaReward.Evaluation.Ratings;
 
@@ -49,21 +50,13 @@ public sealed record RewardBench(double Chat, double ChatHard, double Safety, do
     /// <exception cref="InvalidDataException">The file is missing or malformed, or a subset is missing: says file and subset.</exception>
     public static RewardBench Read(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new InvalidDataException($"no RewardBench results at '{path}'");
-        }
-
+        var notes = new DataNotes(path, null);
+        var root = JsonRows.Parse(path, TextFile.Read(path, $"no RewardBench results at '{path}'"), notes);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? Of(document.RootElement.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Number).ToDictionary(p => p.Name, p => p.Value.GetDouble()))
-                : throw new InvalidDataException($"expected an object, got {document.RootElement.ValueKind}");
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"'{path}' line {e.LineNumber + 1}: not valid JSON", e);
+            return root.ValueKind == JsonValueKind.Object
+                ? Of(root.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Number).ToDictionary(p => p.Name, p => p.Value.GetDouble()))
+                : throw new InvalidDataException($"expected an object, got {root.ValueKind}");
         }
         catch (InvalidDataException e)
         {

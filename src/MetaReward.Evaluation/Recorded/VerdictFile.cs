@@ -47,8 +47,7 @@ public static class VerdictFile
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            return RecordedVerdict.Of(new JsonRow(where, document.RootElement), standard);
+            return RecordedVerdict.Of(new JsonRow(where, DataJson.Parse(line).Root), standard);
         }
         catch (JsonException e)
         {
@@ -62,7 +61,7 @@ public static class VerdictFile
         using var items = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(file).ToBlockingEnumerable().GetEnumerator();
         for (var number = 1; Next(items, path); number++)
         {
-            yield return RecordedVerdict.Of(new JsonRow($"'{path}' item {number}", items.Current), standard);
+            yield return RecordedVerdict.Of(new JsonRow($"'{path}' item {number}", DataJson.Parse(items.Current.GetRawText()).Root), standard);
         }
     }
 
