@@ -38,6 +38,7 @@ internal sealed class FuzzTargets(string folder)
                 _ = AdapterFolder.Read(files.AdapterFolder).Parts.Count;
             }),
             ReplyTargets.Replies,
+            SettingsCases.Target,
         ];
     }
 
