@@ -19,6 +19,7 @@ public static class CommandLine
         ReportVerb.Build(terminal),
         WhyVerb.Build(terminal),
         ReselectVerb.Build(terminal),
+        TrainVerb.Build(terminal),
         EvalVerb.Build(terminal),
         CompareVerb.Build(terminal),
         RecipesVerb.Build(terminal),
@@ -76,7 +77,7 @@ public static class CommandLine
             return string.Join(" ", parsed.Errors.Select(e => e.Message).Distinct()) + more;
         }
 
-        var word = parsed.UnmatchedTokens[0].Split('=')[0];
+        var word = Shown.Of(parsed.UnmatchedTokens[0].Split('=')[0]);
         if (!word.StartsWith('-'))
         {
             var known = verb.Subcommands.Select(c => c.Name).ToArray();

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using MetaReward.Cli.Settings;
 
 namespace MetaReward.Cli;
 
@@ -62,8 +63,8 @@ public static class Program
         var expected = failure is InvalidDataException or ArgumentException or IOException or UnauthorizedAccessException
             or NotSupportedException or OutOfMemoryException || failure.GetType().Name == "TorchUnavailableException";
         terminal.Note(expected
-            ? $"metareward: {failure.Message}"
-            : $"metareward: unexpected failure, which is a mistake of ours: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}"
+            ? $"metareward: {Shown.Message(failure.Message)}"
+            : $"metareward: unexpected failure, which is a mistake of ours: {failure.GetType().Name}: {Shown.Message(failure.Message).ReplaceLineEndings(" ")}"
                 + (debug ? "" : " METAREWARD_DEBUG=1 shows where."));
         if (debug)
         {

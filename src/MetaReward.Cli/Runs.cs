@@ -27,6 +27,15 @@ public static class Runs
         return model.IsMicroworld() ? new CheckRubric() : new AdditiveRubric();
     }
 
+    /// <summary>The model that iteration <paramref name="t"/> of a run began with: the checkpoint before it, or what the run began with.</summary>
+    public static string StartOf(RunReader run, int t)
+    {
+        var earlier = Enumerable.Range(0, Math.Max(0, t)).Reverse().Select(before => Path.Combine(run.Folder, $"iter-{before:00}", PairTraining.CheckpointName))
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "manifest.json")));
+        var file = Path.Combine(run.Folder, Session.SettingsName);
+        return earlier ?? (File.Exists(file) ? Resolved.From(SettingSources.File(file)).Settings.Model : RunSettings.Microworld);
+    }
+
     private static string Latest()
     {
         var manifests = Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder, "run.json", SearchOption.AllDirectories) : [];

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MetaReward;
 
 /// <summary>Whose skill a pair teaches. The trainer does not look at it; the report does.</summary>
@@ -14,7 +16,12 @@ public enum Role
 /// <param name="Chosen">The preferred side.</param>
 /// <param name="Rejected">The other side; never the same text as the chosen one.</param>
 /// <param name="Why">One sentence with the numbers that decided.</param>
-public sealed record PreferencePair(string Id, Role Role, string Prompt, Side Chosen, Side Rejected, string Why);
+public sealed record PreferencePair(string Id, Role Role, string Prompt, Side Chosen, Side Rejected, string Why)
+{
+    /// <summary>The prompt as token ids, where it is more than one user message; null: <see cref="Prompt"/> as the policy's text side renders it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? PromptTokens { get; init; }
+}
 
 /// <summary>One side of a pair.</summary>
 /// <param name="Id">The response or judgment it was.</param>

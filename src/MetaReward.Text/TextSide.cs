@@ -81,8 +81,15 @@ public sealed class TextSide
     public IReadOnlyDictionary<string, byte[]> Files { get; }
 
     /// <summary>The side files of a hub folder.</summary>
+    /// <exception cref="InvalidDataException">A file is missing or damaged; says which and what to do.</exception>
     public static TextSide Open(string folder)
     {
+        if (!File.Exists(Path.Combine(folder, TokenizerFile)) && Array.Find(["tokenizer.model", "vocab.json", "vocab.txt"], name => File.Exists(Path.Combine(folder, name))) is { } old)
+        {
+            throw new InvalidDataException($"{folder}: {TokenizerFile} is missing; '{old}' is an older form, which is not read. Make it once with transformers: " +
+                "AutoTokenizer.from_pretrained(folder).save_pretrained(folder).");
+        }
+
         var files = Kept.Append("config.json").Where(name => File.Exists(Path.Combine(folder, name)))
             .Concat(TemplateFiles.Additional(folder)).ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(folder, name)));
         return Parse(files, folder);

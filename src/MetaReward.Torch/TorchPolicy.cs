@@ -47,21 +47,31 @@ public sealed class TorchPolicy : IPolicy
     /// <summary>Keys and values, in bytes, that each sampling thread may hold; requests beyond it wait. At least one sequence always runs.</summary>
     public long SamplingMemory { get; set; } = 1L << 30;
 
+    /// <summary>Where it was loaded from: a path, or the name that it has on the Hub; null where it was made here. Adapters name it as their base.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>What was read otherwise than it stands in the checkpoint, for a reader.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>A checkpoint as a policy.</summary>
     /// <param name="path">A hub folder or a GGUF file.</param>
     /// <param name="type">Null: bfloat16 for models over 20 M parameters where the processor is fast at it or another device computes, float32 otherwise.</param>
     /// <param name="device">Where it computes; null: on the processor.</param>
+    /// <param name="name">What it is called elsewhere, such as on the Hub; null: by its path.</param>
     /// <exception cref="InvalidDataException">The checkpoint is damaged or not supported; the message says where.</exception>
-    public static TorchPolicy Load(string path, ScalarType? type = null, Device? device = null)
+    public static TorchPolicy Load(string path, ScalarType? type = null, Device? device = null, string? name = null)
     {
         TorchRuntime.Load();
         using var checkpoint = Checkpoint.Open(path);
         var kept = type ?? (Size(checkpoint.Config) > LargeModel && (ProcessorFacts.FastBFloat16 || device is { type: not TorchSharp.DeviceType.CPU }) ? ScalarType.BFloat16 : ScalarType.Float32);
-        return new(Transformer.FromTensors(checkpoint.Config, checkpoint.Read, kept, device), checkpoint.Text);
+        return new(Transformer.FromTensors(checkpoint.Config, checkpoint.Read, kept, device, path), checkpoint.Text)
+        {
+            Source = name ?? Path.GetFullPath(path), Notes = checkpoint.Notes,
+        };
     }
 
     /// <summary>The same model, whose chat template is told some variables: in sampling and in training on its samples.</summary>
-    public TorchPolicy Told(TemplateVariables variables) => variables.Equals(Text.Variables) ? this : new(this, Text.With(variables));
+    public TorchPolicy Told(TemplateVariables variables) => variables.Equals(Text.Variables) ? this : new(this, Text.With(variables)) { Source = Source, Notes = Notes };
 
     /// <summary>Writes a hub folder, in the weights' own type.</summary>
     public void Save(string folder) => CheckpointFiles.Write(folder, Text, Model.Config, Model.Parameters.Select(p =>

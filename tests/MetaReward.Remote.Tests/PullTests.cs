@@ -85,7 +85,7 @@ public sealed class PullTests : IDisposable
         puller.Hub.Files["model-00002-of-00002.safetensors"] = FakeHub.Bytes(6000, 3);
         puller.Hub.Files["consolidated.safetensors"] = FakeHub.Bytes(11_000, 4);
         puller.Hub.Files["model.safetensors.index.json"] =
-            """{"metadata": {}, "weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors", "c": "model-00001-of-00002.safetensors"}}"""u8.ToArray();
+            """{"metadata": {}, "weight_map": {"a": "model-00001-of-00002.safetensors", "b": "./model-00002-of-00002.safetensors", "c": "model-00001-of-00002.safetensors"}}"""u8.ToArray();
         var plan = await puller.PlanAsync();
         plan.Files.Select(f => f.File.Name).ShouldBe(
             ["config.json", "tokenizer.json", "model.safetensors.index.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]);

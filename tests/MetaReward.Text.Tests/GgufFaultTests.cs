@@ -15,6 +15,32 @@ public class GgufFaultTests
         checkpoint.Tokenizer.Encode("ab").ShouldBe([3]);
     }
 
+    [Theory]
+    [InlineData("bos")]
+    [InlineData("padding")]
+    [InlineData("unknown")]
+    [InlineData("eot")]
+    [InlineData("mask")]
+    public void The_largest_number_names_no_token(string key)
+    {
+        using var scratch = new Scratch();
+        using var none = Checkpoint.Open(scratch.File("m.gguf", Small(($"tokenizer.ggml.{key}_token_id", uint.MaxValue))));
+        none.StopTokens.ShouldBe([0]);
+        none.Tokenizer.Encode("ab").ShouldBe([3]);
+        using var named = Checkpoint.Open(scratch.File("n.gguf", Small(($"tokenizer.ggml.{key}_token_id", 1u))));
+        named.StopTokens.Count.ShouldBe(key == "eot" ? 2 : 1);
+    }
+
+    [Theory]
+    [InlineData("eos", uint.MaxValue, "'tokenizer.ggml.eos_token_id' is missing")]
+    [InlineData("bos", 4u, "the bos token 4 ('tokenizer.ggml.bos_token_id') is outside the vocabulary of 4; expected one of its ids, or 4294967295 for none")]
+    public void A_token_that_is_not_there_is_refused(string key, uint id, string reason)
+    {
+        using var scratch = new Scratch();
+        var path = scratch.File("m.gguf", Small(($"tokenizer.ggml.{key}_token_id", id)));
+        Should.Throw<InvalidDataException>(() => Checkpoint.Open(path)).Message.ShouldContain(reason);
+    }
+
     [Fact]
     public void Files_cut_anywhere_are_refused()
     {
@@ -92,7 +118,7 @@ public class GgufFaultTests
     }
 
     /// <summary>A whole one-layer model of hidden size 32 over four tokens, all weights 1.</summary>
-    private static byte[] Small((string Key, string Value)? changed = null, uint type = 0)
+    private static byte[] Small((string Key, object Value)? changed = null, uint type = 0)
     {
         var keys = new List<(string Key, object Value)>
         {

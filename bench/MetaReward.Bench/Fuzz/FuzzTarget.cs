@@ -39,6 +39,7 @@ internal sealed class FuzzTargets(string folder)
             }),
             ReplyTargets.Replies,
             .. new DataTargets(folder).All(),
+            SettingsCases.Target,
         ];
     }
 

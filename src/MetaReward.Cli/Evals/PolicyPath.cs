@@ -19,6 +19,11 @@ public static class PolicyPath
             return model;
         }
 
+        if (File.Exists(Path.Combine(model, Checkpoint, "manifest.json")))
+        {
+            return Path.Combine(model, Checkpoint); // an iteration's folder, or that of a training on pairs
+        }
+
         if (Path.GetFileName(Path.TrimEndingDirectorySeparator(model)).StartsWith("iter-", StringComparison.Ordinal))
         {
             var inside = Path.Combine(model, Checkpoint);

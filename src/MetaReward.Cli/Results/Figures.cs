@@ -35,7 +35,8 @@ public static class Figures
 
     /// <summary>A probed judge as lines with 95 % intervals; where the truth is known, one line.</summary>
     public static string Of(IReadOnlyDictionary<string, Interval> values) =>
-        values.ContainsKey("probe/parse-rate") ? string.Join('\n', Probed.Where(p => values.ContainsKey(p.Name)).Select(p => Line(p.Words, values[p.Name], p.Show)))
+        values.ContainsKey("probe/parse-rate") || values.ContainsKey("actor/answers")
+            ? string.Join('\n', Probed.Where(p => values.ContainsKey(p.Name)).Select(p => Line(p.Words, values[p.Name], p.Show)))
             : "  " + string.Join(", ", Told.Where(t => values.TryGetValue(t.Name, out var value) && value.Count > 0)
                 .Select(t => string.Format(t.Words, ResultTable.Percent(values[t.Name].Value))));
 

@@ -10,6 +10,9 @@ namespace MetaReward.Cli.Settings;
 /// <param name="Where">For messages: <c>run.yaml:4:3</c>, <c>--set</c>, <c>--seed</c>.</param>
 public sealed record Given(Key Key, YamlNode Node, string Where)
 {
+    /// <summary>The longest text a setting may be, in characters: more than any path.</summary>
+    private const int LongestText = 10_000;
+
     /// <summary>The value, checked for type and range.</summary>
     /// <exception cref="InvalidDataException">It is not what the setting expects; says where, what came and what was expected.</exception>
     public object? Value()
@@ -19,7 +22,7 @@ public sealed record Given(Key Key, YamlNode Node, string Where)
             return YamlVariables.Read(Node, Wrong);
         }
 
-        if (Node is YamlScalarNode { Style: ScalarStyle.Any or ScalarStyle.Plain, Value: "~" or "null" or "" or null })
+        if (IsNothing(Node))
         {
             return Key.IsOptional ? null : throw Wrong("nothing");
         }
@@ -35,6 +38,11 @@ public sealed record Given(Key Key, YamlNode Node, string Where)
             YamlScalarNode => [Node],
             _ => throw Wrong(Came(Node)),
         };
+        if (nodes.FirstOrDefault(IsNothing) is not null)
+        {
+            throw Wrong(Key.ElementType == typeof(string) ? "nothing, between its commas or as null; put quotes around a text that is meant" : "nothing");
+        }
+
         if (nodes.Count == 0 && Key.ElementType != typeof(string))
         {
             throw Wrong("an empty list");
@@ -59,15 +67,15 @@ public sealed record Given(Key Key, YamlNode Node, string Where)
         var type = Key.ElementType;
         if (type == typeof(string))
         {
-            return text;
+            return text.Length <= LongestText ? text : throw Wrong($"one of {text.Length:N0} characters");
         }
 
         if (scalar.Style is not (ScalarStyle.Any or ScalarStyle.Plain) && !type.IsEnum)
         {
-            throw Wrong($"the text \"{text}\"");
+            throw Wrong($"the text \"{Shown.Of(text)}\"");
         }
 
-        return Read(type, text) is { } value && InRange(value) ? value : throw Wrong($"'{text}'");
+        return Read(type, text) is { } value && InRange(value) ? value : throw Wrong($"'{Shown.Of(text)}'");
     }
 
     private static object? Read(Type type, string text) =>
@@ -85,6 +93,8 @@ public sealed record Given(Key Key, YamlNode Node, string Where)
 
     private InvalidDataException Wrong(string came) =>
         new($"{Where}: {Key.Path} must be {Key.Expected()}, but {came} came.");
+
+    private static bool IsNothing(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Any or ScalarStyle.Plain, Value: "~" or "null" or "" or null };
 
     private static string Came(YamlNode node) => node switch
     {

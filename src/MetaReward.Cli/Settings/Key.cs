@@ -48,8 +48,7 @@ public sealed record Key(string Path, SettingAttribute Note, IReadOnlyList<Prope
         null => "~",
         bool b => b ? "true" : "false",
         Enum e => Word(e.ToString()),
-        string { Length: 0 } => "\"\"",
-        string s => s.Any(c => !char.IsLetterOrDigit(c) && c is not ('-' or '_' or '.' or '/')) ? $"\"{s.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : s,
+        string s => Plain(s) ? s : Quoted(s),
         double d => d.ToString("R"),
         TemplateVariables variables => variables.ToString().Replace("\":", "\": ", StringComparison.Ordinal), // JSON is YAML, but for that space
         IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(Write)) + "]",
@@ -59,6 +58,29 @@ public sealed record Key(string Path, SettingAttribute Note, IReadOnlyList<Prope
     /// <summary>The word for a member of an enumeration: <c>CosineWithMinLr</c> is <c>cosine_with_min_lr</c>, <c>AdamW</c> is <c>adamw</c>.</summary>
     public static string Word(string member) => string.Concat(member.Select((c, i) =>
         (i > 0 && char.IsUpper(c) && i + 1 < member.Length && char.IsLower(member[i + 1]) ? "_" : "") + char.ToLowerInvariant(c)));
+
+    /// <summary>Whether YAML reads a text without quotes as that text.</summary>
+    private static bool Plain(string text) => text is not ("" or "null" or "-" or "." or "--") && text[0] is not '-'
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/');
+
+    /// <summary>In double quotes; what cannot be seen is escaped, so that a line break comes back as one.</summary>
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '"' or '\\' => quoted.Append('\\').Append(c),
+                '\n' => quoted.Append("\\n"),
+                '\t' => quoted.Append("\\t"),
+                _ when char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF' => quoted.Append($"\\u{(int)c:X4}"),
+                _ => quoted.Append(c),
+            };
+        }
+
+        return quoted.Append('"').ToString();
+    }
 
     private static string Noun(Type type) =>
         type == typeof(int) || type == typeof(long) ? "integer"

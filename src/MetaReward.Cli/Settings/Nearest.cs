@@ -3,9 +3,16 @@ namespace MetaReward.Cli.Settings;
 /// <summary>Did you mean: the valid word nearest to a mistyped one by edit distance (insert, drop, change, swap of neighbours).</summary>
 public static class Nearest
 {
+    private const int Longest = 100; // nobody mistypes more than that, and the table of distances stays small
+
     /// <summary>The nearest word, or null where none is near enough to be meant (more than two fifths of the letters differ).</summary>
     public static string? To(string word, IEnumerable<string> valid)
     {
+        if (word.Length > Longest)
+        {
+            return null;
+        }
+
         var (best, distance) = valid.Select(v => (Word: v, Distance: Rank(word, v))).OrderBy(v => v.Distance).FirstOrDefault();
         return best is not null && distance <= Math.Max(1, best.Length * 2 / 5) ? best : null;
     }

@@ -42,7 +42,7 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
         if (s.IsMicroworld() && s.Prompts is not null)
         {
             throw new InvalidDataException(
-                $"{origins["prompts"]}: the microworld makes its own prompts, but '{s.Prompts}' came. Name a real model with --model, or drop the prompts.");
+                $"{origins["prompts"]}: the microworld makes its own prompts, but '{Shown.Of(s.Prompts)}' came. Name a real model with --model, or drop the prompts.");
         }
 
         if (s.Loop.JudgmentsPerResponse < 2 && s.Loop.JudgeIterations > 0 && s.Recipe == "meta-rewarding")
@@ -52,9 +52,27 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
                 + $"but loop.judgments_per_response is {s.Loop.JudgmentsPerResponse}. Raise it, or set loop.judge_iterations to 0.");
         }
 
+        CheckTexts(s, origins);
         if (Work.RecipeOptions.DpoOf(s.Training).Fault() is { } fault)
         {
             throw new InvalidDataException($"{origins.GetValueOrDefault("training.loss", "defaults")}: section training: {fault}.");
+        }
+    }
+
+    /// <summary>Lists of texts that would be valid and mean nothing.</summary>
+    private static void CheckTexts(RunSettings s, Dictionary<string, string> origins)
+    {
+        if (s.Sampling.StopStrings.Any(string.IsNullOrEmpty))
+        {
+            throw new InvalidDataException($"{origins["sampling.stop_strings"]}: sampling.stop_strings must be texts of at least one character, "
+                + "but an empty one came: it would end every reply at once.");
+        }
+
+        if (s.Training.LoraRank > 0 && (s.Training.LoraTargets.Count == 0 || s.Training.LoraTargets.Any(string.IsNullOrEmpty)))
+        {
+            var came = s.Training.LoraTargets.Count == 0 ? "an empty list" : "an empty name";
+            throw new InvalidDataException(
+                $"{origins["training.lora_targets"]}: training.lora_targets must name modules, such as [q_proj, v_proj], or all-linear, but {came} came.");
         }
     }
 }

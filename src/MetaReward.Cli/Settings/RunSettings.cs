@@ -27,7 +27,8 @@ public sealed record RunSettings
     [Setting("The number from which every random choice derives.", "our choice", Min = 0)]
     public long Seed { get; init; }
 
-    [Setting("Processor threads; 0 takes one per core. The samples' last bits may differ between thread counts.", "our choice", Min = 0, Max = 1024)]
+    [Setting("Shards of a room in work at once, and processor threads of a training; 0: one per core of both. The last bits of trained weights may differ between counts.",
+        "our choice", Min = 0, Max = 1024)]
     public int Workers { get; init; }
 
     [Setting("Where the model computes: cpu, or cuda with a libtorch that has it (see libtorch); if it cannot be used, the error says what is missing.", "our choice")]

@@ -1,4 +1,3 @@
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace MetaReward.Cli.Settings;
@@ -24,7 +23,7 @@ public static class SettingSources
     /// <summary>Reads a configuration file's text; <paramref name="name"/> stands for the file in messages.</summary>
     public static IReadOnlyList<Given> Text(string yaml, string name)
     {
-        var documents = Parse(yaml, name);
+        var documents = YamlText.Parse(yaml, name);
         if (documents.Count > 1)
         {
             throw new InvalidDataException($"{name}: one YAML document was expected, {documents.Count} came. Keep one and drop the '---' lines.");
@@ -41,7 +40,7 @@ public static class SettingSources
         var at = assignment.IndexOf('=', StringComparison.Ordinal);
         if (at <= 0)
         {
-            throw new InvalidDataException($"--set: key=value was expected, but '{assignment}' came. Example: --set training.beta=0.2");
+            throw new InvalidDataException($"--set: key=value was expected, but '{Shown.Of(assignment)}' came. Example: --set training.beta=0.2");
         }
 
         var (path, value) = (assignment[..at].Trim(), assignment[(at + 1)..]);
@@ -51,9 +50,11 @@ public static class SettingSources
         }
 
         var key = Key.All.FirstOrDefault(k => k.Path == path) ?? throw Unknown("--set", path);
-        var documents = key.ElementType == typeof(string) ? [] : Parse(value, $"--set {path}");
-        return new(key, documents.Count == 1 ? documents[0].RootNode : new YamlScalarNode(value), "--set");
+        return new(key, IsYaml(key, value) && YamlText.Parse(value, $"--set {path}") is [var document] ? document.RootNode : new YamlScalarNode(value), "--set");
     }
+
+    /// <summary>A text stands as it is given, whatever its signs; lists of texts are lists as in YAML where they begin like one, or with a quote.</summary>
+    private static bool IsYaml(Key key, string value) => key.ElementType != typeof(string) || (key.IsList && value.TrimStart() is ['[' or '"' or '\'', ..]);
 
     /// <summary>A verb's option that stands for a setting.</summary>
     public static Given Option(string path, string value, string option) =>
@@ -97,21 +98,7 @@ public static class SettingSources
     {
         var valid = Key.All.Select(k => k.Path).Concat(Key.Sections);
         var hint = Nearest.Hint(path, valid);
-        return new($"{where}: there is no setting '{path}'.{(hint == "" ? " `metareward init` writes a file with all of them." : hint)}");
-    }
-
-    private static List<YamlDocument> Parse(string yaml, string name)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
-            return [.. stream.Documents];
-        }
-        catch (YamlException e)
-        {
-            throw new InvalidDataException($"{name}:{e.Start.Line}:{e.Start.Column}: not valid YAML: {e.InnerException?.Message ?? e.Message}", e);
-        }
+        return new($"{where}: there is no setting '{Shown.Of(path)}'.{(hint == "" ? " `metareward init` writes a file with all of them." : hint)}");
     }
 
     private static string At(YamlNode node, string name) => $"{name}:{node.Start.Line}:{node.Start.Column}";

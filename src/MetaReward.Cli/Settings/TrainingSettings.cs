@@ -120,7 +120,7 @@ public sealed record TrainingSettings
     [Setting("Share of inputs that the adapter does not see in a step.", "our choice", Min = 0, Max = 0.99)]
     public double LoraDropout { get; init; }
 
-    [Setting("Module names or their ends that are adapted; all-linear: all but the output head.", "arXiv:2305.14314 adapts all")]
+    [Setting("Module names or their ends that are adapted, each of which must be one of the model's; all-linear: all but the output head.", "arXiv:2305.14314 adapts all")]
     public IReadOnlyList<string> LoraTargets { get; init; } = ["all-linear"];
 
     [Setting("Scale by alpha over the root of the rank (rank-stabilised).", "arXiv:2312.03732")]
@@ -133,7 +133,7 @@ public sealed record TrainingSettings
 /// <summary>The judge probe: contrast pairs whose truth is free, put to the judge before anything is spent.</summary>
 public sealed record ProbeSettings
 {
-    [Setting("Probe a real model's judge before the loop and after every training.", "our choice")]
+    [Setting("Probe a real model's judge before the loop and after every training, and stop a run whose judge is at chance; off: neither.", "our choice")]
     public bool Enabled { get; init; } = true;
 
     [Setting("Prompts held out of the loop to probe and measure on; each gives a contrast of every kind.", "our choice: +-10 points on an accuracy", Min = 4)]

@@ -25,6 +25,11 @@ public static class ChatVerb
         command.SetAction(async (parsed, cancel) =>
         {
             var engine = Engine.Load(parsed.GetValue(model)!, new() { Device = device.Read(parsed), Sampling = new() { TemplateVariables = variables.Read(parsed) } });
+            foreach (var note in engine.Policy.Notes)
+            {
+                terminal.Note($"note: {note}");
+            }
+
             var talk = new Talk(
                 terminal, engine, new(parsed.GetValue(temperature), parsed.GetValue(topP), parsed.GetValue(tokens)), Seed.Of(parsed.GetValue(seed)),
                 parsed.GetValue(judge), parsed.GetValue(system));

@@ -17,7 +17,7 @@ public static class InitVerb
         command.Add(recipe);
         command.SetAction(parsed =>
         {
-            var yaml = SettingsFile.Yaml(Profiles.For(parsed.GetValue(model)!, parsed.GetValue(recipe)!));
+            var yaml = SettingsFile.Yaml(Profiles.For(parsed.GetValue(model)!, RecipesVerb.Find(parsed.GetValue(recipe)!).Name));
             var path = parsed.GetValue(file)!;
             if (path == "-")
             {
@@ -33,6 +33,6 @@ public static class InitVerb
             File.WriteAllText(path, yaml);
             terminal.Say($"Wrote {path}. Change what you like, then: {Self.Command} run --config {path}");
         });
-        return new(command, ["init", "init my-run.yaml --model model.gguf", "init -"]);
+        return new(command, ["init", "init my-run.yaml --model model.gguf", "init self.yaml --recipe self-rewarding", "init -"]);
     }
 }

@@ -17,7 +17,7 @@ public static class PlanVerb
         command.Add(json);
         command.SetAction(async (parsed, cancel) =>
         {
-            var resolved = settings.Read(parsed).Settings;
+            var resolved = settings.Read(parsed, terminal).Settings;
             var folder = Runs.FolderOf(resolved);
             var kept = KeptValue.Read<Plan>(Path.Combine(folder, Planning.FileName));
             var actual = kept is null ? [] : RunReader.Open(folder).Timings;

@@ -18,7 +18,7 @@ public static class PreflightVerb
         command.SetAction(async (parsed, cancel) =>
         {
             var tone = voice.Of(parsed);
-            var resolved = settings.Read(parsed).Settings;
+            var resolved = settings.Read(parsed, terminal).Settings;
             var bench = Workbench.Open(resolved);
             foreach (var note in tone.Quiet ? [] : bench.Notes)
             {
@@ -50,7 +50,7 @@ public static class PreflightVerb
 
     private static async Task<IReadOnlyDictionary<string, Interval>?> ProbeAsync(Terminal terminal, Tone tone, Workbench bench, CancellationToken cancel)
     {
-        if (bench.Contrasts is not { } contrasts)
+        if (bench.Contrasts is not { Probes: true } contrasts)
         {
             return null;
         }

@@ -40,8 +40,18 @@ public static class ReselectVerb
             {
                 terminal.Say(line);
             }
+
+            Next(terminal, run, wanted[0], parsed.GetValue(to));
         });
         return new(command, ["reselect --rho 0.2", "reselect --iteration 1 --aggregation median --min-gap 0.5", "reselect --rho 0.3 --to pairs-rho-0.3"]);
+    }
+
+    /// <summary>What to do with the pairs: keep them, and train on them from where the run's own training began.</summary>
+    private static void Next(Terminal terminal, RunReader run, int t, string? kept)
+    {
+        terminal.Say();
+        terminal.Say(kept is null ? "Next: keep these pairs with --to FOLDER, and train on them:" : "Next: train on these pairs:");
+        terminal.Say($"  {Self.Command} train --pairs {kept ?? "FOLDER"} --iteration {t} --model {Runs.StartOf(run, t)} --out {(kept ?? "FOLDER").TrimEnd('/')}-trained");
     }
 
     /// <summary>The rules as options; what is not given stays as the run had it.</summary>

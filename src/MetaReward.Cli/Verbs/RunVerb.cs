@@ -25,7 +25,7 @@ public static class RunVerb
                 .. parsed.GetValue(eft) ? [SettingSources.Option("eft.enabled", "true", "--eft")] : Array.Empty<Given>(),
                 .. parsed.GetValue(goOn) ? [SettingSources.Option("probe.go_on", "true", "--go-on")] : Array.Empty<Given>(),
             ];
-            var resolved = settings.Read(parsed, switches).Settings;
+            var resolved = settings.Read(parsed, terminal, switches).Settings;
             return RunAsync(terminal, voice.Of(parsed), resolved, Runs.FolderOf(resolved), cancel);
         });
         return new(command,

@@ -47,6 +47,18 @@ public sealed class SettingOptions
     /// <summary>The settings of this command line: defaults, then the file, then --set, then options; <paramref name="more"/> last.</summary>
     public Resolved Read(ParseResult parsed, params IEnumerable<Given> more) => Resolved.From(Given(parsed).Concat(more));
 
+    /// <summary>The same, with a note for each setting that was given and does nothing.</summary>
+    public Resolved Read(ParseResult parsed, Terminal terminal, params IEnumerable<Given> more)
+    {
+        var resolved = Read(parsed, more);
+        foreach (var line in Unread.Of(resolved))
+        {
+            terminal.Note($"note: {line}");
+        }
+
+        return resolved;
+    }
+
     private IEnumerable<Given> Given(ParseResult parsed)
     {
         var file = parsed.GetValue(config);

@@ -16,8 +16,16 @@ public static class CheckpointBench
     public static Workbench Open(RunSettings settings)
     {
         var notes = new List<string>();
-        var rows = PromptFile.Read(settings.Prompts ?? throw new InvalidDataException(
-            $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."), notes.Add);
+        var (rows, people) = (Rows(settings, notes.Add), People(settings, notes.Add));
+        var engine = Engine.Load(settings.Model, settings);
+        var model = new Opened(engine.Policy, engine.Trainer, engine.Tokens, engine.Policy.Model.Config.ContextSize, engine.Footprint(settings.Training), engine.Model);
+        return Of(settings, rows, people, model, notes) with { Rendered = engine.Rendered };
+    }
+
+    /// <summary>The same around any opened model.</summary>
+    internal static Workbench Of(RunSettings settings, IReadOnlyList<PromptRow> rows, IReadOnlyList<HumanPair> people, Opened model, List<string>? said = null)
+    {
+        var notes = said ?? [];
         var seed = Seed.Of(settings.Seed).Derive("held-out");
         var (pool, heldOut) = Part(rows, settings.Probe.Prompts, seed);
         var held = heldOut.Select(row => row.Prompt.Text).Distinct().Count();
@@ -26,32 +34,36 @@ public static class CheckpointBench
             notes.Add($"Note     {held} of {held + pool.Select(row => row.Prompt.Text).Distinct().Count()} different prompts are held out to probe and measure on, where probe.prompts asks for {settings.Probe.Prompts}: figures on so few say little");
         }
 
-        var engine = Engine.Load(settings.Model, settings);
-        var contrasts = new ContrastSource(pool, heldOut, settings, seed) { Room = new(engine.Tokens, engine.Policy.Model.Config.ContextSize) };
-        var people = settings.Evaluation.HumanPairs is { } file ? HumanAgreement.Read(file, settings.Evaluation.MostHumanPairs, notes.Add) : [];
-        var frozen = new Frozen(engine.Policy);
+        var contrasts = new ContrastSource(pool, heldOut, settings, seed) { Room = new(model.Tokens, model.Context) };
+        var frozen = new Frozen(model.Policy);
         return new()
         {
-            Policy = engine.Policy,
-            Trainer = engine.Trainer,
+            Policy = model.Policy,
+            Trainer = model.Trainer,
             Judge = new AdditiveRubric(),
             Meta = new MetaRubric(),
             Pool = [.. pool.Select(row => row.Prompt)],
             Contrasts = contrasts,
             Start = policy => frozen.Judge = policy,
             Look = (turn, policy) => LookAsync(turn, policy, contrasts, frozen, people),
-            Measured = (heldOut.Count * (2 + ContrastKinds.All.Count)) + (2 * people.Count),
-            Tokens = engine.Tokens,
-            Rendered = engine.Rendered,
+            Measured = (heldOut.Count * (contrasts.Probes ? 2 + ContrastKinds.All.Count : 2)) + (2 * people.Count),
+            Tokens = model.Tokens,
             Notes = notes,
-            Footprint = engine.Footprint(settings.Training),
-            Model = engine.Model,
+            Footprint = model.Footprint,
+            Model = model.Words,
         };
     }
 
+    /// <exception cref="InvalidDataException">No prompts are named, or they cannot be read.</exception>
+    internal static IReadOnlyList<PromptRow> Rows(RunSettings settings, Action<string>? note = null) => PromptFile.Read(settings.Prompts ?? throw new InvalidDataException(
+        $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."), note);
+
+    internal static IReadOnlyList<HumanPair> People(RunSettings settings, Action<string>? note = null) =>
+        settings.Evaluation.HumanPairs is { } file ? HumanAgreement.Read(file, settings.Evaluation.MostHumanPairs, note) : [];
+
     /// <summary>Prompts for the loop, and prompts to measure on; equal texts stay together. Where a file has too few, at most half are held out.</summary>
     /// <exception cref="InvalidDataException">There is one prompt only.</exception>
-    public static (IReadOnlyList<PromptRow> Pool, IReadOnlyList<PromptRow> HeldOut) Part(IReadOnlyList<PromptRow> rows, int count, Seed seed)
+    internal static (IReadOnlyList<PromptRow> Pool, IReadOnlyList<PromptRow> HeldOut) Part(IReadOnlyList<PromptRow> rows, int count, Seed seed)
     {
         var texts = rows.Select(row => row.Prompt.Text).Distinct().ToArray();
         if (texts.Length < 2)
@@ -67,8 +79,8 @@ public static class CheckpointBench
     private static async Task<Look> LookAsync(Turn turn, IPolicy policy, ContrastSource contrasts, Frozen frozen, IReadOnlyList<HumanPair> people)
     {
         var rubric = new AdditiveRubric();
-        var probe = await contrasts.ProbeAsync(policy, rubric, turn);
-        if (probe.Overall.Count == 0)
+        var probe = contrasts.Probes ? await contrasts.ProbeAsync(policy, rubric, turn) : null;
+        if (probe is { Overall.Count: 0 })
         {
             return new(probe.Measures(), new Dictionary<string, IReadOnlyList<Outcome>> { ["probe"] = probe.PerPrompt() });
         }
@@ -76,12 +88,17 @@ public static class CheckpointBench
         var responses = await FrozenJudge.RespondAsync(policy, contrasts.HeldOutPrompts, contrasts.Acting, contrasts.Seed, turn.Cancel);
         var scores = await FrozenJudge.ScoreAsync(
             frozen.Judge, rubric, contrasts.HeldOutPrompts, responses, contrasts.Judging, contrasts.Seed, new Watch("frozen-judge", turn.Progress, turn.Cancel));
-        var values = new Dictionary<string, Interval>(probe.Measures())
+        var values = new Dictionary<string, Interval>(probe?.Measures() ?? new Dictionary<string, Interval>())
         {
             ["actor/answers"] = Intervals.Proportion(responses.Count(r => rubric.Parse(r) is not Verdict.Scored), responses.Count),
             ["actor/frozen-judge"] = Intervals.Mean(scores.Select(s => s.Value)),
         };
-        var items = new Dictionary<string, IReadOnlyList<Outcome>> { ["actor/frozen-judge"] = scores, ["probe"] = probe.PerPrompt() };
+        var items = new Dictionary<string, IReadOnlyList<Outcome>> { ["actor/frozen-judge"] = scores };
+        if (probe is not null)
+        {
+            items["probe"] = probe.PerPrompt();
+        }
+
         if (people.Count > 0)
         {
             var agreement = await HumanAgreement.RunAsync(policy, rubric, people, contrasts.Judging, contrasts.Seed, new Watch("human-pairs", turn.Progress, turn.Cancel));

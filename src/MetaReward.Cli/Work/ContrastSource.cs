@@ -20,6 +20,9 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
     /// <summary>What the judge's context holds; null where nothing is held against it.</summary>
     public JudgeRoom? Room { get; init; }
 
+    /// <summary>Whether the judge is probed at all.</summary>
+    public bool Probes => settings.Probe.Enabled;
+
     public IReadOnlyList<Prompt> HeldOutPrompts { get; } = [.. heldOut.Select(row => row.Prompt)];
 
     public Sampling Acting { get; } = new(settings.Sampling.Temperature, settings.Sampling.TopP, settings.Sampling.MaxResponseTokens);
@@ -27,9 +30,14 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
     public Judging Judging { get; } = new(
         new(settings.Sampling.Temperature, settings.Sampling.TopP, settings.Sampling.MaxJudgmentTokens), settings.Probe.Judgments);
 
-    /// <summary>Makes the good responses that the file does not carry. The first policy's, so it is called before anything else.</summary>
+    /// <summary>Makes the good responses that the file does not carry. The first policy's, so it is called before anything else. Nothing where there is no probe.</summary>
     public async Task PrepareAsync(IPolicy policy, Turn turn)
     {
+        if (!Probes)
+        {
+            return;
+        }
+
         Room?.Check(new AdditiveRubric(), heldOut.Select(row => new Exchange(row.Prompt.Text, "")), settings);
         var answered = await AnsweredAsync(policy, "held-out", heldOut, turn);
         contrasts = Contrasts.From(answered, seed).Contrasts;

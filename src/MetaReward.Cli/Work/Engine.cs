@@ -18,29 +18,48 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
     /// <summary>Loads a checkpoint: a folder, a .gguf file, a model of the Hub that was pulled, or <c>microworld</c> for the built-in one.</summary>
     /// <param name="model">What to load.</param>
     /// <param name="settings">How often a training keeps where it is, what sampling may hold, and where both compute; null: the defaults.</param>
-    /// <exception cref="InvalidDataException">It cannot be read; says what and where.</exception>
+    /// <exception cref="InvalidDataException">It cannot be read, or has no module that an adapter is to change; says what and where.</exception>
     /// <exception cref="TorchUnavailableException">The libtorch or the device that is asked for cannot be used; says what is missing.</exception>
-    public static Engine Load(string model, RunSettings? settings = null)
+    public static Engine Load(string model, RunSettings? settings = null) => Load(Opening.Of((settings ?? new()) with { Model = model }));
+
+    private static Engine Load(Opening opening)
     {
-        settings ??= new();
+        var model = opening.Model;
         if (ServedModel.Find(model) is { } served)
         {
             throw new InvalidDataException($"{served} is a served model: it can be evaluated and can judge (eval, compare), but what is trained or looked into must be a checkpoint here. `{Self.Command} pull` fetches one.");
         }
 
-        if (settings.Libtorch is { Length: > 0 } folder)
+        if (opening.Libtorch is { } folder)
         {
             TorchRuntime.Use(folder);
         }
 
-        var device = settings.Device == Device.Cuda ? Devices.Cuda() : null;
-        var policy = TorchPolicy.Load(model == RunSettings.Microworld ? SeedModelFile.Find() : NamedModel.Path(model), device: device);
-        policy = policy.Told(settings.Sampling.TemplateVariables);
-        policy.SamplingMemory = settings.Sampling.CacheMib * (1L << 20);
+        var device = opening.Device == Device.Cuda ? Devices.Cuda() : null;
+        var path = model == RunSettings.Microworld ? SeedModelFile.Find() : NamedModel.Path(model);
+        var policy = TorchPolicy.Load(path, device: device, name: path == model || model == RunSettings.Microworld ? null : model);
+        policy = policy.Told(opening.Variables);
+        policy.SamplingMemory = opening.SamplingMemory;
+        CheckTargets(policy, opening.Adapter);
         var name = model == RunSettings.Microworld ? "the microworld's seed model" : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         return new(
-            policy, new TorchTrainer { KeepEvery = TimeSpan.FromSeconds(settings.Training.KeepEvery) }, SpeaksMicroworld(policy),
-            $"{name}: {policy.Model.Config.ModelType}, {Parameters(policy) / 1e6:0.0} M parameters, {policy.Model.Compute.ToString().ToLowerInvariant()}, fingerprint {policy.Fingerprint}{string.Concat(Notes(policy.Text).Select(note => $"\n         {note}"))}");
+            policy, new TorchTrainer { KeepEvery = opening.KeepEvery, Threads = opening.Threads }, SpeaksMicroworld(policy),
+            $"{name}: {policy.Model.Config.ModelType}, {Parameters(policy) / 1e6:0.0} M parameters, {policy.Model.Compute.ToString().ToLowerInvariant()}, fingerprint {policy.Fingerprint}"
+                + string.Concat(policy.Notes.Concat(Notes(policy.Text)).Select(note => $"\n         {note}")));
+    }
+
+    /// <summary>Every name must match, and is held against the model before anything is spent on it.</summary>
+    private static void CheckTargets(TorchPolicy policy, LowRankTraining? adapter)
+    {
+        if (adapter is null || LoraTargets.Unmatched(policy.Model, adapter) is not { Count: > 0 } unknown)
+        {
+            return;
+        }
+
+        var names = LoraTargets.Names(policy.Model);
+        throw new InvalidDataException(
+            $"training.lora_targets: {string.Join(" ", unknown.Select(name => $"no module of this model is called '{Shown.Of(name)}'.{Nearest.Hint(name, names)}"))} "
+            + $"It has {string.Join(", ", names)}; {Text.ModuleNames.AllLinear}, alone, means all but the embeddings and the output head.");
     }
 
     /// <summary>Number of tokens of a rendered user message.</summary>

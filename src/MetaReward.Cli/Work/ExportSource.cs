@@ -12,6 +12,9 @@ public sealed record ExportSource(
 {
     private IDisposable? Held { get; init; }
 
+    /// <summary>What was read otherwise than it stands in the source.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
     /// <summary>Values of all weights.</summary>
     public long Parameters { get; private init; }
 
@@ -32,7 +35,7 @@ public sealed record ExportSource(
         }
 
         var checkpoint = Checkpoint.Open(path);
-        return new(NameOf(path), checkpoint.Config, checkpoint.Text, checkpoint.TensorNames, checkpoint.Read) { Held = checkpoint, Parameters = Size(checkpoint.Config) };
+        return new(NameOf(path), checkpoint.Config, checkpoint.Text, checkpoint.TensorNames, checkpoint.Read) { Held = checkpoint, Parameters = Size(checkpoint.Config), Notes = checkpoint.Notes };
     }
 
     /// <summary>The model as a policy of its own.</summary>

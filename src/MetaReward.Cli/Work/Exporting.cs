@@ -47,7 +47,8 @@ public static class Exporting
                 Place(inner, full, gguf);
             }
 
-            return new(to, files, types, source.Text.TurnNote is { } turn ? [.. notes, turn] : notes, found);
+            string[] turn = source.Text.TurnNote is { } note ? [note] : [];
+            return new(to, files, types, [.. source.Notes, .. notes, .. turn], found);
         }
         finally
         {

@@ -13,7 +13,7 @@ public static class MicroworldBench
     public static Workbench Open(RunSettings settings)
     {
         var engine = Engine.Load(settings.Model, settings);
-        var options = new MicroworldMeasures.Options(settings.Evaluation.Prompts);
+        var options = Measuring(settings);
         return new()
         {
             Policy = engine.Policy,
@@ -28,6 +28,9 @@ public static class MicroworldBench
             Model = engine.Model,
         };
     }
+
+    /// <summary>How every policy is measured.</summary>
+    internal static MicroworldMeasures.Options Measuring(RunSettings settings) => new(settings.Evaluation.Prompts);
 
     /// <summary>Held-out prompts are the same for every run, so that runs can be compared item by item.</summary>
     private static async Task<Look> LookAsync(Turn turn, IPolicy policy, MicroworldMeasures.Options options)

@@ -5,35 +5,56 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>Settings in a recipe's own words: the options that are written into the run folder. What a recipe does not know is left out.</summary>
+/// <summary>Settings in a recipe's own words: the options that are written into the run folder. What a recipe does not know is left out, and <see cref="Unread"/> says so.</summary>
 public static class RecipeOptions
 {
     /// <summary>The recipe's options, defaults included.</summary>
     /// <exception cref="ArgumentException">The recipe refuses a value.</exception>
     public static JsonObject Of(RunSettings s, Recipe recipe)
     {
-        var all = new JsonObject
-        {
-            ["iterations"] = s.Loop.Iterations,
-            ["judge_iterations"] = s.Loop.JudgeIterations,
-            ["prompts_per_iteration"] = s.Loop.PromptsPerIteration,
-            ["responses_per_prompt"] = s.Loop.ResponsesPerPrompt,
-            ["judgments_per_response"] = s.Loop.JudgmentsPerResponse,
-            ["rho"] = Json(s.Selection.Rho),
-            ["length_control"] = s.Selection.LengthControl,
-            ["max_chosen_response"] = Json(s.Selection.MaxChosenResponse.Select(Limit)),
-            ["max_chosen_judgment"] = Json(s.Selection.MaxChosenJudgment.Select(Limit)),
-            ["position_weights"] = s.Selection.PositionWeights,
-            ["require_end"] = s.Selection.RequireEnd,
-            ["actor"] = SamplingOf(s, s.Sampling.MaxResponseTokens),
-            ["judge"] = SamplingOf(s, s.Sampling.MaxJudgmentTokens),
-            ["meta"] = SamplingOf(s, s.Sampling.MaxBattleTokens),
-            ["dpo"] = Json(DpoOf(s.Training)),
-            ["warm_up"] = Json(new Sft(WarmUpOf(s), s.Eft.Loss)),
-        };
-        var known = all.Where(option => recipe.Defaults.ContainsKey(option.Key)).Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()));
+        var known = All(s).Where(option => recipe.Defaults.ContainsKey(option.Key)).Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()));
         return recipe.Resolve(new JsonObject(known));
     }
+
+    /// <summary>Settings that stand for an option which the recipe does not have, by their dotted names: what a run of it does not read.</summary>
+    public static IEnumerable<string> Lacking(Recipe recipe) => Settings.Where(option => !recipe.Defaults.ContainsKey(option.Key)).Select(option => option.Value);
+
+    /// <summary>Options that come from one setting each.</summary>
+    private static readonly Dictionary<string, string> Settings = new()
+    {
+        ["iterations"] = "loop.iterations",
+        ["judge_iterations"] = "loop.judge_iterations",
+        ["prompts_per_iteration"] = "loop.prompts_per_iteration",
+        ["responses_per_prompt"] = "loop.responses_per_prompt",
+        ["judgments_per_response"] = "loop.judgments_per_response",
+        ["rho"] = "selection.rho",
+        ["length_control"] = "selection.length_control",
+        ["max_chosen_response"] = "selection.max_chosen_response",
+        ["max_chosen_judgment"] = "selection.max_chosen_judgment",
+        ["position_weights"] = "selection.position_weights",
+        ["require_end"] = "selection.require_end",
+        ["meta"] = "sampling.max_battle_tokens",
+    };
+
+    private static JsonObject All(RunSettings s) => new()
+    {
+        ["iterations"] = s.Loop.Iterations,
+        ["judge_iterations"] = s.Loop.JudgeIterations,
+        ["prompts_per_iteration"] = s.Loop.PromptsPerIteration,
+        ["responses_per_prompt"] = s.Loop.ResponsesPerPrompt,
+        ["judgments_per_response"] = s.Loop.JudgmentsPerResponse,
+        ["rho"] = Json(s.Selection.Rho),
+        ["length_control"] = s.Selection.LengthControl,
+        ["max_chosen_response"] = Json(s.Selection.MaxChosenResponse.Select(Limit)),
+        ["max_chosen_judgment"] = Json(s.Selection.MaxChosenJudgment.Select(Limit)),
+        ["position_weights"] = s.Selection.PositionWeights,
+        ["require_end"] = s.Selection.RequireEnd,
+        ["actor"] = SamplingOf(s, s.Sampling.MaxResponseTokens),
+        ["judge"] = SamplingOf(s, s.Sampling.MaxJudgmentTokens),
+        ["meta"] = SamplingOf(s, s.Sampling.MaxBattleTokens),
+        ["dpo"] = Json(DpoOf(s.Training)),
+        ["warm_up"] = Json(new Sft(WarmUpOf(s), s.Eft.Loss)),
+    };
 
     /// <summary>The warm-up's training.</summary>
     public static Training WarmUpOf(RunSettings s) =>
@@ -56,7 +77,8 @@ public static class RecipeOptions
             LowRank = LowRankOf(t), Thoughts = t.Thoughts,
         };
 
-    private static LowRankTraining? LowRankOf(TrainingSettings t) => t.LoraRank == 0 ? null
+    /// <summary>The adapter to train; null: every weight.</summary>
+    public static LowRankTraining? LowRankOf(TrainingSettings t) => t.LoraRank == 0 ? null
         : new(t.LoraRank, t.LoraAlpha, t.LoraDropout, new(t.LoraTargets), t.LoraStabilised, t.LoraDora);
 
     private static int? Limit(int most) => most == 0 ? null : most;

@@ -76,28 +76,42 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     /// <summary>Good responses to make contrasts from; with EFT also a probe of the judge as it comes, and the demonstrations.</summary>
     private async Task<IReadOnlyList<Demonstration>> PrepareAsync(Workbench bench, ContrastSource contrasts, Turn turn)
     {
-        Progress.Heading("Before the loop");
+        if (contrasts.Probes || Settings.Eft.Enabled)
+        {
+            Progress.Heading("Before the loop");
+        }
+
         await contrasts.PrepareAsync(bench.Policy, turn);
         if (!Settings.Eft.Enabled)
         {
             return [];
         }
 
+        if (contrasts.Probes)
+        {
+            await ProbeFirstAsync(bench, contrasts, turn);
+        }
+
+        return await contrasts.DemonstrationsAsync(bench.Policy, bench.Judge, bench.Meta, turn);
+    }
+
+    /// <summary>The judge before it was taught.</summary>
+    private async Task ProbeFirstAsync(Workbench bench, ContrastSource contrasts, Turn turn)
+    {
         var before = await KeptValue.OfAsync(
             Path.Combine(turn.Folder, ProbeName), bench.Policy.Fingerprint,
             () => Clocked.RunAsync(turn, "judge-probe", async at => (await contrasts.ProbeAsync(bench.Policy, bench.Judge, at)).Measures()));
         Progress.Heading("  The judge as it comes, on contrasts whose truth is free:\n" + Figures.Of(before));
-        return await contrasts.DemonstrationsAsync(bench.Policy, bench.Judge, bench.Meta, turn);
     }
 
     private void Tell(int iteration, IReadOnlyDictionary<string, Interval> values)
     {
         if (values.Count > 0)
         {
-            Progress.Heading($"{(values.ContainsKey("probe/overall") ? $"  M{iteration} on prompts held out:\n" : "")}{Figures.Of(values)}");
+            Progress.Heading($"{(values.ContainsKey("probe/overall") || values.ContainsKey("actor/answers") ? $"  M{iteration} on prompts held out:\n" : "")}{Figures.Of(values)}");
         }
 
-        if (iteration == 0 && !Settings.Probe.GoOn)
+        if (iteration == 0 && Settings.Probe is { Enabled: true, GoOn: false })
         {
             ProbeGate.Check(values, Settings.Eft.Enabled);
         }

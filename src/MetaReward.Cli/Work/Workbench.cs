@@ -50,6 +50,15 @@ public sealed record Workbench
         settings.IsMicroworld() ? MicroworldBench.Open(settings) : CheckpointBench.Open(settings);
 }
 
+/// <summary>A model, ready to work.</summary>
+/// <param name="Policy">Who acts and judges.</param>
+/// <param name="Trainer">Who trains it.</param>
+/// <param name="Tokens">Number of tokens of a rendered user message.</param>
+/// <param name="Context">Most tokens that it holds.</param>
+/// <param name="Footprint">What it takes in memory.</param>
+/// <param name="Words">One line about it.</param>
+internal sealed record Opened(IPolicy Policy, ITrainer Trainer, Func<string, int> Tokens, int Context, Footprint Footprint, string Words);
+
 /// <summary>What was seen of a policy.</summary>
 /// <param name="Values">Figures by name.</param>
 /// <param name="Items">Under some of these names, one figure per held-out item: the same items for every policy of a run.</param>

@@ -19,6 +19,7 @@ namespace MetaReward.Recipes;
 [JsonSerializable(typeof(Remembered))]
 [JsonSerializable(typeof(PreferencePair))]
 [JsonSerializable(typeof(Skipped))]
+[JsonSerializable(typeof(PairSkip))]
 [JsonSerializable(typeof(Demonstration))]
 [JsonSerializable(typeof(RoomCost))]
 [JsonSerializable(typeof(Note))]

@@ -56,6 +56,13 @@ internal static class Shard
         return null;
     }
 
+    /// <summary>The name that a file's footer gives it; null where it has none, and so is no shard.</summary>
+    public static string? NameIn(ReadOnlySpan<byte> bytes)
+    {
+        var body = bytes.TrimEnd((byte)'\n');
+        return ReadFooter(body[(body.LastIndexOf((byte)'\n') + 1)..])?.Shard;
+    }
+
     /// <summary>SHA-256 in lower-case hex.</summary>
     public static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 

@@ -3,10 +3,11 @@ using System.Text.Json.Nodes;
 namespace MetaReward.Recipes;
 
 /// <summary>Reads what the trainer logged in <c>8-metrics.jsonl</c>: the numeric fields of each line, by the field's names.</summary>
-internal static class TrainingLog
+public static class TrainingLog
 {
     public const string File = "8-metrics.jsonl";
 
+    /// <summary>One set of named figures per optimiser step, in order; none where there is no log.</summary>
     public static IReadOnlyList<IReadOnlyDictionary<string, double>> Read(string folder) =>
         [.. LogLines.Read(Path.Combine(folder, File), RecordJson.Lines.JsonObject).Select(Figures)];
 

@@ -12,7 +12,7 @@ internal static class ShardIndex
         try
         {
             using var document = JsonDocument.Parse(json);
-            var shards = document.RootElement.GetProperty("weight_map").EnumerateObject().Select(entry => entry.Value.GetString() ?? "")
+            var shards = document.RootElement.GetProperty("weight_map").EnumerateObject().Select(entry => Here(entry.Value.GetString() ?? ""))
                 .Distinct().Order(StringComparer.Ordinal).ToArray();
             return shards.FirstOrDefault(name => !FileNames.IsPlain(name) || name.Contains('/') || !name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) is { } wrong
                 ? throw new HubException($"{where}: shard '{FileNames.Shown(wrong)}' is not the plain name of a .safetensors file.")
@@ -22,5 +22,16 @@ internal static class ShardIndex
         {
             throw new HubException($"{where}: no index of shards: {failure.Message}", failure);
         }
+    }
+
+    /// <summary>A name without the <c>./</c> that some writers put before it.</summary>
+    private static string Here(string name)
+    {
+        while (name.StartsWith("./", StringComparison.Ordinal))
+        {
+            name = name[2..];
+        }
+
+        return name;
     }
 }

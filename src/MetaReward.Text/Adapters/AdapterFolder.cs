@@ -26,7 +26,7 @@ public static class AdapterFolder
 
         if (!File.Exists(weights))
         {
-            throw new InvalidDataException($"{folder}: {WeightsFile} is missing." + (File.Exists(Path.Combine(folder, "adapter_model.bin"))
+            throw new InvalidDataException($"{folder}: {WeightsFile} is missing; fetch or copy it beside {ConfigFile}." + (File.Exists(Path.Combine(folder, "adapter_model.bin"))
                 ? " adapter_model.bin is a pickle, which is never read; load it with PEFT and save it again with safe_serialization." : ""));
         }
 
@@ -49,12 +49,13 @@ public static class AdapterFolder
         var whole = new Dictionary<string, (long[] Shape, float[] Values)>();
         foreach (var key in file.Names)
         {
-            var name = key.StartsWith(Front, StringComparison.Ordinal) ? Plain(key[Front.Length..])
-                : throw new InvalidDataException($"{path}: the tensor '{key}' does not begin with '{Front}'; it is not an adapter in PEFT's format.");
+            var bare = UnwrappedTensors.Bare(key);
+            var name = bare.StartsWith(Front, StringComparison.Ordinal) ? Plain(bare[Front.Length..])
+                : throw new InvalidDataException($"{path}: the tensor '{key}' does not begin with '{Front}'; it is not an adapter in PEFT's format. Save it with PEFT: model.save_pretrained(folder).");
             var end = Ends.FirstOrDefault(end => name.EndsWith(end, StringComparison.Ordinal));
             if (end is null ? !whole.TryAdd(name, file.Read(key)) : !found.TryAdd((name[..^end.Length], end), key))
             {
-                throw new InvalidDataException($"{path}: the tensor '{name}' is there twice.");
+                throw new InvalidDataException($"{path}: the tensor '{name}' is there twice, under two names; save the adapter again with PEFT.");
             }
         }
 

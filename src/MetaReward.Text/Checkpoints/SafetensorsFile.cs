@@ -40,6 +40,9 @@ public sealed class SafetensorsFile : ITensorFile
         }
     }
 
+    /// <summary>Whether a tensor of this name is there.</summary>
+    public bool Has(string name) => _places.ContainsKey(name);
+
     public TensorType Type(string name) => Place(name).Type;
 
     public long[] Shape(string name) => [.. Place(name).Shape];

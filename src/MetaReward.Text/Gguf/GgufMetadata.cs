@@ -26,6 +26,9 @@ internal sealed class GgufMetadata(string path, IReadOnlyDictionary<string, obje
         var other => throw Wrong(key, other, $"a whole number from {least} to {int.MaxValue}"),
     };
 
+    /// <summary>Whether a key says that there is no such token: minus one, or the largest number of 32 or 64 bits without a sign.</summary>
+    public bool IsNone(string key) => Find(key) is -1L or (long)uint.MaxValue or long.MaxValue;
+
     public double? Number(string key) => Find(key) switch
     {
         null => null,

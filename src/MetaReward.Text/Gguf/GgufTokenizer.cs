@@ -12,7 +12,7 @@ internal static class GgufTokenizer
     public static TextSide Text(GgufMetadata metadata)
     {
         var vocabulary = new GgufTokens(metadata);
-        var end = vocabulary.Named("eos") ?? vocabulary.Named("seperator") ?? throw metadata.Missing("tokenizer.ggml.eos_token_id");
+        var end = vocabulary.Named("eos") ?? vocabulary.Named("seperator") ?? vocabulary.Named("eot") ?? vocabulary.Named("eom") ?? throw metadata.Missing("tokenizer.ggml.eos_token_id");
         var stop = new[] { "eos", "eot", "eom" }.Select(vocabulary.NamedId).OfType<int>().Distinct().ToList();
         return TextSide.Parse(new Dictionary<string, byte[]>
         {

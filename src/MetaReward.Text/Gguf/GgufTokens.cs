@@ -55,12 +55,14 @@ internal sealed class GgufTokens
         && (name.Contains("phi-3", StringComparison.Ordinal) || name.Contains("phi3", StringComparison.Ordinal))
         && Spellings[id] is not ("<unk>" or "<s>" or "<|endoftext|>");
 
-    /// <summary>The id of a token that the file names: bos, eos, unknown, padding and others.</summary>
+    /// <summary>The id of a token that the file names: bos, eos, unknown, padding and others. Minus one, also as 32 bits without a sign, names none.</summary>
     public int? NamedId(string key)
     {
-        var id = _metadata.Whole($"tokenizer.ggml.{key}_token_id");
+        var name = $"tokenizer.ggml.{key}_token_id";
+        var id = _metadata.IsNone(name) ? null : _metadata.Whole(name);
         return id is null || id < Spellings.Length ? id
-            : throw new InvalidDataException($"{_metadata.Path}: the {key} token {id} is outside the vocabulary of {Spellings.Length}.");
+            : throw new InvalidDataException($"{_metadata.Path}: the {key} token {id} ('{name}') is outside the vocabulary of {Spellings.Length}; " +
+                "expected one of its ids, or 4294967295 for none. Convert the model again, or set the key with llama.cpp's gguf_set_metadata.py.");
     }
 
     public string? Named(string key) => NamedId(key) is { } id ? Spellings[id] : null;

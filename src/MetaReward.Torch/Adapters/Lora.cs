@@ -32,6 +32,11 @@ public sealed class Lora : IDisposable
     /// <exception cref="InvalidDataException">The settings name no module of the model, or ask for what is not computed here.</exception>
     public static Lora Fresh(Transformer model, AdapterConfig config, Seed seed)
     {
+        if (LoraTargets.Unmatched(model, config) is { Count: > 0 } unknown)
+        {
+            throw Nothing(model, unknown is [""] ? "are none" : $"name '{string.Join("', '", unknown)}', which no module of the model is called");
+        }
+
         var lora = new Lora(config);
         using var noGrad = no_grad();
         foreach (var module in LoraModule.Of(model).Where(module => config.Adapts(module.Name)))
@@ -44,8 +49,7 @@ public sealed class Lora : IDisposable
             lora.whole.Add(name, Kept(weight.to(ScalarType.Float32, copy: true)));
         }
 
-        return lora.parts.Count + lora.whole.Count > 0 ? lora : throw new InvalidDataException(
-            $"the adapter's target modules name no module of the model; it has {string.Join(", ", LoraModule.Of(model).Select(m => m.Name.Split('.')[^1]).Distinct())}");
+        return lora.parts.Count + lora.whole.Count > 0 ? lora : throw Nothing(model, "name no module of the model that is not excluded");
     }
 
     /// <summary>An adapter from disk, fitted to its base.</summary>
@@ -99,6 +103,9 @@ public sealed class Lora : IDisposable
     }
 
     internal static Tensor Kept(Tensor tensor, bool trained = true) => tensor.requires_grad_(trained).DetachFromDisposeScope();
+
+    private static InvalidDataException Nothing(Transformer model, string why) =>
+        new($"the adapter's target modules {why}; it has {string.Join(", ", LoraTargets.Names(model))}");
 
     private void Add(LoraModule module, LowRank values)
     {

@@ -80,14 +80,16 @@ public sealed class Transformer : IDisposable
     /// <param name="read">Shape and row-major values of a named tensor.</param>
     /// <param name="type">The type to keep them in.</param>
     /// <param name="device">Where; null: the processor.</param>
+    /// <param name="path">Where they come from, for complaints.</param>
     /// <exception cref="InvalidDataException">A tensor has another shape than the config asks for.</exception>
     public static Transformer FromTensors(
-        ModelConfig config, Func<string, (long[] Shape, float[] Values)> read, ScalarType type = ScalarType.Float32, Device? device = null) =>
+        ModelConfig config, Func<string, (long[] Shape, float[] Values)> read, ScalarType type = ScalarType.Float32, Device? device = null, string? path = null) =>
         new(config, new(type, false, device ?? CPU, (name, shape) =>
         {
             var (found, values) = read(name);
             return found.SequenceEqual(shape) ? tensor(values, shape) : throw new InvalidDataException(
-                $"tensor '{name}' has shape ({string.Join(", ", found)}); the config asks for ({string.Join(", ", shape)})");
+                $"{(path is null ? "" : path + ": ")}tensor '{name}' has shape ({string.Join(", ", found)}); the config asks for ({string.Join(", ", shape)}). " +
+                "Weights and config.json do not belong together: fetch or save both again.");
         }), type);
 
     /// <summary>Weights of any source, made where they are used: for measurements, where billions of seeded draws would take longer than all the rest.</summary>

@@ -19,7 +19,7 @@ internal sealed class TokenPairs
         var fitting = Fitting.Of(
             given.Select(pair =>
             {
-                var prompt = anchor.Text.EncodePrompt(pair.Prompt);
+                var prompt = pair.PromptTokens ?? anchor.Text.EncodePrompt(pair.Prompt);
                 return new[] { pair.Chosen, pair.Rejected }.Select(side =>
                     Fitting.Learned(anchor.Text, new(prompt, side.Sample.Tokens), options.Training.Thoughts)).ToArray();
             }),

@@ -27,6 +27,9 @@ public sealed class TorchTrainer : ITrainer
     /// <summary>How often a training keeps where it is, so that it can go on from there; zero is after every step. Changes no byte of the result.</summary>
     public TimeSpan KeepEvery { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Processor threads of a training; 0 takes one per core. The last bits may differ between numbers.</summary>
+    public int Threads { get; init; }
+
     /// <summary>Tells when that time has come.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -93,7 +96,7 @@ public sealed class TorchTrainer : ITrainer
 
     private TorchPolicy Learn(string room, TorchPolicy start, string name, Training training, Turn at, Lesson lesson)
     {
-        set_num_threads(Environment.ProcessorCount); // this thread's own
+        set_num_threads(Threads == 0 ? Environment.ProcessorCount : Threads); // this thread's own
         if (lesson.Count == 0)
         {
             throw new InvalidDataException($"{room}: nothing is left to learn from. {lesson.Note ?? "Nothing was given"}.{(training.MaxLength > 0 ? $" Raise training.max_length (now {training.MaxLength})." : "")}");
@@ -105,14 +108,17 @@ public sealed class TorchTrainer : ITrainer
         }
 
         Devices.Tidy(start.Model.Device);
-        using var lora = training.LowRank is { } asked ? Lora.Fresh(start.Model, LoraConfig.Of(asked), at.Seed.Derive(room).Derive("lora")) : null;
+        using var lora = training.LowRank is { } asked ? Lora.Fresh(start.Model, LoraConfig.Of(asked, start.Source), at.Seed.Derive(room).Derive("lora")) : null;
         using var model = lora is null ? start.Model.Clone(requiresGrad: true, ScalarType.Float32, start.Model.Compute) : start.Model.Adapted(lora);
         var order = ExampleOrder.Batches(lesson.Count, training.BatchSize, training.Epochs, at.Seed.Derive(room));
         var learned = lesson.Objective(model, order);
         using var loop = new TrainingLoop(model, training, order.Count, at.Seed.Derive(room).Derive("dropout"));
         var unfinished = new UnfinishedTraining(at.Folder, name);
         var tokens = Steps(room, loop, order, learned, lesson.Lost, unfinished, at);
-        var next = new TorchPolicy(lora is null ? model.Clone(requiresGrad: false, start.Model.Compute) : model.Merged(), start.Text) { SamplingMemory = start.SamplingMemory };
+        var next = new TorchPolicy(lora is null ? model.Clone(requiresGrad: false, start.Model.Compute) : model.Merged(), start.Text)
+        {
+            SamplingMemory = start.SamplingMemory, Source = TrainedCheckpoint.PathIn(at.Folder),
+        };
         TrainedCheckpoint.Keep(at.Folder, name, next, lora?.ToAdapter(), start.Fingerprint, order.Count, tokens);
         unfinished.Forget();
         NativeHeap.Trim();

@@ -23,6 +23,9 @@ internal static class TrainedCheckpoint
     /// <param name="Tokens">Tokens trained on.</param>
     private sealed record Manifest(string Training, string Policy, string Parent, int Steps, long Tokens);
 
+    /// <summary>Where a training in a folder leaves its checkpoint, as an absolute path.</summary>
+    public static string PathIn(string folder) => Path.GetFullPath(Path.Combine(folder, FolderName));
+
     /// <summary>The policy of a finished training, on a device, whose template is told what that of its start was; null if there is none yet.</summary>
     /// <exception cref="InvalidDataException">Another training's checkpoint stands there, or it is damaged.</exception>
     public static TorchPolicy? Find(string folder, string training, Device device, TemplateVariables variables)

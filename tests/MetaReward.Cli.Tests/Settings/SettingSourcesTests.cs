@@ -121,6 +121,72 @@ public class SettingSourcesTests
     public void Text_with_special_signs_is_taken_as_it_stands() =>
         Resolved.From([SettingSources.Set("out=runs/a: b [c]")]).Settings.Out.ShouldBe("runs/a: b [c]");
 
+    [Theory]
+    [InlineData("[pear]", new[] { "pear" })]
+    [InlineData("[pear, plum tree ]", new[] { "pear", "plum tree" })]
+    [InlineData("[]", new string[0])]
+    [InlineData("[\"a, b\", 'c: d', 7, 1.50, true]", new[] { "a, b", "c: d", "7", "1.50", "true" })]
+    [InlineData("[\"\\n\\n\", \"~\"]", new[] { "\n\n", "~" })]
+    [InlineData("\"\\t\"", new[] { "\t" })]
+    [InlineData("'it''s'", new[] { "it's" })]
+    [InlineData("User:", new[] { "User:" })]
+    [InlineData("- ", new[] { "- " })]
+    [InlineData("a, b", new[] { "a, b" })]
+    [InlineData("{x}", new[] { "{x}" })]
+    public void Lists_of_texts_are_lists_as_in_yaml_and_a_single_text_stands_as_it_is(string value, string[] texts)
+    {
+        var given = Resolved.From([SettingSources.Set("sampling.stop_strings=" + value)]);
+        given.Settings.Sampling.StopStrings.ShouldBe(texts);
+        var again = Resolved.From(SettingSources.Text(SettingsFile.Yaml(given.Settings), "run.yaml"));
+        again.Settings.Sampling.StopStrings.ShouldBe(texts);
+    }
+
+    [Theory]
+    [InlineData("sampling.stop_strings=[a, [b]]", "but a list came")]
+    [InlineData("sampling.stop_strings=[a", "not valid YAML")]
+    [InlineData("sampling.stop_strings=[a,,b]", "not valid YAML|nothing, between its commas")]
+    [InlineData("sampling.stop_strings=[a, ~]", "put quotes around a text that is meant")]
+    [InlineData("sampling.stop_strings=[\"\"]", "an empty one came")]
+    [InlineData("training.lora_targets=[]", "an empty list came")]
+    [InlineData("selection.rho=[0.1, x]", "but 'x' came")]
+    public void A_list_that_is_none_is_refused(string assignment, string reasons)
+    {
+        var message = Should.Throw<InvalidDataException>(() => Resolved.From([SettingSources.Set("training.lora_rank=2"), SettingSources.Set(assignment)])).Message;
+        reasons.Split('|').Any(reason => message.Contains(reason, StringComparison.Ordinal)).ShouldBeTrue(message);
+    }
+
+    [Fact]
+    public void A_wrong_value_of_any_length_is_shown_short()
+    {
+        var endless = new string('x', 10_000_000);
+        var refusals = new Action[]
+        {
+            () => Resolved.From([SettingSources.Set("training.beta=" + endless)]),
+            () => Resolved.From([SettingSources.Set("training.loss=" + endless)]),
+            () => Resolved.From([SettingSources.Set("out=" + endless)]),
+            () => Resolved.From([SettingSources.Set("prompts=" + endless)]),
+            () => SettingSources.Set(endless),
+            () => SettingSources.Set(endless + "=1"),
+            () => Resolved.From(SettingSources.Text($"training:\n  beta: \"{endless}\"\n", "run.yaml")),
+            () => Resolved.From(SettingSources.Text($"{endless}: 1\n", "run.yaml")),
+            () => Resolved.From(SettingSources.Text($"sampling: {{stop_strings: [{endless}]}}\n", "run.yaml")),
+            () => Resolved.From(SettingSources.Text($"seed: *{endless}\n", "run.yaml")),
+            () => Cli.Verbs.RecipesVerb.Find(endless),
+        };
+        foreach (var refusal in refusals)
+        {
+            Should.Throw<InvalidDataException>(refusal).Message.Length.ShouldBeLessThan(1000);
+        }
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    public void Nesting_without_end_is_refused(string opening) =>
+        Should.Throw<InvalidDataException>(() => Resolved.From(SettingSources.Text("seed: " + string.Concat(Enumerable.Repeat(opening, 100_000)), "run.yaml")))
+            .Message.ShouldMatch("deep|not valid YAML");
+
     private static string Refusal(string yaml) =>
         Should.Throw<InvalidDataException>(() => Resolved.From(SettingSources.Text(yaml, "run.yaml"))).Message;
 }

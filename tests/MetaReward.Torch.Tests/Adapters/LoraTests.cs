@@ -30,6 +30,46 @@ public sealed class LoraTests
     }
 
     [Theory]
+    [InlineData("q_proj,v_prj,o_prj", "v_prj,o_prj")]
+    [InlineData("v_prj", "v_prj")]
+    [InlineData("layers.0.mlp.up_proj,lm_head,embed_tokens", "")]
+    [InlineData("layers.7.mlp.up_proj", "layers.7.mlp.up_proj")]
+    [InlineData("all-linear", "")]
+    [InlineData("all-linear,q_proj", "all-linear")]
+    [InlineData("proj", "proj")]
+    [InlineData("", "")]
+    public void Every_target_must_be_called_like_a_module(string targets, string unknown)
+    {
+        using var model = Transformer.Random(TransformerTests.Tiny, Seed.Of(1));
+        var asked = new LowRankTraining(2, 4, 0, new(targets == "" ? [] : targets.Split(',')));
+        var unmatched = LoraTargets.Unmatched(model, asked);
+        unmatched.ShouldBe(targets == "" ? [""] : unknown == "" ? [] : unknown.Split(','));
+        Action fresh = () => Lora.Fresh(model, LoraConfig.Of(asked), Seed.Of(1)).Dispose();
+        if (unmatched.Count == 0)
+        {
+            fresh.ShouldNotThrow();
+        }
+        else
+        {
+            fresh.ShouldThrow<InvalidDataException>().Message.ShouldContain("it has embed_tokens, q_proj, k_proj");
+        }
+    }
+
+    [Fact]
+    public async Task A_trained_adapter_names_what_it_was_trained_on()
+    {
+        using var toy = new Toy();
+        Toy.Policy.Save(Path.Combine(toy.Folder, "base"));
+        var start = TorchPolicy.Load(Path.Combine(toy.Folder, "base"), ScalarType.Float32);
+        var training = Toy.Training(epochs: 1) with { LowRank = new(2, 4, 0, ["q_proj"]) };
+        var first = (TorchPolicy)await new TorchTrainer().DpoAsync(start, start, Toy.Pairs, new(training), toy.Turn("one"));
+        await new TorchTrainer().DpoAsync(first, first, Toy.Pairs, new(training), toy.Turn("two"));
+
+        AdapterFolder.Read(Path.Combine(toy.Folder, "one", "9-checkpoint", "adapter")).Config.BaseModel.ShouldBe(Path.Combine(toy.Folder, "base"));
+        AdapterFolder.Read(Path.Combine(toy.Folder, "two", "9-checkpoint", "adapter")).Config.BaseModel.ShouldBe(Path.Combine(toy.Folder, "one", "9-checkpoint"));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void A_fresh_adapter_changes_nothing_and_learns(bool dora)

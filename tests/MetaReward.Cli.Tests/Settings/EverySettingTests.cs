@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using MetaReward.Cli.Settings;
+
+namespace MetaReward.Tests.Settings;
+
+/// <summary>Every setting does something: changed alone, it makes a difference that can be seen in a run. One that nobody reads fails here, and so does a new one without a changed value.</summary>
+public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassFixture<EverySettingTests.Inputs>
+{
+    /// <summary>A run of a real model in which as much as possible is switched on.</summary>
+    private static readonly string[] Common =
+    [
+        "model=some/model.gguf", "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=3", "loop.responses_per_prompt=3", "loop.judgments_per_response=2",
+        "loop.shard_size=2", "probe.prompts=4", "probe.judgments=1", "eft.enabled=true", "eft.demonstrations=6", "eft.meta_demonstrations=2", "eft.actor_demonstrations=2",
+        "evaluation.most_human_pairs=2", "training.loss=cdpo", "training.label_smoothing=0.1", "training.lora_rank=2",
+    ];
+
+    /// <summary>Where a setting only counts beside others.</summary>
+    private static readonly Dictionary<string, string[]> Beside = new()
+    {
+        ["selection.length_control"] = ["recipe=self-rewarding"],
+        ["training.weighted"] = ["training.loss=dpo"],
+        ["training.tail_weight"] = ["training.loss=dpo"],
+    };
+
+    /// <summary>Other values of texts; numbers, switches and words find their own.</summary>
+    private static readonly Dictionary<string, string> Texts = new()
+    {
+        ["model"] = "another/model.gguf",
+        ["out"] = "elsewhere",
+        ["recipe"] = "self-rewarding",
+        ["libtorch"] = "/opt/libtorch",
+        ["sampling.stop_strings"] = "[END]",
+        ["sampling.template_variables"] = "{enable_thinking: false}",
+        ["training.lora_targets"] = "[q_proj]",
+    };
+
+    /// <summary>Files that settings name, and the runs that others are held against, made once.</summary>
+    public sealed class Inputs : IDisposable
+    {
+        private readonly TemporaryFolder files = new();
+
+        public Inputs()
+        {
+            string[] things = ["rivers", "bridges", "violins", "harbours", "glaciers", "lanterns", "orchards", "telescopes", "carpets", "windmills", "anchors", "pottery", "kites", "maps"];
+            files.Write("prompts.txt", string.Join('\n', things.Select(thing => $"tell me something short and true about {thing} in the north")));
+            files.Write("others.txt", string.Join('\n', things.Select(thing => $"explain to a child how {thing} are made or grow over time")));
+            foreach (var name in new[] { "people.jsonl", "crowd.jsonl" })
+            {
+                files.Write(name, string.Join('\n', Enumerable.Range(0, 4).Select(i => $$"""{"input":"{{name}} question {{i}}","output_1":"yes {{i}}","output_2":"no {{i}}","label":{{1 + (i % 2)}}}""")));
+            }
+        }
+
+        public string this[string name] => files[name];
+
+        internal ConcurrentDictionary<string, Task<IReadOnlyList<string>>> Bases { get; } = new();
+
+        public void Dispose() => files.Dispose();
+    }
+
+    public static TheoryData<string> Paths => [.. Key.All.Select(key => key.Path)];
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task A_changed_setting_makes_a_difference(string path)
+    {
+        var key = Key.All.Single(k => k.Path == path);
+        var blind = path == "probe.go_on";
+        var settings = Settings(path);
+        var changed = Changed(key, settings);
+
+        var before = ObservedRun.Before(settings).Concat(await inputs.Bases.GetOrAdd($"{blind} {string.Join(' ', Beside.GetValueOrDefault(path) ?? [])}", _ => ObservedRun.During(settings, blind)));
+        var after = ObservedRun.Before(changed).Concat(await ObservedRun.During(changed, blind));
+
+        after.SequenceEqual(before).ShouldBeFalse($"{path}: {Key.Write(key.Of(settings))} and {Key.Write(key.Of(changed))} gave the same run, so nobody reads it");
+    }
+
+    [Fact]
+    public async Task The_observed_run_goes_through_every_room_and_sees_nothing_where_nothing_changed()
+    {
+        var seen = await ObservedRun.During(Settings("seed"), blind: false);
+        seen.ShouldNotContain(line => line.StartsWith("ended", StringComparison.Ordinal));
+        foreach (var part in new[] { "probe-before-eft.json", "6-demonstrations", "4-meta-judgments", "6-pairs", "measures.json" })
+        {
+            seen.ShouldContain(line => line.Contains(part, StringComparison.Ordinal));
+        }
+
+        (await ObservedRun.During(Settings("seed"), blind: false)).ShouldBe(seen);
+        (await ObservedRun.During(Settings("seed", "evaluation.prompts=7"), blind: false)).ShouldBe(seen); // the microworld's alone
+        (await ObservedRun.During(Settings("seed"), blind: true)).ShouldContain(line => line.StartsWith("ended: the judge of this model is no use yet", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_the_probe_there_is_no_room_for_it_and_no_gate()
+    {
+        var seen = await ObservedRun.During(Settings("seed", "probe.enabled=false"), blind: true);
+        seen.ShouldNotContain(line => line.StartsWith("ended", StringComparison.Ordinal));
+        seen.ShouldNotContain(line => line.Contains("probe-before-eft", StringComparison.Ordinal) || line.Contains("answers-held-out", StringComparison.Ordinal));
+        seen.ShouldContain(line => line.Contains("measures.json", StringComparison.Ordinal));
+    }
+
+    private RunSettings Settings(string path, params string[] more) => Resolved.From(
+    [
+        .. Common.Concat(Beside.GetValueOrDefault(path) ?? []).Concat(more).Select(SettingSources.Set),
+        SettingSources.Option("prompts", inputs["prompts.txt"], "--prompts"),
+        SettingSources.Option("evaluation.human_pairs", inputs["people.jsonl"], "--set"),
+    ]).Settings;
+
+    private RunSettings Changed(Key key, RunSettings settings) => key.Path switch
+    {
+        "prompts" => settings with { Prompts = inputs["others.txt"] },
+        "evaluation.human_pairs" => settings with { Evaluation = settings.Evaluation with { HumanPairs = inputs["crowd.jsonl"] } },
+        _ => Others(key, settings).Select(value => With(key, value)).FirstOrDefault(other => other is not null && Key.Write(key.Of(other)) != Key.Write(key.Of(settings)))
+            ?? throw new InvalidOperationException($"{key.Path} has no other value to try; give one to this test"),
+    };
+
+    /// <summary>Values to try, of which the first that is valid beside the others counts.</summary>
+    private static IEnumerable<string> Others(Key key, RunSettings settings)
+    {
+        if (Texts.TryGetValue(key.Path, out var text))
+        {
+            return [text];
+        }
+
+        var now = key.Of(settings);
+        return now switch
+        {
+            bool on => [on ? "false" : "true"],
+            Enum word => Enum.GetNames(word.GetType()).Select(Key.Word).Where(name => name != Key.Word($"{word}")),
+            int or long => Numbers(Convert.ToDouble(now), 1),
+            double number => Numbers(number, 0.05).Concat(Numbers(number, 0.001)),
+            IReadOnlyList<double> rates => Numbers(rates[0], 0.05).Select(n => $"[{n}]"),
+            IReadOnlyList<int> counts => Numbers(counts[0], 3).Select(n => $"[{n}]"),
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<string> Numbers(double now, double step) => [$"{now + step:R}", $"{now - step:R}"];
+
+    /// <summary>The settings with one more; null where that is not valid.</summary>
+    private RunSettings? With(Key key, string value)
+    {
+        try
+        {
+            return Settings(key.Path, $"{key.Path}={value}");
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using MetaReward.Cli;
+using MetaReward.Cli.Settings;
+using MetaReward.Cli.Verbs;
+using MetaReward.Cli.Work;
+using MetaReward.Recipes;
+
+namespace MetaReward.Tests.Settings;
+
+/// <summary>
+/// All that settings decide, seen from outside: how the model is opened, where the run goes, and a whole run of it with a policy and a trainer that write down
+/// what they are asked. Neither <c>settings.yaml</c>, which repeats every setting, nor what depends on the clock is looked at.
+/// </summary>
+internal static class ObservedRun
+{
+    private static readonly string[] Aside = ["settings.yaml", "timings.jsonl", "plan.json", "run.lock"];
+
+    /// <summary>Lines that differ where settings made a difference.</summary>
+    public static IReadOnlyList<string> Before(RunSettings settings) =>
+    [
+        $"opening {Opening.Of(settings)}",
+        $"folder {Runs.FolderOf(settings)}",
+        $"recipe {RecipesVerb.Find(settings.Recipe).Title}",
+        $"at once {Session.Workers(settings)}",
+        $"microworld {MicroworldBench.Measuring(settings)}",
+    ];
+
+    /// <summary>What a run asked, trained, kept and ended with.</summary>
+    /// <param name="blind">The judge gives everything the same score, so that its gate stops the run.</param>
+    public static async Task<IReadOnlyList<string>> During(RunSettings settings, bool blind)
+    {
+        using var folder = new TemporaryFolder();
+        var heard = new ConcurrentBag<string>();
+        var progress = new RoomProgress(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true);
+        try
+        {
+            await new Session(settings, folder["run"], progress)
+            {
+                Open = s => CheckpointBench.Of(
+                    s, CheckpointBench.Rows(s), CheckpointBench.People(s), new(new Writer("M0", blind, heard), new Teacher(heard), text => text.Length / 8, 4096, new(1000, 4000, 64, 8, 128, 64), "observed")),
+            }.RunAsync(TestContext.Current.CancellationToken);
+        }
+        catch (InvalidDataException end)
+        {
+            heard.Add($"ended: {end.Message}");
+        }
+
+        var files = Directory.EnumerateFiles(folder["run"], "*", SearchOption.AllDirectories).Where(file => !Aside.Contains(Path.GetFileName(file)))
+            .Select(file => $"{Path.GetRelativePath(folder["run"], file)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}");
+        return [.. heard.Concat(files).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Answers with the words of the prompt in an order of their own, and gives five points to that order alone.</summary>
+    private sealed class Writer(string name, bool blind, ConcurrentBag<string> heard) : IPolicy
+    {
+        public string Fingerprint => name;
+
+        public Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
+            IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
+        {
+            heard.Add($"{name} asked {string.Join(' ', requests.Select(r => $"{Short(r.Prompt)}x{r.Count}/{r.Seed.Value}"))} {sampling} {sampling.StopStrings}");
+            tokens?.Report(requests.Count);
+            return Task.FromResult<IReadOnlyList<IReadOnlyList<Sample>>>([.. requests.Select(r =>
+                (IReadOnlyList<Sample>)[.. Enumerable.Range(0, r.Count).Select(k => Of(Reply(r.Prompt, r.Seed.Derive(k), sampling)))])]);
+        }
+
+        public Writer Next(string data) => new(Short(name + data), blind, heard);
+
+        private static Sample Of(string text) => new(text, [1, 2, 0], [-1, -1, -1], Finish.Stop);
+
+        private string Reply(string prompt, Seed seed, Sampling sampling) =>
+            prompt.Contains("additive scale", StringComparison.Ordinal) ? $"Thought {seed.Below(1000, 2)}.\nScore: {(blind ? 3 : prompt.Contains(Good(Asked(prompt)), StringComparison.Ordinal) ? 4 + seed.Below(2, 1) : seed.Below(2, 1))}"
+            : prompt.Contains("Decide which of the two", StringComparison.Ordinal) ? $"Winner: Judgement {(seed.Below(2, 0) == 0 ? "A" : "B")}"
+            : Good(prompt) + (sampling.Temperature == 0 ? "" : $" and {seed.Below(1000, 3)} more");
+
+        private static string Good(string prompt) => $"a good reply says these words: {string.Join(" then ", prompt.Split(' ').Take(9))}.";
+
+        private static string Asked(string rubric) => rubric.Split("User: ")[1].Split('\n')[0];
+    }
+
+    private sealed class Teacher(ConcurrentBag<string> heard) : ITrainer
+    {
+        public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at) =>
+            Told(policy, string.Join(' ', pairs.Select(p => $"{p.Id}:{p.Chosen.Id}>{p.Rejected.Id}")), $"{options} {options.Training.LowRank}", at);
+
+        public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) =>
+            Told(policy, string.Join(' ', demonstrations.Select(d => $"{d.Id}:{Short(d.Prompt + d.Text)}")), $"{options} {options.Training.LowRank}", at);
+
+        private Task<IPolicy> Told(IPolicy policy, string data, string options, Turn at)
+        {
+            heard.Add($"{policy.Fingerprint} learns {data} by {options} with {at.Seed.Value}");
+            return Task.FromResult<IPolicy>(((Writer)policy).Next(data));
+        }
+    }
+
+    private static string Short(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+}
