@@ -8,7 +8,7 @@ public class BytePairTests
 {
     private static readonly Lazy<ITokenizer> SmolLm2 = new(() => Load("fixtures/smollm2/tokenizer.json"));
 
-    [Fact]
+    [ReferenceFact("fixtures/smollm2/tokenizer.json")]
     public void Every_text_decodes_to_itself()
     {
         var tokenizer = SmolLm2.Value;
@@ -21,7 +21,7 @@ public class BytePairTests
         }, iter: 500, threads: 1);
     }
 
-    [Fact]
+    [ReferenceFact("fixtures/smollm2/tokenizer.json")]
     public void Long_words_merge_as_short_ones_do()
     {
         var tokenizer = SmolLm2.Value;
@@ -61,7 +61,7 @@ public class BytePairTests
         Should.Throw<InvalidDataException>(() => TokenizerJson.Parse(Encoding.UTF8.GetBytes(json), "t")).Message.ShouldContain(reason);
     }
 
-    [Fact]
+    [ReferenceFact("fixtures/tokenizers_json")]
     public void Damaged_tokenizer_files_give_a_message_and_nothing_else()
     {
         var whole = File.ReadAllBytes(SharedData.Path("fixtures/tokenizers_json/bytelevel-llama3/tokenizer.json"));

@@ -28,7 +28,7 @@ public class GgufExportTests
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(Names))]
     public void Every_architecture_comes_back_as_the_same_model(string name)
     {
@@ -50,7 +50,7 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [Fact]
+    [ReferenceFact("fixtures/architectures")]
     public void Llama_3s_own_rotary_settings_are_recognised()
     {
         var (tiny, weights) = Open("llama3");
@@ -62,7 +62,7 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [InlineData(GgufWeights.F16, "F16", 2e-3)]
     [InlineData(GgufWeights.BF16, "BF16", 8e-3)]
     [InlineData(GgufWeights.Q8Of0, "Q8_0", 8e-3)]
@@ -84,7 +84,7 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [Fact]
+    [ReferenceFact("fixtures/architectures")]
     public void The_same_model_gives_the_same_bytes_and_nothing_else_is_left()
     {
         var (config, weights) = Open("qwen2");
@@ -101,7 +101,7 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [InlineData("llama-yarn-options", "YaRN with a ramp")]
     [InlineData("moe-qwen3", "layers without experts")]
     public void What_llama_cpp_would_compute_otherwise_is_refused(string name, string reason)
@@ -114,7 +114,7 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [InlineData("mistral", "no sliding window for 'llama': beyond 8 tokens")]
     [InlineData("llama-dynamic-ntk", "no dynamic rotary scaling")]
     [InlineData("phi3-longrope", "chooses the long or short rotary factors")]
@@ -126,7 +126,7 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void A_real_tokenizer_comes_back_with_its_template_and_stops()
     {
         var smol = SharedData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf");
@@ -150,7 +150,7 @@ public class GgufExportTests
         }
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/tokenizers_json")]
     [InlineData("bytelevel-llama3", "gpt2", "llama-bpe")]
     [InlineData("gemma", "llama", "default")]
     [InlineData("spm-bpe-llama2", "llama", "default")]
@@ -162,7 +162,7 @@ public class GgufExportTests
         metadata["tokenizer.ggml.pre"].ShouldBe(pre);
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/tokenizers_json")]
     [InlineData("spm-bpe-metaspace-first", 1)]
     [InlineData("spm-bpe-llama2", 0)]
     public void Where_llama_cpp_makes_other_tokens_is_said(string name, int notes)
@@ -175,7 +175,7 @@ public class GgufExportTests
         GgufVocabulary.Notes(text).Count().ShouldBe(notes);
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/tokenizers_json")]
     [InlineData("unigram-t5", "Unigram")]
     [InlineData("wordpiece-bert", "WordPiece")]
     [InlineData("bpe-added-token-flags", "the normalizer 'Lowercase'")]

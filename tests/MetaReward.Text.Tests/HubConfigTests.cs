@@ -11,7 +11,7 @@ public class HubConfigTests
          "max_position_embeddings":128,"hidden_act":"silu"}
         """;
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [InlineData("gemma")]
     [InlineData("gemma2")]
     [InlineData("gemma3-text")]

@@ -12,11 +12,11 @@ public class TextSideTests
         return checkpoint.Text;
     });
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void A_template_that_marks_nothing_is_refused() =>
         Should.Throw<InvalidDataException>(() => SmolLm2.Value.EncodeMarked(Conversation.Of([new("user", "Hi")]))).Message.ShouldContain("generation");
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void Marks_and_ids_agree_whatever_a_message_spells()
     {
         var text = With("{% for m in messages %}<|im_start|>{{ m.role }}\n{% if m.role == 'assistant' %}{% generation %}{{ m.content }}<|im_end|>{% endgeneration %}{% else %}{{ m.content }}<|im_end|>{% endif %}\n{% endfor %}");
@@ -33,7 +33,7 @@ public class TextSideTests
         }, iter: 300, threads: 1);
     }
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void No_message_adds_or_removes_a_special_token()
     {
         var text = SmolLm2.Value;
@@ -46,7 +46,7 @@ public class TextSideTests
         }, iter: 300, threads: 1);
     }
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void A_prompt_ends_with_the_opening_of_the_response()
     {
         var text = SmolLm2.Value;

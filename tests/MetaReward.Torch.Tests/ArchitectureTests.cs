@@ -23,7 +23,7 @@ public sealed class ArchitectureTests
     /// <summary>Where frequencies change with the length, a branch and its row differ by design.</summary>
     public static TheoryData<string> NamesWithSteadyRotation { get; } = [.. Names.Except(["llama-dynamic-ntk", "phi3-longrope"])];
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(NamesWithGguf))]
     public void A_model_that_went_through_a_gguf_file_gives_the_same_logits(string name)
     {
@@ -46,7 +46,7 @@ public sealed class ArchitectureTests
         }
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(NamesWithSteadyRotation))]
     public void A_forked_row_gives_what_its_branches_give_alone(string name)
     {

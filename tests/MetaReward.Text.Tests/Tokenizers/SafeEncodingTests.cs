@@ -18,7 +18,7 @@ public class SafeEncodingTests
 
     public static TheoryData<string> Names => FixtureTokenizers.Names;
 
-    [Theory]
+    [ReferenceTheory("fixtures/tokenizers_json, fixtures/smollm2")]
     [MemberData(nameof(Names))]
     public void Plain_text_never_becomes_a_special_token(string name)
     {
@@ -27,7 +27,7 @@ public class SafeEncodingTests
         Texts.Sample(text => !tokenizer.Encode(text).Any(id => id != unknown && tokenizer.Added.Specials.Contains(id)), iter: 300, threads: 1);
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/tokenizers_json, fixtures/smollm2")]
     [MemberData(nameof(Names))]
     public void A_template_has_its_specials_and_no_others(string name)
     {
@@ -43,7 +43,7 @@ public class SafeEncodingTests
         }, iter: 200, threads: 1);
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/tokenizers_json, fixtures/smollm2")]
     [MemberData(nameof(Names))]
     public void Streamed_pieces_are_whole_and_make_the_text(string name)
     {
@@ -57,7 +57,7 @@ public class SafeEncodingTests
         }, iter: 200, threads: 1);
     }
 
-    [Fact]
+    [ReferenceFact("fixtures/tokenizers_json")]
     public void Half_a_character_is_held_back()
     {
         var tokenizer = FixtureTokenizers.Load("bytelevel-llama3");
@@ -70,7 +70,7 @@ public class SafeEncodingTests
         stream.Finish().ShouldBe("\uFFFD");
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/tokenizers_json, fixtures/smollm2")]
     [MemberData(nameof(Names))]
     public void Damaged_files_give_a_message_and_nothing_else(string name)
     {

@@ -1,3 +1,4 @@
+using MetaReward.Tests;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;
@@ -13,7 +14,7 @@ public sealed class TensorDecoderTests
 
     public static TheoryData<string> Steady => ArchitectureTests.NamesWithSteadyRotation;
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
     public void Greedy_ids_are_the_references_and_logps_the_samplers(string name)
     {
@@ -26,7 +27,7 @@ public sealed class TensorDecoderTests
         Apart(tensors, own).ShouldBeLessThan(3e-4);
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
     public void Long_samples_over_windows_and_shared_beginnings_are_the_samplers(string name)
     {
@@ -41,7 +42,7 @@ public sealed class TensorDecoderTests
         tensors.Zip(own, same).SelectMany(t => t.First.Logps.Zip(t.Second.Logps).Take(t.Third)).Max(p => Math.Abs(p.First - p.Second)).ShouldBeLessThan(3e-4f);
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(Steady))]
     public void A_samples_logps_are_those_that_training_computes(string name)
     {
@@ -55,7 +56,7 @@ public sealed class TensorDecoderTests
         written.Tokens.Select((t, i) => Math.Abs(written.Logps[i] - logps[prompt.Length - 1 + i, t].item<float>())).Max().ShouldBeLessThan(3e-4f);
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [InlineData("smollm2")]
     [InlineData("gemma2")]
     [InlineData("qwen3")]

@@ -1,3 +1,4 @@
+using MetaReward.Tests;
 using MetaReward.Text;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ public sealed class PlacementTests
         }
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(Dense))]
     public void Passes_losses_and_gradients_stay_where_the_model_is(string name)
     {
@@ -50,7 +51,7 @@ public sealed class PlacementTests
         parameters.Entries.ShouldAllBe(e => e.Weight.is_meta && e.Weight.grad!.is_meta);
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
     public void Sampling_stays_where_the_model_is_until_logits_are_read(string name)
     {
