@@ -9,7 +9,7 @@ namespace MetaReward.Cli;
 internal sealed partial class Stopping : IDisposable
 {
     /// <summary>How long a verb has to reach a safe point; with what the system takes, the process is gone within 5 s.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3.5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.2);
 

@@ -12,7 +12,15 @@ public sealed class TensorDecoderTests
 
     public static TheoryData<string> All => ArchitectureTests.All;
 
+    public static TheoryData<string> Own => ArchitectureTests.Own;
+
+    public static TheoryData<string> OwnSteady => ArchitectureTests.OwnWithSteadyRotation;
+
     public static TheoryData<string> Steady => ArchitectureTests.NamesWithSteadyRotation;
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void Greedy_ids_are_the_references_and_logps_the_samplers_of_our_own(string name) => Greedy_ids_are_the_references_and_logps_the_samplers(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
@@ -26,6 +34,10 @@ public sealed class TensorDecoderTests
         tensors.Select(w => w.Tokens.ToArray()).ShouldBe(theirs);
         Apart(tensors, own).ShouldBeLessThan(3e-4);
     }
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void Long_samples_over_windows_and_shared_beginnings_are_the_samplers_of_our_own(string name) => Long_samples_over_windows_and_shared_beginnings_are_the_samplers(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
@@ -42,6 +54,10 @@ public sealed class TensorDecoderTests
         tensors.Zip(own, same).SelectMany(t => t.First.Logps.Zip(t.Second.Logps).Take(t.Third)).Max(p => Math.Abs(p.First - p.Second)).ShouldBeLessThan(3e-4f);
     }
 
+    [Theory]
+    [MemberData(nameof(OwnSteady))]
+    public void A_samples_logps_are_those_that_training_computes_of_our_own(string name) => A_samples_logps_are_those_that_training_computes(name);
+
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(Steady))]
     public void A_samples_logps_are_those_that_training_computes(string name)
@@ -55,6 +71,12 @@ public sealed class TensorDecoderTests
         var logps = model.Logits(model.Hidden(tensor(all, [1, all.Length]))).log_softmax(-1)[0];
         written.Tokens.Select((t, i) => Math.Abs(written.Logps[i] - logps[prompt.Length - 1 + i, t].item<float>())).Max().ShouldBeLessThan(3e-4f);
     }
+
+    [Theory]
+    [InlineData("own-llama")]
+    [InlineData("own-gemma2")]
+    [InlineData("own-qwen3")]
+    public void In_bfloat16_logps_are_the_samplers_up_to_its_digits_of_our_own(string name) => In_bfloat16_logps_are_the_samplers_up_to_its_digits(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [InlineData("smollm2")]

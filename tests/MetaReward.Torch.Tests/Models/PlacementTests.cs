@@ -17,6 +17,10 @@ public sealed class PlacementTests
 
     public static TheoryData<string> All => ArchitectureTests.All;
 
+    public static TheoryData<string> Own => ArchitectureTests.Own;
+
+    public static TheoryData<string> OwnDense => [.. OwnCheckpoint.Names.Where(name => new OwnCheckpoint(name).Type is not ("mixtral" or "qwen3_moe"))];
+
     public static TheoryData<string> Dense => [.. ArchitectureTests.All.Select(row => row.Data).Where(name => !name.StartsWith("moe", StringComparison.Ordinal))];
 
     [Fact]
@@ -29,6 +33,10 @@ public sealed class PlacementTests
             parts.ShouldAllBe(part => part.is_meta);
         }
     }
+
+    [Theory]
+    [MemberData(nameof(OwnDense))]
+    public void Passes_losses_and_gradients_stay_where_the_model_is_of_our_own(string name) => Passes_losses_and_gradients_stay_where_the_model_is(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(Dense))]
@@ -50,6 +58,10 @@ public sealed class PlacementTests
 
         parameters.Entries.ShouldAllBe(e => e.Weight.is_meta && e.Weight.grad!.is_meta);
     }
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void Sampling_stays_where_the_model_is_until_logits_are_read_of_our_own(string name) => Sampling_stays_where_the_model_is_until_logits_are_read(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
