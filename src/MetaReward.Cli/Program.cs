@@ -12,6 +12,9 @@ public static class Program
     public const int NotUnderstood = 2;
     public const int Stopped = 130;
 
+    /// <summary>The codes in words; docs/exit-codes.md has more.</summary>
+    internal const string Codes = "Exit codes: 0 done, 1 failed, 2 not understood, 130 stopped.";
+
     internal const string StoppedNote = "Stopped. Nothing finished is lost: the same command goes on from here.";
 
     private const int MostOfAMessage = 2000;

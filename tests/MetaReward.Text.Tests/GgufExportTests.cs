@@ -50,10 +50,10 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [ReferenceFact("fixtures/architectures")]
+    [Fact]
     public void Llama_3s_own_rotary_settings_are_recognised()
     {
-        var (tiny, weights) = Open("llama3");
+        var (tiny, weights) = Open("own-llama-ramp");
         using var scratch = new Scratch();
         var config = tiny with { RopeScaling = new Llama3Rope(32, 1, 4, 8192) };
         GgufExport.Write(scratch.File("m.gguf"), config, Bytes(), weights.Read, GgufWeights.F32, "m");
@@ -62,13 +62,13 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [ReferenceTheory("fixtures/architectures")]
+    [Theory]
     [InlineData(GgufWeights.F16, "F16", 2e-3)]
     [InlineData(GgufWeights.BF16, "BF16", 8e-3)]
     [InlineData(GgufWeights.Q8Of0, "Q8_0", 8e-3)]
     public void Smaller_types_hold_the_matrices_and_wide_ones_the_norms(GgufWeights type, string word, double relative)
     {
-        var (config, weights) = Open("llama3");
+        var (config, weights) = Open("own-llama-ramp");
         using var scratch = new Scratch();
         var written = GgufExport.Write(scratch.File("m.gguf"), config, Bytes(), weights.Read, type, "m");
         written.Types[word].ShouldBe(weights.Names.Count(name => !name.Contains("norm", StringComparison.Ordinal)));
@@ -84,10 +84,10 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [ReferenceFact("fixtures/architectures")]
+    [Fact]
     public void The_same_model_gives_the_same_bytes_and_nothing_else_is_left()
     {
-        var (config, weights) = Open("qwen2");
+        var (config, weights) = Open("own-qwen2");
         using var scratch = new Scratch();
         foreach (var file in new[] { "a.gguf", "b.gguf", "b.gguf" })
         {
@@ -175,6 +175,25 @@ public class GgufExportTests
         GgufVocabulary.Notes(text).Count().ShouldBe(notes);
     }
 
+    [Theory]
+    [InlineData("own-unigrams", "Unigram")]
+    [InlineData("own-parts", "WordPiece")]
+    public void Tokenizers_of_our_own_that_llama_cpp_has_not_are_refused(string name, string reason) => Tokenizers_that_llama_cpp_has_not_are_refused(name, reason);
+
+    [Theory]
+    [InlineData("own-pieces", "llama", "default")]
+    public void Tokenizers_of_our_own_are_written_under_llama_cpps_names(string name, string model, string pre) => Tokenizers_are_written_under_llama_cpps_names(name, model, pre);
+
+    [Theory]
+    [InlineData("own-llama-dynamic", "no dynamic rotary scaling")]
+    [InlineData("own-mistral", "no sliding window for 'llama': beyond 9 tokens")]
+    [InlineData("own-phi3-longrope", "chooses the long or short rotary factors")]
+    public void Where_llama_cpp_differs_from_our_own_is_said(string name, string note) => Where_llama_cpp_differs_is_said(name, note);
+
+    [Theory]
+    [InlineData("own-qwen3-experts", "layers without experts")]
+    public void What_llama_cpp_would_compute_otherwise_of_our_own_is_refused(string name, string reason) => What_llama_cpp_would_compute_otherwise_is_refused(name, reason);
+
     [ReferenceTheory("fixtures/tokenizers_json")]
     [InlineData("unigram-t5", "Unigram")]
     [InlineData("wordpiece-bert", "WordPiece")]
@@ -186,13 +205,22 @@ public class GgufExportTests
     {
         var files = new Dictionary<string, byte[]>
         {
-            [TextSide.TokenizerFile] = File.ReadAllBytes(SharedData.Path($"fixtures/tokenizers_json/{name}/tokenizer.json")),
+            [TextSide.TokenizerFile] = FixtureTokenizers.Bytes(name),
         };
         return GgufVocabulary.Metadata(files, new HashSet<int> { 2 }, 2, 60_000).ToDictionary(entry => entry.Key, entry => entry.Value);
     }
 
+    /// <summary>Our own checkpoint, or one of the reference data.</summary>
     private static (ModelConfig Config, ShardedSafetensors Weights) Open(string name)
     {
+        if (name.StartsWith(OwnCheckpoint.Prefix, StringComparison.Ordinal))
+        {
+            var own = new OwnCheckpoint(name);
+            using var scratch = new Scratch();
+            SafetensorsWriter.Write(scratch.File("model.safetensors"), own.Tensors.Select(tensor => (tensor, own.Read(tensor).Shape, own.Read(tensor).Values)), TensorType.F32);
+            return (HubConfig.Parse(own.Config, name), ShardedSafetensors.Open(scratch.Folder));
+        }
+
         var folder = SharedData.Path($"fixtures/architectures/{name}");
         return (HubConfig.Read(Path.Combine(folder, "config.json")), ShardedSafetensors.Open(folder));
     }
