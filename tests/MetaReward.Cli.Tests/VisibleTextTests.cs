@@ -52,18 +52,16 @@ public sealed class VisibleTextTests : IDisposable
     [Fact]
     public async Task A_run_that_holds_such_texts_can_be_looked_into()
     {
-        var home = await ScriptedRun.RunAsync(ScriptedRun.Small(), folder["run"], (_, _) => ScriptedRun.Look(0.5));
-        var run = RunReader.Open(home);
-        var pair = run.Pairs(1)[0];
-        foreach (var file in Directory.EnumerateFiles(home, "*.jsonl", SearchOption.AllDirectories))
+        await ScriptedRun.RunAsync(ScriptedRun.Small(), folder["run"], (_, _) => ScriptedRun.Look(0.5), Hostile);
+        var pair = RunReader.Open(folder["run"]).Pairs(1)[0];
+        pair.Chosen.Sample.Text.ShouldEndWith(Hostile);
+        foreach (var more in new string[][] { [], ["--whole"], ["--json"] })
         {
-            File.ReadAllText(file).ShouldNotContain("\u001b");
+            var screen = await Screen.RunAsync(["why", pair.Id, "--run", folder["run"], .. more]);
+            screen.Code.ShouldBe(0, screen.Error);
+            screen.Out.ShouldContain(more is ["--json"] ? "\\u001B" : "\u241B");
+            Obeyed(screen.Out).ShouldBeEmpty();
         }
-
-        var plain = await Screen.RunAsync("why", pair.Id, "--run", home, "--whole");
-        plain.Code.ShouldBe(0, plain.Error);
-        Obeyed(plain.Out).ShouldBeEmpty();
-        new Terminal(TextWriter.Null, TextWriter.Null, Watched: false).Say(plain.Out);
     }
 
     [Fact]

@@ -76,12 +76,19 @@ public partial class OwnTokenizerTests
         }
     }
 
-    private static string[] Best(string word)
+    private static IReadOnlyList<string> Best(string word) => From(word, 0).Cut;
+
+    /// <summary>The best cut of what begins at a place; a sum without end where there is none.</summary>
+    private static (double Score, IReadOnlyList<string> Cut) From(string word, int at)
     {
-        (double Score, string[] Cut) From(int at) => at == word.Length ? (0, [])
-            : OwnTokenizers.Unigrams.Where(u => word.AsSpan(at).StartsWith(u.Piece)).Select(u => From(at + u.Piece.Length) is var rest && rest.Cut is null ? default : (Score: u.Score + rest.Score, Cut: (string[])[u.Piece, .. rest.Cut]))
-                .Where(found => found.Cut is not null).DefaultIfEmpty((double.NegativeInfinity, null!)).MaxBy(found => found.Score);
-        return From(0).Cut;
+        (double Score, IReadOnlyList<string> Cut) best = (at == word.Length ? 0 : double.NegativeInfinity, []);
+        foreach (var (piece, score) in OwnTokenizers.Unigrams.Where(u => word.AsSpan(at).StartsWith(u.Piece)))
+        {
+            var rest = From(word, at + piece.Length);
+            best = score + rest.Score > best.Score ? (score + rest.Score, [piece, .. rest.Cut]) : best;
+        }
+
+        return best;
     }
 
     private static List<string> Longest(string word)

@@ -65,13 +65,13 @@ internal static class OwnTokenizers
     private static string Unigram() => $$"""
         {"added_tokens":{{Added(["<unk>", "</s>"], 0)}},"normalizer":null,"pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true},"post_processor":null,
          "decoder":{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true},
-         "model":{"type":"Unigram","unk_id":0,"byte_fallback":false,"vocab":[["<unk>",0],["</s>",0],{{string.Join(',', Unigrams.Select(u => $"[\"{u.Piece}\",{u.Score}]"))}}]}}
+         "model":{"type":"Unigram","unk_id":0,"byte_fallback":false,"vocab":[["<unk>",0],["</s>",0],{{string.Join(',', Unigrams.Select(u => $"[\"{u.Piece}\",{u.Score}]"))}}] } }
         """;
 
     private static string WordPiece() => $$"""
         {"added_tokens":{{Added(["[UNK]", "[CLS]", "[SEP]"], 0)}},"normalizer":{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true},
          "pre_tokenizer":{"type":"BertPreTokenizer"},"post_processor":null,"decoder":{"type":"WordPiece","prefix":"##","cleanup":false},
-         "model":{"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##","max_input_chars_per_word":100,"vocab":{{JsonSerializer.Serialize(Ids(["[UNK]", "[CLS]", "[SEP]", .. Parts]))}}}}
+         "model":{"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##","max_input_chars_per_word":100,"vocab":{{JsonSerializer.Serialize(Ids(["[UNK]", "[CLS]", "[SEP]", .. Parts]))}} } }
         """;
 
     private static string Whole(Dictionary<string, int> ids, List<string> merges, string type, string[] specials, string parts, string more)
@@ -79,7 +79,7 @@ internal static class OwnTokenizers
         var next = ids.Count;
         return $$"""
             {"added_tokens":{{Added(specials, ids.ContainsKey(specials[0]) ? 0 : next)}},{{parts}},
-             "model":{"type":"{{type}}",{{more}},"vocab":{{JsonSerializer.Serialize(ids)}},"merges":{{JsonSerializer.Serialize(merges)}}}}
+             "model":{"type":"{{type}}",{{more}},"vocab":{{JsonSerializer.Serialize(ids)}},"merges":{{JsonSerializer.Serialize(merges)}} } }
             """;
     }
 
