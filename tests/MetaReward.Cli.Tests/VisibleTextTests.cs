@@ -139,7 +139,7 @@ public sealed class VisibleTextTests : IDisposable
 
     [Theory]
     [InlineData("--set", "sampling.temperature=")]
-    [InlineData("--set", "sampling.stop_strings=")]
+    [InlineData("--set", "device=")]
     [InlineData("--prompts", "")]
     public async Task A_value_of_ten_megabytes_is_not_printed_whole(string option, string before)
     {
