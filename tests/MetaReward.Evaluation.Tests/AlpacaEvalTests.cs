@@ -79,7 +79,7 @@ public sealed class AlpacaEvalTests : IDisposable
         better.Against(better, difficulty).ShouldBe(50, 1e-9);
     }
 
-    [Fact]
+    [ReferenceFact("alpaca_eval")]
     public void Recorded_log_probabilities_give_the_recorded_preferences_in_one_order_or_the_other()
     {
         var rows = Models.Select(m => (string)m.Data).SelectMany(Rows).Where(r => !double.IsNaN(r.LogprobSmall) && !double.IsNaN(r.LogprobCapital)).ToList();
