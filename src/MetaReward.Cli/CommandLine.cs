@@ -106,6 +106,11 @@ public static class CommandLine
                 parseResult.InvocationConfiguration.Output.WriteLine($"  {Self.Command} {example}");
             }
 
+            if (verb is null)
+            {
+                parseResult.InvocationConfiguration.Output.WriteLine("\n" + Program.Codes);
+            }
+
             return 0;
         }
     }

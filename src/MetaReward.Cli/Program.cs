@@ -1,6 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
-using MetaReward.Cli.Settings;
 
 namespace MetaReward.Cli;
 
@@ -14,24 +12,17 @@ public static class Program
     public const int NotUnderstood = 2;
     public const int Stopped = 130;
 
+    /// <summary>The codes in words; docs/exit-codes.md has more.</summary>
+    internal const string Codes = "Exit codes: 0 done, 1 failed, 2 not understood, 130 stopped.";
+
+    internal const string StoppedNote = "Stopped. Nothing finished is lost: the same command goes on from here.";
+
+    private const int MostOfAMessage = 2000;
+
     public static async Task<int> Main(string[] args)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        return await RunAsync(args, Terminal.Standard(), stop.Token);
-
-        void Stop(PosixSignalContext signal)
-        {
-            if (stop.IsCancellationRequested)
-            {
-                return; // asked twice: the signal takes its usual course
-            }
-
-            signal.Cancel = true;
-            Console.Error.WriteLine("\nStopping at the next safe point; what is finished is kept. (Again to stop at once.)");
-            stop.Cancel();
-        }
+        using var stopping = new Stopping(Console.Error);
+        return await RunAsync(args, Terminal.Standard(), stopping.Token);
     }
 
     /// <summary>Runs one command line.</summary>
@@ -56,19 +47,20 @@ public static class Program
         var debug = Environment.GetEnvironmentVariable("METAREWARD_DEBUG") is "1";
         if (failure is OperationCanceledException && cancel.IsCancellationRequested)
         {
-            terminal.Note("Stopped. Nothing finished is lost: the same command goes on from here.");
+            terminal.Note(StoppedNote);
             return Stopped;
         }
 
         var expected = failure is InvalidDataException or ArgumentException or IOException or UnauthorizedAccessException
             or NotSupportedException or OutOfMemoryException || failure.GetType().Name == "TorchUnavailableException";
+        var message = Visible.Short(failure.Message, MostOfAMessage);
         terminal.Note(expected
-            ? $"metareward: {Shown.Message(failure.Message)}"
-            : $"metareward: unexpected failure, which is a mistake of ours: {failure.GetType().Name}: {Shown.Message(failure.Message).ReplaceLineEndings(" ")}"
+            ? $"metareward: {message}"
+            : $"metareward: unexpected failure, which is a mistake of ours: {failure.GetType().Name}: {message.ReplaceLineEndings(" ")}"
                 + (debug ? "" : " METAREWARD_DEBUG=1 shows where."));
         if (debug)
         {
-            terminal.Note(failure.ToString());
+            terminal.Error.WriteLine(failure.ToString());
         }
 
         return failure is UsageException ? NotUnderstood : Failed;

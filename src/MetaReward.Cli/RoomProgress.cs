@@ -66,7 +66,7 @@ public sealed class RoomProgress(Terminal terminal, TimeProvider clock, bool qui
             if (clock.GetElapsedTime(shown) >= wait)
             {
                 shown = clock.GetTimestamp();
-                Show(value, terminal.Watched ? "\r" : "", terminal.Watched ? "\u001b[K" : "\n", Remaining(value));
+                Show(value, ends: false, Remaining(value));
             }
         }
     }
@@ -79,22 +79,27 @@ public sealed class RoomProgress(Terminal terminal, TimeProvider clock, bool qui
             if (room is not null && last is not null)
             {
                 var seconds = clock.GetElapsedTime(began).TotalSeconds;
-                Show(last, terminal.Watched ? "\r" : "", terminal.Watched ? "\u001b[K\n" : "\n", seconds < 0.05 ? "" : $"{seconds:0.0} s");
+                Show(last, ends: true, seconds < 0.05 ? "" : $"{seconds:0.0} s");
             }
 
             (room, last) = (null, null);
         }
     }
 
-    private void Show(Progress at, string before, string after, string time)
+    private void Show(Progress at, bool ends, string time)
     {
         var seconds = clock.GetElapsedTime(began).TotalSeconds;
         var tokens = at.Tokens - (first!.Done > 0 ? first.Tokens : 0);
         var rate = tokens > 0 && seconds > 0.2 ? $"{Count(tokens / seconds)} tokens/s" : "";
         var text = string.Join("  ", new[] { $"  {at.Room,-18}", $"{at.Done,6} of {at.Total,-6}", $"{rate,15}", $"{time,-12}", at.Note }).TrimEnd();
-        var width = terminal.Watched ? Width() : int.MaxValue;
-        terminal.Error.Write(before + (text.Length > width ? text[..width] : text) + after);
-        terminal.Error.Flush();
+        if (!terminal.Watched)
+        {
+            terminal.Note(Visible.Line(text));
+            return;
+        }
+
+        var line = Visible.Line(text);
+        terminal.Rewrite(line.Length > Width() ? line[..Width()] : line, ends);
     }
 
     private string Remaining(Progress at)

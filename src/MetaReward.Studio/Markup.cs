@@ -6,8 +6,8 @@ namespace MetaReward.Studio;
 
 /// <summary>
 /// A piece of finished HTML. The only way to make one is an interpolated string, whose holes are escaped unless they are markup themselves: a model's
-/// text cannot become a tag, whoever writes the page. Control characters, which HTML allows in no form, and marks that turn the reading direction of what
-/// follows become U+FFFD.
+/// text cannot become a tag, whoever writes the page. Control characters, which HTML allows in no form, and what turns the reading direction of what follows
+/// become visible marks.
 /// </summary>
 public sealed record Markup
 {
@@ -45,15 +45,5 @@ public sealed record Markup
         internal string Finish() => html.ToString();
     }
 
-    private static string Escape(string text)
-    {
-        var safe = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            var bad = (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t')) || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
-            safe.Append(rune.Value == '\r' ? "" : bad ? "\uFFFD" : rune.ToString());
-        }
-
-        return WebUtility.HtmlEncode(safe.ToString());
-    }
+    private static string Escape(string text) => WebUtility.HtmlEncode(Visible.Of(text));
 }

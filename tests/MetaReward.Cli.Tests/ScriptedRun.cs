@@ -16,11 +16,11 @@ internal static class ScriptedRun
         new[] { "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=6", "loop.responses_per_prompt=3", "loop.judgments_per_response=3", "loop.shard_size=2", "evaluation.prompts=5" }
             .Concat(assignments).Select(SettingSources.Set)).Settings;
 
-    /// <summary>Runs to the end.</summary>
-    public static Task<string> RunAsync(RunSettings settings, string folder, Func<Turn, IPolicy, Task<Look>> look) =>
+    /// <summary>Runs to the end; every response ends with the same text.</summary>
+    public static Task<string> RunAsync(RunSettings settings, string folder, Func<Turn, IPolicy, Task<Look>> look, string ending = "") =>
         new Session(settings, folder, new RoomProgress(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true))
         {
-            Open = s => Bench(s, look),
+            Open = s => Bench(s, look, ending),
         }.RunAsync(TestContext.Current.CancellationToken);
 
     /// <summary>A look that says one thing of everything.</summary>
@@ -28,9 +28,9 @@ internal static class ScriptedRun
         new Dictionary<string, Interval> { ["actor/sampled"] = new(value, value - 0.1, value + 0.1, 5) },
         new Dictionary<string, IReadOnlyList<Outcome>> { ["actor/sampled"] = [.. Enumerable.Range(0, 5).Select(i => new Outcome($"h{i}", value))] }));
 
-    private static Workbench Bench(RunSettings settings, Func<Turn, IPolicy, Task<Look>> look) => new()
+    private static Workbench Bench(RunSettings settings, Func<Turn, IPolicy, Task<Look>> look, string ending) => new()
     {
-        Policy = new ScriptedPolicy("M0", Reply),
+        Policy = new ScriptedPolicy("M0", (prompt, seed) => Reply(prompt, seed, ending)),
         Trainer = new ScriptedTrainer(),
         Judge = new CheckRubric(),
         Meta = new DuelRubric(),
@@ -41,8 +41,8 @@ internal static class ScriptedRun
         Model = "scripted",
     };
 
-    private static string Reply(string prompt, Seed seed) =>
+    private static string Reply(string prompt, Seed seed, string ending) =>
         prompt.StartsWith("judge .", StringComparison.Ordinal) ? $"check : ok . it is {(seed.Below(2, 1) == 0 ? "right" : "wrong")} . score : {seed.Below(6, 0)}"
         : prompt.StartsWith("compare .", StringComparison.Ordinal) ? $"i say : kiwi . winner : {(seed.Below(2, 0) == 0 ? "a" : "b")}"
-        : string.Join(' ', seed.Shuffle(["kiwi", "fig", "apple", "plum"]).Take(1 + seed.Below(3, 7)));
+        : string.Join(' ', seed.Shuffle(["kiwi", "fig", "apple", "plum"]).Take(1 + seed.Below(3, 7))) + ending;
 }

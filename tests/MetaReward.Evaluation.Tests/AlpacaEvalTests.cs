@@ -12,7 +12,7 @@ public sealed class AlpacaEvalTests : IDisposable
         "FuseChat-Llama-3.2-1B-Instruct", "alpaca-7b", "claude-2.1_concise", "claude-2", "claude", "gpt-3.5-turbo-1106", "gpt-3.5-turbo-1106_verbose",
         "gpt4_gamed", "text_davinci_001", "vicuna-13b", "vicuna-7b", "wizardlm-13b", Baseline);
 
-    [Theory]
+    [ReferenceTheory("alpaca_eval")]
     [MemberData(nameof(Models))]
     public void Win_rates_are_the_published_ones(string model)
     {
@@ -24,7 +24,7 @@ public sealed class AlpacaEvalTests : IDisposable
         new[] { rate.Wins, rate.BaselineWins, rate.Draws, rate.Total }.ShouldBe(new[] { "n_wins", "n_wins_base", "n_draws", "n_total" }.Select(c => int.Parse(published[c])));
     }
 
-    [Theory]
+    [ReferenceTheory("alpaca_eval")]
     [InlineData("gpt4")]
     [InlineData("claude-2")]
     [InlineData("guanaco-65b")]
@@ -41,7 +41,7 @@ public sealed class AlpacaEvalTests : IDisposable
             .ShouldBe(new[] { "n_wins", "n_wins_base", "n_draws", "n_total" }.Select(c => int.Parse(published[c])));
     }
 
-    [Theory]
+    [ReferenceTheory("alpaca_eval")]
     [MemberData(nameof(Models))]
     public void The_length_controlled_rate_is_the_published_one_with_the_published_strength_and_with_our_own(string model)
     {
@@ -66,7 +66,7 @@ public sealed class AlpacaEvalTests : IDisposable
         }
     }
 
-    [Fact]
+    [ReferenceFact("alpaca_eval")]
     public void Models_can_be_put_beside_each_other_at_equal_lengths()
     {
         var (gamed, difficulty) = (Gamed(), Difficulty());
@@ -79,7 +79,7 @@ public sealed class AlpacaEvalTests : IDisposable
         better.Against(better, difficulty).ShouldBe(50, 1e-9);
     }
 
-    [Fact]
+    [ReferenceFact("alpaca_eval")]
     public void Recorded_log_probabilities_give_the_recorded_preferences_in_one_order_or_the_other()
     {
         var rows = Models.Select(m => (string)m.Data).SelectMany(Rows).Where(r => !double.IsNaN(r.LogprobSmall) && !double.IsNaN(r.LogprobCapital)).ToList();
@@ -92,7 +92,7 @@ public sealed class AlpacaEvalTests : IDisposable
         AlpacaRow.PreferenceOf(double.NegativeInfinity, double.NegativeInfinity, true).ShouldBe(double.NaN);
     }
 
-    [Theory]
+    [ReferenceTheory("alpaca_eval")]
     [InlineData("claude-2")]
     [InlineData("text_davinci_001")]
     public void Whole_annotations_give_the_same_lengths_in_code_points_and_the_same_preferences(string model)

@@ -6,7 +6,7 @@ namespace MetaReward.Tests;
 /// <summary>Arena-Hard by items, and its rubric.</summary>
 public class ArenaExamTests
 {
-    [Fact]
+    [ReferenceFact("ko_arena_hard/judgments")]
     public void The_score_by_items_is_the_boards()
     {
         var file = Directory.EnumerateFiles(SharedData.Path("ko_arena_hard/judgments"), "*.jsonl").Order(StringComparer.Ordinal).First();
@@ -45,7 +45,7 @@ public class ArenaExamTests
         ArenaExam.Read(questions, baseline).ShouldHaveSingleItem().Baseline.ShouldBe("1");
     }
 
-    [Fact]
+    [ReferenceFact("arena_hard/question_v0.1.jsonl, arena_hard/answer_gpt-4-0314.jsonl")]
     public void The_published_answers_are_read_as_outputs() =>
         ArenaExam.Read(SharedData.Path("arena_hard/question_v0.1.jsonl"), SharedData.Path("arena_hard/answer_gpt-4-0314.jsonl")).Count.ShouldBe(500);
 

@@ -7,7 +7,7 @@ public sealed class ArenaTests : IDisposable
     private const string Baseline = "claude-3.7-sonnet";
     private readonly string _folder = Directory.CreateTempSubdirectory("arena").FullName;
 
-    [Fact]
+    [ReferenceFact("ko_arena_hard")]
     public void Scores_and_ratings_of_a_whole_board_are_the_published_ones()
     {
         var board = Board();
@@ -27,7 +27,7 @@ public sealed class ArenaTests : IDisposable
         }
     }
 
-    [Fact]
+    [ReferenceFact("ko_arena_hard")]
     public void The_fit_over_all_models_agrees_with_the_closed_form()
     {
         var rows = Directory.GetFiles(SharedData.Path("ko_arena_hard/judgments")).SelectMany(ArenaRow.Read).ToList();
@@ -58,7 +58,7 @@ public sealed class ArenaTests : IDisposable
         coefficients.Zip(Coefficients).ShouldAllBe(c => Math.Abs(c.First - c.Second) < 1e-4);
     }
 
-    [Theory]
+    [ReferenceTheory("arena_hard/bootstraps")]
     [InlineData("bootstrap_stats_arena_hard")]
     [InlineData("bootstrap_stats_arena_hard_bt")]
     [InlineData("bootstrap_stats_mt_bench")]

@@ -14,7 +14,7 @@ public class ExamTests
 {
     private static readonly string[] Replies = ["", "No comma here", "Well, two words", "fig\n\nplum", "*a* *b* *c*", "a plum, and a fig. A second sentence!"];
 
-    [Fact]
+    [ReferenceFact("instructions/ifeval_541.jsonl")]
     public void IFEval_by_items_is_IFEval_by_its_own_summary()
     {
         var path = SharedData.Path("instructions/ifeval_541.jsonl");
@@ -34,7 +34,7 @@ public class ExamTests
         IfEvalExam.Exam.Groups(items).Select(g => (g.Key, g.Value["strict"], g.Value["loose"])).ShouldBe(rules.Select(r => (r.Id, r.Strict, r.Loose)));
     }
 
-    [Fact]
+    [ReferenceFact("instructions/gsm8k_test.jsonl")]
     public void GSM8K_by_items_is_GSM8K_by_its_own_accuracy()
     {
         var path = SharedData.Path("instructions/gsm8k_test.jsonl");
@@ -88,7 +88,7 @@ public class ExamTests
 /// <summary>AlpacaEval by items.</summary>
 public class AlpacaExamTests
 {
-    [Fact]
+    [ReferenceFact("alpaca_eval")]
     public void The_rates_are_those_of_the_published_arithmetic_at_the_same_rows()
     {
         var difficulty = SharedData.Path("alpaca_eval/glm/instruction_difficulty_recovered.csv");

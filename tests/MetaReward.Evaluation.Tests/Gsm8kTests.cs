@@ -6,7 +6,7 @@ public sealed class Gsm8kTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("gsm8k").FullName;
 
-    [Theory]
+    [ReferenceTheory("instructions")]
     [InlineData("gsm8k_test", 1319)]
     [InlineData("gsm8k_train_500", 500)]
     public void Every_problem_has_a_whole_number_for_an_answer_and_its_solution_gives_it(string file, int count)

@@ -25,7 +25,7 @@ public sealed class HumanAgreementTests : IDisposable
         result.ParseRate.Value.ShouldBeLessThan(1);
     }
 
-    [Fact]
+    [ReferenceFact("llmbar")]
     public void LLMBar_Natural_has_a_hundred_pairs_whose_labels_are_the_published_ones()
     {
         var path = SharedData.Path("llmbar/LLMBar__Natural__dataset.json");

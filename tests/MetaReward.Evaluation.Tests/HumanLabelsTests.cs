@@ -8,7 +8,7 @@ public sealed class HumanLabelsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("labels").FullName;
 
-    [Fact]
+    [ReferenceFact("pandalm/testset-v1.json")]
     public void PandaLM_annotators_agree_as_published()
     {
         var pairs = LabelledPairs.Read(SharedData.Path("pandalm/testset-v1.json"));
@@ -20,7 +20,7 @@ public sealed class HumanLabelsTests : IDisposable
         HumanAgreement.Read(SharedData.Path("pandalm/testset-v1.json")).Count.ShouldBe(422 + 472);
     }
 
-    [Fact]
+    [ReferenceFact("llmbar, expected/llmbar_position_bias.csv")]
     public void Every_judge_run_on_LLMBar_has_the_published_statistics_and_position_weights()
     {
         var runs = JudgeRuns.ReadLlmBar(SharedData.Path("llmbar/judge_verdicts.jsonl")).ToDictionary(run => $"{run.Set},{run.Judge}", run => TwoOrders.Of(run.Verdicts));
@@ -38,7 +38,7 @@ public sealed class HumanLabelsTests : IDisposable
         }
     }
 
-    [Theory]
+    [ReferenceTheory("judgebench")]
     [InlineData("arena_hard__judge_model-o1-mini-2024-09-12", false, 65.71)]
     [InlineData("reward_model__judge_model-Skywork_Skywork-Reward-Gemma-2-27B", true, 64.29)]
     public void JudgeBench_counts_both_orders_and_one_of_a_reward_model(string judge, bool firstOrderOnly, double published)
@@ -49,7 +49,7 @@ public sealed class HumanLabelsTests : IDisposable
         TwoOrders.Decided(rows.Select(r => r.Verdict).ToList(), firstOrderOnly).ShouldBe(published, 0.005);
     }
 
-    [Theory]
+    [ReferenceTheory("llmbar, auto_j, judgebench, faireval")]
     [InlineData("llmbar/LLMBar__Adversarial__Neighbor__dataset.json", 134, 0)]
     [InlineData("llmbar/Processed__MT-Bench__dataset.json", 200, 0)]
     [InlineData("auto_j/testdata_pairwise.jsonl", 1392, 373)]

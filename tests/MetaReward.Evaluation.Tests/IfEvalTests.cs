@@ -9,7 +9,7 @@ public sealed class IfEvalTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ifeval").FullName;
 
-    [Fact]
+    [ReferenceFact("instructions/ifeval_541.jsonl, fixtures/ifeval/verdicts.jsonl")]
     public void Verdicts_equal_the_reference_for_every_rule_but_where_it_guesses_or_draws()
     {
         var prompts = IfEval.Read(SharedData.Path("instructions/ifeval_541.jsonl")).ToDictionary(p => p.Key);
@@ -27,7 +27,7 @@ public sealed class IfEvalTests : IDisposable
         compared.Where(c => c is { Known: true, Equal: false }).Select(c => $"{c.Key} {c.Id}").ShouldBe(["1021 change_case:english_capital"]);
     }
 
-    [Fact]
+    [ReferenceFact("instructions/ifeval_541.jsonl")]
     public void All_prompts_of_the_benchmark_can_be_read() =>
         IfEval.Read(SharedData.Path("instructions/ifeval_541.jsonl")).SelectMany(p => p.InstructionIds).Count().ShouldBe(834);
 

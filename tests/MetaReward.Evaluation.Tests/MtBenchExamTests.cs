@@ -46,7 +46,7 @@ public class MtBenchExamTests
         Rubric.Parse(Reply(prompt)).ShouldBeOfType<Verdict.Unparsable>().Reason.ShouldBe(UnparsableReason.Missing);
     }
 
-    [Fact]
+    [ReferenceFact("fastchat")]
     public void The_published_files_are_read()
     {
         var tasks = MtBenchExam.Read(SharedData.Path("fastchat/mt_bench/question.jsonl"), SharedData.Path("fastchat/mt_bench/gpt-4.jsonl"));

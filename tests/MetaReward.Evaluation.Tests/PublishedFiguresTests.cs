@@ -6,7 +6,7 @@ public sealed class PublishedFiguresTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("published").FullName;
 
-    [Fact]
+    [ReferenceFact("fixtures/ifeval/verdicts.jsonl, alpaca_eval")]
     public void Every_published_figure_agrees_but_those_that_the_page_explains()
     {
         SharedData.Path("fixtures/ifeval/verdicts.jsonl");

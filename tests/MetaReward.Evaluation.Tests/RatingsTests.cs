@@ -6,7 +6,7 @@ namespace MetaReward.Tests;
 
 public class RatingsTests
 {
-    [Fact]
+    [ReferenceFact("fastchat")]
     public void MT_Bench_scores_are_read_as_recorded_and_averaged_by_turn()
     {
         var judgments = MtBench.Read(SharedData.Path("fastchat/mt_bench_gpt4_judgments/gpt-4_single.jsonl"));
@@ -20,7 +20,7 @@ public class RatingsTests
         }
     }
 
-    [Theory]
+    [ReferenceTheory("arena_hard/arena_bench_v1_single_ratings")]
     [InlineData("openchat_3.5")]
     [InlineData("vicuna-33b-v1.3")]
     [InlineData("Llama-2-70b-chat")]
@@ -33,7 +33,7 @@ public class RatingsTests
         rows.ShouldAllBe(row => RatingText.ArenaBench(row.GetProperty("judgment").GetString()!) == Recorded(row.GetProperty("score")));
     }
 
-    [Theory]
+    [ReferenceTheory("fastchat")]
     [InlineData("clean-lang")]
     [InlineData("new-hp-fp16")]
     public void Two_scores_are_read_but_where_the_review_does_not_begin_with_them(string version)
@@ -59,7 +59,7 @@ public class RatingsTests
     public void Brackets_are_read_as_the_benchmarks_read_them(string text, double? arenaBench, double? mtBench) =>
         (RatingText.ArenaBench(text), RatingText.MtBench(text)).ShouldBe((arenaBench, mtBench));
 
-    [Fact]
+    [ReferenceFact("reward_bench/results")]
     public void RewardBench_weighs_subsets_by_their_sizes_and_sections_alike()
     {
         var result = RewardBench.Read(SharedData.Path("reward_bench/results/GPM-Gemma-2-2B.json"));

@@ -7,7 +7,7 @@ public sealed class ParityTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Names => [.. Parts.All.Select(part => part.Name)];
 
-    [Theory]
+    [ReferenceTheory("fixtures")]
     [MemberData(nameof(Names))]
     public void Every_figure_is_within_its_tolerance(string name)
     {

@@ -53,7 +53,7 @@ public sealed class PromptFileTests : IDisposable
         Should.Throw<InvalidDataException>(() => PromptFile.Read(bytes)).Message.ShouldContain("not UTF-8");
     }
 
-    [Fact]
+    [ReferenceFact("instructions")]
     public void The_alpaca_seed_tasks_come_with_inputs_and_reference_outputs()
     {
         var rows = PromptFile.Read(SharedData.Path("instructions/alpaca_seed_tasks_175.jsonl"));

@@ -28,7 +28,7 @@ public class GgufExportTests
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(Names))]
     public void Every_architecture_comes_back_as_the_same_model(string name)
     {
@@ -53,7 +53,7 @@ public class GgufExportTests
     [Fact]
     public void Llama_3s_own_rotary_settings_are_recognised()
     {
-        var (tiny, weights) = Open("llama3");
+        var (tiny, weights) = Open("own-llama-ramp");
         using var scratch = new Scratch();
         var config = tiny with { RopeScaling = new Llama3Rope(32, 1, 4, 8192) };
         GgufExport.Write(scratch.File("m.gguf"), config, Bytes(), weights.Read, GgufWeights.F32, "m");
@@ -68,7 +68,7 @@ public class GgufExportTests
     [InlineData(GgufWeights.Q8Of0, "Q8_0", 8e-3)]
     public void Smaller_types_hold_the_matrices_and_wide_ones_the_norms(GgufWeights type, string word, double relative)
     {
-        var (config, weights) = Open("llama3");
+        var (config, weights) = Open("own-llama-ramp");
         using var scratch = new Scratch();
         var written = GgufExport.Write(scratch.File("m.gguf"), config, Bytes(), weights.Read, type, "m");
         written.Types[word].ShouldBe(weights.Names.Count(name => !name.Contains("norm", StringComparison.Ordinal)));
@@ -87,7 +87,7 @@ public class GgufExportTests
     [Fact]
     public void The_same_model_gives_the_same_bytes_and_nothing_else_is_left()
     {
-        var (config, weights) = Open("qwen2");
+        var (config, weights) = Open("own-qwen2");
         using var scratch = new Scratch();
         foreach (var file in new[] { "a.gguf", "b.gguf", "b.gguf" })
         {
@@ -101,7 +101,7 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [InlineData("llama-yarn-options", "YaRN with a ramp")]
     [InlineData("moe-qwen3", "layers without experts")]
     public void What_llama_cpp_would_compute_otherwise_is_refused(string name, string reason)
@@ -114,7 +114,7 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/architectures")]
     [InlineData("mistral", "no sliding window for 'llama': beyond 8 tokens")]
     [InlineData("llama-dynamic-ntk", "no dynamic rotary scaling")]
     [InlineData("phi3-longrope", "chooses the long or short rotary factors")]
@@ -126,7 +126,7 @@ public class GgufExportTests
         weights.Dispose();
     }
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void A_real_tokenizer_comes_back_with_its_template_and_stops()
     {
         var smol = SharedData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf");
@@ -150,7 +150,7 @@ public class GgufExportTests
         }
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/tokenizers_json")]
     [InlineData("bytelevel-llama3", "gpt2", "llama-bpe")]
     [InlineData("gemma", "llama", "default")]
     [InlineData("spm-bpe-llama2", "llama", "default")]
@@ -162,7 +162,7 @@ public class GgufExportTests
         metadata["tokenizer.ggml.pre"].ShouldBe(pre);
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/tokenizers_json")]
     [InlineData("spm-bpe-metaspace-first", 1)]
     [InlineData("spm-bpe-llama2", 0)]
     public void Where_llama_cpp_makes_other_tokens_is_said(string name, int notes)
@@ -176,6 +176,25 @@ public class GgufExportTests
     }
 
     [Theory]
+    [InlineData("own-unigrams", "Unigram")]
+    [InlineData("own-parts", "WordPiece")]
+    public void Tokenizers_of_our_own_that_llama_cpp_has_not_are_refused(string name, string reason) => Tokenizers_that_llama_cpp_has_not_are_refused(name, reason);
+
+    [Theory]
+    [InlineData("own-pieces", "llama", "default")]
+    public void Tokenizers_of_our_own_are_written_under_llama_cpps_names(string name, string model, string pre) => Tokenizers_are_written_under_llama_cpps_names(name, model, pre);
+
+    [Theory]
+    [InlineData("own-llama-dynamic", "no dynamic rotary scaling")]
+    [InlineData("own-mistral", "no sliding window for 'llama': beyond 9 tokens")]
+    [InlineData("own-phi3-longrope", "chooses the long or short rotary factors")]
+    public void Where_llama_cpp_differs_from_our_own_is_said(string name, string note) => Where_llama_cpp_differs_is_said(name, note);
+
+    [Theory]
+    [InlineData("own-qwen3-experts", "layers without experts")]
+    public void What_llama_cpp_would_compute_otherwise_of_our_own_is_refused(string name, string reason) => What_llama_cpp_would_compute_otherwise_is_refused(name, reason);
+
+    [ReferenceTheory("fixtures/tokenizers_json")]
     [InlineData("unigram-t5", "Unigram")]
     [InlineData("wordpiece-bert", "WordPiece")]
     [InlineData("bpe-added-token-flags", "the normalizer 'Lowercase'")]
@@ -186,13 +205,22 @@ public class GgufExportTests
     {
         var files = new Dictionary<string, byte[]>
         {
-            [TextSide.TokenizerFile] = File.ReadAllBytes(SharedData.Path($"fixtures/tokenizers_json/{name}/tokenizer.json")),
+            [TextSide.TokenizerFile] = FixtureTokenizers.Bytes(name),
         };
         return GgufVocabulary.Metadata(files, new HashSet<int> { 2 }, 2, 60_000).ToDictionary(entry => entry.Key, entry => entry.Value);
     }
 
+    /// <summary>Our own checkpoint, or one of the reference data.</summary>
     private static (ModelConfig Config, ShardedSafetensors Weights) Open(string name)
     {
+        if (name.StartsWith(OwnCheckpoint.Prefix, StringComparison.Ordinal))
+        {
+            var own = new OwnCheckpoint(name);
+            using var scratch = new Scratch();
+            SafetensorsWriter.Write(scratch.File("model.safetensors"), own.Tensors.Select(tensor => (tensor, own.Read(tensor).Shape, own.Read(tensor).Values)), TensorType.F32);
+            return (HubConfig.Parse(own.Config, name), ShardedSafetensors.Open(scratch.Folder));
+        }
+
         var folder = SharedData.Path($"fixtures/architectures/{name}");
         return (HubConfig.Read(Path.Combine(folder, "config.json")), ShardedSafetensors.Open(folder));
     }

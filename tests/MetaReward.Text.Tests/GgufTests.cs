@@ -8,7 +8,7 @@ public class GgufTests
 {
     private const string Model = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf, fixtures/smollm2")]
     public void The_metadata_give_the_hubs_configuration()
     {
         using var checkpoint = Checkpoint.Open(SharedData.Path(Model));
@@ -18,7 +18,7 @@ public class GgufTests
         checkpoint.StopTokens.ShouldBe([2]);
     }
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void Saved_as_a_hub_folder_it_is_the_same_model()
     {
         using var checkpoint = Checkpoint.Open(SharedData.Path(Model));

@@ -11,7 +11,19 @@ public class HubConfigTests
          "max_position_embeddings":128,"hidden_act":"silu"}
         """;
 
+    public static TheoryData<string> Own => [.. OwnCheckpoint.Names];
+
     [Theory]
+    [MemberData(nameof(Own))]
+    public void A_configuration_that_is_written_is_read_as_the_same(string name)
+    {
+        var own = new OwnCheckpoint(name);
+        var config = HubConfig.Parse(own.Config, name);
+        config.ModelType.ShouldBe(own.Type);
+        HubConfig.Parse(HubConfigFile.Bytes(config, [2], TensorType.F32), "written").ShouldBe(config);
+    }
+
+    [ReferenceTheory("fixtures/architectures")]
     [InlineData("gemma")]
     [InlineData("gemma2")]
     [InlineData("gemma3-text")]

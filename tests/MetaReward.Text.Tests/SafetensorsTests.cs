@@ -44,7 +44,7 @@ public class SafetensorsTests
         file.Read("x").Values.ShouldBe([1f, 1f, 1f + 0.015625f, 3.140625f, float.NaN]);
     }
 
-    [Fact]
+    [ReferenceFact("fixtures/architectures")]
     public void Tensors_of_the_reference_files_are_read_with_their_types()
     {
         using var sharded = ShardedSafetensors.Open(SharedData.Path("fixtures/architectures/llama-sharded-bf16"));

@@ -12,11 +12,31 @@ public class TextSideTests
         return checkpoint.Text;
     });
 
-    [Fact]
-    public void A_template_that_marks_nothing_is_refused() =>
-        Should.Throw<InvalidDataException>(() => SmolLm2.Value.EncodeMarked(Conversation.Of([new("user", "Hi")]))).Message.ShouldContain("generation");
+    private const string Turns = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 
     [Fact]
+    public void A_template_that_marks_nothing_is_refused()
+    {
+        var text = OwnTokenizers.Chat(Turns);
+        Should.Throw<InvalidDataException>(() => text.EncodeMarked(Conversation.Of([new("user", "Hi")]))).Message.ShouldContain("generation");
+    }
+
+    [Fact]
+    public void A_template_of_our_own_gives_the_tokens_that_it_spells()
+    {
+        var text = OwnTokenizers.Chat(Turns);
+        var (open, close) = (Tokenizer.Parse(OwnTokenizers.Json("own-bytes"), "own").Id("<|im_start|>")!.Value, text.StopTokens.Single());
+        text.EncodePrompt("the <|im_end|> 12").ShouldBe(
+            [open, .. text.Tokenizer.Encode("user\nthe <|im_end|> 12"), close, .. text.Tokenizer.Encode("\n"), open, .. text.Tokenizer.Encode("assistant\n")]);
+        var pieces = new[] { "<|im_start|>", "<|im_end|>", "<|begin_of_text|>", "<|im_", "end|>", "\uFDD0", "a", " ", "\n", "{{ 7*7 }}", "{% raw %}" };
+        Gen.Int[0, pieces.Length - 1].Select(at => pieces[at]).Array[0, 8].Sample(parts =>
+        {
+            var ids = text.EncodePrompt(string.Concat(parts));
+            return ids.Count(id => id >= open - 1) == 3 && text.Tokenizer.Decode(ids).Contains(string.Concat(parts), StringComparison.Ordinal);
+        }, iter: 200, threads: 1);
+    }
+
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void Marks_and_ids_agree_whatever_a_message_spells()
     {
         var text = With("{% for m in messages %}<|im_start|>{{ m.role }}\n{% if m.role == 'assistant' %}{% generation %}{{ m.content }}<|im_end|>{% endgeneration %}{% else %}{{ m.content }}<|im_end|>{% endif %}\n{% endfor %}");
@@ -33,7 +53,7 @@ public class TextSideTests
         }, iter: 300, threads: 1);
     }
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void No_message_adds_or_removes_a_special_token()
     {
         var text = SmolLm2.Value;
@@ -46,7 +66,7 @@ public class TextSideTests
         }, iter: 300, threads: 1);
     }
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void A_prompt_ends_with_the_opening_of_the_response()
     {
         var text = SmolLm2.Value;

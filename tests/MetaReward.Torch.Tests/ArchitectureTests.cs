@@ -23,7 +23,18 @@ public sealed class ArchitectureTests
     /// <summary>Where frequencies change with the length, a branch and its row differ by design.</summary>
     public static TheoryData<string> NamesWithSteadyRotation { get; } = [.. Names.Except(["llama-dynamic-ntk", "phi3-longrope"])];
 
+    /// <summary>Our own checkpoints, likewise.</summary>
+    public static TheoryData<string> Own { get; } = [.. OwnCheckpoint.Names];
+
+    public static TheoryData<string> OwnWithGguf { get; } = [.. OwnCheckpoint.Names.Except(["own-llama-dynamic", "own-qwen3-experts"])];
+
+    public static TheoryData<string> OwnWithSteadyRotation { get; } = [.. OwnCheckpoint.Names.Except(["own-llama-dynamic", "own-phi3-longrope"])];
+
     [Theory]
+    [MemberData(nameof(OwnWithGguf))]
+    public void A_model_that_went_through_a_gguf_file_gives_the_same_logits_of_our_own(string name) => A_model_that_went_through_a_gguf_file_gives_the_same_logits(name);
+
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(NamesWithGguf))]
     public void A_model_that_went_through_a_gguf_file_gives_the_same_logits(string name)
     {
@@ -47,6 +58,10 @@ public sealed class ArchitectureTests
     }
 
     [Theory]
+    [MemberData(nameof(OwnWithSteadyRotation))]
+    public void A_forked_row_gives_what_its_branches_give_alone_of_our_own(string name) => A_forked_row_gives_what_its_branches_give_alone(name);
+
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(NamesWithSteadyRotation))]
     public void A_forked_row_gives_what_its_branches_give_alone(string name)
     {
@@ -62,6 +77,11 @@ public sealed class ArchitectureTests
 
     internal static (ModelConfig Config, Transformer Model, Fixture Case) Open(string name, ScalarType type = ScalarType.Float32)
     {
+        if (name.StartsWith(OwnCheckpoint.Prefix, StringComparison.Ordinal))
+        {
+            return OwnModels.Open(name, type);
+        }
+
         var folder = SharedData.Path($"fixtures/architectures/{name}");
         var (config, model) = TinyModel.Read(folder, type);
         return (config, model, Fixture.Open(folder, "case.safetensors"));

@@ -74,7 +74,7 @@ public static class EvaluatedText
         {
             foreach (var (i, y) in done.Marking.Yardsticks.Index())
             {
-                var (against, items) = i == 0 ? (Markup.Escape(c.Against), $"{c.Items}") : ("", "");
+                var (against, items) = i == 0 ? (Terminal.Cell(c.Against), $"{c.Items}") : ("", "");
                 table.AddRow(against, items, Markup.Escape(y.Words.Trim()), Markup.Escape(Gain(y, c.Differences[y.Name])));
             }
         }

@@ -16,7 +16,7 @@ public sealed class PullProgress(Terminal terminal, TimeProvider clock, bool qui
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, FileProgress> files = [];
-    private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Error) });
+    private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Canvas) });
     private ProgressTask? bar;
     private PullPlan? plan;
     private long shown;
@@ -28,7 +28,7 @@ public sealed class PullProgress(Terminal terminal, TimeProvider clock, bool qui
         {
             if (bar is not null)
             {
-                console.WriteLine(line);
+                console.WriteLine(Visible.Of(line));
             }
             else if (!quiet)
             {

@@ -104,7 +104,7 @@ public static class PullVerb
         var table = new Table { Border = TableBorder.Minimal }.AddColumns("file", "size", "to fetch");
         foreach (var (file, _, here) in plan.Files)
         {
-            table.AddRow(Markup.Escape(file.Name), file.Size is { } size ? Room.Of(size) : "?", here ? "-" : file.Size is null ? "?" : Room.Of(plan.Files.First(f => f.File == file).Missing));
+            table.AddRow(Terminal.Cell(file.Name), file.Size is { } size ? Room.Of(size) : "?", here ? "-" : file.Size is null ? "?" : Room.Of(plan.Files.First(f => f.File == file).Missing));
         }
 
         terminal.Table(table);

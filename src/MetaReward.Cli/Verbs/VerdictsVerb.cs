@@ -76,7 +76,7 @@ public static class VerdictsVerb
 
         foreach (var m in models.OrderByDescending(m => m.Rate.Value))
         {
-            table.AddRow([Markup.Escape(m.Model), Markup.Escape(Rate(m.Rate)), $"{m.Wins}", $"{m.Ties}", $"{m.Losses}", $"{m.Unreadable}", Number(m.Length), Number(m.Rating)]);
+            table.AddRow([Terminal.Cell(m.Model), Markup.Escape(Rate(m.Rate)), $"{m.Wins}", $"{m.Ties}", $"{m.Losses}", $"{m.Unreadable}", Number(m.Length), Number(m.Rating)]);
         }
 
         terminal.Table(table);

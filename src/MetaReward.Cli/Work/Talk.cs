@@ -18,7 +18,7 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
         while (true)
         {
             terminal.Error.Write(terminal.Watched ? "> " : "");
-            if (await lines.ReadLineAsync(cancel) is not { } line)
+            if (await Task.Run(lines.ReadLine, cancel).WaitAsync(cancel) is not { } line) // a console's own way to wait cannot be stopped
             {
                 return;
             }

@@ -93,7 +93,7 @@ public class LengthControlledTests
             selected.Skips.Count(s => s.Reason == SkipReason.NoVerdict).ShouldBe(responses.Count(r => r.Valid == 0));
         });
 
-    [Fact]
+    [ReferenceFact("reward_bench/bon11_scores_lengths_first400.csv")]
     public void On_real_scores_a_wider_tier_gives_shorter_chosen_and_longer_rejected_sides()
     {
         var rows = File.ReadLines(SharedData.Path("reward_bench/bon11_scores_lengths_first400.csv")).Skip(1).Select(l => l.Split(',').Select(double.Parse).ToArray());

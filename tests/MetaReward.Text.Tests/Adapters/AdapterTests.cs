@@ -14,7 +14,7 @@ public class AdapterTests
         "subset-q-v/adapter",
     ];
 
-    [Theory]
+    [ReferenceTheory("fixtures/lora")]
     [MemberData(nameof(Cases))]
     public void What_peft_wrote_is_read_and_written_back_tensor_for_tensor(string name)
     {
@@ -36,7 +36,7 @@ public class AdapterTests
         AdapterConfigWriter.Bytes(again.Config).ShouldBe(AdapterConfigWriter.Bytes(adapter.Config));
     }
 
-    [Theory]
+    [ReferenceTheory("fixtures/lora")]
     [MemberData(nameof(Cases))]
     public void The_settings_adapt_exactly_the_modules_that_have_tensors(string name)
     {
@@ -46,7 +46,7 @@ public class AdapterTests
         modules.Where(adapter.Config.Adapts).Order(StringComparer.Ordinal).ShouldBe(adapter.Parts.Select(part => part.Module));
     }
 
-    [Fact]
+    [ReferenceFact("fixtures/lora")]
     public void Ranks_and_alphas_follow_their_patterns()
     {
         var config = AdapterFolder.Read(SharedData.Path("fixtures/lora/rank-alpha-pattern/adapter")).Config;
@@ -58,7 +58,7 @@ public class AdapterTests
         (config with { RankStabilised = true }).ScalingOf("model.layers.0.self_attn.v_proj").ShouldBe(16);
     }
 
-    [Fact]
+    [ReferenceFact("fixtures/lora")]
     public void Whole_modules_and_kept_embeddings_stand_under_the_bases_names()
     {
         AdapterFolder.Read(SharedData.Path("fixtures/lora/modules-to-save/adapter")).Whole.Keys.ShouldBe(["lm_head.weight", "model.embed_tokens.weight"]);

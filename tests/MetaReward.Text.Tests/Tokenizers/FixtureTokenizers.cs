@@ -3,7 +3,7 @@ using MetaReward.Tests;
 
 namespace MetaReward.Text.Tests;
 
-/// <summary>The nine tokenizers of the reference data, each loaded once.</summary>
+/// <summary>The nine tokenizers of the reference data and four of our own, each loaded once.</summary>
 internal static class FixtureTokenizers
 {
     private static readonly ConcurrentDictionary<string, Tokenizer> Loaded = new();
@@ -16,5 +16,7 @@ internal static class FixtureTokenizers
 
     public static string File(string name) => name == "smollm2" ? "fixtures/smollm2/tokenizer.json" : $"fixtures/tokenizers_json/{name}/tokenizer.json";
 
-    public static Tokenizer Load(string name) => Loaded.GetOrAdd(name, _ => Tokenizer.Parse(System.IO.File.ReadAllBytes(SharedData.Path(File(name))), name));
+    public static Tokenizer Load(string name) => Loaded.GetOrAdd(name, _ => Tokenizer.Parse(Bytes(name), name));
+
+    public static byte[] Bytes(string name) => OwnTokenizers.Has(name) ? OwnTokenizers.Json(name) : System.IO.File.ReadAllBytes(SharedData.Path(File(name)));
 }

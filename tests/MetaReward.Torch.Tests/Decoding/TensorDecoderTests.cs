@@ -1,3 +1,4 @@
+using MetaReward.Tests;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;
@@ -11,9 +12,17 @@ public sealed class TensorDecoderTests
 
     public static TheoryData<string> All => ArchitectureTests.All;
 
+    public static TheoryData<string> Own => ArchitectureTests.Own;
+
+    public static TheoryData<string> OwnSteady => ArchitectureTests.OwnWithSteadyRotation;
+
     public static TheoryData<string> Steady => ArchitectureTests.NamesWithSteadyRotation;
 
     [Theory]
+    [MemberData(nameof(Own))]
+    public void Greedy_ids_are_the_references_and_logps_the_samplers_of_our_own(string name) => Greedy_ids_are_the_references_and_logps_the_samplers(name);
+
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
     public void Greedy_ids_are_the_references_and_logps_the_samplers(string name)
     {
@@ -27,6 +36,14 @@ public sealed class TensorDecoderTests
     }
 
     [Theory]
+    [InlineData("own-llama-dynamic")]
+    [InlineData("own-mistral")]
+    [InlineData("own-mixtral")]
+    [InlineData("own-gemma3")]
+    [InlineData("own-phi3-longrope")]
+    public void Long_samples_over_windows_and_shared_beginnings_are_the_samplers_of_our_own(string name) => Long_samples_over_windows_and_shared_beginnings_are_the_samplers(name);
+
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
     public void Long_samples_over_windows_and_shared_beginnings_are_the_samplers(string name)
     {
@@ -42,6 +59,10 @@ public sealed class TensorDecoderTests
     }
 
     [Theory]
+    [MemberData(nameof(OwnSteady))]
+    public void A_samples_logps_are_those_that_training_computes_of_our_own(string name) => A_samples_logps_are_those_that_training_computes(name);
+
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(Steady))]
     public void A_samples_logps_are_those_that_training_computes(string name)
     {
@@ -56,6 +77,12 @@ public sealed class TensorDecoderTests
     }
 
     [Theory]
+    [InlineData("own-llama")]
+    [InlineData("own-gemma2")]
+    [InlineData("own-qwen3")]
+    public void In_bfloat16_logps_are_the_samplers_up_to_its_digits_of_our_own(string name) => In_bfloat16_logps_are_the_samplers_up_to_its_digits(name);
+
+    [ReferenceTheory("fixtures/architectures")]
     [InlineData("smollm2")]
     [InlineData("gemma2")]
     [InlineData("qwen3")]

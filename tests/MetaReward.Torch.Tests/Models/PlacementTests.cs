@@ -1,3 +1,4 @@
+using MetaReward.Tests;
 using MetaReward.Text;
 using static TorchSharp.torch;
 
@@ -16,6 +17,10 @@ public sealed class PlacementTests
 
     public static TheoryData<string> All => ArchitectureTests.All;
 
+    public static TheoryData<string> Own => ArchitectureTests.Own;
+
+    public static TheoryData<string> OwnDense => [.. OwnCheckpoint.Names.Where(name => new OwnCheckpoint(name).Type is not ("mixtral" or "qwen3_moe"))];
+
     public static TheoryData<string> Dense => [.. ArchitectureTests.All.Select(row => row.Data).Where(name => !name.StartsWith("moe", StringComparison.Ordinal))];
 
     [Fact]
@@ -30,6 +35,10 @@ public sealed class PlacementTests
     }
 
     [Theory]
+    [MemberData(nameof(OwnDense))]
+    public void Passes_losses_and_gradients_stay_where_the_model_is_of_our_own(string name) => Passes_losses_and_gradients_stay_where_the_model_is(name);
+
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(Dense))]
     public void Passes_losses_and_gradients_stay_where_the_model_is(string name)
     {
@@ -51,6 +60,10 @@ public sealed class PlacementTests
     }
 
     [Theory]
+    [MemberData(nameof(Own))]
+    public void Sampling_stays_where_the_model_is_until_logits_are_read_of_our_own(string name) => Sampling_stays_where_the_model_is_until_logits_are_read(name);
+
+    [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
     public void Sampling_stays_where_the_model_is_until_logits_are_read(string name)
     {

@@ -16,7 +16,7 @@ public sealed class RealGradientTests
         ("What is the capital of France?", "of city is The Paris lovely", "The words stand in no order. It earns the first point.\n\nScore: 1"),
     ];
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void Sharing_the_rubric_and_bfloat16_leave_every_gradient_its_direction()
     {
         var policy = TorchPolicy.Load(SharedData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"));
@@ -34,7 +34,7 @@ public sealed class RealGradientTests
         }
     }
 
-    [Fact]
+    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void In_bfloat16_a_policy_is_as_likely_as_itself_in_a_batch_of_eight_pairs()
     {
         var policy = TorchPolicy.Load(SharedData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"), ScalarType.BFloat16);
