@@ -77,7 +77,7 @@ public static class CommandLine
             return string.Join(" ", parsed.Errors.Select(e => e.Message).Distinct()) + more;
         }
 
-        var word = Shown.Of(parsed.UnmatchedTokens[0].Split('=')[0]);
+        var word = ShortText.Of(parsed.UnmatchedTokens[0].Split('=')[0]);
         if (!word.StartsWith('-'))
         {
             var known = verb.Subcommands.Select(c => c.Name).ToArray();

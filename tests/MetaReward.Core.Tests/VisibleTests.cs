@@ -23,12 +23,13 @@ public class VisibleTests
     [Fact]
     public void A_line_is_one_line() => Visible.Line("a\r\nb\n\tc").ShouldBe("a␤b␤␉c");
 
+    private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+
     [Fact]
     public void Json_stays_the_same_value()
     {
         const string Text = "a\u202Eb\U000E0041 😀 東京 \u200B \u001b \" \\ \u007F";
-        var options = new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
-        var json = Visible.Json(System.Text.Json.JsonSerializer.Serialize(new { Text }, options));
+        var json = Visible.Json(System.Text.Json.JsonSerializer.Serialize(new { Text }, Relaxed));
         json.ShouldNotContain('\u202E');
         json.ShouldContain("東京");
         json.ShouldBe(Visible.Of(json));

@@ -54,7 +54,7 @@ public class ExamTests
     [InlineData("#### 18", Finish.Length, "#### 18", null)]
     public void Only_the_answer_of_a_response_is_marked(string text, Finish? finish, string marked, string? fault)
     {
-        var task = new ExamTask(new("1", "q", "q", "k"), answer => (new Dictionary<string, Mark>(), new Dictionary<string, string> { ["marked"] = answer }));
+        var task = new ExamTask(new("1", "q", "q", "k"), answer => (new Dictionary<string, Mark>(), new Dictionary<string, string> { ["marked"] = answer }, null));
         var item = ResponseExam.Marked(task, new("response", text, finish, 0));
         (item.Notes["marked"], item.Fault).ShouldBe((marked, fault));
         item.Said[0].Text.ShouldBe(text);

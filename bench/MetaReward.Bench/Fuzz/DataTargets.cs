@@ -2,10 +2,8 @@ using System.Text;
 using MetaReward.Evaluation;
 using MetaReward.Evaluation.AlpacaEval;
 using MetaReward.Evaluation.Arena;
-using MetaReward.Evaluation.CheckableAnswers;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Evaluation.HumanLabels;
-using MetaReward.Evaluation.InstructionFollowing;
 using MetaReward.Evaluation.Ratings;
 using MetaReward.Recipes;
 

@@ -93,7 +93,7 @@ internal static class SettingsCases
         var again = Resolved.From(SettingSources.Text(SettingsFile.Yaml(settings), "again.yaml")).Settings;
         if (Key.All.FirstOrDefault(key => Key.Write(key.Of(again)) != Key.Write(key.Of(settings))) is { } lost)
         {
-            throw new InvalidOperationException($"{lost.Path} {Shown.Of(Key.Write(lost.Of(settings)))} came back as {Shown.Of(Key.Write(lost.Of(again)))}");
+            throw new InvalidOperationException($"{lost.Path} {ShortText.Of(Key.Write(lost.Of(settings)))} came back as {ShortText.Of(Key.Write(lost.Of(again)))}");
         }
     }
 }

@@ -72,10 +72,10 @@ public sealed record Given(Key Key, YamlNode Node, string Where)
 
         if (scalar.Style is not (ScalarStyle.Any or ScalarStyle.Plain) && !type.IsEnum)
         {
-            throw Wrong($"the text \"{Shown.Of(text)}\"");
+            throw Wrong($"the text \"{ShortText.Of(text)}\"");
         }
 
-        return Read(type, text) is { } value && InRange(value) ? value : throw Wrong($"'{Shown.Of(text)}'");
+        return Read(type, text) is { } value && InRange(value) ? value : throw Wrong($"'{ShortText.Of(text)}'");
     }
 
     private static object? Read(Type type, string text) =>

@@ -42,7 +42,7 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
         if (s.IsMicroworld() && s.Prompts is not null)
         {
             throw new InvalidDataException(
-                $"{origins["prompts"]}: the microworld makes its own prompts, but '{Shown.Of(s.Prompts)}' came. Name a real model with --model, or drop the prompts.");
+                $"{origins["prompts"]}: the microworld makes its own prompts, but '{ShortText.Of(s.Prompts)}' came. Name a real model with --model, or drop the prompts.");
         }
 
         if (s.Loop.JudgmentsPerResponse < 2 && s.Loop.JudgeIterations > 0 && s.Recipe == "meta-rewarding")

@@ -40,7 +40,7 @@ public static class SettingSources
         var at = assignment.IndexOf('=', StringComparison.Ordinal);
         if (at <= 0)
         {
-            throw new InvalidDataException($"--set: key=value was expected, but '{Shown.Of(assignment)}' came. Example: --set training.beta=0.2");
+            throw new InvalidDataException($"--set: key=value was expected, but '{ShortText.Of(assignment)}' came. Example: --set training.beta=0.2");
         }
 
         var (path, value) = (assignment[..at].Trim(), assignment[(at + 1)..]);
@@ -98,7 +98,7 @@ public static class SettingSources
     {
         var valid = Key.All.Select(k => k.Path).Concat(Key.Sections);
         var hint = Nearest.Hint(path, valid);
-        return new($"{where}: there is no setting '{Shown.Of(path)}'.{(hint == "" ? " `metareward init` writes a file with all of them." : hint)}");
+        return new($"{where}: there is no setting '{ShortText.Of(path)}'.{(hint == "" ? " `metareward init` writes a file with all of them." : hint)}");
     }
 
     private static string At(YamlNode node, string name) => $"{name}:{node.Start.Line}:{node.Start.Column}";

@@ -36,7 +36,7 @@ public static class Unread
         return [.. Key.All.Where(key => resolved.Origins.ContainsKey(key.Path) && Key.Write(key.Of(settings)) != Key.Write(key.Of(usual)))
             .Select(key => (Key: key, Why: lacking.Contains(key.Path) ? $"the recipe {recipe.Name} has no such option" : WhyOff(key.Path, settings)))
             .Where(off => off.Why is not null)
-            .Select(off => $"{resolved.Origins[off.Key.Path]}: {off.Key.Path} {Shown.Of(Key.Write(off.Key.Of(settings)))} changes nothing here: {off.Why}.")];
+            .Select(off => $"{resolved.Origins[off.Key.Path]}: {off.Key.Path} {ShortText.Of(Key.Write(off.Key.Of(settings)))} changes nothing here: {off.Why}.")];
     }
 
     private static string? WhyOff(string path, RunSettings settings) => Rules

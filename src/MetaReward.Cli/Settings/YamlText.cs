@@ -23,12 +23,12 @@ internal static class YamlText
         }
         catch (YamlException e)
         {
-            throw new InvalidDataException($"{name}:{e.Start.Line}:{e.Start.Column}: not valid YAML: {Shown.Of(e.InnerException?.Message ?? e.Message)}", e);
+            throw new InvalidDataException($"{name}:{e.Start.Line}:{e.Start.Column}: not valid YAML: {ShortText.Of(e.InnerException?.Message ?? e.Message)}", e);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
             // The library's own checks of escapes and tags: the text is at fault.
-            throw new InvalidDataException($"{name}: not valid YAML: {Shown.Of(e.Message.ReplaceLineEndings(" "))}", e);
+            throw new InvalidDataException($"{name}: not valid YAML: {ShortText.Of(e.Message.ReplaceLineEndings(" "))}", e);
         }
     }
 

@@ -38,5 +38,5 @@ public static class RecipesVerb
 
     /// <exception cref="InvalidDataException">There is no such recipe; names the nearest.</exception>
     public static Recipe Find(string name) => Catalogue.All.FirstOrDefault(r => r.Name == name) ?? throw new InvalidDataException(
-        $"there is no recipe '{Shown.Of(name)}'.{Nearest.Hint(name, Catalogue.All.Select(r => r.Name))} There are: {string.Join(", ", Catalogue.All.Select(r => r.Name))}.");
+        $"there is no recipe '{ShortText.Of(name)}'.{Nearest.Hint(name, Catalogue.All.Select(r => r.Name))} There are: {string.Join(", ", Catalogue.All.Select(r => r.Name))}.");
 }

@@ -1,7 +1,6 @@
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation;
 using MetaReward.Remote.Served;
-using MetaReward.Text;
 using MetaReward.Torch;
 
 namespace MetaReward.Cli.Work;
@@ -58,7 +57,7 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
 
         var names = LoraTargets.Names(policy.Model);
         throw new InvalidDataException(
-            $"training.lora_targets: {string.Join(" ", unknown.Select(name => $"no module of this model is called '{Shown.Of(name)}'.{Nearest.Hint(name, names)}"))} "
+            $"training.lora_targets: {string.Join(" ", unknown.Select(name => $"no module of this model is called '{ShortText.Of(name)}'.{Nearest.Hint(name, names)}"))} "
             + $"It has {string.Join(", ", names)}; {Text.ModuleNames.AllLinear}, alone, means all but the embeddings and the output head.");
     }
 

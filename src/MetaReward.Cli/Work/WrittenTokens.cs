@@ -48,7 +48,7 @@ internal sealed class WrittenTokens(TextSide text, int context, int longest)
             }
             catch (InvalidDataException refusal)
             {
-                skips.Add(new(id, "the model's text side refuses it", Settings.Shown.Of(refusal.Message)));
+                skips.Add(new(id, "the model's text side refuses it", ShortText.Of(refusal.Message)));
             }
         }
     }

@@ -98,13 +98,13 @@ public partial class OwnTokenizerTests
         for (var at = 0; at < word.Length;)
         {
             var mark = at == 0 ? "" : "##";
-            var length = Enumerable.Range(1, word.Length - at).Reverse().FirstOrDefault(n => OwnTokenizers.Parts.Contains(mark + word.Substring(at, n)));
+            var length = Enumerable.Range(1, word.Length - at).Reverse().FirstOrDefault(n => OwnTokenizers.Parts.Contains($"{mark}{word.AsSpan(at, n)}"));
             if (length == 0)
             {
                 return ["[UNK]"];
             }
 
-            parts.Add(mark + word.Substring(at, length));
+            parts.Add($"{mark}{word.AsSpan(at, length)}");
             at += length;
         }
 

@@ -1,4 +1,3 @@
-using MetaReward.Tests;
 using MetaReward.Text;
 using static TorchSharp.torch;
 
