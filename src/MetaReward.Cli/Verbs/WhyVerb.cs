@@ -48,7 +48,7 @@ public static class WhyVerb
                 terminal.Say(line);
             }
         });
-        return new(command, ["why", "why actor --whole", "why i1", "why actor --json --run runs/meta-rewarding-microworld-0"]);
+        return new(command, ["why", "why i1", "why actor --whole --run runs/meta-rewarding-microworld-0", "why actor --json --run runs/meta-rewarding-microworld-0"]);
     }
 
     /// <summary>A role stands for its first pair; everything else is an id.</summary>
