@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Verbs;
 
@@ -67,10 +68,14 @@ public static class CommandLine
         return root;
     }
 
+    /// <summary>The verbs of a command line, outermost first: <c>eval ifeval</c>.</summary>
+    private static IEnumerable<string> VerbsOf(SymbolResult? at) => at is CommandResult { Command: var command and not RootCommand } ? [.. VerbsOf(at.Parent), command.Name] : [];
+
     private static string Misunderstood(ParseResult parsed)
     {
         var verb = parsed.CommandResult.Command;
-        var name = verb is RootCommand ? "" : " " + verb.Name;
+        var path = string.Join(' ', VerbsOf(parsed.CommandResult));
+        var name = path == "" ? "" : " " + path;
         var more = $"\n`{Self.Command}{name} --help` shows what there is.";
         if (parsed.UnmatchedTokens.Count == 0)
         {
@@ -81,13 +86,13 @@ public static class CommandLine
         if (!word.StartsWith('-'))
         {
             var known = verb.Subcommands.Select(c => c.Name).ToArray();
-            return (known.Length > 0 ? $"there is no verb '{word}'." + Nearest.Hint(word, known) : $"'{word}' is one word too many for '{verb.Name}'.") + more;
+            return (known.Length > 0 ? $"there is no verb '{word}'." + Nearest.Hint(word, known) : $"'{word}' is one word too many for '{path}'.") + more;
         }
 
         var options = verb.Options.Where(o => !o.Hidden).Select(o => o.Name).ToArray();
         var hint = Nearest.Hint(word, options);
         var key = Nearest.To(word.TrimStart('-').Replace('-', '_'), Key.All.Select(k => k.Path));
-        return $"{(name == "" ? "metareward" : $"'{verb.Name}'")} has no option '{word}'."
+        return $"{(name == "" ? "metareward" : $"'{path}'")} has no option '{word}'."
             + (hint == "" && key is not null && options.Contains("--set") ? $" Did you mean '--set {key}=...'?" : hint) + more;
     }
 

@@ -91,6 +91,14 @@ public sealed record Training(
     /// before the answer as they were sampled, and only the answer and its end are learned.
     /// </summary>
     public bool Thoughts { get; init; } = true;
+
+    /// <summary>The epoch after which training ends and its weights are kept, while the schedule is laid out for all of <see cref="Epochs"/>; 0: the last.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int KeepEpoch { get; init; }
+
+    /// <summary>Also save the weights of every epoch that is reached, in <c>9-epochs</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SaveEpochs { get; init; }
 }
 
 /// <summary>A low-rank adapter to train (LoRA, arXiv:2106.09685).</summary>

@@ -2,69 +2,25 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Evaluation;
 
-/// <summary>Something in a run that a reader should act on.</summary>
-/// <param name="Name">Kebab-case: <c>top-scores</c>.</param>
-/// <param name="Iteration">Where.</param>
-/// <param name="Value">What was measured; a share, a ratio or a mean.</param>
-/// <param name="Limit">What it was held against.</param>
-/// <param name="Text">One sentence with the numbers.</param>
-/// <param name="Remedy">What to try.</param>
-public sealed record Alarm(string Name, int Iteration, double Value, double Limit, string Text, string Remedy);
-
-/// <summary>When to raise an alarm. No published work gives limits; each default says where it comes from.</summary>
-public sealed record AlarmLimits
-{
-    /// <summary>Largest share of top scores. Judges that give almost everything 5 leave no pairs (lucidrains/self-rewarding-lm-pytorch #7); own figure.</summary>
-    public double TopShare { get; init; } = 0.6;
-
-    /// <summary>Smallest share of readable judgments, and of readable battles; own figure.</summary>
-    public double ParseRate { get; init; } = 0.9;
-
-    /// <summary>Smallest share of judgment pairs on which both orders agree; a coin agrees with itself half the time; own figure.</summary>
-    public double OrderConsistency { get; init; } = 0.6;
-
-    /// <summary>Largest growth of mean response length from one iteration to the next. Self-Rewarding without length control grew by 42 % and 64 % (arXiv:2401.10020), with control by at most 3 % (arXiv:2407.19594, AlpacaEval 2).</summary>
-    public double LengthGrowth { get; init; } = 0.2;
-
-    /// <summary>Largest ratio of mean chosen to mean rejected length of actor pairs, minus 1: what the next iteration is taught about length; own figure.</summary>
-    public double ChosenLonger { get; init; } = 0.15;
-
-    /// <summary>Largest share of responses that are judgments; a model taught to judge alone comes to 0.7 and more; own figure.</summary>
-    public double JudgingResponses { get; init; } = 0.1;
-
-    /// <summary>Largest share of responses that the token limit cut off, or that were still thinking there; own figure.</summary>
-    public double CutOff { get; init; } = 0.1;
-
-    /// <summary>Smallest mean score gap of actor pairs, on a scale of 5; under a tenth of a point a pair is mostly noise; own figure.</summary>
-    public double ScoreGap { get; init; } = 0.1;
-
-    /// <summary>Smallest share of prompts that become an actor pair; own figure.</summary>
-    public double PairYield { get; init; } = 0.3;
-
-    /// <summary>Largest share of decided battles won by the higher score: 0.63, then 0.98 in the paper, which stops judge training there (arXiv:2407.19594, table 5).</summary>
-    public double HigherScorePreference { get; init; } = 0.9;
-
-    /// <summary>Largest distance from one half of the share won by the judgment shown first: 0.44, then 0.68 in the paper (table 5).</summary>
-    public double FirstPosition { get; init; } = 0.15;
-}
-
 /// <summary>
 /// Watches the judge over the iterations of a run: is it still readable, does it still tell responses apart, is it drifting to the top or to
-/// length. An undefined figure (no battles, no pairs) raises no alarm of its own.
+/// length. A habit (top scores, orders that disagree) is an alarm only where nothing that knows better says that the judge is sound: a judge that gives most
+/// answers 5 in a world where most are right is no failing judge. An undefined figure (no battles, no pairs) raises no alarm of its own.
 /// </summary>
 public static class JudgeHealth
 {
     /// <summary>Alarms in order of iteration.</summary>
     /// <param name="summaries">In order of iteration.</param>
+    /// <param name="measures">What is known of the policies' judging from outside the loop; null or empty: nothing, so that every habit counts.</param>
     /// <param name="limits">Null for the defaults.</param>
-    public static IReadOnlyList<Alarm> Alarms(IReadOnlyList<Summary> summaries, AlarmLimits? limits = null)
+    public static IReadOnlyList<Alarm> Alarms(IReadOnlyList<Summary> summaries, IReadOnlyList<PolicyMeasures>? measures = null, AlarmLimits? limits = null)
     {
-        var against = limits ?? new();
-        return summaries.SelectMany((s, i) => Judge(s, against).Concat(MetaJudge(s, against)).Concat(Pairs(s, against))
+        var (against, known) = (limits ?? new(), measures ?? []);
+        return summaries.SelectMany((s, i) => Judge(s, summaries[0].TopShare, known, against).Concat(MetaJudge(s, known, against)).Concat(Pairs(s, against))
             .Concat(i > 0 ? Growth(summaries[i - 1], s, against) : [])).ToList();
     }
 
-    private static IEnumerable<Alarm> Judge(Summary s, AlarmLimits limits)
+    private static IEnumerable<Alarm> Judge(Summary s, double first, IReadOnlyList<PolicyMeasures> measures, AlarmLimits limits)
     {
         var readable = Share(s.Judgments - s.UnparsableJudgments.Values.Sum(), s.Judgments);
         if (readable < limits.ParseRate)
@@ -74,15 +30,25 @@ public static class JudgeHealth
                 Remedy(s.UnparsableJudgments));
         }
 
-        if (s.TopShare > limits.TopShare)
+        var ties = Share(s.Skipped.GetValueOrDefault("actor/Tie"), s.Prompts);
+        var doubt = ties > limits.Ties ? $"and all responses got one score for {ties:P0} of the prompts (limit {limits.Ties:P0})"
+            : Standing.Of(measures, s.Iteration - 1).Doubt(s.TopShare - first, limits.TopRise);
+        if (s.TopShare > limits.TopShare && doubt is not null)
         {
             yield return new("top-scores", s.Iteration, s.TopShare, limits.TopShare,
-                $"{s.TopShare:P0} of the scores are at the top of the scale (limit {limits.TopShare:P0}): the judge tells good responses apart less and less",
+                $"{s.TopShare:P0} of the scores are at the top of the scale (limit {limits.TopShare:P0}), {doubt}",
                 "stop judge training earlier, or go back one iteration");
+        }
+
+        if (Standing.Of(measures, s.Iteration) is { HasFallen: true, Now: { } now, Best: { } best } standing && standing.At == s.Iteration)
+        {
+            yield return new("judge-worse", s.Iteration, now.Figure.Value, best.Figure.Value,
+                $"the judge {now.Words} {now.Figure.Value:P0} of the held-out {now.Units} after this iteration, and did for {best.Figure.Value:P0} before: their intervals do not meet",
+                "go back to the checkpoint before, and stop judge training there");
         }
     }
 
-    private static IEnumerable<Alarm> MetaJudge(Summary s, AlarmLimits limits)
+    private static IEnumerable<Alarm> MetaJudge(Summary s, IReadOnlyList<PolicyMeasures> measures, AlarmLimits limits)
     {
         var readable = Share(s.Battles - s.UnparsableBattles.Values.Sum(), s.Battles);
         if (readable < limits.ParseRate)
@@ -92,7 +58,12 @@ public static class JudgeHealth
                 "train on meta-judge demonstrations first, or leave judge training out");
         }
 
-        if (s.OrderConsistency < limits.OrderConsistency)
+        if (s.Battles < limits.Battles)
+        {
+            yield break;
+        }
+
+        if (s.OrderConsistency < limits.OrderConsistency && !Standing.Rose(measures, s.Iteration))
         {
             yield return new("order-inconsistent", s.Iteration, s.OrderConsistency, limits.OrderConsistency,
                 $"both orders agree on only {s.OrderConsistency:P0} of the judgment pairs (limit {limits.OrderConsistency:P0}): the meta-judge looks at places more than at judgments",
@@ -135,8 +106,8 @@ public static class JudgeHealth
         if (yielded < limits.PairYield)
         {
             yield return new("few-pairs", s.Iteration, yielded, limits.PairYield,
-                $"only {s.ActorPairs} of {s.Prompts} prompts became an actor pair (limit {limits.PairYield:P0})",
-                "read the skip reasons: ties call for more judgments per response, unreadable ones for a better judge");
+                $"only {s.ActorPairs} of {s.Prompts} prompts became an actor pair (limit {limits.PairYield:P0}){Lost(s)}",
+                "equal scores call for more judgments per response, unreadable ones for a better judge");
         }
 
         if (s.ScoreGap < limits.ScoreGap)
@@ -147,7 +118,7 @@ public static class JudgeHealth
         }
 
         var longer = (s.ChosenLength / s.RejectedLength) - 1;
-        if (longer > limits.ChosenLonger)
+        if (longer > limits.ChosenLonger && s.ChosenLength - s.RejectedLength >= limits.Characters)
         {
             yield return new("chosen-longer", s.Iteration, longer, limits.ChosenLonger,
                 $"chosen responses are {longer:P0} longer than rejected ones ({s.ChosenLength:F0} against {s.RejectedLength:F0} characters; limit {limits.ChosenLonger:P0})",
@@ -158,7 +129,7 @@ public static class JudgeHealth
     private static IEnumerable<Alarm> Growth(Summary before, Summary now, AlarmLimits limits)
     {
         var growth = (now.ResponseLength / before.ResponseLength) - 1;
-        if (growth > limits.LengthGrowth)
+        if (growth > limits.LengthGrowth && now.ResponseLength - before.ResponseLength >= limits.Characters)
         {
             yield return new("length-growth", now.Iteration, growth, limits.LengthGrowth,
                 $"responses grew by {growth:P0} in one iteration ({before.ResponseLength:F0} to {now.ResponseLength:F0} characters; limit {limits.LengthGrowth:P0})",
@@ -177,6 +148,10 @@ public static class JudgeHealth
         _ => "train the judge on demonstrations first",
     };
 
-    private static string Reasons(IReadOnlyDictionary<string, int> counts) =>
-        string.Join(", ", counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} {c.Key}"));
+    private static string Reasons(IReadOnlyDictionary<string, int> counts) => ReasonWords.Of(counts);
+
+    /// <summary>Why prompts have no actor pair, in words; single responses that were left out are another count and not among them.</summary>
+    private static string Lost(Summary s) =>
+        s.Skipped.Select(skip => (Of: ReasonWords.OfSkip(skip.Key), Count: skip.Value)).Where(skip => skip.Of.Counted == "prompts without an actor pair")
+            .OrderByDescending(skip => skip.Count).Select(skip => $"{skip.Count} for '{skip.Of.Why}'").ToList() is { Count: > 0 } lost ? ": " + string.Join(", ", lost) : "";
 }

@@ -13,15 +13,45 @@ public sealed record Planned(IReadOnlyList<PlannedIteration> Iterations, int Res
     /// <summary>Demonstrations of the warm-up, times their epochs; 0 is no warm-up, else the judge is also looked at before it.</summary>
     public int Demonstrations { get; init; }
 
-    /// <summary>Exchanges that are judged to look at one policy.</summary>
-    public int Measured { get; init; }
+    /// <summary>Prompts that the first policy answers greedily before the loop.</summary>
+    public int Answers { get; init; }
 
-    /// <summary>Judgments of each of them.</summary>
-    public int MeasuredJudgments { get; init; }
+    /// <summary>What is asked to look at one policy.</summary>
+    public PlannedLook Look { get; init; } = new();
+
+    /// <summary>Look after every iteration; else only at the first and the last policy.</summary>
+    public bool LooksEachTime { get; init; } = true;
+
+    /// <summary>Most tokens of a response, a judgment and a meta-judgment in the loop.</summary>
+    public MostTokens Most { get; init; } = new(0, 0, 0);
+}
+
+/// <summary>Most tokens of a sample, by its role.</summary>
+public sealed record MostTokens(int Response, int Judgment, int MetaJudgment);
+
+/// <summary>What is sampled to look at one policy on held-out prompts.</summary>
+/// <param name="Responses">Responses to prompts.</param>
+/// <param name="Exchanges">Prompts with responses that are judged.</param>
+/// <param name="Judgments">Judgments of each of them.</param>
+/// <param name="Battles">Meta-judgments.</param>
+public sealed record PlannedLook(int Responses = 0, int Exchanges = 0, int Judgments = 0, int Battles = 0)
+{
+    /// <summary>Most tokens of each kind of sample.</summary>
+    public MostTokens Most { get; init; } = new(0, 0, 0);
+
+    /// <summary>Tokens sampled at most.</summary>
+    public long Bound => ((long)Responses * Most.Response) + ((long)Exchanges * Judgments * Most.Judgment) + ((long)Battles * Most.MetaJudgment);
+
+    /// <summary>Samples.</summary>
+    public long Calls => Responses + ((long)Exchanges * Judgments) + Battles;
 }
 
 /// <summary>One iteration: its number of prompts, and whether the judge is trained in it.</summary>
-public sealed record PlannedIteration(int Prompts, bool TrainsJudge);
+public sealed record PlannedIteration(int Prompts, bool TrainsJudge)
+{
+    /// <summary>Passes over its pairs; null: the run's.</summary>
+    public int? Epochs { get; init; }
+}
 
 /// <summary>Mean lengths in tokens, from a short probe.</summary>
 /// <param name="Prompt">A rendered prompt.</param>
@@ -45,21 +75,26 @@ public sealed record Speeds(double Prefill, double Decode, double Train);
 /// <param name="Batch">Sequences sampled at once.</param>
 /// <param name="MicroBatchTokens">Tokens in one training pass.</param>
 /// <param name="ActivationBytesPerToken">Kept for the backward pass.</param>
-public sealed record Footprint(long Parameters, long WeightBytes, long KvBytesPerToken, int Batch, int MicroBatchTokens, long ActivationBytesPerToken);
+public sealed record Footprint(long Parameters, long WeightBytes, long KvBytesPerToken, int Batch, int MicroBatchTokens, long ActivationBytesPerToken)
+{
+    /// <summary>Weights that stand beside those in training: the policy that is the reference; with an adapter, which is merged in the end, also the merged ones.</summary>
+    public long StandingBytes { get; init; } = WeightBytes;
+}
 
 /// <summary>What one room will do in one iteration.</summary>
 /// <param name="Iteration">t.</param>
 /// <param name="Room">As in the run folder.</param>
 /// <param name="Calls">Samples, or pairs times epochs.</param>
 /// <param name="Prefill">Prompt tokens read, shared prefixes once.</param>
-/// <param name="Tokens">Tokens sampled, or response tokens trained on.</param>
-/// <param name="Seconds">Time.</param>
-public sealed record PlannedRoom(int Iteration, string Room, long Calls, long Prefill, long Tokens, double Seconds);
+/// <param name="Tokens">Tokens sampled, or response tokens trained on: what the probe leads one to expect.</param>
+/// <param name="Seconds">Time for these.</param>
+/// <param name="Bound">Tokens at most, whatever the model writes: every sample at its limit, every prompt a pair.</param>
+public sealed record PlannedRoom(int Iteration, string Room, long Calls, long Prefill, long Tokens, double Seconds, long Bound = 0);
 
 /// <summary>
 /// Tokens, calls, memory, disk and time before anything is spent: plain products of counts, mean lengths and measured speeds.
-/// Left out: duplicates and skips (fewer calls), the tail of a batch (slower), other work on the machine. Degenerate: no judge training, no
-/// meta-judge room.
+/// Left out of what is expected: duplicates and skips (fewer calls), replies that grow longer as the model learns, the tail of a batch (slower), other work on
+/// the machine. The bound of tokens leaves nothing out. Degenerate: no judge training, no meta-judge room.
 /// </summary>
 /// <param name="Rooms">In order of the walk.</param>
 /// <param name="MemoryBytes">The larger of sampling and training.</param>
@@ -78,12 +113,15 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
 
     public long Tokens => Rooms.Sum(r => r.Tokens);
 
+    /// <summary>Tokens at most.</summary>
+    public long Bound => Rooms.Sum(r => r.Bound);
+
     public static Plan Of(Planned run, Lengths lengths, Speeds speeds, Footprint footprint)
     {
         var rooms = Before(run, lengths, speeds).Concat(run.Iterations.SelectMany((it, i) => Iteration(i + 1, it, run, lengths, speeds))).ToList();
         var context = new[] { lengths.Prompt + lengths.Response, lengths.JudgePrompt + lengths.Judgment, lengths.MetaPrompt + lengths.MetaJudgment }.Max();
         var sampling = footprint.WeightBytes + (long)(footprint.Batch * context * footprint.KvBytesPerToken);
-        var training = (footprint.Parameters * TrainedBytesPerParameter) + (footprint.MicroBatchTokens * footprint.ActivationBytesPerToken);
+        var training = footprint.StandingBytes + (footprint.Parameters * TrainedBytesPerParameter) + (footprint.MicroBatchTokens * footprint.ActivationBytesPerToken);
         var sampled = rooms.Where(r => r.Room != TrainingRoom).Sum(r => r.Tokens);
         return new(rooms, Math.Max(sampling, training), (sampled * RecordBytesPerToken) + (run.Iterations.Count * footprint.WeightBytes));
     }
@@ -92,41 +130,57 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
     private static IEnumerable<PlannedRoom> Before(Planned run, Lengths lengths, Speeds speeds)
     {
         var (prompts, texts) = (run.Demonstrations * lengths.JudgePrompt, run.Demonstrations * lengths.Judgment);
+        var longest = Math.Max(run.Most.Response, run.Most.Judgment) + 1L;
         return
         [
+            .. run.Answers > 0 ? [Sampled(0, "answers", run.Answers, run.Answers * lengths.Prompt, lengths.Response, speeds, run.Most.Response)] : Array.Empty<PlannedRoom>(),
             .. run.Demonstrations > 0 ? Look(0, "judge-probe", run, lengths, speeds) : [],
-            .. run.Demonstrations > 0 ? [new PlannedRoom(0, "8-sft", run.Demonstrations, (long)prompts, (long)texts, (prompts + texts) / speeds.Train)] : Array.Empty<PlannedRoom>(),
+            .. run.Demonstrations > 0
+                ? [new PlannedRoom(0, "8-sft", run.Demonstrations, (long)prompts, (long)texts, (prompts + texts) / speeds.Train, run.Demonstrations * longest)]
+                : Array.Empty<PlannedRoom>(),
             .. Look(0, "measures", run, lengths, speeds),
         ];
     }
 
-    private static IEnumerable<PlannedRoom> Look(int t, string room, Planned run, Lengths lengths, Speeds speeds) => run.Measured == 0 ? []
-        : [Sampled(t, room, (long)run.Measured * run.MeasuredJudgments, run.Measured * lengths.JudgePrompt, lengths.Judgment, speeds)];
+    private static IEnumerable<PlannedRoom> Look(int t, string room, Planned run, Lengths lengths, Speeds speeds)
+    {
+        var look = run.Look;
+        if (look.Calls == 0 || !(run.LooksEachTime || t == 0 || t == run.Iterations.Count))
+        {
+            return [];
+        }
+
+        var prefill = (look.Responses * lengths.Prompt) + (look.Exchanges * lengths.JudgePrompt) + (look.Battles * lengths.MetaPrompt);
+        var tokens = (look.Responses * lengths.Response) + ((double)look.Exchanges * look.Judgments * lengths.Judgment) + (look.Battles * lengths.MetaJudgment);
+        return [new(t, room, look.Calls, (long)prefill, (long)tokens, (prefill / speeds.Prefill) + (tokens / speeds.Decode), look.Bound)];
+    }
 
     private static IEnumerable<PlannedRoom> Iteration(int t, PlannedIteration it, Planned run, Lengths lengths, Speeds speeds)
     {
         var responses = (long)it.Prompts * run.Responses;
-        yield return Sampled(t, "2-responses", responses, it.Prompts * lengths.Prompt, lengths.Response, speeds);
-        yield return Sampled(t, "3-judgments", responses * run.Judgments, responses * lengths.JudgePrompt, lengths.Judgment, speeds);
+        yield return Sampled(t, "2-responses", responses, it.Prompts * lengths.Prompt, lengths.Response, speeds, run.Most.Response);
+        yield return Sampled(t, "3-judgments", responses * run.Judgments, responses * lengths.JudgePrompt, lengths.Judgment, speeds, run.Most.Judgment);
         if (it.TrainsJudge)
         {
             var battles = (long)it.Prompts * run.Judgments * (run.Judgments - 1);
-            yield return Sampled(t, "4-meta-judgments", battles, battles * lengths.MetaPrompt, lengths.MetaJudgment, speeds);
+            yield return Sampled(t, "4-meta-judgments", battles, battles * lengths.MetaPrompt, lengths.MetaJudgment, speeds, run.Most.MetaJudgment);
         }
 
+        var epochs = it.Epochs ?? run.Epochs;
         var pairs = it.Prompts * run.PairYield;
         var responsesTrained = pairs * 2 * (lengths.Response + (it.TrainsJudge ? lengths.Judgment : 0));
         var tokens = responsesTrained + (pairs * (lengths.Prompt + (it.TrainsJudge ? lengths.JudgePrompt : 0)));
-        yield return new(t, TrainingRoom, (long)(pairs * (it.TrainsJudge ? 2 : 1) * run.Epochs), (long)tokens, (long)(responsesTrained * run.Epochs),
-            (tokens / speeds.Prefill) + (tokens * run.Epochs / speeds.Train));
+        var sides = run.Most.Response + 1L + (it.TrainsJudge ? run.Most.Judgment + 1L : 0); // a side that was cut gets its end token
+        yield return new(t, TrainingRoom, (long)(pairs * (it.TrainsJudge ? 2 : 1) * epochs), (long)tokens, (long)(responsesTrained * epochs),
+            (tokens / speeds.Prefill) + (tokens * epochs / speeds.Train), it.Prompts * 2L * sides * epochs);
         foreach (var look in Look(t, "measures", run, lengths, speeds))
         {
             yield return look;
         }
     }
 
-    private static PlannedRoom Sampled(int t, string room, long calls, double prefill, double length, Speeds speeds) =>
-        new(t, room, calls, (long)prefill, (long)(calls * length), (prefill / speeds.Prefill) + (calls * length / speeds.Decode));
+    private static PlannedRoom Sampled(int t, string room, long calls, double prefill, double length, Speeds speeds, int most) =>
+        new(t, room, calls, (long)prefill, (long)(calls * length), (prefill / speeds.Prefill) + (calls * length / speeds.Decode), calls * most);
 
     /// <summary>Plan beside actual, for every planned room and every room that cost something.</summary>
     /// <param name="costs">From the run folder; several of one room (a resumed one) add up.</param>
@@ -138,7 +192,7 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
             key.Iteration,
             planned[key].Select(p => p.Room).Concat(actual[key].Select(a => a.Room)).First(),
             planned[key].Sum(p => p.Tokens), actual[key].Sum(a => a.Tokens),
-            planned[key].Sum(p => p.Seconds), actual[key].Sum(a => a.Seconds))).ToList();
+            planned[key].Sum(p => p.Seconds), actual[key].Sum(a => a.Seconds), planned[key].Sum(p => p.Bound))).ToList();
     }
 
     /// <summary>Rooms are known by the number before the dash; one without a number by its name.</summary>
@@ -146,4 +200,5 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
 }
 
 /// <summary>One line of plan against actual; 0 where one of the two has nothing.</summary>
-public sealed record PlannedAndActual(int Iteration, string Room, long PlannedTokens, long ActualTokens, double PlannedSeconds, double ActualSeconds);
+public sealed record PlannedAndActual(
+    int Iteration, string Room, long PlannedTokens, long ActualTokens, double PlannedSeconds, double ActualSeconds, long Bound = 0);

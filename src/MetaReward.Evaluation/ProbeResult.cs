@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MetaReward.Measures;
+using MetaReward.Recipes;
 
 namespace MetaReward.Evaluation;
 
@@ -100,7 +101,7 @@ public sealed record ProbeResult(
     }
 
     private string Reasons() => Unparsable.Count == 0 ? "none was asked for"
-        : string.Join(", ", Unparsable.OrderByDescending(u => u.Value).ThenBy(u => u.Key, StringComparer.Ordinal).Select(u => $"{u.Value} {u.Key}"));
+        : ReasonWords.Of(Unparsable);
 
     private static string Text(Interval figure) => $"{figure.Value:F2} [{figure.Low:F2}, {figure.High:F2}]";
 }

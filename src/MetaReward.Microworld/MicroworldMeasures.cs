@@ -19,6 +19,18 @@ public static class MicroworldMeasures
     /// <summary>Figures by name, and under the same names the outcome per prompt (NaN where a prompt has none), in the order of the prompts.</summary>
     public sealed record Measured(IReadOnlyDictionary<string, Interval> Values, IReadOnlyDictionary<string, IReadOnlyList<double>> Items);
 
+    /// <summary>What a measurement samples at most, for plans.</summary>
+    /// <param name="Responses">Greedy and sampled ones.</param>
+    /// <param name="Exchanges">Of which each is judged <see cref="Options.Judgments"/> times.</param>
+    /// <param name="Battles">Comparisons, both orders counted.</param>
+    /// <param name="MostTokens">Of a response or a comparison.</param>
+    /// <param name="MostJudgeTokens">Of a judgment.</param>
+    public sealed record Costs(int Responses, int Exchanges, int Battles, int MostTokens, int MostJudgeTokens);
+
+    /// <summary>Its cost.</summary>
+    public static Costs Cost(Options options) =>
+        new(options.Prompts * (1 + options.Samples), 2 * options.Prompts, 4 * options.Prompts, MostTokens, MostJudgeTokens);
+
     private const int MostTokens = 32;
     private const int MostJudgeTokens = 48;
 

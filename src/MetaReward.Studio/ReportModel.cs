@@ -55,15 +55,15 @@ public sealed record ReportModel
     public static ReportModel Read(RunReader run, IRubric<Exchange> judge, IReadOnlyList<GateResult> gates, Plan? plan = null, int stories = 5)
     {
         var summaries = run.Summaries;
-        var limits = new AlarmLimits();
+        var (limits, measures) = (new AlarmLimits(), run.Measures);
         return new()
         {
             Title = Path.GetFileName(run.Folder.TrimEnd(Path.DirectorySeparatorChar)),
             Manifest = run.Manifest,
             Summaries = summaries,
-            Measures = run.Measures,
+            Measures = measures,
             Gates = gates,
-            Alarms = JudgeHealth.Alarms(summaries, limits),
+            Alarms = JudgeHealth.Alarms(summaries, measures, limits),
             Limits = limits,
             Metrics = run.Iterations.Select(t => (t, Log: run.Metrics(t))).Where(x => x.Log.Count > 0).ToDictionary(x => x.t, x => x.Log),
             Stories = StoryTeller.Tell(run, judge, stories),

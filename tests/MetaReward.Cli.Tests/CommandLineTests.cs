@@ -38,6 +38,8 @@ public class CommandLineTests
     [InlineData("there is no verb 'doctr'. Did you mean 'doctor'?", "doctr")]
     [InlineData("'doctor' has no option '--jsn'. Did you mean '--json'?", "doctor", "--jsn")]
     [InlineData("'surplus' is one word too many for 'schema'.", "schema", "surplus")]
+    [InlineData("`metareward eval ifeval --help` shows what there is.", "eval", "ifeval")]
+    [InlineData("'eval ifeval' has no option '--dat'. Did you mean '--data'?", "eval", "ifeval", "--dat")]
     public async Task A_word_that_is_not_understood_exits_2_and_names_the_nearest(string message, params string[] args)
     {
         var screen = await Screen.RunAsync(args);

@@ -19,7 +19,7 @@ public class ResultTableTests
             [new(1, "2-responses", 1000, 2), new(1, "8-dpo", 500, 3)]);
 
         rows.Single(r => r.Label == "oracle: actor right, sampled").Cells.ShouldBe(["50.0 ± 10.0 %", "-", "75.0 ± 5.0 %"]);
-        rows.Single(r => r.Label == "  skipped: actor, Tie").Cells.ShouldBe(["-", "4", "-"]);
+        rows.Single(r => r.Label == "  all scores equal").Cells.ShouldBe(["-", "4", "-"]);
         rows.Single(r => r.Label == "tokens").Cells.ShouldBe(["-", "1.5k", "-"]);
         rows.Single(r => r.Label == "loss, first -> last step").Cells[1].ShouldBe("0.693 -> 0.500");
         rows.Single(r => r.Label == "unparsable judgments").Cells[2].ShouldBe("10.0 %");
@@ -34,20 +34,32 @@ public class ResultTableTests
     }
 
     [Fact]
-    public void The_printed_table_holds_every_row_on_one_line_each()
+    public void Prompts_without_a_pair_stand_apart_from_responses_left_out_and_all_in_words()
     {
-        using var output = new StringWriter();
-        var rows = ResultTable.Of([Turn(1), Turn(2), Turn(3), Turn(4)], [], []);
-        TablePrinter.Print(new Terminal(output, TextWriter.Null, Watched: false), rows);
-        foreach (var row in rows)
-        {
-            output.ToString().Split('\n').ShouldContain(line => line.Contains(row.Label) && line.Contains(row.Cells[4]));
-        }
-
-        output.ToString().ShouldNotContain("\u001b");
+        var rows = ResultTable.Of(
+            [Turn(1) with { Skipped = new Dictionary<string, int> { ["actor/Duplicate"] = 300, ["actor/Tie"] = 17, ["judge/JudgeNotTrained"] = 9, ["judge/NewReasonOfTomorrow"] = 2 } }], [], []);
+        var labels = rows.Select(r => r.Label).ToList();
+        labels.ShouldNotContain(label => label.Contains("Duplicate") || label.Contains("JudgeNotTrained"));
+        labels.SkipWhile(label => label != "prompts without an actor pair").Take(2).ShouldBe(["prompts without an actor pair", "  all scores equal"]);
+        labels.SkipWhile(label => label != "responses left out").Take(2).ShouldBe(["responses left out", "  the same text as another"]);
+        labels.ShouldContain("  the judge is not trained here");
+        labels.ShouldContain("  new reason of tomorrow");
     }
 
-    private static Summary Turn(int t) => new()
+    [Fact]
+    public void The_short_table_has_eight_rows_under_two_headings()
+    {
+        string[] names = ["actor/sampled", "actor/greedy", "judge/pairwise", "judge/exact", "response/length", "judge/unparsable", "meta/right"];
+        var rows = ResultTable.Short(
+            [Turn(1), Turn(2) with { Skipped = new Dictionary<string, int> { ["judge/JudgeNotTrained"] = 10 }, JudgePairs = 0 }],
+            [new(0, "a", names.ToDictionary(name => name, _ => new Interval(0.543, 0.49, 0.596, 200)))]);
+        rows.Count(r => r.Cells.Count > 0).ShouldBe(8);
+        rows.Count(r => r.Cells.Count == 0).ShouldBe(2);
+        rows.Single(r => r.Label == "actor right, sampled").Cells.ShouldBe(["54 ± 5 %", "-", "-"]);
+        rows.Single(r => r.Label == "judge pairs").Cells.ShouldBe(["-", "8", "-"]);
+    }
+
+    public static Summary Turn(int t) => new()
     {
         Iteration = t,
         Policy = "p",

@@ -83,9 +83,15 @@ public class SessionTests
 
         var report = await Screen.RunAsync("report", folder["run"]);
         report.Error.ShouldBeEmpty();
-        report.Out.ShouldContain("oracle: actor right, sampled");
-        report.Out.ShouldContain("Promote: the actor's share of right responses by the oracle went from 0.400 to 0.600");
-        report.Out.ShouldContain("rewards/margins");
+        report.Out.ShouldContain("actor right, sampled");
+        string.Join(' ', report.Out.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
+            .ShouldContain("The actor got better, right answers from 40.0 % to 60.0 %: +20.0 points [+20.0, +20.0], n = 5");
+        report.Out.ShouldNotContain("rewards/margins");
+
+        var all = await Screen.RunAsync("report", folder["run"], "--all");
+        all.Out.ShouldContain("oracle: actor right, sampled");
+        all.Out.ShouldContain("Promote: the actor's share of right responses by the oracle went from 0.400 to 0.600");
+        all.Out.ShouldContain("rewards/margins");
 
         var plan = await Screen.RunAsync("plan", "--out", folder["run"]);
         plan.Out.ShouldContain("seconds planned");

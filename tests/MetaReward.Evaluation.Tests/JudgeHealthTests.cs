@@ -1,4 +1,5 @@
 using MetaReward.Evaluation;
+using MetaReward.Measures;
 using MetaReward.Recipes;
 
 namespace MetaReward.Tests;
@@ -34,6 +35,7 @@ public class JudgeHealthTests
         { "few-pairs", Healthy(1) with { ActorPairs = 5 } },
         { "score-gap", Healthy(1) with { ScoreGap = 0.05 } },
         { "chosen-longer", Healthy(1) with { ChosenLength = 130, RejectedLength = 100 } },
+        { "few-pairs", Healthy(1) with { ActorPairs = 3, Skipped = new Dictionary<string, int> { ["actor/Tie"] = 17 } } },
     };
 
     [Theory]
@@ -44,6 +46,66 @@ public class JudgeHealthTests
     public void The_remedy_is_that_of_the_commonest_reason(string reason, string remedy) =>
         JudgeHealth.Alarms([Healthy(1) with { UnparsableJudgments = new Dictionary<string, int> { [reason] = 30, ["Missing"] = 8 } }])
             .ShouldHaveSingleItem().Remedy.ShouldContain(remedy);
+
+    [Fact]
+    public void A_judge_that_is_known_to_have_got_better_may_give_most_answers_the_top_score() =>
+        JudgeHealth.Alarms([Healthy(1) with { TopShare = 0.3 }, Healthy(2) with { TopShare = 0.86, OrderConsistency = 0.63 }, Healthy(3) with { TopShare = 0.93 }], Judging(0.5, 0.69, 0.83, 0.83))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void A_rise_to_the_top_without_a_better_judge_is_an_alarm()
+    {
+        var alarms = JudgeHealth.Alarms([Healthy(1) with { TopShare = 0.3 }, Healthy(2) with { TopShare = 0.86 }, Healthy(3) with { TopShare = 0.93 }], Judging(0.7, 0.71, 0.69, 0.7));
+        alarms.Select(a => (a.Name, a.Iteration)).ShouldBe([("top-scores", 2), ("top-scores", 3)]);
+        alarms[0].Text.ShouldContain("not shown to have become a better judge");
+    }
+
+    [Fact]
+    public void A_coin_that_gives_top_scores_is_an_alarm_from_the_first_iteration_on() =>
+        JudgeHealth.Alarms([Healthy(1) with { TopShare = 0.7 }], Judging(0.5, 0.5)).ShouldHaveSingleItem().Text.ShouldContain("better than a coin");
+
+    [Fact]
+    public void A_collapsed_judge_raises_its_alarms_whatever_was_measured()
+    {
+        var collapsed = Healthy(3) with { TopShare = 1, ScoreGap = double.NaN, ActorPairs = 0, Skipped = new Dictionary<string, int> { ["actor/Tie"] = 20 } };
+        var names = JudgeHealth.Alarms([Healthy(1), Healthy(2), collapsed], Judging(0.6, 0.8, 0.9, 0.9)).Select(a => a.Name);
+        names.ShouldBe(["top-scores", "few-pairs"]);
+    }
+
+    [Fact]
+    public void A_judge_that_has_become_worse_is_an_alarm_where_it_was_measured_and_top_scores_count_again()
+    {
+        var alarms = JudgeHealth.Alarms([Healthy(1), Healthy(2), Healthy(3) with { TopShare = 0.7 }], Judging(0.6, 0.9, 0.7, 0.7));
+        alarms.Select(a => (a.Name, a.Iteration)).ShouldBe([("judge-worse", 2), ("top-scores", 3), ("judge-worse", 3)]);
+    }
+
+    [Fact]
+    public void Orders_that_disagree_count_unless_the_judge_got_better_by_them()
+    {
+        var sick = Healthy(1) with { OrderConsistency = 0.52 };
+        JudgeHealth.Alarms([sick], Judging(0.5, 0.69)).ShouldBeEmpty();
+        JudgeHealth.Alarms([sick], Judging(0.69, 0.7)).ShouldHaveSingleItem().Name.ShouldBe("order-inconsistent");
+    }
+
+    [Fact]
+    public void Little_evidence_raises_nothing()
+    {
+        JudgeHealth.Alarms([Healthy(1) with { Battles = 6, OrderConsistency = 0, FirstPositionPreference = 1, HigherScorePreference = 1 }]).ShouldBeEmpty();
+        JudgeHealth.Alarms([Healthy(1) with { ResponseLength = 22 }, Healthy(2) with { ResponseLength = 38, ChosenLength = 39, RejectedLength = 24 }]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Texts_for_people_hold_no_names_of_the_code()
+    {
+        var sick = Healthy(1) with { UnparsableJudgments = new Dictionary<string, int> { ["OutOfRange"] = 30, ["Truncated"] = 8 }, ActorPairs = 3, Skipped = new Dictionary<string, int> { ["actor/Duplicate"] = 9, ["actor/Tie"] = 17 } };
+        var texts = JudgeHealth.Alarms([sick]).Select(a => a.Text).ToList();
+        texts[0].ShouldEndWith("30 with a score off the scale, 8 cut off before the verdict");
+        texts[1].ShouldEndWith("(limit 30 %): 17 for 'all scores equal'");
+    }
+
+    /// <summary>Shares of pairs that M_0, M_1, ... judge rightly, with 5 points to each side.</summary>
+    private static List<PolicyMeasures> Judging(params double[] right) =>
+        [.. right.Select((value, t) => new PolicyMeasures(t, "p", new Dictionary<string, Interval> { ["judge/pairwise"] = new(value, value - 0.05, value + 0.05, 200) }))];
 
     [Fact]
     public void Length_is_watched_from_one_iteration_to_the_next()
@@ -66,7 +128,7 @@ public class JudgeHealthTests
 
     [Fact]
     public void Limits_can_be_moved() =>
-        JudgeHealth.Alarms([Healthy(1)], new AlarmLimits { TopShare = 0.1 }).ShouldHaveSingleItem().Name.ShouldBe("top-scores");
+        JudgeHealth.Alarms([Healthy(1)], limits: new AlarmLimits { TopShare = 0.1 }).ShouldHaveSingleItem().Name.ShouldBe("top-scores");
 
     private static Summary Healthy(int t) => new()
     {

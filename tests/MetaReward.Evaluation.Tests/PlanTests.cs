@@ -6,7 +6,7 @@ namespace MetaReward.Tests;
 
 public class PlanTests
 {
-    private static readonly Planned Run = new([new(10, true), new(10, false)], Responses: 4, Judgments: 3, Epochs: 2, PairYield: 0.5);
+    private static readonly Planned Run = new([new(10, true), new(10, false)], Responses: 4, Judgments: 3, Epochs: 2, PairYield: 0.5) { Most = new(128, 64, 48) };
     private static readonly Lengths Lengths = new(Prompt: 20, Response: 100, JudgePrompt: 300, Judgment: 50, MetaPrompt: 500, MetaJudgment: 40);
     private static readonly Speeds Speeds = new(Prefill: 1000, Decode: 100, Train: 500);
     private static readonly RoleSampling Roles = new(new(MaxTokens: 99), new(MaxTokens: 99), new(MaxTokens: 99));
@@ -17,10 +17,10 @@ public class PlanTests
     {
         var plan = Plan.Of(Run, Lengths, Speeds, Footprint);
 
-        plan.Rooms[0].ShouldBe(new(1, "2-responses", 40, 200, 4000, 0.2 + 40));
-        plan.Rooms[1].ShouldBe(new(1, "3-judgments", 120, 12000, 6000, 12 + 60));
-        plan.Rooms[2].ShouldBe(new(1, "4-meta-judgments", 60, 30000, 2400, 30 + 24));
-        plan.Rooms[3].ShouldBe(new(1, Plan.TrainingRoom, 20, 3100, 3000, 3.1 + 12.4));
+        plan.Rooms[0].ShouldBe(new(1, "2-responses", 40, 200, 4000, 0.2 + 40, 40 * 128));
+        plan.Rooms[1].ShouldBe(new(1, "3-judgments", 120, 12000, 6000, 12 + 60, 120 * 64));
+        plan.Rooms[2].ShouldBe(new(1, "4-meta-judgments", 60, 30000, 2400, 30 + 24, 60 * 48));
+        plan.Rooms[3].ShouldBe(new(1, Plan.TrainingRoom, 20, 3100, 3000, 3.1 + 12.4, 10 * 2 * (129 + 65) * 2));
         plan.Rooms.Where(r => r.Iteration == 2).Select(r => r.Room).ShouldBe(["2-responses", "3-judgments", Plan.TrainingRoom]);
         plan.Seconds.ShouldBe(plan.Rooms.Sum(r => r.Seconds));
     }
@@ -28,19 +28,31 @@ public class PlanTests
     [Fact]
     public void The_warm_up_and_the_looks_at_every_policy_are_part_of_the_cost()
     {
-        var plan = Plan.Of(Run with { Demonstrations = 100, Measured = 20, MeasuredJudgments = 3 }, Lengths, Speeds, Footprint);
+        var plan = Plan.Of(Run with { Demonstrations = 100, Answers = 5, Look = new(10, 20, 3, 4) { Most = new(30, 40, 50) } }, Lengths, Speeds, Footprint);
 
-        plan.Rooms[0].ShouldBe(new(0, "judge-probe", 60, 6000, 3000, 6 + 30));
-        plan.Rooms[1].ShouldBe(new(0, "8-sft", 100, 30000, 5000, 70));
-        plan.Rooms[2].ShouldBe(new(0, "measures", 60, 6000, 3000, 6 + 30));
+        plan.Rooms[0].ShouldBe(new(0, "answers", 5, 100, 500, 0.1 + 5, 5 * 128));
+        plan.Rooms[1].ShouldBe(new(0, "judge-probe", 74, 8200, 4160, 8.2 + 41.6, 300 + 2400 + 200));
+        plan.Rooms[2].ShouldBe(new(0, "8-sft", 100, 30000, 5000, 70, 100 * 129));
+        plan.Rooms[3].ShouldBe(plan.Rooms[1] with { Room = "measures" });
         plan.Rooms.Count(r => r.Room == "measures").ShouldBe(3);
+        plan.Bound.ShouldBe(plan.Rooms.Sum(r => r.Bound));
+    }
+
+    [Fact]
+    public void Looking_only_at_the_first_and_last_policy_is_planned_so_and_epochs_that_are_not_taken_are_not()
+    {
+        var three = Run with { Iterations = [new(10, true), new(10, false), new(10, false) { Epochs = 1 }], Look = new(10), LooksEachTime = false };
+        var plan = Plan.Of(three, Lengths, Speeds, Footprint);
+        plan.Rooms.Where(r => r.Room == "measures").Select(r => r.Iteration).ShouldBe([0, 3]);
+        plan.Rooms.Where(r => r.Room == Plan.TrainingRoom).Select(r => r.Calls).ShouldBe([20, 10, 5]);
     }
 
     [Fact]
     public void Memory_is_the_larger_of_sampling_and_training()
     {
         Plan.Of(Run, Lengths, Speeds, Footprint).MemoryBytes.ShouldBe(2000 + (8 * 540 * 10));
-        Plan.Of(Run, Lengths, Speeds, Footprint with { Batch = 1 }).MemoryBytes.ShouldBe((16 * 1000) + (64 * 100));
+        Plan.Of(Run, Lengths, Speeds, Footprint with { Batch = 1 }).MemoryBytes.ShouldBe(2000 + (16 * 1000) + (64 * 100));
+        Plan.Of(Run, Lengths, Speeds, Footprint with { Batch = 1, Parameters = 50, StandingBytes = 4000 }).MemoryBytes.ShouldBe(4000 + (16 * 50) + (64 * 100));
     }
 
     [Fact]
@@ -50,7 +62,7 @@ public class PlanTests
             [new(1, "2-responses", 1500, 10), new(1, "2-responses", 2000, 20), new(1, "8-metrics", 6000, 15), new(0, "probe", 50, 1)]);
 
         rows[0].ShouldBe(new(0, "probe", 0, 50, 0, 1));
-        rows[1].ShouldBe(new(1, "2-responses", 4000, 3500, 40.2, 30));
+        rows[1].ShouldBe(new(1, "2-responses", 4000, 3500, 40.2, 30, 5120));
         rows.Single(r => r is { Iteration: 1, Room: Plan.TrainingRoom }).ActualTokens.ShouldBe(6000);
         rows.Count.ShouldBe(8);
     }

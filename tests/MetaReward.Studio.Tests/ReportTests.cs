@@ -77,7 +77,7 @@ public partial class ReportTests
     public void A_pair_is_told_with_all_its_responses_judgments_and_battles()
     {
         var page = Report.Render(SomeRun.Full());
-        foreach (var part in new[] { "i1/p00017/actor", "All 4 responses", "r3, score 3.25 from 3 judgments: 3, 3.5, unparsable (Missing)", "i1/p00017/r1/judge", "j0 shown first, j1 second: the first wins" })
+        foreach (var part in new[] { "i1/p00017/actor", "All 4 responses", "r3, score 3.25 from 3 judgments: 3, 3.5, unreadable (without a verdict)", "i1/p00017/r1/judge", "j0 shown first, j1 second: the first wins" })
         {
             page.ShouldContain(part);
         }

@@ -10,28 +10,54 @@ public static class Closing
 {
     public const string ReportName = "report.html";
 
-    /// <summary>For a person.</summary>
-    public static void Print(Terminal terminal, RunReader run)
+    /// <summary>For a person: the table, three sentences, the alarms, where things are.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="run">Finished or not.</param>
+    /// <param name="all">Every row and column, and every comparison of the first policy with the last.</param>
+    public static void Print(Terminal terminal, RunReader run, bool all = false)
     {
+        var (summaries, measures, gates) = (run.Summaries, run.Measures, Gates.Of(run));
         terminal.Say();
-        TablePrinter.Print(terminal, ResultTable.Of(run.Summaries, run.Measures, run.Timings));
-        foreach (var line in Limits(run))
+        TablePrinter.Print(terminal, all ? ResultTable.Of(summaries, measures, run.Timings) : ResultTable.Short(summaries, measures), all);
+        terminal.Say();
+        var alarms = JudgeHealth.Alarms(summaries, measures);
+        if (summaries.Count > 0)
         {
-            terminal.Say(line);
+            Conclude(terminal, Conclusion.Of(gates, measures, alarms, IsOwn(run)), alarms);
         }
 
-        foreach (var (_, result) in Gates.Of(run))
+        if (BeforeEft(run) is { } before)
         {
-            terminal.Say(result.Text);
+            terminal.Tell(SaidBeforeEft(before));
         }
 
-        foreach (var alarm in JudgeHealth.Alarms(run.Summaries))
+        foreach (var (_, result) in all ? gates : [])
         {
-            terminal.Say($"Alarm in iteration {alarm.Iteration}: {alarm.Text}. What to try: {alarm.Remedy}.");
+            terminal.Tell(result.Text, 2);
         }
 
         terminal.Say();
         Places(terminal, run);
+    }
+
+    private static void Conclude(Terminal terminal, Conclusion conclusion, IReadOnlyList<Alarm> alarms)
+    {
+        foreach (var sentence in new[] { conclusion.Better, conclusion.Trust, conclusion.Next })
+        {
+            terminal.Tell(sentence, 2);
+        }
+
+        if (alarms.Count == 0)
+        {
+            terminal.Say("No alarm was raised.");
+        }
+
+        foreach (var same in alarms.GroupBy(a => a.Name).Select(g => g.ToList()))
+        {
+            var turns = same.Select(a => $"{a.Iteration}").ToList();
+            var where = turns.Count == 1 ? $"iteration {turns[0]}" : $"iterations {string.Join(", ", turns.SkipLast(1))} and {turns[^1]}; in the last";
+            terminal.Tell($"Alarm, {where}: {same[^1].Text}. What to try: {same[^1].Remedy}.", 2);
+        }
     }
 
     /// <summary>For a machine.</summary>
@@ -45,7 +71,8 @@ public static class Closing
         BeforeEft = BeforeEft(run),
         Timings = run.Timings.GroupBy(c => (c.Iteration, c.Room)).Select(g => new RoomCost(g.Key.Iteration, g.Key.Room, g.Sum(c => c.Tokens), g.Sum(c => c.Seconds))),
         Verdicts = Gates.Of(run).Select(g => new { Measure = g.Name, g.Result.Role, g.Result.Baseline, g.Result.Candidate, g.Result.Difference, g.Result.Decision, g.Result.Text }),
-        Alarms = JudgeHealth.Alarms(run.Summaries),
+        Alarms = JudgeHealth.Alarms(run.Summaries, run.Measures),
+        Conclusion = Conclusion.Of(Gates.Of(run), run.Measures, JudgeHealth.Alarms(run.Summaries, run.Measures), IsOwn(run)),
         Checkpoint = CheckpointOf(run),
         Report = Path.Combine(run.Folder, ReportName),
     };
@@ -54,27 +81,12 @@ public static class Closing
     public static string? CheckpointOf(RunReader run) => run.Iterations.Reverse()
         .Select(t => Path.Combine(run.Folder, $"iter-{t:00}", "9-checkpoint")).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "manifest.json")));
 
-    /// <summary>What EFT started from, and what contrasts leave open.</summary>
-    private static IEnumerable<string> Limits(RunReader run)
-    {
-        if (BeforeEft(run) is { } before)
-        {
-            var right = before["probe/overall"];
-            yield return $"Before EFT {ResultTable.Percent(before["probe/parse-rate"].Value)} of the judgments could be read"
-                + (right.Count == 0 ? "." : $", and {ResultTable.Percent(right.Value)} of the contrasts were judged rightly.");
-        }
+    private static string SaidBeforeEft(IReadOnlyDictionary<string, Interval> before) =>
+        $"Before EFT {ResultTable.Percent(before["probe/parse-rate"].Value)} of the judgments could be read"
+        + (before["probe/overall"] is { Count: > 0 } right ? $", and {ResultTable.Percent(right.Value)} of the contrasts were judged rightly." : ".");
 
-        if (run.Measures is [.., var last] && last.Values.TryGetValue("probe/overall", out var probed))
-        {
-            yield return (probed.Low > 0.5, last.Values.GetValueOrDefault("human/agreement", Interval.None)) switch
-            {
-                (false, _) => "The judge is not shown to tell good responses from spoiled ones: nothing that rests on its scores is shown either.",
-                (_, { Count: 0 }) => "The judge tells responses from spoiled ones; that it prefers what people prefer is not known: --set evaluation.human_pairs=FILE measures it.",
-                (_, { Low: > 0.5 }) => "The judge tells responses from spoiled ones, and agrees with human labels better than a coin.",
-                _ => "The judge tells responses from spoiled ones, but on human labels it is not shown to be better than a coin.",
-            };
-        }
-    }
+    /// <summary>A model and prompts of a user's own, not the built-in world, which alone has an oracle.</summary>
+    private static bool IsOwn(RunReader run) => !run.Measures.Any(m => m.Values.ContainsKey("actor/sampled"));
 
     /// <summary>The judge's probe before EFT; null where there was no EFT.</summary>
     public static IReadOnlyDictionary<string, Interval>? BeforeEft(RunReader run) =>
@@ -105,5 +117,6 @@ public static class Closing
         }
 
         terminal.Say($"  {Self.Command} reselect --run {folder} --rho 0.2");
+        terminal.Say($"  {Self.Command} report {folder} --all");
     }
 }

@@ -1,7 +1,6 @@
 using MetaReward.Evaluation;
 using MetaReward.Measures;
 using MetaReward.Recipes;
-using Spectre.Console;
 
 namespace MetaReward.Cli.Results;
 
@@ -45,38 +44,20 @@ public static class JudgeTables
 
     private static void Columns(Terminal terminal, IReadOnlyList<JudgeStatistics> all, IReadOnlyList<(string Label, Func<JudgeStatistics, string> Cell)> rows)
     {
-        var table = new Table { Border = TableBorder.Minimal };
-        table.AddColumn("");
-        foreach (var one in all)
-        {
-            table.AddColumn(new TableColumn($"iteration {one.Iteration}") { Alignment = Justify.Right, NoWrap = true });
-        }
-
-        foreach (var (label, cell) in rows)
-        {
-            table.AddRow([Markup.Escape(label), .. all.Select(one => Markup.Escape(cell(one)))]);
-        }
-
-        terminal.Table(table);
+        TablePrinter.Print(
+            terminal, "iteration", [.. all.Select(one => $"{one.Iteration}")], [.. rows.Select(row => new ResultRow(row.Label, [.. all.Select(row.Cell)]))], whole: true);
+        terminal.Say();
     }
 
     private static void Lengths(Terminal terminal, IReadOnlyList<JudgeStatistics> all)
     {
-        var table = new Table { Border = TableBorder.Minimal };
-        foreach (var heading in new[] { "iteration", "rho", "pairs", "chosen, characters", "rejected", "chosen less rejected", "score gap" })
-        {
-            table.AddColumn(new TableColumn(heading) { Alignment = Justify.Right, NoWrap = true });
-        }
-
-        foreach (var (t, rule) in all.SelectMany(one => one.Lengths.Select(rule => (one.Iteration, rule))))
-        {
-            string Of(double value, string form) => double.IsNaN(value) ? "-" : value.ToString(form);
-            table.AddRow(
-                [$"{t}", $"{(rule.Rho is { } rho ? $"{rho}" : "none")}{(rule.IsOwn ? " *" : "")}", $"{rule.Pairs}", Of(rule.Chosen, "0.0"), Of(rule.Rejected, "0.0"),
-                    Markup.Escape(Signed(rule.Difference)), Of(rule.ScoreGap, "0.00")]);
-        }
-
-        terminal.Table(table);
+        string Of(double value, string form) => double.IsNaN(value) ? "-" : value.ToString(form);
+        TablePrinter.Print(
+            terminal, "iteration, rho", ["pairs", "chosen, characters", "rejected", "chosen less rejected", "score gap"],
+            [.. all.SelectMany(one => one.Lengths.Select(rule => new ResultRow(
+                $"{one.Iteration}, {(rule.Rho is { } rho ? $"{rho}" : "none")}{(rule.IsOwn ? " *" : "")}",
+                [$"{rule.Pairs}", Of(rule.Chosen, "0.0"), Of(rule.Rejected, "0.0"), Signed(rule.Difference), Of(rule.ScoreGap, "0.00")])))],
+            whole: true);
     }
 
     private static string Share(Interval value) => value.Count == 0 ? "-" : $"{ResultTable.Percent(value.Value)} [{100 * value.Low:0.0}, {100 * value.High:0.0}]";

@@ -14,6 +14,23 @@ public static class ResultTable
 {
     private const string None = "-";
 
+    /// <summary>What most readers need, at most five of them: the first ones that were measured.</summary>
+    private static readonly (string Name, string Label, Func<double, string> Show)[] First =
+    [
+        ("actor/sampled", "actor right, sampled", Percent),
+        ("actor/greedy", "actor right, greedy", Percent),
+        ("judge/pairwise", "judge right on pairs", Percent),
+        ("judge/exact", "judge's exact score", Percent),
+        ("response/length", "words of a response", v => $"{v:0.0}"),
+        ("actor/frozen-judge", "actor's mean score", v => $"{v:0.0}"),
+        ("probe/overall", "judge, on contrasts", Percent),
+        ("human/agreement", "judge, against people", Percent),
+        ("probe/parse-rate", "judgments readable", Percent),
+        ("actor/answers", "replies that answer", Percent),
+    ];
+
+    private const int MostMeasures = 5;
+
     private static readonly (string Name, string Label, Func<double, string> Show)[] Known =
     [
         ("actor/sampled", "oracle: actor right, sampled", Percent),
@@ -28,14 +45,41 @@ public static class ResultTable
         ("human/without-ties", "human labels: judge agrees, ties left out", Percent),
     ];
 
+    /// <summary>The rows that most readers need, about eight, in two parts; shares are rounded to points, as far as their intervals carry.</summary>
+    public static IReadOnlyList<ResultRow> Short(IReadOnlyList<Summary> summaries, IReadOnlyList<PolicyMeasures> measures)
+    {
+        var last = Last(summaries, measures);
+        ResultRow Made(string label, Func<Summary, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
+        var oracle = measures.Any(m => m.Values.ContainsKey("actor/sampled"));
+        var measured = First.Where(f => measures.Any(m => m.Values.ContainsKey(f.Name))).Take(MostMeasures)
+            .Select(f => Row(f.Label, measures, m => m.Iteration, last, m => m.Values.TryGetValue(f.Name, out var value) ? Rounded(value, f.Show) : None));
+        List<ResultRow> made =
+        [
+            .. oracle ? Array.Empty<ResultRow>() : [Made("response, characters", s => Number(s.ResponseLength, "0"))],
+            Made("top scores given", s => double.IsNaN(s.TopShare) ? None : $"{100 * s.TopShare:0} %"),
+            Made("actor pairs", s => $"{s.ActorPairs}"),
+            Made("judge pairs", s => s.Skipped.ContainsKey("judge/JudgeNotTrained") ? None : $"{s.JudgePairs}"),
+        ];
+        return [
+            .. Under($"Held-out prompts{(oracle ? ", by an oracle that only measures" : "")}, ± 95 %", measured),
+            .. Under("Made on the way, by the model it starts from", made),
+        ];
+    }
+
     /// <summary>All rows that have anything to say.</summary>
     public static IReadOnlyList<ResultRow> Of(IReadOnlyList<Summary> summaries, IReadOnlyList<PolicyMeasures> measures, IReadOnlyList<RoomCost> costs)
     {
-        var last = summaries.Select(s => s.Iteration).Concat(measures.Select(m => m.Iteration)).DefaultIfEmpty(0).Max();
+        var last = Last(summaries, measures);
         var rows = Measured(measures, last).Concat(Made(summaries, last)).Concat(Skipped(summaries, last))
             .Concat(Learned(summaries, last)).Concat(Cost(costs, last));
-        return [.. rows.Where(r => r.Cells.Any(c => c != None))];
+        return [.. rows.Where(r => r.Cells.Count == 0 || r.Cells.Any(c => c != None))];
     }
+
+    private static int Last(IReadOnlyList<Summary> summaries, IReadOnlyList<PolicyMeasures> measures) =>
+        summaries.Select(s => s.Iteration).Concat(measures.Select(m => m.Iteration)).DefaultIfEmpty(0).Max();
+
+    private static IEnumerable<ResultRow> Under(string heading, IEnumerable<ResultRow> rows) =>
+        rows.Where(r => r.Cells.Any(c => c != None)).ToList() is { Count: > 0 } full ? [new(heading, []), .. full] : [];
 
     /// <summary>A share for people: <c>62.5 %</c>.</summary>
     public static string Percent(double share) => double.IsNaN(share) ? None : $"{100 * share:0.0} %";
@@ -69,10 +113,20 @@ public static class ResultTable
         yield return Of("judge pairs", s => $"{s.JudgePairs}");
     }
 
-    private static IEnumerable<ResultRow> Skipped(IReadOnlyList<Summary> summaries, int last) =>
-        summaries.SelectMany(s => s.Skipped.Keys).Distinct().Order(StringComparer.Ordinal).Select(reason => Row(
-            $"  skipped: {reason.Replace("/", ", ", StringComparison.Ordinal)}", summaries, s => s.Iteration, last,
-            s => s.Skipped.TryGetValue(reason, out var count) ? $"{count}" : None));
+    /// <summary>Prompts without a pair apart from single responses and judgments that were left out: the two do not add up.</summary>
+    private static IEnumerable<ResultRow> Skipped(IReadOnlyList<Summary> summaries, int last)
+    {
+        var keys = summaries.SelectMany(s => s.Skipped.Keys).Distinct().Order(StringComparer.Ordinal);
+        foreach (var group in keys.GroupBy(key => ReasonWords.OfSkip(key).Counted).OrderByDescending(g => g.Key.StartsWith("prompts", StringComparison.Ordinal)))
+        {
+            yield return new(group.Key, []);
+            foreach (var key in group)
+            {
+                yield return Row(
+                    $"  {ReasonWords.OfSkip(key).Why}", summaries, s => s.Iteration, last, s => s.Skipped.TryGetValue(key, out var count) ? $"{count}" : None);
+            }
+        }
+    }
 
     private static IEnumerable<ResultRow> Learned(IReadOnlyList<Summary> summaries, int last)
     {
@@ -97,6 +151,12 @@ public static class ResultTable
         : double.IsNaN(value.Low) ? show(value.Value)
         : show == Percent ? $"{100 * value.Value:0.0} ± {50 * (value.High - value.Low):0.0} %"
         : $"{show(value.Value)} ± {show((value.High - value.Low) / 2)}";
+
+    /// <summary>A share without decimals unless its interval is narrower than a point; another figure alone where its interval is narrow.</summary>
+    private static string Rounded(Interval value, Func<double, string> show) =>
+        show != Percent && value.Count > 0 && !double.IsNaN(value.Value) && value.High - value.Low < 0.2 * value.Value ? show(value.Value)
+        : show != Percent || value.Count == 0 || double.IsNaN(value.Low) || value.High - value.Low < 0.02 ? Show(value, show)
+        : $"{100 * value.Value:0} ± {50 * (value.High - value.Low):0} %";
 
     private static string Number(double value, string format) => double.IsNaN(value) ? None : value.ToString(format);
 }

@@ -19,7 +19,8 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
 
         var model = values.GetValueOrDefault("model") as string ?? RunSettings.Microworld;
         var recipe = values.GetValueOrDefault("recipe") as string ?? "meta-rewarding";
-        var settings = Profiles.For(model, recipe);
+        var settings = Profiles.Of(
+            model, recipe, values.GetValueOrDefault("profile") is ProfileName name ? name : ProfileName.Auto, values.GetValueOrDefault("training.lora_rank") is > 0).Settings;
         Overlay(settings, values);
         Check(settings, origins);
         return new(settings, origins);
@@ -53,6 +54,16 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
         }
 
         CheckTexts(s, origins);
+        var kept = s.Training.KeepEpoch.Select(epoch => (Key: "training.keep_epoch", Epoch: epoch, Epochs: s.Training.Epochs))
+            .Append((Key: "eft.keep_epoch", Epoch: s.Eft.KeepEpoch, s.Eft.Epochs)).FirstOrDefault(k => k.Epoch > k.Epochs);
+        if (kept.Key is not null)
+        {
+            var (section, own) = (kept.Key.Split('.')[0], origins.ContainsKey(kept.Key));
+            throw new InvalidDataException(
+                $"{origins.GetValueOrDefault(own ? kept.Key : $"{section}.epochs", "defaults")}: {kept.Key} names epoch {kept.Epoch}, but {section}.epochs is {kept.Epochs}. "
+                + $"Raise {section}.epochs, or keep the last epoch with --set {kept.Key}=0.");
+        }
+
         if (Work.RecipeOptions.DpoOf(s.Training).Fault() is { } fault)
         {
             throw new InvalidDataException($"{origins.GetValueOrDefault("training.loss", "defaults")}: section training: {fault}.");

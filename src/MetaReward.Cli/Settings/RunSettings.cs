@@ -3,8 +3,8 @@ using MetaReward.Cli.Work;
 namespace MetaReward.Cli.Settings;
 
 /// <summary>
-/// Everything a run can be told, as one tree. The defaults here are the paper's (arXiv:2407.19594); <see cref="Profiles"/> holds those of the
-/// built-in microworld. Keys in files and in <c>--set</c> are the property names in snake_case, joined by dots: <c>training.learning_rate</c>.
+/// Everything a run can be told, as one tree. The defaults here are the paper's (arXiv:2407.19594) where it states them; <see cref="Profiles"/> holds those by
+/// the kind of model, which a run takes. Keys in files and in <c>--set</c> are the property names in snake_case, joined by dots: <c>training.learning_rate</c>.
 /// </summary>
 public sealed record RunSettings
 {
@@ -13,6 +13,10 @@ public sealed record RunSettings
     [Setting("The model that starts the loop: microworld (built in), a .gguf file, a folder with safetensors, or ORG/NAME[@REVISION] after `metareward pull`.",
         "our choice: the built-in model needs no download")]
     public string Model { get; init; } = Microworld;
+
+    [Setting("Whose defaults: auto is the model's by its size, given above each value; paper has the paper's rates and epochs, of an 8B model.",
+        "our choice: a rate for 135 million parameters ruins eight billion")]
+    public ProfileName Profile { get; init; }
 
     [Setting("Prompts: a file of JSONL, JSON or plain text (one per line). Not for the microworld, which makes its own.",
         "no default: a real model needs prompts")]

@@ -12,10 +12,11 @@ public static class SettingsFile
         + "# metareward run --config THIS-FILE      command-line options win over this file\n"
         + "# metareward schema > metareward.schema.json      completion and checks in editors\n";
 
-    /// <summary>Every setting with its documentation, range, source and value.</summary>
+    /// <summary>Every setting with its documentation, range, value, and its default in the profile that belongs to the settings, with its source.</summary>
     public static string Yaml(RunSettings settings)
     {
-        var text = new StringBuilder(Start);
+        var profile = Profiles.Of(settings);
+        var text = new StringBuilder(Start).Append($"# Defaults are those of the profile '{Key.Word(profile.Name.ToString())}': {profile.About}.\n");
         var section = "";
         foreach (var key in Key.All)
         {
@@ -28,11 +29,17 @@ public static class SettingsFile
 
             var indent = parts.Length > 1 ? "  " : "";
             text.Append($"{(parts.Length > 1 ? "" : "\n")}{indent}# {key.Note.About}\n")
-                .Append($"{indent}# {Capital(key.Expected())}. Default: {key.Note.Source}.\n")
+                .Append($"{indent}# {Capital(key.Expected())}. {Default(key, settings, profile)}.\n")
                 .Append($"{indent}{parts[^1]}: {Key.Write(key.Of(settings))}\n");
         }
 
         return text.ToString();
+    }
+
+    private static string Default(Key key, RunSettings settings, Profile profile)
+    {
+        var (value, usual) = (Key.Write(key.Of(settings)), Key.Write(key.Of(profile.Settings)));
+        return value == usual || key.Path is "model" or "recipe" or "profile" ? $"Default: {profile.SourceOf(key)}" : $"Given; the default is {usual}: {profile.SourceOf(key)}";
     }
 
     /// <summary>A JSON schema (draft 2020-12) of the file.</summary>
@@ -68,8 +75,9 @@ public static class SettingsFile
     {
         var value = Value(key);
         var property = key.IsList ? new JsonObject { ["type"] = "array", ["minItems"] = key.ElementType == typeof(string) ? 0 : 1, ["items"] = value } : value;
-        property["description"] = $"{key.Note.About} Source of the default: {key.Note.Source}.";
-        var usual = key.Of(Profiles.Microworld("meta-rewarding"));
+        var world = Profiles.Of(RunSettings.Microworld, "meta-rewarding");
+        property["description"] = $"{key.Note.About} The default is the built-in world's: {world.SourceOf(key)}. Other models have their own: metareward init --model M.";
+        var usual = key.Of(world.Settings);
         property["default"] = usual is Enum word ? Key.Write(word) : JsonSerializer.SerializeToNode(usual, Terminal.Json);
         return property;
     }

@@ -3,12 +3,19 @@ namespace MetaReward.Cli.Settings;
 /// <summary>One iteration's training on pairs: by default DPO (arXiv:2305.18290).</summary>
 public sealed record TrainingSettings
 {
-    [Setting("Peak learning rate. The paper prints 5e-6, which is high for full DPO at beta 0.1; 5e-7 is usual.", "arXiv:2407.19594, section 3.1", Min = 0, Above = true, Max = 1)]
+    [Setting("Peak learning rate. The paper prints 5e-6, which is high for full DPO of a large model at beta 0.1; 5e-7 is usual, and ten times that for adapters.",
+        "arXiv:2407.19594, section 3.1", Min = 0, Above = true, Max = 1)]
     public double LearningRate { get; init; } = 5e-6;
 
-    [Setting("Passes over the pairs. The paper trains 10 and keeps the checkpoints of epochs 6, 4, 2 and 2 by a criterion it does not state.",
-        "arXiv:2407.19594, appendix", Min = 1, Max = 1000)]
+    [Setting("Passes over the pairs, for which the learning rate is scheduled.", "arXiv:2407.19594, appendix", Min = 1, Max = 1000)]
     public int Epochs { get; init; } = 10;
+
+    [Setting("The epoch whose weights are kept, per iteration; 0 is the last. Training ends there, as later epochs would not be used; the learning rate falls as if they came. "
+        + "The paper keeps 6, 4, 2 and 2 of 10, by a criterion it does not state.", "our choice: the last", Min = 0, Max = 1000)]
+    public IReadOnlyList<int> KeepEpoch { get; init; } = [0];
+
+    [Setting("Also save the weights of every epoch that is reached, as model folders in 9-epochs beside the checkpoint, to compare them. Each is as large as the model.", "our choice")]
+    public bool SaveEpochs { get; init; }
 
     [Setting("Pairs per optimiser step.", "arXiv:2407.19594, section 3.1", Min = 1)]
     public int BatchSize { get; init; } = 32;
@@ -162,11 +169,14 @@ public sealed record EftSettings
         "our runs on SmolLM2-135M: without them it answers everything with a judgment", Min = 0)]
     public int ActorDemonstrations { get; init; } = 240;
 
-    [Setting("Peak learning rate; lower it for larger models.", "our runs on SmolLM2-135M; the paper's 5e-8 is for an 8B model", Min = 0, Above = true, Max = 1)]
+    [Setting("Peak learning rate; lower for larger models.", "our runs on SmolLM2-135M: docs/results/smollm2.md", Min = 0, Above = true, Max = 1)]
     public double LearningRate { get; init; } = 4e-4;
 
     [Setting("Passes over the demonstrations.", "our runs on SmolLM2-135M: it begins to judge after about 100 steps", Min = 1, Max = 1000)]
     public int Epochs { get; init; } = 4;
+
+    [Setting("The epoch whose weights are kept; 0 is the last. Training ends there; the learning rate falls as if the later ones came.", "our choice: the last", Min = 0, Max = 1000)]
+    public int KeepEpoch { get; init; }
 
     [Setting("Demonstrations per optimiser step.", "our runs on SmolLM2-135M", Min = 1)]
     public int BatchSize { get; init; } = 6;

@@ -9,9 +9,9 @@ public static class ChatVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("chat", "Talk to a checkpoint. The microworld's model answers each line by itself; others see the conversation so far. /new begins another, Ctrl-D ends.");
+        var command = new Command("chat", "Talk to a checkpoint. The microworld's model answers each line by itself; others see the conversation so far. /help lists what else a line can be.");
         var prompt = new Argument<string[]>("prompt") { Description = "One prompt to answer; without it, lines are read.", Arity = ArgumentArity.ZeroOrMore };
-        var model = new Option<string>("--model") { Description = "A checkpoint: a folder, a .gguf file, a pulled ORG/NAME[@REVISION], or microworld.", DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
+        var model = new Option<string>("--model") { Description = "A checkpoint: a folder, a .gguf file, a run or its iteration (runs/mine, runs/mine/iter-02), a pulled ORG/NAME[@REVISION], or microworld.", DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
         var judge = new Option<bool>("--judge") { Description = "Let the model judge its own responses, too." };
         var temperature = new Option<double>("--temperature") { Description = "0 is greedy.", HelpName = "number" };
         var system = new Option<string>("--system") { Description = "A system message before the conversation.", HelpName = "text" };
@@ -35,12 +35,12 @@ public static class ChatVerb
                 parsed.GetValue(judge), parsed.GetValue(system));
             if (parsed.GetValue(prompt) is { Length: > 0 } words)
             {
-                await talk.AnswerAsync(string.Join(' ', words), cancel);
+                await talk.HearAsync(string.Join(' ', words), cancel);
                 return;
             }
 
             await talk.RunAsync(Console.In, cancel);
         });
-        return new(command, ["chat", "chat sort the words : kiwi apple fig --judge", "chat --model runs/meta-rewarding-microworld-0/iter-04/9-checkpoint --temperature 0.8"]);
+        return new(command, ["chat", "chat sort : pear apple fig --judge", "chat which are fruits : dog plum axe fig", "chat --model runs/meta-rewarding-microworld-0 --temperature 0.8"]);
     }
 }

@@ -10,14 +10,25 @@ public static class InitVerb
     {
         var command = new Command("init", "Write a YAML file with every setting, its default and where the default comes from.");
         var file = new Argument<string>("file") { Description = "The file to write; - prints it.", DefaultValueFactory = _ => "metareward.yaml" };
-        var model = new Option<string>("--model") { Description = "Whose defaults: microworld, or any other name for the paper's.", DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
+        var model = new Option<string>("--model") { Description = "Whose defaults: microworld, or a model of yours, whose size chooses them.", DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
         command.Add(file);
         var recipe = new Option<string>("--recipe") { Description = "Whose defaults: the method's name.", DefaultValueFactory = _ => "meta-rewarding", HelpName = "name" };
         command.Add(model);
-        command.Add(recipe);
+        var profile = new Option<ProfileName>("--profile") { Description = "Defaults of another kind of model, or the paper's.", HelpName = "auto|microworld|small|medium|large|paper" };
+        var lora = new Option<int>("--lora") { Description = "Train an adapter of this rank: its rates are higher.", HelpName = "rank" };
+        Array.ForEach<Option>([recipe, profile, lora], command.Add);
         command.SetAction(parsed =>
         {
-            var yaml = SettingsFile.Yaml(Profiles.For(parsed.GetValue(model)!, RecipesVerb.Find(parsed.GetValue(recipe)!).Name));
+            var (named, rank) = (parsed.GetValue(model)!, parsed.GetValue(lora));
+            AskOptions.Expect(rank >= 0, "--lora must be at least 0", rank);
+            var made = Profiles.Of(named, RecipesVerb.Find(parsed.GetValue(recipe)!).Name, parsed.GetValue(profile), rank > 0);
+            var settings = made.Settings with { Profile = parsed.GetValue(profile) };
+            var yaml = SettingsFile.Yaml(rank > 0 ? settings with { Training = settings.Training with { LoraRank = rank } } : settings);
+            if (made.Name == ProfileName.Large && Profiles.SizeOf(named) is null)
+            {
+                terminal.Note($"'{named}' is not here, so its size is not known: these are the careful defaults of large models.");
+            }
+
             var path = parsed.GetValue(file)!;
             if (path == "-")
             {
@@ -33,6 +44,10 @@ public static class InitVerb
             File.WriteAllText(path, yaml);
             terminal.Say($"Wrote {path}. Change what you like, then: {Self.Command} run --config {path}");
         });
-        return new(command, ["init", "init my-run.yaml --model model.gguf", "init self.yaml --recipe self-rewarding", "init -"]);
+        return new(command,
+        [
+            "init", "init mine.yaml --model model.gguf", "init self.yaml --recipe self-rewarding", "init adapter.yaml --model model.gguf --lora 16",
+            "init paper.yaml --model model.gguf --profile paper", "init -",
+        ]);
     }
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using MetaReward.Cli.Results;
+using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Evaluation;
 using MetaReward.Recipes;
-using Spectre.Console;
 
 namespace MetaReward.Cli.Verbs;
 
@@ -24,58 +25,48 @@ public static class PlanVerb
             var plan = actual.Count > 0 ? kept! : await MakeAsync(terminal, resolved, cancel);
             if (parsed.GetValue(json))
             {
-                terminal.Write(new { plan.Rooms, plan.Tokens, plan.Seconds, plan.MemoryBytes, plan.DiskBytes, Against = actual.Count > 0 ? plan.Against(actual) : null });
+                terminal.Write(new { plan.Rooms, plan.Tokens, plan.Bound, plan.Seconds, plan.MemoryBytes, plan.DiskBytes, Against = actual.Count > 0 ? plan.Against(actual) : null });
                 return;
             }
 
-            terminal.Table(actual.Count > 0 ? Compared(plan, actual) : Table(plan));
-            terminal.Say($"In all: {Planning.Line(plan)}.");
-            terminal.Say(actual.Count > 0
-                ? $"Spent: {RoomProgress.Count(actual.Sum(c => c.Tokens))} tokens in {RoomProgress.Span(TimeSpan.FromSeconds(actual.Sum(c => c.Seconds)))} (several rooms at once count each)."
-                : "Upper bounds: duplicates, ties and skips make a run cheaper. Nothing was kept.");
+            if (actual.Count > 0)
+            {
+                Compare(terminal, plan, actual);
+            }
+            else
+            {
+                Show(terminal, plan);
+            }
         });
         return new(command, ["plan", "plan --model model.gguf --prompts prompts.jsonl", "plan --json"]);
     }
 
-    private static async Task<Plan> MakeAsync(Terminal terminal, Settings.RunSettings settings, CancellationToken cancel)
+    private static async Task<Plan> MakeAsync(Terminal terminal, RunSettings settings, CancellationToken cancel)
     {
         var progress = new RoomProgress(terminal, TimeProvider.System);
+        progress.Heading($"Loading {settings.Model}, then a short probe of its speed ...");
         var plan = await Planning.MakeAsync(settings, Workbench.Open(settings), progress, cancel);
         progress.End();
         return plan;
     }
 
-    private static Table Table(Plan plan)
+    private static void Show(Terminal terminal, Plan plan)
     {
-        var table = Columns("iteration", "room", "calls", "prompt tokens", "tokens", "time");
-        foreach (var room in plan.Rooms)
-        {
-            table.AddRow($"{room.Iteration}", room.Room, $"{room.Calls:N0}", RoomProgress.Count(room.Prefill), RoomProgress.Count(room.Tokens), RoomProgress.Span(TimeSpan.FromSeconds(room.Seconds)));
-        }
-
-        return table;
+        TablePrinter.Print(terminal, "iteration, room", ["calls", "prompt tokens", "tokens", "at most", "time"], [.. plan.Rooms.Select(room => new ResultRow(
+            $"{room.Iteration}  {room.Room}",
+            [$"{room.Calls:N0}", RoomProgress.Count(room.Prefill), RoomProgress.Count(room.Tokens), RoomProgress.Count(room.Bound), Span(room.Seconds)]))], whole: true);
+        terminal.Tell($"In all {Planning.Line(plan)}.");
+        terminal.Tell("Tokens and time are what a short probe leads one to expect; replies that grow longer make it more. At most is a bound: every reply at its token limit, every prompt a pair. Nothing was kept.");
     }
 
-    private static Table Compared(Plan plan, IReadOnlyList<RoomCost> actual)
+    private static void Compare(Terminal terminal, Plan plan, IReadOnlyList<RoomCost> actual)
     {
-        var table = Columns("iteration", "room", "tokens planned", "actual", "seconds planned", "actual");
-        foreach (var line in plan.Against(actual))
-        {
-            table.AddRow(
-                $"{line.Iteration}", line.Room, RoomProgress.Count(line.PlannedTokens), RoomProgress.Count(line.ActualTokens), $"{line.PlannedSeconds:0.0}", $"{line.ActualSeconds:0.0}");
-        }
-
-        return table;
+        TablePrinter.Print(terminal, "iteration, room", ["tokens planned", "at most", "actual", "seconds planned", "actual"], [.. plan.Against(actual).Select(line => new ResultRow(
+            $"{line.Iteration}  {line.Room}",
+            [RoomProgress.Count(line.PlannedTokens), RoomProgress.Count(line.Bound), RoomProgress.Count(line.ActualTokens), $"{line.PlannedSeconds:0.0}", $"{line.ActualSeconds:0.0}"]))], whole: true);
+        terminal.Tell($"Planned: {Planning.Line(plan)}.");
+        terminal.Tell($"Spent: {RoomProgress.Count(actual.Sum(c => c.Tokens))} tokens in {Span(actual.Sum(c => c.Seconds))} (several rooms at once count each).");
     }
 
-    private static Table Columns(params IEnumerable<string> names)
-    {
-        var table = new Table { Border = TableBorder.Minimal };
-        foreach (var name in names)
-        {
-            table.AddColumn(new TableColumn(name) { Alignment = name == "room" ? Justify.Left : Justify.Right, NoWrap = true });
-        }
-
-        return table;
-    }
+    private static string Span(double seconds) => RoomProgress.Span(TimeSpan.FromSeconds(seconds));
 }

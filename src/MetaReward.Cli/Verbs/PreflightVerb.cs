@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MetaReward.Cli.Results;
+using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Evaluation.Preflight;
 using MetaReward.Measures;
@@ -19,14 +20,16 @@ public static class PreflightVerb
         {
             var tone = voice.Of(parsed);
             var resolved = settings.Read(parsed, terminal).Settings;
+            var progress = new RoomProgress(terminal, TimeProvider.System, tone.Quiet);
+            progress.Heading($"Loading {resolved.Model} ...");
             var bench = Workbench.Open(resolved);
-            foreach (var note in tone.Quiet ? [] : bench.Notes)
+            foreach (var note in bench.Notes)
             {
-                terminal.Note(note);
+                progress.Heading(note);
             }
 
-            var (view, checks) = await Preflight.RunAsync((TorchPolicy)bench.Policy, bench.Trainer, bench.Pool[0], cancel);
-            var probe = await ProbeAsync(terminal, tone, bench, cancel);
+            var (view, checks) = await Preflight.RunAsync((TorchPolicy)bench.Policy, bench.Trainer, bench.Pool[0], progress.Heading, cancel);
+            var probe = await ProbeAsync(progress, bench, cancel);
             var failed = checks.Count(c => !c.Passed);
             if (tone.Json)
             {
@@ -48,14 +51,14 @@ public static class PreflightVerb
         ]);
     }
 
-    private static async Task<IReadOnlyDictionary<string, Interval>?> ProbeAsync(Terminal terminal, Tone tone, Workbench bench, CancellationToken cancel)
+    private static async Task<IReadOnlyDictionary<string, Interval>?> ProbeAsync(RoomProgress progress, Workbench bench, CancellationToken cancel)
     {
         if (bench.Contrasts is not { Probes: true } contrasts)
         {
             return null;
         }
 
-        var progress = new RoomProgress(terminal, TimeProvider.System, tone.Quiet);
+        progress.Heading("Probing the judge on contrasts whose truth is free ...");
         var folder = Directory.CreateTempSubdirectory("metareward-probe-");
         try
         {

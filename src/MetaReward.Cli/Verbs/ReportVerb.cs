@@ -17,7 +17,9 @@ public static class ReportVerb
         var to = new Option<string?>("--to") { Description = "Where to write the HTML; default report.html in the run folder.", HelpName = "file" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var judge = new Option<bool>("--judge") { Description = "Print the judge statistics of the paper instead: bias of the meta-judge, use of the scale, length control by width." };
+        var all = RunVerb.AllOption();
         command.Add(folder);
+        command.Add(all);
         command.Add(judge);
         command.Add(to);
         command.Add(json);
@@ -37,10 +39,10 @@ public static class ReportVerb
             }
             else
             {
-                Closing.Print(terminal, run);
+                Closing.Print(terminal, run, parsed.GetValue(all));
             }
         });
-        return new(command, ["report", "report runs/meta-rewarding-microworld-0 --to report.html", "report --json", "report --judge"]);
+        return new(command, ["report", "report runs/meta-rewarding-microworld-0 --to report.html", "report --all", "report --json", "report --judge"]);
     }
 
     private static void Judged(Terminal terminal, RunReader run, bool json)

@@ -15,9 +15,10 @@ public static class RunVerb
         var settings = new SettingOptions(command);
         var eft = new Option<bool>("--eft") { Description = "Teach a real model the form of judging first, from demonstrations made without labels." };
         var goOn = new Option<bool>("--go-on") { Description = "Run even if the judge probe finds the judge at chance." };
+        var noPlan = new Option<bool>("--no-plan") { Description = "Begin without the short probe that says what the run will cost." };
+        var all = AllOption();
         var voice = new Voice(command);
-        command.Add(eft);
-        command.Add(goOn);
+        Array.ForEach<Option>([eft, goOn, noPlan, all], command.Add);
         command.SetAction((parsed, cancel) =>
         {
             IEnumerable<Given> switches =
@@ -26,14 +27,14 @@ public static class RunVerb
                 .. parsed.GetValue(goOn) ? [SettingSources.Option("probe.go_on", "true", "--go-on")] : Array.Empty<Given>(),
             ];
             var resolved = settings.Read(parsed, terminal, switches).Settings;
-            return RunAsync(terminal, voice.Of(parsed), resolved, Runs.FolderOf(resolved), cancel);
+            return RunAsync(terminal, new(voice.Of(parsed), parsed.GetValue(all), !parsed.GetValue(noPlan)), resolved, Runs.FolderOf(resolved), cancel);
         });
         return new(command,
         [
             "run",
             "run --seed 1 --set loop.iterations=2",
             "run --recipe self-rewarding",
-            "run --model model.gguf --prompts prompts.jsonl --eft",
+            "run --model model.gguf --prompts prompts.jsonl --eft --no-plan",
             "run --config my-run.yaml --out runs/mine",
         ]);
     }
@@ -44,9 +45,11 @@ public static class RunVerb
         var command = new Command("resume", "Go on with a run that was stopped; the same as typing its run command again.");
         var folder = new Argument<string?>("folder") { Description = "The run folder; the one begun last below runs/ if not given.", DefaultValueFactory = _ => null };
         var goOn = new Option<bool>("--go-on") { Description = "Run even if the judge probe finds the judge at chance." };
+        var all = AllOption();
         var voice = new Voice(command);
         command.Add(folder);
         command.Add(goOn);
+        command.Add(all);
         command.SetAction((parsed, cancel) =>
         {
             var run = Runs.Open(parsed.GetValue(folder));
@@ -57,17 +60,23 @@ public static class RunVerb
             }
 
             IEnumerable<Given> more = parsed.GetValue(goOn) ? [SettingSources.Option("probe.go_on", "true", "--go-on")] : [];
-            return RunAsync(terminal, voice.Of(parsed), Resolved.From(SettingSources.File(file).Concat(more)).Settings, run.Folder, cancel);
+            return RunAsync(terminal, new(voice.Of(parsed), parsed.GetValue(all)), Resolved.From(SettingSources.File(file).Concat(more)).Settings, run.Folder, cancel);
         });
         return new(command, ["resume", "resume runs/meta-rewarding-microworld-0"]);
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, Tone tone, RunSettings settings, string folder, CancellationToken cancel)
+    /// <summary>Every row of the closing table.</summary>
+    internal static Option<bool> AllOption() => new("--all") { Description = "Every row and column of the closing table, and every comparison." };
+
+    /// <summary>How to run and what to show at the end.</summary>
+    private sealed record Manner(Tone Tone, bool All, bool Plans = true);
+
+    private static async Task<int> RunAsync(Terminal terminal, Manner manner, RunSettings settings, string folder, CancellationToken cancel)
     {
-        var progress = new RoomProgress(terminal, TimeProvider.System, tone.Quiet);
+        var progress = new RoomProgress(terminal, TimeProvider.System, manner.Tone.Quiet);
         try
         {
-            await new Session(settings, folder, progress).RunAsync(cancel);
+            await new Session(settings, folder, progress) { Plans = manner.Plans }.RunAsync(cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -78,13 +87,13 @@ public static class RunVerb
 
         var run = Runs.Open(folder);
         ReportVerb.Write(run, Path.Combine(run.Folder, Closing.ReportName));
-        if (tone.Json)
+        if (manner.Tone.Json)
         {
             terminal.Write(Closing.Json(run));
         }
         else
         {
-            Closing.Print(terminal, run);
+            Closing.Print(terminal, run, manner.All);
         }
 
         return 0;

@@ -17,7 +17,7 @@ public sealed class SettingOptions
 
     private readonly Option<string?>[] named =
     [
-        Named("--model", "microworld (the default), a .gguf file, a folder with safetensors, or ORG/NAME[@REVISION] after `metareward pull`.", "model"),
+        Named("--model", "microworld (the default), a .gguf file, a folder with safetensors, a run or its iteration, or ORG/NAME[@REVISION] after `metareward pull`.", "model"),
         Named("--prompts", "Prompts for a real model: JSONL, JSON or plain text.", "file"),
         Named("--out", "The run folder; default runs/<recipe>-<model>-<seed>.", "folder"),
         Named("--recipe", "The method; `metareward recipes` lists them.", "name"),
@@ -47,7 +47,7 @@ public sealed class SettingOptions
     /// <summary>The settings of this command line: defaults, then the file, then --set, then options; <paramref name="more"/> last.</summary>
     public Resolved Read(ParseResult parsed, params IEnumerable<Given> more) => Resolved.From(Given(parsed).Concat(more));
 
-    /// <summary>The same, with a note for each setting that was given and does nothing.</summary>
+    /// <summary>The same, with a note for each setting that was given and does nothing, and a warning where the values are for another kind of model.</summary>
     public Resolved Read(ParseResult parsed, Terminal terminal, params IEnumerable<Given> more)
     {
         var resolved = Read(parsed, more);
@@ -56,6 +56,7 @@ public sealed class SettingOptions
             terminal.Note($"note: {line}");
         }
 
+        ProfileMismatch.Warn(terminal, resolved);
         return resolved;
     }
 

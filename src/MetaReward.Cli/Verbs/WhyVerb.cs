@@ -6,27 +6,37 @@ namespace MetaReward.Cli.Verbs;
 /// <summary><c>why</c>: everything behind a pair, a prompt, a response or a judgment, every number back to its texts.</summary>
 public static class WhyVerb
 {
+    private const int Glance = 12;
+
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("why", "Explain a pair: its responses, judgments, tiers, battles, and the rule that chose; or why a prompt gave none.");
-        var id = new Argument<string?>("id") { Description = "A pair (i1/p00017/actor), or a prompt, response or judgment; without it, the pairs are listed.", DefaultValueFactory = _ => null };
+        var id = new Argument<string?>("id")
+        {
+            Description = "A pair (i1/p00091/actor), or a prompt, response or judgment; actor or judge: the first such pair; i1: that iteration's pairs; "
+                + "without it, some pairs to choose from.",
+            DefaultValueFactory = _ => null,
+        };
         var folder = new Option<string?>("--run") { Description = "The run folder; the one begun last below runs/ if not given.", HelpName = "folder" };
         var whole = new Option<bool>("--whole") { Description = "Whole texts, not their beginnings." };
+        var all = new Option<bool>("--all") { Description = "Without an id: every pair." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         command.Add(id);
         command.Add(folder);
         command.Add(whole);
+        command.Add(all);
         command.Add(json);
         command.SetAction(parsed =>
         {
             var run = Runs.Open(parsed.GetValue(folder));
-            if (parsed.GetValue(id) is not { } wanted)
+            var wanted = parsed.GetValue(id);
+            if (Listed(run, wanted) is { } pairs)
             {
-                List(terminal, run, parsed.GetValue(json));
+                List(terminal, run, pairs, parsed.GetValue(json), parsed.GetValue(all));
                 return;
             }
 
-            var lineage = Lineage.Of(run, wanted, Runs.RubricOf(run));
+            var lineage = Lineage.Of(run, IdOf(run, wanted!), Runs.RubricOf(run));
             if (parsed.GetValue(json))
             {
                 terminal.Write(lineage);
@@ -38,23 +48,46 @@ public static class WhyVerb
                 terminal.Say(line);
             }
         });
-        return new(command, ["why", "why i1/p00017/actor", "why i1/p00017/r3/judge --whole", "why i2/p00040 --json --run runs/mine"]);
+        return new(command, ["why", "why i1", "why actor --whole --run runs/meta-rewarding-microworld-0", "why actor --json --run runs/meta-rewarding-microworld-0"]);
     }
 
-    private static void List(Terminal terminal, RunReader run, bool json)
+    /// <summary>A role stands for its first pair; everything else is an id.</summary>
+    /// <exception cref="InvalidDataException">The run has no pair of that role.</exception>
+    private static string IdOf(RunReader run, string wanted) => Enum.GetNames<Role>().FirstOrDefault(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase)) is not { } role ? wanted
+        : run.Iterations.SelectMany(run.Pairs).FirstOrDefault(pair => pair.Role.ToString() == role)?.Id
+            ?? throw new InvalidDataException($"'{run.Folder}' has no {wanted} pair. `{Self.Command} why --run {run.Folder}` shows those there are.");
+
+    /// <summary>The pairs to list: all, or one iteration's (<c>i2</c>); null where a single thing is wanted.</summary>
+    private static List<PreferencePair>? Listed(RunReader run, string? wanted) =>
+        wanted is null ? [.. run.Iterations.SelectMany(run.Pairs)]
+        : wanted is ['i', .. var number] && int.TryParse(number, System.Globalization.NumberStyles.None, null, out var t) && run.Iterations.Contains(t) ? [.. run.Pairs(t)]
+        : null;
+
+    /// <summary>The first of every iteration and role, by turns.</summary>
+    private static List<PreferencePair> Some(List<PreferencePair> pairs)
     {
-        var pairs = run.Iterations.SelectMany(run.Pairs).ToList();
+        var groups = pairs.GroupBy(pair => (pair.Id.Split('/')[0], pair.Role)).ToList();
+        var each = Math.Max(1, Glance / groups.Count);
+        return [.. groups.SelectMany(group => group.Take(each)).Take(Glance)];
+    }
+
+    private static void List(Terminal terminal, RunReader run, List<PreferencePair> pairs, bool json, bool all)
+    {
         if (json)
         {
             terminal.Write(pairs.Select(p => new { p.Id, p.Role, p.Why }));
             return;
         }
 
-        foreach (var pair in pairs)
+        var shown = all || pairs.Count <= Glance ? pairs : Some(pairs);
+        foreach (var pair in shown)
         {
-            terminal.Say($"{pair.Id,-28} {pair.Why}");
+            terminal.Tell($"{pair.Id}  {pair.Why}", 2);
         }
 
-        terminal.Note(pairs.Count == 0 ? "No pairs yet." : $"{pairs.Count} pairs. All about one: {Self.Command} why {pairs[0].Id}");
+        var where = Path.GetRelativePath(Environment.CurrentDirectory, run.Folder);
+        terminal.Note(pairs.Count == 0 ? "No pairs yet."
+            : $"{(shown.Count < pairs.Count ? $"{shown.Count} of {pairs.Count} pairs; --all lists every one" : $"{pairs.Count} pairs")}. "
+                + $"All about the first: {Self.Command} why {pairs[0].Id} --run {(where.StartsWith("..", StringComparison.Ordinal) ? run.Folder : where)}");
     }
 }

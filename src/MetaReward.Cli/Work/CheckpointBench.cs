@@ -46,7 +46,11 @@ public static class CheckpointBench
             Contrasts = contrasts,
             Start = policy => frozen.Judge = policy,
             Look = (turn, policy) => LookAsync(turn, policy, contrasts, frozen, people),
-            Measured = (heldOut.Count * (contrasts.Probes ? 2 + ContrastKinds.All.Count : 2)) + (2 * people.Count),
+            Looks = new(heldOut.Count, (heldOut.Count * (contrasts.Probes ? 2 + ContrastKinds.All.Count : 2)) + (2 * people.Count), settings.Probe.Judgments)
+            {
+                Most = new(settings.Sampling.MaxResponseTokens, settings.Sampling.MaxJudgmentTokens, 0),
+            },
+            Answers = contrasts.Unanswered,
             Tokens = model.Tokens,
             Notes = notes,
             Footprint = model.Footprint,

@@ -30,6 +30,11 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
     public Judging Judging { get; } = new(
         new(settings.Sampling.Temperature, settings.Sampling.TopP, settings.Sampling.MaxJudgmentTokens), settings.Probe.Judgments);
 
+    /// <summary>Prompts that the file leaves without a response, of those held out and, with EFT, of those taught: the first policy answers them.</summary>
+    public int Unanswered => (!Probes || HasOwn(heldOut) ? 0 : heldOut.Count) + (settings.Eft.Enabled && !HasOwn(Taught) ? Taught.Count : 0);
+
+    private IReadOnlyList<PromptRow> Taught => [.. pool.Take(MostTaught)];
+
     /// <summary>Makes the good responses that the file does not carry. The first policy's, so it is called before anything else. Nothing where there is no probe.</summary>
     public async Task PrepareAsync(IPolicy policy, Turn turn)
     {
@@ -57,7 +62,7 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
     public async Task<IReadOnlyList<Demonstration>> DemonstrationsAsync(
         IPolicy policy, IRubric<Exchange> judge, IRubric<Contest> meta, Turn turn)
     {
-        var answered = await AnsweredAsync(policy, "taught", [.. pool.Take(MostTaught)], turn);
+        var answered = await AnsweredAsync(policy, "taught", Taught, turn);
         return
         [
             .. Eft.Judge(answered, judge, seed.Derive("eft"), settings.Eft.Demonstrations),
@@ -69,9 +74,8 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
     /// <summary>The file's responses where at least half of the prompts have one, else the policy's, kept in the run folder.</summary>
     private async Task<IReadOnlyList<Answered>> AnsweredAsync(IPolicy policy, string name, IReadOnlyList<PromptRow> rows, Turn turn)
     {
-        var own = Answers.From(rows).Kept;
-        return own.Count > 0 && own.Count >= rows.Count / 2
-            ? own
+        return HasOwn(rows)
+            ? Answers.From(rows).Kept
             : await KeptValue.OfAsync(Path.Combine(turn.Folder, $"answers-{name}.json"), policy.Fingerprint, async () =>
             {
                 var given = await Answers.GreedyAsync(policy, [.. rows.Select(row => row.Prompt)], settings.Sampling.MaxResponseTokens, turn.Progress, turn.Cancel);
@@ -82,4 +86,6 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
 
     private static string Why(IReadOnlyList<LeftOut> leftOut) => leftOut.Count == 0 ? ""
         : $" ({string.Join(", ", leftOut.CountBy(one => one.Why).OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Value}: {reason.Key}"))})";
+
+    private static bool HasOwn(IReadOnlyList<PromptRow> rows) => Answers.From(rows).Kept.Count is > 0 and var own && own >= rows.Count / 2;
 }

@@ -73,14 +73,28 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
         var c = Policy.Model.Config;
         var parameters = Parameters(Policy);
         var bytes = Policy.Model.Compute == TorchSharp.torch.ScalarType.Float32 ? 4 : 2;
+        var trained = training.LoraRank == 0 ? parameters : AdapterOf(training, Policy);
         var layer = 4L * ((14 * c.HiddenSize) + (3 * c.FeedForwardSize));
         return new(
-            parameters,
+            trained,
             parameters * bytes,
             2L * c.Layers * c.KeyValueHeads * c.HeadSize * bytes,
             parameters > SmallModel ? 32 : 256,
             training.MicroBatchTokens,
-            training.Recompute ? layer + ((long)c.Layers * c.HiddenSize * bytes) : c.Layers * layer);
+            training.Recompute ? layer + ((long)c.Layers * c.HiddenSize * bytes) : c.Layers * layer)
+        {
+            StandingBytes = parameters * bytes * (training.LoraRank == 0 ? 1 : 2),
+        };
+    }
+
+    /// <summary>Numbers that an adapter trains: rank times inputs and outputs of every matrix it is for, and a magnitude for every row with DoRA.</summary>
+    private static long AdapterOf(TrainingSettings training, TorchPolicy policy)
+    {
+        bool Adapted(string name) => training.LoraTargets is ["all-linear"]
+            ? name.StartsWith("model.layers.", StringComparison.Ordinal)
+            : training.LoraTargets.Any(target => name.EndsWith($"{target}.weight", StringComparison.Ordinal));
+        return policy.Model.Parameters.Where(p => p.Value.dim() == 2 && Adapted(p.Key))
+            .Sum(p => (training.LoraRank * (p.Value.shape[0] + p.Value.shape[1])) + (training.LoraDora ? p.Value.shape[0] : 0));
     }
 
     /// <summary>What a reader must know of how the model is spoken with: its end of a turn, and variables that do nothing.</summary>

@@ -14,6 +14,7 @@ public static class MicroworldBench
     {
         var engine = Engine.Load(settings.Model, settings);
         var options = Measuring(settings);
+        var cost = MicroworldMeasures.Cost(options);
         return new()
         {
             Policy = engine.Policy,
@@ -22,6 +23,7 @@ public static class MicroworldBench
             Meta = new DuelRubric(),
             Pool = Exercise.Prompts(Seed.Of(settings.Seed).Derive("prompts"), Split.Train, settings.Loop.PromptsPerIteration * settings.Loop.Iterations),
             Look = (turn, policy) => LookAsync(turn, policy, options),
+            Looks = new(cost.Responses, cost.Exchanges, options.Judgments, cost.Battles) { Most = new(cost.MostTokens, cost.MostJudgeTokens, cost.MostTokens) },
             Tokens = engine.Tokens,
             Rendered = engine.Rendered,
             Footprint = engine.Footprint(settings.Training),

@@ -1,3 +1,4 @@
+using MetaReward.Cli.Evals;
 using MetaReward.Remote.Hub;
 
 namespace MetaReward.Cli.Work;
@@ -5,13 +6,13 @@ namespace MetaReward.Cli.Work;
 /// <summary>Models named as the Hub names them: <c>ORG/NAME[@REVISION]</c> stands for what was pulled into the cache. A path that exists comes first.</summary>
 public static class NamedModel
 {
-    /// <summary>Where a model is: the path itself, or the pulled model of that name.</summary>
+    /// <summary>Where a model is: the path itself, the checkpoint of a run or of its iteration, or the pulled model of that name.</summary>
     /// <exception cref="InvalidDataException">It is neither; the message says how to fetch it.</exception>
     public static string Path(string model)
     {
         if (Name(model) is not { } name)
         {
-            return model;
+            return PolicyPath.Of(model);
         }
 
         var settings = HubSettings.Here();

@@ -31,7 +31,8 @@ public static class Planning
 
     /// <summary>One line: tokens, time, memory, disk.</summary>
     public static string Line(Plan plan) =>
-        $"{RoomProgress.Count(plan.Tokens)} tokens, about {RoomProgress.Span(TimeSpan.FromSeconds(plan.Seconds))}, {Bytes(plan.MemoryBytes)} memory at least, {Bytes(plan.DiskBytes)} disk";
+        $"about {RoomProgress.Count(plan.Tokens)} tokens ({RoomProgress.Count(plan.Bound)} at most) and {RoomProgress.Span(TimeSpan.FromSeconds(plan.Seconds))}, "
+        + $"{Bytes(plan.MemoryBytes)} memory at least, {Bytes(plan.DiskBytes)} disk";
 
     /// <summary>Bytes for people.</summary>
     public static string Bytes(long bytes) => bytes >= 1_000_000_000 ? $"{bytes / 1e9:0.0} GB" : $"{bytes / 1e6:0} MB";
@@ -41,14 +42,21 @@ public static class Planning
         var prompts = Math.Min(s.Loop.PromptsPerIteration, bench.Pool.Count);
         var judges = s.Recipe == "self-rewarding" ? 0 : s.Loop.JudgeIterations;
         return new(
-            [.. Enumerable.Range(1, s.Loop.Iterations).Select(t => new PlannedIteration(prompts, t <= judges))],
+            [.. Enumerable.Range(1, s.Loop.Iterations).Select(t => new PlannedIteration(prompts, t <= judges) { Epochs = EpochsOf(s.Training, t) })],
             s.Loop.ResponsesPerPrompt, s.Loop.JudgmentsPerResponse, s.Training.Epochs)
         {
-            Demonstrations = bench.Contrasts is null || !s.Eft.Enabled ? 0 : (s.Eft.Demonstrations + s.Eft.MetaDemonstrations + s.Eft.ActorDemonstrations) * s.Eft.Epochs,
-            Measured = bench.Measured,
-            MeasuredJudgments = s.Probe.Judgments,
+            Demonstrations = bench.Contrasts is null || !s.Eft.Enabled ? 0
+                : (s.Eft.Demonstrations + s.Eft.MetaDemonstrations + s.Eft.ActorDemonstrations) * (s.Eft.KeepEpoch > 0 ? s.Eft.KeepEpoch : s.Eft.Epochs),
+            Answers = bench.Answers,
+            Look = bench.Looks,
+            LooksEachTime = s.Evaluation.EveryIteration,
+            Most = new(s.Sampling.MaxResponseTokens, s.Sampling.MaxJudgmentTokens, s.Sampling.MaxBattleTokens),
         };
     }
+
+    /// <summary>Passes that iteration <paramref name="t"/> takes: those after the kept one are not taken.</summary>
+    private static int EpochsOf(TrainingSettings training, int t) =>
+        training.KeepEpoch[Math.Min(t, training.KeepEpoch.Count) - 1] is > 0 and var kept ? kept : training.Epochs;
 
     private static RoleSampling Sampling(SamplingSettings s)
     {

@@ -10,9 +10,15 @@ public static class Preflight
     private const int MostTokens = 48;
 
     /// <summary>One prompt and response as the trainer sees them, and every check.</summary>
+    /// <param name="policy">Whose tokens and log-probs.</param>
+    /// <param name="trainer">Who takes the first step.</param>
+    /// <param name="prompt">An example of what the run will ask.</param>
+    /// <param name="say">Told what comes next, before it is done.</param>
+    /// <param name="cancel">Stops between sampling steps.</param>
     public static async Task<(Tokenized View, IReadOnlyList<Check> Checks)> RunAsync(
-        TorchPolicy policy, ITrainer trainer, Prompt prompt, CancellationToken cancel)
+        TorchPolicy policy, ITrainer trainer, Prompt prompt, Action<string> say, CancellationToken cancel)
     {
+        say("Sampling two responses to the first prompt, twice with one seed ...");
         var request = new SampleRequest(prompt.Text, 2, Seed.Of(0).Derive("preflight"));
         var sampling = new Sampling(1, 1, MostTokens);
         var samples = (await policy.SampleAsync([request], sampling, null, cancel))[0];
@@ -28,6 +34,7 @@ public static class Preflight
         var end = policy.Text.EndToken;
         string Text(int id) => tokenizer.Decode([id]) is { Length: > 0 } text ? text : $"{id}";
         bool IsSpecial(int id) => tokenizer.Decode([id]).Length == 0;
+        say("Taking one step of training on them, in a folder that goes again ...");
         var stopped = samples[0].Ended ? tokens : [.. tokens, end];
         var view = Tokenized.Of(rendered, stopped, Text, IsSpecial);
         return (view,

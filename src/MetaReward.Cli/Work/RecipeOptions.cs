@@ -12,7 +12,13 @@ public static class RecipeOptions
     /// <exception cref="ArgumentException">The recipe refuses a value.</exception>
     public static JsonObject Of(RunSettings s, Recipe recipe)
     {
-        var known = All(s).Where(option => recipe.Defaults.ContainsKey(option.Key)).Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()));
+        var all = All(s);
+        if (s.Training.KeepEpoch.Any(epoch => epoch > 0))
+        {
+            all["keep_epoch"] = Json(s.Training.KeepEpoch);
+        }
+
+        var known = all.Where(option => recipe.Defaults.ContainsKey(option.Key) || option.Key == "keep_epoch").Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()));
         return recipe.Resolve(new JsonObject(known));
     }
 
@@ -60,7 +66,7 @@ public static class RecipeOptions
     public static Training WarmUpOf(RunSettings s) =>
         new(s.Eft.LearningRate, s.Eft.Epochs, s.Eft.BatchSize, s.Eft.WarmupSteps, s.Eft.Schedule, MicroBatchTokens: s.Training.MicroBatchTokens, Recompute: s.Training.Recompute, MaxLength: s.Training.MaxLength)
         {
-            LowRank = LowRankOf(s.Training), Thoughts = s.Training.Thoughts,
+            LowRank = LowRankOf(s.Training), Thoughts = s.Training.Thoughts, KeepEpoch = s.Eft.KeepEpoch,
         };
 
     /// <summary>The loop's objective.</summary>
@@ -74,7 +80,7 @@ public static class RecipeOptions
             t.LearningRate, t.Epochs, t.BatchSize, t.WarmupSteps, t.Schedule, t.WeightDecay, t.ClipNorm, t.MicroBatchTokens, t.Optimizer, t.MinRate, t.Cycles,
             t.Power, t.DecaySteps, t.Recompute, t.AdamBeta1, t.AdamBeta2, t.AdamEpsilon, t.Momentum, t.Nesterov && t.Momentum > 0, t.MaxLength)
         {
-            LowRank = LowRankOf(t), Thoughts = t.Thoughts,
+            LowRank = LowRankOf(t), Thoughts = t.Thoughts, SaveEpochs = t.SaveEpochs,
         };
 
     /// <summary>The adapter to train; null: every weight.</summary>

@@ -16,6 +16,9 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     /// <summary>How the model and what belongs to it is loaded.</summary>
     public Func<RunSettings, Workbench> Open { get; init; } = Workbench.Open;
 
+    /// <summary>Say beforehand what it will cost, from a short probe.</summary>
+    public bool Plans { get; init; } = true;
+
     /// <summary>The settings as the run folder keeps them, to resume from.</summary>
     public const string SettingsName = "settings.yaml";
 
@@ -40,7 +43,10 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
 
         using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench), Progress, Workers(Settings), cancel);
         Disk.Write(Path.Combine(run.Folder, SettingsName), Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable())));
-        Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, Progress, cancel))}");
+        if (Plans)
+        {
+            Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, Progress, cancel))}");
+        }
 
         var last = await recipe.RunAsync(run, new Ingredients
         {
@@ -81,7 +87,11 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             Progress.Heading("Before the loop");
         }
 
-        await contrasts.PrepareAsync(bench.Policy, turn);
+        await Clocked.RunAsync(turn, "answers", async at =>
+        {
+            await contrasts.PrepareAsync(bench.Policy, at);
+            return true;
+        });
         if (!Settings.Eft.Enabled)
         {
             return [];
@@ -92,7 +102,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             await ProbeFirstAsync(bench, contrasts, turn);
         }
 
-        return await contrasts.DemonstrationsAsync(bench.Policy, bench.Judge, bench.Meta, turn);
+        return await Clocked.RunAsync(turn, "answers", at => contrasts.DemonstrationsAsync(bench.Policy, bench.Judge, bench.Meta, at));
     }
 
     /// <summary>The judge before it was taught.</summary>

@@ -8,13 +8,15 @@ namespace MetaReward.Cli.Work;
 internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, Seed seed, bool judges, string? system)
 {
     private const string Another = "/new";
+    private static readonly string[] Ends = ["/exit", "/quit", "/bye", "exit", "quit"];
+    private static readonly string[] Helps = ["/help", "/?", "help"];
     private readonly List<ChatMessage> said = [];
     private int asked;
 
     /// <summary>Answers line by line until the lines end.</summary>
     public async Task RunAsync(TextReader lines, CancellationToken cancel)
     {
-        terminal.Note($"{engine.Model}. One line, one message; {Another} begins another conversation; Ctrl-D ends.");
+        terminal.Note($"{engine.Model}. One line, one message; /help says what else there is, Ctrl-D or /exit ends.");
         while (true)
         {
             terminal.Error.Write(terminal.Watched ? "> " : "");
@@ -23,19 +25,72 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
                 return;
             }
 
-            if (line.Trim() == Another)
+            var message = line.Trim();
+            if (Ends.Contains(message, StringComparer.OrdinalIgnoreCase))
             {
-                said.Clear();
+                return;
             }
-            else if (line.Trim().Length > 0)
+
+            if (message.Length > 0 && !IsForUs(message))
             {
-                await AnswerAsync(line.Trim(), cancel);
+                await HearAsync(message, cancel);
             }
         }
     }
 
-    /// <summary>Answers one message, its words as they come.</summary>
-    public async Task AnswerAsync(string prompt, CancellationToken cancel)
+    /// <summary>Answers one message, or says why the model cannot read it.</summary>
+    public async Task HearAsync(string message, CancellationToken cancel)
+    {
+        if (Unknown(message) is { } fault)
+        {
+            terminal.Tell(fault);
+            return;
+        }
+
+        if (engine.IsMicroworld && Exercise.Read(message) is null)
+        {
+            terminal.Note($"That is no instruction of this world, so that no answer to it is right. {Instructions}");
+        }
+
+        await AnswerAsync(message, cancel);
+    }
+
+    /// <summary>Words of the program's own do not go to the model.</summary>
+    private bool IsForUs(string message)
+    {
+        if (message == Another)
+        {
+            said.Clear();
+            return true;
+        }
+
+        var says = Helps.Contains(message, StringComparer.OrdinalIgnoreCase) ? Help()
+            : message.StartsWith('/') && !message[1..].Any(c => c is '/' or ' ') ? $"There is no command '{message}'. {Help()}"
+            : null;
+        if (says is not null)
+        {
+            terminal.Note(says);
+        }
+
+        return says is not null;
+    }
+
+    private string Help() =>
+        $"{Another} begins another conversation; /exit, /quit, exit, quit or Ctrl-D ends; everything else goes to the model." + (engine.IsMicroworld ? " " + Instructions : "");
+
+    private static string Instructions => "The built-in world knows these instructions, with its own words: "
+        + string.Join("; ", Family.All.Select(family => family.Write(0, family.Draw(new Dice(Seed.Of(0).Derive(family.Name)), 1)))) + ".";
+
+    /// <summary>What the built-in world's model would see as gaps, named; null where it can read every word.</summary>
+    private string? Unknown(string message)
+    {
+        var strange = engine.IsMicroworld ? Words.Of(message).Where(word => !Vocabulary.All.Contains(word)).Distinct().ToList() : [];
+        return strange.Count == 0 ? null
+            : $"This world does not know the word{(strange.Count == 1 ? "" : "s")} {string.Join(", ", strange.Select(word => $"'{word}'"))}, so its model was not asked. {Instructions}";
+    }
+
+    /// <summary>Puts a message to the model, its words as they come.</summary>
+    private async Task AnswerAsync(string prompt, CancellationToken cancel)
     {
         var remembers = !engine.IsMicroworld && engine.Policy.Text.Template is not null;
         if (!remembers || said.Count == 0)

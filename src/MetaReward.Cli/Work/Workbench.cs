@@ -26,8 +26,11 @@ public sealed record Workbench
     /// <summary>Figures of a policy, and the figure of each held-out item for the gate.</summary>
     public required Func<Turn, IPolicy, Task<Look>> Look { get; init; }
 
-    /// <summary>Exchanges judged in one <see cref="Look"/>, for plans; 0 where it costs little.</summary>
-    public int Measured { get; init; }
+    /// <summary>What one <see cref="Look"/> samples, for plans.</summary>
+    public PlannedLook Looks { get; init; } = new();
+
+    /// <summary>Prompts that the first policy answers before the loop, to make contrasts from, for plans.</summary>
+    public int Answers { get; init; }
 
     /// <summary>Number of tokens of a rendered user message, for plans.</summary>
     public required Func<string, int> Tokens { get; init; }

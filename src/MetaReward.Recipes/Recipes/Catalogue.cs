@@ -12,7 +12,7 @@ public static class Catalogue
             One model acts, judges its responses, and judges its judgments. Per iteration: K responses per prompt, N judgments per response, mean
             scores; the best against the worst response, with length control, make actor pairs; the judgments of the most disputed response meet
             two by two in both orders, and the strongest against the weakest by Elo make judge pairs (iterations 1-2). DPO on both.
-            Left out: choosing a checkpoint among epochs, making the prompts. Chosen where the paper is silent: reference = the iteration's start,
+            Left out: the criterion for a checkpoint among epochs (keep_epoch names them), making the prompts. Chosen where the paper is silent: reference = the iteration's start,
             meta-judgments sampled like judgments, prompts without replacement, what the token limit cut off is not chosen (as in NeMo-Aligner).
             """,
             RecipeJson.Strict.MetaRewarding,
@@ -23,7 +23,7 @@ public static class Catalogue
             """
             The same without a meta-judge: the model acts and judges, actor pairs only. length_control false pairs best against worst whatever
             their lengths. Defaults are those of Meta-Rewarding's baseline.
-            Left out: making new prompts by few-shot generation, choosing a checkpoint among epochs, the original's own sampling settings.
+            Left out: making new prompts by few-shot generation, the criterion for a checkpoint among epochs, the original's own sampling settings.
             Chosen where the papers are silent: what the token limit cut off is not chosen.
             """,
             RecipeJson.Strict.SelfRewarding,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MetaReward.Scores;
 using MetaReward.Selections;
 
@@ -6,9 +7,9 @@ namespace MetaReward.Recipes;
 /// <summary>
 /// Meta-Rewarding (arXiv:2407.19594): one model acts, judges its responses, and judges its judgments. Responses that score well against
 /// those that score badly, and judgments that win against those that lose, train the next model by DPO.
-/// Left out: the choice of a checkpoint among epochs (the paper keeps epoch 6, 4, 2, 2 of 10 by an unstated criterion; here the last one is
-/// kept), and the making of the prompts (any pool will do). Not stated in the paper and chosen here: the reference of DPO is the policy the
-/// iteration starts from, meta-judgments are sampled like judgments, prompts are drawn without replacement, and what the token limit cut off is not
+/// Left out: the criterion by which the paper chose a checkpoint among epochs, which it does not state (keep_epoch names the epochs: 6, 4, 2, 2 of 10 there;
+/// without it the last is kept), and the making of the prompts (any pool will do). Not stated in the paper and chosen here: the reference of DPO is the policy
+/// the iteration starts from, meta-judgments are sampled like judgments, prompts are drawn without replacement, and what the token limit cut off is not
 /// chosen (NeMo-Aligner leaves it out, too). Judges read answers: what stands behind a reply's thoughts.
 /// Degenerate case: an iteration without pairs leaves the policy as it is, and notes it.
 /// </summary>
@@ -58,6 +59,10 @@ public static class MetaRewarding
         /// <summary>The loop's training.</summary>
         public Dpo Dpo { get; init; } = new(new Training(LearningRate: 5e-6, Epochs: 10, BatchSize: 32));
 
+        /// <summary>The epoch whose weights are kept, 0 for the last; null: the last. The paper keeps 6, 4, 2 and 2 of 10.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<int>? KeepEpoch { get; init; }
+
         /// <summary>The warm-up's training.</summary>
         public Sft WarmUp { get; init; } = new(new Training(LearningRate: 5e-8, Epochs: 10, BatchSize: 32));
     }
@@ -87,7 +92,7 @@ public static class MetaRewarding
             var judgePairs = JudgePairs.Of(tournaments, weights, new(o.MaxChosenJudgment.At(t), RequireEnd: o.RequireEnd), at.Turn.Seed.Derive("judge-pairs"));
             var harvest = Harvest.Keep(policy, prompts, distinct, actorPairs, disputed, judgePairs, judgeTrained: t <= o.JudgeIterations, at);
 
-            var next = await Learner.DpoAsync(given.Trainer, policy, harvest.Pairs, o.Dpo, at);
+            var next = await Learner.DpoAsync(given.Trainer, policy, harvest.Pairs, Learner.Keeping(o.Dpo, o.KeepEpoch, t), at);
             Summaries.Keep(policy, given.Judge, new(prompts, responses, judgments, battles), harvest, at);
             policy = next;
             await given.Measure(at.Turn, policy);
@@ -103,6 +108,7 @@ public static class MetaRewarding
         Require.AtLeast(1, o.PromptsPerIteration, "prompts_per_iteration", "an iteration needs a prompt");
         Require.AtLeast(2, o.ResponsesPerPrompt, "responses_per_prompt", "a pair has two sides");
         Require.AtLeast(o.JudgeIterations > 0 ? 2 : 1, o.JudgmentsPerResponse, "judgments_per_response", "a battle has two sides");
+        Require.PerIteration(o.KeepEpoch ?? [0], "keep_epoch", epoch => epoch >= 0 && epoch <= o.Dpo.Training.Epochs, $"from 1 to {o.Dpo.Training.Epochs}, or 0 for the last");
         Require.PerIteration(o.Rho, "rho", rho => rho is >= 0 and <= 1, "from 0 to 1");
         Require.PerIteration(o.MaxChosenResponse, "max_chosen_response", most => most is null or > 0, "above 0, or null for no limit");
         Require.PerIteration(o.MaxChosenJudgment, "max_chosen_judgment", most => most is null or > 0, "above 0, or null for no limit");

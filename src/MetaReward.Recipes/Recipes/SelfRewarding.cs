@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MetaReward.Scores;
 using MetaReward.Selections;
 
@@ -6,7 +7,7 @@ namespace MetaReward.Recipes;
 /// <summary>
 /// Self-Rewarding (arXiv:2401.10020) as Meta-Rewarding's baseline runs it (arXiv:2407.19594, section 3.1, "Self-Rewarding + LC"): the model acts
 /// and judges, but nobody judges the judge. With length control off it is the original's rule, best against worst.
-/// Left out: the invention of new prompts by few-shot generation (prompts come from the pool), the choice of a checkpoint among epochs, and the
+/// Left out: the invention of new prompts by few-shot generation (prompts come from the pool), the criterion for a checkpoint among epochs, and the
 /// original's own sampling (4 responses, 3 judgments, temperature 0.7, top-p 0.9: set them if you want them).
 /// Not stated and chosen here: what the token limit cut off is not chosen. Judges read answers: what stands behind a reply's thoughts.
 /// Degenerate case: an iteration without pairs leaves the policy as it is, and notes it.
@@ -48,6 +49,10 @@ public static class SelfRewarding
         /// <summary>The loop's training.</summary>
         public Dpo Dpo { get; init; } = new(new Training(LearningRate: 5e-6, Epochs: 10, BatchSize: 32));
 
+        /// <summary>The epoch whose weights are kept, 0 for the last; null: the last. The paper keeps 6, 4, 2 and 2 of 10.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<int>? KeepEpoch { get; init; }
+
         /// <summary>The warm-up's training.</summary>
         public Sft WarmUp { get; init; } = new(new Training(LearningRate: 5e-8, Epochs: 10, BatchSize: 32));
     }
@@ -71,7 +76,7 @@ public static class SelfRewarding
             var pairs = LengthControlled.Of(scored, o.LengthControl ? new(o.Rho.At(t), o.MaxChosenResponse.At(t), o.RequireEnd) : new(RequireEnd: o.RequireEnd));
             var harvest = Harvest.Keep(policy, prompts, distinct, pairs, new([], []), new([], []), judgeTrained: false, at);
 
-            var next = await Learner.DpoAsync(given.Trainer, policy, harvest.Pairs, o.Dpo, at);
+            var next = await Learner.DpoAsync(given.Trainer, policy, harvest.Pairs, Learner.Keeping(o.Dpo, o.KeepEpoch, t), at);
             Summaries.Keep(policy, given.Judge, new(prompts, responses, judgments, []), harvest, at);
             policy = next;
             await given.Measure(at.Turn, policy);
@@ -86,6 +91,7 @@ public static class SelfRewarding
         Require.AtLeast(1, o.PromptsPerIteration, "prompts_per_iteration", "an iteration needs a prompt");
         Require.AtLeast(2, o.ResponsesPerPrompt, "responses_per_prompt", "a pair has two sides");
         Require.AtLeast(1, o.JudgmentsPerResponse, "judgments_per_response", "a score needs a judgment");
+        Require.PerIteration(o.KeepEpoch ?? [0], "keep_epoch", epoch => epoch >= 0 && epoch <= o.Dpo.Training.Epochs, $"from 1 to {o.Dpo.Training.Epochs}, or 0 for the last");
         Require.PerIteration(o.Rho, "rho", rho => rho is >= 0 and <= 1, "from 0 to 1");
         Require.PerIteration(o.MaxChosenResponse, "max_chosen_response", most => most is null or > 0, "above 0, or null for no limit");
     }

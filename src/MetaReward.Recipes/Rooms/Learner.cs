@@ -8,11 +8,17 @@ public static class Learner
     /// <summary>DPO from and against <paramref name="policy"/>: the reference of iteration t is M_(t-1).</summary>
     public static async Task<IPolicy> DpoAsync(ITrainer trainer, IPolicy policy, IReadOnlyList<PreferencePair> pairs, Dpo options, Stage stage)
     {
+        if (pairs.Count > 0 && options.Training is { KeepEpoch: > 0 and var kept, Epochs: var epochs } && kept < epochs)
+            Notes.Say(stage.Turn, "8-dpo", $"ends after epoch {kept} of {epochs}, whose weights are kept; the learning rate is that of {epochs}");
         if (pairs.Count > 0)
             return await Clocked.RunAsync(stage.Turn, "8-dpo", at => trainer.DpoAsync(policy, policy, pairs, options, Noting(at)));
         Notes.Say(stage.Turn, "8-dpo", "no pairs came out of this iteration: the policy stays as it is");
         return policy;
     }
+
+    /// <summary>An iteration's training, which ends after the epoch that is kept of it.</summary>
+    internal static Dpo Keeping(Dpo options, IReadOnlyList<int>? kept, int t) =>
+        kept is null ? options : options with { Training = options.Training with { KeepEpoch = kept.At(t) } };
 
     /// <summary>The warm-up (EFT): teaches a policy that cannot judge the rubric's form, before the loop; kept in <c>iter-00</c>.</summary>
     public static async Task<IPolicy> WarmUpAsync(ITrainer trainer, IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Run run)

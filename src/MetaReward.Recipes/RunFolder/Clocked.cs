@@ -6,7 +6,7 @@ namespace MetaReward.Recipes;
 public static class Clocked
 {
     /// <summary>
-    /// Runs <paramref name="work"/> with a turn whose progress is overheard: the most tokens it reports are the room's tokens. The cost is kept
+    /// Runs <paramref name="work"/> with a turn whose progress is overheard: the most tokens that each part of it reports add up to the room's. The cost is kept
     /// even when the room is cancelled or fails, because the tokens were spent.
     /// </summary>
     public static async Task<T> RunAsync<T>(Turn at, string room, Func<Turn, Task<T>> work)
@@ -26,13 +26,26 @@ public static class Clocked
 
     private sealed class Ear(IProgress<Progress> next) : IProgress<Progress>
     {
-        private long tokens;
+        private readonly Dictionary<string, long> tokens = new(StringComparer.Ordinal);
 
-        public long Tokens => Interlocked.Read(ref tokens);
+        public long Tokens
+        {
+            get
+            {
+                lock (tokens)
+                {
+                    return tokens.Values.Sum();
+                }
+            }
+        }
 
         public void Report(Progress value)
         {
-            Interlocked.Exchange(ref tokens, Math.Max(Tokens, value.Tokens));
+            lock (tokens)
+            {
+                tokens[value.Room] = Math.Max(tokens.GetValueOrDefault(value.Room), value.Tokens);
+            }
+
             next.Report(value);
         }
     }

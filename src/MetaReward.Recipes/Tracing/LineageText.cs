@@ -13,7 +13,7 @@ public static class LineageText
         $"{of.Id}  prompt {of.Prompt.Id} in iteration {of.Iteration}",
         .. Quote(of.Prompt.Text, "  ", whole),
         .. of.Pairs.SelectMany(pair => PairLines(pair, whole)),
-        .. of.Skips.Select(skip => $"  skipped for the {Low(skip.Role)}: {skip.Id}, {skip.Reason}. {skip.Detail}"),
+        .. of.Skips.Select(skip => $"  skipped for the {Low(skip.Role)}: {skip.Id}, {ReasonWords.OfSkip($"{Low(skip.Role)}/{skip.Reason}").Why}. {skip.Detail}"),
         "",
         $"responses (rho {of.Rules.Rho:0.##})",
         .. of.Responses.SelectMany(response => ResponseLines(response, of, whole)),
@@ -70,7 +70,7 @@ public static class LineageText
     {
         Verdict.Scored scored => $"score {scored.Score:0.##}",
         Verdict.Chose chose => chose.Choice == Choice.Tie ? "a tie" : $"the {Low(chose.Choice)} wins",
-        Verdict.Unparsable unparsable => $"unparsable ({unparsable.Reason}): {unparsable.Detail}",
+        Verdict.Unparsable unparsable => $"unreadable, {ReasonWords.Of(unparsable.Reason.ToString())}: {unparsable.Detail}",
         _ => verdict.ToString(),
     };
 

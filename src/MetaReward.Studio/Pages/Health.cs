@@ -7,7 +7,7 @@ namespace MetaReward.Studio.Pages;
 internal static class Health
 {
     public static Markup? Draw(ReportModel model) => model.Summaries.Count == 0 ? null : Markup.Of($"""
-        <p class="lead">Iteration t is judged by the policy that it starts from. A dashed line is the limit beyond which an alarm is raised.</p>
+        <p class="lead">Iteration t is judged by the policy that it starts from. Beyond a dashed line an alarm is raised, of top scores and orders only where nothing says that the judge is sound all the same.</p>
         <div class="charts">{Curves(model).Select(c => c.Draw())}</div>
         {Unread(model)}
         """);
@@ -48,5 +48,5 @@ internal static class Health
 
     private static IEnumerable<(string, IEnumerable<string>)> Reasons(string what, ReportModel model, Func<Summary, IReadOnlyDictionary<string, int>> counts) =>
         model.Summaries.SelectMany(s => counts(s).Keys).Distinct().Order(StringComparer.Ordinal)
-            .Select(reason => ($"{what}: {reason}", model.Summaries.Select(s => Figures.Count(counts(s).GetValueOrDefault(reason)))));
+            .Select(reason => ($"{what} {ReasonWords.Of(reason)}", model.Summaries.Select(s => Figures.Count(counts(s).GetValueOrDefault(reason)))));
 }

@@ -23,9 +23,10 @@ internal static class Iterations
         yield return ("share of top scores", s => Figures.Percent(s.TopShare));
         yield return ("actor pairs", s => Figures.Count(s.ActorPairs));
         yield return ("judge pairs", s => Figures.Count(s.JudgePairs));
-        foreach (var reason in model.Summaries.SelectMany(s => s.Skipped.Keys).Distinct().Order(StringComparer.Ordinal))
+        foreach (var key in model.Summaries.SelectMany(s => s.Skipped.Keys).Distinct().OrderBy(key => ReasonWords.OfSkip(key).Counted, StringComparer.Ordinal))
         {
-            yield return ($"left out: {reason.Replace("/", ", ", StringComparison.Ordinal)}", s => Figures.Count(s.Skipped.GetValueOrDefault(reason)));
+            var (counted, why) = ReasonWords.OfSkip(key);
+            yield return ($"{counted}: {why}", s => Figures.Count(s.Skipped.GetValueOrDefault(key)));
         }
 
         yield return ("mean score gap of actor pairs", s => Figures.Number(s.ScoreGap));

@@ -99,7 +99,7 @@ internal static class Stories
     {
         Verdict.Scored scored => $"{scored.Score:0.##}",
         Verdict.Chose { Choice: var choice } => choice == Choice.Tie ? "a tie" : $"the {choice.ToString().ToLowerInvariant()} wins",
-        Verdict.Unparsable bad => $"unparsable ({bad.Reason})",
+        Verdict.Unparsable bad => $"unreadable ({ReasonWords.Of(bad.Reason.ToString())})",
         _ => Figures.None,
     };
 

@@ -113,20 +113,38 @@ public sealed class TorchTrainer : ITrainer
         var order = ExampleOrder.Batches(lesson.Count, training.BatchSize, training.Epochs, at.Seed.Derive(room));
         var learned = lesson.Objective(model, order);
         using var loop = new TrainingLoop(model, training, order.Count, at.Seed.Derive(room).Derive("dropout"));
+        var epoch = order.Count / training.Epochs;
+        var taken = training.KeepEpoch == 0 ? order : [.. order.Take(training.KeepEpoch * epoch)];
+        var after = training.SaveEpochs ? Saving(model, start, at.Folder, epoch) : static _ => { };
         var unfinished = new UnfinishedTraining(at.Folder, name);
-        var tokens = Steps(room, loop, order, learned, lesson.Lost, unfinished, at);
-        var next = new TorchPolicy(lora is null ? model.Clone(requiresGrad: false, start.Model.Compute) : model.Merged(), start.Text)
+        var tokens = Steps(room, loop, taken, learned, lesson.Lost, unfinished, after, at);
+        var next = new TorchPolicy(Settled(model, start), start.Text)
         {
             SamplingMemory = start.SamplingMemory, Source = TrainedCheckpoint.PathIn(at.Folder),
         };
-        TrainedCheckpoint.Keep(at.Folder, name, next, lora?.ToAdapter(), start.Fingerprint, order.Count, tokens);
+        TrainedCheckpoint.Keep(at.Folder, name, next, lora?.ToAdapter(), start.Fingerprint, taken.Count, tokens);
         unfinished.Forget();
         NativeHeap.Trim();
         return next;
     }
 
+    /// <summary>A copy to sample from: in the policy's own type, an adapter merged.</summary>
+    private static Transformer Settled(Transformer model, TorchPolicy start) =>
+        model.Lora is null ? model.Clone(requiresGrad: false, start.Model.Compute) : model.Merged();
+
+    /// <summary>Saves the weights after each epoch's last step, before anything that comes after it is kept: a training that is resumed has them.</summary>
+    private static Action<int> Saving(Transformer model, TorchPolicy start, string folder, int epoch) => step =>
+    {
+        if (step % epoch == 0)
+        {
+            using var weights = Settled(model, start);
+            TrainedCheckpoint.KeepEpoch(folder, step / epoch, new(weights, start.Text));
+        }
+    };
+
     /// <summary>Takes the steps that are left, and returns the tokens of all. Progress tells of those trained on now: the others were paid for before.</summary>
-    private long Steps(string room, TrainingLoop loop, IReadOnlyList<int[]> order, IObjective learned, (int Cut, int LeftOut) lost, UnfinishedTraining unfinished, Turn at)
+    private long Steps(
+        string room, TrainingLoop loop, IReadOnlyList<int[]> order, IObjective learned, (int Cut, int LeftOut) lost, UnfinishedTraining unfinished, Action<int> after, Turn at)
     {
         var before = unfinished.GoOn(loop, note => at.Progress.Report(new(room, 0, 0, 0, note)));
         using var log = new StepLog(at.Folder, before.Log);
@@ -142,6 +160,7 @@ public sealed class TorchTrainer : ITrainer
             at.Cancel.ThrowIfCancellationRequested();
             var figures = loop.Step(learned, batch);
             log.Add(loop.Done == 1 ? [.. figures, .. Lost(lost)] : figures);
+            after(loop.Done);
             var named = figures.ToDictionary();
             tokens += (long)named["tokens"];
             at.Progress.Report(new(room, loop.Done, order.Count, tokens, Note(named)));

@@ -14,6 +14,7 @@ internal static class TrainedCheckpoint
 {
     public const string FolderName = "9-checkpoint";
     public const string AdapterName = "adapter";
+    public const string EpochsName = "9-epochs";
     private const string ManifestName = "manifest.json";
 
     /// <param name="Training">Names everything that decided the result.</param>
@@ -66,6 +67,21 @@ internal static class TrainedCheckpoint
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Unwritable.Of($"the checkpoint '{home}'", failure);
+        }
+    }
+
+    /// <summary>Saves the weights of one epoch, from 1, beside the checkpoint: a model's folder, and no part of the training's result.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void KeepEpoch(string folder, int epoch, TorchPolicy policy)
+    {
+        var home = Path.Combine(folder, EpochsName, $"{epoch:00}");
+        try
+        {
+            policy.Save(home);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable.Of($"the weights of epoch {epoch}, '{home}'", failure);
         }
     }
 

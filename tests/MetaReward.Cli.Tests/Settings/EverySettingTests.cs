@@ -31,6 +31,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         ["libtorch"] = "/opt/libtorch",
         ["sampling.stop_strings"] = "[END]",
         ["sampling.template_variables"] = "{enable_thinking: false}",
+        ["training.keep_epoch"] = "[1]",
         ["training.lora_targets"] = "[q_proj]",
     };
 

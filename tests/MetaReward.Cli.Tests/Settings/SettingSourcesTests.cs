@@ -102,8 +102,8 @@ public class SettingSourcesTests
     [Fact]
     public void The_model_decides_the_defaults()
     {
-        Resolved.From([]).Settings.Training.LearningRate.ShouldBe(Profiles.Microworld("meta-rewarding").Training.LearningRate);
-        Resolved.From([SettingSources.Option("model", "a.gguf", "--model")]).Settings.Training.LearningRate.ShouldBe(5e-6);
+        Resolved.From([]).Settings.Training.LearningRate.ShouldBe(1.5e-4);
+        Resolved.From([SettingSources.Option("model", "a.gguf", "--model")]).Settings.Training.LearningRate.ShouldBe(5e-7);
     }
 
     [Fact]

@@ -1,0 +1,56 @@
+namespace MetaReward.Cli.Settings;
+
+/// <summary>
+/// Values of one profile that meet a model of another: a file that <c>init</c> wrote for the built-in world, say, in which only the model was changed. It
+/// then trains a real model on 40-token answers at a tiny model's rate.
+/// </summary>
+public static class ProfileMismatch
+{
+    private const int Least = 3;
+    private const int Shown = 4;
+
+    /// <summary>Says so beside the result where it is the case; nothing is changed.</summary>
+    public static void Warn(Terminal terminal, Resolved resolved)
+    {
+        if (Of(resolved) is { } warning)
+        {
+            terminal.Note(warning);
+        }
+    }
+
+    /// <summary>The warning; null where the given values do not look like another profile's.</summary>
+    public static string? Of(Resolved resolved)
+    {
+        var settings = resolved.Settings;
+        var fits = Profiles.For(settings.Model);
+        var own = Profiles.Of(settings.Model, settings.Recipe, ProfileName.Auto, settings.Training.LoraRank > 0);
+        foreach (var name in Enum.GetValues<ProfileName>().Where(n => n is not (ProfileName.Auto or ProfileName.Paper) && n != fits))
+        {
+            var other = Profiles.Of(settings.Model, settings.Recipe, name, settings.Training.LoraRank > 0);
+            var keys = Key.All.Where(key => IsOf(key, resolved, other, own)).ToList();
+            if (keys.Count >= Least || (settings.Profile == name && keys.Count > 0) || (settings.Profile == name && name == ProfileName.Microworld))
+            {
+                return Said(resolved, other, own, keys);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Given by a file or by a profile that was asked for, and the other profile's value, not this one's.</summary>
+    private static bool IsOf(Key key, Resolved resolved, Profile other, Profile own)
+    {
+        var value = Key.Write(key.Of(resolved.Settings));
+        return key.Path is not ("model" or "recipe" or "profile") && (resolved.Origins.ContainsKey(key.Path) || resolved.Settings.Profile == other.Name)
+            && value == Key.Write(key.Of(other.Settings)) && value != Key.Write(key.Of(own.Settings));
+    }
+
+    private static string Said(Resolved resolved, Profile other, Profile own, IReadOnlyList<Key> keys)
+    {
+        var values = keys.OrderByDescending(key => key.Path is "training.learning_rate" or "sampling.max_response_tokens" or "eft.learning_rate")
+            .Take(Shown).Select(key => $"{key.Path} {Key.Write(key.Of(other.Settings))} (here {Key.Write(key.Of(own.Settings))})");
+        var more = keys.Count > Shown ? $" and {keys.Count - Shown} more" : "";
+        return $"Warning: {keys.Count} settings are those for {other.About}, but '{resolved.Settings.Model}' is not one of them: {string.Join(", ", values)}{more}. "
+            + $"`{Self.Command} init FILE --model {resolved.Settings.Model}` writes a file for it.";
+    }
+}

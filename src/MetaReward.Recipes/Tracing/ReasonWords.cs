@@ -1,0 +1,60 @@
+using System.Text;
+
+namespace MetaReward.Recipes;
+
+/// <summary>Reasons in words, for everything that people read: why a reply could not be read, why something became no pair.</summary>
+public static class ReasonWords
+{
+    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
+    {
+        [nameof(SkipReason.Duplicate)] = "the same text as another",
+        [nameof(SkipReason.PromptTooLong)] = "the prompt does not fit the context",
+        [nameof(SkipReason.NoVerdict)] = "no readable score",
+        [nameof(SkipReason.TooFewScored)] = "fewer than two with a score",
+        [nameof(SkipReason.Tie)] = "all scores equal",
+        [nameof(SkipReason.TiersOverlap)] = "no better one after length control",
+        [nameof(SkipReason.ChosenTooLong)] = "the chosen side is too long",
+        [nameof(SkipReason.TooFewJudgments)] = "fewer than two judgments to compare",
+        [nameof(SkipReason.NoBattleWon)] = "no comparison was won",
+        [nameof(SkipReason.JudgeNotTrained)] = "the judge is not trained here",
+        [nameof(UnparsableReason.Missing)] = "without a verdict",
+        [nameof(UnparsableReason.OutOfRange)] = "with a score off the scale",
+        [nameof(UnparsableReason.Ambiguous)] = "with verdicts that contradict each other",
+        [nameof(UnparsableReason.Truncated)] = "cut off before the verdict",
+        [nameof(UnparsableReason.NoReply)] = "without a reply",
+        [nameof(UnparsableReason.Refused)] = "refused by the judge's server",
+        [nameof(UnparsableReason.StillThinking)] = "still thinking at the token limit",
+    };
+
+    /// <summary>Skips of single responses or judgments; the others are of prompts, which then have no pair of that role.</summary>
+    private static readonly string[] OfMembers = [nameof(SkipReason.Duplicate), nameof(SkipReason.NoVerdict), nameof(SkipReason.StillThinking), nameof(SkipReason.NoReply)];
+
+    /// <summary>A member of <see cref="SkipReason"/> or <see cref="UnparsableReason"/> in words; an unknown one word by word.</summary>
+    public static string Of(string reason) => Known.GetValueOrDefault(reason) ?? Apart(reason);
+
+    /// <summary>Counts by reason, most first: <c>30 without a verdict, 8 cut off before the verdict</c>.</summary>
+    public static string Of(IReadOnlyDictionary<string, int> counts) =>
+        string.Join(", ", counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} {Of(c.Key)}"));
+
+    /// <summary>
+    /// What a count of <see cref="Summary.Skipped"/> counts, and why: prompts without a pair, or single responses and judgments that were left out
+    /// (<c>actor/Duplicate</c>). The two are not to be added up.
+    /// </summary>
+    public static (string Counted, string Why) OfSkip(string key)
+    {
+        var (role, reason) = (key.Split('/')[0], key.Split('/')[^1]);
+        var why = reason == nameof(SkipReason.Truncated) ? "too many cut off at the token limit" : key == "judge/Tie" ? "all judgments equally strong" : Of(reason);
+        return (OfMembers.Contains(reason) ? role == "judge" ? "judgments left out" : "responses left out" : $"prompts without {(role == "actor" ? "an" : "a")} {role} pair", why);
+    }
+
+    private static string Apart(string word)
+    {
+        var text = new StringBuilder();
+        foreach (var c in word)
+        {
+            text.Append(char.IsUpper(c) && text.Length > 0 ? " " : "").Append(char.ToLowerInvariant(c));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,91 @@
+namespace MetaReward.Tests;
+
+/// <summary>What a line of <c>chat</c> can be, with the built-in world's model. Standard input is one for the whole process, so these take turns.</summary>
+[Collection(nameof(ChatTests))]
+public class ChatTests
+{
+    [Fact]
+    public async Task Words_that_the_world_does_not_know_are_named_and_not_sent()
+    {
+        var screen = await Screen.RunAsync("chat", "sort", "the", "words", ":", "kiwi", "apple");
+        screen.Code.ShouldBe(0);
+        screen.Out.ShouldStartWith("This world does not know the word 'kiwi', so its model was not asked.");
+        screen.Out.ShouldContain("sort : ");
+    }
+
+    [Fact]
+    public async Task An_instruction_of_the_world_is_answered_in_its_words()
+    {
+        var screen = await Screen.RunAsync("chat", "sort", ":", "pear", "apple", "fig", "--judge");
+        (screen.Code, screen.Error).ShouldBe((0, ""));
+        screen.Out.ShouldContain("score:");
+    }
+
+    [Fact]
+    public async Task Known_words_that_are_no_instruction_are_answered_and_said_to_be_none()
+    {
+        var screen = await Screen.RunAsync("chat", "sort", "the", "words", ":", "fig", "apple");
+        screen.Code.ShouldBe(0);
+        screen.Error.ShouldStartWith("That is no instruction of this world");
+    }
+
+    [Theory]
+    [InlineData("exit")]
+    [InlineData("quit")]
+    [InlineData("/exit")]
+    [InlineData("/QUIT")]
+    [InlineData(" /bye ")]
+    public async Task Words_that_end_do_so_without_reaching_the_model(string word)
+    {
+        var screen = await Type($"{word}\nreverse : pear fig\n");
+        (screen.Code, screen.Out).ShouldBe((0, ""));
+    }
+
+    [Theory]
+    [InlineData("/help", "/new begins another")]
+    [InlineData("help", "/new begins another")]
+    [InlineData("/hepl", "There is no command '/hepl'")]
+    [InlineData("/new", "")]
+    [InlineData("", "")]
+    public async Task Commands_and_strange_words_are_answered_by_the_program_and_it_goes_on(string line, string expected)
+    {
+        var screen = await Type($"{line}\nreverse : pear fig\n");
+        screen.Code.ShouldBe(0);
+        screen.Error.ShouldContain(expected);
+        screen.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_message_in_strange_words_is_answered_with_them_and_the_next_one_by_the_model()
+    {
+        var screen = await Type("tell me a joke\nreverse : pear fig\n");
+        screen.Out.ShouldContain("does not know the word");
+        screen.Out.ShouldContain("'joke'");
+        screen.Out.TrimEnd().Split('\n').Length.ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
+    public async Task A_run_stands_for_its_newest_checkpoint_and_one_without_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        await ScriptedRun.RunAsync(ScriptedRun.Small(), folder["run"], (_, _) => ScriptedRun.Look(1));
+        Directory.EnumerateDirectories(folder["run"], "9-checkpoint", SearchOption.AllDirectories).ToList().ForEach(path => Directory.Delete(path, recursive: true));
+        var screen = await Screen.RunAsync("chat", "hello", "--model", folder["run"]);
+        screen.Code.ShouldBe(1);
+        screen.Error.ShouldContain("has no finished checkpoint");
+    }
+
+    private static async Task<Screen> Type(string lines)
+    {
+        var before = Console.In;
+        Console.SetIn(new StringReader(lines));
+        try
+        {
+            return await Screen.RunAsync("chat");
+        }
+        finally
+        {
+            Console.SetIn(before);
+        }
+    }
+}
