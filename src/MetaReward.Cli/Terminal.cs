@@ -93,7 +93,7 @@ public sealed partial record Terminal(TextWriter Out, TextWriter Error, bool Wat
     }
 
     /// <summary>A figure whose parts belong together.</summary>
-    [GeneratedRegex(@"\d %|\[[^\[\]]{1,24}\]|n = \d+")]
+    [GeneratedRegex(@"\d %|\[[^\[\]]{1,24}\]|n = \d+", RegexOptions.NonBacktracking)]
     private static partial Regex Whole();
 
     /// <summary>A line beside the result. Of one that is too long to be read, beginning and end.</summary>

@@ -1,5 +1,4 @@
 using MetaReward.Cli;
-using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Evaluation;
 using MetaReward.Recipes;

@@ -1,4 +1,3 @@
-using MetaReward.Cli;
 using MetaReward.Cli.Results;
 using MetaReward.Measures;
 using MetaReward.Recipes;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MetaReward.Cli.Results;
-using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Evaluation.Preflight;
 using MetaReward.Measures;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using MetaReward.Cli;
 
 namespace MetaReward.Tests;

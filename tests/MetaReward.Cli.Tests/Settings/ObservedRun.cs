@@ -5,7 +5,6 @@ using MetaReward.Cli;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Verbs;
 using MetaReward.Cli.Work;
-using MetaReward.Recipes;
 
 namespace MetaReward.Tests.Settings;
 

@@ -1,4 +1,3 @@
-using MetaReward.Cli;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Recipes;
