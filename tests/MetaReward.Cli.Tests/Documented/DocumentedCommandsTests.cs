@@ -1,4 +1,3 @@
-using MetaReward.Cli;
 
 namespace MetaReward.Tests;
 
