@@ -60,7 +60,7 @@ public class DataJsonTests
     [Fact]
     public void A_text_in_a_message_is_short_and_shows_its_control_characters()
     {
-        ShortText.Of("a\u001b[31m\nb\u202Ec\u0007\0\u007F\u0085").ShouldBe("a\u241B[31m\u23CEb<U+202E>c\u2407\u2400\u2421<U+0085>");
+        ShortText.Of("a\u001b[31m\nb\u202Ec\u0007\0\u007F\u0085").ShouldBe("a\u241B[31m\u2424b<U+202E>c\u2407\u2400\u2421<U+0085>");
         ShortText.Of(new string('x', 10_000_000), 20).ShouldBe(new string('x', 20) + "... (10000000 characters)");
         ShortText.Of("\U0001F468\u200D\U0001F469").ShouldBe("\U0001F468\u200D\U0001F469");
     }

@@ -114,7 +114,7 @@ public sealed class PromptFormsTests : IDisposable
             n => n.ShouldContain(line => line.EndsWith("'input' follows the prompt after a blank line 2 times, first at line 1")),
             n => n.ShouldContain(line => line.Contains("read as U+FFFD, at line 2, key 'prompt'")),
             n => n.ShouldContain(line => line.EndsWith("keys that are not used: id (3 rows), topic (1 row)")),
-            n => n.ShouldContain(line => line.EndsWith("1 of 2 different prompts stand there more than once: 'Sum up.\u23CE\u23CEIt rained.' 2 times")),
+            n => n.ShouldContain(line => line.EndsWith("1 of 2 different prompts stand there more than once: 'Sum up.\u2424\u2424It rained.' 2 times")),
             n => n.Count.ShouldBe(4));
         notes.Clear();
         PromptFile.Read(Write("b.txt", "One?\nTwo?"), notes.Add);
