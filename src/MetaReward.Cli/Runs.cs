@@ -22,9 +22,7 @@ public static class Runs
     /// <summary>The rubric that the run's judge was asked by.</summary>
     public static IRubric<Exchange> RubricOf(RunReader run)
     {
-        var file = Path.Combine(run.Folder, Session.SettingsName);
-        var model = File.Exists(file) ? Resolved.From(SettingSources.File(file)).Settings : Profiles.For(RunSettings.Microworld, run.Manifest.Recipe);
-        return model.IsMicroworld() ? new CheckRubric() : new AdditiveRubric();
+        return Session.Kept(run, []).IsMicroworld() ? new CheckRubric() : new AdditiveRubric();
     }
 
     /// <summary>The model that iteration <paramref name="t"/> of a run began with: the checkpoint before it, or what the run began with.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using MetaReward.Cli.Settings;
@@ -27,7 +26,8 @@ public static class Planning
     /// <summary>The plan kept in a run folder, made and kept if it is not there.</summary>
     public static Task<Plan> KeepAsync(
         string folder, RunSettings settings, JsonObject options, Workbench bench, IProgress<Progress> progress, CancellationToken cancel) =>
-        KeptValue.OfAsync(Path.Combine(folder, FileName), KeyOf(options, bench), () => MakeAsync(settings, bench, progress, cancel));
+        KeptValue.OfAsync(
+            Path.Combine(folder, FileName), KeyOf(options, settings, bench), () => MakeAsync(settings, bench, progress, cancel), damage => progress.Report(new("plan", 0, 0, 0, damage)));
 
     /// <summary>One line: tokens, time, memory, disk.</summary>
     public static string Line(Plan plan) =>
@@ -64,6 +64,9 @@ public static class Planning
         return new(Of(s.MaxResponseTokens), Of(s.MaxJudgmentTokens), Of(s.MaxBattleTokens));
     }
 
-    private static string KeyOf(JsonObject options, Workbench bench) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.ToJsonString() + bench.Policy.Fingerprint)))[..16];
+    private static string KeyOf(JsonObject options, RunSettings settings, Workbench bench)
+    {
+        var planned = Planned(settings, bench);
+        return Seal.Hex(Encoding.UTF8.GetBytes($"{options.ToJsonString()}{bench.Policy.Fingerprint} {planned.Demonstrations} {planned.Measured} {planned.MeasuredJudgments}"))[..16];
+    }
 }
