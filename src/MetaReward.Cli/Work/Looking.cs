@@ -12,7 +12,7 @@ namespace MetaReward.Cli.Work;
 public static class Looking
 {
     public const string ItemsFile = "items.json";
-    private const string MeasuresFile = "measures.json";
+    public const string MeasuresFile = "measures.json";
 
     /// <summary>The hook for <see cref="Ingredients.Measure"/>.</summary>
     /// <param name="bench">How to look.</param>
