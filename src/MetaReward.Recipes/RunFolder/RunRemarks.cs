@@ -21,7 +21,9 @@ internal static class RunRemarks
     private static IEnumerable<string> Logs(RunReader run, int t)
     {
         var costs = run.Log(t, Notes.TimingsFile, RecordJson.Lines.RoomCost);
-        var rooms = new[] { Actor.Room, Judge.Room, Judge.MetaRoom }.Where(room => Directory.Exists(Path.Combine(run.FolderOf(t), room)))
+        bool Has(string file) => Path.Exists(Path.Combine(run.FolderOf(t), file));
+        var rooms = new[] { Actor.Room, Judge.Room, Judge.MetaRoom }.Where(Has)
+            .Concat(Has(TrainedFiles.Place) ? [t == 0 ? "8-sft" : "8-dpo"] : Array.Empty<string>()).Concat(Has(Measured.File) ? ["measures"] : Array.Empty<string>())
             .Except(costs.Records.Select(cost => cost.Room)).ToArray();
         if (costs.Torn || rooms.Length > 0)
             yield return $"the costs of iteration {t} are not all there{(rooms.Length > 0 ? $" ({string.Join(", ", rooms)})" : "")}: tokens and seconds are at least what is shown";
