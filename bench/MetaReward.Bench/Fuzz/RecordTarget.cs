@@ -72,7 +72,7 @@ internal sealed class RecordTarget(string folder)
             _ = Report.Render(ReportModel.Read(run, new AdditiveRubric(), []));
             foreach (var t in run.Iterations.Where(t => t > 0))
             {
-                _ = string.Concat(Reselection.Of(run, t, Rules.Of(run.Manifest, t) with { Rho = 0.3 }, new AdditiveRubric()).Lines());
+                _ = string.Concat(Reselection.Of(run, t, MetaReward.Recipes.Rules.Of(run.Manifest, t) with { Rho = 0.3 }, new AdditiveRubric()).Lines());
                 _ = string.Concat(LineageText.Lines(Lineage.Of(run, $"i{t}/{run.Prompts(t)[0].Id}", new AdditiveRubric()), whole: true));
             }
 

@@ -53,7 +53,7 @@ public static class MutationsVerb
         Clear(whole, work);
         await File.WriteAllLinesAsync(data, Enumerable.Range(2, 6).Select(i => $$"""{"question":"add {{i}} and {{i + 1}}","answer":"It is so. #### {{i + i + 1}}"}"""), cancel);
         string[] evaluate = ["eval", "gsm8k", "--data", data, "--model", model, "--max-tokens", "8", "--max-failures", "1", "--out", work];
-        await MustAsync([.. evaluate, "--seed", "1", "--limit", "4"], cancel);
+        await MustAsync(evaluate, cancel);
         await MustAsync(["eval", "gsm8k", "--data", data, "--model", model, "--max-tokens", "9", "--max-failures", "1", "--out", work], cancel);
         Directory.Move(work, whole);
         return new(whole, work, [], evaluate, ["verify", work]);
@@ -99,7 +99,7 @@ public static class MutationsVerb
         page.AppendLine("Made by `dotnet run -c Release --project bench/MetaReward.Bench -- mutations`. A small run of the microworld and an evaluation; one file of every kind is spoiled in");
         page.AppendLine($"{Mutation.All.Count} ways, each on a fresh copy of the whole folder. Then `verify`, `report`, `report --judge`, `why`, `reselect`, `plan` and `resume` run on it (of the evaluation: `verify` and");
         page.AppendLine("the evaluation again). Detected: a verb names it, and it is not made again by itself. Remade: named, and after `resume` the same bytes lie there. Harmless: nothing");
-        page.AppendLine("that is printed changes. Silent: something that is printed changes, or the folder counts as whole though it is not, and nobody says so. A dash: the mutation changes nothing.");
+        page.AppendLine("that is printed changes; replies are a store that saves asking, and what is gone from it is asked again. Silent: something that is printed changes, or the folder counts as whole though it is not, and nobody says so. A dash: the mutation changes nothing.");
         page.AppendLine();
         page.AppendLine($"| file | {string.Join(" | ", Mutation.All.Select(mutation => mutation.Name))} |");
         page.AppendLine($"|---|{string.Concat(Mutation.All.Select(_ => "---|"))}");

@@ -36,6 +36,8 @@ public sealed record SpoiledFolder(string Whole, string Work, IReadOnlyList<stri
     /// <summary>Files that are no results, so that bytes may differ.</summary>
     private static readonly string[] Logs = ["timings.jsonl", "notes.jsonl", "run.lock", "report.html", "plan.json"];
 
+    private static bool IsAside(string file) => Logs.Contains(Path.GetFileName(file)) || Path.GetFileName(Path.GetDirectoryName(file)) == "replies";
+
     private readonly Dictionary<string, string> said = [];
 
     /// <summary>What a verb said.</summary>
@@ -94,14 +96,14 @@ public sealed record SpoiledFolder(string Whole, string Work, IReadOnlyList<stri
         }
 
         var same = Same(out var differs);
-        if (!same && again.Code == 0 && resumed.Code == 0 && !resumed.Says && !Logs.Contains(Path.GetFileName(differs)))
+        if (!same && again.Code == 0 && resumed.Code == 0 && !resumed.Says && !IsAside(differs))
         {
             return (Fate.Silent, $"{differs} is another after resuming, and verify says whole");
         }
 
-        var noticed = verified.Code != 0 || looks.Any(look => look.Answer.Says);
+        var noticed = verified.Code != 0 || resumed.Says || looks.Any(look => look.Answer.Says);
         return noticed ? same && resumed.Code == 0 && again.Code == 0 ? (Fate.Remade, "") : (Fate.Detected, (resumed.Code != 0 ? resumed.Error : verified.Out).Trim())
-            : Logs.Contains(Path.GetFileName(file)) || same ? (Fate.Harmless, "nothing that is printed changes")
+            : IsAside(file) || same ? (Fate.Harmless, "nothing that is printed changes")
             : (Fate.Silent, "nobody says a word");
     }
 
@@ -144,7 +146,7 @@ public sealed record SpoiledFolder(string Whole, string Work, IReadOnlyList<stri
     /// <summary>Whether the results lie there as they were written.</summary>
     private bool Same(out string differs)
     {
-        static Dictionary<string, string> Hashes(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !Logs.Contains(Path.GetFileName(file)))
+        static Dictionary<string, string> Hashes(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !IsAside(file))
             .ToDictionary(file => Path.GetRelativePath(folder, file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
         var (whole, now) = (Hashes(Whole), Hashes(Work));
         differs = whole.Keys.Union(now.Keys).FirstOrDefault(file => whole.GetValueOrDefault(file) != now.GetValueOrDefault(file)) ?? "";

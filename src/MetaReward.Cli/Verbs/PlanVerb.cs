@@ -22,6 +22,11 @@ public static class PlanVerb
             var folder = Runs.FolderOf(resolved);
             var kept = KeptValue.Read<Plan>(Path.Combine(folder, Planning.FileName));
             var run = kept is null ? null : RunReader.Open(folder);
+            if (kept is null && File.Exists(Path.Combine(folder, "run.json")))
+            {
+                terminal.Note($"{Planning.FileName} is missing in '{folder}': this plan is a new one. `resume` makes the run's again.");
+            }
+
             var actual = run?.Timings ?? [];
             var plan = actual.Count > 0 ? kept! : await MakeAsync(terminal, resolved, cancel);
             if (parsed.GetValue(json))
