@@ -14,6 +14,8 @@ internal static class RunRemarks
             .. done >= planned && run.Measures.Count > 0 && run.Measures[^1].Iteration < planned ? [$"M{planned} is not measured; `resume` measures it"] : Array.Empty<string>(),
             .. run.Measures.Count > 0 && run.Measures[0].Iteration > 0 ? ["M0 is not measured, so nothing is compared with it; `resume` measures it"] : Array.Empty<string>(),
             .. otherwise,
+            .. run.Iterations.Where(t => Directory.Exists(Path.Combine(run.FolderOf(t), TrainedFiles.Folder)) && run.Summaries.Any(one => one.Iteration == t) && !File.Exists(Path.Combine(run.FolderOf(t), TrainedFiles.Place)))
+                .Select(t => $"the checkpoint of iteration {t} has no {TrainedFiles.ManifestFile} and does not count; `resume` trains it again"),
             .. run.Iterations.SelectMany(t => Logs(run, t)),
         ];
     }
