@@ -55,6 +55,7 @@ public static class MutationsVerb
         string[] evaluate = ["eval", "gsm8k", "--data", data, "--model", model, "--max-tokens", "8", "--max-failures", "1", "--out", work];
         await MustAsync(evaluate, cancel);
         await MustAsync(["eval", "gsm8k", "--data", data, "--model", model, "--max-tokens", "9", "--max-failures", "1", "--out", work], cancel);
+        await MustAsync(evaluate, cancel); // once more: now it is held against the other
         Directory.Move(work, whole);
         return new(whole, work, [], evaluate, ["verify", work]);
     }

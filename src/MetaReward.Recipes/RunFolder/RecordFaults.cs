@@ -87,8 +87,8 @@ internal static class RecordFaults
 
     private static string? Fault(Manifest manifest)
     {
-        if (manifest.ShardSize < 1 || manifest.Prompts < 0 || manifest.Versions.Values.Any(version => version is null))
-            return $"shard_size is {manifest.ShardSize}, prompts are {manifest.Prompts}";
+        if (manifest.Options is null || manifest.ShardSize < 1 || manifest.Prompts < 0 || manifest.Versions.Values.Any(version => version is null))
+            return $"shard_size is {manifest.ShardSize}, prompts are {manifest.Prompts}, options are {(manifest.Options is null ? "null" : "there")}";
         Catalogue.Find(manifest.Recipe).Resolve((System.Text.Json.Nodes.JsonObject)manifest.Options.DeepClone()); // says what is wrong
         return null;
     }
