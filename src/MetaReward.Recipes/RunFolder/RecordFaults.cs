@@ -10,6 +10,7 @@ namespace MetaReward.Recipes;
 internal static class RecordFaults
 {
     private const double Largest = 1e15;
+    private const int Most = 100_000_000; // of anything in one iteration; sums of them stay numbers
 
     public static string? Of(object record) => record switch
     {
@@ -78,7 +79,7 @@ internal static class RecordFaults
         int[] counts = [s.Iteration, s.Prompts, s.Responses, s.Judgments, s.Battles, s.ActorPairs, s.JudgePairs, .. s.ScoreHistogram, .. s.UnparsableJudgments.Values, .. s.UnparsableBattles.Values, .. s.Skipped.Values];
         double[] shares = [s.JudgingResponses, s.TopShare, s.HigherScorePreference, s.FirstPositionPreference, s.OrderConsistency, s.LastAccuracy];
         double[] figures = [s.ResponseLength, s.MeanScore, s.ChosenLength, s.RejectedLength, s.ScoreGap, s.FirstLoss, s.LastLoss, s.LastMargin];
-        return counts.Any(count => count < 0) ? $"a count of {counts.First(count => count < 0)}"
+        return counts.Any(count => count is < 0 or > Most) ? $"a count of {counts.First(count => count is < 0 or > Most)}"
             : s.ScoreHistogram.Count != Summaries.Bins ? $"a histogram of {s.ScoreHistogram.Count} bins, not {Summaries.Bins}"
             : shares.Any(share => share is < 0 or > 1) ? $"a share of {shares.First(share => share is < 0 or > 1)}"
             : figures.Any(double.IsInfinity) ? "an infinite figure"
@@ -87,7 +88,7 @@ internal static class RecordFaults
 
     private static string? Fault(Manifest manifest)
     {
-        if (manifest.Options is null || manifest.ShardSize < 1 || manifest.Prompts < 0 || manifest.Versions.Values.Any(version => version is null))
+        if (manifest is { Options: null } or { Versions: null } || manifest.ShardSize < 1 || manifest.Prompts < 0 || manifest.Versions.Values.Any(version => version is null))
             return $"shard_size is {manifest.ShardSize}, prompts are {manifest.Prompts}, options are {(manifest.Options is null ? "null" : "there")}";
         Catalogue.Find(manifest.Recipe).Resolve((System.Text.Json.Nodes.JsonObject)manifest.Options.DeepClone()); // says what is wrong
         return null;
