@@ -16,8 +16,10 @@ public static class Runs
         settings.Out ?? Path.Combine(Folder, $"{settings.Recipe}-{NameOf(settings.Model)}-{settings.Seed}");
 
     /// <summary>Opens the run in <paramref name="folder"/>, or the one begun last below <c>runs</c>.</summary>
+    /// <param name="folder">Null: the newest.</param>
+    /// <param name="asItIs">To go on with it, whatever is gone.</param>
     /// <exception cref="InvalidDataException">There is none.</exception>
-    public static RunReader Open(string? folder) => RunReader.Open(folder ?? Latest());
+    public static RunReader Open(string? folder, bool asItIs = false) => RunReader.Open(folder ?? Latest(), asItIs);
 
     /// <summary>The rubric that the run's judge was asked by.</summary>
     public static IRubric<Exchange> RubricOf(RunReader run)

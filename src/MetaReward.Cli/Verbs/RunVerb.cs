@@ -52,7 +52,7 @@ public static class RunVerb
         command.Add(all);
         command.SetAction((parsed, cancel) =>
         {
-            var run = Runs.Open(parsed.GetValue(folder));
+            var run = Runs.Open(parsed.GetValue(folder), asItIs: true);
             IEnumerable<Given> more = parsed.GetValue(goOn) ? [SettingSources.Option("probe.go_on", "true", "--go-on")] : [];
             return RunAsync(terminal, new(voice.Of(parsed), parsed.GetValue(all)), Session.Kept(run, more), run.Folder, cancel);
         });

@@ -53,7 +53,7 @@ public static class FolderCheck
         (string File, string Remedy)[] root =
         [
             ("run.json", "type the run's command again: it writes it anew, and refuses what other options made"),
-            (Session.SettingsName, "type the run's command again"), (Planning.FileName, "`resume` makes it again"),
+            (Session.SettingsName, "type the run's command again"),
         ];
         return root.Where(one => turns.Count > 0 && Lacks(one.File)).Select(one => new FileState(one.File, FileCondition.Missing, one.Remedy)).Concat(turns.SelectMany(turn =>
         {

@@ -52,13 +52,17 @@ public sealed class RunReader
     }
 
     /// <exception cref="InvalidDataException">There is no run in <paramref name="folder"/>.</exception>
-    public static RunReader Open(string folder)
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="asItIs">To go on with it: iterations and files that are gone are no obstacle.</param>
+    public static RunReader Open(string folder, bool asItIs = false)
     {
         folder = Path.GetFullPath(folder);
         var path = Path.Combine(folder, "run.json");
         if (!File.Exists(path))
             throw new InvalidDataException($"there is no run in '{folder}': it has no run.json. Name a folder that 'run' has made.");
         var run = new RunReader(folder, Run.ReadManifest(path));
+        if (asItIs)
+            return run;
         var turns = run.Iterations.Where(t => t > 0).ToArray();
         var gone = Enumerable.Range(1, turns.Length).Except(turns).FirstOrDefault();
         if (gone > 0)
