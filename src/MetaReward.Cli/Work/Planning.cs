@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation;
@@ -64,9 +65,6 @@ public static class Planning
         return new(Of(s.MaxResponseTokens), Of(s.MaxJudgmentTokens), Of(s.MaxBattleTokens));
     }
 
-    private static string KeyOf(JsonObject options, RunSettings settings, Workbench bench)
-    {
-        var planned = Planned(settings, bench);
-        return Seal.Hex(Encoding.UTF8.GetBytes($"{options.ToJsonString()}{bench.Policy.Fingerprint} {planned.Demonstrations} {planned.Measured} {planned.MeasuredJudgments}"))[..16];
-    }
+    private static string KeyOf(JsonObject options, RunSettings settings, Workbench bench) => Seal.Hex(Encoding.UTF8.GetBytes(
+        $"{options.ToJsonString()}{bench.Policy.Fingerprint} {JsonSerializer.Serialize(Planned(settings, bench), Terminal.Json)}"))[..16];
 }
