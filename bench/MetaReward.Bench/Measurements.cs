@@ -2,6 +2,7 @@ using System.CommandLine;
 using MetaReward.Bench.Fuzz;
 using MetaReward.Bench.Gguf;
 using MetaReward.Bench.House;
+using MetaReward.Bench.Mutations;
 using MetaReward.Bench.Published;
 using MetaReward.Bench.Rules;
 using MetaReward.Bench.Served;
@@ -19,6 +20,7 @@ public static class Measurements
     {
         MicroworldVerb.Build(),
         KillsVerb.Build(),
+        MutationsVerb.Build(),
         TokenizersVerb.Build(),
         TemplatesVerb.Build(),
         GgufVerb.Build(),

@@ -20,6 +20,7 @@ public static class CommandLine
         ReportVerb.Build(terminal),
         WhyVerb.Build(terminal),
         ReselectVerb.Build(terminal),
+        VerifyVerb.Build(terminal),
         TrainVerb.Build(terminal),
         EvalVerb.Build(terminal),
         CompareVerb.Build(terminal),

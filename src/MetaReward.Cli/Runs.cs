@@ -16,15 +16,15 @@ public static class Runs
         settings.Out ?? Path.Combine(Folder, $"{settings.Recipe}-{NameOf(settings.Model)}-{settings.Seed}");
 
     /// <summary>Opens the run in <paramref name="folder"/>, or the one begun last below <c>runs</c>.</summary>
+    /// <param name="folder">Null: the newest.</param>
+    /// <param name="asItIs">To go on with it, whatever is gone.</param>
     /// <exception cref="InvalidDataException">There is none.</exception>
-    public static RunReader Open(string? folder) => RunReader.Open(folder ?? Latest());
+    public static RunReader Open(string? folder, bool asItIs = false) => RunReader.Open(folder ?? Latest(), asItIs);
 
     /// <summary>The rubric that the run's judge was asked by.</summary>
     public static IRubric<Exchange> RubricOf(RunReader run)
     {
-        var file = Path.Combine(run.Folder, Session.SettingsName);
-        var model = File.Exists(file) ? Resolved.From(SettingSources.File(file)).Settings : Profiles.For(RunSettings.Microworld, run.Manifest.Recipe);
-        return model.IsMicroworld() ? new CheckRubric() : new AdditiveRubric();
+        return Session.Kept(run, []).IsMicroworld() ? new CheckRubric() : new AdditiveRubric();
     }
 
     /// <summary>The model that iteration <paramref name="t"/> of a run began with: the checkpoint before it, or what the run began with.</summary>

@@ -31,6 +31,9 @@ public static class MicroworldMeasures
     public static Costs Cost(Options options) =>
         new(options.Prompts * (1 + options.Samples), 2 * options.Prompts, 4 * options.Prompts, MostTokens, MostJudgeTokens);
 
+    /// <summary>Figures that are no shares.</summary>
+    private static readonly string[] Numbers = ["response/length", "judge/error", "judge/score"];
+
     private const int MostTokens = 32;
     private const int MostJudgeTokens = 48;
 
@@ -48,7 +51,7 @@ public static class MicroworldMeasures
         await ActAsync(policy, prompts, options, seed, items, cancel);
         var judged = await JudgeAsync(policy, prompts, options, seed, items, cancel);
         await CompareAsync(policy, judged, seed, items, cancel);
-        return new(items.ToDictionary(item => item.Key, item => Mean(item.Value)), items);
+        return new(items.ToDictionary(item => item.Key, item => Numbers.Contains(item.Key) ? Intervals.Mean(item.Value) : Intervals.Share(item.Value)), items);
     }
 
     private static async Task ActAsync(
@@ -141,18 +144,4 @@ public static class MicroworldMeasures
     private static double ScoreOf(string judgment) => Check.Read(judgment)!.Score;
 
     private static double[] NaNs(int count) => [.. Enumerable.Repeat(double.NaN, count)];
-
-    /// <summary>Mean with a normal 95 % interval over prompts.</summary>
-    private static Interval Mean(IReadOnlyList<double> items)
-    {
-        var values = items.Where(v => !double.IsNaN(v)).ToList();
-        if (values.Count == 0)
-        {
-            return Interval.None;
-        }
-
-        var mean = values.Average();
-        var error = values.Count < 2 ? 0 : 1.96 * Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1) / values.Count);
-        return new(mean, mean - error, mean + error, values.Count);
-    }
 }

@@ -14,8 +14,13 @@ public static class Report
     /// <summary>Writes the report; an existing file is replaced whole or not at all.</summary>
     public static void Write(ReportModel model, string path) => Disk.Write(Path.GetFullPath(path), Encoding.UTF8.GetBytes(Render(model)));
 
+    /// <summary>Where a report belongs, for its checksum: anywhere.</summary>
+    public const string Place = "report.html";
+
     /// <summary>The page as a string.</summary>
-    public static string Render(ReportModel model)
+    public static string Render(ReportModel model) => Encoding.UTF8.GetString(Seal.Html.Close(Place, Encoding.UTF8.GetBytes(Page(model))));
+
+    private static string Page(ReportModel model)
     {
         var sections = Sections(model).Where(s => s.Body is not null).ToArray();
         return Markup.Of($"""

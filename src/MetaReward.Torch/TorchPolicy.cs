@@ -31,7 +31,7 @@ public sealed class TorchPolicy : IPolicy
             throw new ArgumentException($"a policy's weights and activations have one type; clone the model with type and compute {model.Compute} first");
         }
 
-        (Model, Text, weights) = (model, text, FingerprintOf(model));
+        (Model, Text, weights) = (model, text, FingerprintOf(model, text));
     }
 
     private TorchPolicy(TorchPolicy of, TextSide text) => (Model, Text, weights, SamplingMemory) = (of.Model, text, of.weights, of.SamplingMemory);
@@ -40,7 +40,10 @@ public sealed class TorchPolicy : IPolicy
 
     public TextSide Text { get; }
 
-    /// <summary>The first 16 hex digits of SHA-256 over the config and the weights' bytes, and over what its template is told, if anything.</summary>
+    /// <summary>
+    /// The first 16 hex digits of SHA-256 over all that decides what it says and what it is trained on: the config, the weights' bytes, the files of its
+    /// text side (tokenizer, chat template, special tokens, generation settings), the tokens that end a response, and what its template is told, if anything.
+    /// </summary>
     public string Fingerprint => !Text.Variables.Any ? weights
         : Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{weights} {Text.Variables}")))[..16];
 
@@ -153,9 +156,16 @@ public sealed class TorchPolicy : IPolicy
     private static long Size(ModelConfig c) => ((long)c.VocabularySize * c.HiddenSize)
         + (c.Layers * (long)c.HiddenSize * ((2 * c.HeadSize * (c.Heads + c.KeyValueHeads)) + (3 * c.FeedForwardSize)));
 
-    private static string FingerprintOf(Transformer model)
+    private static string FingerprintOf(Transformer model, TextSide text)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, bytes) in text.Files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{name}\0{bytes.Length}\0"));
+            hash.AppendData(bytes);
+        }
+
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{string.Join(' ', text.StopTokens.Order())}\0"));
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(model.Config));
         foreach (var (name, tensor) in model.Parameters)
         {

@@ -40,6 +40,7 @@ internal sealed class FuzzTargets(string folder)
             ReplyTargets.Replies,
             .. new DataTargets(folder).All(),
             SettingsCases.Target,
+            new RecordTarget(folder).Target,
         ];
     }
 

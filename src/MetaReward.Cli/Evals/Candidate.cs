@@ -9,6 +9,7 @@ public sealed class Candidate : IDisposable
     private const int Slice = 64;
     private readonly Speaker speaker;
     private readonly RememberedPolicy policy;
+    private bool told;
 
     private Candidate(Speaker speaker, RememberedPolicy policy) => (this.speaker, this.policy) = (speaker, policy);
 
@@ -87,6 +88,12 @@ public sealed class Candidate : IDisposable
         if (done < requests.Count)
         {
             heard.Report(0);
+        }
+
+        if (policy.Damage is { } damage && !told)
+        {
+            told = true;
+            progress.Report(new(room, 0, 0, 0, damage));
         }
 
         var replies = new List<IReadOnlyList<Sample>>();

@@ -63,6 +63,12 @@ public sealed record ExamSummary
     /// <summary>Promote, keep or roll back, where two policies were compared; the first one counts.</summary>
     public IReadOnlyList<GateResult> Verdicts { get; init; } = [];
 
+    /// <summary>SHA-256 of <c>items.jsonl</c>, from which these figures were made.</summary>
+    public string? ItemsSha256 { get; init; }
+
+    /// <summary>SHA-256 of <c>comparison.json</c>.</summary>
+    public string? ComparisonSha256 { get; init; }
+
     /// <summary>Share of items without a usable reply.</summary>
     public double FailureRate => Items == 0 ? 0 : Faults.Values.Sum() / (double)Items;
 

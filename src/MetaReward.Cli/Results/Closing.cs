@@ -20,6 +20,11 @@ public static class Closing
         terminal.Say();
         TablePrinter.Print(terminal, all ? ResultTable.Of(summaries, measures, run.Timings) : ResultTable.Short(summaries, measures), all);
         terminal.Say();
+        foreach (var remark in run.Remarks)
+        {
+            terminal.Tell($"Not all is there: {remark}.");
+        }
+
         var alarms = JudgeHealth.Alarms(summaries, measures);
         if (summaries.Count > 0)
         {
@@ -73,6 +78,7 @@ public static class Closing
         Verdicts = Gates.Of(run).Select(g => new { Measure = g.Name, g.Result.Role, g.Result.Baseline, g.Result.Candidate, g.Result.Difference, g.Result.Decision, g.Result.Text }),
         Alarms = JudgeHealth.Alarms(run.Summaries, run.Measures),
         Conclusion = Conclusion.Of(Gates.Of(run), run.Measures, JudgeHealth.Alarms(run.Summaries, run.Measures), IsOwn(run)),
+        run.Remarks,
         Checkpoint = CheckpointOf(run),
         Report = Path.Combine(run.Folder, ReportName),
     };

@@ -21,7 +21,13 @@ public static class PlanVerb
             var resolved = settings.Read(parsed, terminal).Settings;
             var folder = Runs.FolderOf(resolved);
             var kept = KeptValue.Read<Plan>(Path.Combine(folder, Planning.FileName));
-            var actual = kept is null ? [] : RunReader.Open(folder).Timings;
+            var run = kept is null ? null : RunReader.Open(folder);
+            if (kept is null && File.Exists(Path.Combine(folder, "run.json")))
+            {
+                terminal.Note($"{Planning.FileName} is missing in '{folder}': this plan is a new one. `resume` makes the run's again.");
+            }
+
+            var actual = run?.Timings ?? [];
             var plan = actual.Count > 0 ? kept! : await MakeAsync(terminal, resolved, cancel);
             if (parsed.GetValue(json))
             {
@@ -32,6 +38,10 @@ public static class PlanVerb
             if (actual.Count > 0)
             {
                 Compare(terminal, plan, actual);
+                foreach (var remark in run!.Remarks)
+                {
+                    terminal.Tell($"Not all is there: {remark}.");
+                }
             }
             else
             {

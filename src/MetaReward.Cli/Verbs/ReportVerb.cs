@@ -32,7 +32,15 @@ public static class ReportVerb
                 return;
             }
 
-            Write(run, parsed.GetValue(to) ?? Path.Combine(run.Folder, Closing.ReportName));
+            try
+            {
+                Write(run, parsed.GetValue(to) ?? Path.Combine(run.Folder, Closing.ReportName));
+            }
+            catch (IOException failure) when (parsed.GetValue(to) is null)
+            {
+                terminal.Note($"The HTML report is not written: {Disk.Reason(Path.Combine(run.Folder, Closing.ReportName), failure.InnerException ?? failure)}. --to FILE writes it elsewhere.");
+            }
+
             if (parsed.GetValue(json))
             {
                 terminal.Write(Closing.Json(run));

@@ -52,15 +52,9 @@ public static class RunVerb
         command.Add(all);
         command.SetAction((parsed, cancel) =>
         {
-            var run = Runs.Open(parsed.GetValue(folder));
-            var file = Path.Combine(run.Folder, Session.SettingsName);
-            if (!File.Exists(file))
-            {
-                throw new InvalidDataException($"'{run.Folder}' holds no {Session.SettingsName} to resume from. Type its run command again with --out {run.Folder}.");
-            }
-
+            var run = Runs.Open(parsed.GetValue(folder), asItIs: true);
             IEnumerable<Given> more = parsed.GetValue(goOn) ? [SettingSources.Option("probe.go_on", "true", "--go-on")] : [];
-            return RunAsync(terminal, new(voice.Of(parsed), parsed.GetValue(all)), Resolved.From(SettingSources.File(file).Concat(more)).Settings, run.Folder, cancel);
+            return RunAsync(terminal, new(voice.Of(parsed), parsed.GetValue(all)), Session.Kept(run, more), run.Folder, cancel);
         });
         return new(command, ["resume", "resume runs/meta-rewarding-microworld-0"]);
     }

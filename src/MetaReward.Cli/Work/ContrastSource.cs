@@ -76,12 +76,13 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
     {
         return HasOwn(rows)
             ? Answers.From(rows).Kept
-            : await KeptValue.OfAsync(Path.Combine(turn.Folder, $"answers-{name}.json"), policy.Fingerprint, async () =>
-            {
-                var given = await Answers.GreedyAsync(policy, [.. rows.Select(row => row.Prompt)], settings.Sampling.MaxResponseTokens, turn.Progress, turn.Cancel);
-                leftOut = given.LeftOut;
-                return given.Kept;
-            });
+            : await KeptValue.OfAsync(
+                Path.Combine(turn.Folder, $"answers-{name}.json"), $"{policy.Fingerprint} {settings.Sampling.MaxResponseTokens} {Manifest.HashOf([.. rows.Select(row => row.Prompt)])}", async () =>
+                {
+                    var given = await Answers.GreedyAsync(policy, [.. rows.Select(row => row.Prompt)], settings.Sampling.MaxResponseTokens, turn.Progress, turn.Cancel);
+                    leftOut = given.LeftOut;
+                    return given.Kept;
+                }, damage => Notes.Say(turn, "answers", damage));
     }
 
     private static string Why(IReadOnlyList<LeftOut> leftOut) => leftOut.Count == 0 ? ""

@@ -1,5 +1,6 @@
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation;
+using MetaReward.Recipes;
 using MetaReward.Remote.Served;
 using MetaReward.Torch;
 
@@ -36,6 +37,7 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
 
         var device = opening.Device == Device.Cuda ? Devices.Cuda() : null;
         var path = model == RunSettings.Microworld ? SeedModelFile.Find() : NamedModel.Path(model);
+        RefuseDamaged(path);
         var policy = TorchPolicy.Load(path, device: device, name: path == model || model == RunSettings.Microworld ? null : model);
         policy = policy.Told(opening.Variables);
         policy.SamplingMemory = opening.SamplingMemory;
@@ -59,6 +61,18 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
         throw new InvalidDataException(
             $"training.lora_targets: {string.Join(" ", unknown.Select(name => $"no module of this model is called '{ShortText.Of(name)}'.{Nearest.Hint(name, names)}"))} "
             + $"It has {string.Join(", ", names)}; {Text.ModuleNames.AllLinear}, alone, means all but the embeddings and the output head.");
+    }
+
+    /// <summary>A run's checkpoint carries the checksums of its files.</summary>
+    private static void RefuseDamaged(string path)
+    {
+        var listed = Path.Combine(path, TrainedFiles.ManifestFile);
+        var ours = File.Exists(listed) && (Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) == TrainedFiles.Folder || File.ReadAllText(listed) is var text && text.Contains("\"training\":", StringComparison.Ordinal));
+        if (ours && TrainedFiles.Read(path) is { } manifest
+            && TrainedFiles.Check(path, manifest).FirstOrDefault(file => file.Damage is not null && file.File != "8-metrics.jsonl") is { Damage: { } damage, File: var file })
+        {
+            throw new InvalidDataException($"the checkpoint '{path}' is damaged: {file}: {damage}. Restore it, or delete the folder: the run's command trains it again.");
+        }
     }
 
     /// <summary>Number of tokens of a rendered user message.</summary>

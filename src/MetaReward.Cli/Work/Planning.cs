@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation;
@@ -27,7 +27,8 @@ public static class Planning
     /// <summary>The plan kept in a run folder, made and kept if it is not there.</summary>
     public static Task<Plan> KeepAsync(
         string folder, RunSettings settings, JsonObject options, Workbench bench, IProgress<Progress> progress, CancellationToken cancel) =>
-        KeptValue.OfAsync(Path.Combine(folder, FileName), KeyOf(options, bench), () => MakeAsync(settings, bench, progress, cancel));
+        KeptValue.OfAsync(
+            Path.Combine(folder, FileName), KeyOf(options, settings, bench), () => MakeAsync(settings, bench, progress, cancel), damage => progress.Report(new("plan", 0, 0, 0, damage)));
 
     /// <summary>One line: tokens, time, memory, disk.</summary>
     public static string Line(Plan plan) =>
@@ -64,6 +65,6 @@ public static class Planning
         return new(Of(s.MaxResponseTokens), Of(s.MaxJudgmentTokens), Of(s.MaxBattleTokens));
     }
 
-    private static string KeyOf(JsonObject options, Workbench bench) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.ToJsonString() + bench.Policy.Fingerprint)))[..16];
+    private static string KeyOf(JsonObject options, RunSettings settings, Workbench bench) => Seal.Hex(Encoding.UTF8.GetBytes(
+        $"{options.ToJsonString()}{bench.Policy.Fingerprint} {JsonSerializer.Serialize(Planned(settings, bench), Terminal.Json)}"))[..16];
 }

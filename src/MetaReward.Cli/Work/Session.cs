@@ -20,7 +20,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     public bool Plans { get; init; } = true;
 
     /// <summary>The settings as the run folder keeps them, to resume from.</summary>
-    public const string SettingsName = "settings.yaml";
+    public const string SettingsName = Run.SettingsFile;
 
     private const int ShownOfPrompt = 240;
 
@@ -42,7 +42,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         }
 
         using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench), Progress, Workers(Settings), cancel);
-        Disk.Write(Path.Combine(run.Folder, SettingsName), Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable())));
+        Disk.Write(Path.Combine(run.Folder, SettingsName), Seal.Yaml.Close(SettingsName, Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable()))));
         if (Plans)
         {
             Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, Progress, cancel))}");
@@ -56,10 +56,22 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             Meta = bench.Meta,
             Pool = bench.Pool,
             Demonstrations = bench.Contrasts is null ? [] : await PrepareAsync(bench, bench.Contrasts, run.Turn(0)),
-            Measure = Looking.Hook(bench, LooksAt, Tell),
+            Measure = Looking.Hook(bench, LooksAt, Tell, Measuring.Of(Settings)),
         });
         Progress.End();
         return last.Fingerprint;
+    }
+
+    /// <summary>The settings that a run folder keeps.</summary>
+    /// <exception cref="InvalidDataException">They are not as the run wrote them.</exception>
+    public static RunSettings Kept(RunReader run, IEnumerable<Given> more)
+    {
+        var file = Path.Combine(run.Folder, SettingsName);
+        var bytes = Disk.Read(file) ?? throw new InvalidDataException(
+            $"'{run.Folder}' holds no {SettingsName} to go on from. Type its run command again with --out {run.Folder}: that writes it anew.");
+        var yaml = Seal.Yaml.Open(SettingsName, bytes, out var damage) ?? throw new InvalidDataException(
+            $"'{file}' is not as the run wrote it: {damage}. A run's settings stay as they are; for others begin another run. To mend it, move it away and type the run's command again with --out {run.Folder}.");
+        return Resolved.From(SettingSources.Text(Encoding.UTF8.GetString(yaml), file).Concat(more)).Settings;
     }
 
     /// <summary>Shards in work at once.</summary>
@@ -109,8 +121,9 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     private async Task ProbeFirstAsync(Workbench bench, ContrastSource contrasts, Turn turn)
     {
         var before = await KeptValue.OfAsync(
-            Path.Combine(turn.Folder, ProbeName), bench.Policy.Fingerprint,
-            () => Clocked.RunAsync(turn, "judge-probe", async at => (await contrasts.ProbeAsync(bench.Policy, bench.Judge, at)).Measures()));
+            Path.Combine(turn.Folder, ProbeName), Measuring.KeyOf(bench.Policy, Measuring.Of(Settings)),
+            () => Clocked.RunAsync(turn, "judge-probe", async at => (await contrasts.ProbeAsync(bench.Policy, bench.Judge, at)).Measures()),
+            damage => Notes.Say(turn, "judge-probe", damage));
         Progress.Heading("  The judge as it comes, on contrasts whose truth is free:\n" + Figures.Of(before));
     }
 

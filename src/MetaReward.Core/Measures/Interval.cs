@@ -7,6 +7,9 @@ namespace MetaReward.Measures;
 /// <param name="Count">How many observations it rests on; 0 means undefined and the three numbers are NaN.</param>
 public sealed record Interval(double Value, double Low, double High, int Count)
 {
+    /// <summary>The same figure, its ends no further than what the figure can be.</summary>
+    public Interval Within(double least, double most) => this with { Low = Math.Clamp(Low, least, most), High = Math.Clamp(High, least, most) };
+
     /// <summary>No observations: undefined, and shown as such.</summary>
     public static Interval None { get; } = new(double.NaN, double.NaN, double.NaN, 0);
 }

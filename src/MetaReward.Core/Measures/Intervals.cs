@@ -25,10 +25,37 @@ public static class Intervals
         }
 
         var share = successes / count;
-        var scale = 1 + (Z * Z / count);
-        var centre = (share + (Z * Z / (2 * count))) / scale;
-        var half = Z / scale * Math.Sqrt((share * (1 - share) / count) + (Z * Z / (4.0 * count * count)));
-        return new(share, Math.Max(0, centre - half), Math.Min(1, centre + half), count);
+        var (low, high) = Wilson(share, count);
+        return new(share, low, high, count);
+    }
+
+    /// <summary>
+    /// The mean of shares, one per unit of observation (of a prompt's samples, say), by Wilson's interval, so that it never leaves 0 to 1. Where every unit
+    /// is 0 or 1 the units are the trials. Else the trials of a unit depend on each other, and the interval is that of as many independent trials as
+    /// would spread as the units do: p (1 - p) over the squared standard error of the mean, shrunk by (z / t)² for few units (Korn and Graubard, Survey
+    /// Methodology 24, 1998); at least 1. Units without any spread count as one trial each.
+    /// </summary>
+    /// <param name="shares">From 0 to 1; NaN is left out, and the count says how many units remain.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A share is outside 0 to 1.</exception>
+    public static Interval Share(IEnumerable<double> shares)
+    {
+        double[] units = [.. shares.Where(share => !double.IsNaN(share))];
+        if (units.FirstOrDefault(share => share is < 0 or > 1, double.NaN) is var outside && !double.IsNaN(outside))
+        {
+            throw new ArgumentOutOfRangeException(nameof(shares), $"Shares must be from 0 to 1, got {outside}.");
+        }
+
+        if (units.Length < 2 || units.All(share => share is 0 or 1))
+        {
+            return Proportion(units.Sum(), units.Length);
+        }
+
+        var mean = units.Average();
+        var error = units.Sum(share => (share - mean) * (share - mean)) / (units.Length - 1) / units.Length;
+        var shrunk = Z / StudentT(units.Length - 1);
+        var trials = error < 1e-15 ? units.Length : Math.Max(1, mean * (1 - mean) / error * shrunk * shrunk);
+        var (low, high) = Wilson(mean, trials);
+        return new(mean, low, high, units.Length);
     }
 
     /// <summary>A mean by Student's t. NaN observations are left out; the count says how many remain.</summary>
@@ -92,6 +119,14 @@ public static class Intervals
         drawn.RemoveAll(double.IsNaN);
         drawn.Sort();
         return new(value, Quantile(drawn, 0.025), Quantile(drawn, 0.975), units.Count);
+    }
+
+    private static (double Low, double High) Wilson(double share, double trials)
+    {
+        var scale = 1 + (Z * Z / trials);
+        var centre = (share + (Z * Z / (2 * trials))) / scale;
+        var half = Z / scale * Math.Sqrt((share * (1 - share) / trials) + (Z * Z / (4.0 * trials * trials)));
+        return (Math.Clamp(centre - half, 0, share), Math.Clamp(centre + half, share, 1));
     }
 
     /// <summary>Linear interpolation between order statistics.</summary>

@@ -29,9 +29,9 @@ public sealed record JudgeAgreement(Interval WithTies, Interval WithoutTies, Int
         return new(
             Intervals.Bootstrap(counts, c => (c.Sum(x => x.Right) + (0.5 * c.Sum(x => x.Tied))) / c.Sum(x => x.Pairs), seed.Derive("with-ties")),
             Intervals.Bootstrap(counts, c => c.Sum(x => x.Right) / (double)c.Sum(x => x.Pairs - x.Tied), seed.Derive("without-ties")),
-            Intervals.Mean(groups.Select(group => Rank(group, Correlation.Spearman))))
+            Intervals.Mean(groups.Select(group => Rank(group, Correlation.Spearman))).Within(-1, 1))
         {
-            Kendall = Intervals.Mean(groups.Select(group => Rank(group, Correlation.Kendall))),
+            Kendall = Intervals.Mean(groups.Select(group => Rank(group, Correlation.Kendall))).Within(-1, 1),
             Exact = Intervals.Proportion(counts.Count(c => c.Right == c.Pairs), counts.Length),
         };
     }

@@ -14,7 +14,7 @@ public enum Form
     /// <summary>The same, but the points are numbers and no shares.</summary>
     MeanRatio,
 
-    /// <summary>Mean of shares; Student's t.</summary>
+    /// <summary>Mean of shares; Wilson's interval for units that are no single trials.</summary>
     MeanShare,
 
     /// <summary>Mean of numbers; Student's t.</summary>
@@ -34,7 +34,8 @@ public sealed record Yardstick(string Name, string Words, Form Form = Form.Share
         return Form switch
         {
             Form.Share => Intervals.Proportion(marks.Sum(m => m.Points), marks.Count),
-            Form.Mean or Form.MeanShare => Intervals.Mean(marks.Select(m => m.Points)),
+            Form.MeanShare => Intervals.Share(marks.Select(m => m.Points)),
+            Form.Mean => Intervals.Mean(marks.Select(m => m.Points)),
             _ => Intervals.Bootstrap(marks, sample => sample.Sum(m => m.Points) / sample.Sum(m => m.Of), seed),
         };
     }

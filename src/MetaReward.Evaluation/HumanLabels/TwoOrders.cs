@@ -43,7 +43,7 @@ public sealed record TwoOrders(
 
     /// <summary>Accuracy with its interval: pairs are the units, each worth 0, one half or 1.</summary>
     public static Interval AccuracyOf(IReadOnlyList<TwoOrderVerdict> pairs) =>
-        Intervals.Mean(pairs.Select(p => ((p.Shown == p.Truth ? 1 : 0) + (p.Swapped == p.Truth ? 1 : 0)) / 2.0));
+        Intervals.Share(pairs.Select(p => ((p.Shown == p.Truth ? 1 : 0) + (p.Swapped == p.Truth ? 1 : 0)) / 2.0));
 
     /// <summary>
     /// JudgeBench's accuracy (arXiv:2410.12784), in percent: over both orders +1 for the truth, -1 for its opposite, 0 for a tie or what cannot be read; a pair

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MetaReward.Measures;
 
 namespace MetaReward.Recipes;
@@ -6,14 +5,14 @@ namespace MetaReward.Recipes;
 /// <summary>An iteration in figures: a pure function of what was sampled, what came of it and what the trainer logged. Kept as <c>summary.json</c>.</summary>
 internal static class Summaries
 {
-    private const string File = "summary.json";
+    internal const string File = "summary.json";
     private const double Bin = 0.5;
-    private const int Bins = 11;
+    internal const int Bins = 11;
 
     public static Summary Keep(IPolicy policy, IRubric<Exchange> judge, Sampled sampled, Harvest harvest, Stage stage)
     {
         var summary = Of(policy.Fingerprint, judge, sampled, harvest, TrainingLog.Read(stage.Turn.Folder), stage.Turn.Iteration);
-        Disk.Write(Path.Combine(stage.Turn.Folder, File), [.. JsonSerializer.SerializeToUtf8Bytes(summary, RecordJson.Pages.Summary), (byte)'\n']);
+        SealedPage.Write(Path.Combine(stage.Turn.Folder, File), summary, RecordJson.Pages.Summary);
         return summary;
     }
 

@@ -26,9 +26,10 @@ public sealed record Harvest(IReadOnlyList<PreferencePair> Pairs, IReadOnlyList<
         Stage stage)
     {
         var harvest = Gather(stage.Turn.Iteration, prompts, responses, actor, disputed, judge, judgeTrained);
+        var sampled = new Sampled(prompts, [.. responses.Items], [.. disputed.Items.SelectMany(of => of.Contestants)], []);
         return new(
-            stage.KeepFrom("6-pairs", policy, RecordJson.Lines.PreferencePair, () => harvest.Pairs),
-            stage.KeepFrom("6-skips", policy, RecordJson.Lines.Skipped, () => harvest.Skips));
+            stage.KeepFrom("6-pairs", policy, RecordJson.Lines.PreferencePair, () => harvest.Pairs, pairs => Traces.Fault(pairs, sampled)),
+            stage.KeepFrom("6-skips", policy, RecordJson.Lines.Skipped, () => harvest.Skips, skips => Traces.Fault(skips, sampled, stage.Turn.Iteration)));
     }
 
     internal static Harvest Gather(

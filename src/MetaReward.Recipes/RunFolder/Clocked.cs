@@ -9,7 +9,8 @@ public static class Clocked
     /// Runs <paramref name="work"/> with a turn whose progress is overheard: the most tokens that each part of it reports add up to the room's. The cost is kept
     /// even when the room is cancelled or fails, because the tokens were spent.
     /// </summary>
-    public static async Task<T> RunAsync<T>(Turn at, string room, Func<Turn, Task<T>> work)
+    /// <param name="always">Keeps the cost even where no token was told.</param>
+    public static async Task<T> RunAsync<T>(Turn at, string room, Func<Turn, Task<T>> work, bool always = false)
     {
         var ear = new Ear(at.Progress);
         var watch = Stopwatch.StartNew();
@@ -19,7 +20,7 @@ public static class Clocked
         }
         finally
         {
-            if (ear.Tokens > 0)
+            if (ear.Tokens > 0 || always)
                 Notes.Cost(at, new RoomCost(at.Iteration, room, ear.Tokens, Math.Round(watch.Elapsed.TotalSeconds, 3)));
         }
     }

@@ -3,14 +3,18 @@ using System.Diagnostics;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// The two ways in which a run folder grows: whole files, written under a temporary name, flushed to the disk and renamed; and logs, appended
-/// line by line. A kill at any moment leaves the old file, the new file, or a leftover that ends in <c>.tmp</c>; never half a file.
-/// Left out: the folder itself is not flushed, so a power cut may lose the newest renames; the next run makes those shards again.
+/// The two ways in which a run folder grows: whole files, written under a temporary name, flushed to the disk and renamed, whereupon their folder is
+/// flushed, too; and logs, appended line by line. A kill at any moment leaves the old file, the new file, or a leftover that ends in <c>.tmp</c>;
+/// never half a file. A power cut loses nothing that was renamed.
 /// </summary>
 public static class Disk
 {
     /// <summary>Ending of a file that is not finished.</summary>
     internal const string Unfinished = ".tmp";
+
+    private const int Full = 28; // ENOSPC
+    private const int Quota = 122; // EDQUOT
+    private const int Mounted = 30; // EROFS
 
     /// <summary>Called before each step on a file with the step's name; a test throws from it to die there. Nothing else sets it.</summary>
     internal static readonly AsyncLocal<Action<string>?> Fault = new();
@@ -22,7 +26,7 @@ public static class Disk
         var unfinished = path + Unfinished;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Durable.Make(Path.GetDirectoryName(path)!);
             At("create", path);
             using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.Read))
             {
@@ -37,6 +41,7 @@ public static class Disk
 
             At("rename", path);
             File.Move(unfinished, path, overwrite: true);
+            Durable.Flush(Path.GetDirectoryName(path)!);
             At("renamed", path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -46,14 +51,32 @@ public static class Disk
         }
     }
 
-    /// <summary>Adds one line to a log. A torn last line, left by a kill, is closed first; readers skip it.</summary>
-    internal static void Append(string path, ReadOnlySpan<byte> line)
+    /// <summary>The bytes of a file; null where there is none.</summary>
+    /// <exception cref="InvalidDataException">There is one and it cannot be read; says why.</exception>
+    public static byte[]? Read(string path)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return File.Exists(path) ? File.ReadAllBytes(path)
+                : Directory.Exists(path) ? throw new InvalidDataException($"'{path}' is a folder, where a file is expected. Move it away.") : null;
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException || (failure is IOException && File.Exists(path)))
+        {
+            throw new InvalidDataException($"'{path}' cannot be read: {failure.Message.TrimEnd('.')}. Mend its rights, or the disk.", failure);
+        }
+    }
+
+    /// <summary>Adds one line to a log. A torn last line, left by a kill, is closed first; readers skip it.</summary>
+    /// <param name="keep">Only so many bytes of what is there are kept; null: all.</param>
+    internal static void Append(string path, ReadOnlySpan<byte> line, long? keep = null)
+    {
+        try
+        {
+            Durable.Make(Path.GetDirectoryName(path)!);
             At("append", path);
             using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            if (keep is { } bytes)
+                file.SetLength(bytes);
             if (file.Length > 0)
             {
                 file.Position = file.Length - 1;
@@ -75,8 +98,28 @@ public static class Disk
     private static void At(string step, string path) => Fault.Value?.Invoke(step + " " + path);
 
     internal static IOException Unwritable(string path, Exception failure) => new(
-        $"cannot write '{path}': {failure.Message}. Nothing half-written is left. Free some space or mend the rights, then run the same "
-        + "command again: it goes on from the last finished shard.", failure);
+        $"cannot write '{path}': {Reason(path, failure)}. Nothing half-written is left. Then run the same command again: it goes on from the last finished shard.", failure);
+
+    /// <summary>Why something cannot be written, and what to do: plain words for what systems say.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="failure">What the system said.</param>
+    public static string Reason(string path, Exception failure)
+    {
+        for (var above = Path.GetDirectoryName(Path.GetFullPath(path)); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (File.Exists(above))
+                return $"'{above}' is a file, where a folder is needed ({failure.Message.TrimEnd('.')}). Move it away, or choose another folder";
+        }
+
+        return (failure.HResult & 0xFFFF) switch
+        {
+            _ when Directory.Exists(path) => $"there is a folder of that name ({failure.Message.TrimEnd('.')}). Move it away",
+            _ when failure is UnauthorizedAccessException => $"it is read-only for this user ({failure.Message.TrimEnd('.')}). Mend the rights, or choose another folder",
+            Mounted => $"the disk is read-only ({failure.Message.TrimEnd('.')}). Mount it for writing, or choose another folder",
+            Full or Quota => $"the disk is full ({failure.Message.TrimEnd('.')}). Free some space",
+            _ => $"{failure.Message.TrimEnd('.')}. Free some space or mend the rights",
+        };
+    }
 
     private static void Forget(string unfinished)
     {

@@ -62,6 +62,17 @@ public sealed record Manifest
             .Select(key => $"{key}: {old.GetValueOrDefault(key, "absent")}, now {@new.GetValueOrDefault(key, "absent")}")];
     }
 
+    /// <summary>The keys on which two objects differ, with both values.</summary>
+    internal static IReadOnlyList<string> Differences(JsonObject? kept, JsonObject? now)
+    {
+        var (old, @new) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        Collect(kept, "", old);
+        Collect(now, "", @new);
+        return [.. old.Keys.Union(@new.Keys, StringComparer.Ordinal).Where(key => key.Length > 0)
+            .Where(key => old.GetValueOrDefault(key, "absent") != @new.GetValueOrDefault(key, "absent"))
+            .Select(key => $"{key} was {old.GetValueOrDefault(key, "absent")}, now {@new.GetValueOrDefault(key, "absent")}")];
+    }
+
     private static Dictionary<string, string> Leaves(Manifest manifest, bool builds)
     {
         var leaves = new Dictionary<string, string>(StringComparer.Ordinal);

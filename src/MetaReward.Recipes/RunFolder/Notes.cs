@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MetaReward.Recipes;
 
@@ -7,7 +7,7 @@ public sealed record Note(int Iteration, string Room, string Text);
 
 /// <summary>
 /// The two logs of an iteration, which depend on the machine and on luck and so are kept apart from results: <c>timings.jsonl</c>, what each
-/// room cost, and <c>notes.jsonl</c>. Both grow by lines; a kill may tear the last one, which readers skip.
+/// room cost, and <c>notes.jsonl</c>. Both grow by lines, each with a checksum; a kill may tear the last one, which readers skip.
 /// </summary>
 public static class Notes
 {
@@ -19,18 +19,18 @@ public static class Notes
     public static void Say(Turn at, string room, string text)
     {
         at.Progress.Report(new Progress(room, 0, 0, 0, text));
-        Append(Path.Combine(at.Folder, NotesFile), JsonSerializer.SerializeToUtf8Bytes(new(at.Iteration, room, text), RecordJson.Lines.Note));
+        Append(Path.Combine(at.Folder, NotesFile), new Note(at.Iteration, room, text), RecordJson.Lines.Note);
     }
 
     /// <summary>Keeps what a room cost. A room that was resumed has several lines; they add up.</summary>
     public static void Cost(Turn at, RoomCost cost) =>
-        Append(Path.Combine(at.Folder, TimingsFile), JsonSerializer.SerializeToUtf8Bytes(cost, RecordJson.Lines.RoomCost));
+        Append(Path.Combine(at.Folder, TimingsFile), cost, RecordJson.Lines.RoomCost);
 
-    private static void Append(string path, byte[] line)
+    private static void Append<T>(string path, T record, JsonTypeInfo<T> type)
     {
         lock (Gate)
         {
-            Disk.Append(path, line);
+            LogLines.Append(path, record, type);
         }
     }
 }

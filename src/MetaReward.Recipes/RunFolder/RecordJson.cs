@@ -26,6 +26,8 @@ namespace MetaReward.Recipes;
 [JsonSerializable(typeof(Summary))]
 [JsonSerializable(typeof(PolicyMeasures))]
 [JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(TrainedManifest))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {

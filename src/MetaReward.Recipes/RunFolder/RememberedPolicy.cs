@@ -12,10 +12,12 @@ public sealed record Remembered(string Key, IReadOnlyList<Sample> Samples);
 /// <summary>
 /// A policy that keeps its replies in a file and never says the same thing twice: a request that was answered before, with the same message, count, sampling
 /// options and seed, is read and not asked; a reply that did not come, was refused, or is empty is not kept. At temperature 0 the seed does not count. One file holds the replies of one policy; whoever names the
-/// file sees to that. A line torn by a kill is skipped and closed. One process at a time.
+/// file sees to that. Each line ends with a checksum; one that does not match, or that a kill tore, is taken out and asked again. One process at a time.
 /// </summary>
 public sealed class RememberedPolicy : IPolicy, IDisposable
 {
+    private const int Digits = 16;
+    private const string Mark = ",\"sum\":\"";
     private static readonly byte[] LineEnd = [(byte)'\n'];
     private readonly IPolicy policy;
     private readonly string path;
@@ -30,13 +32,28 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
     {
         (this.policy, this.path) = (policy, path);
         file = Open(path);
-        replies = Read(file);
+        var (kept, damage) = Read(path, Bytes(file));
+        if (damage.Count > 0)
+        {
+            file.Dispose();
+            Disk.Write(path, Lines(path, kept.Values));
+            file = Open(path);
+        }
+
+        replies = kept.ToDictionary(one => one.Key, one => one.Value.Samples, StringComparer.Ordinal);
+        Damage = damage.Count == 0 ? null : $"{damage.Count} kept {(damage.Count == 1 ? "reply" : "replies")} of '{path}' cannot be used and will be asked again: {damage[0]}";
     }
 
     public string Fingerprint => policy.Fingerprint;
 
     /// <summary>Each reply is kept as it comes, and the policy asked for all at once in calls of their own; else a call's replies are kept together.</summary>
     public bool KeepsEach { get; init; }
+
+    /// <summary>What of the file could not be used, for a reader; null where all could.</summary>
+    public string? Damage { get; }
+
+    /// <summary>What is wrong with a file of replies, line by line; empty where it is whole.</summary>
+    public static IReadOnlyList<string> Check(string path) => Read(path, Disk.Read(path) ?? []).Damage;
 
     /// <summary>The kept samples; null where the request was not answered yet.</summary>
     public IReadOnlyList<Sample>? Recall(SampleRequest request, Sampling sampling)
@@ -81,7 +98,7 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
 
     private void Keep(IReadOnlyList<Remembered> made)
     {
-        byte[] lines = [.. made.SelectMany(one => JsonSerializer.SerializeToUtf8Bytes(one, RecordJson.Lines.Remembered).Concat(LineEnd))];
+        var lines = Lines(path, made);
         lock (gate)
         {
             var before = file.Length;
@@ -97,7 +114,7 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
                 throw Disk.Unwritable(path, failure);
             }
 
-            foreach (var one in Read(lines))
+            foreach (var one in Read(path, lines).Kept.Values)
                 replies[one.Key] = one.Samples;
         }
     }
@@ -106,7 +123,7 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Durable.Make(Path.GetDirectoryName(Path.GetFullPath(path))!);
             return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (IOException failure) when (File.Exists(path))
@@ -115,45 +132,49 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"cannot make '{path}': {failure.Message}. Choose another folder.", failure);
+            throw new IOException($"cannot make '{path}': {Disk.Reason(path, failure)}.", failure);
         }
     }
 
-    private static Dictionary<string, IReadOnlyList<Sample>> Read(FileStream file)
+    private static byte[] Bytes(FileStream file)
     {
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
-        if (bytes.Length > 0 && bytes[^1] != LineEnd[0])
-        {
-            file.Write(LineEnd);
-        }
-
-        var kept = new Dictionary<string, IReadOnlyList<Sample>>();
-        foreach (var one in Read(bytes))
-            kept[one.Key] = one.Samples;
-        return kept;
+        return bytes;
     }
 
-    private static IEnumerable<Remembered> Read(byte[] bytes)
+    private static byte[] Lines(string path, IEnumerable<Remembered> all) => [.. all.SelectMany(one =>
     {
-        for (var start = 0; start < bytes.Length;)
+        var json = JsonSerializer.SerializeToUtf8Bytes(one, RecordJson.Lines.Remembered).AsSpan()[..^1];
+        return (byte[])[.. json, .. Encoding.ASCII.GetBytes($"{Mark}{Sum(path, json)}\"}}\n")];
+    })];
+
+    private static (Dictionary<string, Remembered> Kept, IReadOnlyList<string> Damage) Read(string path, byte[] bytes)
+    {
+        var (kept, damage, line) = (new Dictionary<string, Remembered>(StringComparer.Ordinal), new List<string>(), 0);
+        for (var start = 0; start < bytes.Length; line++)
         {
             var end = Array.IndexOf(bytes, LineEnd[0], start) is >= 0 and var at ? at : bytes.Length;
-            if (Parse(bytes.AsSpan(start..end)) is { Samples: not null } one && one.Samples.All(IsWorthKeeping))
-                yield return one;
+            if (Parse(path, bytes.AsSpan(start..end), out var fault) is not { } one)
+                damage.Add($"line {line + 1} {fault}");
+            else if (one.Samples.All(IsWorthKeeping))
+                kept[one.Key] = one;
+            if (end == bytes.Length && fault is null)
+                damage.Add($"line {line + 1} is cut off");
             start = end + 1;
         }
+
+        return (kept, damage);
     }
 
-    private static Remembered? Parse(ReadOnlySpan<byte> line)
+    private static Remembered? Parse(string path, ReadOnlySpan<byte> line, out string? fault)
     {
-        try
-        {
-            return JsonSerializer.Deserialize(line, RecordJson.Lines.Remembered);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var tail = Mark.Length + Digits + "\"}".Length;
+        fault = line.Length < tail || !line[^tail..].StartsWith(Encoding.ASCII.GetBytes(Mark)) || !line.EndsWith("\"}"u8)
+                ? "does not end with its checksum: it was cut, or written by an earlier version"
+            : !line[^(tail - Mark.Length)..^2].SequenceEqual(Encoding.ASCII.GetBytes(Sum(path, line[..^tail]))) ? "does not match its checksum" : null;
+        return fault is null ? RecordText.Parse([.. line[..^tail], (byte)'}'], RecordJson.Lines.Remembered, out fault) : null;
     }
+
+    private static string Sum(string path, ReadOnlySpan<byte> json) => Seal.Hex([.. Encoding.UTF8.GetBytes(Path.GetFileName(path) + "\n"), .. json])[..Digits];
 }

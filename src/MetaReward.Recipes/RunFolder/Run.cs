@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace MetaReward.Recipes;
 
 /// <summary>
@@ -8,6 +6,10 @@ namespace MetaReward.Recipes;
 /// </summary>
 public sealed class Run : IDisposable
 {
+    /// <summary>The settings as the command line keeps them: a folder with them is a run's, even when its manifest is gone.</summary>
+    public const string SettingsFile = "settings.yaml";
+
+    internal const string ManifestFile = "run.json";
     private const string LockFile = "run.lock";
     private readonly FileStream held;
     private readonly IProgress<Progress> progress;
@@ -40,7 +42,8 @@ public sealed class Run : IDisposable
         var claimed = Lock(folder);
         try
         {
-            var notes = Claim(folder, manifest);
+            List<string> notes = [.. Claim(folder, manifest)];
+            RecoverLogs(folder, notes);
             foreach (var leftover in Directory.EnumerateFiles(folder, "*" + Disk.Unfinished, SearchOption.AllDirectories))
                 File.Delete(leftover);
             run = new Run(folder, manifest, workers, claimed, progress, cancel);
@@ -66,15 +69,30 @@ public sealed class Run : IDisposable
 
     internal static Seed SeedOf(Manifest manifest, int t) => Seed.Of(manifest.Seed).Derive("iteration").Derive(t);
 
+    /// <summary>Logs are no results: a damaged one keeps what stands before its damage, and that is said.</summary>
+    private static void RecoverLogs(string folder, List<string> notes)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) is Notes.TimingsFile or Notes.NotesFile).Order(StringComparer.Ordinal))
+        {
+            var (damage, whole) = Path.GetFileName(path) == Notes.TimingsFile
+                ? (LogLines.Open(path, RecordJson.Lines.RoomCost).Damage, LogLines.Open(path, RecordJson.Lines.RoomCost).Whole)
+                : (LogLines.Open(path, RecordJson.Lines.Note).Damage, LogLines.Open(path, RecordJson.Lines.Note).Whole);
+            if (damage is null)
+                continue;
+            Disk.Write(path, Disk.Read(path)!.AsSpan(0, (int)whole));
+            notes.Add($"{SealedPage.PlaceOf(path)} was damaged ({damage}): only the lines before are kept");
+        }
+    }
+
     private static FileStream Lock(string folder)
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            Durable.Make(folder);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"cannot make the run folder '{folder}': {failure.Message}. Choose another folder.", failure);
+            throw new IOException($"cannot make the run folder '{folder}': {Disk.Reason(folder, failure)}.", failure);
         }
 
         var path = Path.Combine(folder, LockFile);
@@ -84,9 +102,13 @@ public sealed class Run : IDisposable
         }
         catch (UnauthorizedAccessException failure)
         {
-            throw new IOException($"cannot write into the run folder '{folder}': {failure.Message}. Choose another folder.", failure);
+            throw new IOException($"cannot write into the run folder '{folder}': {Disk.Reason(path, failure)}.", failure);
         }
-        catch (IOException failure) when (File.Exists(path))
+        catch (IOException failure) when (!File.Exists(path))
+        {
+            throw new IOException($"cannot write into the run folder '{folder}': {Disk.Reason(path, failure)}.", failure);
+        }
+        catch (IOException failure)
         {
             throw new IOException(
                 $"the run folder '{folder}' is in use by another process. Wait for it or stop it, or choose another folder.", failure);
@@ -95,15 +117,15 @@ public sealed class Run : IDisposable
 
     private static IReadOnlyList<string> Claim(string folder, Manifest manifest)
     {
-        var path = Path.Combine(folder, "run.json");
+        var path = Path.Combine(folder, ManifestFile);
         if (!File.Exists(path))
         {
-            var stranger = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName)
-                .FirstOrDefault(name => name != LockFile && !name!.EndsWith(Disk.Unfinished, StringComparison.Ordinal));
-            if (stranger is not null)
-                throw new InvalidDataException($"'{folder}' holds '{stranger}' but no run.json: it is not a run folder. Choose an empty or a new one.");
-            Disk.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(manifest, RecordJson.Pages.Manifest), (byte)'\n']);
-            return [];
+            var entries = Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)).ToArray();
+            var stranger = entries.FirstOrDefault(name => name != LockFile && !name.EndsWith(Disk.Unfinished, StringComparison.Ordinal));
+            if (stranger is not null && !entries.Contains(SettingsFile))
+                throw new InvalidDataException($"'{folder}' holds '{stranger}' but no {ManifestFile}: it is not a run folder. Choose an empty or a new one.");
+            SealedPage.Write(path, manifest, RecordJson.Pages.Manifest);
+            return stranger is null ? [] : [$"{ManifestFile} was gone and is written anew; whatever was made by other options is refused"];
         }
 
         var kept = ReadManifest(path);
@@ -120,14 +142,9 @@ public sealed class Run : IDisposable
 
     internal static Manifest ReadManifest(string path)
     {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), RecordJson.Pages.Manifest)!;
-        }
-        catch (JsonException failure)
-        {
-            throw new InvalidDataException(
-                $"'{path}' is not a run's manifest: {failure.Message} Restore it, or choose another run folder.", failure);
-        }
+        var page = SealedPage.Read(path, RecordJson.Pages.Manifest, out var damage);
+        return page ?? throw new InvalidDataException(
+            $"'{path}' is not a run's manifest as it was written: {damage ?? "it is gone"}. Restore it; or move it away and type the run's command again, which writes it anew and "
+            + "refuses whatever other options made. A run of an earlier version is read by that version: use another folder for a new one.");
     }
 }

@@ -1,17 +1,18 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A JSONL file that proves it is whole. One record per line, then a footer: <c>{"shard":..,"records":..,"sha256":..,"inputs":..,"policy":..}</c>.
-/// <c>sha256</c> is over the bytes before the footer; <c>inputs</c> over everything that decides those bytes.
+/// A JSONL file that proves it is whole. One record per line, then a footer: <c>{"shard":..,"of":..,"records":..,"sha256":..,"inputs":..,"policy":..}</c>.
+/// <c>sha256</c> is over the bytes before the footer; <c>inputs</c> over everything that decides those bytes; <c>of</c> is how many shards the room
+/// has, so that one that is gone is missed.
 /// </summary>
 internal static class Shard
 {
     /// <summary>The bytes of a shard.</summary>
-    public static byte[] Format<T>(string name, string inputs, string policy, IEnumerable<T> records, JsonTypeInfo<T> type)
+    /// <param name="of">Shards in the room; 1 for a file of its own.</param>
+    public static byte[] Format<T>(string name, string inputs, string policy, IEnumerable<T> records, JsonTypeInfo<T> type, int of = 1)
     {
         var bytes = new MemoryStream();
         var count = 0;
@@ -22,7 +23,7 @@ internal static class Shard
             count++;
         }
 
-        var footer = new Footer(name, count, Hex(bytes.ToArray()), inputs, policy);
+        var footer = new Footer(name, of, count, Hex(bytes.ToArray()), inputs, policy);
         bytes.Write(JsonSerializer.SerializeToUtf8Bytes(footer, RecordJson.Lines.Footer));
         bytes.WriteByte((byte)'\n');
         return bytes.ToArray();
@@ -49,11 +50,10 @@ internal static class Shard
         if (damage is not null)
             return null;
 
-        var records = Lines(bytes[..body], type);
-        if (records.Count == footer!.Records)
-            return (footer, records);
-        damage = $"it holds {records.Count} records where its footer says {footer.Records}";
-        return null;
+        var records = Lines(bytes[..body], type, out damage);
+        if (damage is null && records.Count != footer!.Records)
+            damage = $"it holds {records.Count} records where its footer says {footer.Records}";
+        return damage is null ? (footer!, records) : null;
     }
 
     /// <summary>The name that a file's footer gives it; null where it has none, and so is no shard.</summary>
@@ -64,37 +64,34 @@ internal static class Shard
     }
 
     /// <summary>SHA-256 in lower-case hex.</summary>
-    public static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    public static string Hex(ReadOnlySpan<byte> bytes) => Seal.Hex(bytes);
 
-    private static List<T> Lines<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+    private static List<T> Lines<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, out string? damage)
     {
-        var records = new List<T>();
+        var (records, line) = (new List<T>(), 0);
+        damage = null;
         foreach (var range in body.Split((byte)'\n'))
         {
-            if (!body[range].IsEmpty)
-                records.Add(JsonSerializer.Deserialize(body[range], type)!);
+            line++;
+            if (body[range].IsEmpty)
+                continue;
+            if (RecordText.Parse(body[range], type, out var fault) is { } record)
+                records.Add(record);
+            else
+                damage ??= $"line {line}: {fault}";
         }
 
         return records;
     }
 
-    private static Footer? ReadFooter(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(line, RecordJson.Lines.Footer);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static Footer? ReadFooter(ReadOnlySpan<byte> line) => RecordText.Parse(line, RecordJson.Lines.Footer, out _);
 }
 
 /// <summary>The last line of a shard.</summary>
 /// <param name="Shard">Its place in the run, for example <c>iter-01/2-responses/0003</c>.</param>
+/// <param name="Of">How many shards the room has.</param>
 /// <param name="Records">Lines before this one.</param>
 /// <param name="Sha256">Of the bytes before this line.</param>
 /// <param name="Inputs">SHA-256 of everything that decides those bytes: requests, sampling options, weights.</param>
 /// <param name="Policy">Fingerprint of the weights that were asked; empty where none were.</param>
-internal sealed record Footer(string Shard, int Records, string Sha256, string Inputs, string Policy);
+internal sealed record Footer(string Shard, int Of, int Records, string Sha256, string Inputs, string Policy);

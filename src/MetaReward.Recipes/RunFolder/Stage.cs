@@ -23,30 +23,31 @@ public sealed record Stage(Turn Turn, int ShardSize = 32, int Workers = 2)
             var meter = new Meter(at.Progress, question.Room, inputs.Sum(input => question.Ask(input).Sum(request => request.Count)));
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = at.Cancel };
             await Parallel.ForEachAsync(Enumerable.Range(0, slices.Length), parallel, async (shard, cancel) =>
-                kept[shard] = await AskShardAsync(question, slices[shard], shard, meter, cancel));
+                kept[shard] = await AskShardAsync(question, slices[shard], (shard, slices.Length), meter, cancel));
             return (IReadOnlyList<TRecord>)[.. kept.SelectMany(records => records)];
         });
 
     /// <summary>Keeps records that no policy made, in the file <paramref name="name"/> + <c>.jsonl</c>; reads them if they are there.</summary>
     /// <param name="inputs">Hash of what decides them.</param>
     internal IReadOnlyList<T> Keep<T>(string name, string inputs, JsonTypeInfo<T> type, Func<IEnumerable<T>> make) =>
-        Find(name, inputs, "", type) ?? Write(name, inputs, "", make(), type);
+        Find(name, inputs, "", type, _ => null) ?? Write(name, inputs, "", make(), type);
 
     /// <summary>Keeps records that follow from what a policy sampled in this iteration; reads them if they are there.</summary>
-    internal IReadOnlyList<T> KeepFrom<T>(string name, IPolicy policy, JsonTypeInfo<T> type, Func<IEnumerable<T>> make)
+    /// <param name="fault">Why kept records cannot be those of this iteration; null where they can.</param>
+    internal IReadOnlyList<T> KeepFrom<T>(string name, IPolicy policy, JsonTypeInfo<T> type, Func<IEnumerable<T>> make, Func<IReadOnlyList<T>, string?>? fault = null)
     {
         var inputs = Shard.Hex(Encoding.UTF8.GetBytes($"{name} {policy.Fingerprint}"));
-        return Find(name, inputs, policy.Fingerprint, type) ?? Write(name, inputs, policy.Fingerprint, make(), type);
+        return Find(name, inputs, policy.Fingerprint, type, fault ?? (_ => null)) ?? Write(name, inputs, policy.Fingerprint, make(), type);
     }
 
     private async Task<IReadOnlyList<TRecord>> AskShardAsync<TInput, TRecord>(
-        Question<TInput, TRecord> question, TInput[] slice, int shard, Meter meter, CancellationToken cancel)
+        Question<TInput, TRecord> question, TInput[] slice, (int Number, int Of) shard, Meter meter, CancellationToken cancel)
     {
-        var name = $"{question.Room}/{shard:0000}";
+        var name = $"{question.Room}/{shard.Number:0000}";
         var asked = slice.Select(input => question.Ask(input)).ToArray();
         var requests = asked.SelectMany(group => group).ToArray();
         var inputs = HashOf(question.Policy, question.Sampling, requests);
-        var records = Find(name, inputs, question.Policy.Fingerprint, question.Type);
+        var records = Find(name, inputs, question.Policy.Fingerprint, question.Type, kept => Stranger(question, slice, asked, kept), shard.Of);
         if (records is null)
         {
             var samples = await question.Policy.SampleAsync(requests, question.Sampling, meter, cancel);
@@ -54,26 +55,41 @@ public sealed record Stage(Turn Turn, int ShardSize = 32, int Workers = 2)
                 throw new InvalidDataException($"{name}: the policy was asked {requests.Length} requests and did not answer each with as many samples as asked");
             var starts = asked.Aggregate(new List<int> { 0 }, (sums, group) => [.. sums, sums[^1] + group.Count]);
             var made = slice.SelectMany((input, i) => question.Read(input, [.. samples.Skip(starts[i]).Take(asked[i].Count)]));
-            records = Write(name, inputs, question.Policy.Fingerprint, made, question.Type);
+            records = Write(name, inputs, question.Policy.Fingerprint, made, question.Type, shard.Of);
         }
 
         meter.Finish(requests.Sum(request => request.Count));
         return records;
     }
 
-    private IReadOnlyList<T>? Find<T>(string name, string inputs, string policy, JsonTypeInfo<T> type)
+    /// <summary>Why kept records are not those that this question has answers of: others, or in another order; null where they are.</summary>
+    private static string? Stranger<TInput, TRecord>(
+        Question<TInput, TRecord> question, TInput[] slice, IReadOnlyList<SampleRequest>[] asked, IReadOnlyList<TRecord> kept)
+    {
+        var nothing = new Sample("", [], [], Finish.Stop);
+        string[] expected = [.. slice.SelectMany((input, i) => question.Read(
+            input, [.. asked[i].Select(request => (IReadOnlyList<Sample>)[.. Enumerable.Repeat(nothing, request.Count)])])).Select(record => Traces.NameOf(record!))];
+        string[] found = [.. kept.Select(record => Traces.NameOf(record!))];
+        var line = Enumerable.Range(0, Math.Min(found.Length, expected.Length)).FirstOrDefault(i => found[i] != expected[i], -1);
+        return kept.Count != expected.Length ? $"it holds {kept.Count} records where {expected.Length} were asked for"
+            : line < 0 ? null : $"line {line + 1}: it is '{found[line]}', where '{expected[line]}' was asked for";
+    }
+
+    private IReadOnlyList<T>? Find<T>(string name, string inputs, string policy, JsonTypeInfo<T> type, Func<IReadOnlyList<T>, string?> fault, int of = 1)
     {
         var path = PathOf(name);
-        if (!File.Exists(path))
+        if (Disk.Read(path) is not { } bytes)
             return null;
-        var read = Shard.Read(File.ReadAllBytes(path), Named(name), type, out var damage);
-        if (read is null)
+        var read = Shard.Read(bytes, Named(name), type, out var damage);
+        if (read is { } whole && whole.Footer.Inputs == inputs)
+            damage = whole.Footer.Of != of ? $"it is one of {whole.Footer.Of} shards, and this room has {of}" : fault(whole.Records);
+        if (damage is not null)
         {
             Notes.Say(Turn, name, $"{name}.jsonl is not whole ({damage}): made again");
             return null;
         }
 
-        var footer = read.Value.Footer;
+        var footer = read!.Value.Footer;
         if (footer.Inputs == inputs)
             return read.Value.Records;
         var cause = footer.Policy != policy
@@ -83,11 +99,12 @@ public sealed record Stage(Turn Turn, int ShardSize = 32, int Workers = 2)
             $"'{path}' does not belong to this run as it is now: {cause}. Go on with the model and options that made it, or use another run folder.");
     }
 
-    private IReadOnlyList<T> Write<T>(string name, string inputs, string policy, IEnumerable<T> records, JsonTypeInfo<T> type)
+    private IReadOnlyList<T> Write<T>(string name, string inputs, string policy, IEnumerable<T> records, JsonTypeInfo<T> type, int of = 1)
     {
-        var bytes = Shard.Format(Named(name), inputs, policy, records, type);
+        var bytes = Shard.Format(Named(name), inputs, policy, records, type, of);
         Disk.Write(PathOf(name), bytes);
-        return Shard.Read(bytes, Named(name), type, out _)!.Value.Records;
+        return Shard.Read(bytes, Named(name), type, out var fault)?.Records
+            ?? throw new InvalidOperationException($"{Named(name)} was written and does not read back: {fault}");
     }
 
     private void RefuseSurplus(string room, int shards)

@@ -9,7 +9,7 @@ namespace MetaReward.Recipes;
 /// </summary>
 public sealed class ScriptedTrainer : ITrainer
 {
-    private const string Checkpoint = "9-checkpoint";
+    private const string Checkpoint = TrainedFiles.Folder;
     private const int Steps = 4;
     private int trainings;
 
@@ -27,14 +27,16 @@ public sealed class ScriptedTrainer : ITrainer
         var parent = (ScriptedPolicy)policy;
         var name = Shard.Hex(Encoding.UTF8.GetBytes(policy.Fingerprint + data))[..16];
         var next = new ScriptedPolicy(name, parent.Reply);
-        var manifest = Path.Combine(at.Folder, Checkpoint, "manifest.json");
-        if (File.Exists(manifest))
+        var manifest = Path.Combine(at.Folder, TrainedFiles.Place);
+        if (TrainedFiles.Manifest(at.Folder) is { } finished)
         {
-            if ((string)JsonNode.Parse(await File.ReadAllTextAsync(manifest, at.Cancel))!["policy"]! != next.Fingerprint)
+            if (finished.Policy != next.Fingerprint)
                 throw new InvalidDataException($"'{manifest}' is the checkpoint of another training: use another run folder.");
-            return next;
+            if (TrainedFiles.Check(Path.Combine(at.Folder, Checkpoint), finished).All(file => file.Damage is null) && Disk.Read(Path.Combine(at.Folder, TrainingLog.File)) is { } kept && Shard.Hex(kept) == finished.Log)
+                return next;
         }
 
+        await Task.Yield();
         Interlocked.Increment(ref trainings);
         var log = new StringBuilder();
         for (var step = 0; step < Steps; step++)
@@ -53,7 +55,8 @@ public sealed class ScriptedTrainer : ITrainer
 
         Disk.Write(Path.Combine(at.Folder, TrainingLog.File), Encoding.UTF8.GetBytes(log.ToString()));
         Disk.Write(Path.Combine(at.Folder, Checkpoint, "weights.txt"), Encoding.UTF8.GetBytes(name));
-        Disk.Write(manifest, Encoding.UTF8.GetBytes($$"""{"policy":"{{next.Fingerprint}}"}""" + "\n"));
+        SealedPage.Write(manifest, new TrainedManifest(next.Fingerprint, Shard.Hex(Encoding.UTF8.GetBytes(log.ToString())), new Dictionary<string, string> { ["weights.txt"] = Shard.Hex(Encoding.UTF8.GetBytes(name)) }),
+            RecordJson.Pages.TrainedManifest, TrainedFiles.Place);
         return next;
     }
 }

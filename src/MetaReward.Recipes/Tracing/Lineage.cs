@@ -62,12 +62,12 @@ public sealed record Lineage
     public static Lineage Of(RunReader run, string id, IRubric<Exchange> judge)
     {
         var t = IterationOf(run, id);
+        var traced = Retraced.Of(run, t, judge); // refuses records that do not belong together
         var prompt = run.Prompts(t).FirstOrDefault(prompt => IsWithin(id, $"i{t}/{prompt.Id}"))
             ?? throw new ArgumentException($"there is no '{id}' in iteration {t} of '{run.Folder}'. Its pairs: {Examples(run.Pairs(t))}.");
         var group = $"i{t}/{prompt.Id}";
         var pairs = run.Pairs(t).Where(pair => IsWithin(pair.Id, group)).ToArray();
         var rules = Rules.Of(run.Manifest, t);
-        var traced = Retraced.Of(run, t, judge);
         return new()
         {
             Id = group,

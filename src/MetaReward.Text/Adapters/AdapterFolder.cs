@@ -38,7 +38,7 @@ public static class AdapterFolder
     /// <param name="folder">Made when absent.</param>
     public static void Write(string folder, Adapter adapter, TensorType type = TensorType.F32)
     {
-        Directory.CreateDirectory(folder);
+        Durable.Make(folder);
         SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), Tensors(adapter).OrderBy(tensor => tensor.Name, StringComparer.Ordinal), type);
         CheckpointFiles.Whole(Path.Combine(folder, ConfigFile), AdapterConfigWriter.Bytes(adapter.Config));
     }

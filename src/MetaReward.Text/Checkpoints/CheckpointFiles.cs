@@ -20,11 +20,10 @@ public static class CheckpointFiles
     {
         const string Config = "config.json";
         ArgumentOutOfRangeException.ThrowIfLessThan(shardBytes, 1);
-        Directory.CreateDirectory(folder);
+        Durable.Make(folder);
         foreach (var (name, bytes) in text.Files)
         {
             var path = Path.Combine(folder, name);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             Whole(path, bytes);
         }
 
@@ -33,14 +32,21 @@ public static class CheckpointFiles
         return [.. text.Files.Keys.Order(StringComparer.Ordinal), .. weights, Config];
     }
 
-    /// <summary>Writes a file that appears under its name when it is complete, never before.</summary>
+    /// <summary>Writes a file that appears under its name when it is complete and on the disk, never before; a folder that is missing is made.</summary>
     public static void Whole(string path, byte[] bytes)
     {
-        var partial = path + ".partial";
+        var (partial, folder) = (path + ".partial", Path.GetDirectoryName(path)!);
+        Durable.Make(folder);
         try
         {
-            File.WriteAllBytes(partial, bytes);
+            using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+
             File.Move(partial, path, overwrite: true);
+            Durable.Flush(folder);
         }
         finally
         {

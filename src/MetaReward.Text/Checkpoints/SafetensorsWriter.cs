@@ -38,6 +38,7 @@ public static class SafetensorsWriter
             }
 
             File.Move(whole, path, overwrite: true);
+            Durable.Flush(Path.GetDirectoryName(path)!);
         }
         finally
         {

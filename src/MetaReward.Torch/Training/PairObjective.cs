@@ -98,10 +98,14 @@ public sealed class PairObjective(Transformer model, IReadOnlyList<TokenPair> pa
                 p.Values.narrow(0, 0, p.Part.Sum(examples.ChosenTokens)), tokens)));
         }
 
-        return (share, [made.ChosenRewards, made.RejectedRewards, made.ChosenRewards > made.RejectedRewards, chosen, rejected]);
+        return (share, [made.ChosenRewards, made.RejectedRewards, Right(made.ChosenRewards, made.RejectedRewards), chosen, rejected]);
 
         Tensor Column(Func<TokenPair, float> of) => tensor(all.Select(of).ToArray(), device: model.Device);
     }
+
+    /// <summary>1 where the chosen side has the higher reward, one half at a tie (B): before the first step no pair is decided.</summary>
+    private static Tensor Right(Tensor chosen, Tensor rejected) =>
+        (chosen > rejected).to(ScalarType.Float32) + ((chosen == rejected).to(ScalarType.Float32) / 2);
 
     /// <summary>Sums over the responses of all parts: chosen sides (B) and rejected sides (B).</summary>
     private static (Tensor Chosen, Tensor Rejected) Sides(Leaves[] parts, Func<Leaves, Tensor> values, Func<IReadOnlyList<int>, Tensor?> weights)

@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// What a training leaves behind: a hub folder that loads elsewhere, and <c>manifest.json</c>, written last, so that its presence means that all
-/// of it is there. The manifest names what the training was made of; another training in the same place is refused.
+/// What a training leaves behind: a hub folder that loads elsewhere, a copy of the training's log, and <c>manifest.json</c>, written last, so that its
+/// presence means that all of it is there. The manifest names what the training was made of, and the checksum of every file; another training in the
+/// same place is refused, a damaged file is named.
 /// </summary>
 internal static class TrainedCheckpoint
 {
@@ -16,13 +17,17 @@ internal static class TrainedCheckpoint
     public const string AdapterName = "adapter";
     public const string EpochsName = "9-epochs";
     private const string ManifestName = "manifest.json";
+    private const string Place = FolderName + "/" + ManifestName;
+    private const string Weights = ".safetensors";
 
     /// <param name="Training">Names everything that decided the result.</param>
     /// <param name="Policy">Fingerprint of the result.</param>
     /// <param name="Parent">Fingerprint of the policy it started from.</param>
     /// <param name="Steps">Optimiser steps taken.</param>
     /// <param name="Tokens">Tokens trained on.</param>
-    private sealed record Manifest(string Training, string Policy, string Parent, int Steps, long Tokens);
+    /// <param name="Log">SHA-256 of the log beside the checkpoint, <see cref="StepLog.FileName"/>.</param>
+    /// <param name="Files">SHA-256 of the checkpoint's files by their paths in it.</param>
+    private sealed record Manifest(string Training, string Policy, string Parent, int Steps, long Tokens, string Log, SortedDictionary<string, string> Files);
 
     /// <summary>Where a training in a folder leaves its checkpoint, as an absolute path.</summary>
     public static string PathIn(string folder) => Path.GetFullPath(Path.Combine(folder, FolderName));
@@ -43,9 +48,42 @@ internal static class TrainedCheckpoint
             throw new InvalidDataException($"'{path}' is the checkpoint of another training: use another run folder, or delete this one.");
         }
 
-        var policy = TorchPolicy.Load(Path.Combine(folder, FolderName), device: device).Told(variables);
-        return policy.Fingerprint == manifest.Policy ? policy : throw new InvalidDataException(
-            $"'{Path.Combine(folder, FolderName)}' is damaged: its weights are {policy.Fingerprint}, its manifest says {manifest.Policy}. Delete the folder; the same command trains it again.");
+        var home = Path.Combine(folder, FolderName);
+        RestoreLog(folder, home, manifest);
+        var damage = manifest.Files.FirstOrDefault(file => !file.Key.EndsWith(Weights, StringComparison.Ordinal) && HashOf(Path.Combine(home, file.Key)) != file.Value).Key;
+        var policy = damage is null ? TorchPolicy.Load(home, device: device).Told(variables) : null;
+        return policy?.Fingerprint == manifest.Policy ? policy : throw new InvalidDataException(
+            $"'{home}' is damaged: {(damage is null ? $"its weights are {policy!.Fingerprint}, its manifest says {manifest.Policy}" : $"'{damage}' is missing or does not match its checksum")}. "
+            + "Delete the folder; the same command trains it again.");
+    }
+
+    /// <summary>The log beside the checkpoint and its copy in there: one that is damaged or gone is made again from the other.</summary>
+    private static void RestoreLog(string folder, string home, Manifest manifest)
+    {
+        var (log, copy) = (Path.Combine(folder, StepLog.FileName), Path.Combine(home, StepLog.FileName));
+        foreach (var (wrong, whole) in new[] { (log, copy), (copy, log) })
+        {
+            if (HashOf(wrong) != manifest.Log && HashOf(whole) == manifest.Log)
+            {
+                CheckpointFiles.Whole(wrong, File.ReadAllBytes(whole));
+            }
+        }
+
+        if (HashOf(log) != manifest.Log)
+        {
+            throw new InvalidDataException($"'{log}' and its copy in '{home}' are damaged: neither matches the manifest. Delete the folder '{home}'; the same command trains it again.");
+        }
+    }
+
+    private static string? HashOf(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
     /// <summary>Keeps a finished training, with its adapter where it trained one.</summary>
@@ -61,8 +99,13 @@ internal static class TrainedCheckpoint
                 AdapterFolder.Write(Path.Combine(home, AdapterName), adapter);
             }
 
-            CheckpointFiles.Whole(
-                Path.Combine(home, ManifestName), JsonSerializer.SerializeToUtf8Bytes(new Manifest(training, policy.Fingerprint, parent, steps, tokens), Style));
+            var log = File.ReadAllBytes(Path.Combine(folder, StepLog.FileName));
+            CheckpointFiles.Whole(Path.Combine(home, StepLog.FileName), log);
+            var files = new SortedDictionary<string, string>(
+                Directory.EnumerateFiles(home, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != ManifestName)
+                    .ToDictionary(path => Path.GetRelativePath(home, path).Replace('\\', '/'), path => HashOf(path)!), StringComparer.Ordinal);
+            var manifest = new Manifest(training, policy.Fingerprint, parent, steps, tokens, Seal.Hex(log), files);
+            CheckpointFiles.Whole(Path.Combine(home, ManifestName), Seal.Json.Close(Place, JsonSerializer.SerializeToUtf8Bytes(manifest, Style)));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -98,17 +141,24 @@ internal static class TrainedCheckpoint
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
     }
 
-    private static readonly JsonSerializerOptions Style = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Style = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n" };
 
     private static Manifest Read(string path)
     {
+        const string Remedy = "Delete its folder; the same command trains it again.";
         try
         {
-            return JsonSerializer.Deserialize<Manifest>(File.ReadAllBytes(path), Style)!;
+            var json = Seal.Json.Open(Place, File.ReadAllBytes(path), out var damage) ?? throw new InvalidDataException($"'{path}' is not a checkpoint's manifest as it was written: {damage}. {Remedy}");
+            return JsonSerializer.Deserialize<Manifest>(json, Style) is { Training: not null, Policy: not null, Log: not null, Files: not null } manifest
+                ? manifest : throw new InvalidDataException($"'{path}' is not a checkpoint's manifest: something is missing in it. {Remedy}");
         }
         catch (JsonException failure)
         {
-            throw new InvalidDataException($"'{path}' is not a checkpoint's manifest: {failure.Message} Delete its folder; the same command trains it again.", failure);
+            throw new InvalidDataException($"'{path}' is not a checkpoint's manifest: {failure.Message} {Remedy}", failure);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new InvalidDataException($"'{path}' cannot be read: {failure.Message} Mend its rights.", failure);
         }
     }
 }

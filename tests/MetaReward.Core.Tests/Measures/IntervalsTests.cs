@@ -85,3 +85,26 @@ public class IntervalsTests
     public void The_gate_needs_the_whole_interval_on_one_side(double low, double high, Decision decision) =>
         Gate.Decide(new((low + high) / 2, low, high, 100)).ShouldBe(decision);
 }
+
+public class ShareIntervalTests
+{
+    public static TheoryData<double[]> Shares => new([[0, 0, 0, 0], [1, 1, 1], [0.5], [0.01, 0, 0, 0, 0], [0.99, 1, 1, 1], [0.5, 0.5, 0.5], [1 / 3.0, 0, 1, 2 / 3.0]]);
+
+    [Theory]
+    [MemberData(nameof(Shares))]
+    public void An_interval_of_shares_stays_between_0_and_1_and_holds_its_value(double[] shares)
+    {
+        var interval = Intervals.Share(shares);
+        interval.Low.ShouldBeInRange(0, interval.Value);
+        interval.High.ShouldBeInRange(interval.Value, 1);
+        (interval.Low < interval.High).ShouldBeTrue();
+        interval.Count.ShouldBe(shares.Length);
+    }
+
+    [Fact]
+    public void Units_that_are_single_trials_have_Wilsons_own_interval() =>
+        Intervals.Share([1, 0, 1, 1, 0, double.NaN]).ShouldBe(Intervals.Proportion(3, 5));
+
+    [Fact]
+    public void A_share_outside_is_refused() => Should.Throw<ArgumentOutOfRangeException>(() => Intervals.Share([0.5, 1.1])).Message.ShouldContain("1.1");
+}

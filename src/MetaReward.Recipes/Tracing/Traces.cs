@@ -1,0 +1,77 @@
+namespace MetaReward.Recipes;
+
+/// <summary>Whether records trace back to one another: every id of an iteration leads to a prompt, a response or a judgment that is there.</summary>
+internal static class Traces
+{
+    /// <summary>What a record is, without what was written: the ids that lead elsewhere.</summary>
+    public static string NameOf(object record) => record switch
+    {
+        Response response => $"{response.Id} of {response.Prompt.Id}, {response.Prompt.Text}",
+        Judgment judgment => $"{judgment.Id} of {judgment.ResponseId}",
+        Battle battle => $"{battle.Id} of {battle.ResponseId}",
+        _ => record.ToString() ?? "",
+    };
+
+    /// <summary>Why what was sampled in iteration <paramref name="t"/> does not belong together; null where it does.</summary>
+    public static string? Fault(Sampled sampled, int t)
+    {
+        var prompts = Distinct(sampled.Prompts, prompt => prompt.Id, "prompt", out var fault);
+        var responses = Distinct(sampled.Responses, response => response.Id, "response", out fault, fault);
+        var judgments = Distinct(sampled.Judgments, judgment => judgment.Id, "judgment", out fault, fault);
+        _ = Distinct(sampled.Battles, battle => battle.Id, "battle", out fault, fault);
+        return fault
+            ?? First(sampled.Responses, r => r.GroupId == $"i{t}/{r.Prompt.Id}" && prompts.TryGetValue(r.Prompt.Id, out var prompt) && prompt == r.Prompt, r => $"the response '{r.Id}' answers no prompt of iteration {t}")
+            ?? First(sampled.Judgments, j => responses.ContainsKey(j.ResponseId), j => $"the judgment '{j.Id}' is of no response of iteration {t}")
+            ?? First(sampled.Battles, b => judgments.ContainsKey(b.FirstId) && judgments.ContainsKey(b.SecondId), b => $"the battle '{b.Id}' is of no two judgments of iteration {t}");
+    }
+
+    /// <summary>Why pairs do not follow from what was sampled; null where they can.</summary>
+    public static string? Fault(IEnumerable<PreferencePair> pairs, Sampled sampled)
+    {
+        var samples = sampled.Responses.Select(r => (r.Id, r.Sample)).Concat(sampled.Judgments.Select(j => (j.Id, j.Sample))).ToDictionary(one => one.Id, one => one.Sample, StringComparer.Ordinal);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var pair in pairs)
+        {
+            if (!ids.Add(pair.Id))
+                return $"the pair '{pair.Id}' stands twice";
+            foreach (var side in new[] { pair.Chosen, pair.Rejected })
+            {
+                if (!side.Id.StartsWith(pair.Id[..pair.Id.LastIndexOf('/')] + "/", StringComparison.Ordinal) || !samples.TryGetValue(side.Id, out var sample))
+                    return $"a side of the pair '{pair.Id}' is '{side.Id}', which is not of this prompt";
+                if (sample.Text != side.Sample.Text || !sample.Tokens.SequenceEqual(side.Sample.Tokens))
+                    return $"'{side.Id}' is not in the pair '{pair.Id}' as it was sampled";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Why skips are not of this iteration's prompts; null where they are.</summary>
+    public static string? Fault(IEnumerable<Skipped> skips, Sampled sampled, int t)
+    {
+        var groups = sampled.Prompts.Select(prompt => $"i{t}/{prompt.Id}").ToHashSet(StringComparer.Ordinal);
+        bool Leads(string id)
+        {
+            for (; !groups.Contains(id); id = id[..id.LastIndexOf('/')])
+            {
+                if (id.LastIndexOf('/') <= 0)
+                    return false;
+            }
+
+            return true;
+        }
+
+        return First(skips, skip => Leads(skip.Id), skip => $"the skip '{skip.Id}' is of no prompt of iteration {t}");
+    }
+
+    private static string? First<T>(IEnumerable<T> records, Func<T, bool> traces, Func<T, string> said) =>
+        records.Where(record => !traces(record)).Select(said).FirstOrDefault();
+
+    private static Dictionary<string, T> Distinct<T>(IEnumerable<T> records, Func<T, string> id, string kind, out string? fault, string? before = null)
+    {
+        var by = new Dictionary<string, T>(StringComparer.Ordinal);
+        var twice = records.FirstOrDefault(record => !by.TryAdd(id(record), record));
+        fault = before ?? (twice is null ? null : $"the {kind} '{id(twice)}' stands twice");
+        return by;
+    }
+}
