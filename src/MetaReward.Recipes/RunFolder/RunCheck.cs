@@ -144,6 +144,6 @@ public static partial class RunCheck
         }
     }
 
-    [GeneratedRegex("^iter-[0-9]+/(?<file>.+)$")]
+    [GeneratedRegex("^iter-[0-9]+/(?<file>.+)$", RegexOptions.NonBacktracking)]
     private static partial Regex Iteration();
 }

@@ -9,12 +9,11 @@ namespace MetaReward.Tests;
 internal sealed partial record DocumentedCommand(string Place, string Words)
 {
     private const string Built = "dotnet run -c Release --project src/MetaReward.Cli --";
-    private const string Bench = "dotnet run -c Release --project bench/MetaReward.Bench --";
     private static readonly string Root = Find();
 
-    /// <summary>Every command in a block of shell lines of the documents, and every example of a help text; those of the bench apart.</summary>
+    /// <summary>Every command of the program in a block of shell lines of the documents, and every example of a help text. What packs and installs is run by examples/packages/try.sh.</summary>
     public static IEnumerable<DocumentedCommand> Shown() =>
-        Documents().SelectMany(Lines).Where(command => !command.Words.StartsWith(Bench, StringComparison.Ordinal) && !command.Words.StartsWith("dotnet test", StringComparison.Ordinal))
+        Documents().SelectMany(Lines).Where(command => command.Words.StartsWith("metareward", StringComparison.Ordinal) || command.Words.StartsWith(Built, StringComparison.Ordinal))
             .Select(command => command with { Words = command.Words.Replace(Built, "metareward", StringComparison.Ordinal) })
             .Concat(Helps());
 

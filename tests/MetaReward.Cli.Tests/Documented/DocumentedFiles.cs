@@ -9,7 +9,7 @@ internal static class DocumentedFiles
     {
         foreach (var name in new[] { "prompts.jsonl", "held-out.jsonl" })
         {
-            Rows(folder, name, 8, i => $$"""{"id": "{{name[0]}}{{i}}", "prompt": "question {{i}}", "output": "an answer to question {{i}} , in a few words of its own"}""");
+            Rows(folder, name, 8, i => $$"""{"prompt": "question {{i}}", "output": "an answer to question {{i}} , in a few words of its own"}""");
         }
 
         Rows(folder, "ifeval.jsonl", 3, i => $$"""{"key": {{i}}, "prompt": "question {{i}}", "instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}""");
@@ -20,14 +20,14 @@ internal static class DocumentedFiles
         Rows(folder, "b.jsonl", 3, i => $$"""{"prompt": "question {{i}}", "response": "two {{i}}"}""");
         Rows(folder, "question.jsonl", 3, i => $$"""{"question_id": {{i}}, "uid": "q{{i}}", "category": "writing", "prompt": "question {{i}}", "turns": ["question {{i}}", "and {{i}}"]}""");
         Rows(folder, "gpt-4.jsonl", 3, i => $$"""{"question_id": {{i}}, "uid": "q{{i}}", "prompt": "question {{i}}", "response": "baseline {{i}}", "choices": [{"index": 0, "turns": ["reference {{i}}", "and {{i}}"]}]}""");
-        Rows(folder, "judgments.jsonl", 3, i => $$"""{"question_id": {{i}}, "model_1": "a", "model_2": "b", "winner": "model_1"}""");
+        Rows(folder, "judgments.jsonl", 3, i => $$"""{"question_id": {{i}}, "model_1": "a", "model_2": "b", "g1_winner": "model_1", "g2_winner": "model_1"}""");
         folder.Write("LLMBar.json", $"[{string.Join(",", Enumerable.Range(0, 3).Select(i => $$"""{"input": "question {{i}}", "output_1": "right {{i}}", "output_2": "wrong {{i}}", "label": 1}"""))}]");
         foreach (var name in new[] { "baseline.json", "baseline-outputs.json" })
         {
             folder.Write(name, $"[{string.Join(",", Enumerable.Range(0, 3).Select(i => $$"""{"instruction": "question {{i}}", "output": "baseline {{i}}", "generator": "baseline"}"""))}]");
         }
 
-        folder.Write("my-run.yaml", "seed: 3\nloop:\n  iterations: 1\n");
+        folder.Write("small-run.yaml", "seed: 3\nloop:\n  iterations: 1\n");
         Adapter(folder["my-adapter"]);
         foreach (var place in new[] { ".zfunc", ".config/fish/completions" })
         {

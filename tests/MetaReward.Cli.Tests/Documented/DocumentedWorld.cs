@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MetaReward.Cli.Work;
+using System.Text.RegularExpressions;
 
 namespace MetaReward.Tests;
 
@@ -7,8 +7,10 @@ namespace MetaReward.Tests;
 /// A folder in which every file, model and run that the documents name is there, tiny, with a Hub and a server of the test's own. What a command would do for hours
 /// it does small: <see cref="Shortened"/> says how.
 /// </summary>
-public sealed class DocumentedWorld : IAsyncLifetime
+public sealed partial class DocumentedWorld : IAsyncLifetime
 {
+    private int runs;
+
     private const string Small = " --set loop.prompts_per_iteration=6 --set loop.responses_per_prompt=3 --set loop.judgments_per_response=2 --set training.epochs=1"
         + " --set evaluation.prompts=4 --set probe.prompts=4 --set probe.judgments=1 --set eft.epochs=1 --set eft.demonstrations=8 --set eft.meta_demonstrations=4"
         + " --set sampling.max_response_tokens=24 --set sampling.max_judgment_tokens=24 --set sampling.max_battle_tokens=24 --go-on --quiet";
@@ -17,14 +19,17 @@ public sealed class DocumentedWorld : IAsyncLifetime
     private readonly FakeHub hub = new();
     private readonly Site server = new(asked => Task.FromResult<Told?>(new(200, asked.Ends("/models") ? Models : Reply, Headers: [("Content-Type", "application/json")])));
 
+    private static string Packages { get; } = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
+        ? set : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
     private static byte[] Models => """{"data": [{"id": "NAME"}, {"id": "gpt-4.1"}]}"""u8.ToArray();
 
     private static byte[] Reply =>
-        """{"choices": [{"message": {"role": "assistant", "content": "Good. Score: 4"}, "finish_reason": "stop"}], "usage": {"completion_tokens": 4}}"""u8.ToArray();
+        """{"choices": [{"message": {"role": "assistant", "content": "Good.\nWinner: Response A\nScore: 4"}, "finish_reason": "stop"}], "usage": {"completion_tokens": 4}}"""u8.ToArray();
 
     public async ValueTask InitializeAsync()
     {
-        Parrot.Save(folder["tiny"], "Some answer. Score: 4");
+        Parrot.Save(folder["tiny"], "Some answer.\nWinner: Response A\nScore: 4");
         Parrot.Save(folder["tiny-judge"], "Winner: Response A\nRating: [[7]]\n[[A>B]]");
         foreach (var (from, to) in new[] { ("tiny", "model.gguf"), ("tiny-judge", "j.gguf"), ("tiny-judge", "judge.gguf") })
         {
@@ -53,7 +58,7 @@ public sealed class DocumentedWorld : IAsyncLifetime
         foreach (var (name, value) in new[]
         {
             ("HF_ENDPOINT", hub.Home.Address.AbsoluteUri), ("HF_HOME", folder["hub"]), ("HF_HUB_CACHE", ""), ("HF_HUB_OFFLINE", ""), ("TRANSFORMERS_OFFLINE", ""), ("HOME", folder.Path),
-            ("METAREWARD_API_KEY", "a-key"), ("DOTNET_CLI_HOME", folder.Path), ("COLUMNS", "80"),
+            ("METAREWARD_API_KEY", "a-key"), ("DOTNET_CLI_HOME", folder.Path), ("COLUMNS", "80"), ("NUGET_PACKAGES", Packages),
         })
         {
             start.Environment[name] = value;
@@ -68,7 +73,7 @@ public sealed class DocumentedWorld : IAsyncLifetime
     }
 
     /// <summary>
-    /// A run is small; names on the Hub are those of the test's own; a server's address is the test's; a card is a processor; the world's seed model is not trained again but
+    /// A run is small and has a folder of its own; its model has a tokenizer that GGUF files know; a judge that answers everything with a verdict is let through; names on the Hub are those of the test's own; a server's address is the test's; a card is a processor; the world's seed model is not trained again but
     /// only asked whether it could be.
     /// </summary>
     internal string Shortened(string words)
@@ -77,10 +82,16 @@ public sealed class DocumentedWorld : IAsyncLifetime
         var here = words.Replace("https://api.openai.com/", address, StringComparison.Ordinal).Replace("http://localhost:8000/", address, StringComparison.Ordinal)
             .Replace("HuggingFaceTB/SmolLM2-135M-Instruct", FakeHub.Name, StringComparison.Ordinal).Replace("bartowski/SmolLM2-135M-Instruct-GGUF", FakeHub.Name, StringComparison.Ordinal)
             .Replace("ORG/NAME", FakeHub.Name, StringComparison.Ordinal).Replace(" --device cuda --set libtorch=/path/to/torch/lib", "", StringComparison.Ordinal);
-        var verb = here.Split(' ').ElementAtOrDefault(1);
-        return verb == "run" ? here + Small
-            : verb == "microworld" && here.Contains("build", StringComparison.Ordinal) ? here + " --help"
-            : here;
+        return here.Split(' ').ElementAtOrDefault(1) switch
+        {
+            "run" when here.Contains("--config", StringComparison.Ordinal) && !here.Contains("--prompts", StringComparison.Ordinal) => "cp small-run.yaml my-run.yaml; " + Elsewhere(here) + Small,
+            "run" => Elsewhere(here) + Small,
+            "init" => "rm -f my-run.yaml; " + here,
+            "preflight" => here.Replace("runs/mine/iter-00", "runs/mine/iter-01", StringComparison.Ordinal) + " --set probe.go_on=true",
+            "microworld" when here.Contains("build", StringComparison.Ordinal) => here + " --help",
+            "export" when here.Contains(".gguf", StringComparison.Ordinal) => Source().Replace(here, "tiny"),
+            _ => here,
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -94,13 +105,18 @@ public sealed class DocumentedWorld : IAsyncLifetime
     /// <summary>The default run's folder, small, and one of the user's own with everything that a longer run would have left there.</summary>
     private async Task RunsAsync()
     {
-        foreach (var made in new[] { "run", "run --out runs/mine" })
+        foreach (var made in new[] { "", " --out runs/made" })
         {
-            var screen = await RunAsync($"metareward {made}");
+            var screen = await RunAsync($"metareward run{made}");
             screen.Code.ShouldBe(0, screen.Error);
         }
 
-        SeedCheckpoint.Untrained(Seed.Of(0)).Save(folder["runs/mine/iter-00/9-checkpoint"]);
-        await File.WriteAllTextAsync(folder["runs/mine/iter-00/9-checkpoint/manifest.json"], await File.ReadAllTextAsync(folder["runs/mine/iter-02/9-checkpoint/manifest.json"]));
+        Directory.Move(folder["runs/made"], folder["runs/mine"]);
+
     }
+
+    private string Elsewhere(string words) => words.Replace("--out runs/mine", $"--out runs/other-{++runs}", StringComparison.Ordinal);
+
+    [GeneratedRegex("runs/mine[^ ]*")]
+    private static partial Regex Source();
 }

@@ -58,14 +58,15 @@ public sealed class ServedRefusalTests : IDisposable
         var rows = Enumerable.Range(0, Items).ToList();
         var prompts = folder.Write("p.jsonl", string.Concat(rows.Select(i => $$"""{"prompt": "question {{i}}", "question_id": {{i}}, "uid": "u{{i}}", "category": "a", "turns": ["question {{i}}"]}""" + "\n")));
         var outputs = folder.Write("o.jsonl", string.Concat(rows.Select(i => $$"""{"prompt": "question {{i}}", "response": "one {{i}}"}""" + "\n")));
+        var plain = folder.Write("plain.jsonl", string.Concat(rows.Select(i => $$"""{"prompt": "question {{i}}"}""" + "\n")));
         var judge = $"j@{site.Address}v1";
         string[] words = verb switch
         {
             "alpaca" => ["eval", "alpaca", "--data", Outputs(), "--outputs", outputs],
             "arena" => ["eval", "arena", "--data", prompts, "--baseline", Outputs(), "--outputs", outputs],
             "mtbench" => ["eval", "mtbench", "--data", prompts, "--outputs", folder.Write("a.jsonl", string.Concat(rows.Select(i => $$"""{"question_id": {{i}}, "choices": [{"turns": ["one {{i}}"]}]}""" + "\n")))],
-            "judge" => ["eval", "judge", "--data", prompts, "--model", judge, "--actor", $"m@{site.Address}v1"],
-            _ => ["compare", outputs, folder.Write("second.jsonl", string.Concat(rows.Select(i => $$"""{"prompt": "question {{i}}", "response": "two {{i}}"}""" + "\n"))), "--prompts", prompts],
+            "judge" => ["eval", "judge", "--data", plain, "--model", judge, "--actor", $"m@{site.Address}v1"],
+            _ => ["compare", outputs, folder.Write("second.jsonl", string.Concat(rows.Select(i => $$"""{"prompt": "question {{i}}", "response": "two {{i}}"}""" + "\n"))), "--prompts", plain],
         };
         await Screen.RunAsync([.. words, "--judge", judge, "--judge-temperature", "0.3", "--out", folder["evals"], .. more.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
