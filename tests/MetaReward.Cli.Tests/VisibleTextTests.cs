@@ -52,7 +52,7 @@ public sealed class VisibleTextTests : IDisposable
     [Fact]
     public async Task A_run_that_holds_such_texts_can_be_looked_into()
     {
-        await ScriptedRun.RunAsync(ScriptedRun.Small(), folder["run"], (_, _) => ScriptedRun.Look(0.5), Hostile);
+        await ScriptedRun.RunAsync(ScriptedRun.Small("sampling.max_response_tokens=500"), folder["run"], (_, _) => ScriptedRun.Look(0.5), Hostile);
         var pair = RunReader.Open(folder["run"]).Pairs(1)[0];
         pair.Chosen.Sample.Text.ShouldContain("\u001b[31m bell\a nul\0 over\rwritten");
         foreach (var more in new string[][] { [], ["--whole"], ["--json"] })

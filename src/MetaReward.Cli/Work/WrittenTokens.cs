@@ -57,7 +57,7 @@ internal sealed class WrittenTokens(TextSide text, int context, int longest)
     {
         var single = row.Prompt is [{ Role: "user" }];
         var prompt = single ? row.Prompt[0].Text : JsonSerializer.Serialize(row.Prompt, Terminal.Json);
-        return new(row.Id, Role.Actor, prompt, Side("chosen", row.Chosen, row.Scores.Chosen), Side("rejected", row.Rejected, row.Scores.Rejected), "preferred in the file")
+        return new($"{row.Id}/actor", Role.Actor, prompt, Side("chosen", row.Chosen, row.Scores.Chosen), Side("rejected", row.Rejected, row.Scores.Rejected), "preferred in the file")
         {
             PromptTokens = single ? null : text.EncodeConversation([.. row.Prompt.Select(message => new ChatMessage(message.Role, message.Text))], openResponse: true),
         };

@@ -36,7 +36,7 @@ public sealed record Yardstick(string Name, string Words, Form Form = Form.Share
             Form.Share => Intervals.Proportion(marks.Sum(m => m.Points), marks.Count),
             Form.MeanShare => Intervals.Share(marks.Select(m => m.Points)),
             Form.Mean => Intervals.Mean(marks.Select(m => m.Points)),
-            _ => Intervals.Bootstrap(marks, sample => sample.Sum(m => m.Points) / sample.Sum(m => m.Of), seed),
+            _ => Ratio(marks, seed),
         };
     }
 
@@ -45,6 +45,13 @@ public sealed record Yardstick(string Name, string Words, Form Form = Form.Share
     {
         var gains = pairs.Select(p => (Points: Mark(p.After).Points - Mark(p.Before).Points, Mark(p.After).Of)).Where(g => !double.IsNaN(g.Points)).ToList();
         return Intervals.Bootstrap(gains, sample => sample.Sum(g => g.Points) / sample.Sum(g => g.Of), seed);
+    }
+
+    /// <summary>By bootstrap over items. Where all items agree, resamples say nothing: then as many trials as there are items.</summary>
+    private static Interval Ratio(IReadOnlyList<Mark> marks, Seed seed)
+    {
+        var ratio = Intervals.Bootstrap(marks, sample => sample.Sum(m => m.Points) / sample.Sum(m => m.Of), seed);
+        return ratio.Value is 0 or 1 && ratio.Low == ratio.High ? Intervals.Proportion(ratio.Value * marks.Count, marks.Count) : ratio;
     }
 
     private Mark Mark(MarkedItem item) => item.Marks.GetValueOrDefault(Name) ?? new(double.NaN);

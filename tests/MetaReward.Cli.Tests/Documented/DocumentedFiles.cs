@@ -16,8 +16,8 @@ internal static class DocumentedFiles
         Rows(folder, "outputs.jsonl", 3, i => $$"""{"prompt": "question {{i}}", "response": "response {{i}}"}""");
         Rows(folder, "test.jsonl", 3, i => $$"""{"question": "question {{i}}", "answer": "#### {{i}}"}""");
         Rows(folder, "pairs.jsonl", 3, i => $$"""{"prompt": "question {{i}}", "chosen": "right {{i}}", "rejected": "wrong {{i}}", "subset": "donotanswer"}""");
-        Rows(folder, "a.jsonl", 3, i => $$"""{"prompt": "question {{i}}", "response": "one {{i}}"}""");
-        Rows(folder, "b.jsonl", 3, i => $$"""{"prompt": "question {{i}}", "response": "two {{i}}"}""");
+        Rows(folder, "a.jsonl", 8, i => $$"""{"prompt": "question {{i}}", "response": "one {{i}}"}""");
+        Rows(folder, "b.jsonl", 8, i => $$"""{"prompt": "question {{i}}", "response": "two {{i}}"}""");
         Rows(folder, "question.jsonl", 3, i => $$"""{"question_id": {{i}}, "uid": "q{{i}}", "category": "writing", "prompt": "question {{i}}", "turns": ["question {{i}}", "and {{i}}"]}""");
         Rows(folder, "gpt-4.jsonl", 3, i => $$"""{"question_id": {{i}}, "uid": "q{{i}}", "prompt": "question {{i}}", "response": "baseline {{i}}", "choices": [{"index": 0, "turns": ["reference {{i}}", "and {{i}}"]}]}""");
         Rows(folder, "judgments.jsonl", 3, i => $$"""{"question_id": {{i}}, "model_1": "a", "model_2": "b", "g1_winner": "model_1", "g2_winner": "model_1"}""");

@@ -9,6 +9,7 @@ namespace MetaReward.Tests;
 /// </summary>
 public sealed partial class DocumentedWorld : IAsyncLifetime
 {
+    private const string Gone = "rm -rf better.gguf improved improved.gguf merged; ";
     private int runs;
 
     private const string Small = " --set loop.prompts_per_iteration=6 --set loop.responses_per_prompt=3 --set loop.judgments_per_response=2 --set training.epochs=1"
@@ -87,9 +88,10 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
             "run" when here.Contains("--config", StringComparison.Ordinal) && !here.Contains("--prompts", StringComparison.Ordinal) => "cp small-run.yaml my-run.yaml; " + Elsewhere(here) + Small,
             "run" => Elsewhere(here) + Small,
             "init" => "rm -f my-run.yaml; " + here,
-            "preflight" => here.Replace("runs/mine/iter-00", "runs/mine/iter-01", StringComparison.Ordinal) + " --set probe.go_on=true",
+            "preflight" => here.Replace("runs/mine/iter-00/9-checkpoint", "tiny", StringComparison.Ordinal) + " --set probe.enabled=false",
             "microworld" when here.Contains("build", StringComparison.Ordinal) => here + " --help",
-            "export" when here.Contains(".gguf", StringComparison.Ordinal) => Source().Replace(here, "tiny"),
+            "export" when here.Contains(".gguf", StringComparison.Ordinal) => Gone + Source().Replace(here, "tiny"),
+            "export" => Gone + here,
             _ => here,
         };
     }

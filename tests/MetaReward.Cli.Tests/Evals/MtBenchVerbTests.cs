@@ -29,7 +29,7 @@ public sealed class MtBenchVerbTests : IDisposable
         var answers = folder.Write("answers.jsonl", """{"question_id": 81, "choices": [{"turns": ["3", "4"]}]}""");
         var screen = await Screen.RunAsync("eval", "mtbench", "--data", Questions(), "--judge", "microworld", "--outputs", answers, "--judgment-tokens", "12", "--out", folder["evals"], "--max-failures", "1");
         screen.Code.ShouldBe(0, screen.Error);
-        screen.Out.ShouldContain("1 judgments that cannot be read, 2 no response");
+        screen.Out.ShouldContain("2 no response, 1 judgments that cannot be read");
     }
 
     [Theory]
