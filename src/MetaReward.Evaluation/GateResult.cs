@@ -34,8 +34,8 @@ public sealed record GateResult(Role Role, string Measure, double Baseline, doub
         var decision = Gate.Decide(difference);
         return new(role, measure, before, after, difference, decision, pairs.Count == 0
             ? $"Keep: no held-out item has a figure for both, so nothing is known of the {Name(role)}'s {measure}."
-            : $"{Word(decision)}: the {Name(role)}'s {measure} went from {before:F3} to {after:F3} on {pairs.Count} held-out items, "
-                + $"difference {difference.Value:+0.000;-0.000} [{difference.Low:+0.000;-0.000}, {difference.High:+0.000;-0.000}]: {Meaning(decision)}.");
+            : $"{Word(decision)}: the {Name(role)}'s {measure} went from {before:F3} to {after:F3} on {pairs.Count} held-out item{(pairs.Count == 1 ? "" : "s")}, "
+                + $"difference {difference.Value:+0.000;-0.000} {Ends(difference)}: {Meaning(decision)}.");
     }
 
     /// <summary>Decides on a judge by two probes; if one of them could not be read, readability decides.</summary>
@@ -56,6 +56,8 @@ public sealed record GateResult(Role Role, string Measure, double Baseline, doub
             _ => Of(Role.Judge, "accuracy on contrasts", baseline.PerPrompt(), candidate.PerPrompt(), seed),
         };
     }
+
+    private static string Ends(Interval of) => double.IsNaN(of.Low) ? "(too few for an interval)" : $"[{of.Low:+0.000;-0.000}, {of.High:+0.000;-0.000}]";
 
     private static string Name(Role role) => role == Role.Actor ? "actor" : "judge";
 
