@@ -10,12 +10,12 @@ public static class Measuring
     /// <summary>The settings by their keys.</summary>
     public static JsonObject Of(RunSettings settings)
     {
-        var how = new JsonObject { ["evaluation.prompts"] = settings.Evaluation.Prompts };
         if (settings.IsMicroworld())
         {
-            return how;
+            return new() { ["evaluation.prompts"] = settings.Evaluation.Prompts };
         }
 
+        var how = new JsonObject();
         how["probe.enabled"] = settings.Probe.Enabled;
         how["probe.prompts"] = settings.Probe.Prompts;
         how["probe.judgments"] = settings.Probe.Judgments;

@@ -29,17 +29,25 @@ public sealed record Rules(
     bool RequireEnd = true)
 {
     /// <summary>The rules that a run's options set for iteration <paramref name="t"/>.</summary>
+    /// <exception cref="InvalidDataException">An option of the manifest has a value of the wrong kind.</exception>
     public static Rules Of(Manifest manifest, int t)
     {
-        var options = manifest.Options;
-        var controlled = options["length_control"]?.GetValue<bool>() ?? true;
-        return new(
-            controlled ? At(options, "rho", t)?.GetValue<double>() : null,
-            controlled ? At(options, "max_chosen_response", t)?.GetValue<int>() : null,
-            At(options, "max_chosen_judgment", t)?.GetValue<int>(),
-            options["position_weights"]?.GetValue<bool>() ?? true,
-            t <= (options["judge_iterations"]?.GetValue<int>() ?? 0),
-            RequireEnd: options["require_end"]?.GetValue<bool>() ?? false);
+        try
+        {
+            var options = manifest.Options;
+            var controlled = options["length_control"]?.GetValue<bool>() ?? true;
+            return new(
+                controlled ? At(options, "rho", t)?.GetValue<double>() : null,
+                controlled ? At(options, "max_chosen_response", t)?.GetValue<int>() : null,
+                At(options, "max_chosen_judgment", t)?.GetValue<int>(),
+                options["position_weights"]?.GetValue<bool>() ?? true,
+                t <= (options["judge_iterations"]?.GetValue<int>() ?? 0),
+                RequireEnd: options["require_end"]?.GetValue<bool>() ?? false);
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"the run's manifest has an option with a value of the wrong kind: {wrong.Message}", wrong);
+        }
     }
 
     private static JsonNode? At(JsonObject options, string key, int t) =>
