@@ -93,7 +93,7 @@ public sealed class IfEvalTests : IDisposable
     [InlineData("(x+x+)+y", true)]
     [InlineData("(.*)*end", true)]
     [InlineData("(?=a)(a+)+$", false)]
-    [InlineData("(a|a)*\\1$", false)]
+    [InlineData("(a+)+\\1$", false)]
     public void A_keyword_that_is_an_expression_without_end_costs_its_item_at_most(string keyword, bool comesToAnEnd)
     {
         var path = Path.Combine(_folder, "prompts.jsonl");
