@@ -26,14 +26,32 @@ public sealed record PreferencePair(string Id, Role Role, string Prompt, Side Ch
 /// <summary>One side of a pair.</summary>
 /// <param name="Id">The response or judgment it was.</param>
 /// <param name="Score">Its score: a mean of verdicts, or an Elo strength.</param>
-/// <param name="Sample">Text and tokens as sampled.</param>
-public sealed record Side(string Id, double Score, Sample Sample);
+/// <param name="Target">What it says: as sampled, or as somebody wrote it.</param>
+public sealed record Side(string Id, double Score, Target Target)
+{
+    /// <summary>What it says, thoughts included.</summary>
+    [JsonIgnore]
+    public string Text => Target.Words();
 
-/// <summary>A prompt with the text to imitate, for supervised fine-tuning.</summary>
+    /// <summary>What it says without thoughts.</summary>
+    [JsonIgnore]
+    public string Answer => Target.Answer();
+
+    /// <summary>The sample that it was; null where nobody sampled it.</summary>
+    [JsonIgnore]
+    public Sample? Sample => (Target as Target.Sampled)?.Sample;
+}
+
+/// <summary>A prompt with what to imitate, for supervised fine-tuning.</summary>
 /// <param name="Id">Where it comes from.</param>
 /// <param name="Prompt">The user message.</param>
-/// <param name="Text">The target; the trainer adds the stop token.</param>
-public sealed record Demonstration(string Id, string Prompt, string Text);
+/// <param name="Target">What to say.</param>
+public sealed record Demonstration(string Id, string Prompt, Target Target)
+{
+    /// <summary>What to say, in words.</summary>
+    [JsonIgnore]
+    public string Text => Target.Words();
+}
 
 /// <summary>Something that entered a room and became no pair, and why. Everything in = pairs + skips.</summary>
 /// <param name="Id">The prompt, response or judgment.</param>
@@ -82,7 +100,7 @@ public enum SkipReason
 
     /// <summary>There is no reply to take.</summary>
     NoReply,
-}
 
-/// <summary>What a selection made of its input.</summary>
-public sealed record Selected(IReadOnlyList<PreferencePair> Pairs, IReadOnlyList<Skip> Skips);
+    /// <summary>The policy answered with nothing: it ended at once, or after its thoughts.</summary>
+    Empty,
+}

@@ -18,7 +18,8 @@ public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut
     {
         var all = rows.Select(row => (Row: row, Read: row.Output is null ? null : Thoughts.Of(row.Output))).ToList();
         return new(
-            all.Where(r => r.Read is { StillThinking: false }).Select(r => new Answered(r.Row.Prompt, r.Read!.Answer) { Whole = r.Read.Before is null ? null : r.Row.Output }).ToList(),
+            all.Where(r => r.Read is { StillThinking: false })
+                .Select(r => new Answered(r.Row.Prompt, r.Read!.Answer) { Reply = r.Read.Before is null ? null : new Target.Written(r.Row.Output!) }).ToList(),
             all.Where(r => r.Read is not { StillThinking: false }).Select(r => new LeftOut(
                 r.Row.Prompt.Id, r.Read is null ? "the file gives no reference response" : "the reference response is a thought without an end")).ToList());
     }
@@ -38,9 +39,12 @@ public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut
 
         var answered = prompts.Zip(samples).ToLookup(pair => Fault(pair.Second));
         return new(
-            answered[null].Select(pair => new Answered(pair.First, pair.Second.Answer.Trim()) { Whole = pair.Second.Thoughts.Before is null ? null : pair.Second.Text.Trim() }).ToList(),
+            answered[null].Select(pair => new Answered(pair.First, pair.Second.Answer.Trim()) { Reply = Reply(pair.Second) }).ToList(),
             answered.Where(g => g.Key is not null).SelectMany(g => g.Select(pair => new LeftOut(pair.First.Id, g.Key!))).ToList());
     }
+
+    /// <summary>The sample with its tokens; what a server sends has none, and is a written text.</summary>
+    private static Target Reply(Sample sample) => sample.Tokens.Count > 0 ? sample : sample.Text.Trim();
 
     private static string? Fault(Sample sample) => sample switch
     {

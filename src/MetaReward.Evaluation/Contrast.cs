@@ -19,8 +19,8 @@ public enum ContrastKind
 /// <summary>A prompt with a response that is taken for good: a reference response, or the policy's own greedy one.</summary>
 public sealed record Answered(Prompt Prompt, string Response)
 {
-    /// <summary>The whole reply, thoughts included, where it has any: what a model that thinks is taught to go on saying.</summary>
-    public string? Whole { get; init; }
+    /// <summary>The whole reply, thoughts included, where it was sampled or has any: what a model is taught to go on saying.</summary>
+    public Target? Reply { get; init; }
 }
 
 /// <summary>A prompt with a good response and one that is worse by construction.</summary>

@@ -73,8 +73,8 @@ public sealed record JudgeStatistics(int Iteration, MetaJudgeTable Meta, ScoreUs
         return [.. Widths.Append(own.Rho).Distinct().Order().Select(rho =>
         {
             var pairs = Reselection.Of(run, t, own with { Rho = rho }, judge).Harvest.Pairs.Where(pair => pair.Role == Role.Actor).ToList();
-            double[] chosen = [.. pairs.Select(pair => (double)TextLength.Of(pair.Chosen.Sample.Answer))];
-            double[] rejected = [.. pairs.Select(pair => (double)TextLength.Of(pair.Rejected.Sample.Answer))];
+            double[] chosen = [.. pairs.Select(pair => (double)TextLength.Of(pair.Chosen.Answer))];
+            double[] rejected = [.. pairs.Select(pair => (double)TextLength.Of(pair.Rejected.Answer))];
             return new LengthRule(
                 rho, rho == own.Rho, pairs.Count, chosen.DefaultIfEmpty(double.NaN).Average(), rejected.DefaultIfEmpty(double.NaN).Average(),
                 Intervals.Mean(chosen.Zip(rejected, (a, b) => a - b)), pairs.Select(pair => pair.Chosen.Score - pair.Rejected.Score).DefaultIfEmpty(double.NaN).Average());

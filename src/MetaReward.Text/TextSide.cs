@@ -170,6 +170,12 @@ public sealed class TextSide
     /// </summary>
     public IReadOnlyList<int> EncodeResponse(string text) => _marks.Encode(text);
 
+    /// <summary>
+    /// What is learned, as ids: a sample's own tokens, or a written text's with the stop token behind them, which is not said twice.
+    /// </summary>
+    public IReadOnlyList<int> EncodeTarget(Target target) => target is Target.Sampled { Sample: var sample } ? sample.Tokens
+        : EncodeResponse(target.Words()) is var tokens && tokens is [.., var last] && last == EndToken ? tokens : [.. tokens, EndToken];
+
     /// <summary>How many of a reply's tokens are thoughts, their closing mark included; a token that begins there and reaches into the answer is one of them.</summary>
     public int ThoughtTokens(IReadOnlyList<int> reply) => _marks.Thoughts(reply);
 

@@ -65,7 +65,7 @@ public class TrainVerbTests
         var (pairs, skips, anew) = new WrittenTokens(text, 256, 0).Of(rows);
         (pairs.Count, skips.Count, anew).ShouldBe((8, 2, 0));
         pairs[0].PromptTokens.ShouldBeNull();
-        pairs[0].Chosen.Sample.Tokens.ShouldBe([.. text.Tokenizer.Encode("apple fig kiwi"), text.EndToken]);
+        text.EncodeTarget(pairs[0].Chosen.Target).ShouldBe([.. text.Tokenizer.Encode("apple fig kiwi"), text.EndToken]);
         pairs[7].PromptTokens.ShouldBe(text.EncodeConversation(
             [new("user", "sort the words : plum fig"), new("assistant", "fig plum"), new("user", "sort the words : fig apple")], openResponse: true));
         await Task.CompletedTask;

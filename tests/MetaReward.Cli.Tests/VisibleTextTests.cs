@@ -54,7 +54,7 @@ public sealed class VisibleTextTests : IDisposable
     {
         await ScriptedRun.RunAsync(ScriptedRun.Small("sampling.max_response_tokens=500"), folder["run"], (_, _) => ScriptedRun.Look(0.5), Hostile);
         var pair = RunReader.Open(folder["run"]).Pairs(1)[0];
-        pair.Chosen.Sample.Text.ShouldContain("\u001b[31m bell\a nul\0 over\rwritten");
+        pair.Chosen.Text.ShouldContain("\u001b[31m bell\a nul\0 over\rwritten");
         foreach (var more in new string[][] { [], ["--whole"], ["--json"] })
         {
             var screen = await Screen.RunAsync(["why", pair.Id, "--run", folder["run"], .. more]);

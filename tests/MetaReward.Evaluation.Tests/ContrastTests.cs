@@ -103,7 +103,9 @@ public class ContrastTests
 
         var answers = await Answers.GreedyAsync(policy, [new("a", "long"), new("b", "empty"), new("c", "ok")], 20, null, CancellationToken.None);
 
-        answers.Kept.ShouldBe([new Answered(new("c", "ok"), "fine")]);
+        var kept = answers.Kept.ShouldHaveSingleItem();
+        (kept.Prompt, kept.Response).ShouldBe((new("c", "ok"), "fine"));
+        kept.Reply.ShouldBeOfType<Target.Sampled>().Sample.Tokens.Count.ShouldBe(5); // its own tokens, end included, are what it is taught
         answers.LeftOut.ShouldBe([new("a", "the response hit the token limit"), new("b", "the response is empty")]);
     }
 }

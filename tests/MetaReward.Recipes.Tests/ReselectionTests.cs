@@ -37,8 +37,8 @@ public sealed class ReselectionTests : IAsyncLifetime
     {
         var wide = Reselection.Of(run, 1, Rules.Of(run.Manifest, 1) with { Rho = 0.5 }, Judge);
         wide.Changed.Count.ShouldBeGreaterThan(0);
-        wide.Changed.Where(both => both.Before.Role == Role.Actor).ShouldAllBe(both => both.After.Chosen.Sample.Text.Length <= both.Before.Chosen.Sample.Text.Length);
-        wide.Changed.ShouldContain(both => both.After.Chosen.Sample.Text.Length < both.Before.Chosen.Sample.Text.Length);
+        wide.Changed.Where(both => both.Before.Role == Role.Actor).ShouldAllBe(both => both.After.Chosen.Text.Length <= both.Before.Chosen.Text.Length);
+        wide.Changed.ShouldContain(both => both.After.Chosen.Text.Length < both.Before.Chosen.Text.Length);
     }
 
     [Fact]

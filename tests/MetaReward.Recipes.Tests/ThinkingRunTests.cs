@@ -29,11 +29,11 @@ public class ThinkingRunTests
         var run = RunReader.Open(folder);
         run.Skips(1).ShouldContain(skip => skip.Reason == SkipReason.StillThinking);
         run.Pairs(1).ShouldNotBeEmpty();
-        run.Pairs(1).ShouldAllBe(pair => pair.Chosen.Sample.Text.Contains(Thought) && pair.Chosen.Sample.Tokens.Count > 300);
+        run.Pairs(1).ShouldAllBe(pair => pair.Chosen.Text.Contains(Thought) && pair.Chosen.Sample!.Tokens.Count > 300);
         var summary = run.Summaries[0];
         summary.StillThinking.ShouldBeInRange(0.1, 0.5);
         summary.ResponseLength.ShouldBeLessThan(300);
-        summary.ChosenLength.ShouldBe(run.Pairs(1).Where(p => p.Role == Role.Actor).Average(p => TextLength.Of(p.Chosen.Sample.Answer)), 1e-9);
+        summary.ChosenLength.ShouldBe(run.Pairs(1).Where(p => p.Role == Role.Actor).Average(p => TextLength.Of(p.Chosen.Answer)), 1e-9);
         var why = string.Join('\n', LineageText.Lines(Lineage.Of(run, run.Pairs(1)[0].Id, Scene.Ingredients().Judge)));
         why.ShouldContain("characters of thoughts");
         why.ShouldNotContain(Thought);
@@ -63,8 +63,8 @@ public class ThinkingRunTests
         var (strict, free) = (await RunAsync(true), await RunAsync(false));
         strict.Summaries[0].CutOff.ShouldBeInRange(0.05, 0.95);
         free.Summaries[0].CutOff.ShouldBe(strict.Summaries[0].CutOff);
-        strict.Pairs(1).ShouldAllBe(pair => pair.Chosen.Sample.Ended);
-        free.Pairs(1).ShouldContain(pair => !pair.Chosen.Sample.Ended);
+        strict.Pairs(1).ShouldAllBe(pair => pair.Chosen.Sample!.Ended);
+        free.Pairs(1).ShouldContain(pair => !pair.Chosen.Sample!.Ended);
         free.Skips(1).ShouldNotContain(skip => skip.Reason == SkipReason.Truncated);
     }
 }

@@ -56,7 +56,7 @@ public static class RulesVerb
             Prompt[] slice = [.. all.Skip((t - 1) * plan.Prompts).Take(plan.Prompts).Select(p => p.Prompt)];
             var given = await Actor.RespondAsync(policy, slice, plan.Responses, plan.Sampling, at);
             var scored = given.Select(r => of[r.Prompt.Id].Score(r)).ToDictionary(r => r.Response.Id);
-            var pairs = Distinct.Of(given).Items.Select(r => scored[r.Id]).GroupBy(r => r.Response.GroupId).SelectMany(Pairs).ToList();
+            var pairs = Distinct.Of(given).Kept.Select(r => scored[r.Id]).GroupBy(r => r.Response.GroupId).SelectMany(Pairs).ToList();
             Tell(t, scored.Values, pairs);
             policy = await Learner.DpoAsync(engine.Trainer, policy, pairs, plan.Dpo, at);
         }
@@ -74,7 +74,7 @@ public static class RulesVerb
 
     private static void Tell(int t, IReadOnlyCollection<ScoredResponse> all, IReadOnlyList<PreferencePair> pairs)
     {
-        double Length(Func<PreferencePair, Side> side) => pairs.Select(p => (double)TextLength.Of(side(p).Sample.Text)).DefaultIfEmpty(double.NaN).Average();
+        double Length(Func<PreferencePair, Side> side) => pairs.Select(p => (double)TextLength.Of(side(p).Text)).DefaultIfEmpty(double.NaN).Average();
         Console.WriteLine(
             $"Turn {t}: {all.Count} responses, {all.Average(r => r.Mean == 1 ? 1.0 : 0):P1} follow every rule, {all.Average(r => r.Response.Sample.Finish == Finish.Length ? 1.0 : 0):P1} cut off; "
             + $"{pairs.Count} pairs, chosen {Length(p => p.Chosen):0} and rejected {Length(p => p.Rejected):0} characters");

@@ -88,8 +88,9 @@ public sealed record PairTraining(RunSettings Settings, PairRows Rows, string So
 
     private static string Plan(Engine engine, IReadOnlyList<PreferencePair> pairs, Dpo options, int steps)
     {
-        var tokens = pairs.Sum(pair => (long)pair.Chosen.Sample.Tokens.Count + pair.Rejected.Sample.Tokens.Count
-            + (2L * (pair.PromptTokens ?? engine.Policy.Text.EncodePrompt(pair.Prompt)).Count)) * options.Training.Epochs;
+        var text = engine.Policy.Text;
+        var tokens = pairs.Sum(pair => (long)text.EncodeTarget(pair.Chosen.Target).Count + text.EncodeTarget(pair.Rejected.Target).Count
+            + (2L * (pair.PromptTokens ?? text.EncodePrompt(pair.Prompt)).Count)) * options.Training.Epochs;
         return $"{steps:N0} steps of {options.Training.BatchSize} pairs, {options.Training.Epochs} epochs, {RoomProgress.Count(tokens)} tokens with prompts; "
             + $"loss {Key.Word(options.Loss.ToString())}, rate {options.Training.LearningRate:g3}"
             + (options.Training.LowRank is { } low ? $", an adapter of rank {low.Rank}" : $", {Planning.Bytes(engine.Policy.Model.Parameters.Values.Sum(p => p.numel()) * 16)} memory at least");

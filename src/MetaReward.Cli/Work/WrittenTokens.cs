@@ -5,23 +5,21 @@ using MetaReward.Text;
 namespace MetaReward.Cli.Work;
 
 /// <summary>
-/// Pairs in a model's tokens. What was sampled keeps its tokens where they are this model's; a written answer is tokenised as demonstrations are, with the
-/// end token behind it, and its prompt goes through the chat template.
+/// Pairs as a model can learn them. What was sampled keeps its tokens where they are this model's, and is a written answer where they are another's. The
+/// trainer tokenises written answers; a prompt of several messages goes through the chat template here.
 /// </summary>
 /// <param name="text">The model's text side.</param>
 /// <param name="context">Tokens that the model holds.</param>
 /// <param name="longest">To what sides are cut in training; 0: not at all, and what is longer than the context is left out.</param>
 internal sealed class WrittenTokens(TextSide text, int context, int longest)
 {
-    private readonly int end = text.EndToken;
-
     /// <summary>Pairs to train on, what is left out, and how many sampled answers had to be tokenised anew.</summary>
     public (IReadOnlyList<PreferencePair> Pairs, IReadOnlyList<PairSkip> Skips, int Anew) Of(PairRows rows)
     {
         var (pairs, skips, anew) = (new List<PreferencePair>(), new List<PairSkip>(rows.Skips), 0);
         foreach (var pair in rows.Sampled)
         {
-            var own = IsOwn(pair.Chosen.Sample) && IsOwn(pair.Rejected.Sample);
+            var own = IsOwn(pair.Chosen) && IsOwn(pair.Rejected);
             anew += own ? 0 : 1;
             Add(pair.Id, () => own ? pair : pair with { Chosen = Anew(pair.Chosen), Rejected = Anew(pair.Rejected) });
         }
@@ -57,37 +55,36 @@ internal sealed class WrittenTokens(TextSide text, int context, int longest)
     {
         var single = row.Prompt is [{ Role: "user" }];
         var prompt = single ? row.Prompt[0].Text : JsonSerializer.Serialize(row.Prompt, Terminal.Json);
-        return new($"{row.Id}/actor", Role.Actor, prompt, Side("chosen", row.Chosen, row.Scores.Chosen), Side("rejected", row.Rejected, row.Scores.Rejected), "preferred in the file")
+        var (chosen, rejected) = (new Side($"{row.Id}/chosen", row.Scores.Chosen, row.Chosen), new Side($"{row.Id}/rejected", row.Scores.Rejected, row.Rejected));
+        return new($"{row.Id}/actor", Role.Actor, prompt, chosen, rejected, "preferred in the file")
         {
-            PromptTokens = single ? null : text.EncodeConversation([.. row.Prompt.Select(message => new ChatMessage(message.Role, message.Text))], openResponse: true),
+            PromptTokens = single ? null
+                : text.EncodeConversation([.. row.Prompt.Select(message => new ChatMessage(message.Role, message.Text))], openResponse: true),
         };
-
-        Side Side(string name, string answer, double score) => new($"{row.Id}/{name}", score, Sample(answer));
     }
 
-    private Side Anew(Side side) => side with { Sample = Sample(side.Sample.Text) };
+    private static Side Anew(Side side) => side with { Target = side.Text };
 
-    /// <summary>A written answer: nobody sampled it, so its log-probs are unknown and written as 0.</summary>
-    private Sample Sample(string answer)
-    {
-        var tokens = text.Tokenizer.Encode(answer);
-        int[] ended = tokens is [.., var last] && last == end ? [.. tokens] : [.. tokens, end];
-        return new(answer, ended, new float[ended.Length], Finish.Stop);
-    }
-
-    /// <summary>Whether this model's tokens of a sample say what it says.</summary>
-    private bool IsOwn(Sample sample) => sample.Tokens.All(token => token >= 0 && token < text.Tokenizer.VocabularySize)
-        && text.Tokenizer.Decode(sample.Tokens).StartsWith(sample.Text, StringComparison.Ordinal);
+    /// <summary>Whether this model's tokens of a sample say what it says; of a written answer that there are none which do not.</summary>
+    private bool IsOwn(Side side) => side.Sample is not { } sample || (sample.Tokens.Count > 0
+        && sample.Tokens.All(token => token >= 0 && token < text.Tokenizer.VocabularySize)
+        && text.Tokenizer.Decode(sample.Tokens).StartsWith(sample.Text, StringComparison.Ordinal));
 
     private (string Reason, string Detail)? Unusable(PreferencePair pair)
     {
-        if (pair.Chosen.Sample.Tokens.SequenceEqual(pair.Rejected.Sample.Tokens))
+        if (pair.Chosen.Target.IsEmpty() || pair.Rejected.Target.IsEmpty())
+        {
+            return ("an answer is empty", $"the {(pair.Chosen.Target.IsEmpty() ? "chosen" : "rejected")} one says nothing");
+        }
+
+        var (chosen, rejected) = (text.EncodeTarget(pair.Chosen.Target), text.EncodeTarget(pair.Rejected.Target));
+        if (chosen.SequenceEqual(rejected))
         {
             return ("both answers are the same", "in this model's tokens");
         }
 
         var prompt = (pair.PromptTokens ?? text.EncodePrompt(pair.Prompt)).Count;
-        var length = prompt + Math.Max(pair.Chosen.Sample.Tokens.Count, pair.Rejected.Sample.Tokens.Count);
+        var length = prompt + Math.Max(chosen.Count, rejected.Count);
         return longest > 0 || length <= context ? null
             : ("longer than the model's context", $"{length} tokens, of which the prompt has {prompt}; the context holds {context}. training.max_length cuts answers");
     }

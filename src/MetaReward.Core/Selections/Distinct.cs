@@ -1,23 +1,24 @@
 namespace MetaReward.Selections;
 
-/// <summary>What is left of a list after duplicates, and what was left out. Kept + skips = everything that came in.</summary>
-public sealed record Kept<T>(IReadOnlyList<T> Items, IReadOnlyList<Skip> Skips);
-
 /// <summary>
 /// Drops responses with the same answer as an earlier one to the same prompt, and judgments with the same answer as an earlier one of the same
 /// response: a text cannot be preferred to itself, and a judge is shown answers without thoughts. The first stays, order is kept. Only exactly equal answers are equal.
 /// Degenerate cases: a prompt that did not fit the context has only empty responses; they are skipped as <see cref="SkipReason.PromptTooLong"/>. What was
-/// still thinking has no answer and is skipped as <see cref="SkipReason.StillThinking"/>.
+/// still thinking has no answer and is skipped as <see cref="SkipReason.StillThinking"/>. A response that says nothing is skipped as
+/// <see cref="SkipReason.Empty"/>: there is nothing to judge, and a side without a text cannot be learned.
 /// </summary>
 public static class Distinct
 {
     /// <summary>Responses, compared within their prompt.</summary>
-    public static Kept<Response> Of(IReadOnlyList<Response> responses) => Of(responses, r => r.Prompt.Id, r => r.Id, r => r.Sample);
+    public static Selection<Response> Of(IReadOnlyList<Response> responses) =>
+        Of(responses, r => r.Prompt.Id, r => r.Id, r => r.Sample, mayBeEmpty: false);
 
     /// <summary>Judgments, compared within their response. Unreadable ones stay: whether they take part is not decided here.</summary>
-    public static Kept<Judgment> Of(IReadOnlyList<Judgment> judgments) => Of(judgments, j => j.ResponseId, j => j.Id, j => j.Sample);
+    public static Selection<Judgment> Of(IReadOnlyList<Judgment> judgments) =>
+        Of(judgments, j => j.ResponseId, j => j.Id, j => j.Sample, mayBeEmpty: true);
 
-    private static Kept<T> Of<T>(IReadOnlyList<T> items, Func<T, string> group, Func<T, string> id, Func<T, Sample> sample)
+    private static Selection<T> Of<T>(
+        IReadOnlyList<T> items, Func<T, string> group, Func<T, string> id, Func<T, Sample> sample, bool mayBeEmpty)
     {
         var kept = new List<T>();
         var skips = new List<Skip>();
@@ -34,7 +35,12 @@ public static class Distinct
             }
             else if (sample(item).Thoughts.StillThinking)
             {
-                skips.Add(new(id(item), SkipReason.StillThinking, $"Still thinking after {sample(item).Tokens.Count} tokens, so there is no answer: raise the token limit."));
+                skips.Add(new(id(item), SkipReason.StillThinking,
+                    $"Still thinking after {sample(item).Tokens.Count} tokens, so there is no answer: raise the token limit."));
+            }
+            else if (!mayBeEmpty && sample(item).Answer.Length == 0)
+            {
+                skips.Add(new(id(item), SkipReason.Empty, "It says nothing."));
             }
             else if (seen.TryAdd((group(item), sample(item).Answer), id(item)))
             {

@@ -26,10 +26,10 @@ public static class JudgePairs
     public sealed record Options(int? MaxChosenLength = null, Elo.Prior? Prior = null, bool RequireEnd = true);
 
     /// <summary>The judgments of one response that may meet: readable, no text twice. The rest is skipped with its reason.</summary>
-    public static Kept<Judgment> Contestants(IReadOnlyList<Judgment> judgments)
+    public static Selection<Judgment> Contestants(IReadOnlyList<Judgment> judgments)
     {
         var distinct = Distinct.Of(judgments);
-        var (readable, not) = (distinct.Items.Where(j => j.Verdict is Verdict.Scored), distinct.Items.Where(j => j.Verdict is not Verdict.Scored));
+        var (readable, not) = (distinct.Kept.Where(j => j.Verdict is Verdict.Scored), distinct.Kept.Where(j => j.Verdict is not Verdict.Scored));
         return new([.. readable], [.. distinct.Skips, .. not.Select(j => new Skip(j.Id, SkipReason.NoVerdict, "Its score could not be read."))]);
     }
 
@@ -42,7 +42,7 @@ public static class JudgePairs
     /// <param name="weights">Worth of a win by place, from all battles of the iteration.</param>
     /// <param name="options">Length filter and prior.</param>
     /// <param name="seed">Breaks ties.</param>
-    public static Selected Of(IReadOnlyList<Tournament> tournaments, PositionWeights weights, Options options, Seed seed)
+    public static Selection<PreferencePair> Of(IReadOnlyList<Tournament> tournaments, PositionWeights weights, Options options, Seed seed)
     {
         var pairs = new List<PreferencePair>();
         var skips = new List<Skip>();
@@ -65,7 +65,7 @@ public static class JudgePairs
     private static (PreferencePair? Pair, Skip? Skip) Pair(Tournament of, PositionWeights weights, Options options, Seed seed)
     {
         var id = of.Response.Id;
-        var judgments = Contestants(of.Contestants).Items;
+        var judgments = Contestants(of.Contestants).Kept;
         if (judgments.Count < 2)
         {
             return (null, new(id, SkipReason.TooFewJudgments, $"{judgments.Count} readable, distinct judgments; a battle needs 2."));

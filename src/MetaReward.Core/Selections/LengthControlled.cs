@@ -25,7 +25,7 @@ public static class LengthControlled
 
     /// <summary>Pairs and skips, prompts in order of first appearance.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Rho is outside 0 to 1.</exception>
-    public static Selected Of(IReadOnlyList<ScoredResponse> responses, Options options)
+    public static Selection<PreferencePair> Of(IReadOnlyList<ScoredResponse> responses, Options options)
     {
         if (options.Rho is not (null or (>= 0 and <= 1)))
         {

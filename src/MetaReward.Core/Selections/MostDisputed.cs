@@ -12,7 +12,7 @@ public static class MostDisputed
     private const double Tolerance = 1e-12;
 
     /// <summary>One response or one skip per prompt, in order of first appearance.</summary>
-    public static Kept<ScoredResponse> Of(IReadOnlyList<ScoredResponse> responses, Seed seed)
+    public static Selection<ScoredResponse> Of(IReadOnlyList<ScoredResponse> responses, Seed seed)
     {
         var disputed = new List<ScoredResponse>();
         var skips = new List<Skip>();

@@ -80,11 +80,11 @@ public static class MetaRewarding
             var prompts = Pool.Draw(given.Pool, o.PromptsPerIteration, run, t);
             var responses = await Actor.RespondAsync(policy, prompts, o.ResponsesPerPrompt, o.Actor, at);
             var distinct = Distinct.Of(responses);
-            var judgments = await Judge.ScoreAsync(policy, given.Judge, distinct.Items, o.JudgmentsPerResponse, o.Judge, at);
-            var scored = MeanScore.Of(distinct.Items, judgments);
+            var judgments = await Judge.ScoreAsync(policy, given.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Judge, at);
+            var scored = MeanScore.Of(distinct.Kept, judgments);
 
             var disputed = t <= o.JudgeIterations ? Judge.Dispute(given.Judge, scored, judgments, at.Turn.Seed) : new([], []);
-            var tournaments = await Judge.CompareAsync(policy, given.Meta, disputed.Items, o.Meta, at);
+            var tournaments = await Judge.CompareAsync(policy, given.Meta, disputed.Kept, o.Meta, at);
             var battles = tournaments.SelectMany(tournament => tournament.Battles).ToArray();
             var weights = o.PositionWeights ? PositionWeights.Of(battles) : PositionWeights.Even;
 

@@ -70,8 +70,8 @@ public static class SelfRewarding
             var prompts = Pool.Draw(given.Pool, o.PromptsPerIteration, run, t);
             var responses = await Actor.RespondAsync(policy, prompts, o.ResponsesPerPrompt, o.Actor, at);
             var distinct = Distinct.Of(responses);
-            var judgments = await Judge.ScoreAsync(policy, given.Judge, distinct.Items, o.JudgmentsPerResponse, o.Judge, at);
-            var scored = MeanScore.Of(distinct.Items, judgments);
+            var judgments = await Judge.ScoreAsync(policy, given.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Judge, at);
+            var scored = MeanScore.Of(distinct.Kept, judgments);
 
             var pairs = LengthControlled.Of(scored, o.LengthControl ? new(o.Rho.At(t), o.MaxChosenResponse.At(t), o.RequireEnd) : new(RequireEnd: o.RequireEnd));
             var harvest = Harvest.Keep(policy, prompts, distinct, pairs, new([], []), new([], []), judgeTrained: false, at);

@@ -18,15 +18,15 @@ public sealed record Harvest(IReadOnlyList<PreferencePair> Pairs, IReadOnlyList<
     internal static Harvest Keep(
         IPolicy policy,
         IReadOnlyList<Prompt> prompts,
-        Kept<Response> responses,
-        Selected actor,
-        Kept<Tournament> disputed,
-        Selected judge,
+        Selection<Response> responses,
+        Selection<PreferencePair> actor,
+        Selection<Tournament> disputed,
+        Selection<PreferencePair> judge,
         bool judgeTrained,
         Stage stage)
     {
         var harvest = Gather(stage.Turn.Iteration, prompts, responses, actor, disputed, judge, judgeTrained);
-        var sampled = new Sampled(prompts, [.. responses.Items], [.. disputed.Items.SelectMany(of => of.Contestants)], []);
+        var sampled = new Sampled(prompts, [.. responses.Kept], [.. disputed.Kept.SelectMany(of => of.Contestants)], []);
         return new(
             stage.KeepFrom("6-pairs", policy, RecordJson.Lines.PreferencePair, () => harvest.Pairs, pairs => Traces.Fault(pairs, sampled)),
             stage.KeepFrom("6-skips", policy, RecordJson.Lines.Skipped, () => harvest.Skips, skips => Traces.Fault(skips, sampled, stage.Turn.Iteration)));
@@ -35,24 +35,24 @@ public sealed record Harvest(IReadOnlyList<PreferencePair> Pairs, IReadOnlyList<
     internal static Harvest Gather(
         int t,
         IReadOnlyList<Prompt> prompts,
-        Kept<Response> responses,
-        Selected actor,
-        Kept<Tournament> disputed,
-        Selected judge,
+        Selection<Response> responses,
+        Selection<PreferencePair> actor,
+        Selection<Tournament> disputed,
+        Selection<PreferencePair> judge,
         bool judgeTrained)
     {
         var groups = prompts.Select(prompt => $"i{t}/{prompt.Id}").ToArray();
-        var alive = responses.Items.Select(response => response.GroupId).ToHashSet(StringComparer.Ordinal);
+        var alive = responses.Kept.Select(response => response.GroupId).ToHashSet(StringComparer.Ordinal);
         Skip[] silent = [.. groups.Where(group => !alive.Contains(group)).Select(group => Silent(group, responses.Skips))];
         Skip[] actorSkips = [.. responses.Skips, .. silent, .. actor.Skips];
         Skip[] judgeSkips = judgeTrained
             ? [.. silent, .. disputed.Skips, .. judge.Skips]
             : [.. groups.Select(group => new Skip(group, SkipReason.JudgeNotTrained, "The judge is not trained in this iteration."))];
-        Account(Role.Actor, groups, actor.Pairs, actorSkips, groups.ToDictionary(group => group, group => group));
-        Account(Role.Judge, groups, judge.Pairs, judgeSkips, groups.Select(group => (Id: group, Group: group))
-            .Concat(disputed.Items.Select(of => (Id: of.Response.Id, Group: of.Response.GroupId))).ToDictionary(end => end.Id, end => end.Group));
+        Account(Role.Actor, groups, actor.Kept, actorSkips, groups.ToDictionary(group => group, group => group));
+        Account(Role.Judge, groups, judge.Kept, judgeSkips, groups.Select(group => (Id: group, Group: group))
+            .Concat(disputed.Kept.Select(of => (Id: of.Response.Id, Group: of.Response.GroupId))).ToDictionary(end => end.Id, end => end.Group));
         return new(
-            [.. actor.Pairs, .. judge.Pairs],
+            [.. actor.Kept, .. judge.Kept],
             [.. actorSkips.Select(skip => Of(Role.Actor, skip)), .. judgeSkips.Select(skip => Of(Role.Judge, skip))]);
     }
 

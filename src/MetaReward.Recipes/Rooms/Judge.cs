@@ -31,14 +31,14 @@ public static class Judge
     /// <summary>
     /// The most disputed response of every prompt with the judgments of it that may meet; prompts without one, and judgments that may not, as skips.
     /// </summary>
-    public static Kept<Tournament> Dispute(
+    public static Selection<Tournament> Dispute(
         IRubric<Exchange> rubric, IReadOnlyList<ScoredResponse> scored, IReadOnlyList<Judgment> judgments, Seed iteration)
     {
         var disputed = MostDisputed.Of(scored, iteration.Derive("disputed"));
         var of = judgments.ToLookup(judgment => judgment.ResponseId);
-        var contestants = disputed.Items.Select(item => (item.Response, Kept: JudgePairs.Contestants([.. of[item.Response.Id]]))).ToArray();
+        var contestants = disputed.Kept.Select(item => (item.Response, Kept: JudgePairs.Contestants([.. of[item.Response.Id]]))).ToArray();
         return new(
-            [.. contestants.Select(c => new Tournament(c.Response, PromptFor(rubric, c.Response), c.Kept.Items, []))],
+            [.. contestants.Select(c => new Tournament(c.Response, PromptFor(rubric, c.Response), c.Kept.Kept, []))],
             [.. disputed.Skips, .. contestants.SelectMany(c => c.Kept.Skips)]);
     }
 

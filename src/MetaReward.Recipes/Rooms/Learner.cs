@@ -25,7 +25,7 @@ public static class Learner
     {
         if (demonstrations.Count == 0)
             return policy;
-        var texts = demonstrations.SelectMany(d => Encoding.UTF8.GetBytes($"{d.Id}\0{d.Prompt}\0{d.Text}\0")).ToArray();
+        var texts = demonstrations.SelectMany(d => Encoding.UTF8.GetBytes($"{d.Id}\0{d.Prompt}\0{d.Text}\0{string.Join(' ', (d.Target as Target.Sampled)?.Sample.Tokens ?? [])}")).ToArray();
         var kept = run.Stage(0).Keep("6-demonstrations", Shard.Hex(texts), RecordJson.Lines.Demonstration, () => demonstrations);
         return await Clocked.RunAsync(run.Turn(0), "8-sft", at => trainer.SftAsync(policy, kept, options, Noting(at)));
     }

@@ -22,7 +22,7 @@ internal static class RecordFaults
         Battle battle => Fault(battle.Sample) ?? Fault(battle.Verdict, score: false) ?? Met(battle),
         PreferencePair pair => Fault(pair),
         Skipped skip => skip.Id.Length == 0 ? "a skip has an empty id" : null,
-        Demonstration demonstration => demonstration.Id.Length == 0 ? "a demonstration has an empty id" : null,
+        Demonstration demonstration => demonstration.Id.Length == 0 ? "a demonstration has an empty id" : Fault(demonstration.Target),
         Remembered remembered => remembered.Samples.Select(sample => sample is null ? "a sample is null" : Fault(sample)).FirstOrDefault(fault => fault is not null),
         RoomCost cost => cost.Iteration < 0 || cost.Tokens < 0 || !(cost.Seconds >= 0 && cost.Seconds < Largest) ? $"a cost of {cost.Tokens} tokens and {cost.Seconds} seconds in iteration {cost.Iteration}" : null,
         Note note => note.Iteration < 0 ? $"iteration {note.Iteration}" : null,
@@ -42,6 +42,8 @@ internal static class RecordFaults
         : null;
 
     private static string? Fault(IReadOnlyDictionary<string, Interval> values) => values.Select(value => Fault(value.Key, value.Value)).FirstOrDefault(fault => fault is not null);
+
+    private static string? Fault(Target target) => target is Target.Sampled { Sample: var sample } ? Fault(sample) : null;
 
     private static string? Fault(Sample sample) =>
         sample.Logps.Count != sample.Tokens.Count ? $"a sample has {sample.Tokens.Count} tokens and {sample.Logps.Count} log-probs"
@@ -67,7 +69,7 @@ internal static class RecordFaults
     private static string? Fault(PreferencePair pair)
     {
         var of = "/" + pair.Role.ToString().ToLowerInvariant();
-        return Fault(pair.Chosen.Sample) ?? Fault(pair.Rejected.Sample)
+        return Fault(pair.Chosen.Target) ?? Fault(pair.Rejected.Target)
             ?? (!pair.Id.EndsWith(of, StringComparison.Ordinal) || pair.Id.Length == of.Length ? $"the pair id '{pair.Id}' does not end with '{of}'"
             : pair.Chosen.Id == pair.Rejected.Id ? $"both sides of the pair '{pair.Id}' are '{pair.Chosen.Id}'"
             : !double.IsFinite(pair.Chosen.Score) || !double.IsFinite(pair.Rejected.Score) ? $"the sides of the pair '{pair.Id}' score {pair.Chosen.Score} and {pair.Rejected.Score}"

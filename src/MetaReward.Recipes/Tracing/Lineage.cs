@@ -114,7 +114,7 @@ public sealed record Lineage
 
     private static Meeting? Met(Retraced traced, string group, Rules rules)
     {
-        var of = traced.Disputed.Items.FirstOrDefault(tournament => tournament.Response.GroupId == group);
+        var of = traced.Disputed.Kept.FirstOrDefault(tournament => tournament.Response.GroupId == group);
         if (of is null)
             return null;
         var weights = traced.WeightsBy(rules);

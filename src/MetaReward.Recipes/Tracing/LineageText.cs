@@ -26,9 +26,9 @@ public static class LineageText
         $"{pair.Id}  teaches the {Low(pair.Role)}",
         $"  {pair.Why}",
         $"  chosen   {pair.Chosen.Id}  {pair.Chosen.Score:0.00}",
-        .. Reply(pair.Chosen.Sample, "    ", whole),
+        .. Reply(pair.Chosen.Target, "    ", whole),
         $"  rejected {pair.Rejected.Id}  {pair.Rejected.Score:0.00}",
-        .. Reply(pair.Rejected.Sample, "    ", whole),
+        .. Reply(pair.Rejected.Target, "    ", whole),
     ];
 
     private static IEnumerable<string> ResponseLines(JudgedResponse of, Lineage lineage, bool whole)
@@ -73,6 +73,9 @@ public static class LineageText
         Verdict.Unparsable unparsable => $"unreadable, {ReasonWords.Of(unparsable.Reason.ToString())}: {unparsable.Detail}",
         _ => verdict.ToString(),
     };
+
+    private static IEnumerable<string> Reply(Target target, string margin, bool whole) =>
+        target is Target.Sampled { Sample: var sample } ? Reply(sample, margin, whole) : Quote(target.Words(), margin, whole);
 
     /// <summary>The answer; its thoughts before it, whole or as a count.</summary>
     private static IEnumerable<string> Reply(Sample sample, string margin, bool whole)

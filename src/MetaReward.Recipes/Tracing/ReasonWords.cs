@@ -16,6 +16,7 @@ public static class ReasonWords
         [nameof(SkipReason.ChosenTooLong)] = "the chosen side is too long",
         [nameof(SkipReason.TooFewJudgments)] = "fewer than two judgments to compare",
         [nameof(SkipReason.NoBattleWon)] = "no comparison was won",
+        [nameof(SkipReason.Empty)] = "it says nothing",
         [nameof(SkipReason.JudgeNotTrained)] = "the judge is not trained here",
         [nameof(UnparsableReason.Missing)] = "without a verdict",
         [nameof(UnparsableReason.OutOfRange)] = "with a score off the scale",
@@ -27,7 +28,8 @@ public static class ReasonWords
     };
 
     /// <summary>Skips of single responses or judgments; the others are of prompts, which then have no pair of that role.</summary>
-    private static readonly string[] OfMembers = [nameof(SkipReason.Duplicate), nameof(SkipReason.NoVerdict), nameof(SkipReason.StillThinking), nameof(SkipReason.NoReply)];
+    private static readonly string[] OfMembers =
+        [nameof(SkipReason.Duplicate), nameof(SkipReason.NoVerdict), nameof(SkipReason.StillThinking), nameof(SkipReason.NoReply), nameof(SkipReason.Empty)];
 
     /// <summary>A member of <see cref="SkipReason"/> or <see cref="UnparsableReason"/> in words; an unknown one word by word.</summary>
     public static string Of(string reason) => Known.GetValueOrDefault(reason) ?? Apart(reason);

@@ -40,7 +40,7 @@ public sealed record Reselection
         var traced = Retraced.Of(run, t, judge);
         var actor = Apart(LengthControlled.Of(traced.ScoredBy(rules), new(rules.Rho, rules.MaxChosenResponse, rules.RequireEnd)), rules.MinGap);
         var disputed = rules.JudgeTrained ? traced.Disputed : new([], []);
-        var judged = JudgePairs.Of(disputed.Items, traced.WeightsBy(rules), new(rules.MaxChosenJudgment, RequireEnd: rules.RequireEnd), traced.Seed.Derive("judge-pairs"));
+        var judged = JudgePairs.Of(disputed.Kept, traced.WeightsBy(rules), new(rules.MaxChosenJudgment, RequireEnd: rules.RequireEnd), traced.Seed.Derive("judge-pairs"));
         return new()
         {
             Iteration = t,
@@ -79,11 +79,11 @@ public sealed record Reselection
         stage.Keep("6-skips", rules, RecordJson.Lines.Skipped, () => Harvest.Skips);
     }
 
-    private static Selected Apart(Selected made, double minGap)
+    private static Selection<PreferencePair> Apart(Selection<PreferencePair> made, double minGap)
     {
-        var near = made.Pairs.Where(pair => pair.Chosen.Score - pair.Rejected.Score < minGap).ToArray();
+        var near = made.Kept.Where(pair => pair.Chosen.Score - pair.Rejected.Score < minGap).ToArray();
         return new(
-            [.. made.Pairs.Except(near)],
+            [.. made.Kept.Except(near)],
             [.. made.Skips, .. near.Select(pair => new Skip(
                 pair.Id[..^"/actor".Length], SkipReason.Tie, $"The scores are less than {minGap} apart. {pair.Why}"))]);
     }
@@ -97,7 +97,7 @@ public sealed record Reselection
 
     private static string Length(IEnumerable<PreferencePair> pairs, Role role, Func<PreferencePair, Side> side)
     {
-        var lengths = pairs.Where(pair => pair.Role == role).Select(pair => (double)TextLength.Of(side(pair).Sample.Answer)).ToArray();
+        var lengths = pairs.Where(pair => pair.Role == role).Select(pair => (double)TextLength.Of(side(pair).Answer)).ToArray();
         return lengths.Length == 0 ? "-" : $"{lengths.Average():0.0}";
     }
 }

@@ -13,17 +13,17 @@ namespace MetaReward.Recipes;
 /// <param name="Scored">Their scores.</param>
 /// <param name="Disputed">The tournaments, with their battles.</param>
 internal sealed record Retraced(
-    int Iteration, Seed Seed, Sampled Sampled, Kept<Response> Distinct, IReadOnlyList<ScoredResponse> Scored, Kept<Tournament> Disputed)
+    int Iteration, Seed Seed, Sampled Sampled, Selection<Response> Distinct, IReadOnlyList<ScoredResponse> Scored, Selection<Tournament> Disputed)
 {
     public static Retraced Of(RunReader run, int t, IRubric<Exchange> judge)
     {
         var seed = Run.SeedOf(run.Manifest, t);
         var sampled = run.Sampled(t);
         var distinct = Selections.Distinct.Of(sampled.Responses);
-        var scored = MeanScore.Of(distinct.Items, sampled.Judgments);
+        var scored = MeanScore.Of(distinct.Kept, sampled.Judgments);
         var disputed = Rules.Of(run.Manifest, t).JudgeTrained ? Judge.Dispute(judge, scored, sampled.Judgments, seed) : new([], []);
         var battles = sampled.Battles.ToLookup(battle => battle.ResponseId);
-        Tournament[] fought = [.. disputed.Items.Select(of => of with { Battles = [.. battles[of.Response.Id]] })];
+        Tournament[] fought = [.. disputed.Kept.Select(of => of with { Battles = [.. battles[of.Response.Id]] })];
         return new(t, seed, sampled, distinct, scored, new(fought, disputed.Skips));
     }
 

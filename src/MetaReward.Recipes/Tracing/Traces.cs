@@ -38,7 +38,7 @@ internal static class Traces
             {
                 if (!side.Id.StartsWith(pair.Id[..pair.Id.LastIndexOf('/')] + "/", StringComparison.Ordinal) || !samples.TryGetValue(side.Id, out var sample))
                     return $"a side of the pair '{pair.Id}' is '{side.Id}', which is not of this prompt";
-                if (sample.Text != side.Sample.Text || !sample.Tokens.SequenceEqual(side.Sample.Tokens))
+                if (side.Sample is not { } own || sample.Text != own.Text || !sample.Tokens.SequenceEqual(own.Tokens))
                     return $"'{side.Id}' is not in the pair '{pair.Id}' as it was sampled";
             }
         }

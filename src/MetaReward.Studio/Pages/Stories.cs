@@ -28,7 +28,8 @@ internal static class Stories
         story.Responses.FirstOrDefault(r => pair.Chosen.Id.StartsWith(r.Response.Id + "/", StringComparison.Ordinal))?.Response.Text ?? "";
 
     private static Markup Side(string word, string kind, Side side) => Markup.Of($"""
-        <div class="side {kind}"><h4>{word} <small>{Last(side.Id)} · {Figures.Number(side.Score)} · {Figures.Count(TextLength.Of(side.Sample.Answer))} characters</small></h4>{Reply(side.Sample)}</div>
+        <div class="side {kind}"><h4>{word} <small>{Last(side.Id)} · {Figures.Number(side.Score)} · {Figures.Count(TextLength.Of(side.Answer))} characters</small></h4>{(
+            side.Sample is { } sample ? Reply(sample) : Text(side.Text))}</div>
         """);
 
     private static Markup Group(PreferencePair pair, Lineage story)

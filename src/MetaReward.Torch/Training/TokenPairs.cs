@@ -21,7 +21,7 @@ internal sealed class TokenPairs
             {
                 var prompt = pair.PromptTokens ?? anchor.Text.EncodePrompt(pair.Prompt);
                 return new[] { pair.Chosen, pair.Rejected }.Select(side =>
-                    Fitting.Learned(anchor.Text, new(prompt, side.Sample.Tokens), options.Training.Thoughts)).ToArray();
+                    Fitting.Learned(anchor.Text, new(prompt, anchor.Text.EncodeTarget(side.Target)), options.Training.Thoughts)).ToArray();
             }),
             options.Training.MaxLength);
         pairs = [.. fitting.Kept.Where(k => Differ(k.Example)).Select(k => (given[k.Place], k.Example[0], k.Example[1]))];

@@ -33,11 +33,12 @@ public sealed class TorchTrainer : ITrainer
     /// <summary>Tells when that time has come.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <exception cref="InvalidDataException">Training left the finite numbers, or another training's checkpoint is in the way.</exception>
+    /// <exception cref="InvalidDataException">A side is empty, training left the finite numbers, or another training's checkpoint is in the way.</exception>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at)
     {
         options.Check();
+        Learnable.Check(pairs);
         var (start, anchor) = (Own(policy), Own(reference));
         var name = TrainedCheckpoint.NameOf(
             [DpoRoom, start.Fingerprint, anchor.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. pairs.SelectMany(Parts)]);
@@ -48,17 +49,18 @@ public sealed class TorchTrainer : ITrainer
         });
     }
 
-    /// <exception cref="InvalidDataException">A demonstration does not fit the context, training left the finite numbers, or another checkpoint is in the way.</exception>
+    /// <exception cref="InvalidDataException">A demonstration is empty or does not fit the context, training left the finite numbers, or another checkpoint is in the way.</exception>
     public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at)
     {
         var start = Own(policy);
+        Learnable.Check(demonstrations);
         if (options.Prompts && !options.Training.Thoughts)
         {
             throw new ArgumentException("prompts are learned and thoughts are not: thoughts that are not learned stand with the prompt. Learn both, or neither.", nameof(options));
         }
 
         var name = TrainedCheckpoint.NameOf(
-            [SftRoom, start.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. demonstrations.SelectMany(d => new[] { d.Id, d.Prompt, d.Text })]);
+            [SftRoom, start.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. demonstrations.SelectMany(Parts)]);
         return LearnAsync(SftRoom, start, name, options.Training, at, () =>
         {
             var most = options.Training.MaxLength;
@@ -74,8 +76,8 @@ public sealed class TorchTrainer : ITrainer
     /// <param name="training">To what it will be cut, and whether its thoughts are learned.</param>
     private static TokenSequence Tokens(TorchPolicy policy, Demonstration demonstration, Training training)
     {
-        var sequence = Fitting.Learned(policy.Text, Fitting.Ended(
-            policy.Text.EncodePrompt(demonstration.Prompt), policy.Text.EncodeResponse(demonstration.Text), policy.Text.EndToken), training.Thoughts);
+        var sequence = Fitting.Learned(
+            policy.Text, new(policy.Text.EncodePrompt(demonstration.Prompt), policy.Text.EncodeTarget(demonstration.Target)), training.Thoughts);
         return training.MaxLength > 0 || sequence.Length <= policy.Model.Config.ContextSize ? sequence : throw new InvalidDataException(
             $"demonstration '{demonstration.Id}' has {sequence.Length} tokens; the model's context holds {policy.Model.Config.ContextSize}. "
             + "Shorten it, leave it out, or set training.max_length.");
@@ -173,7 +175,13 @@ public sealed class TorchTrainer : ITrainer
         new KeyValuePair<string, double>[] { new("cut", lost.Cut), new("left_out", lost.LeftOut) }.Where(figure => figure.Value > 0);
 
     private static IEnumerable<string> Parts(PreferencePair pair) =>
-        [pair.Id, pair.Prompt, .. new[] { pair.Chosen, pair.Rejected }.SelectMany(s => new[] { string.Join(' ', s.Sample.Tokens), $"{s.Score}" })];
+        [pair.Id, pair.Prompt, .. new[] { pair.Chosen, pair.Rejected }.SelectMany(s => new[] { Part(s.Target), $"{s.Score}" })];
+
+    private static IEnumerable<string> Parts(Demonstration demonstration) => demonstration.Target is Target.Sampled
+        ? [demonstration.Id, demonstration.Prompt, Part(demonstration.Target), "tokens"]
+        : [demonstration.Id, demonstration.Prompt, Part(demonstration.Target)];
+
+    private static string Part(Target target) => target is Target.Sampled { Sample: var sample } ? string.Join(' ', sample.Tokens) : target.Words();
 
     private static string Note(IReadOnlyDictionary<string, double> figures) => figures.TryGetValue("rewards/margins", out var margin)
         ? $"loss {figures["loss"]:0.000}, margins {margin:0.00}"

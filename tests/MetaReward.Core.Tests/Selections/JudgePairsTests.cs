@@ -13,7 +13,7 @@ public class JudgePairsTests
     [Fact]
     public void The_strongest_is_chosen_and_the_weakest_rejected()
     {
-        var pair = Of(Judgments, Ranked(Judgments)).Pairs.ShouldHaveSingleItem();
+        var pair = Of(Judgments, Ranked(Judgments)).Kept.ShouldHaveSingleItem();
         (pair.Id, pair.Role, pair.Prompt, pair.Chosen.Id[^2..], pair.Rejected.Id[^2..]).ShouldBe(("i1/p00017/r3/judge", Role.Judge, "judge this", "j2", "j1"));
         pair.Chosen.Score.ShouldBeGreaterThan(pair.Rejected.Score);
         pair.Why.ShouldContain("Chosen j2 (strength ");
@@ -41,7 +41,7 @@ public class JudgePairsTests
     public void Unreadable_judgments_are_never_rejected()
     {
         Judgment[] judgments = [Judgments[0], Some.Unreadable(Response, 9), Judgments[1]];
-        var pair = Of(judgments, [Some.Battle(Judgments[0], Judgments[1], Choice.First)]).Pairs.ShouldHaveSingleItem();
+        var pair = Of(judgments, [Some.Battle(Judgments[0], Judgments[1], Choice.First)]).Kept.ShouldHaveSingleItem();
         (pair.Chosen.Id[^2..], pair.Rejected.Id[^2..]).ShouldBe(("j0", "j1"));
     }
 
@@ -53,7 +53,7 @@ public class JudgePairsTests
     public void Ties_for_first_are_broken_by_seed_and_nothing_else()
     {
         Battle[] battles = [Some.Battle(Judgments[0], Judgments[2], Choice.First), Some.Battle(Judgments[1], Judgments[2], Choice.First)];
-        string Chosen(Seed seed) => JudgePairs.Of([Tournament(Judgments[..3], battles)], PositionWeights.Even, new(), seed).Pairs[0].Chosen.Id;
+        string Chosen(Seed seed) => JudgePairs.Of([Tournament(Judgments[..3], battles)], PositionWeights.Even, new(), seed).Kept[0].Chosen.Id;
         var chosen = Enumerable.Range(0, 40).Select(i => Chosen(Seed.Of(i))).ToArray();
         chosen.Distinct().Count().ShouldBe(2);
         chosen.ShouldBe(Enumerable.Range(0, 40).Select(i => Chosen(Seed.Of(i))));
@@ -65,15 +65,15 @@ public class JudgePairsTests
         {
             var battles = rows.Where(r => r.Item1 != r.Item2).Select(r => Some.Battle(Judgments[r.Item1], Judgments[r.Item2], r.Item3)).ToArray();
             var (selected, reversed) = (Of(Judgments, battles), Of(Judgments, [.. battles.Reverse()]));
-            (selected.Pairs.Count + selected.Skips.Count).ShouldBe(1);
-            selected.Pairs.Select(p => (p.Chosen.Id, p.Rejected.Id)).ShouldBe(reversed.Pairs.Select(p => (p.Chosen.Id, p.Rejected.Id)));
+            (selected.Kept.Count + selected.Skips.Count).ShouldBe(1);
+            selected.Kept.Select(p => (p.Chosen.Id, p.Rejected.Id)).ShouldBe(reversed.Kept.Select(p => (p.Chosen.Id, p.Rejected.Id)));
         });
 
     [Fact]
     public void The_most_disputed_response_has_the_largest_variance()
     {
         var disputed = MostDisputed.Of([Scored(0, 0.5, 11), Scored(1, 2, 11), Scored(2, 1, 11)], Seed);
-        disputed.Items.ShouldHaveSingleItem().Response.Id.ShouldEndWith("r1");
+        disputed.Kept.ShouldHaveSingleItem().Response.Id.ShouldEndWith("r1");
     }
 
     [Fact]
@@ -83,18 +83,18 @@ public class JudgePairsTests
     public void Equal_variances_are_broken_by_seed()
     {
         ScoredResponse[] group = [Scored(0, 1, 3), Scored(1, 1, 3)];
-        Enumerable.Range(0, 40).Select(i => MostDisputed.Of(group, Seed.Of(i)).Items[0].Response.Id).Distinct().Count().ShouldBe(2);
+        Enumerable.Range(0, 40).Select(i => MostDisputed.Of(group, Seed.Of(i)).Kept[0].Response.Id).Distinct().Count().ShouldBe(2);
     }
 
     private static ScoredResponse Scored(int index, double variance, int valid) => new(Some.Response(17, index, $"text {index}"), 3, variance, valid, 11);
 
     private static Tournament Tournament(Judgment[] judgments, Battle[] battles) => new(Response, "judge this", judgments, battles);
 
-    private static Selected Of(Judgment[] judgments, Battle[] battles) =>
+    private static Selection<PreferencePair> Of(Judgment[] judgments, Battle[] battles) =>
         JudgePairs.Of([Tournament(judgments, battles)], PositionWeights.Even, new(), Seed);
 
-    private static SkipReason Only(Selected selected) =>
-        selected.Pairs.Count == 0 ? selected.Skips.ShouldHaveSingleItem().Reason : throw new InvalidOperationException(selected.Pairs[0].Why);
+    private static SkipReason Only(Selection<PreferencePair> selected) =>
+        selected.Kept.Count == 0 ? selected.Skips.ShouldHaveSingleItem().Reason : throw new InvalidOperationException(selected.Kept[0].Why);
 
     /// <summary>All battles of judgments whose true order is 2, 0, 3, 1.</summary>
     private static Battle[] Ranked(Judgment[] judgments) =>

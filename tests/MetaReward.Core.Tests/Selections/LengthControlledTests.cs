@@ -51,7 +51,7 @@ public class LengthControlledTests
     [Fact]
     public void The_reason_holds_the_numbers_that_decided()
     {
-        var pair = Select(0.1, (4.2, 118), (4.3, 240), (1.9, 50)).Pairs[0];
+        var pair = Select(0.1, (4.2, 118), (4.3, 240), (1.9, 50)).Kept[0];
         pair.Id.ShouldBe("i1/p00000/actor");
         pair.Why.ShouldBe("Chosen r0 (score 4.20 of 11 judgments, 118 characters) is the shortest of 2 at or above 4.06, "
             + "rejected r2 (score 1.90 of 11 judgments, 50 characters) the longest of 1 at or below 2.14 (rho 0.1, 3 scored).");
@@ -79,7 +79,7 @@ public class LengthControlledTests
         Gen.Select(Groups, Gen.Double[0, 1]).Sample((responses, rho) =>
         {
             var selected = LengthControlled.Of(responses, new(rho));
-            foreach (var pair in selected.Pairs)
+            foreach (var pair in selected.Kept)
             {
                 var (chosen, rejected) = (Find(responses, pair.Chosen), Find(responses, pair.Rejected));
                 chosen.Response.Prompt.ShouldBe(rejected.Response.Prompt);
@@ -88,7 +88,7 @@ public class LengthControlledTests
             }
 
             var prompts = responses.Select(r => r.Response.GroupId).ToHashSet();
-            var ended = selected.Pairs.Select(p => p.Id[..^6]).Concat(selected.Skips.Where(s => s.Reason != SkipReason.NoVerdict).Select(s => s.Id)).ToList();
+            var ended = selected.Kept.Select(p => p.Id[..^6]).Concat(selected.Skips.Where(s => s.Reason != SkipReason.NoVerdict).Select(s => s.Id)).ToList();
             ended.Order().ShouldBe(prompts.Order());
             selected.Skips.Count(s => s.Reason == SkipReason.NoVerdict).ShouldBe(responses.Count(r => r.Valid == 0));
         });
@@ -98,22 +98,22 @@ public class LengthControlledTests
     {
         var rows = File.ReadLines(SharedData.Path("reward_bench/bon11_scores_lengths_first400.csv")).Skip(1).Select(l => l.Split(',').Select(double.Parse).ToArray());
         var responses = rows.SelectMany(row => Enumerable.Range(0, 11).Select(k => Scored((int)row[0], k, row[1 + k], (int)row[12 + k]))).ToList();
-        var lengths = new[] { 0, 0.1, 0.32, 0.4 }.Select(rho => LengthControlled.Of(responses, new(rho)).Pairs).Select(pairs =>
-            (Chosen: pairs.Average(p => p.Chosen.Sample.Text.Length), Rejected: pairs.Average(p => p.Rejected.Sample.Text.Length))).ToArray();
+        var lengths = new[] { 0, 0.1, 0.32, 0.4 }.Select(rho => LengthControlled.Of(responses, new(rho)).Kept).Select(pairs =>
+            (Chosen: pairs.Average(p => p.Chosen.Text.Length), Rejected: pairs.Average(p => p.Rejected.Text.Length))).ToArray();
         lengths.ShouldBe([.. lengths.OrderByDescending(l => l.Chosen)]);
         lengths.ShouldBe([.. lengths.OrderBy(l => l.Rejected)]);
     }
 
     private static ScoredResponse Find(List<ScoredResponse> responses, Side side) => responses.Single(r => r.Response.Id == side.Id);
 
-    private static Selected Select(double rho, params (double Mean, int Length)[] group) =>
+    private static Selection<PreferencePair> Select(double rho, params (double Mean, int Length)[] group) =>
         LengthControlled.Of([.. group.Select((g, i) => Scored(0, i, g.Mean, g.Length))], new(rho, MaxChosenLength: 2500));
 
     private static ScoredResponse Scored(int prompt, int index, double mean, int length) =>
         new(Some.Response(prompt, index, new string((char)('a' + index), length)), mean, 0, double.IsNaN(mean) ? 0 : 11, 11);
 
-    private static (string, string) Ids(Selected selected) =>
-        selected.Pairs.ShouldHaveSingleItem() is var pair ? (pair.Chosen.Id[^2..], pair.Rejected.Id[^2..]) : default;
+    private static (string, string) Ids(Selection<PreferencePair> selected) =>
+        selected.Kept.ShouldHaveSingleItem() is var pair ? (pair.Chosen.Id[^2..], pair.Rejected.Id[^2..]) : default;
 
-    private static Skip Only(Selected selected) => selected.Pairs.Count == 0 ? selected.Skips.ShouldHaveSingleItem() : throw new InvalidOperationException(selected.Pairs[0].Why);
+    private static Skip Only(Selection<PreferencePair> selected) => selected.Kept.Count == 0 ? selected.Skips.ShouldHaveSingleItem() : throw new InvalidOperationException(selected.Kept[0].Why);
 }

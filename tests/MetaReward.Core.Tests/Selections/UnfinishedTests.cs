@@ -53,7 +53,7 @@ public class UnfinishedTests
     {
         Response Of(string id, string text) => new($"i1/p1/{id}", Prompt, new(text, [1, 2], [0, 0], Finish.Stop));
         var kept = Distinct.Of([Of("r0", "<think>a"), Of("r1", "<think>b"), Of("r2", "<think>c</think>yes"), Of("r3", "yes"), Of("r4", "no")]);
-        kept.Items.Select(r => r.Id).ShouldBe(["i1/p1/r2", "i1/p1/r4"]);
+        kept.Kept.Select(r => r.Id).ShouldBe(["i1/p1/r2", "i1/p1/r4"]);
         kept.Skips.Select(s => s.Reason).ShouldBe([SkipReason.StillThinking, SkipReason.StillThinking, SkipReason.Duplicate]);
         kept.Skips[0].Detail.ShouldContain("raise the token limit");
     }
@@ -75,14 +75,14 @@ public class UnfinishedTests
             $"b{i}", "i1/p1/r0", m.First.Id, m.Second.Id, new("", [], [], Finish.Stop), new Verdict.Chose(string.CompareOrdinal(m.First.Id, m.Second.Id) < 0 ? Choice.First : Choice.Second)))];
         Response response = new("i1/p1/r0", Prompt, new("a response", [1], [0], Finish.Stop));
         var made = JudgePairs.Of([new(response, "judge", judgments, battles)], PositionWeights.Even, new(), Seed.Of(1));
-        return (made.Pairs.SingleOrDefault()?.Chosen.Id, made.Skips.SingleOrDefault()?.Reason);
+        return (made.Kept.SingleOrDefault()?.Chosen.Id, made.Skips.SingleOrDefault()?.Reason);
     }
 
     private static (string? Chosen, string? Rejected, SkipReason? Skip) Pair(LengthControlled.Options options, params (double Score, string Text, Finish Finish)[] group)
     {
         var made = LengthControlled.Of(
             [.. group.Select((r, i) => new ScoredResponse(new($"i1/p1/r{i}", Prompt, new(r.Text, [1], [0], r.Finish)), r.Score, 0, 1, 1))], options);
-        var pair = made.Pairs.SingleOrDefault();
-        return (pair?.Chosen.Sample.Text, pair?.Rejected.Sample.Text, made.Skips.SingleOrDefault()?.Reason);
+        var pair = made.Kept.SingleOrDefault();
+        return (pair?.Chosen.Text, pair?.Rejected.Text, made.Skips.SingleOrDefault()?.Reason);
     }
 }

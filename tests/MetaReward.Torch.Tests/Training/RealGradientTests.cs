@@ -49,7 +49,7 @@ public sealed class RealGradientTests
             objective.Accumulate(batch)[0].Value.ShouldBe(Math.Log(2), 1e-6);
         }
 
-        Side Of(string id, string text) => new(id, 0, new(text, [.. policy.Text.Tokenizer.Encode(text), policy.Text.EndToken], [], Finish.Stop));
+        Side Of(string id, string text) => new(id, 0, text);
     }
 
     private static Dictionary<string, float[]> Gradients(Transformer start, TokenSequence[] examples, ScalarType compute, int microBatchTokens)

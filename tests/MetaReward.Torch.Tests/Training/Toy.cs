@@ -32,6 +32,10 @@ internal sealed class Toy : IDisposable
     public Dictionary<string, string> Files(string name) => Directory.EnumerateFiles(Path.Combine(Folder, name), "*", SearchOption.AllDirectories)
         .ToDictionary(file => Path.GetRelativePath(Path.Combine(Folder, name), file), file => Convert.ToHexString(File.ReadAllBytes(file)));
 
+    /// <summary>The lines of a training's log.</summary>
+    public System.Text.Json.JsonElement[] Figures(string name) =>
+        [.. File.ReadLines(Path.Combine(Folder, name, "8-metrics.jsonl")).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.Clone())];
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     public static Sample Sample(string text)
