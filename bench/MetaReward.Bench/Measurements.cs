@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MetaReward.Bench.Fuzz;
 using MetaReward.Bench.Gguf;
+using MetaReward.Bench.Golden;
 using MetaReward.Bench.House;
 using MetaReward.Bench.Mutations;
 using MetaReward.Bench.Published;
@@ -25,7 +26,8 @@ public static class Measurements
         TemplatesVerb.Build(),
         GgufVerb.Build(),
         FuzzVerb.Build(),
-    ServedVerb.Build(),
+        ServedVerb.Build(),
+        GoldenVerb.Build(),
         ParityVerb.Build(),
         HouseVerb.Build(),
         PublishedVerb.Build(),

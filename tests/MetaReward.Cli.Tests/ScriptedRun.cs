@@ -17,10 +17,12 @@ internal static class ScriptedRun
             .Concat(assignments).Select(SettingSources.Set)).Settings;
 
     /// <summary>Runs to the end; every response ends with the same text.</summary>
-    public static Task<string> RunAsync(RunSettings settings, string folder, Func<Turn, IPolicy, Task<Look>> look, string ending = "") =>
+    /// <param name="pool">Prompts to draw from.</param>
+    public static Task<string> RunAsync(
+        RunSettings settings, string folder, Func<Turn, IPolicy, Task<Look>> look, string ending = "", int pool = 12) =>
         new Session(settings, folder, new RoomProgress(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true))
         {
-            Open = s => Bench(s, look, ending),
+            Open = s => Bench(s, look, ending, pool),
         }.RunAsync(TestContext.Current.CancellationToken);
 
     /// <summary>A look that says one thing of everything.</summary>
@@ -28,13 +30,13 @@ internal static class ScriptedRun
         new Dictionary<string, Interval> { ["actor/sampled"] = new(value, value - 0.1, value + 0.1, 5) },
         new Dictionary<string, IReadOnlyList<Outcome>> { ["actor/sampled"] = [.. Enumerable.Range(0, 5).Select(i => new Outcome($"h{i}", value))] }));
 
-    private static Workbench Bench(RunSettings settings, Func<Turn, IPolicy, Task<Look>> look, string ending) => new()
+    private static Workbench Bench(RunSettings settings, Func<Turn, IPolicy, Task<Look>> look, string ending, int pool) => new()
     {
         Policy = new ScriptedPolicy("M0", (prompt, seed) => Reply(prompt, seed, ending)),
         Trainer = new ScriptedTrainer(),
         Judge = new CheckRubric(),
         Meta = new DuelRubric(),
-        Pool = Exercise.Prompts(Seed.Of(settings.Seed), Split.Train, 12),
+        Pool = Exercise.Prompts(Seed.Of(settings.Seed), Split.Train, pool),
         Look = look,
         Tokens = text => text.Length,
         Footprint = new(1000, 4000, 64, 8, 128, 64),
