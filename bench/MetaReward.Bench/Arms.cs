@@ -11,8 +11,8 @@ public sealed record Arm(string Name, string Title, IReadOnlyList<string> Option
     [
         new("meta-rewarding", "meta-rewarding", []),
         new("self-rewarding-lc", "self-rewarding + length control", ["--recipe", "self-rewarding"]),
-        new("self-rewarding", "self-rewarding, no length control", ["--recipe", "self-rewarding", "--set", "selection.length_control=false"]),
-        new("no-position-weights", "meta-rewarding, no position weights", ["--set", "selection.position_weights=false"]),
+        new("self-rewarding", "self-rewarding, no length control", ["--recipe", "self-rewarding", "--set", "loop.length_control=false"]),
+        new("no-position-weights", "meta-rewarding, no position weights", ["--set", "loop.position_weights=false"]),
         new("judge-always", "meta-rewarding, judge trained in all iterations", ["--set", "loop.judge_iterations=4"]),
     ];
 

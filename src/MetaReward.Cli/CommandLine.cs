@@ -92,7 +92,7 @@ public static class CommandLine
 
         var options = verb.Options.Where(o => !o.Hidden).Select(o => o.Name).ToArray();
         var hint = Nearest.Hint(word, options);
-        var key = Nearest.To(word.TrimStart('-').Replace('-', '_'), Key.All.Select(k => k.Path));
+        var key = Nearest.To(word.TrimStart('-').Replace('-', '_'), SettingKeys.Anywhere);
         return $"{(name == "" ? "metareward" : $"'{path}'")} has no option '{word}'."
             + (hint == "" && key is not null && options.Contains("--set") ? $" Did you mean '--set {key}=...'?" : hint) + more;
     }

@@ -4,11 +4,8 @@ namespace MetaReward.Evaluation;
 
 /// <summary>What a run is to do.</summary>
 /// <param name="Iterations">In order from 1.</param>
-/// <param name="Responses">K per prompt.</param>
-/// <param name="Judgments">N per response.</param>
-/// <param name="Epochs">Passes over the pairs.</param>
 /// <param name="PairYield">Share of prompts that become an actor pair, and of disputed responses that become a judge pair; a guess before the first iteration.</param>
-public sealed record Planned(IReadOnlyList<PlannedIteration> Iterations, int Responses, int Judgments, int Epochs, double PairYield = 0.8)
+public sealed record Planned(IReadOnlyList<PlannedIteration> Iterations, double PairYield = 0.8)
 {
     /// <summary>Demonstrations of the warm-up, times their epochs; 0 is no warm-up, else the judge is also looked at before it.</summary>
     public int Demonstrations { get; init; }
@@ -46,13 +43,6 @@ public sealed record PlannedLook(int Responses = 0, int Exchanges = 0, int Judgm
     public long Calls => Responses + ((long)Exchanges * Judgments) + Battles;
 }
 
-/// <summary>One iteration: its number of prompts, and whether the judge is trained in it.</summary>
-public sealed record PlannedIteration(int Prompts, bool TrainsJudge)
-{
-    /// <summary>Passes over its pairs; null: the run's.</summary>
-    public int? Epochs { get; init; }
-}
-
 /// <summary>Mean lengths in tokens, from a short probe.</summary>
 /// <param name="Prompt">A rendered prompt.</param>
 /// <param name="Response">A response.</param>
@@ -60,7 +50,14 @@ public sealed record PlannedIteration(int Prompts, bool TrainsJudge)
 /// <param name="Judgment">A judgment.</param>
 /// <param name="MetaPrompt">A rendered meta-judge prompt, with all its texts inside.</param>
 /// <param name="MetaJudgment">A meta-judgment.</param>
-public sealed record Lengths(double Prompt, double Response, double JudgePrompt, double Judgment, double MetaPrompt, double MetaJudgment);
+public sealed record Lengths(double Prompt, double Response, double JudgePrompt, double Judgment, double MetaPrompt, double MetaJudgment)
+{
+    /// <summary>A rendered message of a kind.</summary>
+    public double MessageOf(AskKind kind) => kind switch { AskKind.Response => Prompt, AskKind.Judgment => JudgePrompt, _ => MetaPrompt };
+
+    /// <summary>A reply to it.</summary>
+    public double ReplyOf(AskKind kind) => kind switch { AskKind.Response => Response, AskKind.Judgment => Judgment, _ => MetaJudgment };
+}
 
 /// <summary>Tokens per second, from a short probe.</summary>
 /// <param name="Prefill">Prompt tokens read.</param>
@@ -157,22 +154,18 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
 
     private static IEnumerable<PlannedRoom> Iteration(int t, PlannedIteration it, Planned run, Lengths lengths, Speeds speeds)
     {
-        var responses = (long)it.Prompts * run.Responses;
-        yield return Sampled(t, "2-responses", responses, it.Prompts * lengths.Prompt, lengths.Response, speeds, run.Most.Response);
-        yield return Sampled(t, "3-judgments", responses * run.Judgments, responses * lengths.JudgePrompt, lengths.Judgment, speeds, run.Most.Judgment);
-        if (it.TrainsJudge)
+        foreach (var ask in it.Asks)
         {
-            var battles = (long)it.Prompts * run.Judgments * (run.Judgments - 1);
-            yield return Sampled(t, "4-meta-judgments", battles, battles * lengths.MetaPrompt, lengths.MetaJudgment, speeds, run.Most.MetaJudgment);
+            var messages = (long)it.Prompts * ask.Messages;
+            yield return Sampled(t, ask.Room, messages * ask.Samples, messages * lengths.MessageOf(ask.Kind), lengths.ReplyOf(ask.Kind), speeds, ask.MaxTokens);
         }
 
-        var epochs = it.Epochs ?? run.Epochs;
-        var pairs = it.Prompts * run.PairYield;
-        var responsesTrained = pairs * 2 * (lengths.Response + (it.TrainsJudge ? lengths.Judgment : 0));
-        var tokens = responsesTrained + (pairs * (lengths.Prompt + (it.TrainsJudge ? lengths.JudgePrompt : 0)));
-        var sides = run.Most.Response + 1L + (it.TrainsJudge ? run.Most.Judgment + 1L : 0); // a side that was cut gets its end token
-        yield return new(t, TrainingRoom, (long)(pairs * (it.TrainsJudge ? 2 : 1) * epochs), (long)tokens, (long)(responsesTrained * epochs),
-            (tokens / speeds.Prefill) + (tokens * epochs / speeds.Train), it.Prompts * 2L * sides * epochs);
+        var used = it.Prompts * run.PairYield;
+        var texts = used * it.Learns.Sum(sides => sides.Sides * lengths.ReplyOf(sides.Kind));
+        var tokens = texts + (used * it.Learns.Sum(sides => lengths.MessageOf(sides.Kind)));
+        var most = it.Learns.Sum(sides => sides.Sides * (sides.MaxTokens + 1L)); // a side that was cut gets its end token
+        yield return new(t, TrainingRoom, (long)(used * it.Learns.Count * it.Epochs), (long)tokens, (long)(texts * it.Epochs),
+            (tokens / speeds.Prefill) + (tokens * it.Epochs / speeds.Train), it.Prompts * most * it.Epochs);
         foreach (var look in Look(t, "measures", run, lengths, speeds))
         {
             yield return look;

@@ -58,7 +58,7 @@ public class SessionTests
         using var folder = new TemporaryFolder();
         await ScriptedRun.RunAsync(ScriptedRun.Small(), folder["run"], (_, _) => ScriptedRun.Look(1));
         var before = Bytes(folder["run"]);
-        var refusal = await Should.ThrowAsync<InvalidDataException>(() => ScriptedRun.RunAsync(ScriptedRun.Small("selection.rho=0.9"), folder["run"], (_, _) => ScriptedRun.Look(1)));
+        var refusal = await Should.ThrowAsync<InvalidDataException>(() => ScriptedRun.RunAsync(ScriptedRun.Small("loop.rho=0.9"), folder["run"], (_, _) => ScriptedRun.Look(1)));
         refusal.Message.ShouldContain("rho");
         refusal.Message.ShouldContain("0.9");
         Bytes(folder["run"]).ShouldBe(before);
@@ -115,7 +115,7 @@ public class SessionTests
         var settings = ScriptedRun.Small("training.beta=0.25");
         await ScriptedRun.RunAsync(settings, folder["run"], (_, _) => ScriptedRun.Look(1));
         var kept = Cli.Settings.Resolved.From(Cli.Settings.SettingSources.File(Path.Combine(folder["run"], Session.SettingsName)));
-        kept.Settings.Training.Beta.ShouldBe(0.25);
+        kept.Settings.Outline.Training.ShouldBeOfType<PairTrainingOptions>().Beta.ShouldBe(0.25);
         kept.Settings.Loop.ShouldBe(settings.Loop);
     }
 

@@ -6,11 +6,22 @@ namespace MetaReward.Tests;
 
 public class PlanTests
 {
-    private static readonly Planned Run = new([new(10, true), new(10, false)], Responses: 4, Judgments: 3, Epochs: 2, PairYield: 0.5) { Most = new(128, 64, 48) };
+    private static readonly Planned Run = new([Iteration(true), Iteration(false)], PairYield: 0.5) { Most = new(128, 64, 48) };
     private static readonly Lengths Lengths = new(Prompt: 20, Response: 100, JudgePrompt: 300, Judgment: 50, MetaPrompt: 500, MetaJudgment: 40);
     private static readonly Speeds Speeds = new(Prefill: 1000, Decode: 100, Train: 500);
     private static readonly RoleSampling Roles = new(new(MaxTokens: 99), new(MaxTokens: 99), new(MaxTokens: 99));
     private static readonly Footprint Footprint = new(Parameters: 1000, WeightBytes: 2000, KvBytesPerToken: 10, Batch: 8, MicroBatchTokens: 64, ActivationBytesPerToken: 100);
+
+    /// <summary>Ten prompts, 4 responses, 3 judgments, 2 epochs; meta-judgments where the judge is trained, too.</summary>
+    private static PlannedIteration Iteration(bool trainsJudge) => new(
+        10,
+        [
+            new("2-responses", AskKind.Response, 1, 4, 128),
+            new("3-judgments", AskKind.Judgment, 4, 3, 64),
+            .. trainsJudge ? [new PlannedAsk("4-meta-judgments", AskKind.Battle, 6, 1, 48)] : Array.Empty<PlannedAsk>(),
+        ],
+        [new(AskKind.Response, 2, 128), .. trainsJudge ? [new PlannedSides(AskKind.Judgment, 2, 64)] : Array.Empty<PlannedSides>()],
+        Epochs: 2);
 
     [Fact]
     public void Calls_tokens_and_seconds_are_the_products_of_the_walk()
@@ -41,7 +52,7 @@ public class PlanTests
     [Fact]
     public void Looking_only_at_the_first_and_last_policy_is_planned_so_and_epochs_that_are_not_taken_are_not()
     {
-        var three = Run with { Iterations = [new(10, true), new(10, false), new(10, false) { Epochs = 1 }], Look = new(10), LooksEachTime = false };
+        var three = Run with { Iterations = [Iteration(true), Iteration(false), Iteration(false) with { Epochs = 1 }], Look = new(10), LooksEachTime = false };
         var plan = Plan.Of(three, Lengths, Speeds, Footprint);
         plan.Rooms.Where(r => r.Room == "measures").Select(r => r.Iteration).ShouldBe([0, 3]);
         plan.Rooms.Where(r => r.Room == Plan.TrainingRoom).Select(r => r.Calls).ShouldBe([20, 10, 5]);

@@ -102,18 +102,18 @@ public sealed class CatalogueTests : IDisposable
     {
         var recipe = Catalogue.Find(name);
         recipe.Resolve([]).ToJsonString().ShouldBe(recipe.Defaults.ToJsonString());
-        var changed = recipe.Resolve(new JsonObject { ["dpo"] = new JsonObject { ["training"] = new JsonObject { ["epochs"] = 3 } }, ["rho"] = new JsonArray(0.5) });
+        var changed = recipe.Resolve(new JsonObject { ["training"] = new JsonObject { ["epochs"] = 3 }, ["rho"] = new JsonArray(0.5) });
         recipe.Resolve(changed).ToJsonString().ShouldBe(changed.ToJsonString());
-        changed["dpo"]!["training"]!["epochs"]!.GetValue<int>().ShouldBe(3);
-        changed["dpo"]!["beta"]!.GetValue<double>().ShouldBe(0.1);
+        changed["training"]!["epochs"]!.GetValue<int>().ShouldBe(3);
+        changed["training"]!["beta"]!.GetValue<double>().ShouldBe(0.1);
     }
 
     [Fact]
     public void An_unknown_option_names_the_nearest()
     {
-        var refusal = Should.Throw<ArgumentException>(() => Catalogue.Find("meta-rewarding").Resolve(new() { ["dpo"] = new JsonObject { ["betta"] = 1 } }));
-        refusal.Message.ShouldContain("'dpo.betta'");
-        refusal.Message.ShouldContain("'dpo.beta'");
+        var refusal = Should.Throw<ArgumentException>(() => Catalogue.Find("meta-rewarding").Resolve(new() { ["training"] = new JsonObject { ["betta"] = 1 } }));
+        refusal.Message.ShouldContain("'training.betta'");
+        refusal.Message.ShouldContain("'training.beta'");
     }
 
     [Fact]
@@ -126,10 +126,10 @@ public sealed class CatalogueTests : IDisposable
     }
 
     [Theory]
-    [InlineData("responses_per_prompt", "1", "responses_per_prompt must be at least 2")]
-    [InlineData("rho", "[0, 1.5]", "rho must be from 0 to 1, got 1.5 for iteration 2")]
-    [InlineData("rho", "[]", "rho must hold at least one value")]
-    [InlineData("iterations", "0", "iterations must be at least 1")]
+    [InlineData("responses_per_prompt", "1", "loop.responses_per_prompt must be an integer from 2 to 1000, but 1 came")]
+    [InlineData("rho", "[0, 1.5]", "loop.rho must be a list of numbers from 0 to 1, but 1.5 came")]
+    [InlineData("rho", "[]", "loop.rho must be a list of numbers from 0 to 1, but an empty list came")]
+    [InlineData("iterations", "0", "loop.iterations must be an integer from 1 to 1000, but 0 came")]
     public async Task Impossible_options_are_refused_before_anything_is_sampled(string key, string value, string said)
     {
         var recipe = Catalogue.Find("meta-rewarding");

@@ -31,6 +31,7 @@ internal static class Scene
             ["prompts_per_iteration"] = 10,
             ["responses_per_prompt"] = 4,
             ["judgments_per_response"] = 3,
+            ["sampling"] = new JsonObject { ["max_judgment_tokens"] = 512 },
         };
         return recipe.Resolve(overrides);
     }

@@ -52,7 +52,7 @@ public class ThinkingRunTests
                 Options = recipe.Resolve(new JsonObject
                 {
                     ["iterations"] = 1, ["prompts_per_iteration"] = 10, ["responses_per_prompt"] = 4, ["judgments_per_response"] = 3, ["require_end"] = requireEnd,
-                    ["actor"] = new JsonObject { ["max_tokens"] = 30 },
+                    ["sampling"] = new JsonObject { ["max_response_tokens"] = 30 },
                 }),
             };
             using var run = Run.Open(folder, manifest, new Ears());

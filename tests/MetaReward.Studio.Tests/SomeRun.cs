@@ -35,7 +35,7 @@ internal static class SomeRun
         {
             Recipe = "meta-rewarding",
             Seed = 7,
-            Options = new JsonObject { ["iterations"] = 4, ["rho"] = new JsonArray(0, 0.32), ["actor"] = new JsonObject { ["temperature"] = 0.8 } },
+            Options = new JsonObject { ["iterations"] = 4, ["rho"] = new JsonArray(0, 0.32), ["sampling"] = new JsonObject { ["temperature"] = 0.8 } },
             PromptsSha256 = new string('a', 64),
             Prompts = 200,
             Policy = new string('b', 64),

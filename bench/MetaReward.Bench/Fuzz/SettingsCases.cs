@@ -2,6 +2,7 @@ using System.Text;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Verbs;
 using MetaReward.Cli.Work;
+using MetaReward.Recipes;
 
 namespace MetaReward.Bench.Fuzz;
 
@@ -21,7 +22,7 @@ internal static class SettingsCases
         "[\"\"]", "a\"b", "a'b", "..", "/", "\\",
     ];
 
-    private static readonly string[] Keys = [.. Key.All.Select(key => key.Path), .. Key.Sections, "lr", "training.", ".beta", "", "<<", "seed ", "Seed", "training.lora", "loop.iterations.x"];
+    private static readonly string[] Keys = [.. SettingKeys.Anywhere, "loop", "sampling", "training", "eft", "probe", "evaluation", "selection", "lr", "training.", ".beta", "", "<<", "seed ", "Seed", "training.lora", "loop.iterations.x"];
 
     private static readonly string[] Files =
     [
@@ -33,8 +34,12 @@ internal static class SettingsCases
 
     private static RunSettings Rich => new()
     {
-        Model = "model.gguf", Prompts = "p: [x].jsonl", Sampling = new() { StopStrings = ["\n\n", "a, b", "~", "[END]", "it's \"so\""] },
-        Training = new() { Loss = PairLoss.Exo, LabelSmoothing = 0.01, LoraRank = 8, LoraTargets = ["q_proj", "v_proj"], Schedule = Schedule.CosineWithMinLr },
+        Model = "model.gguf", Prompts = "p: [x].jsonl", Recipe = MetaRewarding.Recipe.Name,
+        Options = new MetaRewarding.Options
+        {
+            Sampling = new() { StopStrings = ["\n\n", "a, b", "~", "[END]", "it's \"so\""] },
+            Training = new() { Loss = PairLoss.Exo, LabelSmoothing = 0.01, LoraRank = 8, LoraTargets = ["q_proj", "v_proj"], Schedule = Schedule.CosineWithMinLr },
+        },
     };
 
     private static byte[] Make(Chance chance)
@@ -89,11 +94,11 @@ internal static class SettingsCases
         var given = text.StartsWith(Words, StringComparison.Ordinal) ? [.. text[Words.Length..].Split('\n').Select(SettingSources.Set)] : SettingSources.Text(text, "run.yaml");
         var resolved = Resolved.From(given);
         var settings = resolved.Settings;
-        _ = (RecipeOptions.Of(settings, RecipesVerb.Find(settings.Recipe)), Unread.Of(resolved), Opening.Of(settings));
+        _ = (settings.Method.Write(settings.Options), Unread.Of(resolved), Opening.Of(settings));
         var again = Resolved.From(SettingSources.Text(SettingsFile.Yaml(settings), "again.yaml")).Settings;
-        if (Key.All.FirstOrDefault(key => Key.Write(key.Of(again)) != Key.Write(key.Of(settings))) is { } lost)
+        if (settings.Keys.All.FirstOrDefault(key => OptionText.Write(again.Of(key)) != OptionText.Write(settings.Of(key))) is { } lost)
         {
-            throw new InvalidOperationException($"{lost.Path} {ShortText.Of(Key.Write(lost.Of(settings)))} came back as {ShortText.Of(Key.Write(lost.Of(again)))}");
+            throw new InvalidOperationException($"{lost.Path} {ShortText.Of(OptionText.Write(settings.Of(lost)))} came back as {ShortText.Of(OptionText.Write(again.Of(lost)))}");
         }
     }
 }

@@ -1,81 +1,95 @@
 using System.Globalization;
+using MetaReward.Recipes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace MetaReward.Cli.Settings;
 
-/// <summary>A value that someone gave for a setting, and where.</summary>
-/// <param name="Key">The setting.</param>
-/// <param name="Node">The value as YAML.</param>
+/// <summary>A value that someone gave for a setting, and where. Whether there is such a setting shows when the recipe is known.</summary>
+/// <param name="Path">The setting's dotted name.</param>
+/// <param name="Node">The value as YAML, for the setting that it turned out to be.</param>
 /// <param name="Where">For messages: <c>run.yaml:4:3</c>, <c>--set</c>, <c>--seed</c>.</param>
-public sealed record Given(Key Key, YamlNode Node, string Where)
+public sealed record Given(string Path, Func<OptionKey, YamlNode> Node, string Where)
 {
     /// <summary>The longest text a setting may be, in characters: more than any path.</summary>
     private const int LongestText = 10_000;
 
+    /// <summary>Where its name stands.</summary>
+    public string KeyPlace { get; init; } = Where;
+
+    /// <summary>Where its section's name stands in a file; null elsewhere.</summary>
+    public string? SectionPlace { get; init; }
+
     /// <summary>The value, checked for type and range.</summary>
+    /// <param name="key">The setting of that name.</param>
     /// <exception cref="InvalidDataException">It is not what the setting expects; says where, what came and what was expected.</exception>
-    public object? Value()
+    public object? Value(OptionKey key)
     {
-        if (Key.Type == typeof(TemplateVariables))
+        var node = Node(key);
+        if (key.Type == typeof(TemplateVariables))
         {
-            return YamlVariables.Read(Node, Wrong);
+            return YamlVariables.Read(node, came => Wrong(key, came));
         }
 
-        if (IsNothing(Node))
+        if (IsNothing(node))
         {
-            return Key.IsOptional ? null : throw Wrong("nothing");
+            return key.IsOptional ? null : throw Wrong(key, "nothing");
         }
 
-        return Key.IsList ? List() : Scalar(Node);
+        return key.IsList ? List(key, node) : Scalar(key, node);
     }
 
-    private System.Collections.IList List()
+    /// <summary>Whether a node says nothing: <c>~</c>, <c>null</c>, or no word.</summary>
+    internal static bool IsNothing(YamlNode node) =>
+        node is YamlScalarNode { Style: ScalarStyle.Any or ScalarStyle.Plain, Value: "~" or "null" or "" or null };
+
+    private System.Collections.IList List(OptionKey key, YamlNode node)
     {
-        var nodes = Node switch
+        var nodes = node switch
         {
             YamlSequenceNode sequence => sequence.Children,
-            YamlScalarNode => [Node],
-            _ => throw Wrong(Came(Node)),
+            YamlScalarNode => [node],
+            _ => throw Wrong(key, Came(node)),
         };
         if (nodes.FirstOrDefault(IsNothing) is not null)
         {
-            throw Wrong(Key.ElementType == typeof(string) ? "nothing, between its commas or as null; put quotes around a text that is meant" : "nothing");
+            throw Wrong(key, key.ElementType == typeof(string)
+                ? "nothing, between its commas or as null; put quotes around a text that is meant" : "nothing");
         }
 
-        if (nodes.Count == 0 && Key.ElementType != typeof(string))
+        if (nodes.Count == 0 && key.ElementType != typeof(string))
         {
-            throw Wrong("an empty list");
+            throw Wrong(key, "an empty list");
         }
 
-        var list = Array.CreateInstance(Key.ElementType, nodes.Count);
+        var list = Array.CreateInstance(key.ElementType, nodes.Count);
         for (var i = 0; i < nodes.Count; i++)
         {
-            list.SetValue(Scalar(nodes[i]), i);
+            list.SetValue(Scalar(key, nodes[i]), i);
         }
 
         return list;
     }
 
-    private object Scalar(YamlNode node)
+    private object Scalar(OptionKey key, YamlNode node)
     {
         if (node is not YamlScalarNode { Value: { } text } scalar)
         {
-            throw Wrong(Came(node));
+            throw Wrong(key, Came(node));
         }
 
-        var type = Key.ElementType;
+        var type = key.ElementType;
         if (type == typeof(string))
         {
-            return text.Length <= LongestText ? text : throw Wrong($"one of {text.Length:N0} characters");
+            return text.Length <= LongestText ? text : throw Wrong(key, $"one of {text.Length:N0} characters");
         }
 
         if (scalar.Style is not (ScalarStyle.Any or ScalarStyle.Plain) && !type.IsEnum)
         {
-            throw Wrong($"the text \"{ShortText.Of(text)}\"");
+            throw Wrong(key, $"the text \"{ShortText.Of(text)}\"");
         }
 
-        return Read(type, text) is { } value && InRange(value) ? value : throw Wrong($"'{ShortText.Of(text)}'");
+        return Read(type, text) is { } value && key.InRange(value) ? value : throw Wrong(key, $"'{ShortText.Of(text)}'");
     }
 
     private static object? Read(Type type, string text) =>
@@ -83,18 +97,10 @@ public sealed record Given(Key Key, YamlNode Node, string Where)
         : type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var i) ? i : null
         : type == typeof(long) ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var l) ? l : null
         : type == typeof(double) ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var d) && double.IsFinite(d) ? d : null
-        : Enum.GetNames(type).FirstOrDefault(n => Key.Word(n).Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(type, name)
+        : Enum.GetNames(type).FirstOrDefault(n => OptionKey.Word(n).Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(type, name)
         : null;
 
-    private bool InRange(object value) =>
-        value is not (int or long or double)
-        || (Convert.ToDouble(value, CultureInfo.InvariantCulture) is var number
-            && number <= Key.Note.Max && (Key.Note.Above ? number > Key.Note.Min : number >= Key.Note.Min));
-
-    private InvalidDataException Wrong(string came) =>
-        new($"{Where}: {Key.Path} must be {Key.Expected()}, but {came} came.");
-
-    private static bool IsNothing(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Any or ScalarStyle.Plain, Value: "~" or "null" or "" or null };
+    private InvalidDataException Wrong(OptionKey key, string came) => new($"{Where}: {key.Path} must be {key.Expected()}, but {came} came.");
 
     private static string Came(YamlNode node) => node switch
     {

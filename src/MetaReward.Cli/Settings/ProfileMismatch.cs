@@ -1,3 +1,5 @@
+using MetaReward.Recipes;
+
 namespace MetaReward.Cli.Settings;
 
 /// <summary>
@@ -22,12 +24,12 @@ public static class ProfileMismatch
     public static string? Of(Resolved resolved)
     {
         var settings = resolved.Settings;
-        var fits = Profiles.For(settings.Model);
-        var own = Profiles.Of(settings.Model, settings.Recipe, ProfileName.Auto, settings.Training.LoraRank > 0);
+        var (fits, adapter) = (Profiles.For(settings.Model), settings.Outline.Training.LoraRank > 0);
+        var own = Profiles.Of(settings.Model, settings.Recipe, ProfileName.Auto, adapter);
         foreach (var name in Enum.GetValues<ProfileName>().Where(n => n is not (ProfileName.Auto or ProfileName.Paper) && n != fits))
         {
-            var other = Profiles.Of(settings.Model, settings.Recipe, name, settings.Training.LoraRank > 0);
-            var keys = Key.All.Where(key => IsOf(key, resolved, other, own)).ToList();
+            var other = Profiles.Of(settings.Model, settings.Recipe, name, adapter);
+            var keys = settings.Keys.All.Where(key => IsOf(key, resolved, other, own)).ToList();
             if (keys.Count >= Least || (settings.Profile == name && keys.Count > 0) || (settings.Profile == name && name == ProfileName.Microworld))
             {
                 return Said(resolved, other, own, keys);
@@ -38,17 +40,17 @@ public static class ProfileMismatch
     }
 
     /// <summary>Given by a file or by a profile that was asked for, and the other profile's value, not this one's.</summary>
-    private static bool IsOf(Key key, Resolved resolved, Profile other, Profile own)
+    private static bool IsOf(OptionKey key, Resolved resolved, Profile other, Profile own)
     {
-        var value = Key.Write(key.Of(resolved.Settings));
+        var value = OptionText.Write(resolved.Settings.Of(key));
         return key.Path is not ("model" or "recipe" or "profile") && (resolved.Origins.ContainsKey(key.Path) || resolved.Settings.Profile == other.Name)
-            && value == Key.Write(key.Of(other.Settings)) && value != Key.Write(key.Of(own.Settings));
+            && value == OptionText.Write(other.Settings.Of(key)) && value != OptionText.Write(own.Settings.Of(key));
     }
 
-    private static string Said(Resolved resolved, Profile other, Profile own, IReadOnlyList<Key> keys)
+    private static string Said(Resolved resolved, Profile other, Profile own, IReadOnlyList<OptionKey> keys)
     {
         var values = keys.OrderByDescending(key => key.Path is "training.learning_rate" or "sampling.max_response_tokens" or "eft.learning_rate")
-            .Take(Shown).Select(key => $"{key.Path} {Key.Write(key.Of(other.Settings))} (here {Key.Write(key.Of(own.Settings))})");
+            .Take(Shown).Select(key => $"{key.Path} {OptionText.Write(other.Settings.Of(key))} (here {OptionText.Write(own.Settings.Of(key))})");
         var more = keys.Count > Shown ? $" and {keys.Count - Shown} more" : "";
         return $"Warning: {keys.Count} settings are those for {other.About}, but '{resolved.Settings.Model}' is not one of them: {string.Join(", ", values)}{more}. "
             + $"`{Self.Command} init FILE --model {resolved.Settings.Model}` writes a file for it.";

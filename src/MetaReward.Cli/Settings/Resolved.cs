@@ -1,3 +1,6 @@
+using MetaReward.Cli.Verbs;
+using MetaReward.Recipes;
+
 namespace MetaReward.Cli.Settings;
 
 /// <summary>Settings with the origin of each value that is not a default.</summary>
@@ -5,85 +8,86 @@ namespace MetaReward.Cli.Settings;
 /// <param name="Origins">Dotted key to where its value was given.</param>
 public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, string> Origins)
 {
-    /// <summary>Defaults of the model's kind, overlaid by what was given; later sources win.</summary>
-    /// <exception cref="InvalidDataException">A value has the wrong type or range, or two settings contradict each other.</exception>
+    /// <summary>Defaults of the recipe and the model's kind, overlaid by what was given; later sources win.</summary>
+    /// <exception cref="InvalidDataException">
+    /// A name is no setting, a value has the wrong type or range, or two settings contradict each other; says where it was given.
+    /// </exception>
     public static Resolved From(IEnumerable<Given> given)
     {
-        var values = new Dictionary<string, object?>();
-        var origins = new Dictionary<string, string>();
-        foreach (var one in given)
+        IReadOnlyList<Given> all = [.. given];
+        var keys = SettingKeys.Of(RecipeOf(all));
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var origins = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var one in all)
         {
-            values[one.Key.Path] = one.Value() is TemplateVariables more && values.GetValueOrDefault(one.Key.Path) is TemplateVariables before ? before.With(more) : one.Value();
-            origins[one.Key.Path] = one.Where;
+            if (keys.Find(one.Path) is { } key)
+            {
+                values[one.Path] = Joined(values.GetValueOrDefault(one.Path), one.Value(key));
+                origins[one.Path] = one.Where;
+            }
+            else if (!IsEmptySection(keys, one))
+            {
+                throw keys.Unknown(one);
+            }
         }
 
-        var model = values.GetValueOrDefault("model") as string ?? RunSettings.Microworld;
-        var recipe = values.GetValueOrDefault("recipe") as string ?? "meta-rewarding";
         var settings = Profiles.Of(
-            model, recipe, values.GetValueOrDefault("profile") is ProfileName name ? name : ProfileName.Auto, values.GetValueOrDefault("training.lora_rank") is > 0).Settings;
-        Overlay(settings, values);
+            values.GetValueOrDefault("model") as string ?? RunSettings.Microworld,
+            values.GetValueOrDefault("recipe") as string ?? Catalogue.Usual.Name,
+            values.GetValueOrDefault("profile") is ProfileName name ? name : ProfileName.Auto,
+            values.GetValueOrDefault("training.lora_rank") is > 0).Settings;
+        foreach (var key in keys.All.Where(key => values.ContainsKey(key.Path)))
+        {
+            key.Put(SettingKeys.IsCommon(key) ? settings : settings.Options, values[key.Path]);
+        }
+
         Check(settings, origins);
         return new(settings, origins);
     }
 
     /// <summary>Every key with its value.</summary>
-    public IReadOnlyDictionary<string, object?> Flat() => Key.All.ToDictionary(k => k.Path, k => k.Of(Settings));
+    public IReadOnlyDictionary<string, object?> Flat() => Settings.Keys.All.ToDictionary(key => key.Path, Settings.Of);
 
-    private static void Overlay(RunSettings root, Dictionary<string, object?> values)
+    /// <summary>The recipe that was named last, on which depends what else can be given.</summary>
+    private static Recipe RecipeOf(IEnumerable<Given> given)
     {
-        foreach (var key in Key.All.Where(k => values.ContainsKey(k.Path)))
+        if (given.LastOrDefault(one => one.Path == "recipe") is not { } named)
         {
-            var holder = key.Chain.SkipLast(1).Aggregate((object)root, (at, property) => property.GetValue(at)!);
-            key.Chain[^1].SetValue(holder, values[key.Path]);
+            return Catalogue.Usual;
         }
+
+        var name = (string)named.Value(SettingKeys.Common.Single(key => key.Path == "recipe"))!;
+        return Catalogue.All.FirstOrDefault(recipe => recipe.Name == name) ?? throw new InvalidDataException($"{named.Where}: {RecipesVerb.NoSuch(name)}");
     }
 
-    private static void Check(RunSettings s, Dictionary<string, string> origins)
+    /// <summary>Template variables add up; anything else is replaced.</summary>
+    private static object? Joined(object? before, object? now) =>
+        now is TemplateVariables more && before is TemplateVariables variables ? variables.With(more) : now;
+
+    /// <summary>A section's name with nothing below it says nothing; with a value it is a mistake.</summary>
+    private static bool IsEmptySection(SettingKeys keys, Given one)
     {
-        if (s.IsMicroworld() && s.Prompts is not null)
+        if (!keys.Sections.Contains(one.Path))
         {
-            throw new InvalidDataException(
-                $"{origins["prompts"]}: the microworld makes its own prompts, but '{ShortText.Of(s.Prompts)}' came. Name a real model with --model, or drop the prompts.");
+            return false;
         }
 
-        if (s.Loop.JudgmentsPerResponse < 2 && s.Loop.JudgeIterations > 0 && s.Recipe == "meta-rewarding")
-        {
-            throw new InvalidDataException(
-                $"{origins.GetValueOrDefault("loop.judgments_per_response", "defaults")}: meta-judging compares at least 2 judgments of a response, "
-                + $"but loop.judgments_per_response is {s.Loop.JudgmentsPerResponse}. Raise it, or set loop.judge_iterations to 0.");
-        }
-
-        CheckTexts(s, origins);
-        var kept = s.Training.KeepEpoch.Select(epoch => (Key: "training.keep_epoch", Epoch: epoch, Epochs: s.Training.Epochs))
-            .Append((Key: "eft.keep_epoch", Epoch: s.Eft.KeepEpoch, s.Eft.Epochs)).FirstOrDefault(k => k.Epoch > k.Epochs);
-        if (kept.Key is not null)
-        {
-            var (section, own) = (kept.Key.Split('.')[0], origins.ContainsKey(kept.Key));
-            throw new InvalidDataException(
-                $"{origins.GetValueOrDefault(own ? kept.Key : $"{section}.epochs", "defaults")}: {kept.Key} names epoch {kept.Epoch}, but {section}.epochs is {kept.Epochs}. "
-                + $"Raise {section}.epochs, or keep the last epoch with --set {kept.Key}=0.");
-        }
-
-        if (Work.RecipeOptions.DpoOf(s.Training).Fault() is { } fault)
-        {
-            throw new InvalidDataException($"{origins.GetValueOrDefault("training.loss", "defaults")}: section training: {fault}.");
-        }
+        return Given.IsNothing(one.Node(keys.All[0])) ? true
+            : throw new InvalidDataException($"{one.Where}: section '{one.Path}' must hold 'key: value' lines.");
     }
 
-    /// <summary>Lists of texts that would be valid and mean nothing.</summary>
-    private static void CheckTexts(RunSettings s, Dictionary<string, string> origins)
+    private static void Check(RunSettings settings, Dictionary<string, string> origins)
     {
-        if (s.Sampling.StopStrings.Any(string.IsNullOrEmpty))
+        if (settings.IsMicroworld() && settings.Prompts is not null)
         {
-            throw new InvalidDataException($"{origins["sampling.stop_strings"]}: sampling.stop_strings must be texts of at least one character, "
-                + "but an empty one came: it would end every reply at once.");
+            throw new InvalidDataException(
+                $"{origins["prompts"]}: the microworld makes its own prompts, but '{ShortText.Of(settings.Prompts)}' came. "
+                + "Name a real model with --model, or drop the prompts.");
         }
 
-        if (s.Training.LoraRank > 0 && (s.Training.LoraTargets.Count == 0 || s.Training.LoraTargets.Any(string.IsNullOrEmpty)))
+        if (settings.Method.Fault(settings.Options) is { } fault)
         {
-            var came = s.Training.LoraTargets.Count == 0 ? "an empty list" : "an empty name";
-            throw new InvalidDataException(
-                $"{origins["training.lora_targets"]}: training.lora_targets must name modules, such as [q_proj, v_proj], or all-linear, but {came} came.");
+            throw new InvalidDataException($"{fault.Keys.Select(key => origins.GetValueOrDefault(key)).FirstOrDefault(where => where is not null) ?? "defaults"}: {fault.Text}.");
         }
     }
 }

@@ -1,10 +1,12 @@
 using MetaReward.Cli.Work;
+using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Settings;
 
 /// <summary>
-/// Everything a run can be told, as one tree. The defaults here are the paper's (arXiv:2407.19594) where it states them; <see cref="Profiles"/> holds those by
-/// the kind of model, which a run takes. Keys in files and in <c>--set</c> are the property names in snake_case, joined by dots: <c>training.learning_rate</c>.
+/// Everything a run can be told: what every run has, as one tree, and the options of its recipe. The defaults of the latter are the paper's;
+/// <see cref="Profiles"/> has those by the kind of model, which a run takes. Keys in files and in <c>--set</c> are the property names in snake_case, joined by
+/// dots: <c>training.learning_rate</c>. The recipe's own flat options are in section <c>loop</c>; sections of both are one section to a reader.
 /// </summary>
 public sealed record RunSettings
 {
@@ -26,7 +28,7 @@ public sealed record RunSettings
     public string? Out { get; init; }
 
     [Setting("The method, by its name in `metareward recipes`.", "arXiv:2407.19594")]
-    public string Recipe { get; init; } = "meta-rewarding";
+    public string Recipe { get; init; } = Catalogue.Usual.Name;
 
     [Setting("The number from which every random choice derives.", "our choice", Min = 0)]
     public long Seed { get; init; }
@@ -42,9 +44,10 @@ public sealed record RunSettings
         "our choice")]
     public string? Libtorch { get; init; }
 
-    public LoopSettings Loop { get; init; } = new();
+    /// <summary>The options of <see cref="Recipe"/>.</summary>
+    public object Options { get; init; } = Catalogue.Usual.Options();
 
-    public SelectionSettings Selection { get; init; } = new();
+    public LoopSettings Loop { get; init; } = new();
 
     public SamplingSettings Sampling { get; init; } = new();
 
@@ -55,6 +58,18 @@ public sealed record RunSettings
     public EftSettings Eft { get; init; } = new();
 
     public EvaluationSettings Evaluation { get; init; } = new();
+
+    /// <summary>Every setting of a run like this one.</summary>
+    public SettingKeys Keys => SettingKeys.Of(Method);
+
+    /// <summary>The recipe itself.</summary>
+    public Recipe Method => Catalogue.Find(Recipe);
+
+    /// <summary>What the run will ask and train.</summary>
+    public Outline Outline => Method.Outline(Options);
+
+    /// <summary>A setting's value.</summary>
+    public object? Of(OptionKey key) => key.Of(SettingKeys.IsCommon(key) ? this : Options);
 
     /// <summary>Whether the built-in world is meant: by its name, or by a model that was made or trained in it.</summary>
     public bool IsMicroworld() => SeedModelFile.IsMeant(Model);

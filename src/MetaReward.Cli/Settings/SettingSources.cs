@@ -1,15 +1,19 @@
+using MetaReward.Recipes;
 using YamlDotNet.RepresentationModel;
 
 namespace MetaReward.Cli.Settings;
 
-/// <summary>Reads settings from a YAML file and from <c>key=value</c> words. Strict: what is not a setting is an error that names the nearest one.</summary>
+/// <summary>
+/// Reads settings from a YAML file and from <c>key=value</c> words. Which of them there are depends on the recipe, so that <see cref="Resolved"/> refuses what is
+/// no setting.
+/// </summary>
 public static class SettingSources
 {
     /// <summary>The setting whose values have names of their own: <c>--set sampling.template_variables.enable_thinking=false</c>.</summary>
     public const string TemplateVariablesKey = "sampling.template_variables";
 
     /// <summary>Reads a configuration file.</summary>
-    /// <exception cref="InvalidDataException">Not YAML, an unknown or repeated key, or not a mapping; says file, line and column.</exception>
+    /// <exception cref="InvalidDataException">Not YAML, a repeated key, or not a mapping; says file, line and column.</exception>
     public static IReadOnlyList<Given> File(string path)
     {
         if (!System.IO.File.Exists(path))
@@ -29,9 +33,7 @@ public static class SettingSources
             throw new InvalidDataException($"{name}: one YAML document was expected, {documents.Count} came. Keep one and drop the '---' lines.");
         }
 
-        return documents.Count == 0 || documents[0].RootNode is YamlScalarNode { Value: "" or null }
-            ? []
-            : [.. Walk(documents[0].RootNode, "", name)];
+        return documents.Count == 0 || documents[0].RootNode is YamlScalarNode { Value: "" or null } ? [] : [.. Lines(documents[0].RootNode, name)];
     }
 
     /// <summary>Reads one <c>training.beta=0.2</c>.</summary>
@@ -44,62 +46,42 @@ public static class SettingSources
         }
 
         var (path, value) = (assignment[..at].Trim(), assignment[(at + 1)..]);
-        if (path.StartsWith(TemplateVariablesKey + ".", StringComparison.Ordinal))
-        {
-            return Option(TemplateVariablesKey, $"{path[(TemplateVariablesKey.Length + 1)..]}={value}", "--set");
-        }
-
-        var key = Key.All.FirstOrDefault(k => k.Path == path) ?? throw Unknown("--set", path);
-        return new(key, IsYaml(key, value) && YamlText.Parse(value, $"--set {path}") is [var document] ? document.RootNode : new YamlScalarNode(value), "--set");
+        return path.StartsWith(TemplateVariablesKey + ".", StringComparison.Ordinal)
+            ? Option(TemplateVariablesKey, $"{path[(TemplateVariablesKey.Length + 1)..]}={value}", "--set")
+            : new(path, key => IsYaml(key, value) && YamlText.Parse(value, $"--set {path}") is [var document] ? document.RootNode : new YamlScalarNode(value), "--set");
     }
-
-    /// <summary>A text stands as it is given, whatever its signs; lists of texts are lists as in YAML where they begin like one, or with a quote.</summary>
-    private static bool IsYaml(Key key, string value) => key.ElementType != typeof(string) || (key.IsList && value.TrimStart() is ['[' or '"' or '\'', ..]);
 
     /// <summary>A verb's option that stands for a setting.</summary>
-    public static Given Option(string path, string value, string option) =>
-        new(Key.All.Single(k => k.Path == path), new YamlScalarNode(value), option);
+    public static Given Option(string path, string value, string option) => new(path, _ => new YamlScalarNode(value), option);
 
-    private static IEnumerable<Given> Walk(YamlNode node, string above, string name)
+    /// <summary>A text stands as it is given, whatever its signs; lists of texts are lists as in YAML where they begin like one, or with a quote.</summary>
+    private static bool IsYaml(OptionKey key, string value) =>
+        key.ElementType != typeof(string) || (key.IsList && value.TrimStart() is ['[' or '"' or '\'', ..]);
+
+    private static IEnumerable<Given> Lines(YamlNode root, string name)
     {
-        if (node is not YamlMappingNode mapping)
+        if (root is not YamlMappingNode file)
         {
-            throw new InvalidDataException($"{At(node, name)}: {(above == "" ? "the file" : $"section '{above}'")} must hold 'key: value' lines.");
+            throw new InvalidDataException($"{At(root, name)}: the file must hold 'key: value' lines.");
         }
 
-        foreach (var (keyNode, value) in mapping.Children)
+        foreach (var (keyNode, value) in file.Children)
         {
-            var word = (keyNode as YamlScalarNode)?.Value ?? "";
-            var path = above == "" ? word : $"{above}.{word}";
-            if (Key.All.FirstOrDefault(k => k.Path == path) is { } key)
+            var word = Word(keyNode);
+            if (value is not YamlMappingNode section || SettingKeys.Common.Any(key => key.Path == word))
             {
-                yield return new(key, value, At(value, name));
+                yield return new(word, _ => value, At(value, name)) { KeyPlace = At(keyNode, name) };
+                continue;
             }
-            else if (above == "" && Key.Sections.Contains(word))
-            {
-                if (value is YamlScalarNode { Value: "" or null })
-                {
-                    continue;
-                }
 
-                foreach (var given in Walk(value, path, name))
-                {
-                    yield return given;
-                }
-            }
-            else
+            foreach (var (innerNode, inner) in section.Children)
             {
-                throw Unknown(At(keyNode, name), path);
+                yield return new($"{word}.{Word(innerNode)}", _ => inner, At(inner, name)) { KeyPlace = At(innerNode, name), SectionPlace = At(keyNode, name) };
             }
         }
     }
 
-    private static InvalidDataException Unknown(string where, string path)
-    {
-        var valid = Key.All.Select(k => k.Path).Concat(Key.Sections);
-        var hint = Nearest.Hint(path, valid);
-        return new($"{where}: there is no setting '{ShortText.Of(path)}'.{(hint == "" ? " `metareward init` writes a file with all of them." : hint)}");
-    }
+    private static string Word(YamlNode node) => (node as YamlScalarNode)?.Value ?? "";
 
     private static string At(YamlNode node, string name) => $"{name}:{node.Start.Line}:{node.Start.Column}";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MetaReward.Cli.Settings;
+using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Verbs;
 
@@ -12,7 +13,7 @@ public static class InitVerb
         var file = new Argument<string>("file") { Description = "The file to write; - prints it.", DefaultValueFactory = _ => "metareward.yaml" };
         var model = new Option<string>("--model") { Description = "Whose defaults: microworld, or a model of yours, whose size chooses them.", DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
         command.Add(file);
-        var recipe = new Option<string>("--recipe") { Description = "Whose defaults: the method's name.", DefaultValueFactory = _ => "meta-rewarding", HelpName = "name" };
+        var recipe = new Option<string>("--recipe") { Description = "Whose defaults: the method's name.", DefaultValueFactory = _ => Catalogue.Usual.Name, HelpName = "name" };
         command.Add(model);
         var profile = new Option<ProfileName>("--profile") { Description = "Defaults of another kind of model, or the paper's.", HelpName = "auto|microworld|small|medium|large|paper" };
         var lora = new Option<int>("--lora") { Description = "Train an adapter of this rank: its rates are higher.", HelpName = "rank" };
@@ -21,9 +22,15 @@ public static class InitVerb
         {
             var (named, rank) = (parsed.GetValue(model)!, parsed.GetValue(lora));
             AskOptions.Expect(rank >= 0, "--lora must be at least 0", rank);
-            var made = Profiles.Of(named, RecipesVerb.Find(parsed.GetValue(recipe)!).Name, parsed.GetValue(profile), rank > 0);
-            var settings = made.Settings with { Profile = parsed.GetValue(profile) };
-            var yaml = SettingsFile.Yaml(rank > 0 ? settings with { Training = settings.Training with { LoraRank = rank } } : settings);
+            var settings = Resolved.From(
+            [
+                SettingSources.Option("model", named, "--model"),
+                SettingSources.Option("recipe", parsed.GetValue(recipe)!, "--recipe"),
+                SettingSources.Option("profile", OptionKey.Word($"{parsed.GetValue(profile)}"), "--profile"),
+                .. rank > 0 ? [SettingSources.Option("training.lora_rank", $"{rank}", "--lora")] : Array.Empty<Given>(),
+            ]).Settings;
+            var made = Profiles.Of(settings);
+            var yaml = SettingsFile.Yaml(settings);
             if (made.Name == ProfileName.Large && Profiles.SizeOf(named) is null)
             {
                 terminal.Note($"'{named}' is not here, so its size is not known: these are the careful defaults of large models.");

@@ -37,6 +37,12 @@ public static class RecipesVerb
     }
 
     /// <exception cref="InvalidDataException">There is no such recipe; names the nearest.</exception>
-    public static Recipe Find(string name) => Catalogue.All.FirstOrDefault(r => r.Name == name) ?? throw new InvalidDataException(
-        $"there is no recipe '{ShortText.Of(name)}'.{Nearest.Hint(name, Catalogue.All.Select(r => r.Name))} There are: {string.Join(", ", Catalogue.All.Select(r => r.Name))}.");
+    public static Recipe Find(string name) => Catalogue.All.FirstOrDefault(r => r.Name == name) ?? throw new InvalidDataException(NoSuch(name));
+
+    /// <summary>That there is no recipe of a name, the nearest one, and all.</summary>
+    internal static string NoSuch(string name)
+    {
+        var names = Catalogue.All.Select(recipe => recipe.Name).ToList();
+        return $"there is no recipe '{ShortText.Of(name)}'.{Nearest.Hint(name, names)} There are: {string.Join(", ", names)}.";
+    }
 }

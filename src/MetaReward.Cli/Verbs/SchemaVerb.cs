@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MetaReward.Cli.Settings;
+using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Verbs;
 
@@ -9,7 +10,12 @@ public static class SchemaVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("schema", "Print the JSON schema of the settings file, for editors.");
-        command.SetAction(_ => terminal.Say(SettingsFile.Schema()));
-        return new(command, ["schema > metareward.schema.json"]);
+        var recipe = new Option<string>("--recipe")
+        {
+            Description = "Whose settings: the method's name.", DefaultValueFactory = _ => Catalogue.Usual.Name, HelpName = "name",
+        };
+        command.Add(recipe);
+        command.SetAction(parsed => terminal.Say(SettingsFile.Schema(RecipesVerb.Find(parsed.GetValue(recipe)!))));
+        return new(command, ["schema > metareward.schema.json", "schema --recipe self-rewarding > self.schema.json"]);
     }
 }

@@ -51,7 +51,8 @@ public static class TrainVerb
     private static IEnumerable<string> NotRead(Resolved resolved)
     {
         var usual = Profiles.For(resolved.Settings.Model, resolved.Settings.Recipe);
-        return Key.All.Where(key => resolved.Origins.ContainsKey(key.Path) && Key.Write(key.Of(resolved.Settings)) != Key.Write(key.Of(usual))
+        return resolved.Settings.Keys.All
+            .Where(key => resolved.Origins.ContainsKey(key.Path) && OptionText.Write(resolved.Settings.Of(key)) != OptionText.Write(usual.Of(key))
                 && !Read.Any(read => key.Path == read || (read[^1] == '.' && key.Path.StartsWith(read, StringComparison.Ordinal))))
             .Select(key => $"{resolved.Origins[key.Path]}: {key.Path} changes nothing here: a training on pairs reads training.* alone.")
             .Concat(Unread.Of(resolved).Where(line => line.Contains("training.", StringComparison.Ordinal)));
@@ -67,7 +68,7 @@ public static class TrainVerb
         }
 
         terminal.Say(done.Before ? $"Finished before: {done.Steps:N0} steps on {done.Pairs:N0} pairs; nothing was trained again." : $"Trained {done.Steps:N0} steps on {done.Pairs:N0} pairs.");
-        var dpo = RecipeOptions.DpoOf(training.Settings.Training);
+        var dpo = training.Objective;
         terminal.Say($"Loss        {done.FirstLoss:0.000} before the first step{(dpo is { Loss: PairLoss.Dpo, NllWeight: 0 } ? " (ln 2 = 0.693 is right: the model is its own reference)" : "")}, {done.LastLoss:0.000} at the last"
             + (done.Figures.TryGetValue("rewards/accuracies", out var right) ? $"; chosen ahead in {right:P0} of the last batch" : ""));
         terminal.Say($"Checkpoint  {done.Checkpoint} (fingerprint {done.Policy})");

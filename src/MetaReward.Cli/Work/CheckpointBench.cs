@@ -18,7 +18,7 @@ public static class CheckpointBench
         var notes = new List<string>();
         var (rows, people) = (Rows(settings, notes.Add), People(settings, notes.Add));
         var engine = Engine.Load(settings.Model, settings);
-        var model = new Opened(engine.Policy, engine.Trainer, engine.Tokens, engine.Policy.Model.Config.ContextSize, engine.Footprint(settings.Training), engine.Model);
+        var model = new Opened(engine.Policy, engine.Trainer, engine.Tokens, engine.Policy.Model.Config.ContextSize, engine.Footprint(settings.Outline.Training), engine.Model);
         return Of(settings, rows, people, model, notes) with { Rendered = engine.Rendered };
     }
 
@@ -48,7 +48,7 @@ public static class CheckpointBench
             Look = (turn, policy) => LookAsync(turn, policy, contrasts, frozen, people),
             Looks = new(heldOut.Count, (heldOut.Count * (contrasts.Probes ? 2 + ContrastKinds.All.Count : 2)) + (2 * people.Count), settings.Probe.Judgments)
             {
-                Most = new(settings.Sampling.MaxResponseTokens, settings.Sampling.MaxJudgmentTokens, 0),
+                Most = new(contrasts.Acting.MaxTokens, contrasts.Judging.Sampling.MaxTokens, 0),
             },
             Answers = contrasts.Unanswered,
             Tokens = model.Tokens,

@@ -25,10 +25,10 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
 
     public IReadOnlyList<Prompt> HeldOutPrompts { get; } = [.. heldOut.Select(row => row.Prompt)];
 
-    public Sampling Acting { get; } = new(settings.Sampling.Temperature, settings.Sampling.TopP, settings.Sampling.MaxResponseTokens);
+    public Sampling Acting { get; } = Plain(settings.Outline.Actor);
 
     public Judging Judging { get; } = new(
-        new(settings.Sampling.Temperature, settings.Sampling.TopP, settings.Sampling.MaxJudgmentTokens), settings.Probe.Judgments);
+        Plain(settings.Outline.Judge ?? settings.Outline.Actor), settings.Probe.Judgments);
 
     /// <summary>Prompts that the file leaves without a response, of those held out and, with EFT, of those taught: the first policy answers them.</summary>
     public int Unanswered => (!Probes || HasOwn(heldOut) ? 0 : heldOut.Count) + (settings.Eft.Enabled && !HasOwn(Taught) ? Taught.Count : 0);
@@ -77,13 +77,16 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
         return HasOwn(rows)
             ? Answers.From(rows).Kept
             : await KeptValue.OfAsync(
-                Path.Combine(turn.Folder, $"answers-{name}.json"), $"{policy.Fingerprint} {settings.Sampling.MaxResponseTokens} {Manifest.HashOf([.. rows.Select(row => row.Prompt)])}", async () =>
+                Path.Combine(turn.Folder, $"answers-{name}.json"), $"{policy.Fingerprint} {Acting.MaxTokens} {Manifest.HashOf([.. rows.Select(row => row.Prompt)])}", async () =>
                 {
-                    var given = await Answers.GreedyAsync(policy, [.. rows.Select(row => row.Prompt)], settings.Sampling.MaxResponseTokens, turn.Progress, turn.Cancel);
+                    var given = await Answers.GreedyAsync(policy, [.. rows.Select(row => row.Prompt)], Acting.MaxTokens, turn.Progress, turn.Cancel);
                     leftOut = given.LeftOut;
                     return given.Kept;
                 }, damage => Notes.Say(turn, "answers", damage));
     }
+
+    /// <summary>A look is sampled at the loop's temperature and nucleus, and as long.</summary>
+    private static Sampling Plain(Sampling loop) => new(loop.Temperature, loop.TopP, loop.MaxTokens);
 
     private static string Why(IReadOnlyList<LeftOut> leftOut) => leftOut.Count == 0 ? ""
         : $" ({string.Join(", ", leftOut.CountBy(one => one.Why).OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Value}: {reason.Key}"))})";

@@ -82,7 +82,7 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
     public string Rendered(string message) => Policy.Text.Template?.Render([new("user", message)], openResponse: true) ?? message;
 
     /// <summary>What it takes in memory.</summary>
-    public Footprint Footprint(TrainingSettings training)
+    public Footprint Footprint(TrainingOptions training)
     {
         var c = Policy.Model.Config;
         var parameters = Parameters(Policy);
@@ -102,7 +102,7 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
     }
 
     /// <summary>Numbers that an adapter trains: rank times inputs and outputs of every matrix it is for, and a magnitude for every row with DoRA.</summary>
-    private static long AdapterOf(TrainingSettings training, TorchPolicy policy)
+    private static long AdapterOf(TrainingOptions training, TorchPolicy policy)
     {
         bool Adapted(string name) => training.LoraTargets is ["all-linear"]
             ? name.StartsWith("model.layers.", StringComparison.Ordinal)

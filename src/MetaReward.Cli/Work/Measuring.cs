@@ -15,14 +15,15 @@ public static class Measuring
             return new() { ["evaluation.prompts"] = settings.Evaluation.Prompts };
         }
 
+        var (actor, judge) = (settings.Outline.Actor, settings.Outline.Judge ?? settings.Outline.Actor);
         var how = new JsonObject();
         how["probe.enabled"] = settings.Probe.Enabled;
         how["probe.prompts"] = settings.Probe.Prompts;
         how["probe.judgments"] = settings.Probe.Judgments;
-        how["sampling.temperature"] = settings.Sampling.Temperature;
-        how["sampling.top_p"] = settings.Sampling.TopP;
-        how["sampling.max_response_tokens"] = settings.Sampling.MaxResponseTokens;
-        how["sampling.max_judgment_tokens"] = settings.Sampling.MaxJudgmentTokens;
+        how["sampling.temperature"] = actor.Temperature;
+        how["sampling.top_p"] = actor.TopP;
+        how["sampling.max_response_tokens"] = actor.MaxTokens;
+        how["sampling.max_judgment_tokens"] = judge.MaxTokens;
         how["prompts"] = HashOf(settings.Prompts);
         how["seed"] = settings.Seed;
         how["evaluation.human_pairs"] = HashOf(settings.Evaluation.HumanPairs);

@@ -21,12 +21,12 @@ public static class MicroworldBench
             Trainer = engine.Trainer,
             Judge = new CheckRubric(),
             Meta = new DuelRubric(),
-            Pool = Exercise.Prompts(Seed.Of(settings.Seed).Derive("prompts"), Split.Train, settings.Loop.PromptsPerIteration * settings.Loop.Iterations),
+            Pool = Exercise.Prompts(Seed.Of(settings.Seed).Derive("prompts"), Split.Train, settings.Outline.Prompts),
             Look = (turn, policy) => LookAsync(turn, policy, options),
             Looks = new(cost.Responses, cost.Exchanges, options.Judgments, cost.Battles) { Most = new(cost.MostTokens, cost.MostJudgeTokens, cost.MostTokens) },
             Tokens = engine.Tokens,
             Rendered = engine.Rendered,
-            Footprint = engine.Footprint(settings.Training),
+            Footprint = engine.Footprint(settings.Outline.Training),
             Model = engine.Model,
         };
     }

@@ -17,5 +17,5 @@ public sealed record Opening(string Model, Device Device, string? Libtorch, long
     /// <summary>Of a run.</summary>
     public static Opening Of(RunSettings s) => new(
         s.Model, s.Device, s.Libtorch is { Length: > 0 } folder ? folder : null, s.Sampling.CacheMib * (1L << 20), TimeSpan.FromSeconds(s.Training.KeepEvery), s.Workers,
-        RecipeOptions.LowRankOf(s.Training), s.Sampling.TemplateVariables);
+        s.Outline.Training.LowRank(), s.Sampling.TemplateVariables);
 }

@@ -33,6 +33,11 @@ public sealed record PairTraining(RunSettings Settings, PairRows Rows, string So
     /// <summary>The finished model inside the folder.</summary>
     public const string CheckpointName = "9-checkpoint";
 
+    /// <summary>What is minimised and how: the training of the recipe's first iteration.</summary>
+    /// <exception cref="InvalidDataException">The recipe does not train on pairs.</exception>
+    public Dpo Objective => Settings.Outline.Training is PairTrainingOptions pairs ? pairs.Dpo(1) : throw new InvalidDataException(
+        $"the recipe {Settings.Recipe} does not train on pairs, so its training settings say nothing about these. Take another with --recipe.");
+
     private const string ResultName = "training.json";
     private const string LockName = "training.lock";
 
@@ -44,7 +49,7 @@ public sealed record PairTraining(RunSettings Settings, PairRows Rows, string So
         folder = Path.GetFullPath(folder);
         Refuse(folder);
         var engine = Engine.Load(Settings.Model, Settings);
-        var (pairs, skips, anew) = new WrittenTokens(engine.Policy.Text, engine.Policy.Model.Config.ContextSize, Settings.Training.MaxLength).Of(Rows);
+        var (pairs, skips, anew) = new WrittenTokens(engine.Policy.Text, engine.Policy.Model.Config.ContextSize, Objective.Training.MaxLength).Of(Rows);
         var skipped = skips.GroupBy(skip => skip.Reason).OrderByDescending(group => group.Count()).ToDictionary(group => group.Key, group => group.Count());
         Progress.Heading($"Model    {engine.Model}\nPairs    {Told(pairs, skipped, anew)}\nFolder   {folder}");
         if (pairs.Count == 0)
@@ -52,8 +57,8 @@ public sealed record PairTraining(RunSettings Settings, PairRows Rows, string So
             throw new InvalidDataException(skips.Count == 0 ? $"{Source} holds no pairs: nothing in it was preferred to anything else." : $"none of the {skips.Count} pairs of {Source} can be trained on: {Counts(skipped)}.{First(skips)}");
         }
 
-        var options = RecipeOptions.DpoOf(Settings.Training);
-        var steps = (pairs.Count + options.Training.BatchSize - 1) / options.Training.BatchSize * options.Training.Epochs;
+        var options = Objective;
+        var steps = (pairs.Count + options.Training.BatchSize - 1) / options.Training.BatchSize * EpochsOf(options.Training);
         Progress.Heading($"Plan     {Plan(engine, pairs, options, steps)}");
         using var held = Hold(folder);
         var turn = new Turn(1, Seed.Of(Settings.Seed), folder, Progress, cancel);
@@ -84,15 +89,18 @@ public sealed record PairTraining(RunSettings Settings, PairRows Rows, string So
 
     private static string Counts(IReadOnlyDictionary<string, int> skipped) => string.Join(", ", skipped.Select(reason => $"{reason.Value:N0} ({reason.Key})"));
 
+    /// <summary>Passes that are taken: those after the kept one are not.</summary>
+    private static int EpochsOf(Training training) => training.KeepEpoch > 0 ? training.KeepEpoch : training.Epochs;
+
     private static string First(IReadOnlyList<PairSkip> skips) => skips.FirstOrDefault(skip => skip.Detail != "") is { } skip ? $" {skip.Id}: {skip.Detail}." : "";
 
     private static string Plan(Engine engine, IReadOnlyList<PreferencePair> pairs, Dpo options, int steps)
     {
         var text = engine.Policy.Text;
         var tokens = pairs.Sum(pair => (long)text.EncodeTarget(pair.Chosen.Target).Count + text.EncodeTarget(pair.Rejected.Target).Count
-            + (2L * (pair.PromptTokens ?? text.EncodePrompt(pair.Prompt)).Count)) * options.Training.Epochs;
-        return $"{steps:N0} steps of {options.Training.BatchSize} pairs, {options.Training.Epochs} epochs, {RoomProgress.Count(tokens)} tokens with prompts; "
-            + $"loss {Key.Word(options.Loss.ToString())}, rate {options.Training.LearningRate:g3}"
+            + (2L * (pair.PromptTokens ?? text.EncodePrompt(pair.Prompt)).Count)) * EpochsOf(options.Training);
+        return $"{steps:N0} steps of {options.Training.BatchSize} pairs, {EpochsOf(options.Training)} epochs, {RoomProgress.Count(tokens)} tokens with prompts; "
+            + $"loss {OptionKey.Word(options.Loss.ToString())}, rate {options.Training.LearningRate:g3}"
             + (options.Training.LowRank is { } low ? $", an adapter of rank {low.Rank}" : $", {Planning.Bytes(engine.Policy.Model.Parameters.Values.Sum(p => p.numel()) * 16)} memory at least");
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation;
+using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Work;
 
@@ -20,7 +21,7 @@ public static class Planning
         var probe = new PlanProbe(bench.Tokens, () => TimeProvider.System.GetElapsedTime(0).TotalSeconds, Width);
         var prompts = bench.Pool.Take(MostProbed).ToList();
         var heard = new Overheard(bench.Policy, "plan", probe.Asks(prompts.Count), progress);
-        var (lengths, speeds) = await probe.RunAsync(heard, prompts, bench.Judge, bench.Meta, Sampling(settings.Sampling), null, cancel);
+        var (lengths, speeds) = await probe.RunAsync(heard, prompts, bench.Judge, bench.Meta, Sampling(settings.Outline), null, cancel);
         return Plan.Of(Planned(settings, bench), lengths, speeds, bench.Footprint);
     }
 
@@ -40,29 +41,23 @@ public static class Planning
 
     private static Planned Planned(RunSettings s, Workbench bench)
     {
-        var prompts = Math.Min(s.Loop.PromptsPerIteration, bench.Pool.Count);
-        var judges = s.Recipe == "self-rewarding" ? 0 : s.Loop.JudgeIterations;
-        return new(
-            [.. Enumerable.Range(1, s.Loop.Iterations).Select(t => new PlannedIteration(prompts, t <= judges) { Epochs = EpochsOf(s.Training, t) })],
-            s.Loop.ResponsesPerPrompt, s.Loop.JudgmentsPerResponse, s.Training.Epochs)
+        var outline = s.Outline;
+        var warmUp = bench.Contrasts is null || !s.Eft.Enabled ? null : outline.WarmUp;
+        return new([.. outline.Iterations.Select(iteration => iteration with { Prompts = Math.Min(iteration.Prompts, bench.Pool.Count) })])
         {
-            Demonstrations = bench.Contrasts is null || !s.Eft.Enabled ? 0
-                : (s.Eft.Demonstrations + s.Eft.MetaDemonstrations + s.Eft.ActorDemonstrations) * (s.Eft.KeepEpoch > 0 ? s.Eft.KeepEpoch : s.Eft.Epochs),
+            Demonstrations = (s.Eft.Demonstrations + s.Eft.MetaDemonstrations + s.Eft.ActorDemonstrations) * (warmUp?.EpochsTaken ?? 0),
             Answers = bench.Answers,
             Look = bench.Looks,
             LooksEachTime = s.Evaluation.EveryIteration,
-            Most = new(s.Sampling.MaxResponseTokens, s.Sampling.MaxJudgmentTokens, s.Sampling.MaxBattleTokens),
+            Most = new(outline.Actor.MaxTokens, (outline.Judge ?? outline.Actor).MaxTokens, (outline.Meta ?? outline.Actor).MaxTokens),
         };
     }
 
-    /// <summary>Passes that iteration <paramref name="t"/> takes: those after the kept one are not taken.</summary>
-    private static int EpochsOf(TrainingSettings training, int t) =>
-        training.KeepEpoch[Math.Min(t, training.KeepEpoch.Count) - 1] is > 0 and var kept ? kept : training.Epochs;
-
-    private static RoleSampling Sampling(SamplingSettings s)
+    /// <summary>What a recipe does not sample is probed as its responses are.</summary>
+    private static RoleSampling Sampling(Outline outline)
     {
-        Sampling Of(int most) => new(s.Temperature, s.TopP, most);
-        return new(Of(s.MaxResponseTokens), Of(s.MaxJudgmentTokens), Of(s.MaxBattleTokens));
+        Sampling Of(Sampling? loop) => loop is null ? Of(outline.Actor) : new(loop.Temperature, loop.TopP, loop.MaxTokens);
+        return new(Of(outline.Actor), Of(outline.Judge), Of(outline.Meta));
     }
 
     private static string KeyOf(JsonObject options, RunSettings settings, Workbench bench) => Seal.Hex(Encoding.UTF8.GetBytes(

@@ -33,7 +33,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     public async Task<string> RunAsync(CancellationToken cancel)
     {
         var recipe = RecipesVerb.Find(Settings.Recipe);
-        var options = RecipeOptions.Of(Settings, recipe);
+        var options = recipe.Write(Settings.Options);
         var bench = Open(Settings);
         Progress.Heading($"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}\nPrompt   {ShortText.Of(bench.Rendered(bench.Pool[0].Text), ShownOfPrompt)}");
         foreach (var note in bench.Notes)
@@ -89,7 +89,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         },
     };
 
-    private bool LooksAt(int t) => Settings.Evaluation.EveryIteration || t == 0 || t == Settings.Loop.Iterations;
+    private bool LooksAt(int t) => Settings.Evaluation.EveryIteration || t == 0 || t == Settings.Outline.Iterations.Count;
 
     /// <summary>Good responses to make contrasts from; with EFT also a probe of the judge as it comes, and the demonstrations.</summary>
     private async Task<IReadOnlyList<Demonstration>> PrepareAsync(Workbench bench, ContrastSource contrasts, Turn turn)
@@ -139,9 +139,10 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             ProbeGate.Check(values, Settings.Eft.Enabled);
         }
 
-        if (iteration < Settings.Loop.Iterations)
+        var iterations = Settings.Outline.Iterations.Count;
+        if (iteration < iterations)
         {
-            Progress.Heading($"Iteration {iteration + 1} of {Settings.Loop.Iterations}");
+            Progress.Heading($"Iteration {iteration + 1} of {iterations}");
         }
     }
 }

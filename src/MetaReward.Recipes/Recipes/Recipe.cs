@@ -1,20 +1,13 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace MetaReward.Recipes;
 
-/// <summary>An entry of the catalogue: a recipe with its card, its options as JSON, and the way to run it.</summary>
-public sealed class Recipe
+/// <summary>An entry of the catalogue: a recipe with its card, its options, what a run of it will ask, and the way to run it.</summary>
+public abstract class Recipe
 {
-    private readonly Func<JsonObject, JsonObject> canonical;
-    private readonly Func<Run, Ingredients, Task<IPolicy>> run;
-    private readonly JsonTypeInfo type;
-
-    private Recipe(string name, string title, string card, JsonTypeInfo type, JsonObject defaults, Func<JsonObject, JsonObject> canonical, Func<Run, Ingredients, Task<IPolicy>> run)
+    private Recipe(string name, string title, string card, Type options)
     {
-        (Name, Title, Card, this.type, Defaults, this.canonical, this.run) = (name, title, card, type, defaults, canonical, run);
+        (Name, Title, Card, Keys) = (name, title, card, OptionKey.Of(options, OptionKey.Loop));
     }
 
     /// <summary>Kebab-case.</summary>
@@ -26,97 +19,108 @@ public sealed class Recipe
     /// <summary>What it does and what was left out.</summary>
     public string Card { get; }
 
-    /// <summary>Every option with its default, in snake_case. A fresh copy would be needed to change it; use <see cref="Resolve"/>.</summary>
-    public JsonObject Defaults { get; }
+    /// <summary>Every option, in the order of declaration.</summary>
+    public IReadOnlyList<OptionKey> Keys { get; }
+
+    /// <summary>Every option with its default, in snake_case, as a manifest holds them.</summary>
+    public abstract JsonObject Defaults { get; }
+
+    /// <summary>Describes a recipe: the members of its page by their names there.</summary>
+    /// <param name="name">Kebab-case.</param>
+    /// <param name="title">The method and its paper.</param>
+    /// <param name="card">What it does and what was left out.</param>
+    /// <param name="page">What belongs to its options.</param>
+    /// <param name="run">The page's body.</param>
+    internal static Recipe Of<TOptions>(
+        string name, string title, string card, RecipePage<TOptions> page, Func<Run, Ingredients, TOptions, Task<IPolicy>> run)
+        where TOptions : class, new() => new Typed<TOptions>(name, title, card, page, run);
+
+    /// <summary>The defaults for a kind of model, in a record of their own.</summary>
+    /// <param name="kind">Any but auto.</param>
+    /// <param name="adapter">A low-rank adapter is trained, not every weight.</param>
+    public abstract Preset<object> Preset(ProfileName kind, bool adapter);
+
+    /// <summary>The options' own defaults, which are the paper's, in a record of their own.</summary>
+    public abstract object Options();
+
+    /// <summary>What a run with these options will ask and train.</summary>
+    /// <param name="options">Of this recipe.</param>
+    public abstract Outline Outline(object options);
+
+    /// <summary>What is wrong with options: the first that is out of its range, or contradicts another; null where nothing is.</summary>
+    /// <param name="options">Of this recipe.</param>
+    public abstract OptionFault? Fault(object options);
+
+    /// <summary>Refuses what has a <see cref="Fault"/>.</summary>
+    /// <param name="options">Of this recipe.</param>
+    /// <exception cref="ArgumentException">They have one; says which setting, what came and what goes.</exception>
+    public void Check(object options)
+    {
+        if (Fault(options) is { } fault)
+            throw new ArgumentException(fault.Text + ".");
+    }
+
+    /// <summary>Options that do nothing beside the others.</summary>
+    /// <param name="options">Of this recipe.</param>
+    public abstract IReadOnlyList<IdleOption> Idle(object options);
+
+    /// <summary>Options as a manifest holds them.</summary>
+    public abstract JsonObject Write(object options);
+
+    /// <summary>Options as a manifest holds them, as a record of their own.</summary>
+    /// <exception cref="ArgumentException">A value has the wrong type; the message names key, value and default.</exception>
+    public abstract object Read(JsonObject options);
 
     /// <summary>The defaults with <paramref name="overrides"/> laid over them; lists are replaced whole.</summary>
     /// <exception cref="ArgumentException">A key is unknown or a value of the wrong type; the message names key, value and what is valid.</exception>
-    public JsonObject Resolve(JsonObject overrides)
-    {
-        var resolved = (JsonObject)Defaults.DeepClone();
-        Lay(overrides, resolved, type, "");
-        return canonical(resolved);
-    }
+    public abstract JsonObject Resolve(JsonObject overrides);
 
     /// <summary>Runs the recipe with the options of the run's manifest, or goes on where it was stopped.</summary>
-    public Task<IPolicy> RunAsync(Run folder, Ingredients given) => run(folder, given);
+    public abstract Task<IPolicy> RunAsync(Run folder, Ingredients given);
 
-    internal static Recipe Of<TOptions>(
-        string name, string title, string card, JsonTypeInfo<TOptions> type, Func<Run, Ingredients, TOptions, Task<IPolicy>> run)
-        where TOptions : new() => new(
-            name,
-            title,
-            card,
-            type,
-            Describe(new TOptions(), type),
-            resolved => Describe(Read(resolved, type), type),
-            (folder, given) => run(folder, given, Read(folder.Manifest.Options, type)));
-
-    private static JsonObject Describe<TOptions>(TOptions options, JsonTypeInfo<TOptions> type) =>
-        (JsonObject)JsonSerializer.SerializeToNode(options, type)!;
-
-    private static TOptions Read<TOptions>(JsonObject options, JsonTypeInfo<TOptions> type)
-        where TOptions : new()
+    private sealed class Typed<TOptions>(
+        string name, string title, string card, RecipePage<TOptions> page, Func<Run, Ingredients, TOptions, Task<IPolicy>> run)
+        : Recipe(name, title, card, typeof(TOptions))
+        where TOptions : class, new()
     {
-        try
-        {
-            return options.Deserialize(type)!;
-        }
-        catch (JsonException failure)
-        {
-            var key = failure.Path?.TrimStart('$', '.') ?? "";
-            throw new ArgumentException($"option '{key}' has a value of the wrong type: {At(options, key)}. Its default is {At(Describe(new TOptions(), type), key)}.", failure);
-        }
-    }
+        private static readonly OptionsJson<TOptions> Json = new();
 
-    /// <summary>What a type knows is valid, also what it leaves out of its defaults because nothing is there.</summary>
-    private static void Lay(JsonObject overrides, JsonObject onto, JsonTypeInfo type, string path)
-    {
-        foreach (var (key, value) in overrides)
+        public override JsonObject Defaults => Json.Write(new());
+
+        public override Preset<object> Preset(ProfileName kind, bool adapter)
         {
-            if (type.Properties.FirstOrDefault(known => known.Name == key) is not { } property)
-            {
-                var near = type.Properties.Select(known => known.Name).OrderBy(known => Distance(known, key)).First();
-                throw new ArgumentException(
-                    $"unknown option '{path}{key}'; did you mean '{path}{near}'? Valid here: {string.Join(", ", type.Properties.Select(known => known.Name))}.");
-            }
-
-            if (value is JsonObject inner && onto[key] is JsonObject target)
-                Lay(inner, target, type.Options.GetTypeInfo(property.PropertyType), path + key + ".");
-            else
-                onto[key] = value?.DeepClone();
-        }
-    }
-
-    private static string At(JsonObject options, string path)
-    {
-        JsonNode? node = options;
-        foreach (var key in path.Split('.', '['))
-            node = node is JsonObject members && members.TryGetPropertyValue(key, out var next) ? next : node;
-        return node?.ToJsonString() ?? "null";
-    }
-
-    /// <summary>Edit distance (Levenshtein).</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var corner = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-                (corner, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, corner + (a[i - 1] == b[j - 1] ? 0 : 1)));
+            var made = page.Defaults(kind, adapter);
+            return new(Json.Copy(made.Options), made.Source, made.Sources);
         }
 
-        return row[^1];
+        public override object Options() => new TOptions();
+
+        public override Outline Outline(object options) => page.Outline((TOptions)options);
+
+        public override OptionFault? Fault(object options) =>
+            Keys.Select(key => key.Fault(options) is { } text ? new OptionFault(text, key.Path) : null).FirstOrDefault(fault => fault is not null)
+                ?? page.Faults((TOptions)options).FirstOrDefault();
+
+        public override IReadOnlyList<IdleOption> Idle(object options) => [.. page.Idle((TOptions)options)];
+
+        public override JsonObject Write(object options) => Json.Write((TOptions)options);
+
+        public override object Read(JsonObject options) => Json.Read(options);
+
+        public override JsonObject Resolve(JsonObject overrides) => Json.Resolve(overrides);
+
+        public override Task<IPolicy> RunAsync(Run folder, Ingredients given) => run(folder, given, Json.Read(folder.Manifest.Options));
     }
 }
 
-/// <summary>The recipes' options as JSON.</summary>
-[JsonSerializable(typeof(string[]))]
-[JsonSerializable(typeof(MetaRewarding.Options), TypeInfoPropertyName = "MetaRewarding")]
-[JsonSerializable(typeof(SelfRewarding.Options), TypeInfoPropertyName = "SelfRewarding")]
-internal sealed partial class RecipeJson : JsonSerializerContext
-{
-    public static RecipeJson Strict { get; } = new(RecordJson.Style(indented: true));
-}
+/// <summary>What belongs to a recipe's options, declared beside them.</summary>
+/// <param name="Defaults">The defaults for a kind of model, and whether an adapter is trained.</param>
+/// <param name="Outline">What a run will ask and train.</param>
+/// <param name="Faults">What is wrong with options, held against each other; their ranges are checked before.</param>
+/// <param name="Idle">Options that do nothing beside the others.</param>
+internal sealed record RecipePage<TOptions>(
+    Func<ProfileName, bool, Preset<TOptions>> Defaults,
+    Func<TOptions, Outline> Outline,
+    Func<TOptions, IEnumerable<OptionFault>> Faults,
+    Func<TOptions, IEnumerable<IdleOption>> Idle)
+    where TOptions : class;

@@ -16,10 +16,6 @@ public static class Learner
         return policy;
     }
 
-    /// <summary>An iteration's training, which ends after the epoch that is kept of it.</summary>
-    internal static Dpo Keeping(Dpo options, IReadOnlyList<int>? kept, int t) =>
-        kept is null ? options : options with { Training = options.Training with { KeepEpoch = kept.At(t) } };
-
     /// <summary>The warm-up (EFT): teaches a policy that cannot judge the rubric's form, before the loop; kept in <c>iter-00</c>.</summary>
     public static async Task<IPolicy> WarmUpAsync(ITrainer trainer, IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Run run)
     {

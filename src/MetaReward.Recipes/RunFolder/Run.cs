@@ -143,7 +143,7 @@ public sealed class Run : IDisposable
     internal static Manifest ReadManifest(string path)
     {
         var page = SealedPage.Read(path, RecordJson.Pages.Manifest, out var damage);
-        return page ?? throw new InvalidDataException(
+        return page ?? throw new InvalidDataException(EarlierLayout.Of(path) ??
             $"'{path}' is not a run's manifest as it was written: {damage ?? "it is gone"}. Restore it; or move it away and type the run's command again, which writes it anew and "
             + "refuses whatever other options made. A run of an earlier version is read by that version: use another folder for a new one.");
     }

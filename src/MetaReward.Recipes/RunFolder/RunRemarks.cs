@@ -6,7 +6,8 @@ internal static class RunRemarks
     public static IEnumerable<string> Of(RunReader run)
     {
         run.Measured(out var otherwise);
-        var planned = run.Manifest.Options["iterations"]?.GetValue<int>() ?? 0;
+        var recipe = Catalogue.Find(run.Manifest.Recipe);
+        var planned = recipe.Outline(recipe.Read(run.Manifest.Options)).Iterations.Count;
         var done = run.Summaries.Count;
         return
         [

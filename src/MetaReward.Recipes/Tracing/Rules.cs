@@ -38,8 +38,8 @@ public sealed record Rules(
             var controlled = options["length_control"]?.GetValue<bool>() ?? true;
             return new(
                 controlled ? At(options, "rho", t)?.GetValue<double>() : null,
-                controlled ? At(options, "max_chosen_response", t)?.GetValue<int>() : null,
-                At(options, "max_chosen_judgment", t)?.GetValue<int>(),
+                controlled ? Limit(At(options, "max_chosen_response", t)) : null,
+                Limit(At(options, "max_chosen_judgment", t)),
                 options["position_weights"]?.GetValue<bool>() ?? true,
                 t <= (options["judge_iterations"]?.GetValue<int>() ?? 0),
                 RequireEnd: options["require_end"]?.GetValue<bool>() ?? false);
@@ -49,6 +49,8 @@ public sealed record Rules(
             throw new InvalidDataException($"the run's manifest has an option with a value of the wrong kind: {wrong.Message}", wrong);
         }
     }
+
+    private static int? Limit(JsonNode? most) => most?.GetValue<int>() is > 0 and var limit ? limit : null;
 
     private static JsonNode? At(JsonObject options, string key, int t) =>
         options[key] is JsonArray { Count: > 0 } values ? values[Math.Min(t, values.Count) - 1] : null;

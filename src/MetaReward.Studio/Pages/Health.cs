@@ -19,7 +19,7 @@ internal static class Health
         yield return Of(model, "Scores at the top of the scale", s => s.TopShare, model.Limits.TopShare,
             "A judge that gives everything the top score no longer tells responses apart.");
         yield return Of(model, "Responses cut off at the token limit", s => s.CutOff, model.Limits.CutOff,
-            "What was cut off is not chosen, unless selection.require_end is off.");
+            "What was cut off is not chosen, unless loop.require_end is off.");
         yield return Of(model, "Meta-judgments that can be read", s => 1 - Share(s.UnparsableBattles, s.Battles), model.Limits.ParseRate);
         yield return Of(model, "Both orders name the same winner", s => s.OrderConsistency, model.Limits.OrderConsistency,
             "A coin would agree with itself half the time.");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MetaReward.Cli.Settings;
+using MetaReward.Recipes;
 
 namespace MetaReward.Tests.Settings;
 
@@ -17,7 +18,6 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     /// <summary>Where a setting only counts beside others.</summary>
     private static readonly Dictionary<string, string[]> Beside = new()
     {
-        ["selection.length_control"] = ["recipe=self-rewarding"],
         ["training.weighted"] = ["training.loss=dpo"],
         ["training.tail_weight"] = ["training.loss=dpo"],
     };
@@ -27,7 +27,6 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     {
         ["model"] = "another/model.gguf",
         ["out"] = "elsewhere",
-        ["recipe"] = "self-rewarding",
         ["libtorch"] = "/opt/libtorch",
         ["sampling.stop_strings"] = "[END]",
         ["sampling.template_variables"] = "{enable_thinking: false}",
@@ -58,75 +57,79 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         public void Dispose() => files.Dispose();
     }
 
-    public static TheoryData<string> Paths => [.. Key.All.Select(key => key.Path)];
+    /// <summary>Every option of every recipe; what every run has, with the first.</summary>
+    public static TheoryData<string, string> Paths => new(Catalogue.All.SelectMany((recipe, i) => SettingKeys.Of(recipe).All
+        .Where(key => i == 0 || !SettingKeys.IsCommon(key)).Select(key => (recipe.Name, key.Path))));
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public async Task A_changed_setting_makes_a_difference(string path)
+    public async Task A_changed_setting_makes_a_difference(string recipe, string path)
     {
-        var key = Key.All.Single(k => k.Path == path);
+        var key = SettingKeys.Of(Catalogue.Find(recipe)).Find(path)!;
         var blind = path == "probe.go_on";
-        var settings = Settings(path);
+        var settings = Settings(recipe, path);
         var changed = Changed(key, settings);
 
-        var before = ObservedRun.Before(settings).Concat(await inputs.Bases.GetOrAdd($"{blind} {string.Join(' ', Beside.GetValueOrDefault(path) ?? [])}", _ => ObservedRun.During(settings, blind)));
+        var before = ObservedRun.Before(settings).Concat(await inputs.Bases.GetOrAdd($"{recipe} {blind} {string.Join(' ', Beside.GetValueOrDefault(path) ?? [])}", _ => ObservedRun.During(settings, blind)));
         var after = ObservedRun.Before(changed).Concat(await ObservedRun.During(changed, blind));
 
-        after.SequenceEqual(before).ShouldBeFalse($"{path}: {Key.Write(key.Of(settings))} and {Key.Write(key.Of(changed))} gave the same run, so nobody reads it");
+        after.SequenceEqual(before).ShouldBeFalse($"{path}: {OptionText.Write(settings.Of(key))} and {OptionText.Write(changed.Of(key))} gave the same run, so nobody reads it");
     }
 
     [Fact]
     public async Task The_observed_run_goes_through_every_room_and_sees_nothing_where_nothing_changed()
     {
-        var seen = await ObservedRun.During(Settings("seed"), blind: false);
+        var seen = await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed"), blind: false);
         seen.ShouldNotContain(line => line.StartsWith("ended", StringComparison.Ordinal));
         foreach (var part in new[] { "probe-before-eft.json", "6-demonstrations", "4-meta-judgments", "6-pairs", "measures.json" })
         {
             seen.ShouldContain(line => line.Contains(part, StringComparison.Ordinal));
         }
 
-        (await ObservedRun.During(Settings("seed"), blind: false)).ShouldBe(seen);
-        (await ObservedRun.During(Settings("seed", "evaluation.prompts=7"), blind: false)).ShouldBe(seen); // the microworld's alone
-        (await ObservedRun.During(Settings("seed"), blind: true)).ShouldContain(line => line.StartsWith("ended: the judge of this model is no use yet", StringComparison.Ordinal));
+        (await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed"), blind: false)).ShouldBe(seen);
+        (await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed", "evaluation.prompts=7"), blind: false)).ShouldBe(seen); // the microworld's alone
+        (await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed"), blind: true)).ShouldContain(line => line.StartsWith("ended: the judge of this model is no use yet", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Without_the_probe_there_is_no_room_for_it_and_no_gate()
     {
-        var seen = await ObservedRun.During(Settings("seed", "probe.enabled=false"), blind: true);
+        var seen = await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed", "probe.enabled=false"), blind: true);
         seen.ShouldNotContain(line => line.StartsWith("ended", StringComparison.Ordinal));
         seen.ShouldNotContain(line => line.Contains("probe-before-eft", StringComparison.Ordinal) || line.Contains("answers-held-out", StringComparison.Ordinal));
         seen.ShouldContain(line => line.Contains("measures.json", StringComparison.Ordinal));
     }
 
-    private RunSettings Settings(string path, params string[] more) => Resolved.From(
+    private RunSettings Settings(string recipe, string path, params string[] more) => Resolved.From(
     [
-        .. Common.Concat(Beside.GetValueOrDefault(path) ?? []).Concat(more).Select(SettingSources.Set),
+        SettingSources.Option("recipe", recipe, "--recipe"),
+        .. Common.Where(one => SettingKeys.Of(Catalogue.Find(recipe)).Find(one.Split('=')[0]) is not null).Concat(Beside.GetValueOrDefault(path) ?? []).Concat(more).Select(SettingSources.Set),
         SettingSources.Option("prompts", inputs["prompts.txt"], "--prompts"),
         SettingSources.Option("evaluation.human_pairs", inputs["people.jsonl"], "--set"),
     ]).Settings;
 
-    private RunSettings Changed(Key key, RunSettings settings) => key.Path switch
+    private RunSettings Changed(OptionKey key, RunSettings settings) => key.Path switch
     {
+        "recipe" => Settings("self-rewarding", key.Path),
         "prompts" => settings with { Prompts = inputs["others.txt"] },
         "evaluation.human_pairs" => settings with { Evaluation = settings.Evaluation with { HumanPairs = inputs["crowd.jsonl"] } },
-        _ => Others(key, settings).Select(value => With(key, value)).FirstOrDefault(other => other is not null && Key.Write(key.Of(other)) != Key.Write(key.Of(settings)))
+        _ => Others(key, settings).Select(value => With(key, settings.Recipe, value)).FirstOrDefault(other => other is not null && OptionText.Write(other.Of(key)) != OptionText.Write(settings.Of(key)))
             ?? throw new InvalidOperationException($"{key.Path} has no other value to try; give one to this test"),
     };
 
     /// <summary>Values to try, of which the first that is valid beside the others counts.</summary>
-    private static IEnumerable<string> Others(Key key, RunSettings settings)
+    private static IEnumerable<string> Others(OptionKey key, RunSettings settings)
     {
         if (Texts.TryGetValue(key.Path, out var text))
         {
             return [text];
         }
 
-        var now = key.Of(settings);
+        var now = settings.Of(key);
         return now switch
         {
             bool on => [on ? "false" : "true"],
-            Enum word => Enum.GetNames(word.GetType()).Select(Key.Word).Where(name => name != Key.Word($"{word}")),
+            Enum word => Enum.GetNames(word.GetType()).Select(OptionKey.Word).Where(name => name != OptionKey.Word($"{word}")),
             int or long => Numbers(Convert.ToDouble(now), 1),
             double number => Numbers(number, 0.05).Concat(Numbers(number, 0.001)),
             IReadOnlyList<double> rates => Numbers(rates[0], 0.05).Select(n => $"[{n}]"),
@@ -138,11 +141,11 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     private static IEnumerable<string> Numbers(double now, double step) => [$"{now + step:R}", $"{now - step:R}"];
 
     /// <summary>The settings with one more; null where that is not valid.</summary>
-    private RunSettings? With(Key key, string value)
+    private RunSettings? With(OptionKey key, string recipe, string value)
     {
         try
         {
-            return Settings(key.Path, $"{key.Path}={value}");
+            return Settings(recipe, key.Path, $"{key.Path}={value}");
         }
         catch (InvalidDataException)
         {

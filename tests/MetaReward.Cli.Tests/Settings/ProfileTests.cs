@@ -16,35 +16,40 @@ public class ProfileTests
     {
         var profile = Profiles.Of("m.gguf", recipe, name, adapter);
         profile.Name.ShouldBe(name);
-        var own = Key.All.Where(key => key.Path is not ("model" or "recipe") && Key.Write(key.Of(profile.Settings)) != Key.Write(key.Of(new()))).Select(key => key.Path);
-        own.Except(profile.Sources.Keys).ShouldBeEmpty();
-        profile.Sources.Keys.Except(Key.All.Select(key => key.Path)).ShouldBeEmpty();
-        profile.Sources.Values.ShouldAllBe(source => source.Length > 5);
-        Catalogue.Find(recipe).Resolve(RecipeOptions.Of(profile.Settings, Catalogue.Find(recipe))).ShouldNotBeNull();
+        var method = Catalogue.Find(recipe);
+        foreach (var key in profile.Settings.Keys.All.Where(key => key.Path is not ("model" or "recipe")))
+        {
+            var plain = SettingKeys.IsCommon(key) ? key.Of(new RunSettings()) : key.Of(method.Options());
+            (profile.SourceOf(key) != key.Note.Source).ShouldBe(OptionText.Write(profile.Settings.Of(key)) != OptionText.Write(plain), key.Path);
+            profile.SourceOf(key).Length.ShouldBeGreaterThan(2, key.Path);
+        }
+
+        profile.Preset.Sources.Keys.Except(method.Keys.Select(key => key.Path)).ShouldBeEmpty();
+        method.Fault(profile.Settings.Options).ShouldBeNull();
     }
 
     [Fact]
     public void The_larger_the_model_the_lower_the_rate_and_adapters_have_ten_times_it()
     {
-        double Rate(ProfileName name, bool adapter) => Profiles.Of("m.gguf", "meta-rewarding", name, adapter).Settings.Training.LearningRate;
+        double Rate(ProfileName name, bool adapter) => Profiles.Of("m.gguf", "meta-rewarding", name, adapter).Settings.Outline.Training.LearningRate;
         ProfileName[] sizes = [ProfileName.Small, ProfileName.Medium, ProfileName.Large];
         sizes.Select(name => Rate(name, false)).ShouldBe([2e-5, 1e-6, 5e-7]);
         sizes.Select(name => Math.Round(Rate(name, true) / Rate(name, false), 6)).ShouldBe([10, 10, 10]);
-        sizes.Select(name => Profiles.Of("m.gguf", "meta-rewarding", name).Settings.Eft.LearningRate).ShouldBe([4e-4, 2e-5, 5e-6]);
+        sizes.Select(name => Profiles.Of("m.gguf", "meta-rewarding", name).Settings.Outline.WarmUp!.LearningRate).ShouldBe([4e-4, 2e-5, 5e-6]);
     }
 
     [Fact]
     public void The_papers_profile_is_as_printed()
     {
         var paper = Resolved.From([SettingSources.Option("model", "m.gguf", "--model"), SettingSources.Set("profile=paper")]).Settings;
-        (paper.Training.LearningRate, paper.Training.Epochs, paper.Training.BatchSize, paper.Training.Beta).ShouldBe((5e-6, 10, 32, 0.1));
-        paper.Training.KeepEpoch.ShouldBe([6, 4, 2, 2]);
-        (paper.Eft.LearningRate, paper.Eft.Epochs, paper.Eft.KeepEpoch).ShouldBe((5e-8, 10, 5));
-        Profiles.Of("m.gguf", "self-rewarding", ProfileName.Paper).Settings.Training.KeepEpoch.ShouldBe([5, 1, 2, 2]);
-        var options = RecipeOptions.Of(paper, Catalogue.Find("meta-rewarding"));
-        options["keep_epoch"]!.ToJsonString().ShouldBe("[6,4,2,2]");
-        ((int)options["warm_up"]!["training"]!["keep_epoch"]!).ShouldBe(5);
-        RecipeOptions.Of(Profiles.For("microworld", "meta-rewarding"), Catalogue.Find("meta-rewarding")).ContainsKey("keep_epoch").ShouldBeFalse();
+        var options = paper.Options.ShouldBeOfType<MetaRewarding.Options>();
+        (options.Training.LearningRate, options.Training.Epochs, options.Training.BatchSize, options.Training.Beta).ShouldBe((5e-6, 10, 32, 0.1));
+        options.Training.KeepEpoch.ShouldBe([6, 4, 2, 2]);
+        options.Training.Dpo(2).Training.KeepEpoch.ShouldBe(4);
+        (options.Eft.LearningRate, options.Eft.Epochs, options.Eft.KeepEpoch).ShouldBe((5e-8, 10, 5));
+        options.Eft.Sft(options.Training).Training.KeepEpoch.ShouldBe(5);
+        Profiles.Of("m.gguf", "self-rewarding", ProfileName.Paper).Settings.Outline.Training.KeepEpoch.ShouldBe([5, 1, 2, 2]);
+        Profiles.For("microworld", "meta-rewarding").Outline.Training.KeepEpoch.ShouldBe([0]);
     }
 
     [Theory]
@@ -105,7 +110,7 @@ public class ProfileTests
 
     [Theory]
     [InlineData("training.keep_epoch names epoch 6, but training.epochs is 3", "training.keep_epoch=[1, 6]")]
-    [InlineData("eft.keep_epoch names epoch 9, but eft.epochs is 4", "eft.keep_epoch=9")]
+    [InlineData("eft.keep_epoch names epoch 9, but eft.epochs is 4", "model=m.gguf", "profile=small", "eft.keep_epoch=9")]
     [InlineData("training.keep_epoch names epoch 6, but training.epochs is 2", "profile=paper", "training.epochs=2")]
     public void An_epoch_that_there_is_not_is_refused(string message, params string[] assignments)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MetaReward.Cli.Settings;
-using MetaReward.Cli.Work;
 using MetaReward.Recipes;
 
 namespace MetaReward.Tests;
@@ -11,39 +10,45 @@ public class RecipeOptionsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_left_out_of_the_defaults_arrives_all_the_same(string name)
+    public void What_is_given_arrives_where_it_is_sampled_and_trained(string name)
     {
-        var settings = new RunSettings
-        {
-            Recipe = name,
-            Training = new() { LoraRank = 16, LoraTargets = ["q_proj"] },
-            Sampling = new() { TopK = 5, MinP = 0.1, RepetitionPenalty = 1.2, StopStrings = ["\n"] },
-        };
+        var outline = Settings(name, "training.lora_rank=16", "training.lora_targets=[q_proj]", "training.thoughts=false", "sampling.top_k=5", "sampling.min_p=0.1",
+            "sampling.repetition_penalty=1.2", "sampling.stop_strings=[stop]").Outline;
 
-        var options = RecipeOptions.Of(settings, Catalogue.Find(name));
-
-        foreach (var training in new[] { options["dpo"]!["training"]!, options["warm_up"]!["training"]! })
+        foreach (var training in new[] { outline.Training.Of(1), outline.WarmUp!.Sft(outline.Training).Training })
         {
-            ((int)training["low_rank"]!["rank"]!, (string)training["low_rank"]!["targets"]![0]!).ShouldBe((16, "q_proj"));
+            (training.LowRank!.Rank, training.LowRank.Targets[0], training.Thoughts).ShouldBe((16, "q_proj", false));
         }
 
-        var actor = options["actor"]!;
-        ((int)actor["top_k"]!, (double)actor["min_p"]!, (double)actor["repetition_penalty"]!, (string)actor["stop_strings"]![0]!).ShouldBe((5, 0.1, 1.2, "\n"));
-        RecipeOptions.Of(new RunSettings { Recipe = name }, Catalogue.Find(name))["dpo"]!["training"]!.AsObject().ShouldNotContainKey("low_rank");
+        foreach (var sampling in new[] { outline.Actor, outline.Judge! })
+        {
+            (sampling.TopK, sampling.MinP, sampling.RepetitionPenalty, sampling.StopStrings![0]).ShouldBe((5, 0.1, 1.2, "stop"));
+        }
+
+        Settings(name).Outline.Training.Of(1).LowRank.ShouldBeNull();
+        Settings(name).Outline.Actor.ShouldBe(new Sampling(0.8, 0.95, 40));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Ends_and_thoughts_arrive(string name)
+    public void Every_option_is_in_the_manifest_and_comes_back(string name)
     {
-        var settings = new RunSettings { Recipe = name, Selection = new() { RequireEnd = false }, Training = new() { Thoughts = false } };
-        var options = RecipeOptions.Of(settings, Catalogue.Find(name));
-        ((bool)options["require_end"]!, (bool)options["dpo"]!["training"]!["thoughts"]!, (bool)options["warm_up"]!["training"]!["thoughts"]!).ShouldBe((false, false, false));
-        ((bool)Catalogue.Find(name).Defaults["require_end"]!).ShouldBeTrue();
+        var settings = Settings(name, "loop.require_end=false", "training.beta=0.3");
+        var written = settings.Method.Write(settings.Options);
+        foreach (var key in settings.Method.Keys)
+        {
+            var at = key.Section == OptionKey.Loop ? written : (JsonObject)written[key.Section]!;
+            at.ContainsKey(key.Name).ShouldBeTrue(key.Path);
+        }
+
+        settings.Method.Read(written).ShouldBeEquivalentTo(settings.Options);
     }
 
     [Fact]
     public void What_no_type_knows_is_refused_at_its_place() =>
-        Should.Throw<ArgumentException>(() => Catalogue.Find("meta-rewarding").Resolve(new JsonObject { ["dpo"] = new JsonObject { ["training"] = new JsonObject { ["low_rang"] = 1 } } }))
-            .Message.ShouldContain("unknown option 'dpo.training.low_rang'; did you mean 'dpo.training.low_rank'?");
+        Should.Throw<ArgumentException>(() => Catalogue.Find("meta-rewarding").Resolve(new JsonObject { ["training"] = new JsonObject { ["lora_rang"] = 1 } }))
+            .Message.ShouldContain("unknown option 'training.lora_rang'; did you mean 'training.lora_rank'?");
+
+    private static RunSettings Settings(string recipe, params string[] assignments) =>
+        Resolved.From([SettingSources.Option("recipe", recipe, "--recipe"), .. assignments.Select(SettingSources.Set)]).Settings;
 }

@@ -1,5 +1,4 @@
 using MetaReward.Cli.Settings;
-using MetaReward.Cli.Work;
 using MetaReward.Recipes;
 
 namespace MetaReward.Tests.Settings;
@@ -26,9 +25,9 @@ public class SettingSourcesTests
     [InlineData("loop:\n  iterations: \"4\"\n", "run.yaml:2:15: loop.iterations must be an integer from 1 to 1000, but the text \"4\" came.")]
     [InlineData("loop:\n  iterations: [1, 2]\n", "run.yaml:2:15: loop.iterations must be an integer from 1 to 1000, but a list came.")]
     [InlineData("loop:\n  iterations:\n    x: 1\n", "run.yaml:3:5: loop.iterations must be an integer from 1 to 1000, but a section came.")]
-    [InlineData("selection:\n  rho: [0, 1.5]\n", "run.yaml:2:8: selection.rho must be a list of numbers from 0 to 1, but '1.5' came.")]
-    [InlineData("selection:\n  rho: []\n", "run.yaml:2:8: selection.rho must be a list of numbers from 0 to 1, but an empty list came.")]
-    [InlineData("selection:\n  position_weights: yes\n", "run.yaml:2:21: selection.position_weights must be a switch (true or false), but 'yes' came.")]
+    [InlineData("loop:\n  rho: [0, 1.5]\n", "run.yaml:2:8: loop.rho must be a list of numbers from 0 to 1, but '1.5' came.")]
+    [InlineData("loop:\n  rho: []\n", "run.yaml:2:8: loop.rho must be a list of numbers from 0 to 1, but an empty list came.")]
+    [InlineData("loop:\n  position_weights: yes\n", "run.yaml:2:21: loop.position_weights must be a switch (true or false), but 'yes' came.")]
     [InlineData("training:\n  optimizer: lion\n", "run.yaml:2:14: training.optimizer must be a word of adamw, muon, adam, sgd, but 'lion' came.")]
     public void A_value_of_the_wrong_type_or_range_says_what_came_and_what_was_expected(string yaml, string message) =>
         Refusal(yaml).ShouldBe(message);
@@ -49,10 +48,8 @@ public class SettingSourcesTests
     public void A_loss_is_one_word(string assignment, PairLoss loss)
     {
         var resolved = Resolved.From([SettingSources.Set(assignment), SettingSources.Set("training.warmup_steps=0.1"), SettingSources.Set("training.schedule=warmup_stable_decay")]);
-        var options = RecipeOptions.Of(resolved.Settings, Catalogue.All.First(r => r.Name == "meta-rewarding"));
-        options["dpo"]!["loss"]!.GetValue<string>().ShouldBe(Key.Word($"{loss}"));
-        options["dpo"]!["training"]!["warmup_steps"]!.GetValue<double>().ShouldBe(0.1);
-        options["dpo"]!["training"]!["schedule"]!.GetValue<string>().ShouldBe("warmup_stable_decay");
+        var dpo = Of(resolved).Training.Dpo(1);
+        (dpo.Loss, dpo.Training.WarmupSteps, dpo.Training.Schedule).ShouldBe((loss, 0.1, Schedule.WarmupStableDecay));
     }
 
     [Fact]
@@ -91,8 +88,8 @@ public class SettingSourcesTests
         var file = SettingSources.Text("seed: 1\ntraining: {beta: 0.2, epochs: 5}\n", "run.yaml");
         var resolved = Resolved.From([.. file, SettingSources.Set("training.beta=0.3"), SettingSources.Option("seed", "7", "--seed")]);
 
-        resolved.Settings.Training.Beta.ShouldBe(0.3);
-        resolved.Settings.Training.Epochs.ShouldBe(5);
+        Of(resolved).Training.Beta.ShouldBe(0.3);
+        Of(resolved).Training.Epochs.ShouldBe(5);
         resolved.Settings.Seed.ShouldBe(7);
         resolved.Origins["training.beta"].ShouldBe("--set");
         resolved.Origins["training.epochs"].ShouldBe("run.yaml:2:31");
@@ -102,20 +99,20 @@ public class SettingSourcesTests
     [Fact]
     public void The_model_decides_the_defaults()
     {
-        Resolved.From([]).Settings.Training.LearningRate.ShouldBe(1.5e-4);
-        Resolved.From([SettingSources.Option("model", "a.gguf", "--model")]).Settings.Training.LearningRate.ShouldBe(5e-7);
+        Of(Resolved.From([])).Training.LearningRate.ShouldBe(1.5e-4);
+        Of(Resolved.From([SettingSources.Option("model", "a.gguf", "--model")])).Training.LearningRate.ShouldBe(5e-7);
     }
 
     [Fact]
     public void Reading_settings_leaves_the_defaults_alone()
     {
         Resolved.From([SettingSources.Set("training.beta=0.9")]);
-        Resolved.From([]).Settings.Training.Beta.ShouldBe(0.1);
+        Of(Resolved.From([])).Training.Beta.ShouldBe(0.1);
     }
 
     [Fact]
     public void A_list_may_be_given_as_one_value() =>
-        Resolved.From([SettingSources.Set("selection.rho=0.2")]).Settings.Selection.Rho.ShouldBe([0.2]);
+        Of(Resolved.From([SettingSources.Set("loop.rho=0.2")])).Rho.ShouldBe([0.2]);
 
     [Fact]
     public void Text_with_special_signs_is_taken_as_it_stands() =>
@@ -136,9 +133,9 @@ public class SettingSourcesTests
     public void Lists_of_texts_are_lists_as_in_yaml_and_a_single_text_stands_as_it_is(string value, string[] texts)
     {
         var given = Resolved.From([SettingSources.Set("sampling.stop_strings=" + value)]);
-        given.Settings.Sampling.StopStrings.ShouldBe(texts);
+        Of(given).Sampling.StopStrings.ShouldBe(texts);
         var again = Resolved.From(SettingSources.Text(SettingsFile.Yaml(given.Settings), "run.yaml"));
-        again.Settings.Sampling.StopStrings.ShouldBe(texts);
+        Of(again).Sampling.StopStrings.ShouldBe(texts);
     }
 
     [Theory]
@@ -148,7 +145,7 @@ public class SettingSourcesTests
     [InlineData("sampling.stop_strings=[a, ~]", "put quotes around a text that is meant")]
     [InlineData("sampling.stop_strings=[\"\"]", "an empty one came")]
     [InlineData("training.lora_targets=[]", "an empty list came")]
-    [InlineData("selection.rho=[0.1, x]", "but 'x' came")]
+    [InlineData("loop.rho=[0.1, x]", "but 'x' came")]
     public void A_list_that_is_none_is_refused(string assignment, string reasons)
     {
         var message = Should.Throw<InvalidDataException>(() => Resolved.From([SettingSources.Set("training.lora_rank=2"), SettingSources.Set(assignment)])).Message;
@@ -166,7 +163,7 @@ public class SettingSourcesTests
             () => Resolved.From([SettingSources.Set("out=" + endless)]),
             () => Resolved.From([SettingSources.Set("prompts=" + endless)]),
             () => SettingSources.Set(endless),
-            () => SettingSources.Set(endless + "=1"),
+            () => Resolved.From([SettingSources.Set(endless + "=1")]),
             () => Resolved.From(SettingSources.Text($"training:\n  beta: \"{endless}\"\n", "run.yaml")),
             () => Resolved.From(SettingSources.Text($"{endless}: 1\n", "run.yaml")),
             () => Resolved.From(SettingSources.Text($"sampling: {{stop_strings: [{endless}]}}\n", "run.yaml")),
@@ -186,6 +183,30 @@ public class SettingSourcesTests
     public void Nesting_without_end_is_refused(string opening) =>
         Should.Throw<InvalidDataException>(() => Resolved.From(SettingSources.Text("seed: " + string.Concat(Enumerable.Repeat(opening, 100_000)), "run.yaml")))
             .Message.ShouldMatch("deep|not valid YAML");
+
+    [Theory]
+    [InlineData("recipe: self-rewarding\nloop:\n  judge_iterations: 2\n", "run.yaml:3:3: the recipe self-rewarding has no 'loop.judge_iterations'; meta-rewarding has it. "
+        + "Did you mean 'loop.iterations'? `metareward init --recipe self-rewarding` writes a file with all that it has.")]
+    [InlineData("recipe: self-rewarding\nsampling: {max_battle_tokens: 9}\n", "run.yaml:2:12: the recipe self-rewarding has no 'sampling.max_battle_tokens'; meta-rewarding has "
+        + "it. Did you mean 'sampling.max_response_tokens'? `metareward init --recipe self-rewarding` writes a file with all that it has.")]
+    [InlineData("loop:\n  length_control: false\n", "run.yaml:2:3: the recipe meta-rewarding has no 'loop.length_control'; self-rewarding has it. "
+        + "`metareward init --recipe meta-rewarding` writes a file with all that it has.")]
+    [InlineData("recipe: self-rewording\n", "run.yaml:1:9: there is no recipe 'self-rewording'. Did you mean 'self-rewarding'? There are: meta-rewarding, self-rewarding.")]
+    [InlineData("recipe: ~\n", "run.yaml:1:9: recipe must be a text, but nothing came.")]
+    [InlineData("selection:\n  rho: [0]\n", "run.yaml:1:1: there is no section 'selection' any more. Its settings are the recipe's own and stand in section 'loop' now: loop.rho. "
+        + "The build of MetaReward that wrote the file reads it as it is.")]
+    public void A_key_of_another_recipe_or_of_an_earlier_build_is_refused_and_never_dropped(string yaml, string message) => Refusal(yaml).ShouldBe(message);
+
+    [Fact]
+    public void The_recipe_may_be_named_after_its_keys() =>
+        Resolved.From([SettingSources.Set("loop.length_control=false"), SettingSources.Option("recipe", "self-rewarding", "--recipe")])
+            .Settings.Options.ShouldBeOfType<SelfRewarding.Options>().LengthControl.ShouldBeFalse();
+
+    [Fact]
+    public void A_section_without_lines_says_nothing() =>
+        Resolved.From(SettingSources.Text("training:\nloop:\n", "run.yaml")).Origins.ShouldBeEmpty();
+
+    private static MetaRewarding.Options Of(Resolved resolved) => resolved.Settings.Options.ShouldBeOfType<MetaRewarding.Options>();
 
     private static string Refusal(string yaml) =>
         Should.Throw<InvalidDataException>(() => Resolved.From(SettingSources.Text(yaml, "run.yaml"))).Message;

@@ -1,42 +1,52 @@
 using System.Text.Json;
 using MetaReward.Cli.Settings;
+using MetaReward.Recipes;
 
 namespace MetaReward.Tests.Settings;
 
 public class SettingsFileTests
 {
     [Theory]
-    [InlineData("microworld")]
-    [InlineData("some/model.gguf")]
-    public void The_written_file_reads_back_as_the_defaults(string model)
+    [InlineData("microworld", "meta-rewarding")]
+    [InlineData("microworld", "self-rewarding")]
+    [InlineData("some/model.gguf", "meta-rewarding")]
+    [InlineData("some/model.gguf", "self-rewarding")]
+    public void The_written_file_reads_back_as_the_defaults(string model, string recipe)
     {
-        var defaults = new Resolved(Profiles.For(model, "meta-rewarding"), new Dictionary<string, string>());
+        var defaults = new Resolved(Profiles.For(model, recipe), new Dictionary<string, string>());
         var again = Resolved.From(SettingSources.Text(SettingsFile.Yaml(defaults.Settings), "run.yaml"));
         foreach (var (key, value) in defaults.Flat())
         {
-            Key.Write(again.Flat()[key]).ShouldBe(Key.Write(value), key);
+            OptionText.Write(again.Flat()[key]).ShouldBe(OptionText.Write(value), key);
         }
     }
 
     [Fact]
     public void Every_setting_is_documented_with_a_source_and_a_valid_default()
     {
-        foreach (var key in Key.All)
+        foreach (var key in Catalogue.All.SelectMany(recipe => SettingKeys.Of(recipe).All))
         {
             key.Note.About.ShouldEndWith(".", customMessage: key.Path);
             key.Note.Source.ShouldNotBeNullOrWhiteSpace(key.Path);
-            foreach (var profile in new[] { Profiles.For("microworld", "meta-rewarding"), Profiles.For("model.gguf", "self-rewarding") })
+            foreach (var profile in Profiled().Where(settings => settings.Keys.All.Contains(key)))
             {
-                var assignment = $"{key.Path}={Key.Write(key.Of(profile))}";
-                Should.NotThrow(() => SettingSources.Set(assignment).Value(), assignment);
+                var assignment = $"{key.Path}={OptionText.Write(profile.Of(key))}";
+                Should.NotThrow(() => SettingSources.Set(assignment).Value(key), assignment);
             }
         }
     }
 
-    [Fact]
-    public void The_schema_lists_every_setting_and_nothing_else()
+    private static IEnumerable<RunSettings> Profiled() =>
+        Catalogue.All.SelectMany(recipe => new[] { Profiles.For("microworld", recipe.Name), Profiles.For("model.gguf", recipe.Name) });
+
+    public static TheoryData<string> Recipes => [.. Catalogue.All.Select(recipe => recipe.Name)];
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void The_schema_lists_every_setting_of_a_recipe_and_nothing_else(string recipe)
     {
-        using var schema = JsonDocument.Parse(SettingsFile.Schema());
+        var keys = SettingKeys.Of(Catalogue.Find(recipe));
+        using var schema = JsonDocument.Parse(SettingsFile.Schema(Catalogue.Find(recipe)));
         var listed = new List<string>();
         foreach (var property in schema.RootElement.GetProperty("properties").EnumerateObject())
         {
@@ -51,7 +61,7 @@ public class SettingsFileTests
             }
         }
 
-        listed.ShouldBe(Key.All.Select(k => k.Path), ignoreOrder: true);
+        listed.ShouldBe(keys.All.Select(k => k.Path), ignoreOrder: true);
     }
 
     [Theory]
@@ -61,5 +71,5 @@ public class SettingsFileTests
     [InlineData("temprature", "sampling.temperature")]
     [InlineData("xylophone", null)]
     public void A_mistyped_word_finds_the_setting_that_was_meant(string word, string? expected) =>
-        Nearest.To(word.Replace('-', '_'), Key.All.Select(k => k.Path)).ShouldBe(expected);
+        Nearest.To(word.Replace('-', '_'), SettingKeys.Anywhere).ShouldBe(expected);
 }

@@ -1,0 +1,80 @@
+using MetaReward.Recipes;
+
+namespace MetaReward.Cli.Settings;
+
+/// <summary>How the loop's work is cut, whatever the recipe.</summary>
+public sealed record LoopSettings
+{
+    [Setting("Prompts per shard, the unit of batching and of resuming.", "our choice", Min = 1)]
+    public int ShardSize { get; init; } = 32;
+}
+
+/// <summary>How a model is sampled from, whatever the recipe.</summary>
+public sealed record SamplingSettings
+{
+    [Setting("What the chat template is told besides the messages, by name: {enable_thinking: false}, {reasoning_effort: low}, whatever it reads; "
+        + "in training, too.", "our choice: a template's own defaults")]
+    public TemplateVariables TemplateVariables { get; init; } = TemplateVariables.None;
+
+    [Setting("MiB of keys and values that each processor's sampling may hold; sequences beyond it wait. Changes the last bits of log-probs at most.",
+        "our choice: 128 sequences of 350 tokens of a 135M model", Min = 1, Max = 10_000_000)]
+    public int CacheMib { get; init; } = 1024;
+}
+
+/// <summary>How a model is trained, whatever the recipe.</summary>
+public sealed record TrainingSettings
+{
+    [Setting("Seconds after which an unfinished training keeps where it is, to go on from there; 0 is after every step. Changes no result.",
+        "our choice: what a kill costs, at most", Min = 0, Max = 86_400)]
+    public double KeepEvery { get; init; } = 120;
+}
+
+/// <summary>The judge probe: contrast pairs whose truth is free, put to the judge before anything is spent.</summary>
+public sealed record ProbeSettings
+{
+    [Setting("Probe a real model's judge before the loop and after every training, and stop a run whose judge is at chance; off: neither.", "our choice")]
+    public bool Enabled { get; init; } = true;
+
+    [Setting("Prompts held out of the loop to probe and measure on; each gives a contrast of every kind.", "our choice: +-10 points on an accuracy", Min = 4)]
+    public int Prompts { get; init; } = 24;
+
+    [Setting("Judgments per side, averaged.", "our choice", Min = 1, Max = 100)]
+    public int Judgments { get; init; } = 3;
+
+    [Setting("Run even where the judge is at chance.", "our choice: spending on a blind judge is a mistake by default")]
+    public bool GoOn { get; init; }
+}
+
+/// <summary>EFT: demonstrations made without labels, on which the judge's form is taught before the loop. The recipe says how.</summary>
+public sealed record EftSettings
+{
+    [Setting("Teach the judge before the loop.", "arXiv:2407.19594 starts from an EFT model; off, because most models can judge")]
+    public bool Enabled { get; init; }
+
+    [Setting("Meta-judge demonstrations to make.", "our choice", Min = 0)]
+    public int MetaDemonstrations { get; init; }
+
+    [Setting("Judge demonstrations to make.", "our runs on SmolLM2-135M: docs/results/smollm2.md", Min = 6)]
+    public int Demonstrations { get; init; } = 420;
+
+    [Setting("Demonstrations of answering at most: the model's own responses (or the prompt file's), so that it does not forget how while it learns to judge; 0 has none.",
+        "our runs on SmolLM2-135M: without them it answers everything with a judgment", Min = 0)]
+    public int ActorDemonstrations { get; init; } = 240;
+}
+
+/// <summary>What is measured after every policy. Nothing that trains reads it.</summary>
+public sealed record EvaluationSettings
+{
+    [Setting("Held-out prompts of the microworld to measure on; a real model is measured on the prompts of its probe.", "our choice: +-3 points on an accuracy", Min = 1)]
+    public int Prompts { get; init; } = 200;
+
+    [Setting("Pairs labelled by people, to put to a real model's judge, in the layout of LLMBar, PandaLM, Auto-J or JudgeBench; ties are passed over. None: not measured.",
+        "our choice: contrasts cannot show whether a judge tells right from wrong")]
+    public string? HumanPairs { get; init; }
+
+    [Setting("Use at most so many of them, from the start of the file.", "our choice: +-10 points on an agreement", Min = 1)]
+    public int MostHumanPairs { get; init; } = 100;
+
+    [Setting("Measure after every iteration; off, only the first and the last policy.", "our choice")]
+    public bool EveryIteration { get; init; } = true;
+}
