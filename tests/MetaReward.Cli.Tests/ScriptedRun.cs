@@ -11,10 +11,19 @@ namespace MetaReward.Tests;
 /// <summary>A run without a model: a scripted policy that speaks the microworld's language, so that everything around the engine is the real thing.</summary>
 internal static class ScriptedRun
 {
-    /// <summary>Settings of a run that takes a second.</summary>
-    public static RunSettings Small(params string[] assignments) => Resolved.From(
-        new[] { "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=6", "loop.responses_per_prompt=3", "loop.judgments_per_response=3", "loop.shard_size=2", "evaluation.prompts=5" }
-            .Concat(assignments).Select(SettingSources.Set)).Settings;
+    private static readonly string[] Brief =
+    [
+        "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=6", "loop.responses_per_prompt=3", "loop.judgments_per_response=3",
+        "loop.shard_size=2", "evaluation.prompts=5",
+    ];
+
+    /// <summary>Settings of a run that takes a second, of whatever the recipe has of them.</summary>
+    public static RunSettings Small(params string[] assignments)
+    {
+        var recipe = assignments.LastOrDefault(one => one.StartsWith("recipe=", StringComparison.Ordinal))?.Split('=')[1] ?? Catalogue.Usual.Name;
+        var keys = SettingKeys.Of(Catalogue.Find(recipe));
+        return Resolved.From(Brief.Where(one => keys.Find(one.Split('=')[0]) is not null).Concat(assignments).Select(SettingSources.Set)).Settings;
+    }
 
     /// <summary>Runs to the end; every response ends with the same text.</summary>
     /// <param name="pool">Prompts to draw from.</param>
