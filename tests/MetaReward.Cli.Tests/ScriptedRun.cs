@@ -21,9 +21,12 @@ internal static class ScriptedRun
     public static RunSettings Small(params string[] assignments)
     {
         var recipe = assignments.LastOrDefault(one => one.StartsWith("recipe=", StringComparison.Ordinal))?.Split('=')[1] ?? Catalogue.Usual.Name;
-        var keys = SettingKeys.Of(Catalogue.Find(recipe));
-        return Resolved.From(Brief.Where(one => keys.Find(one.Split('=')[0]) is not null).Concat(assignments).Select(SettingSources.Set)).Settings;
+        return Resolved.From(Fitting(recipe, Brief).Concat(assignments).Select(SettingSources.Set)).Settings;
     }
+
+    /// <summary>Those of assignments that a recipe has.</summary>
+    public static IEnumerable<string> Fitting(string recipe, params IEnumerable<string> assignments) =>
+        assignments.Where(one => SettingKeys.Of(Catalogue.Find(recipe)).Find(one.Split('=')[0]) is not null);
 
     /// <summary>Runs to the end; every response ends with the same text.</summary>
     /// <param name="pool">Prompts to draw from.</param>

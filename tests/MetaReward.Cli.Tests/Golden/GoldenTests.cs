@@ -37,9 +37,9 @@ public sealed class GoldenTests : IDisposable
     [MemberData(nameof(Runs))]
     public async Task A_scripted_run_makes_what_it_made_before(string recipe, int seed)
     {
-        var settings = ScriptedRun.Small(
-            $"recipe={recipe}", $"seed={seed}", "loop.iterations=3", "loop.judge_iterations=2", "loop.prompts_per_iteration=60",
-            "loop.responses_per_prompt=7", "loop.judgments_per_response=5", "loop.shard_size=16", "sampling.max_battle_tokens=26");
+        var settings = ScriptedRun.Small([.. ScriptedRun.Fitting(
+            recipe, $"recipe={recipe}", $"seed={seed}", "loop.iterations=3", "loop.judge_iterations=2", "loop.prompts_per_iteration=60",
+            "loop.responses_per_prompt=7", "loop.judgments_per_response=5", "loop.shard_size=16", "sampling.max_battle_tokens=26")]);
         await ScriptedRun.RunAsync(settings, folder["run"], (_, _) => ScriptedRun.Look(1), pool: 200);
         Hold($"scripted-{recipe}-{seed}.txt");
     }
