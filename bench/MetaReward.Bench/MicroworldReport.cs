@@ -17,7 +17,7 @@ public static class MicroworldReport
 
     private static readonly string[] Claims = ["actor/sampled", "actor/greedy", "judge/exact", "judge/pairwise-single", "judge/pairwise", "judge/top", "response/length"];
 
-    private sealed record Finished(Arm Arm, long Seed, IReadOnlyList<PolicyMeasures> Measures, IReadOnlyList<Summary> Summaries)
+    private sealed record Finished(Arm Arm, long Seed, IReadOnlyList<PolicyMeasures> Measures, IReadOnlyList<IterationFigures> Figures)
     {
         public double At(int t, string name) => Measures.FirstOrDefault(m => m.Iteration == t)?.Values.GetValueOrDefault(name)?.Value ?? double.NaN;
 
@@ -30,7 +30,7 @@ public static class MicroworldReport
         var runs = arms.SelectMany(arm => seeds.Select(seed => (arm, seed, Folder: MicroworldBench.FolderOf(root, arm, seed))))
             .Where(x => MicroworldBench.IsFinished(x.Folder))
             .Select(x => (x.arm, x.seed, Reader: RunReader.Open(x.Folder)))
-            .Select(x => new Finished(x.arm, x.seed, x.Reader.Measures, x.Reader.Summaries)).ToList();
+            .Select(x => new Finished(x.arm, x.seed, x.Reader.Measures, x.Reader.Figures)).ToList();
         var page = new StringBuilder();
         foreach (var arm in runs.GroupBy(run => run.Arm))
         {
@@ -83,10 +83,10 @@ public static class MicroworldReport
         {
             for (var t = 1; t <= MicroworldBench.Iterations; t++)
             {
-                var at = arm.Select(run => run.Summaries.FirstOrDefault(s => s.Iteration == t)).OfType<Summary>().ToList();
-                string Mean(Func<Summary, double> value, double scale = 1) => Number(AcrossSeeds.Of(at.Select(value)).Value * scale);
-                page.Append($"| {arm.Key.Title} | {t} | {Mean(s => s.MeanScore)} | {Mean(s => s.TopShare, 100)} | {Mean(s => s.HigherScorePreference, 100)} | ")
-                    .Append($"{Mean(s => s.FirstPositionPreference, 100)} | {Mean(s => s.OrderConsistency, 100)} | {Mean(s => s.ActorPairs)} | {Mean(s => s.JudgePairs)} | {Mean(s => s.ScoreGap)} |\n");
+                var at = arm.Select(run => run.Figures.FirstOrDefault(s => s.Iteration == t)).OfType<IterationFigures>().ToList();
+                string Mean(Func<IterationFigures, double> value, double scale = 1) => Number(AcrossSeeds.Of(at.Select(value)).Value * scale);
+                page.Append($"| {arm.Key.Title} | {t} | {Mean(s => s["judgments/mean_score"])} | {Mean(s => s["judgments/top_share"], 100)} | {Mean(s => s["meta-judgments/higher_score"], 100)} | ")
+                    .Append($"{Mean(s => s["meta-judgments/first_position"], 100)} | {Mean(s => s["meta-judgments/order_consistency"], 100)} | {Mean(s => s.Count("pairs/actor"))} | {Mean(s => s.Count("pairs/judge"))} | {Mean(s => s["pairs/actor/score_gap"])} |\n");
             }
         }
     }

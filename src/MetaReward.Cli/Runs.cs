@@ -1,8 +1,6 @@
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
-using MetaReward.Microworld;
 using MetaReward.Recipes;
-using MetaReward.Rubrics;
 
 namespace MetaReward.Cli;
 
@@ -21,11 +19,8 @@ public static class Runs
     /// <exception cref="InvalidDataException">There is none.</exception>
     public static RunReader Open(string? folder, bool asItIs = false) => RunReader.Open(folder ?? Latest(), asItIs);
 
-    /// <summary>The rubric that the run's judge was asked by.</summary>
-    public static IRubric<Exchange> RubricOf(RunReader run)
-    {
-        return Session.Kept(run, []).IsMicroworld() ? new CheckRubric() : new AdditiveRubric();
-    }
+    /// <summary>The rubrics that the run was made with.</summary>
+    public static World WorldOf(RunReader run) => Session.Kept(run, []).IsMicroworld() ? MicroworldBench.World : CheckpointBench.World;
 
     /// <summary>The model that iteration <paramref name="t"/> of a run began with: the checkpoint before it, or what the run began with.</summary>
     public static string StartOf(RunReader run, int t)

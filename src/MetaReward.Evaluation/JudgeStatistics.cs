@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using MetaReward.Measures;
 using MetaReward.Recipes;
+using MetaReward.Selections;
 
 namespace MetaReward.Evaluation;
 
@@ -42,11 +44,11 @@ public sealed record JudgeStatistics(int Iteration, MetaJudgeTable Meta, ScoreUs
     /// <summary>Iteration <paramref name="t"/> of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="t">An iteration with judgments.</param>
-    /// <param name="judge">The rubric of the run.</param>
-    public static JudgeStatistics Of(RunReader run, int t, IRubric<Exchange> judge)
+    /// <param name="world">The rubrics of the run.</param>
+    public static JudgeStatistics Of(RunReader run, int t, World world)
     {
         var (judgments, battles) = (run.Judgments(t), run.Battles(t));
-        return new(t, Table(judgments, battles), Use(judgments, judge.TopScore), Rules(run, t, judge));
+        return new(t, Table(judgments, battles), Use(judgments, world.Judge.TopScore), Rules(run, t, world));
     }
 
     private static MetaJudgeTable Table(IReadOnlyList<Judgment> judgments, IReadOnlyList<Battle> battles) => new(
@@ -67,12 +69,17 @@ public sealed record JudgeStatistics(int Iteration, MetaJudgeTable Meta, ScoreUs
     /// <summary>The response's id without its last part.</summary>
     private static string PromptOf(Judgment judgment) => judgment.ResponseId[..Math.Max(0, judgment.ResponseId.LastIndexOf('/'))];
 
-    private static IReadOnlyList<LengthRule> Rules(RunReader run, int t, IRubric<Exchange> judge)
+    /// <summary>None where the recipe has no tiers.</summary>
+    private static IReadOnlyList<LengthRule> Rules(RunReader run, int t, World world)
     {
-        var own = Recipes.Rules.Of(run.Manifest, t);
+        if (Replay.Of(run, world, t).Evidence.OfType<LengthControlled.Options>().FirstOrDefault() is not { } own)
+            return [];
         return [.. Widths.Append(own.Rho).Distinct().Order().Select(rho =>
         {
-            var pairs = Reselection.Of(run, t, own with { Rho = rho }, judge).Harvest.Pairs.Where(pair => pair.Role == Role.Actor).ToList();
+            var options = (JsonObject)run.Manifest.Options.DeepClone();
+            options["length_control"] = rho is not null;
+            options["rho"] = new JsonArray(rho ?? 0);
+            var pairs = Reselection.Of(run, t, options, world).Pairs.Where(pair => pair.Role == Role.Actor).ToList();
             double[] chosen = [.. pairs.Select(pair => (double)TextLength.Of(pair.Chosen.Answer))];
             double[] rejected = [.. pairs.Select(pair => (double)TextLength.Of(pair.Rejected.Answer))];
             return new LengthRule(

@@ -16,7 +16,7 @@ public sealed record ReportModel
     public required Manifest Manifest { get; init; }
 
     /// <summary>Of the finished iterations, in order.</summary>
-    public required IReadOnlyList<Summary> Summaries { get; init; }
+    public required IReadOnlyList<IterationFigures> Figures { get; init; }
 
     /// <summary>Of the policies measured, in order; 0 is the one the loop starts from.</summary>
     public required IReadOnlyList<PolicyMeasures> Measures { get; init; }
@@ -48,25 +48,25 @@ public sealed record ReportModel
 
     /// <summary>Fills a model from a run folder.</summary>
     /// <param name="run">The folder, finished or not.</param>
-    /// <param name="judge">The judge's rubric of the run; judge pairs are traced by it.</param>
+    /// <param name="world">The rubrics of the run.</param>
     /// <param name="gates">The gate's decisions; they rest on paired figures per prompt, which the folder's summaries do not hold.</param>
     /// <param name="plan">What was planned, or null.</param>
     /// <param name="stories">How many pairs to tell in full.</param>
-    public static ReportModel Read(RunReader run, IRubric<Exchange> judge, IReadOnlyList<GateResult> gates, Plan? plan = null, int stories = 5)
+    public static ReportModel Read(RunReader run, World world, IReadOnlyList<GateResult> gates, Plan? plan = null, int stories = 5)
     {
-        var summaries = run.Summaries;
+        var figures = run.Figures;
         var (limits, measures) = (new AlarmLimits(), run.Measures);
         return new()
         {
             Title = Path.GetFileName(run.Folder.TrimEnd(Path.DirectorySeparatorChar)),
             Manifest = run.Manifest,
-            Summaries = summaries,
+            Figures = figures,
             Measures = measures,
             Gates = gates,
-            Alarms = JudgeHealth.Alarms(summaries, measures, limits),
+            Alarms = JudgeHealth.Alarms(figures, measures, limits),
             Limits = limits,
             Metrics = run.Iterations.Select(t => (t, Log: run.Metrics(t))).Where(x => x.Log.Count > 0).ToDictionary(x => x.t, x => x.Log),
-            Stories = StoryTeller.Tell(run, judge, stories),
+            Stories = StoryTeller.Tell(run, world, stories),
             Costs = run.Timings,
             Plan = plan,
             Notes = run.Notes,

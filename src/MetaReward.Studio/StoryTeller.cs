@@ -9,8 +9,8 @@ namespace MetaReward.Studio;
 /// </summary>
 internal static class StoryTeller
 {
-    public static IReadOnlyList<Lineage> Tell(RunReader run, IRubric<Exchange> judge, int count) =>
-        [.. Choose(run, count).Select(id => Lineage.Of(run, id, judge))];
+    public static IReadOnlyList<Lineage> Tell(RunReader run, World world, int count) =>
+        [.. Choose(run, count).Select(id => Lineage.Of(run, id, world))];
 
     private static IEnumerable<string> Choose(RunReader run, int count)
     {

@@ -19,15 +19,15 @@ public sealed class JudgeTablesTests : IDisposable
         var run = RunReader.Open(folder["run"]);
         var all = JudgeTables.Of(run);
         all.Select(one => one.Iteration).ShouldBe([1, 2]);
-        foreach (var (one, summary) in all.Zip(run.Summaries))
+        foreach (var (one, summary) in all.Zip(run.Figures))
         {
-            one.Meta.HigherScore.Value.ShouldBe(summary.HigherScorePreference);
-            one.Meta.First.Value.ShouldBe(summary.FirstPositionPreference);
+            one.Meta.HigherScore.Value.ShouldBe(summary["meta-judgments/higher_score"]);
+            one.Meta.First.Value.ShouldBe(summary["meta-judgments/first_position"]);
             (one.Meta.FirstEqual.Count + one.Meta.FirstDifferent.Count).ShouldBe(one.Meta.First.Count);
-            one.Scores.Counts.ShouldBe(summary.ScoreHistogram);
-            one.Scores.Mean.Value.ShouldBe(summary.MeanScore, 1e-12);
+            one.Scores.Counts.ShouldBe(summary.Scores());
+            one.Scores.Mean.Value.ShouldBe(summary["judgments/mean_score"], 1e-12);
             var own = one.Lengths.Single(rule => rule.IsOwn);
-            (own.Pairs, own.Chosen, own.Rejected, own.ScoreGap).ShouldBe((summary.ActorPairs, summary.ChosenLength, summary.RejectedLength, summary.ScoreGap));
+            (own.Pairs, own.Chosen, own.Rejected, own.ScoreGap).ShouldBe((summary.Count("pairs/actor"), summary["pairs/actor/chosen_length"], summary["pairs/actor/rejected_length"], summary["pairs/actor/score_gap"]));
             one.Lengths.Select(rule => rule.Rho).ShouldBe(one.Lengths.Select(rule => rule.Rho).Order());
         }
 

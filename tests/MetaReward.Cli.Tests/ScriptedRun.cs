@@ -46,9 +46,8 @@ internal static class ScriptedRun
     {
         Policy = new ScriptedPolicy("M0", (prompt, seed) => Reply(prompt, seed, ending)),
         Trainer = new ScriptedTrainer(),
-        Judge = new CheckRubric(),
-        Meta = new DuelRubric(),
-        Pool = Exercise.Prompts(Seed.Of(settings.Seed), Split.Train, pool),
+        World = MicroworldBench.World,
+        Pool = Exercise.Prompts(Seed.Of(settings.Seed), Split.Train, 12),
         Look = look,
         Tokens = text => text.Length,
         Footprint = new(1000, 4000, 64, 8, 128, 64),

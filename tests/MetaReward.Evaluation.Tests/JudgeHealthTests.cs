@@ -8,11 +8,11 @@ public class JudgeHealthTests
 {
     [Fact]
     public void A_healthy_run_raises_no_alarm() =>
-        JudgeHealth.Alarms([Healthy(1), Healthy(2) with { ResponseLength = 110 }]).ShouldBeEmpty();
+        JudgeHealth.Alarms([Healthy(1), Healthy(2).With(("responses/length", 110))]).ShouldBeEmpty();
 
     [Theory]
     [MemberData(nameof(Sick))]
-    public void Each_illness_raises_its_own_alarm_and_no_other(string name, Summary summary)
+    public void Each_illness_raises_its_own_alarm_and_no_other(string name, IterationFigures summary)
     {
         var alarm = JudgeHealth.Alarms([summary]).ShouldHaveSingleItem();
 
@@ -21,21 +21,21 @@ public class JudgeHealthTests
         alarm.Remedy.ShouldNotBeNullOrEmpty();
     }
 
-    public static TheoryData<string, Summary> Sick() => new()
+    public static TheoryData<string, IterationFigures> Sick() => new()
     {
-        { "top-scores", Healthy(1) with { TopShare = 0.61 } },
-        { "judge-unreadable", Healthy(1) with { UnparsableJudgments = new Dictionary<string, int> { ["Missing"] = 30, ["Truncated"] = 8 } } },
-        { "meta-judge-unreadable", Healthy(1) with { UnparsableBattles = new Dictionary<string, int> { ["Missing"] = 21 } } },
-        { "order-inconsistent", Healthy(1) with { OrderConsistency = 0.59 } },
-        { "position-bias", Healthy(1) with { FirstPositionPreference = 0.68 } },
-        { "position-bias", Healthy(1) with { FirstPositionPreference = 0.34 } },
-        { "score-bias", Healthy(1) with { HigherScorePreference = 0.977 } },
-        { "judging-actor", Healthy(1) with { JudgingResponses = 0.7 } },
-        { "cut-off", Healthy(1) with { CutOff = 0.15, StillThinking = 0.02 } },
-        { "few-pairs", Healthy(1) with { ActorPairs = 5 } },
-        { "score-gap", Healthy(1) with { ScoreGap = 0.05 } },
-        { "chosen-longer", Healthy(1) with { ChosenLength = 130, RejectedLength = 100 } },
-        { "few-pairs", Healthy(1) with { ActorPairs = 3, Skipped = new Dictionary<string, int> { ["actor/Tie"] = 17 } } },
+        { "top-scores", Healthy(1).With(("judgments/top_share", 0.61)) },
+        { "judge-unreadable", Healthy(1).With(("judgments/unparsable/Missing", 30), ("judgments/unparsable/Truncated", 8)) },
+        { "meta-judge-unreadable", Healthy(1).With(("meta-judgments/unparsable/Missing", 21)) },
+        { "order-inconsistent", Healthy(1).With(("meta-judgments/order_consistency", 0.59)) },
+        { "position-bias", Healthy(1).With(("meta-judgments/first_position", 0.68)) },
+        { "position-bias", Healthy(1).With(("meta-judgments/first_position", 0.34)) },
+        { "score-bias", Healthy(1).With(("meta-judgments/higher_score", 0.977)) },
+        { "judging-actor", Healthy(1).With(("judgments/judging_responses", 0.7)) },
+        { "cut-off", Healthy(1).With(("responses/cut_off", 0.15), ("responses/still_thinking", 0.02)) },
+        { "few-pairs", Healthy(1).With(("pairs/actor", 5)) },
+        { "score-gap", Healthy(1).With(("pairs/actor/score_gap", 0.05)) },
+        { "chosen-longer", Healthy(1).With(("pairs/actor/chosen_length", 130), ("pairs/actor/rejected_length", 100)) },
+        { "few-pairs", Healthy(1).With(("pairs/actor", 3), ("skips/actor/Tie", 17)) },
     };
 
     [Theory]
@@ -44,30 +44,32 @@ public class JudgeHealthTests
     [InlineData("PromptTooLong", "longer context")]
     [InlineData("Ambiguous", "demonstrations")]
     public void The_remedy_is_that_of_the_commonest_reason(string reason, string remedy) =>
-        JudgeHealth.Alarms([Healthy(1) with { UnparsableJudgments = new Dictionary<string, int> { [reason] = 30, ["Missing"] = 8 } }])
+        JudgeHealth.Alarms([Healthy(1).With(("judgments/unparsable/Missing", 8), ($"judgments/unparsable/{reason}", 30))])
             .ShouldHaveSingleItem().Remedy.ShouldContain(remedy);
 
     [Fact]
     public void A_judge_that_is_known_to_have_got_better_may_give_most_answers_the_top_score() =>
-        JudgeHealth.Alarms([Healthy(1) with { TopShare = 0.3 }, Healthy(2) with { TopShare = 0.86, OrderConsistency = 0.63 }, Healthy(3) with { TopShare = 0.93 }], Judging(0.5, 0.69, 0.83, 0.83))
+        JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.3)), Healthy(2).With(("judgments/top_share", 0.86), ("meta-judgments/order_consistency", 0.63)), Healthy(3).With(("judgments/top_share", 0.93))], Judging(0.5, 0.69, 0.83, 0.83))
             .ShouldBeEmpty();
 
     [Fact]
     public void A_rise_to_the_top_without_a_better_judge_is_an_alarm()
     {
-        var alarms = JudgeHealth.Alarms([Healthy(1) with { TopShare = 0.3 }, Healthy(2) with { TopShare = 0.86 }, Healthy(3) with { TopShare = 0.93 }], Judging(0.7, 0.71, 0.69, 0.7));
+        var alarms = JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.3)), Healthy(2).With(("judgments/top_share", 0.86)), Healthy(3).With(("judgments/top_share", 0.93))], Judging(0.7, 0.71, 0.69, 0.7));
         alarms.Select(a => (a.Name, a.Iteration)).ShouldBe([("top-scores", 2), ("top-scores", 3)]);
         alarms[0].Text.ShouldContain("not shown to have become a better judge");
     }
 
     [Fact]
     public void A_coin_that_gives_top_scores_is_an_alarm_from_the_first_iteration_on() =>
-        JudgeHealth.Alarms([Healthy(1) with { TopShare = 0.7 }], Judging(0.5, 0.5)).ShouldHaveSingleItem().Text.ShouldContain("better than a coin");
+        JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.7))], Judging(0.5, 0.5)).ShouldHaveSingleItem().Text.ShouldContain("better than a coin");
 
     [Fact]
     public void A_collapsed_judge_raises_its_alarms_whatever_was_measured()
     {
-        var collapsed = Healthy(3) with { TopShare = 1, ScoreGap = double.NaN, ActorPairs = 0, Skipped = new Dictionary<string, int> { ["actor/Tie"] = 20 } };
+        var collapsed = Healthy(3).With(
+            ("judgments/top_share", 1), ("pairs/actor/score_gap", double.NaN), ("pairs/actor", 0),
+            ("skips/actor/Tie", 20));
         var names = JudgeHealth.Alarms([Healthy(1), Healthy(2), collapsed], Judging(0.6, 0.8, 0.9, 0.9)).Select(a => a.Name);
         names.ShouldBe(["top-scores", "few-pairs"]);
     }
@@ -75,14 +77,14 @@ public class JudgeHealthTests
     [Fact]
     public void A_judge_that_has_become_worse_is_an_alarm_where_it_was_measured_and_top_scores_count_again()
     {
-        var alarms = JudgeHealth.Alarms([Healthy(1), Healthy(2), Healthy(3) with { TopShare = 0.7 }], Judging(0.6, 0.9, 0.7, 0.7));
+        var alarms = JudgeHealth.Alarms([Healthy(1), Healthy(2), Healthy(3).With(("judgments/top_share", 0.7))], Judging(0.6, 0.9, 0.7, 0.7));
         alarms.Select(a => (a.Name, a.Iteration)).ShouldBe([("judge-worse", 2), ("top-scores", 3), ("judge-worse", 3)]);
     }
 
     [Fact]
     public void Orders_that_disagree_count_unless_the_judge_got_better_by_them()
     {
-        var sick = Healthy(1) with { OrderConsistency = 0.52 };
+        var sick = Healthy(1).With(("meta-judgments/order_consistency", 0.52));
         JudgeHealth.Alarms([sick], Judging(0.5, 0.69)).ShouldBeEmpty();
         JudgeHealth.Alarms([sick], Judging(0.69, 0.7)).ShouldHaveSingleItem().Name.ShouldBe("order-inconsistent");
     }
@@ -90,14 +92,19 @@ public class JudgeHealthTests
     [Fact]
     public void Little_evidence_raises_nothing()
     {
-        JudgeHealth.Alarms([Healthy(1) with { Battles = 6, OrderConsistency = 0, FirstPositionPreference = 1, HigherScorePreference = 1 }]).ShouldBeEmpty();
-        JudgeHealth.Alarms([Healthy(1) with { ResponseLength = 22 }, Healthy(2) with { ResponseLength = 38, ChosenLength = 39, RejectedLength = 24 }]).ShouldBeEmpty();
+        JudgeHealth.Alarms([Healthy(1).With(
+            ("meta-judgments/count", 6), ("meta-judgments/order_consistency", 0), ("meta-judgments/first_position", 1),
+            ("meta-judgments/higher_score", 1))]).ShouldBeEmpty();
+        JudgeHealth.Alarms([Healthy(1).With(("responses/length", 22)), Healthy(2).With(
+            ("responses/length", 38), ("pairs/actor/chosen_length", 39), ("pairs/actor/rejected_length", 24))]).ShouldBeEmpty();
     }
 
     [Fact]
     public void Texts_for_people_hold_no_names_of_the_code()
     {
-        var sick = Healthy(1) with { UnparsableJudgments = new Dictionary<string, int> { ["OutOfRange"] = 30, ["Truncated"] = 8 }, ActorPairs = 3, Skipped = new Dictionary<string, int> { ["actor/Duplicate"] = 9, ["actor/Tie"] = 17 } };
+        var sick = Healthy(1).With(
+            ("judgments/unparsable/OutOfRange", 30), ("judgments/unparsable/Truncated", 8), ("pairs/actor", 3),
+            ("skips/actor/Duplicate", 9), ("skips/actor/Tie", 17));
         var texts = JudgeHealth.Alarms([sick]).Select(a => a.Text).ToList();
         texts[0].ShouldEndWith("30 with a score off the scale, 8 cut off before the verdict");
         texts[1].ShouldEndWith("(limit 30 %): 17 for 'all scores equal'");
@@ -110,7 +117,7 @@ public class JudgeHealthTests
     [Fact]
     public void Length_is_watched_from_one_iteration_to_the_next()
     {
-        var alarm = JudgeHealth.Alarms([Healthy(1), Healthy(2) with { ResponseLength = 142 }]).ShouldHaveSingleItem();
+        var alarm = JudgeHealth.Alarms([Healthy(1), Healthy(2).With(("responses/length", 142))]).ShouldHaveSingleItem();
 
         alarm.Name.ShouldBe("length-growth");
         alarm.Iteration.ShouldBe(2);
@@ -118,44 +125,21 @@ public class JudgeHealthTests
     }
 
     [Fact]
-    public void What_did_not_happen_raises_no_alarm() => JudgeHealth.Alarms([Healthy(1) with
-    {
-        Battles = 0,
-        HigherScorePreference = double.NaN,
-        FirstPositionPreference = double.NaN,
-        OrderConsistency = double.NaN,
-    }]).ShouldBeEmpty();
+    public void What_did_not_happen_raises_no_alarm() => JudgeHealth.Alarms([Healthy(1).With(
+            ("meta-judgments/count", 0), ("meta-judgments/higher_score", double.NaN),
+            ("meta-judgments/first_position", double.NaN), ("meta-judgments/order_consistency", double.NaN))]).ShouldBeEmpty();
 
     [Fact]
     public void Limits_can_be_moved() =>
         JudgeHealth.Alarms([Healthy(1)], limits: new AlarmLimits { TopShare = 0.1 }).ShouldHaveSingleItem().Name.ShouldBe("top-scores");
 
-    private static Summary Healthy(int t) => new()
-    {
-        Iteration = t,
-        Policy = "abc",
-        Prompts = 20,
-        Responses = 80,
-        Judgments = 240,
-        Battles = 200,
-        ResponseLength = 100,
-        MeanScore = 3,
-        TopShare = 0.2,
-        ScoreHistogram = new int[11],
-        UnparsableJudgments = new Dictionary<string, int> { ["Missing"] = 4 },
-        UnparsableBattles = new Dictionary<string, int>(),
-        HigherScorePreference = 0.6,
-        FirstPositionPreference = 0.5,
-        OrderConsistency = 0.8,
-        ActorPairs = 18,
-        JudgePairs = 15,
-        Skipped = new Dictionary<string, int>(),
-        ChosenLength = 100,
-        RejectedLength = 100,
-        ScoreGap = 1,
-        FirstLoss = 0.69,
-        LastLoss = 0.5,
-        LastMargin = 1,
-        LastAccuracy = 0.9,
-    };
+    private static IterationFigures Healthy(int t) => IterationFigures.Of(
+        t, "abc",
+        ("prompts/count", 20), ("responses/count", 80), ("judgments/count", 240), ("meta-judgments/count", 200),
+        ("responses/length", 100), ("judgments/mean_score", 3), ("judgments/top_share", 0.2),
+        ("judgments/unparsable/Missing", 4), ("meta-judgments/higher_score", 0.6),
+        ("meta-judgments/first_position", 0.5), ("meta-judgments/order_consistency", 0.8), ("pairs/actor", 18),
+        ("pairs/judge", 15), ("pairs/actor/chosen_length", 100), ("pairs/actor/rejected_length", 100),
+        ("pairs/actor/score_gap", 1), ("training/first_loss", 0.69), ("training/last_loss", 0.5),
+        ("training/last_margin", 1), ("training/last_accuracy", 0.9));
 }

@@ -15,10 +15,10 @@ public sealed class CatalogueTests : IDisposable
     public async Task Runs_end_to_end_and_fills_the_folder(string name)
     {
         var policy = Scene.Policy();
-        var last = await Scene.RunAsync(name, folders["run"], Scene.Ingredients(policy));
+        var last = await Scene.RunAsync(name, folders["run"], Scene.Cast(policy));
         last.Fingerprint.ShouldNotBe(policy.Fingerprint);
         var files = Folders.Results(folders["run"]).Keys.ToArray();
-        foreach (var file in new[] { "1-prompts.jsonl", "2-responses/0002.jsonl", "3-judgments/0002.jsonl", "6-pairs.jsonl", "6-skips.jsonl", "8-metrics.jsonl", "summary.json" })
+        foreach (var file in new[] { "1-prompts.jsonl", "2-responses/0002.jsonl", "3-judgments/0002.jsonl", "6-pairs.jsonl", "6-skips.jsonl", "8-metrics.jsonl", "figures.json" })
         {
             for (var t = 1; t <= Scene.Iterations; t++)
                 files.ShouldContain($"iter-{t:00}/{file}");
@@ -36,7 +36,7 @@ public sealed class CatalogueTests : IDisposable
         var first = await Scene.RunAsync(name, folders["run"]);
         var before = Folders.Results(folders["run"]);
         var trainer = new ScriptedTrainer();
-        var second = await Scene.RunAsync(name, folders["run"], Scene.Ingredients(Scene.Policy(), trainer));
+        var second = await Scene.RunAsync(name, folders["run"], Scene.Cast(Scene.Policy(), trainer));
         (second.Fingerprint, trainer.Trainings, ((ScriptedPolicy)second).Calls).ShouldBe((first.Fingerprint, 0, 0));
         Folders.Results(folders["run"]).ShouldBe(before);
     }
@@ -46,13 +46,13 @@ public sealed class CatalogueTests : IDisposable
     public async Task A_judge_that_cannot_be_read_changes_nothing_and_loses_nothing(string name)
     {
         var policy = new ScriptedPolicy("mute", (prompt, seed) => prompt.Contains("Score:", StringComparison.Ordinal) ? "lovely" : Scene.Reply(prompt, seed));
-        var given = Scene.Ingredients(policy) with { Demonstrations = [] };
+        var given = Scene.Cast(policy) with { Demonstrations = [] };
         var last = await Scene.RunAsync(name, folders["run"], given);
         last.ShouldBeSameAs(policy);
         var reader = RunReader.Open(folders["run"]);
-        reader.Summaries.ShouldAllBe(s => s.ActorPairs == 0 && s.JudgePairs == 0 && s.UnparsableJudgments["Missing"] == s.Judgments);
-        reader.Summaries.ShouldAllBe(s => s.JudgingResponses == 0);
-        reader.Summaries.ShouldAllBe(s => double.IsNaN(s.MeanScore) && s.Skipped["actor/TooFewScored"] == s.Prompts);
+        reader.Figures.ShouldAllBe(s => s.Count("pairs/actor") == 0 && s.Count("pairs/judge") == 0 && s.Under("judgments/unparsable")["Missing"] == s.Count("judgments/count"));
+        reader.Figures.ShouldAllBe(s => s["judgments/judging_responses"] == 0);
+        reader.Figures.ShouldAllBe(s => double.IsNaN(s["judgments/mean_score"]) && s.Under("skips")["actor/TooFewScored"] == s.Count("prompts/count"));
         reader.Notes.ShouldContain(note => note.Text.Contains("no pairs"));
     }
 
@@ -72,8 +72,8 @@ public sealed class CatalogueTests : IDisposable
             }
         }
 
-        reader.Summaries.Sum(s => s.ActorPairs).ShouldBeGreaterThan(10);
-        reader.Summaries.Sum(s => s.JudgePairs).ShouldBeInRange(name == "meta-rewarding" ? 12 : 0, name == "meta-rewarding" ? 20 : 0);
+        reader.Figures.Sum(s => s.Count("pairs/actor")).ShouldBeGreaterThan(10);
+        reader.Figures.Sum(s => s.Count("pairs/judge")).ShouldBeInRange(name == "meta-rewarding" ? 12 : 0, name == "meta-rewarding" ? 20 : 0);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class CatalogueTests : IDisposable
     {
         var seen = new List<(int, string)>();
         await Scene.RunAsync(name, folders["plain"]);
-        var given = Scene.Ingredients() with
+        var given = Scene.Cast() with
         {
             Measure = (at, policy) =>
             {
@@ -133,7 +133,7 @@ public sealed class CatalogueTests : IDisposable
     public async Task Impossible_options_are_refused_before_anything_is_sampled(string key, string value, string said)
     {
         var recipe = Catalogue.Find("meta-rewarding");
-        var given = Scene.Ingredients();
+        var given = Scene.Cast();
         var manifest = Scene.Manifest(recipe, given) with { Options = recipe.Resolve(new() { [key] = JsonNode.Parse(value) }) };
         using var run = Run.Open(folders["run"], manifest, new Ears());
         (await Should.ThrowAsync<ArgumentException>(() => recipe.RunAsync(run, given))).Message.ShouldContain(said);

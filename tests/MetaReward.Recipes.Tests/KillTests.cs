@@ -87,7 +87,7 @@ public sealed class KillTests : IDisposable
             return Scene.Reply(prompt, seed);
         });
         var recipe = Catalogue.Find("meta-rewarding");
-        var given = Scene.Ingredients(policy);
+        var given = Scene.Cast(policy);
         using (var run = Run.Open(folders["run"], Scene.Manifest(recipe, given), new Ears(), cancel: stop.Token))
         {
             await Should.ThrowAsync<OperationCanceledException>(() => recipe.RunAsync(run, given));
@@ -108,7 +108,7 @@ public sealed class KillTests : IDisposable
         Disk.Fault.Value = step => death.Pass(step.Replace(folders[folder], "", StringComparison.Ordinal));
         try
         {
-            await Scene.RunAsync("meta-rewarding", folders[folder], Scene.Ingredients(policy));
+            await Scene.RunAsync("meta-rewarding", folders[folder], Scene.Cast(policy));
         }
         finally
         {

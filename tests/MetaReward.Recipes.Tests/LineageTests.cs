@@ -25,7 +25,7 @@ public sealed class LineageTests : IAsyncLifetime
     {
         foreach (var pair in run.Pairs(1).Where(pair => pair.Role == Role.Actor))
         {
-            var lineage = Lineage.Of(run, pair.Id, Judge);
+            var lineage = Lineage.Of(run, pair.Id, Scene.World);
             lineage.Pairs.Single().Id.ShouldBe(pair.Id);
             lineage.Responses.Count.ShouldBe(4);
             var chosen = lineage.Responses.Single(response => response.Response.Id == pair.Chosen.Id);
@@ -44,7 +44,7 @@ public sealed class LineageTests : IAsyncLifetime
     {
         foreach (var pair in run.Pairs(1).Where(pair => pair.Role == Role.Judge))
         {
-            var meeting = Lineage.Of(run, pair.Id, Judge).Meeting.ShouldNotBeNull();
+            var meeting = Lineage.Of(run, pair.Id, Scene.World).Meeting.ShouldNotBeNull();
             var strongest = meeting.Contestants.MaxBy(contestant => contestant.Strength)!;
             strongest.Strength.ShouldBe(pair.Chosen.Score, 1e-12);
             meeting.Battles.Count.ShouldBe(meeting.Contestants.Count * (meeting.Contestants.Count - 1));
@@ -62,7 +62,7 @@ public sealed class LineageTests : IAsyncLifetime
     public void The_text_shows_both_sides_and_the_whole_texts_when_asked()
     {
         var pair = run.Pairs(1).First(pair => pair.Role == Role.Judge);
-        var lines = string.Join('\n', LineageText.Lines(Lineage.Of(run, pair.Id, Judge), whole: true));
+        var lines = string.Join('\n', LineageText.Lines(Lineage.Of(run, pair.Id, Scene.World), whole: true));
         lines.ShouldContain(pair.Why);
         lines.ShouldContain("<- chosen");
         lines.ShouldContain("<- rejected");
@@ -75,7 +75,7 @@ public sealed class LineageTests : IAsyncLifetime
     public void A_prompt_without_a_pair_says_why()
     {
         var skip = run.Skips(3).First(skip => skip.Reason == SkipReason.JudgeNotTrained);
-        string.Join('\n', LineageText.Lines(Lineage.Of(run, skip.Id, Judge))).ShouldContain("skipped for the judge");
+        string.Join('\n', LineageText.Lines(Lineage.Of(run, skip.Id, Scene.World))).ShouldContain("skipped for the judge");
     }
 
     [Theory]
@@ -83,13 +83,13 @@ public sealed class LineageTests : IAsyncLifetime
     [InlineData("i7/p00001/actor")]
     [InlineData("i1/p99999/actor")]
     public void An_unknown_id_is_answered_with_known_ones(string id) =>
-        Should.Throw<ArgumentException>(() => Lineage.Of(run, id, Judge)).Message.ShouldContain("/actor");
+        Should.Throw<ArgumentException>(() => Lineage.Of(run, id, Scene.World)).Message.ShouldContain("/actor");
 
     [Fact]
     public async Task A_run_without_a_meta_judge_has_lineages_too()
     {
         await Scene.RunAsync("self-rewarding", folders["self"]);
         var self = RunReader.Open(folders["self"]);
-        Lineage.Of(self, self.Pairs(1)[0].Id, Judge).Meeting.ShouldBeNull();
+        Lineage.Of(self, self.Pairs(1)[0].Id, Scene.World).Meeting.ShouldBeNull();
     }
 }

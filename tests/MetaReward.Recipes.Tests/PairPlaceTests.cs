@@ -79,7 +79,7 @@ public class PairPlaceTests
         PairPlace.Read(folders["copied.jsonl"]).Sampled.Select(pair => pair.Id).ShouldBe(first);
         Should.Throw<InvalidDataException>(() => PairPlace.Read(folders["run"], 9)).Message.ShouldContain("iter-01");
 
-        var again = Reselection.Of(reader, 1, Rules.Of(reader.Manifest, 1), new Rubrics.AdditiveRubric());
+        var again = Reselection.Of(reader, 1, reader.Manifest.Options, Scene.World);
         again.WriteTo(folders["again"]);
         PairPlace.Read(folders["again"]).Sampled.Select(pair => pair.Id).ShouldBe(first);
 

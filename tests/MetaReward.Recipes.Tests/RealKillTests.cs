@@ -80,7 +80,7 @@ internal static class Child
             Thread.Sleep(1);
             return Scene.Reply(prompt, seed);
         });
-        await Scene.RunAsync("meta-rewarding", folder, Scene.Ingredients(policy));
+        await Scene.RunAsync("meta-rewarding", folder, Scene.Cast(policy));
         return 0;
     }
 }

@@ -14,12 +14,12 @@ public sealed class RunReaderTests : IDisposable
         await Scene.RunAsync("meta-rewarding", folders["run"]);
         var run = RunReader.Open(folders["run"]);
         run.Iterations.ShouldBe([0, 1, 2, 3]);
-        run.Summaries.Count.ShouldBe(3);
-        var first = run.Summaries[0];
-        (first.Prompts, first.Responses, first.ScoreHistogram.Sum()).ShouldBe((10, 40, first.Judgments - first.UnparsableJudgments.Values.Sum()));
-        first.FirstLoss.ShouldBe(Math.Log(2), 1e-9);
-        first.LastMargin.ShouldBe(0.3, 1e-9);
-        first.ActorPairs.ShouldBe(run.Pairs(1).Count(pair => pair.Role == Role.Actor));
+        run.Figures.Count.ShouldBe(3);
+        var first = run.Figures[0];
+        (first.Count("prompts/count"), first.Count("responses/count"), first.Scores().Sum()).ShouldBe((10, 40, first.Count("judgments/count") - first.Under("judgments/unparsable").Values.Sum()));
+        first["training/first_loss"].ShouldBe(Math.Log(2), 1e-9);
+        first["training/last_margin"].ShouldBe(0.3, 1e-9);
+        first.Count("pairs/actor").ShouldBe(run.Pairs(1).Count(pair => pair.Role == Role.Actor));
         run.Metrics(1).Count.ShouldBe(4);
         run.Timings.Select(cost => cost.Room).Distinct().ShouldBe(["8-sft", "2-responses", "3-judgments", "4-meta-judgments", "8-dpo"]);
     }
@@ -42,7 +42,7 @@ public sealed class RunReaderTests : IDisposable
 
             return Scene.Reply(prompt, seed);
         });
-        await Scene.RunAsync("meta-rewarding", folders["run"], Scene.Ingredients(policy));
+        await Scene.RunAsync("meta-rewarding", folders["run"], Scene.Cast(policy));
         seen.ShouldContain((40, 0));
     }
 

@@ -83,7 +83,7 @@ public sealed class RunTests : IDisposable
         hashes.Distinct().Count().ShouldBe(3);
     }
 
-    private Run Open(Manifest manifest) => Run.Open(folders["run"], manifest, new Ears());
+    private RunFolder Open(Manifest manifest) => Run.Open(folders["run"], manifest, new Ears());
 
     private static Manifest Manifest(double rho = 0.32) => new()
     {

@@ -13,13 +13,14 @@ internal static class Scene
     /// <summary>Plays all three roles: answers of many lengths, scores and winners that vary with the seed, and some replies that cannot be read.</summary>
     public static ScriptedPolicy Policy() => new("M0", Reply);
 
-    public static Ingredients Ingredients(IPolicy? policy = null, ITrainer? trainer = null) => new()
+    public static World World { get; } = new() { Judge = new AdditiveRubric(), Meta = new MetaRubric() };
+
+    public static Cast Cast(IPolicy? policy = null, ITrainer? trainer = null) => new()
     {
-        Policy = policy ?? Policy(),
+        Student = policy ?? Policy(),
         Trainer = trainer ?? new ScriptedTrainer(),
-        Judge = new AdditiveRubric(),
-        Meta = new MetaRubric(),
-        Pool = Pool,
+        World = World,
+        Prompts = Pool,
         Demonstrations = [new("d1", "judge this", "Score: 3"), new("d2", "judge that", "Score: 1")],
     };
 
@@ -36,23 +37,23 @@ internal static class Scene
         return recipe.Resolve(overrides);
     }
 
-    public static Manifest Manifest(Recipe recipe, Ingredients given) => new()
+    public static Manifest Manifest(Recipe recipe, Cast cast) => new()
     {
         Recipe = recipe.Name,
         Seed = 5,
         Options = Overrides(recipe),
-        PromptsSha256 = Recipes.Manifest.HashOf(given.Pool),
-        Prompts = given.Pool.Count,
-        Policy = given.Policy.Fingerprint,
+        PromptsSha256 = Recipes.Manifest.HashOf(cast.Prompts),
+        Prompts = cast.Prompts.Count,
+        Policy = cast.Student.Fingerprint,
         ShardSize = 4,
     };
 
-    public static async Task<IPolicy> RunAsync(string name, string folder, Ingredients? given = null, IProgress<Progress>? progress = null)
+    public static async Task<IPolicy> RunAsync(string name, string folder, Cast? cast = null, IProgress<Progress>? progress = null)
     {
         var recipe = Catalogue.Find(name);
-        given ??= Ingredients();
-        using var run = Run.Open(folder, Manifest(recipe, given), progress ?? new Ears());
-        return await recipe.RunAsync(run, given);
+        cast ??= Cast();
+        using var run = Run.Open(folder, Manifest(recipe, cast), progress ?? new Ears());
+        return await recipe.RunAsync(run, cast);
     }
 
     public static string Reply(string prompt, Seed seed)

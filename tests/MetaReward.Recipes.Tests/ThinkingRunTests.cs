@@ -23,18 +23,18 @@ public class ThinkingRunTests
             return prompt.Contains("Score:", StringComparison.Ordinal) || prompt.Contains("Winner:", StringComparison.Ordinal) || seed.Below(4, 9) > 0
                 ? $"<think>{Thought}</think>\n{reply}" : $"<think>{Thought}";
         });
-        await Scene.RunAsync(recipe, folder, Scene.Ingredients(policy));
+        await Scene.RunAsync(recipe, folder, Scene.Cast(policy));
 
         asked.ShouldNotContain(prompt => prompt.Contains(Thought, StringComparison.Ordinal));
         var run = RunReader.Open(folder);
         run.Skips(1).ShouldContain(skip => skip.Reason == SkipReason.StillThinking);
         run.Pairs(1).ShouldNotBeEmpty();
         run.Pairs(1).ShouldAllBe(pair => pair.Chosen.Text.Contains(Thought) && pair.Chosen.Sample!.Tokens.Count > 300);
-        var summary = run.Summaries[0];
-        summary.StillThinking.ShouldBeInRange(0.1, 0.5);
-        summary.ResponseLength.ShouldBeLessThan(300);
-        summary.ChosenLength.ShouldBe(run.Pairs(1).Where(p => p.Role == Role.Actor).Average(p => TextLength.Of(p.Chosen.Answer)), 1e-9);
-        var why = string.Join('\n', LineageText.Lines(Lineage.Of(run, run.Pairs(1)[0].Id, Scene.Ingredients().Judge)));
+        var summary = run.Figures[0];
+        summary["responses/still_thinking"].ShouldBeInRange(0.1, 0.5);
+        summary["responses/length"].ShouldBeLessThan(300);
+        summary["pairs/actor/chosen_length"].ShouldBe(run.Pairs(1).Where(p => p.Role == Role.Actor).Average(p => TextLength.Of(p.Chosen.Answer)), 1e-9);
+        var why = string.Join('\n', LineageText.Lines(Lineage.Of(run, run.Pairs(1)[0].Id, Scene.World)));
         why.ShouldContain("characters of thoughts");
         why.ShouldNotContain(Thought);
     }
@@ -45,7 +45,7 @@ public class ThinkingRunTests
         using var folders = new Folders();
         async Task<RunReader> RunAsync(bool requireEnd)
         {
-            var (folder, given) = (folders[$"{requireEnd}"], Scene.Ingredients());
+            var (folder, given) = (folders[$"{requireEnd}"], Scene.Cast());
             var recipe = Catalogue.Find("self-rewarding");
             var manifest = Scene.Manifest(recipe, given) with
             {
@@ -61,8 +61,8 @@ public class ThinkingRunTests
         }
 
         var (strict, free) = (await RunAsync(true), await RunAsync(false));
-        strict.Summaries[0].CutOff.ShouldBeInRange(0.05, 0.95);
-        free.Summaries[0].CutOff.ShouldBe(strict.Summaries[0].CutOff);
+        strict.Figures[0]["responses/cut_off"].ShouldBeInRange(0.05, 0.95);
+        free.Figures[0]["responses/cut_off"].ShouldBe(strict.Figures[0]["responses/cut_off"]);
         strict.Pairs(1).ShouldAllBe(pair => pair.Chosen.Sample!.Ended);
         free.Pairs(1).ShouldContain(pair => !pair.Chosen.Sample!.Ended);
         free.Skips(1).ShouldNotContain(skip => skip.Reason == SkipReason.Truncated);

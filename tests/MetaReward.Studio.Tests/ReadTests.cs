@@ -12,8 +12,8 @@ public sealed class ReadTests : IDisposable
     public async Task A_run_folder_becomes_a_report()
     {
         await RunAsync("meta-rewarding");
-        var model = ReportModel.Read(RunReader.Open(folder), new AdditiveRubric(), []);
-        (model.Summaries.Count, model.Stories.Count).ShouldBe((3, 5));
+        var model = ReportModel.Read(RunReader.Open(folder), World, []);
+        (model.Figures.Count, model.Stories.Count).ShouldBe((3, 5));
         model.Stories.Select(s => s.Pairs.ShouldHaveSingleItem().Role).Distinct().Count().ShouldBe(2);
         model.Stories.Select(s => s.Iteration).Distinct().ShouldBe([1, 2, 3]);
         var page = Report.Render(model);
@@ -32,7 +32,7 @@ public sealed class ReadTests : IDisposable
     public async Task A_run_without_judge_pairs_becomes_a_report_too()
     {
         await RunAsync("self-rewarding");
-        var model = ReportModel.Read(RunReader.Open(folder), new AdditiveRubric(), []);
+        var model = ReportModel.Read(RunReader.Open(folder), World, []);
         model.Stories.ShouldAllBe(s => s.Meeting == null);
         Report.Render(model).ShouldContain("not measured");
     }
@@ -45,28 +45,29 @@ public sealed class ReadTests : IDisposable
         }
     }
 
+    private static World World { get; } = new() { Judge = new AdditiveRubric(), Meta = new MetaRubric() };
+
     private async Task RunAsync(string name)
     {
         var recipe = Catalogue.Find(name);
-        var given = new Ingredients
+        var cast = new Cast
         {
-            Policy = new ScriptedPolicy("M0", Reply),
+            Student = new ScriptedPolicy("M0", Reply),
             Trainer = new Renamed(),
-            Judge = new AdditiveRubric(),
-            Meta = new MetaRubric(),
-            Pool = [.. Enumerable.Range(0, 12).Select(i => new Prompt($"p{i:00000}", $"say something about {i}"))],
+            World = World,
+            Prompts = [.. Enumerable.Range(0, 12).Select(i => new Prompt($"p{i:00000}", $"say something about {i}"))],
         };
         var manifest = new Manifest
         {
             Recipe = name,
             Seed = 5,
             Options = recipe.Resolve(new() { ["iterations"] = 3, ["prompts_per_iteration"] = 4, ["responses_per_prompt"] = 4, ["judgments_per_response"] = 3 }),
-            PromptsSha256 = Manifest.HashOf(given.Pool),
-            Prompts = given.Pool.Count,
-            Policy = given.Policy.Fingerprint,
+            PromptsSha256 = Manifest.HashOf(cast.Prompts),
+            Prompts = cast.Prompts.Count,
+            Policy = cast.Student.Fingerprint,
         };
         using var run = Run.Open(folder, manifest, new Progress<Progress>());
-        await recipe.RunAsync(run, given);
+        await recipe.RunAsync(run, cast);
     }
 
     private static string Reply(string prompt, Seed seed) =>

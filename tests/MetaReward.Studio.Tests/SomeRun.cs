@@ -14,7 +14,7 @@ internal static class SomeRun
 
     public static ReportModel Full() => Begun() with
     {
-        Summaries = [.. Enumerable.Range(1, 4).Select(Summary)],
+        Figures = [.. Enumerable.Range(1, 4).Select(Summary)],
         Measures = [.. Enumerable.Range(0, 5).Select(Measures)],
         Gates =
         [
@@ -41,39 +41,48 @@ internal static class SomeRun
             Policy = new string('b', 64),
             Versions = new Dictionary<string, string> { ["TorchSharp"] = "0.107.0" },
         },
-        Summaries = [],
+        Figures = [],
         Measures = [],
     };
 
     /// <summary>No judge pairs, nothing readable, nothing trained: every figure that can be NaN is.</summary>
     public static ReportModel Undefined() => Begun() with
     {
-        Summaries =
+        Figures =
         [
-            Summary(1) with
-            {
-                MeanScore = double.NaN, TopShare = double.NaN, ScoreHistogram = new int[11], Battles = 0, UnparsableBattles = new Dictionary<string, int>(),
-                HigherScorePreference = double.NaN, FirstPositionPreference = double.NaN, OrderConsistency = double.NaN, ActorPairs = 0, JudgePairs = 0,
-                ChosenLength = double.NaN, RejectedLength = double.NaN, ScoreGap = double.NaN, FirstLoss = double.NaN, LastLoss = double.NaN,
-                LastMargin = double.NaN, LastAccuracy = double.NaN,
-            },
+            Summary(1).With(
+            ("judgments/mean_score", double.NaN), ("judgments/top_share", double.NaN), ("meta-judgments/count", 0),
+            ("meta-judgments/higher_score", double.NaN), ("meta-judgments/first_position", double.NaN),
+            ("meta-judgments/order_consistency", double.NaN), ("pairs/actor", 0), ("pairs/judge", 0),
+            ("pairs/actor/chosen_length", double.NaN), ("pairs/actor/rejected_length", double.NaN),
+            ("pairs/actor/score_gap", double.NaN), ("training/first_loss", double.NaN),
+            ("training/last_loss", double.NaN), ("training/last_margin", double.NaN),
+            ("training/last_accuracy", double.NaN)),
         ],
         Measures = [new(0, "m0", new Dictionary<string, Interval> { ["actor/sampled"] = Interval.None, ["probe/truncated"] = new(0.5, 0.4, 0.6, 90) })],
         Gates = [GateResult.Of(Role.Actor, "oracle accuracy", [], [], Seed.Of(1))],
         Metrics = new Dictionary<int, IReadOnlyList<IReadOnlyDictionary<string, double>>> { [1] = [new Dictionary<string, double> { ["loss"] = double.NaN }] },
     };
 
-    private static Summary Summary(int t) => new()
-    {
-        Iteration = t, Policy = $"{t}{new string('c', 63)}", Prompts = 200, Responses = 1400, Judgments = 9800, Battles = t <= 2 ? 8400 : 0,
-        ResponseLength = 48 + (t * 3), MeanScore = 3.3 + (0.27 * t), TopShare = 0.3 + (0.13 * t), ScoreHistogram = [40, 12, 160, 20, 300, 60, 900, 310, 1900, 2400 / t, 700 * t],
-        UnparsableJudgments = new Dictionary<string, int> { ["Missing"] = 90 / t, ["OutOfRange"] = 3 },
-        UnparsableBattles = new Dictionary<string, int> { ["Ambiguous"] = 12 },
-        HigherScorePreference = t <= 2 ? 0.55 + (0.2 * t) : double.NaN, FirstPositionPreference = t <= 2 ? 0.5 + (0.08 * t) : double.NaN,
-        OrderConsistency = t <= 2 ? 0.78 : double.NaN, ActorPairs = 199 - (24 * t), JudgePairs = t <= 2 ? 180 : 0,
-        Skipped = new Dictionary<string, int> { ["actor/Tie"] = 24 * t, ["actor/Duplicate"] = 90, ["judge/JudgeNotTrained"] = t <= 2 ? 0 : 200 },
-        ChosenLength = 44, RejectedLength = 52, ScoreGap = 2.1 - (0.3 * t), FirstLoss = 0.693, LastLoss = 0.693 - (0.1 * t), LastMargin = 0.3 * t, LastAccuracy = 0.7 + (0.05 * t),
-    };
+    private static IterationFigures Summary(int t) => IterationFigures.Of(
+        t, $"{t}{new string('c', 63)}",
+        ("prompts/count", 200), ("responses/count", 1400), ("judgments/count", 9800),
+        ("meta-judgments/count", t <= 2 ? 8400 : 0), ("responses/length", 48 + (t * 3)),
+        ("judgments/mean_score", 3.3 + (0.27 * t)), ("judgments/top_share", 0.3 + (0.13 * t)),
+        ("judgments/score/0.0", 40), ("judgments/score/0.5", 12), ("judgments/score/1.0", 160),
+        ("judgments/score/1.5", 20), ("judgments/score/2.0", 300), ("judgments/score/2.5", 60),
+        ("judgments/score/3.0", 900), ("judgments/score/3.5", 310), ("judgments/score/4.0", 1900),
+        ("judgments/score/4.5", 2400 / t), ("judgments/score/5.0", 700 * t),
+        ("judgments/unparsable/Missing", 90 / t), ("judgments/unparsable/OutOfRange", 3),
+        ("meta-judgments/unparsable/Ambiguous", 12),
+        ("meta-judgments/higher_score", t <= 2 ? 0.55 + (0.2 * t) : double.NaN),
+        ("meta-judgments/first_position", t <= 2 ? 0.5 + (0.08 * t) : double.NaN),
+        ("meta-judgments/order_consistency", t <= 2 ? 0.78 : double.NaN), ("pairs/actor", 199 - (24 * t)),
+        ("pairs/judge", t <= 2 ? 180 : 0), ("skips/actor/Tie", 24 * t), ("skips/actor/Duplicate", 90),
+        ("skips/judge/JudgeNotTrained", t <= 2 ? 0 : 200), ("pairs/actor/chosen_length", 44),
+        ("pairs/actor/rejected_length", 52), ("pairs/actor/score_gap", 2.1 - (0.3 * t)),
+        ("training/first_loss", 0.693), ("training/last_loss", 0.693 - (0.1 * t)), ("training/last_margin", 0.3 * t),
+        ("training/last_accuracy", 0.7 + (0.05 * t)));
 
     private static PolicyMeasures Measures(int t) => new(t, $"{t}", new Dictionary<string, Interval>
     {
@@ -99,7 +108,7 @@ internal static class SomeRun
         var (best, worst) = (responses[3], responses[0]);
         return new()
         {
-            Id = "i1/p00017", Iteration = 1, Prompt = prompt, Rules = new(0.1, null, null, true, true), Skips = [], Responses = responses, Meeting = null,
+            Id = "i1/p00017", Iteration = 1, Prompt = prompt, Rho = 0.1, Skips = [], Responses = responses, Meeting = null,
             Pairs = [new("i1/p00017/actor", Role.Actor, prompt.Text, new(best.Response.Id, best.Score, best.Response.Sample),
                 new(worst.Response.Id, worst.Score, worst.Response.Sample), "Chosen r3 is the shortest of 1 at or above 3.50. " + Hostile)],
         };

@@ -68,14 +68,14 @@ internal sealed class RecordTarget(string folder)
         try
         {
             var run = RunReader.Open(Path.Combine(home, "run"));
-            _ = Report.Render(ReportModel.Read(run, new AdditiveRubric(), []));
+            _ = Report.Render(ReportModel.Read(run, World, []));
             foreach (var t in run.Iterations.Where(t => t > 0))
             {
-                _ = string.Concat(Reselection.Of(run, t, MetaReward.Recipes.Rules.Of(run.Manifest, t) with { Rho = 0.3 }, new AdditiveRubric()).Lines());
-                _ = string.Concat(LineageText.Lines(Lineage.Of(run, $"i{t}/{run.Prompts(t)[0].Id}", new AdditiveRubric()), whole: true));
+                _ = string.Concat(Reselection.Of(run, t, Wider(run.Manifest.Options), World).Lines());
+                _ = string.Concat(LineageText.Lines(Lineage.Of(run, $"i{t}/{run.Prompts(t)[0].Id}", World), whole: true));
             }
 
-            _ = JudgeHealth.Alarms(run.Summaries);
+            _ = JudgeHealth.Alarms(run.Figures);
             Run(Path.Combine(home, "run"));
         }
         finally
@@ -91,6 +91,15 @@ internal sealed class RecordTarget(string folder)
         }
     }
 
+    private static World World { get; } = new() { Judge = new AdditiveRubric(), Meta = new MetaRubric() };
+
+    private static JsonObject Wider(JsonObject options)
+    {
+        var wider = (JsonObject)options.DeepClone();
+        wider["rho"] = new JsonArray(0.3);
+        return wider;
+    }
+
     private static void Run(string folder)
     {
         var recipe = Catalogue.Find("meta-rewarding");
@@ -103,9 +112,6 @@ internal sealed class RecordTarget(string folder)
             Options = recipe.Resolve(new() { ["iterations"] = 1, ["prompts_per_iteration"] = 3, ["responses_per_prompt"] = 3, ["judgments_per_response"] = 2 }),
         };
         using var run = MetaReward.Recipes.Run.Open(folder, manifest, new Progress<Progress>(), workers: 1);
-        recipe.RunAsync(run, new Ingredients
-        {
-            Policy = policy, Trainer = new ScriptedTrainer(), Judge = new AdditiveRubric(), Meta = new MetaRubric(), Pool = pool,
-        }).GetAwaiter().GetResult();
+        recipe.RunAsync(run, new Cast { Student = policy, Trainer = new ScriptedTrainer(), World = World, Prompts = pool }).GetAwaiter().GetResult();
     }
 }

@@ -52,13 +52,13 @@ public static class RulesVerb
         IPolicy policy = engine.Policy;
         for (var t = 1; t <= plan.Iterations; t++)
         {
-            var at = run.Stage(t);
+            var at = run.Iteration(t);
             Prompt[] slice = [.. all.Skip((t - 1) * plan.Prompts).Take(plan.Prompts).Select(p => p.Prompt)];
-            var given = await Actor.RespondAsync(policy, slice, plan.Responses, plan.Sampling, at);
+            var given = await Actor.RespondAsync(policy, slice, plan.Responses, plan.Sampling, at.Room("2-responses"));
             var scored = given.Select(r => of[r.Prompt.Id].Score(r)).ToDictionary(r => r.Response.Id);
             var pairs = Distinct.Of(given).Kept.Select(r => scored[r.Id]).GroupBy(r => r.Response.GroupId).SelectMany(Pairs).ToList();
             Tell(t, scored.Values, pairs);
-            policy = await Learner.DpoAsync(engine.Trainer, policy, pairs, plan.Dpo, at);
+            policy = await Learner.DpoAsync(engine.Trainer, policy, policy, pairs, plan.Dpo, at);
         }
     }
 

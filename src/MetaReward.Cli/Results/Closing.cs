@@ -16,7 +16,7 @@ public static class Closing
     /// <param name="all">Every row and column, and every comparison of the first policy with the last.</param>
     public static void Print(Terminal terminal, RunReader run, bool all = false)
     {
-        var (summaries, measures, gates) = (run.Summaries, run.Measures, Gates.Of(run));
+        var (summaries, measures, gates) = (run.Figures, run.Measures, Gates.Of(run));
         terminal.Say();
         TablePrinter.Print(terminal, all ? ResultTable.Of(summaries, measures, run.Timings) : ResultTable.Short(summaries, measures), all);
         terminal.Say();
@@ -71,13 +71,13 @@ public static class Closing
         run.Folder,
         run.Manifest.Recipe,
         run.Manifest.Seed,
-        run.Summaries,
+        run.Figures,
         run.Measures,
         BeforeEft = BeforeEft(run),
         Timings = run.Timings.GroupBy(c => (c.Iteration, c.Room)).Select(g => new RoomCost(g.Key.Iteration, g.Key.Room, g.Sum(c => c.Tokens), g.Sum(c => c.Seconds))),
         Verdicts = Gates.Of(run).Select(g => new { Measure = g.Name, g.Result.Role, g.Result.Baseline, g.Result.Candidate, g.Result.Difference, g.Result.Decision, g.Result.Text }),
-        Alarms = JudgeHealth.Alarms(run.Summaries, run.Measures),
-        Conclusion = Conclusion.Of(Gates.Of(run), run.Measures, JudgeHealth.Alarms(run.Summaries, run.Measures), IsOwn(run)),
+        Alarms = JudgeHealth.Alarms(run.Figures, run.Measures),
+        Conclusion = Conclusion.Of(Gates.Of(run), run.Measures, JudgeHealth.Alarms(run.Figures, run.Measures), IsOwn(run)),
         run.Remarks,
         Checkpoint = CheckpointOf(run),
         Report = Path.Combine(run.Folder, ReportName),

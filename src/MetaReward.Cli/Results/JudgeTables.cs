@@ -11,7 +11,7 @@ public static class JudgeTables
 
     /// <summary>Of every iteration that has judgments.</summary>
     public static IReadOnlyList<JudgeStatistics> Of(RunReader run) =>
-        [.. run.Summaries.Select(s => s.Iteration).Where(t => run.Judgments(t).Count > 0).Select(t => JudgeStatistics.Of(run, t, Runs.RubricOf(run)))];
+        [.. run.Figures.Select(s => s.Iteration).Where(t => run.Judgments(t).Count > 0).Select(t => JudgeStatistics.Of(run, t, Runs.WorldOf(run)))];
 
     /// <summary>Three tables, a column per iteration in the first two.</summary>
     public static void Print(Terminal terminal, IReadOnlyList<JudgeStatistics> all)

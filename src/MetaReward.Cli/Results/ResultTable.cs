@@ -46,19 +46,19 @@ public static class ResultTable
     ];
 
     /// <summary>The rows that most readers need, about eight, in two parts; shares are rounded to points, as far as their intervals carry.</summary>
-    public static IReadOnlyList<ResultRow> Short(IReadOnlyList<Summary> summaries, IReadOnlyList<PolicyMeasures> measures)
+    public static IReadOnlyList<ResultRow> Short(IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures> measures)
     {
         var last = Last(summaries, measures);
-        ResultRow Made(string label, Func<Summary, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
+        ResultRow Made(string label, Func<IterationFigures, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
         var oracle = measures.Any(m => m.Values.ContainsKey("actor/sampled"));
         var measured = First.Where(f => measures.Any(m => m.Values.ContainsKey(f.Name))).Take(MostMeasures)
             .Select(f => Row(f.Label, measures, m => m.Iteration, last, m => m.Values.TryGetValue(f.Name, out var value) ? Rounded(value, f.Show) : None));
         List<ResultRow> made =
         [
-            .. oracle ? Array.Empty<ResultRow>() : [Made("response, characters", s => Number(s.ResponseLength, "0"))],
-            Made("top scores given", s => double.IsNaN(s.TopShare) ? None : $"{100 * s.TopShare:0} %"),
-            Made("actor pairs", s => $"{s.ActorPairs}"),
-            Made("judge pairs", s => s.Skipped.ContainsKey("judge/JudgeNotTrained") ? None : $"{s.JudgePairs}"),
+            .. oracle ? Array.Empty<ResultRow>() : [Made("response, characters", s => Number(s["responses/length"], "0"))],
+            Made("top scores given", s => double.IsNaN(s["judgments/top_share"]) ? None : $"{100 * s["judgments/top_share"]:0} %"),
+            Made("actor pairs", s => $"{s.Count("pairs/actor")}"),
+            Made("judge pairs", s => s.Under("skips").ContainsKey("judge/JudgeNotTrained") ? None : $"{s.Count("pairs/judge")}"),
         ];
         return [
             .. Under($"Held-out prompts{(oracle ? ", by an oracle that only measures" : "")}, ± 95 %", measured),
@@ -67,7 +67,7 @@ public static class ResultTable
     }
 
     /// <summary>All rows that have anything to say.</summary>
-    public static IReadOnlyList<ResultRow> Of(IReadOnlyList<Summary> summaries, IReadOnlyList<PolicyMeasures> measures, IReadOnlyList<RoomCost> costs)
+    public static IReadOnlyList<ResultRow> Of(IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures> measures, IReadOnlyList<RoomCost> costs)
     {
         var last = Last(summaries, measures);
         var rows = Measured(measures, last).Concat(Made(summaries, last)).Concat(Skipped(summaries, last))
@@ -75,7 +75,7 @@ public static class ResultTable
         return [.. rows.Where(r => r.Cells.Count == 0 || r.Cells.Any(c => c != None))];
     }
 
-    private static int Last(IReadOnlyList<Summary> summaries, IReadOnlyList<PolicyMeasures> measures) =>
+    private static int Last(IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures> measures) =>
         summaries.Select(s => s.Iteration).Concat(measures.Select(m => m.Iteration)).DefaultIfEmpty(0).Max();
 
     private static IEnumerable<ResultRow> Under(string heading, IEnumerable<ResultRow> rows) =>
@@ -99,41 +99,41 @@ public static class ResultTable
         }
     }
 
-    private static IEnumerable<ResultRow> Made(IReadOnlyList<Summary> summaries, int last)
+    private static IEnumerable<ResultRow> Made(IReadOnlyList<IterationFigures> summaries, int last)
     {
-        ResultRow Of(string label, Func<Summary, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
-        yield return Of("mean score", s => Number(s.MeanScore, "0.00"));
-        yield return Of("share of top scores", s => Percent(s.TopShare));
-        yield return Of("mean response length, characters", s => Number(s.ResponseLength, "0"));
-        yield return Of("unparsable judgments", s => Percent((double)s.UnparsableJudgments.Values.Sum() / s.Judgments));
-        yield return Of("meta-judge prefers the higher score", s => Percent(s.HigherScorePreference));
-        yield return Of("meta-judge prefers the first shown", s => Percent(s.FirstPositionPreference));
-        yield return Of("both orders agree", s => Percent(s.OrderConsistency));
-        yield return Of("actor pairs", s => $"{s.ActorPairs}");
-        yield return Of("judge pairs", s => $"{s.JudgePairs}");
+        ResultRow Of(string label, Func<IterationFigures, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
+        yield return Of("mean score", s => Number(s["judgments/mean_score"], "0.00"));
+        yield return Of("share of top scores", s => Percent(s["judgments/top_share"]));
+        yield return Of("mean response length, characters", s => Number(s["responses/length"], "0"));
+        yield return Of("unparsable judgments", s => Percent((double)s.Under("judgments/unparsable").Values.Sum() / s.Count("judgments/count")));
+        yield return Of("meta-judge prefers the higher score", s => Percent(s["meta-judgments/higher_score"]));
+        yield return Of("meta-judge prefers the first shown", s => Percent(s["meta-judgments/first_position"]));
+        yield return Of("both orders agree", s => Percent(s["meta-judgments/order_consistency"]));
+        yield return Of("actor pairs", s => $"{s.Count("pairs/actor")}");
+        yield return Of("judge pairs", s => $"{s.Count("pairs/judge")}");
     }
 
     /// <summary>Prompts without a pair apart from single responses and judgments that were left out: the two do not add up.</summary>
-    private static IEnumerable<ResultRow> Skipped(IReadOnlyList<Summary> summaries, int last)
+    private static IEnumerable<ResultRow> Skipped(IReadOnlyList<IterationFigures> summaries, int last)
     {
-        var keys = summaries.SelectMany(s => s.Skipped.Keys).Distinct().Order(StringComparer.Ordinal);
+        var keys = summaries.SelectMany(s => s.Under("skips").Keys).Distinct().Order(StringComparer.Ordinal);
         foreach (var group in keys.GroupBy(key => ReasonWords.OfSkip(key).Counted).OrderByDescending(g => g.Key.StartsWith("prompts", StringComparison.Ordinal)))
         {
             yield return new(group.Key, []);
             foreach (var key in group)
             {
                 yield return Row(
-                    $"  {ReasonWords.OfSkip(key).Why}", summaries, s => s.Iteration, last, s => s.Skipped.TryGetValue(key, out var count) ? $"{count}" : None);
+                    $"  {ReasonWords.OfSkip(key).Why}", summaries, s => s.Iteration, last, s => s.Under("skips").TryGetValue(key, out var count) ? $"{count}" : None);
             }
         }
     }
 
-    private static IEnumerable<ResultRow> Learned(IReadOnlyList<Summary> summaries, int last)
+    private static IEnumerable<ResultRow> Learned(IReadOnlyList<IterationFigures> summaries, int last)
     {
-        ResultRow Of(string label, Func<Summary, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
-        yield return Of("loss, first -> last step", s => double.IsNaN(s.FirstLoss) ? None : $"{s.FirstLoss:0.000} -> {s.LastLoss:0.000}");
-        yield return Of("rewards/margins", s => Number(s.LastMargin, "0.00"));
-        yield return Of("rewards/accuracies", s => Percent(s.LastAccuracy));
+        ResultRow Of(string label, Func<IterationFigures, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
+        yield return Of("loss, first -> last step", s => double.IsNaN(s["training/first_loss"]) ? None : $"{s["training/first_loss"]:0.000} -> {s["training/last_loss"]:0.000}");
+        yield return Of("rewards/margins", s => Number(s["training/last_margin"], "0.00"));
+        yield return Of("rewards/accuracies", s => Percent(s["training/last_accuracy"]));
     }
 
     private static IEnumerable<ResultRow> Cost(IReadOnlyList<RoomCost> costs, int last)

@@ -68,7 +68,7 @@ public static class ReportVerb
 
     /// <summary>Writes the HTML report.</summary>
     public static void Write(RunReader run, string path) => Report.Write(
-        ReportModel.Read(run, Runs.RubricOf(run), [.. Gates.Of(run).Select(g => g.Result)], KeptValue.Read<Plan>(Path.Combine(run.Folder, Planning.FileName))) with
+        ReportModel.Read(run, Runs.WorldOf(run), [.. Gates.Of(run).Select(g => g.Result)], KeptValue.Read<Plan>(Path.Combine(run.Folder, Planning.FileName))) with
         {
             BeforeEft = Closing.BeforeEft(run),
         },

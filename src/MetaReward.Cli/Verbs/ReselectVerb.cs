@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using MetaReward.Recipes;
+using MetaReward.Scores;
 
 namespace MetaReward.Cli.Verbs;
 
@@ -21,18 +23,19 @@ public static class ReselectVerb
         command.SetAction(parsed =>
         {
             var run = Runs.Open(parsed.GetValue(folder));
-            var turns = run.Summaries.Select(s => s.Iteration).ToList();
+            var turns = run.Figures.Select(s => s.Iteration).ToList();
             var wanted = parsed.GetValue(iteration) is { } one ? [one] : turns;
             if (wanted.Except(turns).Any() || wanted.Count == 0)
             {
                 throw new InvalidDataException($"'{run.Folder}' has finished iterations {(turns.Count == 0 ? "none" : string.Join(", ", turns))}; {string.Join(", ", wanted)} came.");
             }
 
-            var made = wanted.Select(t => Reselection.Of(run, t, options.Over(parsed, Rules.Of(run.Manifest, t)), Runs.RubricOf(run))).ToList();
+            var recipe = Catalogue.Find(run.Manifest.Recipe);
+            var made = wanted.Select(t => Reselection.Of(run, t, options.Over(parsed, run.Manifest.Options, recipe), Runs.WorldOf(run))).ToList();
             made.ForEach(m => { if (parsed.GetValue(to) is { } target) m.WriteTo(target); });
             if (parsed.GetValue(json))
             {
-                terminal.Write(made.Select(m => new { m.Iteration, m.Rules, Before = m.Before.Count, After = m.Harvest.Pairs.Count, m.Added, m.Removed, Changed = m.Changed.Select(c => new { c.Before, c.After }) }));
+                terminal.Write(made.Select(m => new { m.Iteration, m.Options, m.Missing, Before = m.Before.Count, After = m.Pairs.Count, m.Added, m.Removed, Changed = m.Changed.Select(c => new { c.Before, c.After }) }));
                 return;
             }
 
@@ -80,17 +83,39 @@ public static class ReselectVerb
             }
         }
 
-        public Rules Over(ParseResult parsed, Rules rules) => rules with
+        /// <summary>The run's options with those that were given laid over them.</summary>
+        /// <exception cref="InvalidDataException">The run's recipe has no such option.</exception>
+        public JsonObject Over(ParseResult parsed, JsonObject own, Recipe recipe)
         {
-            Rho = parsed.GetValue(rho) ?? rules.Rho,
-            MaxChosenResponse = parsed.GetValue(response) is { } r ? Limit(r) : rules.MaxChosenResponse,
-            MaxChosenJudgment = parsed.GetValue(judgment) is { } j ? Limit(j) : rules.MaxChosenJudgment,
-            PositionWeights = parsed.GetValue(weights) ?? rules.PositionWeights,
-            RequireEnd = parsed.GetValue(end) ?? rules.RequireEnd,
-            Aggregation = parsed.GetValue(aggregation) ?? rules.Aggregation,
-            MinGap = parsed.GetValue(gap) ?? rules.MinGap,
-        };
+            var all = (JsonObject)own.DeepClone();
+            foreach (var (key, option, value) in Given(parsed))
+            {
+                if (!recipe.Defaults.ContainsKey(key))
+                    throw new InvalidDataException($"the run's recipe {recipe.Name} has no {key}: {option.Name} changes nothing here. Its options: {string.Join(", ", recipe.Defaults.Select(known => known.Key))}.");
+                all[key] = value;
+            }
 
-        private static int? Limit(int most) => most == 0 ? null : most;
+            return all;
+        }
+
+        private IEnumerable<(string Key, Option Option, JsonNode? Value)> Given(ParseResult parsed)
+        {
+            if (parsed.GetValue(rho) is { } width)
+                yield return ("rho", rho, new JsonArray(JsonValue.Create(width)));
+            if (parsed.GetValue(response) is { } longest)
+                yield return ("max_chosen_response", response, Limit(longest));
+            if (parsed.GetValue(judgment) is { } most)
+                yield return ("max_chosen_judgment", judgment, Limit(most));
+            if (parsed.GetValue(weights) is { } weighted)
+                yield return ("position_weights", weights, JsonValue.Create(weighted));
+            if (parsed.GetValue(end) is { } ended)
+                yield return ("require_end", end, JsonValue.Create(ended));
+            if (parsed.GetValue(aggregation) is { } how)
+                yield return ("aggregation", aggregation, JsonValue.Create(how.ToString().ToLowerInvariant()));
+            if (parsed.GetValue(gap) is { } least)
+                yield return ("min_gap", gap, JsonValue.Create(least));
+        }
+
+        private static JsonArray Limit(int most) => [JsonValue.Create(most)];
     }
 }

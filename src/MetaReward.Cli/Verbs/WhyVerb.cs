@@ -36,7 +36,7 @@ public static class WhyVerb
                 return;
             }
 
-            var lineage = Lineage.Of(run, IdOf(run, wanted!), Runs.RubricOf(run));
+            var lineage = Lineage.Of(run, IdOf(run, wanted!), Runs.WorldOf(run));
             if (parsed.GetValue(json))
             {
                 terminal.Write(lineage);

@@ -12,6 +12,9 @@ namespace MetaReward.Cli.Work;
 /// </summary>
 public static class CheckpointBench
 {
+    /// <summary>The rubrics for real models.</summary>
+    public static World World { get; } = new() { Judge = new AdditiveRubric(), Meta = new MetaRubric() };
+
     /// <exception cref="InvalidDataException">No prompts are named, or they or the model cannot be read.</exception>
     public static Workbench Open(RunSettings settings)
     {
@@ -40,8 +43,7 @@ public static class CheckpointBench
         {
             Policy = model.Policy,
             Trainer = model.Trainer,
-            Judge = new AdditiveRubric(),
-            Meta = new MetaRubric(),
+            World = World,
             Pool = [.. pool.Select(row => row.Prompt)],
             Contrasts = contrasts,
             Start = policy => frozen.Judge = policy,

@@ -14,7 +14,7 @@ public static class Looking
     public const string ItemsFile = "items.json";
     public const string MeasuresFile = "measures.json";
 
-    /// <summary>The hook for <see cref="Ingredients.Measure"/>.</summary>
+    /// <summary>The hook for <see cref="Cast.Measure"/>.</summary>
     /// <param name="bench">How to look.</param>
     /// <param name="at">At which turns.</param>
     /// <param name="tell">Told what was seen.</param>

@@ -1,6 +1,7 @@
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation;
 using MetaReward.Microworld;
+using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Work;
 
@@ -10,6 +11,9 @@ namespace MetaReward.Cli.Work;
 /// </summary>
 public static class MicroworldBench
 {
+    /// <summary>The rubrics of the built-in world.</summary>
+    public static World World { get; } = new() { Judge = new CheckRubric(), Meta = new DuelRubric() };
+
     public static Workbench Open(RunSettings settings)
     {
         var engine = Engine.Load(settings.Model, settings);
@@ -19,8 +23,7 @@ public static class MicroworldBench
         {
             Policy = engine.Policy,
             Trainer = engine.Trainer,
-            Judge = new CheckRubric(),
-            Meta = new DuelRubric(),
+            World = World,
             Pool = Exercise.Prompts(Seed.Of(settings.Seed).Derive("prompts"), Split.Train, settings.Outline.Prompts),
             Look = (turn, policy) => LookAsync(turn, policy, options),
             Looks = new(cost.Responses, cost.Exchanges, options.Judgments, cost.Battles) { Most = new(cost.MostTokens, cost.MostJudgeTokens, cost.MostTokens) },

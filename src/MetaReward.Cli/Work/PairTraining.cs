@@ -65,7 +65,7 @@ public sealed record PairTraining(RunSettings Settings, PairRows Rows, string So
         var kept = PairRecords.Keep(turn, pairs, skips);
         Disk.Write(Path.Combine(folder, Session.SettingsName), Encoding.UTF8.GetBytes(SettingsFile.Yaml(Settings)));
         var before = File.Exists(Path.Combine(folder, CheckpointName, "manifest.json"));
-        var policy = await Clocked.RunAsync(turn, "8-dpo", at => engine.Trainer.DpoAsync(engine.Policy, engine.Policy, kept, options, at));
+        var policy = await RoomClock.RunAsync(turn, "8-dpo", at => engine.Trainer.DpoAsync(engine.Policy, engine.Policy, kept, options, at));
         Progress.End();
         return Result(engine, folder, pairs.Count, skipped, policy, before);
     }

@@ -21,7 +21,7 @@ public static class Planning
         var probe = new PlanProbe(bench.Tokens, () => TimeProvider.System.GetElapsedTime(0).TotalSeconds, Width);
         var prompts = bench.Pool.Take(MostProbed).ToList();
         var heard = new Overheard(bench.Policy, "plan", probe.Asks(prompts.Count), progress);
-        var (lengths, speeds) = await probe.RunAsync(heard, prompts, bench.Judge, bench.Meta, Sampling(settings.Outline), null, cancel);
+        var (lengths, speeds) = await probe.RunAsync(heard, prompts, bench.World.Judge, bench.World.Meta, Sampling(settings.Outline), null, cancel);
         return Plan.Of(Planned(settings, bench), lengths, speeds, bench.Footprint);
     }
 

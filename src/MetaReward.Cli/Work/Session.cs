@@ -20,7 +20,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     public bool Plans { get; init; } = true;
 
     /// <summary>The settings as the run folder keeps them, to resume from.</summary>
-    public const string SettingsName = Run.SettingsFile;
+    public const string SettingsName = RunFolder.SettingsFile;
 
     private const int ShownOfPrompt = 240;
 
@@ -48,13 +48,12 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, Progress, cancel))}");
         }
 
-        var last = await recipe.RunAsync(run, new Ingredients
+        var last = await recipe.RunAsync(run, new Cast
         {
-            Policy = bench.Policy,
+            Student = bench.Policy,
             Trainer = bench.Trainer,
-            Judge = bench.Judge,
-            Meta = bench.Meta,
-            Pool = bench.Pool,
+            World = bench.World,
+            Prompts = bench.Pool,
             Demonstrations = bench.Contrasts is null ? [] : await PrepareAsync(bench, bench.Contrasts, run.Turn(0)),
             Measure = Looking.Hook(bench, LooksAt, Tell, Measuring.Of(Settings)),
         });
@@ -99,7 +98,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             Progress.Heading("Before the loop");
         }
 
-        await Clocked.RunAsync(turn, "answers", async at =>
+        await RoomClock.RunAsync(turn, "answers", async at =>
         {
             await contrasts.PrepareAsync(bench.Policy, at);
             return true;
@@ -114,7 +113,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             await ProbeFirstAsync(bench, contrasts, turn);
         }
 
-        return await Clocked.RunAsync(turn, "answers", at => contrasts.DemonstrationsAsync(bench.Policy, bench.Judge, bench.Meta, at));
+        return await RoomClock.RunAsync(turn, "answers", at => contrasts.DemonstrationsAsync(bench.Policy, bench.World.Judge, bench.World.Meta, at));
     }
 
     /// <summary>The judge before it was taught.</summary>
@@ -122,7 +121,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     {
         var before = await KeptValue.OfAsync(
             Path.Combine(turn.Folder, ProbeName), Measuring.KeyOf(bench.Policy, Measuring.Of(Settings)),
-            () => Clocked.RunAsync(turn, "judge-probe", async at => (await contrasts.ProbeAsync(bench.Policy, bench.Judge, at)).Measures()),
+            () => RoomClock.RunAsync(turn, "judge-probe", async at => (await contrasts.ProbeAsync(bench.Policy, bench.World.Judge, at)).Measures()),
             damage => Notes.Say(turn, "judge-probe", damage));
         Progress.Heading("  The judge as it comes, on contrasts whose truth is free:\n" + Figures.Of(before));
     }

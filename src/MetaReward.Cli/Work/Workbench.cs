@@ -1,6 +1,7 @@
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation;
 using MetaReward.Measures;
+using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Work;
 
@@ -11,9 +12,8 @@ public sealed record Workbench
 
     public required ITrainer Trainer { get; init; }
 
-    public required IRubric<Exchange> Judge { get; init; }
-
-    public required IRubric<Contest> Meta { get; init; }
+    /// <summary>How things are asked and read.</summary>
+    public required World World { get; init; }
 
     public required IReadOnlyList<Prompt> Pool { get; init; }
 

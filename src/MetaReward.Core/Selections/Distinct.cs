@@ -10,12 +10,35 @@ namespace MetaReward.Selections;
 public static class Distinct
 {
     /// <summary>Responses, compared within their prompt.</summary>
-    public static Selection<Response> Of(IReadOnlyList<Response> responses) =>
-        Of(responses, r => r.Prompt.Id, r => r.Id, r => r.Sample, mayBeEmpty: false);
+    /// <returns>The responses that are left; the skips of the others, and one more for each prompt of which none is left.</returns>
+    public static Selection<Response> Of(IReadOnlyList<Response> responses)
+    {
+        var distinct = Of(responses, r => r.Prompt.Id, r => r.Id, r => r.Sample, mayBeEmpty: false);
+        var alive = distinct.Kept.Select(response => response.GroupId).ToHashSet(StringComparer.Ordinal);
+        var silent = responses.Select(response => response.GroupId).Distinct().Where(group => !alive.Contains(group));
+        return distinct with { Skips = [.. distinct.Skips, .. silent.Select(group => Silent(group, distinct.Skips))] };
+    }
+
+    /// <summary>Of some skips those of whole prompts.</summary>
+    /// <param name="responses">All responses to them.</param>
+    public static IEnumerable<Skip> OfPrompts(this IReadOnlyList<Skip> skips, IReadOnlyList<Response> responses)
+    {
+        var groups = responses.Select(response => response.GroupId).ToHashSet(StringComparer.Ordinal);
+        return skips.Where(skip => groups.Contains(skip.Id));
+    }
 
     /// <summary>Judgments, compared within their response. Unreadable ones stay: whether they take part is not decided here.</summary>
     public static Selection<Judgment> Of(IReadOnlyList<Judgment> judgments) =>
         Of(judgments, j => j.ResponseId, j => j.Id, j => j.Sample, mayBeEmpty: true);
+
+    /// <summary>Why a prompt has no response: what became of those it had.</summary>
+    private static Skip Silent(string group, IReadOnlyList<Skip> skips)
+    {
+        var why = skips.Where(skip => skip.Id.StartsWith(group + "/", StringComparison.Ordinal)).CountBy(skip => skip.Reason).ToArray();
+        return why.All(reason => reason.Key == SkipReason.PromptTooLong)
+            ? new(group, SkipReason.PromptTooLong, "The prompt did not fit the policy's context: it has no response.")
+            : new(group, why.MaxBy(reason => reason.Value).Key, $"It has no response: {string.Join(", ", why.Select(reason => $"{reason.Value} {reason.Key}"))}.");
+    }
 
     private static Selection<T> Of<T>(
         IReadOnlyList<T> items, Func<T, string> group, Func<T, string> id, Func<T, Sample> sample, bool mayBeEmpty)

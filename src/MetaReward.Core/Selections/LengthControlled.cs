@@ -21,7 +21,8 @@ public static class LengthControlled
     /// <param name="Rho">Width of the tiers, 0 to 1; null is no length control.</param>
     /// <param name="MaxChosenLength">Drop the pair when the chosen response has more characters; null keeps all.</param>
     /// <param name="RequireEnd">Choose only responses that ended by themselves.</param>
-    public sealed record Options(double? Rho = null, int? MaxChosenLength = null, bool RequireEnd = true);
+    /// <param name="MinGap">Pairs whose scores differ by less are skipped as ties.</param>
+    public sealed record Options(double? Rho = null, int? MaxChosenLength = null, bool RequireEnd = true, double MinGap = 0);
 
     /// <summary>Pairs and skips, prompts in order of first appearance.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Rho is outside 0 to 1.</exception>
@@ -79,6 +80,11 @@ public static class LengthControlled
         if (Length(chosen) > options.MaxChosenLength)
         {
             return (null, new(id, SkipReason.ChosenTooLong, $"More than {options.MaxChosenLength} characters: " + why));
+        }
+
+        if (chosen.Mean - rejected.Mean < options.MinGap)
+        {
+            return (null, new(id, SkipReason.Tie, $"The scores are less than {options.MinGap} apart: {why}"));
         }
 
         return (new(id + "/actor", Role.Actor, chosen.Response.Prompt.Text, Side(chosen), Side(rejected), char.ToUpperInvariant(why[0]) + why[1..]), null);

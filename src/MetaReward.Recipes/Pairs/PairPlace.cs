@@ -33,7 +33,7 @@ public static class PairPlace
         }
 
         var bytes = File.ReadAllBytes(path);
-        return Shard.NameIn(bytes) is { } shard ? new("pairs of a run", Whole(path, bytes, shard), [], []) : PairRow.Read(path, Rows(path, bytes));
+        return Shard.FooterIn(bytes)?.Shard is { } shard ? new("pairs of a run", Whole(path, bytes, shard), [], []) : PairRow.Read(path, Rows(path, bytes));
     }
 
     private static PairRows Folder(string path, int? iteration)
@@ -52,7 +52,7 @@ public static class PairPlace
     private static IReadOnlyList<PreferencePair> Pairs(string path)
     {
         var bytes = File.ReadAllBytes(path);
-        return Whole(path, bytes, Shard.NameIn(bytes) ?? $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))}/6-pairs");
+        return Whole(path, bytes, Shard.FooterIn(bytes)?.Shard ?? $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))}/6-pairs");
     }
 
     private static IReadOnlyList<PreferencePair> Whole(string path, byte[] bytes, string shard) =>

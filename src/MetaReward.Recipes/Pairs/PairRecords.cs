@@ -12,9 +12,9 @@ public static class PairRecords
     {
         var lines = string.Join('\n', pairs.Select(pair => JsonSerializer.Serialize(pair, RecordJson.Lines.PreferencePair)));
         var inputs = Shard.Hex(Encoding.UTF8.GetBytes(lines));
-        var stage = new Stage(turn);
-        var kept = stage.Keep("6-pairs", inputs, RecordJson.Lines.PreferencePair, () => pairs);
-        stage.Keep("6-skips", inputs, RecordJson.Lines.PairSkip, () => skips);
+        var files = new ShardFolder(turn);
+        var kept = files.Keep(Learnable.Pairs, inputs, RecordJson.Lines.PreferencePair, () => pairs);
+        files.Keep("6-skips", inputs, RecordJson.Lines.PairSkip, () => skips);
         return kept;
     }
 }

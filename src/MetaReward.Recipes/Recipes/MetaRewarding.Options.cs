@@ -1,3 +1,5 @@
+using MetaReward.Scores;
+
 namespace MetaReward.Recipes;
 
 /// <content>What the method can be told, and what a run of it will ask.</content>
@@ -36,6 +38,10 @@ public static partial class MetaRewarding
         [Setting("N: judgments of each response. Meta-judging one response asks N(N-1) times.", "arXiv:2407.19594, section 3.1", Min = 1, Max = 1000)]
         public int JudgmentsPerResponse { get; init; } = 11;
 
+        [Setting("Prefer the shorter of equally good responses; off, the best is paired with the worst whatever their lengths.",
+            "arXiv:2407.19594, section 2.1")]
+        public bool LengthControl { get; init; } = true;
+
         [Setting("Length control, per iteration: chosen is the shortest within this share of the score range from the top, rejected the longest within it "
             + "from the bottom; 0 is best against worst.", "arXiv:2407.19594, appendix", Min = 0, Max = 1)]
         public IReadOnlyList<double> Rho { get; init; } = [0, 0.32, 0.32, 0.4];
@@ -52,6 +58,13 @@ public static partial class MetaRewarding
 
         [Setting("Weigh a battle won in the favoured position less.", "arXiv:2407.19594, section 2.3")]
         public bool PositionWeights { get; init; } = true;
+
+        [Setting("How a response's score comes from its judgments: mean, or median, which one judgment far off does not move.",
+            "arXiv:2407.19594, section 2.1: the mean")]
+        public Aggregation Aggregation { get; init; } = Aggregation.Mean;
+
+        [Setting("Skip an actor pair as a tie where its sides' scores differ by less; 0 skips none.", "our choice: none", Min = 0, Max = 1000)]
+        public double MinGap { get; init; }
 
         /// <summary>How responses, judgments and meta-judgments are sampled.</summary>
         public MetaSamplingOptions Sampling { get; init; } = new();

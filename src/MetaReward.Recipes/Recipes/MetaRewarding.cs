@@ -16,35 +16,44 @@ public static partial class MetaRewarding
 {
     /// <summary>Runs the loop, or goes on where it was stopped.</summary>
     /// <returns>The policy of the last iteration.</returns>
-    public static async Task<IPolicy> RunAsync(Run run, Ingredients given, Options o)
+    public static async Task<IPolicy> RunAsync(Run run, Cast cast, Options o)
     {
         Recipe.Check(o);
-        var policy = await Learner.WarmUpAsync(given.Trainer, given.Policy, given.Demonstrations, o.Eft.Sft(o.Training), run);
-        await given.Measure(run.Turn(0), policy);
+        var student = await Learner.WarmUpAsync(cast, o.Eft.Sft(o.Training), run);
+        await cast.MeasureAsync(run.Iteration(0), student, student);
         for (var t = 1; t <= o.Iterations; t++)
         {
-            var at = run.Stage(t);
-            var prompts = Pool.Draw(given.Pool, o.PromptsPerIteration, run, t);
-            var responses = await Actor.RespondAsync(policy, prompts, o.ResponsesPerPrompt, o.Sampling.Actor(), at);
+            var at = run.Iteration(t);
+            var (judge, metaJudge) = (cast.As(Roles.Judge, student), cast.As(Roles.MetaJudge, student));
+            var prompts = at.Draw(cast.Prompts, o.PromptsPerIteration);
+            var responses = await Actor.RespondAsync(student, prompts, o.ResponsesPerPrompt, o.Sampling.Actor(), at.Room("2-responses"));
             var distinct = Distinct.Of(responses);
-            var judgments = await Judge.ScoreAsync(policy, given.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at);
-            var scored = MeanScore.Of(distinct.Kept, judgments);
+            var judgments = await Judge.ScoreAsync(
+                judge, cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"));
+            var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
 
-            var disputed = t <= o.JudgeIterations ? Judge.Dispute(given.Judge, scored, judgments, at.Turn.Seed) : new([], []);
-            var tournaments = await Judge.CompareAsync(policy, given.Meta, disputed.Kept, o.Sampling.Meta(), at);
-            var battles = tournaments.SelectMany(tournament => tournament.Battles).ToArray();
-            var weights = o.PositionWeights ? PositionWeights.Of(battles) : PositionWeights.Even;
+            var trained = t <= o.JudgeIterations;
+            var disputed = trained ? Judge.Dispute(cast.World.Judge, scored, judgments, at.Seed) : new([], []);
+            var tournaments = await Judge.CompareAsync(metaJudge, cast.World.Meta, disputed.Kept, o.Sampling.Meta(), at.Room("4-meta-judgments"));
+            var weights = o.PositionWeights ? Judge.WeightsOf(tournaments, at) : PositionWeights.Even;
 
-            var actorPairs = LengthControlled.Of(scored, new(o.Rho.At(t), o.MaxChosenResponse.LimitAt(t), o.RequireEnd));
-            var judgePairs = JudgePairs.Of(tournaments, weights, new(o.MaxChosenJudgment.LimitAt(t), RequireEnd: o.RequireEnd), at.Turn.Seed.Derive("judge-pairs"));
-            var harvest = Harvest.Keep(policy, prompts, distinct, actorPairs, disputed, judgePairs, judgeTrained: t <= o.JudgeIterations, at);
+            var rule = o.LengthControl
+                ? new LengthControlled.Options(o.Rho.At(t), o.MaxChosenResponse.LimitAt(t), o.RequireEnd, o.MinGap)
+                : new(RequireEnd: o.RequireEnd, MinGap: o.MinGap);
+            var actorPairs = LengthControlled.Of(scored, rule);
+            var judgePairs = JudgePairs.Of(
+                tournaments, weights, new(o.MaxChosenJudgment.LimitAt(t), RequireEnd: o.RequireEnd), at.Seed.Derive("judge-pairs"));
+            var pairs = at.Close(
+                prompts,
+                Endings.Actor(actorPairs, distinct.Skips, scored, rule),
+                trained ? Endings.Judge(judgePairs, [.. distinct.Skips.OfPrompts(responses), .. disputed.Skips], tournaments, weights)
+                    : Endings.JudgeNotTrained(prompts, at));
 
-            var next = await Learner.DpoAsync(given.Trainer, policy, harvest.Pairs, o.Training.Dpo(t), at);
-            Summaries.Keep(policy, given.Judge, new(prompts, responses, judgments, battles), harvest, at);
-            policy = next;
-            await given.Measure(at.Turn, policy);
+            var next = await Learner.DpoAsync(cast.Trainer, student, reference: student, pairs, o.Training.Dpo(t), at);
+            await cast.MeasureAsync(at, student, next);
+            student = next;
         }
 
-        return policy;
+        return student;
     }
 }

@@ -32,7 +32,7 @@ public abstract class Recipe
     /// <param name="page">What belongs to its options.</param>
     /// <param name="run">The page's body.</param>
     internal static Recipe Of<TOptions>(
-        string name, string title, string card, RecipePage<TOptions> page, Func<Run, Ingredients, TOptions, Task<IPolicy>> run)
+        string name, string title, string card, RecipePage<TOptions> page, Func<Run, Cast, TOptions, Task<IPolicy>> run)
         where TOptions : class, new() => new Typed<TOptions>(name, title, card, page, run);
 
     /// <summary>The defaults for a kind of model, in a record of their own.</summary>
@@ -76,10 +76,10 @@ public abstract class Recipe
     public abstract JsonObject Resolve(JsonObject overrides);
 
     /// <summary>Runs the recipe with the options of the run's manifest, or goes on where it was stopped.</summary>
-    public abstract Task<IPolicy> RunAsync(Run folder, Ingredients given);
+    public abstract Task<IPolicy> RunAsync(Run folder, Cast cast);
 
     private sealed class Typed<TOptions>(
-        string name, string title, string card, RecipePage<TOptions> page, Func<Run, Ingredients, TOptions, Task<IPolicy>> run)
+        string name, string title, string card, RecipePage<TOptions> page, Func<Run, Cast, TOptions, Task<IPolicy>> run)
         : Recipe(name, title, card, typeof(TOptions))
         where TOptions : class, new()
     {
@@ -109,7 +109,7 @@ public abstract class Recipe
 
         public override JsonObject Resolve(JsonObject overrides) => Json.Resolve(overrides);
 
-        public override Task<IPolicy> RunAsync(Run folder, Ingredients given) => run(folder, given, Json.Read(folder.Manifest.Options));
+        public override Task<IPolicy> RunAsync(Run folder, Cast cast) => run(folder, cast, Json.Read(folder.Manifest.Options));
     }
 }
 

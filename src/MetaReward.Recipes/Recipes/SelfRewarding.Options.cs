@@ -1,3 +1,5 @@
+using MetaReward.Scores;
+
 namespace MetaReward.Recipes;
 
 /// <content>What the method can be told, and what a run of it will ask.</content>
@@ -45,6 +47,13 @@ public static partial class SelfRewarding
         [Setting("Choose only responses that ended by themselves: what the token limit cut off would teach not to end. They may still be rejected.",
             "our choice: the paper is silent, NeMo-Aligner leaves them out")]
         public bool RequireEnd { get; init; } = true;
+
+        [Setting("How a response's score comes from its judgments: mean, or median, which one judgment far off does not move.",
+            "arXiv:2407.19594, section 2.1: the mean")]
+        public Aggregation Aggregation { get; init; } = Aggregation.Mean;
+
+        [Setting("Skip an actor pair as a tie where its sides' scores differ by less; 0 skips none.", "our choice: none", Min = 0, Max = 1000)]
+        public double MinGap { get; init; }
 
         /// <summary>How responses and judgments are sampled.</summary>
         public JudgeSamplingOptions Sampling { get; init; } = new();

@@ -15,29 +15,33 @@ public static partial class SelfRewarding
 {
     /// <summary>Runs the loop, or goes on where it was stopped.</summary>
     /// <returns>The policy of the last iteration.</returns>
-    public static async Task<IPolicy> RunAsync(Run run, Ingredients given, Options o)
+    public static async Task<IPolicy> RunAsync(Run run, Cast cast, Options o)
     {
         Recipe.Check(o);
-        var policy = await Learner.WarmUpAsync(given.Trainer, given.Policy, given.Demonstrations, o.Eft.Sft(o.Training), run);
-        await given.Measure(run.Turn(0), policy);
+        var student = await Learner.WarmUpAsync(cast, o.Eft.Sft(o.Training), run);
+        await cast.MeasureAsync(run.Iteration(0), student, student);
         for (var t = 1; t <= o.Iterations; t++)
         {
-            var at = run.Stage(t);
-            var prompts = Pool.Draw(given.Pool, o.PromptsPerIteration, run, t);
-            var responses = await Actor.RespondAsync(policy, prompts, o.ResponsesPerPrompt, o.Sampling.Actor(), at);
+            var at = run.Iteration(t);
+            var prompts = at.Draw(cast.Prompts, o.PromptsPerIteration);
+            var responses = await Actor.RespondAsync(student, prompts, o.ResponsesPerPrompt, o.Sampling.Actor(), at.Room("2-responses"));
             var distinct = Distinct.Of(responses);
-            var judgments = await Judge.ScoreAsync(policy, given.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at);
-            var scored = MeanScore.Of(distinct.Kept, judgments);
+            var judgments = await Judge.ScoreAsync(
+                cast.As(Roles.Judge, student), cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"));
+            var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
 
-            var pairs = LengthControlled.Of(scored, o.LengthControl ? new(o.Rho.At(t), o.MaxChosenResponse.LimitAt(t), o.RequireEnd) : new(RequireEnd: o.RequireEnd));
-            var harvest = Harvest.Keep(policy, prompts, distinct, pairs, new([], []), new([], []), judgeTrained: false, at);
+            var rule = o.LengthControl
+                ? new LengthControlled.Options(o.Rho.At(t), o.MaxChosenResponse.LimitAt(t), o.RequireEnd, o.MinGap) : new(RequireEnd: o.RequireEnd, MinGap: o.MinGap);
+            var pairs = at.Close(
+                prompts,
+                Endings.Actor(LengthControlled.Of(scored, rule), distinct.Skips, scored, rule),
+                Endings.JudgeNotTrained(prompts, at));
 
-            var next = await Learner.DpoAsync(given.Trainer, policy, harvest.Pairs, o.Training.Dpo(t), at);
-            Summaries.Keep(policy, given.Judge, new(prompts, responses, judgments, []), harvest, at);
-            policy = next;
-            await given.Measure(at.Turn, policy);
+            var next = await Learner.DpoAsync(cast.Trainer, student, reference: student, pairs, o.Training.Dpo(t), at);
+            await cast.MeasureAsync(at, student, next);
+            student = next;
         }
 
-        return policy;
+        return student;
     }
 }

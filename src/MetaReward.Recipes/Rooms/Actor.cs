@@ -1,26 +1,39 @@
+using MetaReward.Measures;
+
 namespace MetaReward.Recipes;
 
-/// <summary>The room where a policy answers prompts: K responses each, which share one prefill of their prompt.</summary>
+/// <summary>The block in which a policy answers prompts: K responses each, which share one prefill of their prompt.</summary>
 public static class Actor
 {
-    internal const string Room = "2-responses";
-
-    /// <summary>Answers every prompt; kept as <c>2-responses</c>, all of them, in prompt order.</summary>
+    /// <summary>Answers every prompt; all responses, in prompt order.</summary>
+    /// <param name="policy">Who answers.</param>
     /// <param name="prompts">With ids that differ.</param>
     /// <param name="responsesPerPrompt">K, at least 1.</param>
-    public static Task<IReadOnlyList<Response>> RespondAsync(
-        IPolicy policy, IReadOnlyList<Prompt> prompts, int responsesPerPrompt, Sampling sampling, Stage stage)
+    /// <param name="sampling">How.</param>
+    /// <param name="room">Where they are kept.</param>
+    public static async Task<IReadOnlyList<Response>> RespondAsync(
+        IPolicy policy, IReadOnlyList<Prompt> prompts, int responsesPerPrompt, Sampling sampling, Room room)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(responsesPerPrompt, 1);
-        var seed = stage.Turn.Seed.Derive(Room);
-        return stage.AskAsync(
+        var responses = await room.AskAsync(
             new Question<Prompt, Response>(
-                Room,
                 policy,
                 sampling,
-                prompt => [new SampleRequest(prompt.Text, responsesPerPrompt, seed.Derive(prompt.Id))],
-                (prompt, samples) => samples[0].Select((sample, k) => new Response($"i{stage.Turn.Iteration}/{prompt.Id}/r{k}", prompt, sample)),
+                prompt => [new SampleRequest(prompt.Text, responsesPerPrompt, room.Seed.Derive(prompt.Id))],
+                (prompt, samples) => samples[0].Select((sample, k) => new Response($"{room.GroupOf(prompt)}/{room.Mark}{k}", prompt, sample)),
                 RecordJson.Lines.Response),
             prompts);
+        Count(responses, room);
+        return responses;
     }
+
+    private static void Count(IReadOnlyList<Response> responses, Room room)
+    {
+        room.Add("length", Intervals.Mean(responses.Select(response => (double)TextLength.Of(response.Text))));
+        room.Add("cut_off", Share(responses, response => response.Sample.Finish == Finish.Length));
+        room.Add("still_thinking", Share(responses, response => response.Sample.Thoughts.StillThinking));
+    }
+
+    private static Interval Share(IReadOnlyList<Response> responses, Func<Response, bool> holds) =>
+        Intervals.Proportion(responses.Count(holds), responses.Count);
 }

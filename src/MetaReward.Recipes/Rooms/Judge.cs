@@ -1,31 +1,37 @@
+using System.Globalization;
+using MetaReward.Measures;
 using MetaReward.Scores;
 using MetaReward.Selections;
 
 namespace MetaReward.Recipes;
 
-/// <summary>The rooms where a policy judges responses, and compares its own judgments. The rubric is the role: its prompt and its parser.</summary>
+/// <summary>The blocks in which a policy judges responses, and compares judgments. The rubric is the role: its prompt and its parser.</summary>
 public static class Judge
 {
-    internal const string Room = "3-judgments";
-    internal const string MetaRoom = "4-meta-judgments";
+    private const double Bin = 0.5;
 
-    /// <summary>Judges every response N times; kept as <c>3-judgments</c>, in response order. The N judgments share one prefill.</summary>
+    /// <summary>Judges every response N times, in response order. The N judgments share one prefill.</summary>
+    /// <param name="policy">The judge.</param>
+    /// <param name="rubric">What it is asked, and how it is read.</param>
+    /// <param name="responses">Distinct ones.</param>
     /// <param name="judgmentsPerResponse">N, at least 1.</param>
-    public static Task<IReadOnlyList<Judgment>> ScoreAsync(
-        IPolicy policy, IRubric<Exchange> rubric, IReadOnlyList<Response> responses, int judgmentsPerResponse, Sampling sampling, Stage stage)
+    /// <param name="sampling">How.</param>
+    /// <param name="room">Where the judgments are kept.</param>
+    public static async Task<IReadOnlyList<Judgment>> ScoreAsync(
+        IPolicy policy, IRubric<Exchange> rubric, IReadOnlyList<Response> responses, int judgmentsPerResponse, Sampling sampling, Room room)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(judgmentsPerResponse, 1);
-        var seed = stage.Turn.Seed.Derive(Room);
-        return stage.AskAsync(
+        var judgments = await room.AskAsync(
             new Question<Response[], Judgment>(
-                Room,
                 policy,
                 sampling,
-                group => [.. group.Select(r => new SampleRequest(PromptFor(rubric, r), judgmentsPerResponse, seed.Derive(r.Id)))],
+                group => [.. group.Select(r => new SampleRequest(PromptFor(rubric, r), judgmentsPerResponse, room.Seed.Derive(r.Id)))],
                 (group, samples) => group.SelectMany((response, r) => samples[r].Select((sample, j) =>
                     new Judgment($"{response.Id}/j{j}", response.Id, sample, rubric.Parse(sample)))),
                 RecordJson.Lines.Judgment),
             [.. responses.GroupBy(response => response.Prompt.Id).Select(group => group.ToArray())]);
+        Count(rubric, responses, judgments, room);
+        return judgments;
     }
 
     /// <summary>
@@ -42,27 +48,63 @@ public static class Judge
             [.. disputed.Skips, .. contestants.SelectMany(c => c.Kept.Skips)]);
     }
 
-    /// <summary>
-    /// Lets every two contestants meet, in both orders: n (n - 1) battles for n judgments; kept as <c>4-meta-judgments</c>.
-    /// </summary>
+    /// <summary>Lets every two contestants meet, in both orders: n (n - 1) battles for n judgments.</summary>
+    /// <param name="policy">The meta-judge.</param>
+    /// <param name="rubric">What it is asked, and how it is read.</param>
     /// <param name="tournaments">At most one per prompt, without battles.</param>
+    /// <param name="sampling">How.</param>
+    /// <param name="room">Where the battles are kept.</param>
     /// <returns>The same tournaments with their battles.</returns>
     public static async Task<IReadOnlyList<Tournament>> CompareAsync(
-        IPolicy policy, IRubric<Contest> rubric, IReadOnlyList<Tournament> tournaments, Sampling sampling, Stage stage)
+        IPolicy policy, IRubric<Contest> rubric, IReadOnlyList<Tournament> tournaments, Sampling sampling, Room room)
     {
-        var seed = stage.Turn.Seed.Derive(MetaRoom);
-        var battles = await stage.AskAsync(
+        var battles = await room.AskAsync(
             new Question<Tournament, Battle>(
-                MetaRoom,
                 policy,
                 sampling,
-                of => [.. Meetings(of).Select(meeting => new SampleRequest(PromptFor(rubric, of.Response, meeting), 1, seed.Derive(BattleId(of, meeting))))],
+                of => [.. Meetings(of).Select(meeting => new SampleRequest(
+                    PromptFor(rubric, of.Response, meeting), 1, room.Seed.Derive(BattleId(of, meeting))))],
                 (of, samples) => Meetings(of).Select((meeting, b) => new Battle(
                     BattleId(of, meeting), of.Response.Id, meeting.First.Id, meeting.Second.Id, samples[b][0], rubric.Parse(samples[b][0]))),
                 RecordJson.Lines.Battle),
             tournaments);
+        Count(tournaments, battles, room);
         var by = battles.ToLookup(battle => battle.ResponseId);
         return [.. tournaments.Select(of => of with { Battles = [.. by[of.Response.Id]] })];
+    }
+
+    /// <summary>What a win counts in each place, from all battles of the iteration.</summary>
+    public static PositionWeights WeightsOf(IReadOnlyList<Tournament> tournaments, Iteration at)
+    {
+        PositionWeights? all = null;
+        PositionWeights Of() => all ??= PositionWeights.Of(tournaments.SelectMany(of => of.Battles));
+        return new(at.Whole("position_weight/first", () => Of().First), at.Whole("position_weight/second", () => Of().Second));
+    }
+
+    private static void Count(IRubric<Exchange> rubric, IReadOnlyList<Response> responses, IReadOnlyList<Judgment> judgments, Room room)
+    {
+        double[] scores = [.. judgments.Select(judgment => judgment.Verdict).OfType<Verdict.Scored>().Select(verdict => verdict.Score)];
+        room.Add("mean_score", Intervals.Mean(scores));
+        room.Add("top_share", Intervals.Proportion(scores.Count(score => score >= rubric.TopScore), scores.Length));
+        room.Add("judging_responses", Intervals.Proportion(responses.Count(response => rubric.Parse(response.Sample) is Verdict.Scored), responses.Count));
+        foreach (var (bin, count) in scores.CountBy(score => Math.Floor(score / Bin) * Bin).OrderBy(bin => bin.Key))
+            room.Count(string.Create(CultureInfo.InvariantCulture, $"score/{bin:0.0}"), count);
+        Unparsable(judgments.Select(judgment => judgment.Verdict), room);
+    }
+
+    private static void Count(IReadOnlyList<Tournament> tournaments, IReadOnlyList<Battle> battles, Room room)
+    {
+        var judgments = tournaments.SelectMany(of => of.Contestants).ToArray();
+        room.Add("higher_score", MetaJudgeBias.HigherScore(battles, judgments));
+        room.Add("first_position", MetaJudgeBias.FirstPosition(battles));
+        room.Add("order_consistency", MetaJudgeBias.OrderConsistency(battles));
+        Unparsable(battles.Select(battle => battle.Verdict), room);
+    }
+
+    private static void Unparsable(IEnumerable<Verdict> verdicts, Room room)
+    {
+        foreach (var (reason, count) in verdicts.OfType<Verdict.Unparsable>().CountBy(verdict => verdict.Reason).OrderBy(of => of.Key))
+            room.Count($"unparsable/{reason}", count);
     }
 
     private static string PromptFor(IRubric<Exchange> rubric, Response response) => rubric.Render(new(response.Prompt.Text, response.Text));

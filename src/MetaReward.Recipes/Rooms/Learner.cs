@@ -2,28 +2,80 @@ using System.Text;
 
 namespace MetaReward.Recipes;
 
-/// <summary>Rooms 7 to 9: the trainer turns pairs or demonstrations into the next policy. Without any, the policy stays as it is, and that is noted.</summary>
+/// <summary>The blocks in which a trainer makes the next policy. Without anything to learn from the policy stays as it is, and that is noted.</summary>
 public static class Learner
 {
-    /// <summary>DPO from and against <paramref name="policy"/>: the reference of iteration t is M_(t-1).</summary>
-    public static async Task<IPolicy> DpoAsync(ITrainer trainer, IPolicy policy, IReadOnlyList<PreferencePair> pairs, Dpo options, Stage stage)
+    private const string Dpo = "8-dpo";
+    private const string Sft = "8-sft";
+
+    /// <summary>Learning from pairs.</summary>
+    /// <param name="trainer">Who trains.</param>
+    /// <param name="policy">Where training starts.</param>
+    /// <param name="reference">The frozen anchor.</param>
+    /// <param name="pairs">What is learned from.</param>
+    /// <param name="options">Loss and optimiser.</param>
+    /// <param name="at">The iteration.</param>
+    /// <param name="name">Null for the training that makes M_t; a name for another one, which is kept in a folder of that name.</param>
+    public static async Task<IPolicy> DpoAsync(
+        ITrainer trainer, IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Iteration at, string? name = null)
     {
-        if (pairs.Count > 0 && options.Training is { KeepEpoch: > 0 and var kept, Epochs: var epochs } && kept < epochs)
-            Notes.Say(stage.Turn, "8-dpo", $"ends after epoch {kept} of {epochs}, whose weights are kept; the learning rate is that of {epochs}");
-        if (pairs.Count > 0)
-            return await Clocked.RunAsync(stage.Turn, "8-dpo", at => trainer.DpoAsync(policy, policy, pairs, options, Noting(at)));
-        Notes.Say(stage.Turn, "8-dpo", "no pairs came out of this iteration: the policy stays as it is");
-        return policy;
+        if (pairs.Count == 0)
+            return Unchanged(policy, at, name, Dpo, "no pairs came out of this iteration");
+        if (options.Training is { KeepEpoch: > 0 and var kept, Epochs: var epochs } && kept < epochs)
+            at.Say(Dpo, $"ends after epoch {kept} of {epochs}, whose weights are kept; the learning rate is that of {epochs}");
+        var next = await RoomClock.RunAsync(at.Training(name), Dpo, turn => trainer.DpoAsync(policy, reference, pairs, options, Noting(turn)));
+        Count(at, name);
+        return next;
+    }
+
+    /// <summary>Supervised learning from demonstrations.</summary>
+    /// <param name="name">Null for the training that makes M_t; a name for another one.</param>
+    public static async Task<IPolicy> SftAsync(
+        ITrainer trainer, IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Iteration at, string? name = null)
+    {
+        if (demonstrations.Count == 0)
+            return Unchanged(policy, at, name, Sft, "nothing to imitate came out of this iteration");
+        var next = await RoomClock.RunAsync(at.Training(name), Sft, turn => trainer.SftAsync(policy, demonstrations, options, Noting(turn)));
+        Count(at, name);
+        return next;
     }
 
     /// <summary>The warm-up (EFT): teaches a policy that cannot judge the rubric's form, before the loop; kept in <c>iter-00</c>.</summary>
-    public static async Task<IPolicy> WarmUpAsync(ITrainer trainer, IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Run run)
+    public static async Task<IPolicy> WarmUpAsync(Cast cast, Sft options, Run run)
     {
-        if (demonstrations.Count == 0)
-            return policy;
-        var texts = demonstrations.SelectMany(d => Encoding.UTF8.GetBytes($"{d.Id}\0{d.Prompt}\0{d.Text}\0{string.Join(' ', (d.Target as Target.Sampled)?.Sample.Tokens ?? [])}")).ToArray();
-        var kept = run.Stage(0).Keep("6-demonstrations", Shard.Hex(texts), RecordJson.Lines.Demonstration, () => demonstrations);
-        return await Clocked.RunAsync(run.Turn(0), "8-sft", at => trainer.SftAsync(policy, kept, options, Noting(at)));
+        if (cast.Demonstrations.Count == 0)
+            return cast.Student;
+        var at = run.Iteration(0);
+        var texts = cast.Demonstrations.SelectMany(d => Encoding.UTF8.GetBytes(
+            $"{d.Id}\0{d.Prompt}\0{d.Text}\0{string.Join(' ', (d.Target as Target.Sampled)?.Sample.Tokens ?? [])}")).ToArray();
+        var kept = at.Keep(Learnable.Demonstrations, Shard.Hex(texts), RecordJson.Lines.Demonstration, () => cast.Demonstrations);
+        return await SftAsync(cast.Trainer, cast.Student, kept, options, at);
+    }
+
+    private static IPolicy Unchanged(IPolicy policy, Iteration at, string? name, string room, string why)
+    {
+        at.Say(room, $"{why}: {(name is null ? "the policy" : $"the policy '{name}'")} stays as it is");
+        return policy;
+    }
+
+    /// <summary>First and last figures of the training's log.</summary>
+    private static void Count(Iteration at, string? name)
+    {
+        var log = TrainingLog.Read(at.Training(name).Folder);
+        var title = name is null ? "training" : $"training/{name}";
+        double Of(IReadOnlyDictionary<string, double> step, string figure) => step.GetValueOrDefault(figure, double.NaN);
+        if (log.Count == 0)
+            return;
+        at.Figures.Add($"{title}/first_loss", Of(log[0], "loss"));
+        at.Figures.Add($"{title}/last_loss", Of(log[^1], "loss"));
+        foreach (var (figure, word) in new[] { ("rewards/margins", "last_margin"), ("rewards/accuracies", "last_accuracy"), ("reward", "last_reward"), ("kl", "last_kl") })
+        {
+            if (log[^1].ContainsKey(figure))
+                at.Figures.Add($"{title}/{word}", Of(log[^1], figure));
+        }
+
+        foreach (var figure in new[] { "cut", "left_out" }.Where(log[0].ContainsKey))
+            at.Figures.Add($"{title}/{figure}", Of(log[0], figure));
     }
 
     /// <summary>What the trainer says besides its figures (what it cut or left out) is kept for the report.</summary>

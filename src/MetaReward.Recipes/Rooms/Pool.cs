@@ -7,20 +7,17 @@ namespace MetaReward.Recipes;
 /// </summary>
 public static class Pool
 {
-    /// <summary>Iteration t's prompts; kept as <c>1-prompts</c>.</summary>
-    /// <param name="count">Prompts per iteration, at least 1.</param>
+    /// <summary>The pool, if prompts can be drawn from it.</summary>
     /// <exception cref="InvalidDataException">The pool is empty or an id stands twice.</exception>
-    public static IReadOnlyList<Prompt> Draw(IReadOnlyList<Prompt> pool, int count, Run run, int t)
+    internal static IReadOnlyList<Prompt> Checked(IReadOnlyList<Prompt> pool)
     {
         var twice = pool.GroupBy(prompt => prompt.Id).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
             throw new InvalidDataException($"the prompt id '{twice.Key}' stands {twice.Count()} times in the pool; ids must differ.");
-        if (pool.Count == 0)
-            throw new InvalidDataException("there are no prompts: the pool is empty. Name a file that holds at least one.");
-        var stage = run.Stage(t);
-        return stage.Keep("1-prompts", run.Manifest.PromptsSha256, RecordJson.Lines.Prompt, () => Slice(pool, count, Seed.Of(run.Manifest.Seed), t));
+        return pool.Count > 0 ? pool : throw new InvalidDataException("there are no prompts: the pool is empty. Name a file that holds at least one.");
     }
 
+    /// <summary>Slice <paramref name="t"/>, from 1, of so many prompts.</summary>
     internal static IReadOnlyList<Prompt> Slice(IReadOnlyList<Prompt> pool, int count, Seed seed, int t)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

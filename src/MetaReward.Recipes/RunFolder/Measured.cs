@@ -20,7 +20,7 @@ public static class Measured
             return kept;
         if (why is not null)
             Notes.Say(at, "measures", why);
-        var values = await Clocked.RunAsync(at, "measures", measure, always: true);
+        var values = await RoomClock.RunAsync(at, "measures", measure, always: true);
         var made = new PolicyMeasures(at.Iteration, policy.Fingerprint, values) { How = how };
         SealedPage.Write(Path.Combine(at.Folder, File), made, RecordJson.Pages.PolicyMeasures);
         return made;

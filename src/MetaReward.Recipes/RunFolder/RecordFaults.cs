@@ -15,7 +15,7 @@ internal static class RecordFaults
     public static string? Of(object record) => record switch
     {
         Prompt prompt => prompt.Id.Length == 0 ? "a prompt has an empty id" : null,
-        Response response => Fault(response.Sample) ?? (Of(response.Prompt) is { } fault ? fault : Numbered(response.Id, $"{response.GroupId}/r") && response.GroupId.EndsWith("/" + response.Prompt.Id, StringComparison.Ordinal)
+        Response response => Fault(response.Sample) ?? (Of(response.Prompt) is { } fault ? fault : Marked(response) && response.GroupId.EndsWith("/" + response.Prompt.Id, StringComparison.Ordinal)
             ? null : $"the response id '{response.Id}' is not built as i1/{response.Prompt.Id}/r0"),
         Judgment judgment => Fault(judgment.Sample) ?? Fault(judgment.Verdict, score: true)
             ?? (Numbered(judgment.Id, judgment.ResponseId + "/j") ? null : $"the judgment id '{judgment.Id}' does not begin with its response's, '{judgment.ResponseId}'"),
@@ -26,7 +26,7 @@ internal static class RecordFaults
         Remembered remembered => remembered.Samples.Select(sample => sample is null ? "a sample is null" : Fault(sample)).FirstOrDefault(fault => fault is not null),
         RoomCost cost => cost.Iteration < 0 || cost.Tokens < 0 || !(cost.Seconds >= 0 && cost.Seconds < Largest) ? $"a cost of {cost.Tokens} tokens and {cost.Seconds} seconds in iteration {cost.Iteration}" : null,
         Note note => note.Iteration < 0 ? $"iteration {note.Iteration}" : null,
-        Summary summary => Fault(summary),
+        IterationFigures figures => figures.Iteration < 0 ? $"iteration {figures.Iteration}" : Fault(figures.Values) ?? Uncountable(figures),
         PolicyMeasures measures => measures.Iteration < 0 ? $"iteration {measures.Iteration}" : Fault(measures.Values),
         IReadOnlyDictionary<string, Interval> values => Fault(values),
         Manifest manifest => Fault(manifest),
@@ -76,17 +76,15 @@ internal static class RecordFaults
             : null);
     }
 
-    private static string? Fault(Summary s)
-    {
-        int[] counts = [s.Iteration, s.Prompts, s.Responses, s.Judgments, s.Battles, s.ActorPairs, s.JudgePairs, .. s.ScoreHistogram, .. s.UnparsableJudgments.Values, .. s.UnparsableBattles.Values, .. s.Skipped.Values];
-        double[] shares = [s.JudgingResponses, s.TopShare, s.HigherScorePreference, s.FirstPositionPreference, s.OrderConsistency, s.LastAccuracy];
-        double[] figures = [s.ResponseLength, s.MeanScore, s.ChosenLength, s.RejectedLength, s.ScoreGap, s.FirstLoss, s.LastLoss, s.LastMargin];
-        return counts.Any(count => count is < 0 or > Most) ? $"a count of {counts.First(count => count is < 0 or > Most)}"
-            : s.ScoreHistogram.Count != Summaries.Bins ? $"a histogram of {s.ScoreHistogram.Count} bins, not {Summaries.Bins}"
-            : shares.Any(share => share is < 0 or > 1) ? $"a share of {shares.First(share => share is < 0 or > 1)}"
-            : figures.Any(double.IsInfinity) ? "an infinite figure"
-            : null;
-    }
+    /// <summary>A count below zero or beyond what an iteration can hold, or a share outside 0 to 1.</summary>
+    private static string? Uncountable(IterationFigures figures) => figures.Values
+        .Where(figure => FigureNames.KindOf(figure.Key) switch
+        {
+            FigureKind.Count => !(figure.Value.Value is >= 0 and <= Most),
+            FigureKind.Share => figure.Value.Value is < 0 or > 1,
+            _ => false,
+        })
+        .Select(figure => $"'{figure.Key}' is {figure.Value.Value}").FirstOrDefault();
 
     private static string? Fault(Manifest manifest)
     {
@@ -94,6 +92,13 @@ internal static class RecordFaults
             return $"shard_size is {manifest.ShardSize}, prompts are {manifest.Prompts}, options are {(manifest.Options is null ? "null" : "there")}";
         Catalogue.Find(manifest.Recipe).Resolve((System.Text.Json.Nodes.JsonObject)manifest.Options.DeepClone()); // says what is wrong
         return null;
+    }
+
+    /// <summary>Whether a response's id ends with letters and its number.</summary>
+    private static bool Marked(Response response)
+    {
+        var last = response.Id[(response.GroupId.Length + 1)..].TrimStart([.. "abcdefghijklmnopqrstuvwxyz"]);
+        return Numbered(last, "");
     }
 
     private static bool Numbered(string id, string before) => id.StartsWith(before, StringComparison.Ordinal)

@@ -23,7 +23,7 @@ namespace MetaReward.Recipes;
 [JsonSerializable(typeof(Demonstration))]
 [JsonSerializable(typeof(RoomCost))]
 [JsonSerializable(typeof(Note))]
-[JsonSerializable(typeof(Summary))]
+[JsonSerializable(typeof(IterationFigures))]
 [JsonSerializable(typeof(PolicyMeasures))]
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(TrainedManifest))]
@@ -56,6 +56,7 @@ internal sealed partial class RecordJson : JsonSerializerContext
             Word<UnparsableReason>(),
             Word<Role>(),
             Word<SkipReason>(),
+            Word<Scores.Aggregation>(),
             Word<Schedule>(),
             Word<Optimizer>(),
             Word<PairLoss>(),

@@ -56,21 +56,15 @@ public static partial class RunCheck
             return new(file, FileCondition.Unknown, "left over by a kill; `resume` clears it");
         (Func<string?> Damage, string Remedy)? known = (iteration.Success, inside) switch
         {
-            (false, Run.ManifestFile) => (() => Page(path, RecordJson.Pages.Manifest), "restore it, or move it away and type the run's command again"),
+            (false, RunFolder.ManifestFile) => (() => Page(path, RecordJson.Pages.Manifest), "restore it, or move it away and type the run's command again"),
             (false, "run.lock") => (() => null, ""),
-            (true, "1-prompts.jsonl") => (() => Lines(path, file, RecordJson.Lines.Prompt), Again),
-            (true, "6-pairs.jsonl") => (() => Lines(path, file, RecordJson.Lines.PreferencePair), Again),
-            (true, "6-skips.jsonl") => (() => Lines(path, file, RecordJson.Lines.Skipped), Again),
-            (true, "6-demonstrations.jsonl") => (() => Lines(path, file, RecordJson.Lines.Demonstration), Again),
-            (true, Summaries.File) => (() => Page(path, RecordJson.Pages.Summary), Again),
+            (true, IterationFigures.File) => (() => Page(path, RecordJson.Pages.IterationFigures), Again),
             (true, Measured.File) => (() => Page(path, RecordJson.Pages.PolicyMeasures), "`resume` measures again"),
             (true, Notes.TimingsFile) => (() => Log(path, RecordJson.Lines.RoomCost), "`resume` keeps the lines before the damage"),
             (true, Notes.NotesFile) => (() => Log(path, RecordJson.Lines.Note), "`resume` keeps the lines before the damage"),
             (true, TrainingLog.File) => (() => Said(() => TrainingLog.Read(Path.GetDirectoryName(path)!)), "`resume` restores it from the checkpoint"),
             (true, TrainedFiles.Place) => (() => Said(() => TrainedFiles.Manifest(Path.Combine(folder, iteration.Value.Split('/')[0]))), Trained),
-            (true, _) when inside.StartsWith(Actor.Room + "/", StringComparison.Ordinal) => (() => Lines(path, file, RecordJson.Lines.Response), Again),
-            (true, _) when inside.StartsWith(Judge.Room + "/", StringComparison.Ordinal) => (() => Lines(path, file, RecordJson.Lines.Judgment), Again),
-            (true, _) when inside.StartsWith(Judge.MetaRoom + "/", StringComparison.Ordinal) => (() => Lines(path, file, RecordJson.Lines.Battle), Again),
+            (true, [>= '1' and <= '6', '-', ..]) when inside.EndsWith(".jsonl", StringComparison.Ordinal) => (() => Records(path, file), Again),
             (true, _) when inside.StartsWith(TrainedFiles.Folder + "/", StringComparison.Ordinal) => Checkpoint(folder, file, iteration.Value.Split('/')[0]),
             (true, "9-unfinished/state.safetensors") => (() => null, ""), // proves itself when its training goes on
             _ => null,
@@ -101,10 +95,10 @@ public static partial class RunCheck
     {
         RunReader? run = null;
         var refused = Said(() => run = RunReader.Open(folder));
-        var looks = run is null ? [] : run.Iterations.SelectMany(t => new Action[] { () => run.Sampled(t), () => run.Metrics(t) }).Append(() => _ = run.Summaries).Append(() => _ = run.Measures);
+        var looks = run is null ? [] : run.Iterations.SelectMany(t => new Action[] { () => run.Sampled(t), () => run.Metrics(t) }).Append(() => _ = run.Figures).Append(() => _ = run.Measures);
         foreach (var message in looks.Select(look => Said(look)).Prepend(refused).OfType<string>())
         {
-            var named = message.Split('\'') is [_, var path, ..] && path.StartsWith(folder, StringComparison.Ordinal) ? Path.GetRelativePath(folder, path).Replace('\\', '/') : Run.ManifestFile;
+            var named = message.Split('\'') is [_, var path, ..] && path.StartsWith(folder, StringComparison.Ordinal) ? Path.GetRelativePath(folder, path).Replace('\\', '/') : RunFolder.ManifestFile;
             var said = message[(message.IndexOf("' ", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..];
             yield return (named, said.Contains(RunReader.Again, StringComparison.Ordinal) ? said.Replace(". " + RunReader.Again, $"; {Again}", StringComparison.Ordinal) : said);
         }
@@ -124,6 +118,20 @@ public static partial class RunCheck
         string? damage = null;
         return Said(() => Shard.Read(Disk.Read(path), file[..^".jsonl".Length], type, out damage)) ?? damage;
     }
+
+    /// <summary>A shard of whatever kind its footer says.</summary>
+    private static string? Records(string path, string file) => (Disk.Read(path) is { } bytes ? Shard.FooterIn(bytes)?.Kind : null) switch
+    {
+        "prompt" => Lines(path, file, RecordJson.Lines.Prompt),
+        "response" => Lines(path, file, RecordJson.Lines.Response),
+        "judgment" => Lines(path, file, RecordJson.Lines.Judgment),
+        "battle" => Lines(path, file, RecordJson.Lines.Battle),
+        "preference_pair" => Lines(path, file, RecordJson.Lines.PreferencePair),
+        "demonstration" => Lines(path, file, RecordJson.Lines.Demonstration),
+        "skipped" => Lines(path, file, RecordJson.Lines.Skipped),
+        null => "it has no footer",
+        var kind => $"it holds records of an unknown kind, '{kind}'",
+    };
 
     private static string? Log<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {

@@ -22,7 +22,7 @@ public sealed class RunReader
         .Select(path => int.TryParse(Path.GetFileName(path).AsSpan("iter-".Length), out var t) ? t : -1).Where(t => t >= 0).Order()];
 
     /// <summary>Of the finished iterations, in order.</summary>
-    public IReadOnlyList<Summary> Summaries => [.. Iterations.Select(SummaryOf).OfType<Summary>()];
+    public IReadOnlyList<IterationFigures> Figures => [.. Iterations.Select(FiguresOf).OfType<IterationFigures>()];
 
     /// <summary>
     /// Of the policies measured so far, in order: those measured as the first of them was. A table never mixes two ways; what was left out stands in
@@ -60,7 +60,7 @@ public sealed class RunReader
         var path = Path.Combine(folder, "run.json");
         if (!File.Exists(path))
             throw new InvalidDataException($"there is no run in '{folder}': it has no run.json. Name a folder that 'run' has made.");
-        var run = new RunReader(folder, Run.ReadManifest(path));
+        var run = new RunReader(folder, RunFolder.ReadManifest(path));
         if (asItIs)
             return run;
         var turns = run.Iterations.Where(t => t > 0).ToArray();
@@ -68,28 +68,41 @@ public sealed class RunReader
         if (gone > 0)
             throw new InvalidDataException($"'{run.FolderOf(gone)}' is missing, though iteration {turns[^1]} is there. {Again}");
         foreach (var t in turns.SkipLast(1))
-            RoomOrder.Check(run.FolderOf(t), Recipes.Summaries.File, past: true);
+            RoomOrder.Check(run.FolderOf(t), IterationFigures.File, past: true);
         return run;
     }
 
-    public IReadOnlyList<Prompt> Prompts(int t) => Kept(t, "1-prompts", RecordJson.Lines.Prompt);
+    /// <summary>The prompts that iteration t worked on.</summary>
+    public IReadOnlyList<Prompt> Prompts(int t) => Kept(t, "1-prompts", RecordJson.Lines.Prompt, required: true);
 
-    public IReadOnlyList<Response> Responses(int t) => Shards(t, Actor.Room, RecordJson.Lines.Response);
+    /// <summary>All responses of iteration t, room by room.</summary>
+    public IReadOnlyList<Response> Responses(int t) => OfKind(t, RecordJson.Lines.Response);
 
-    public IReadOnlyList<Judgment> Judgments(int t) => Shards(t, Judge.Room, RecordJson.Lines.Judgment);
+    /// <summary>All judgments of iteration t, room by room.</summary>
+    public IReadOnlyList<Judgment> Judgments(int t) => OfKind(t, RecordJson.Lines.Judgment);
 
-    public IReadOnlyList<Battle> Battles(int t) => Shards(t, Judge.MetaRoom, RecordJson.Lines.Battle);
+    /// <summary>All meta-judgments of iteration t, room by room.</summary>
+    public IReadOnlyList<Battle> Battles(int t) => OfKind(t, RecordJson.Lines.Battle);
 
-    public IReadOnlyList<PreferencePair> Pairs(int t) => Kept(t, "6-pairs", RecordJson.Lines.PreferencePair);
+    /// <summary>The pairs that iteration t gave to learn from.</summary>
+    public IReadOnlyList<PreferencePair> Pairs(int t) => Kept(t, Learnable.Pairs, RecordJson.Lines.PreferencePair);
 
-    public IReadOnlyList<Skipped> Skips(int t) => Kept(t, "6-skips", RecordJson.Lines.Skipped);
+    /// <summary>The demonstrations that iteration t gave to learn from.</summary>
+    public IReadOnlyList<Demonstration> Demonstrations(int t) => Kept(t, Learnable.Demonstrations, RecordJson.Lines.Demonstration);
 
-    /// <summary>What an iteration's policy was asked and wrote.</summary>
+    /// <summary>What gave nothing to learn from, and why.</summary>
+    public IReadOnlyList<Skipped> Skips(int t) => Kept(t, "6-skips", RecordJson.Lines.Skipped, required: true);
+
+    /// <summary>The rooms that iteration t has, in order: the names of their folders.</summary>
+    public IReadOnlyList<string> Rooms(int t) => !Directory.Exists(FolderOf(t)) ? [] : [.. Directory.EnumerateDirectories(FolderOf(t))
+        .Select(path => Path.GetFileName(path)!).Where(name => name is [>= '2' and <= '5', '-', ..]).Order(StringComparer.Ordinal)];
+
+    /// <summary>What an iteration's policies were asked and wrote.</summary>
     /// <exception cref="InvalidDataException">A file is damaged or missing, or its records do not belong together.</exception>
     public Sampled Sampled(int t)
     {
         var sampled = new Sampled(Prompts(t), Responses(t), Judgments(t), Battles(t));
-        var fault = Traces.Fault(sampled, t) ?? Traces.Fault(Pairs(t), sampled) ?? Traces.Fault(Skips(t), sampled, t) ?? Miscounted(SummaryOf(t), sampled);
+        var fault = Traces.Fault(sampled) ?? Traces.Fault(Pairs(t), sampled) ?? Traces.Fault(Skips(t), sampled) ?? Miscounted(t);
         return fault is null ? sampled : throw new InvalidDataException($"the records of '{FolderOf(t)}' do not belong together: {fault}. {Again}");
     }
 
@@ -107,28 +120,47 @@ public sealed class RunReader
         return log.Damage is null ? log : throw new InvalidDataException($"'{Path.Combine(FolderOf(t), name)}' is damaged: {log.Damage}. {Again}");
     }
 
-    private Summary? SummaryOf(int t) => Page(t, Recipes.Summaries.File, RecordJson.Pages.Summary);
+    internal IterationFigures? FiguresOf(int t) => Page(t, IterationFigures.File, RecordJson.Pages.IterationFigures);
 
-    private IReadOnlyList<T> Kept<T>(int t, string name, JsonTypeInfo<T> type)
-    {
-        RoomOrder.Check(FolderOf(t), name + ".jsonl");
-        var path = Path.Combine(FolderOf(t), name + ".jsonl");
-        return Whole(path, $"iter-{t:00}/{name}", type) is { } whole ? whole.Records : [];
-    }
-
-    private IReadOnlyList<T> Shards<T>(int t, string room, JsonTypeInfo<T> type)
+    /// <summary>The records of a room; of one shard where a number is given.</summary>
+    internal IReadOnlyList<T> Records<T>(int t, string room, JsonTypeInfo<T> type, int? shard = null)
     {
         var folder = Path.Combine(FolderOf(t), room);
-        RoomOrder.Check(FolderOf(t), room);
         if (!Directory.Exists(folder))
             return [];
+        if (shard is { } number)
+            return Whole(Path.Combine(folder, $"{number:0000}.jsonl"), $"iter-{t:00}/{room}/{number:0000}", type) is { } one ? one.Records : [];
         var files = Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal).ToArray();
         var shards = files.Select(path => Whole(path, $"iter-{t:00}/{room}/{Path.GetFileNameWithoutExtension(path)}", type)!.Value).ToArray();
-        var of = shards.Select(shard => shard.Footer.Of).DefaultIfEmpty(0).Max();
-        var missing = Enumerable.Range(0, of).Select(shard => Path.Combine(folder, $"{shard:0000}.jsonl")).Except(files).FirstOrDefault();
-        if ((missing is not null && RoomOrder.IsPast(FolderOf(t), room)) || files.Length > of || shards.Any(shard => shard.Footer.Of != of))
+        var of = shards.Select(one => one.Footer.Of).DefaultIfEmpty(0).Max();
+        var missing = Enumerable.Range(0, of).Select(one => Path.Combine(folder, $"{one:0000}.jsonl")).Except(files).FirstOrDefault();
+        if ((missing is not null && RoomOrder.IsPast(FolderOf(t), room)) || files.Length > of || shards.Any(one => one.Footer.Of != of))
             throw new InvalidDataException($"'{missing ?? files[^1]}' {(missing is null ? $"is not one of the {of} shards of this room" : $"is missing, one of {of} shards")}. {Again}");
-        return [.. shards.SelectMany(shard => shard.Records)];
+        return [.. shards.SelectMany(one => one.Records)];
+    }
+
+    /// <summary>Records that are kept in a file of their own, or step by step in a folder of that name.</summary>
+    internal IReadOnlyList<T> Kept<T>(int t, string name, JsonTypeInfo<T> type, bool required = false, int? step = null)
+    {
+        if (step is not null || Directory.Exists(Path.Combine(FolderOf(t), name)))
+            return Records(t, name, type, step);
+        if (required || FiguresOf(t)?.Values.Keys.Any(key => key.StartsWith(name[2..] + "/", StringComparison.Ordinal)) == true)
+            RoomOrder.Check(FolderOf(t), name + ".jsonl");
+        return Whole(Path.Combine(FolderOf(t), name + ".jsonl"), $"iter-{t:00}/{name}", type) is { } whole ? whole.Records : [];
+    }
+
+    /// <summary>What a room holds, by its first shard; null where it has none.</summary>
+    internal string? KindOf(int t, string room)
+    {
+        var first = Directory.EnumerateFiles(Path.Combine(FolderOf(t), room), "*.jsonl").Order(StringComparer.Ordinal).FirstOrDefault();
+        return first is null || Disk.Read(first) is not { } bytes ? null : Shard.FooterIn(bytes)?.Kind;
+    }
+
+    private IReadOnlyList<T> OfKind<T>(int t, JsonTypeInfo<T> type)
+    {
+        foreach (var room in Rooms(t).Where(room => KindOf(t, room) is null && RoomOrder.IsPast(FolderOf(t), room)))
+            throw new InvalidDataException($"'{Path.Combine(FolderOf(t), room)}' holds no whole shard, though files that were made after it are there. {Again}");
+        return [.. Rooms(t).Where(room => KindOf(t, room) == Shard.KindOf<T>()).SelectMany(room => Records(t, room, type))];
     }
 
     private static (Footer Footer, IReadOnlyList<T> Records)? Whole<T>(string path, string name, JsonTypeInfo<T> type)
@@ -146,11 +178,14 @@ public sealed class RunReader
         return SealedPage.Whole(Path.Combine(FolderOf(t), name), type, Again);
     }
 
-    private static string? Miscounted(Summary? summary, Sampled sampled)
-    {
-        if (summary is null)
-            return null;
-        var (kept, now) = ((summary.Prompts, summary.Responses, summary.Judgments, summary.Battles), (sampled.Prompts.Count, sampled.Responses.Count, sampled.Judgments.Count, sampled.Battles.Count));
-        return kept == now ? null : $"the summary counts {kept} prompts, responses, judgments and battles, and there are {now}";
-    }
+    /// <summary>A room that does not hold as many records as the iteration's figures count.</summary>
+    private string? Miscounted(int t) => FiguresOf(t)?.Values
+        .Where(figure => figure.Key.EndsWith("/count", StringComparison.Ordinal) && figure.Key != "prompts/count")
+        .Select(figure => (Room: Rooms(t).FirstOrDefault(room => room[2..] + "/count" == figure.Key), figure.Key, Counted: (int)figure.Value.Value))
+        .Where(figure => figure.Counted != (figure.Room is null ? 0 : RecordsIn(t, figure.Room)))
+        .Select(figure => $"the figures count {figure.Counted} {figure.Key[..^"/count".Length]}, and there are {(figure.Room is null ? 0 : RecordsIn(t, figure.Room))}")
+        .FirstOrDefault();
+
+    private int RecordsIn(int t, string room) => Directory.EnumerateFiles(Path.Combine(FolderOf(t), room), "*.jsonl")
+        .Sum(path => Disk.Read(path) is { } bytes ? Shard.FooterIn(bytes)?.Records ?? 0 : 0);
 }

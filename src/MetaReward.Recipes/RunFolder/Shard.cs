@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A JSONL file that proves it is whole. One record per line, then a footer: <c>{"shard":..,"of":..,"records":..,"sha256":..,"inputs":..,"policy":..}</c>.
+/// A JSONL file that proves it is whole. One record per line, then a footer: <c>{"shard":..,"kind":..,"of":..,"records":..,"sha256":..,"inputs":..,"policy":..}</c>.
 /// <c>sha256</c> is over the bytes before the footer; <c>inputs</c> over everything that decides those bytes; <c>of</c> is how many shards the room
 /// has, so that one that is gone is missed.
 /// </summary>
@@ -23,7 +23,7 @@ internal static class Shard
             count++;
         }
 
-        var footer = new Footer(name, of, count, Hex(bytes.ToArray()), inputs, policy);
+        var footer = new Footer(name, KindOf<T>(), of, count, Hex(bytes.ToArray()), inputs, policy);
         bytes.Write(JsonSerializer.SerializeToUtf8Bytes(footer, RecordJson.Lines.Footer));
         bytes.WriteByte((byte)'\n');
         return bytes.ToArray();
@@ -43,6 +43,7 @@ internal static class Shard
         damage ??= footer switch
         {
             null => "it has no footer",
+            _ when footer.Kind != KindOf<T>() => $"it holds records of the kind '{footer.Kind}'",
             _ when footer.Shard != name => $"it is shard '{footer.Shard}'",
             _ when footer.Sha256 != Hex(bytes[..body]) => "its records do not match its checksum",
             _ => null,
@@ -56,11 +57,14 @@ internal static class Shard
         return damage is null ? (footer!, records) : null;
     }
 
-    /// <summary>The name that a file's footer gives it; null where it has none, and so is no shard.</summary>
-    public static string? NameIn(ReadOnlySpan<byte> bytes)
+    /// <summary>A kind of record by its name in the house: <c>response</c>, <c>preference_pair</c>.</summary>
+    public static string KindOf<T>() => JsonNamingPolicy.SnakeCaseLower.ConvertName(typeof(T).Name);
+
+    /// <summary>A file's footer; null where it has none, and so is no shard.</summary>
+    public static Footer? FooterIn(ReadOnlySpan<byte> bytes)
     {
         var body = bytes.TrimEnd((byte)'\n');
-        return ReadFooter(body[(body.LastIndexOf((byte)'\n') + 1)..])?.Shard;
+        return ReadFooter(body[(body.LastIndexOf((byte)'\n') + 1)..]);
     }
 
     /// <summary>SHA-256 in lower-case hex.</summary>
@@ -89,9 +93,10 @@ internal static class Shard
 
 /// <summary>The last line of a shard.</summary>
 /// <param name="Shard">Its place in the run, for example <c>iter-01/2-responses/0003</c>.</param>
+/// <param name="Kind">What its records are: <c>response</c>, <c>judgment</c>.</param>
 /// <param name="Of">How many shards the room has.</param>
 /// <param name="Records">Lines before this one.</param>
 /// <param name="Sha256">Of the bytes before this line.</param>
 /// <param name="Inputs">SHA-256 of everything that decides those bytes: requests, sampling options, weights.</param>
 /// <param name="Policy">Fingerprint of the weights that were asked; empty where none were.</param>
-internal sealed record Footer(string Shard, int Of, int Records, string Sha256, string Inputs, string Policy);
+internal sealed record Footer(string Shard, string Kind, int Of, int Records, string Sha256, string Inputs, string Policy);

@@ -1,5 +1,6 @@
 using MetaReward.Measures;
 using MetaReward.Scores;
+using MetaReward.Selections;
 
 namespace MetaReward.Recipes;
 
@@ -43,7 +44,8 @@ public sealed record Lineage
 
     public required Prompt Prompt { get; init; }
 
-    public required Rules Rules { get; init; }
+    /// <summary>Width of the quality tiers; null where there was no length control.</summary>
+    public required double? Rho { get; init; }
 
     /// <summary>The pairs asked for: one by its id, or all of a prompt.</summary>
     public required IReadOnlyList<PreferencePair> Pairs { get; init; }
@@ -57,48 +59,54 @@ public sealed record Lineage
     public required Meeting? Meeting { get; init; }
 
     /// <summary>Traces a pair (<c>i1/p00017/actor</c>), or a prompt, response, judgment or battle by its id.</summary>
-    /// <param name="judge">The rubric of the run.</param>
+    /// <param name="run">The folder.</param>
+    /// <param name="id">What to trace.</param>
+    /// <param name="world">The rubrics of the run.</param>
     /// <exception cref="ArgumentException">There is no such id in the run.</exception>
-    public static Lineage Of(RunReader run, string id, IRubric<Exchange> judge)
+    public static Lineage Of(RunReader run, string id, World world)
     {
         var t = IterationOf(run, id);
-        var traced = Retraced.Of(run, t, judge); // refuses records that do not belong together
-        var prompt = run.Prompts(t).FirstOrDefault(prompt => IsWithin(id, $"i{t}/{prompt.Id}"))
+        var replay = Replay.Of(run, world, t); // refuses records that do not belong together
+        var label = id[..id.IndexOf('/')];
+        var prompt = run.Prompts(t).FirstOrDefault(prompt => IsWithin(id, $"{label}/{prompt.Id}"))
             ?? throw new ArgumentException($"there is no '{id}' in iteration {t} of '{run.Folder}'. Its pairs: {Examples(run.Pairs(t))}.");
-        var group = $"i{t}/{prompt.Id}";
+        var group = $"{label}/{prompt.Id}";
         var pairs = run.Pairs(t).Where(pair => IsWithin(pair.Id, group)).ToArray();
-        var rules = Rules.Of(run.Manifest, t);
+        var rule = replay.Evidence.OfType<LengthControlled.Options>().FirstOrDefault();
         return new()
         {
             Id = group,
             Iteration = t,
             Prompt = prompt,
-            Rules = rules,
+            Rho = rule?.Rho,
             Pairs = pairs.Any(pair => pair.Id == id) ? [.. pairs.Where(pair => pair.Id == id)] : pairs,
             Skips = [.. run.Skips(t).Where(skip => IsWithin(skip.Id, group))],
-            Responses = Judged(traced, group, rules),
-            Meeting = Met(traced, group, rules),
+            Responses = Judged(replay, group, rule?.Rho ?? 0),
+            Meeting = Met(replay, group),
         };
     }
 
+    /// <summary>The iteration in an id: 1 in <c>i1/p00017</c>, and in <c>i1s7/p00017</c>, which is of step 7.</summary>
     private static int IterationOf(RunReader run, string id)
     {
         var slash = id.IndexOf('/');
-        if (slash > 1 && id[0] == 'i' && int.TryParse(id.AsSpan(1, slash - 1), out var t) && run.Iterations.Contains(t))
+        var label = slash > 1 && id[0] == 'i' ? id[1..slash].Split('s') : [];
+        if (label.Length is 1 or 2 && int.TryParse(label[0], out var t) && run.Iterations.Contains(t))
             return t;
         var examples = Examples(run.Iterations.SelectMany(run.Pairs));
         throw new ArgumentException($"'{id}' is not an id of this run; ids begin with the iteration, as in i1/p00017/actor. Its pairs: {examples}.");
     }
 
-    private static JudgedResponse[] Judged(Retraced traced, string group, Rules rules)
+    private static JudgedResponse[] Judged(Replay replay, string group, double rho)
     {
-        var scores = traced.Scored.Where(scored => scored.Response.GroupId == group).ToDictionary(scored => scored.Response.Id);
+        var scores = replay.Evidence.OfType<ScoredResponse>().Where(scored => scored.Response.GroupId == group)
+            .DistinctBy(scored => scored.Response.Id).ToDictionary(scored => scored.Response.Id);
         var valid = scores.Values.Where(scored => scored.Valid > 0).Select(scored => scored.Mean).ToArray();
-        var judgments = traced.Sampled.Judgments.ToLookup(judgment => judgment.ResponseId);
-        return [.. traced.Sampled.Responses.Where(response => response.GroupId == group).Select(response =>
+        var judgments = replay.Records<Judgment>().ToLookup(judgment => judgment.ResponseId);
+        return [.. replay.Records<Response>().Where(response => response.GroupId == group).Select(response =>
         {
             var score = scores.GetValueOrDefault(response.Id)?.Mean ?? double.NaN;
-            return new JudgedResponse(response, score, TextLength.Of(response.Text), TierOf(score, valid, rules.Rho ?? 0), [.. judgments[response.Id]]);
+            return new JudgedResponse(response, score, TextLength.Of(response.Text), TierOf(score, valid, rho), [.. judgments[response.Id]]);
         })];
     }
 
@@ -112,12 +120,12 @@ public sealed record Lineage
         return (top, bottom) switch { (true, true) => Tier.Both, (true, _) => Tier.Top, (_, true) => Tier.Bottom, _ => Tier.Middle };
     }
 
-    private static Meeting? Met(Retraced traced, string group, Rules rules)
+    private static Meeting? Met(Replay replay, string group)
     {
-        var of = traced.Disputed.Kept.FirstOrDefault(tournament => tournament.Response.GroupId == group);
+        var of = replay.Evidence.OfType<Tournament>().FirstOrDefault(tournament => tournament.Response.GroupId == group);
         if (of is null)
             return null;
-        var weights = traced.WeightsBy(rules);
+        var weights = replay.Evidence.OfType<PositionWeights>().FirstOrDefault() ?? PositionWeights.Even;
         var wins = BattleMatrix.Of([.. of.Contestants.Select(judgment => judgment.Id)], of.Battles, weights);
         var strengths = Elo.Strengths(wins);
         var all = Enumerable.Range(0, strengths.Length).ToArray();

@@ -15,7 +15,7 @@ public static class LineageText
         .. of.Pairs.SelectMany(pair => PairLines(pair, whole)),
         .. of.Skips.Select(skip => $"  skipped for the {Low(skip.Role)}: {skip.Id}, {ReasonWords.OfSkip($"{Low(skip.Role)}/{skip.Reason}").Why}. {skip.Detail}"),
         "",
-        $"responses (rho {of.Rules.Rho:0.##})",
+        $"responses (rho {of.Rho:0.##})",
         .. of.Responses.SelectMany(response => ResponseLines(response, of, whole)),
         .. of.Meeting is { } meeting ? MeetingLines(meeting, of, whole) : [],
     ];

@@ -39,7 +39,7 @@ public static class ReasonWords
         string.Join(", ", counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} {Of(c.Key)}"));
 
     /// <summary>
-    /// What a count of <see cref="Summary.Skipped"/> counts, and why: prompts without a pair, or single responses and judgments that were left out
+    /// What a count of the figures <c>skips/*/*</c> counts, and why: prompts without a pair, or single responses and judgments that were left out
     /// (<c>actor/Duplicate</c>). The two are not to be added up.
     /// </summary>
     public static (string Counted, string Why) OfSkip(string key)

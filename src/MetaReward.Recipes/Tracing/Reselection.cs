@@ -1,51 +1,61 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using MetaReward.Measures;
-using MetaReward.Selections;
 
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// What if: an iteration's pairs, made again from its stored judgments and battles with other rules. Nothing is sampled and the run is not touched.
-/// Left out: other disputed responses. Judge pairs can only come from the battles that were fought.
-/// Degenerate case: the run's own rules give the run's own pairs.
+/// What if: an iteration's pairs, made again from what was sampled, with other options of the recipe. The page itself makes them (<see cref="Replay"/>); nothing
+/// is sampled and the run is not touched. What other options would have sampled, and the run did not, is not there, and is counted.
+/// Degenerate case: the run's own options give the run's own pairs.
 /// </summary>
 public sealed record Reselection
 {
     public required int Iteration { get; init; }
 
-    public required Rules Rules { get; init; }
+    /// <summary>The recipe's options under which the pairs were made.</summary>
+    public required JsonObject Options { get; init; }
 
-    /// <summary>The pairs and skips under these rules.</summary>
-    public required Harvest Harvest { get; init; }
+    /// <summary>The pairs under these options.</summary>
+    public required IReadOnlyList<PreferencePair> Pairs { get; init; }
+
+    /// <summary>The skips under these options.</summary>
+    public required IReadOnlyList<Skipped> Skips { get; init; }
+
+    /// <summary>Records that these options would have sampled and the run did not.</summary>
+    public required int Missing { get; init; }
 
     /// <summary>The pairs the run trained on.</summary>
     public required IReadOnlyList<PreferencePair> Before { get; init; }
 
     /// <summary>Pairs that the run did not have.</summary>
-    public IReadOnlyList<PreferencePair> Added => [.. Harvest.Pairs.ExceptBy(Before.Select(pair => pair.Id), pair => pair.Id)];
+    public IReadOnlyList<PreferencePair> Added => [.. Pairs.ExceptBy(Before.Select(pair => pair.Id), pair => pair.Id)];
 
     /// <summary>Pairs that only the run had.</summary>
-    public IReadOnlyList<PreferencePair> Removed => [.. Before.ExceptBy(Harvest.Pairs.Select(pair => pair.Id), pair => pair.Id)];
+    public IReadOnlyList<PreferencePair> Removed => [.. Before.ExceptBy(Pairs.Select(pair => pair.Id), pair => pair.Id)];
 
     /// <summary>Pairs with another chosen or rejected side: as they were, as they would be.</summary>
     public IReadOnlyList<(PreferencePair Before, PreferencePair After)> Changed =>
-        [.. Before.Join(Harvest.Pairs, pair => pair.Id, pair => pair.Id, (before, after) => (before, after))
+        [.. Before.Join(Pairs, pair => pair.Id, pair => pair.Id, (before, after) => (before, after))
             .Where(both => (both.before.Chosen.Id, both.before.Rejected.Id) != (both.after.Chosen.Id, both.after.Rejected.Id))];
 
     /// <summary>Makes iteration <paramref name="t"/>'s pairs again.</summary>
-    /// <param name="judge">The rubric of the run, for the prompts of judge pairs.</param>
-    public static Reselection Of(RunReader run, int t, Rules rules, IRubric<Exchange> judge)
+    /// <param name="run">The folder.</param>
+    /// <param name="t">From 1.</param>
+    /// <param name="options">The recipe's options, all of them.</param>
+    /// <param name="world">The rubrics of the run.</param>
+    public static Reselection Of(RunReader run, int t, JsonObject options, World world)
     {
         if (run.Prompts(t).Count == 0)
             throw new ArgumentException($"iteration {t} of '{run.Folder}' holds nothing; it has iterations {string.Join(", ", run.Iterations)}.");
-        var traced = Retraced.Of(run, t, judge);
-        var actor = Apart(LengthControlled.Of(traced.ScoredBy(rules), new(rules.Rho, rules.MaxChosenResponse, rules.RequireEnd)), rules.MinGap);
-        var disputed = rules.JudgeTrained ? traced.Disputed : new([], []);
-        var judged = JudgePairs.Of(disputed.Kept, traced.WeightsBy(rules), new(rules.MaxChosenJudgment, RequireEnd: rules.RequireEnd), traced.Seed.Derive("judge-pairs"));
+        var replay = Replay.Of(run, world, t, options);
         return new()
         {
             Iteration = t,
-            Rules = rules,
-            Harvest = Harvest.Gather(t, traced.Sampled.Prompts, traced.Distinct, actor, disputed, judged, rules.JudgeTrained),
+            Options = options,
+            Pairs = [.. replay.Kept.OfType<PreferencePair>()],
+            Skips = replay.Skips,
+            Missing = replay.Missing,
             Before = run.Pairs(t),
         };
     }
@@ -53,7 +63,7 @@ public sealed record Reselection
     /// <summary>The difference, for a reader.</summary>
     public IEnumerable<string> Lines()
     {
-        yield return $"iteration {Iteration}: {Before.Count} pairs -> {Harvest.Pairs.Count}: {Added.Count} added, {Removed.Count} removed, {Changed.Count} changed";
+        yield return $"iteration {Iteration}: {Before.Count} pairs -> {Pairs.Count}: {Added.Count} added, {Removed.Count} removed, {Changed.Count} changed";
         foreach (var role in new[] { Role.Actor, Role.Judge })
         {
             yield return $"  {role.ToString().ToLowerInvariant()}: {Shift(role, pair => pair.Chosen, "chosen")}, {Shift(role, pair => pair.Rejected, "rejected")}";
@@ -73,27 +83,19 @@ public sealed record Reselection
     {
         if (File.Exists(Path.Combine(folder, "run.json")))
             throw new InvalidDataException($"'{folder}' is a run folder; its pairs belong to what was trained on them. Name another folder.");
-        var stage = new Stage(new Turn(Iteration, default, Path.Combine(folder, $"iter-{Iteration:00}"), new System.Progress<Progress>(), default));
-        var rules = Shard.Hex(System.Text.Encoding.UTF8.GetBytes(Rules.ToString()));
-        stage.Keep("6-pairs", rules, RecordJson.Lines.PreferencePair, () => Harvest.Pairs);
-        stage.Keep("6-skips", rules, RecordJson.Lines.Skipped, () => Harvest.Skips);
-    }
-
-    private static Selection<PreferencePair> Apart(Selection<PreferencePair> made, double minGap)
-    {
-        var near = made.Kept.Where(pair => pair.Chosen.Score - pair.Rejected.Score < minGap).ToArray();
-        return new(
-            [.. made.Kept.Except(near)],
-            [.. made.Skips, .. near.Select(pair => new Skip(
-                pair.Id[..^"/actor".Length], SkipReason.Tie, $"The scores are less than {minGap} apart. {pair.Why}"))]);
+        var at = new Turn(Iteration, default, Path.Combine(folder, $"iter-{Iteration:00}"), new System.Progress<Progress>(), default);
+        var inputs = Shard.Hex(Encoding.UTF8.GetBytes(Options.ToJsonString()));
+        var files = new ShardFolder(at);
+        files.Write(Learnable.Pairs, inputs, "", Pairs, RecordJson.Lines.PreferencePair);
+        files.Write("6-skips", inputs, "", Skips, RecordJson.Lines.Skipped);
     }
 
     private string Reason(PreferencePair removed) =>
-        Harvest.Skips.FirstOrDefault(skip => skip.Role == removed.Role && removed.Id.StartsWith(skip.Id, StringComparison.Ordinal)
+        Skips.FirstOrDefault(skip => skip.Role == removed.Role && removed.Id.StartsWith(skip.Id, StringComparison.Ordinal)
             && removed.Id.Length == skip.Id.Length + 1 + removed.Role.ToString().Length)?.Detail ?? "its role is not trained";
 
     private string Shift(Role role, Func<PreferencePair, Side> side, string name) =>
-        $"{name} {Length(Before, role, side)} -> {Length(Harvest.Pairs, role, side)} characters";
+        $"{name} {Length(Before, role, side)} -> {Length(Pairs, role, side)} characters";
 
     private static string Length(IEnumerable<PreferencePair> pairs, Role role, Func<PreferencePair, Side> side)
     {

@@ -12,17 +12,29 @@ internal static class Traces
         _ => record.ToString() ?? "",
     };
 
-    /// <summary>Why what was sampled in iteration <paramref name="t"/> does not belong together; null where it does.</summary>
-    public static string? Fault(Sampled sampled, int t)
+    /// <summary>A record's id.</summary>
+    public static string IdOf(object record) => record switch
+    {
+        Prompt prompt => prompt.Id,
+        Response response => response.Id,
+        Judgment judgment => judgment.Id,
+        Battle battle => battle.Id,
+        PreferencePair pair => pair.Id,
+        Demonstration demonstration => demonstration.Id,
+        _ => throw new ArgumentException($"a {record.GetType().Name} has no id here"),
+    };
+
+    /// <summary>Why what was sampled in an iteration does not belong together; null where it does.</summary>
+    public static string? Fault(Sampled sampled)
     {
         var prompts = Distinct(sampled.Prompts, prompt => prompt.Id, "prompt", out var fault);
         var responses = Distinct(sampled.Responses, response => response.Id, "response", out fault, fault);
         var judgments = Distinct(sampled.Judgments, judgment => judgment.Id, "judgment", out fault, fault);
         _ = Distinct(sampled.Battles, battle => battle.Id, "battle", out fault, fault);
         return fault
-            ?? First(sampled.Responses, r => r.GroupId == $"i{t}/{r.Prompt.Id}" && prompts.TryGetValue(r.Prompt.Id, out var prompt) && prompt == r.Prompt, r => $"the response '{r.Id}' answers no prompt of iteration {t}")
-            ?? First(sampled.Judgments, j => responses.ContainsKey(j.ResponseId), j => $"the judgment '{j.Id}' is of no response of iteration {t}")
-            ?? First(sampled.Battles, b => judgments.ContainsKey(b.FirstId) && judgments.ContainsKey(b.SecondId), b => $"the battle '{b.Id}' is of no two judgments of iteration {t}");
+            ?? First(sampled.Responses, r => r.GroupId.EndsWith("/" + r.Prompt.Id, StringComparison.Ordinal) && prompts.TryGetValue(r.Prompt.Id, out var prompt) && prompt == r.Prompt, r => $"the response '{r.Id}' answers no prompt of this iteration")
+            ?? First(sampled.Judgments, j => responses.ContainsKey(j.ResponseId), j => $"the judgment '{j.Id}' is of no response of this iteration")
+            ?? First(sampled.Battles, b => judgments.ContainsKey(b.FirstId) && judgments.ContainsKey(b.SecondId), b => $"the battle '{b.Id}' is of no two judgments of this iteration");
     }
 
     /// <summary>Why pairs do not follow from what was sampled; null where they can.</summary>
@@ -47,21 +59,22 @@ internal static class Traces
     }
 
     /// <summary>Why skips are not of this iteration's prompts; null where they are.</summary>
-    public static string? Fault(IEnumerable<Skipped> skips, Sampled sampled, int t)
+    public static string? Fault(IEnumerable<Skipped> skips, Sampled sampled)
     {
-        var groups = sampled.Prompts.Select(prompt => $"i{t}/{prompt.Id}").ToHashSet(StringComparer.Ordinal);
+        var groups = sampled.Prompts.Select(prompt => prompt.Id).ToHashSet(StringComparer.Ordinal);
         bool Leads(string id)
         {
-            for (; !groups.Contains(id); id = id[..id.LastIndexOf('/')])
+            var start = id.IndexOf('/') + 1;
+            for (var end = id.Length; end > start; end = id.LastIndexOf('/', end - 1))
             {
-                if (id.LastIndexOf('/') <= 0)
-                    return false;
+                if (groups.Contains(id[start..end]))
+                    return true;
             }
 
-            return true;
+            return false;
         }
 
-        return First(skips, skip => Leads(skip.Id), skip => $"the skip '{skip.Id}' is of no prompt of iteration {t}");
+        return First(skips, skip => Leads(skip.Id), skip => $"the skip '{skip.Id}' is of no prompt of this iteration");
     }
 
     private static string? First<T>(IEnumerable<T> records, Func<T, bool> traces, Func<T, string> said) =>

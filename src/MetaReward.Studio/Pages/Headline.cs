@@ -18,9 +18,9 @@ internal static class Headline
 
     private static string Said(ReportModel model)
     {
-        var done = model.Summaries.Count;
-        var made = $"{Count(model.Summaries.Sum(s => s.Responses), "response")}, {Count(model.Summaries.Sum(s => s.Judgments), "judgment")}, "
-            + $"{Count(model.Summaries.Sum(s => s.Battles), "meta-judgment")}, {Count(model.Summaries.Sum(s => s.ActorPairs + s.JudgePairs), "pair")}";
+        var done = model.Figures.Count;
+        var made = $"{Count(model.Figures.Sum(s => s.Count("responses/count")), "response")}, {Count(model.Figures.Sum(s => s.Count("judgments/count")), "judgment")}, "
+            + $"{Count(model.Figures.Sum(s => s.Count("meta-judgments/count")), "meta-judgment")}, {Count(model.Figures.Sum(s => s.Count("pairs/actor") + s.Count("pairs/judge")), "pair")}";
         var seconds = model.Costs.Sum(c => c.Seconds);
         return done == 0 ? "No iteration is finished yet."
             : $"{Count(done, "iteration")} finished: {made}{(seconds > 0 ? $", in {Figures.Duration(seconds)}" : "")}.";
@@ -51,7 +51,7 @@ internal static class Headline
     };
 
     private static Markup Alarms(ReportModel model) => model.Alarms.Count == 0
-        ? Markup.Of($"<p class=\"calm\">{(model.Summaries.Count == 0 ? "" : "No alarm was raised.")}</p>")
+        ? Markup.Of($"<p class=\"calm\">{(model.Figures.Count == 0 ? "" : "No alarm was raised.")}</p>")
         : Markup.Of($"""
             <div class="alarms"><h2>{Count(model.Alarms.Select(a => a.Name).Distinct().Count(), "alarm")}</h2>
             <ul>{model.Alarms.GroupBy(a => a.Name).Select(a => Alarm([.. a]))}</ul></div>

@@ -5,34 +5,34 @@ namespace MetaReward.Studio.Pages;
 /// <summary>One column per finished iteration: what it made, what it left out and why, what it learned, what it cost.</summary>
 internal static class Iterations
 {
-    public static Markup? Draw(ReportModel model) => model.Summaries.Count == 0 ? null : Markup.Of($"""
-        {Table.Of(["iteration", .. model.Summaries.Select(s => $"{s.Iteration}")], Rows(model).Select(r => (r.Label, model.Summaries.Select(r.Cell))))}
+    public static Markup? Draw(ReportModel model) => model.Figures.Count == 0 ? null : Markup.Of($"""
+        {Table.Of(["iteration", .. model.Figures.Select(s => $"{s.Iteration}")], Rows(model).Select(r => (r.Label, model.Figures.Select(r.Cell))))}
         {Notes(model)}
         """);
 
-    private static IEnumerable<(string Label, Func<Summary, string> Cell)> Rows(ReportModel model)
+    private static IEnumerable<(string Label, Func<IterationFigures, string> Cell)> Rows(ReportModel model)
     {
         yield return ("policy that acted and judged", s => Short(s.Policy));
-        yield return ("prompts", s => Figures.Count(s.Prompts));
-        yield return ("responses", s => Figures.Count(s.Responses));
-        yield return ("judgments", s => Figures.Count(s.Judgments));
-        yield return ("judgments that cannot be read", s => Unread(s.UnparsableJudgments, s.Judgments));
-        yield return ("meta-judgments", s => Figures.Count(s.Battles));
-        yield return ("meta-judgments that cannot be read", s => Unread(s.UnparsableBattles, s.Battles));
-        yield return ("mean score", s => Figures.Number(s.MeanScore));
-        yield return ("share of top scores", s => Figures.Percent(s.TopShare));
-        yield return ("actor pairs", s => Figures.Count(s.ActorPairs));
-        yield return ("judge pairs", s => Figures.Count(s.JudgePairs));
-        foreach (var key in model.Summaries.SelectMany(s => s.Skipped.Keys).Distinct().OrderBy(key => ReasonWords.OfSkip(key).Counted, StringComparer.Ordinal))
+        yield return ("prompts", s => Figures.Count(s.Count("prompts/count")));
+        yield return ("responses", s => Figures.Count(s.Count("responses/count")));
+        yield return ("judgments", s => Figures.Count(s.Count("judgments/count")));
+        yield return ("judgments that cannot be read", s => Unread(s.Under("judgments/unparsable"), s.Count("judgments/count")));
+        yield return ("meta-judgments", s => Figures.Count(s.Count("meta-judgments/count")));
+        yield return ("meta-judgments that cannot be read", s => Unread(s.Under("meta-judgments/unparsable"), s.Count("meta-judgments/count")));
+        yield return ("mean score", s => Figures.Number(s["judgments/mean_score"]));
+        yield return ("share of top scores", s => Figures.Percent(s["judgments/top_share"]));
+        yield return ("actor pairs", s => Figures.Count(s.Count("pairs/actor")));
+        yield return ("judge pairs", s => Figures.Count(s.Count("pairs/judge")));
+        foreach (var key in model.Figures.SelectMany(s => s.Under("skips").Keys).Distinct().OrderBy(key => ReasonWords.OfSkip(key).Counted, StringComparer.Ordinal))
         {
             var (counted, why) = ReasonWords.OfSkip(key);
-            yield return ($"{counted}: {why}", s => Figures.Count(s.Skipped.GetValueOrDefault(key)));
+            yield return ($"{counted}: {why}", s => Figures.Count(s.Under("skips").GetValueOrDefault(key)));
         }
 
-        yield return ("mean score gap of actor pairs", s => Figures.Number(s.ScoreGap));
-        yield return ("loss, first to last step", s => double.IsNaN(s.FirstLoss) ? Figures.None : $"{s.FirstLoss:0.000} → {s.LastLoss:0.000}");
-        yield return ("rewards/margins at the end", s => Figures.Number(s.LastMargin));
-        yield return ("rewards/accuracies at the end", s => Figures.Percent(s.LastAccuracy));
+        yield return ("mean score gap of actor pairs", s => Figures.Number(s["pairs/actor/score_gap"]));
+        yield return ("loss, first to last step", s => double.IsNaN(s["training/first_loss"]) ? Figures.None : $"{s["training/first_loss"]:0.000} → {s["training/last_loss"]:0.000}");
+        yield return ("rewards/margins at the end", s => Figures.Number(s["training/last_margin"]));
+        yield return ("rewards/accuracies at the end", s => Figures.Percent(s["training/last_accuracy"]));
     }
 
     private static string Unread(IReadOnlyDictionary<string, int> reasons, int all) =>

@@ -7,23 +7,23 @@ internal static class ScoreUse
 {
     public static Markup? Draw(ReportModel model)
     {
-        if (model.Summaries.Count == 0)
+        if (model.Figures.Count == 0)
         {
             return null;
         }
 
-        var top = model.Summaries.SelectMany(s => s.ScoreHistogram.Select(c => c / (double)Math.Max(1, s.ScoreHistogram.Sum()))).DefaultIfEmpty(0).Max();
+        var top = model.Figures.SelectMany(s => s.Scores().Select(c => c / (double)Math.Max(1, s.Scores().Sum()))).DefaultIfEmpty(0).Max();
         return Markup.Of($"""
             <p class="lead">All readable scores, in per cent, in steps of one half; the last bar is exactly the top score.</p>
             <div class="charts">
-            {model.Summaries.Select(s => new Histogram($"Iteration {s.Iteration}", s.ScoreHistogram, Labels(s.ScoreHistogram.Count), top).Draw())}
+            {model.Figures.Select(s => new Histogram($"Iteration {s.Iteration}", s.Scores(), Labels(s.Scores().Count), top).Draw())}
             {Mean(model).Draw()}
             </div>
             """);
     }
 
     private static Curve Mean(ReportModel model) => new(
-        "Mean score", Figures.Number, [Line.Of("mean score", model.Summaries.Select(s => ((double)s.Iteration, s.MeanScore)))], Health.Ticks(model))
+        "Mean score", Figures.Number, [Line.Of("mean score", model.Figures.Select(s => ((double)s.Iteration, s["judgments/mean_score"])))], Health.Ticks(model))
     {
         Note = "A mean that rises while held-out measures do not is the judge drifting, not the actor improving.",
     };

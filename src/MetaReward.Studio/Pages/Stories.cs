@@ -37,7 +37,7 @@ internal static class Stories
         var responses = story.Responses.OrderByDescending(r => double.IsNaN(r.Score) ? double.NegativeInfinity : r.Score).ToArray();
         return Markup.Of($"""
             <h4>All {responses.Length} responses</h4>
-            {Table.Of(["response", "part", "score", $"tier, rho {story.Rules.Rho:0.##}", "characters", "judgments read"], responses.Select(r => (
+            {Table.Of(["response", "part", "score", $"tier, rho {story.Rho:0.##}", "characters", "judgments read"], responses.Select(r => (
                 Last(r.Response.Id),
                 (IEnumerable<string>)[
                     Part(pair, r.Response.Id), Figures.Number(r.Score), r.Tier is Tier.Middle or Tier.Unscored ? "" : r.Tier.ToString().ToLowerInvariant(),

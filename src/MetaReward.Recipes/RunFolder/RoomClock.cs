@@ -3,10 +3,10 @@ using System.Diagnostics;
 namespace MetaReward.Recipes;
 
 /// <summary>Runs a room and keeps its cost. A room that did no work, because all of it was there already, keeps nothing.</summary>
-public static class Clocked
+public static class RoomClock
 {
     /// <summary>
-    /// Runs <paramref name="work"/> with a turn whose progress is overheard: the most tokens that each part of it reports add up to the room's. The cost is kept
+    /// Runs <paramref name="work"/> with a turn whose progress is also listened to: the most tokens that each part of it reports add up to the room's. The cost is kept
     /// even when the room is cancelled or fails, because the tokens were spent.
     /// </summary>
     /// <param name="always">Keeps the cost even where no token was told.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MetaReward.Recipes;
 
-public sealed class StageTests : IDisposable
+public sealed class RoomTests : IDisposable
 {
     private static readonly Prompt[] Prompts = [.. Enumerable.Range(0, 10).Select(i => new Prompt($"p{i}", $"say {i}"))];
     private readonly Folders folders = new();
@@ -98,11 +98,16 @@ public sealed class StageTests : IDisposable
         (ears.Heard[^1].Done, ears.Heard[^1].Total, ears.Heard[^1].Room).ShouldBe((30, 30, "2-responses"));
     }
 
-    private Task<IReadOnlyList<Response>> Respond(string run, ScriptedPolicy? policy = null, int workers = 2, Sampling? sampling = null)
+    private async Task<IReadOnlyList<Response>> Respond(string folder, ScriptedPolicy? policy = null, int workers = 2, Sampling? sampling = null)
     {
-        var turn = new Turn(1, Seed.Of(1), Path.Combine(folders[run], "iter-01"), ears, default);
-        return Actor.RespondAsync(policy ?? Echo("a"), Prompts, 3, sampling ?? new Sampling(), new Stage(turn, ShardSize: 4, workers));
+        using var run = Run.Open(folders[folder], Manifest, ears, workers);
+        return await Actor.RespondAsync(policy ?? Echo("a"), Prompts, 3, sampling ?? new Sampling(), run.Iteration(1).Room("2-responses"));
     }
+
+    private static Manifest Manifest { get; } = new()
+    {
+        Recipe = "meta-rewarding", Seed = 1, Options = [], PromptsSha256 = "00", Prompts = 10, Policy = "aa", ShardSize = 4,
+    };
 
     private static ScriptedPolicy Echo(string name) => new(name, (prompt, seed) => $"{prompt} … \"{seed.Below(100, 0)}\"");
 

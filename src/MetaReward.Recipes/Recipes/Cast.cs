@@ -1,0 +1,51 @@
+namespace MetaReward.Recipes;
+
+/// <summary>Who plays in a run and with what: the model that learns, those that play other roles, the trainer, the rubrics and the prompts.</summary>
+public sealed record Cast
+{
+    /// <summary>M_0: the model that is trained. It plays every role that nobody else was named for.</summary>
+    public required IPolicy Student { get; init; }
+
+    public required ITrainer Trainer { get; init; }
+
+    /// <summary>Policies that play a role in the student's place, by the role's name: <c>judge</c>, <c>teacher</c>.</summary>
+    public IReadOnlyDictionary<string, IPolicy> Others { get; init; } = new Dictionary<string, IPolicy>();
+
+    /// <summary>How things are asked and read in this world.</summary>
+    public required World World { get; init; }
+
+    /// <summary>Prompts to draw from; ids differ.</summary>
+    public required IReadOnlyList<Prompt> Prompts { get; init; }
+
+    /// <summary>Demonstrations for the warm-up; none skips it.</summary>
+    public IReadOnlyList<Demonstration> Demonstrations { get; init; } = [];
+
+    /// <summary>Called with M_0 and with every new policy. It looks; nothing of what it sees comes back.</summary>
+    public Func<Turn, IPolicy, Task> Measure { get; init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Who plays a role: the policy that was named for it, or the student as it is now.</summary>
+    /// <param name="role">The role's name, one of those that the recipe declares.</param>
+    /// <param name="live">The student as it is now.</param>
+    public IPolicy As(string role, IPolicy live) => Others.GetValueOrDefault(role, live);
+
+    /// <summary>Ends an iteration: its figures are kept, and the policy that came of it is measured.</summary>
+    /// <param name="at">The iteration; 0 before the loop.</param>
+    /// <param name="acted">Who acted in it.</param>
+    /// <param name="next">What came of it.</param>
+    public async Task MeasureAsync(Iteration at, IPolicy acted, IPolicy next)
+    {
+        if (at.Number > 0)
+            at.End(acted);
+        await Measure(at.Turn, next);
+    }
+}
+
+/// <summary>How things are asked and read: the rubrics of a world, each a prompt and a parser.</summary>
+public sealed record World
+{
+    /// <summary>How a response is judged.</summary>
+    public required IRubric<Exchange> Judge { get; init; }
+
+    /// <summary>How two judgments are compared.</summary>
+    public required IRubric<Contest> Meta { get; init; }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization.Metadata;
+using MetaReward.Measures;
+
+namespace MetaReward.Recipes;
+
+/// <summary>What can be learned from, and where an iteration keeps it.</summary>
+internal static class Learnable
+{
+    public const string Pairs = "6-pairs";
+    public const string Demonstrations = "6-demonstrations";
+
+    /// <summary>File, form and id of a kind of record.</summary>
+    public static (string Name, JsonTypeInfo<T> Type, Func<T, string> IdOf) Of<T>()
+        where T : class
+    {
+        (string, object, Delegate) known = typeof(T) switch
+        {
+            var type when type == typeof(PreferencePair) => (Pairs, RecordJson.Lines.PreferencePair, (PreferencePair pair) => pair.Id),
+            var type when type == typeof(Demonstration) => (Demonstrations, RecordJson.Lines.Demonstration, (Demonstration shown) => shown.Id),
+            var type => throw new ArgumentException($"nothing here learns from a {type.Name}"),
+        };
+        return (known.Item1, (JsonTypeInfo<T>)known.Item2, (Func<T, string>)known.Item3);
+    }
+
+    /// <summary>What a record holds besides its words of explanation: ids and what was sampled.</summary>
+    public static string Content(object record) => record switch
+    {
+        PreferencePair pair => $"{pair.Id} {pair.Chosen.Id} {Content(pair.Chosen.Target)} {pair.Rejected.Id} {Content(pair.Rejected.Target)}",
+        Demonstration shown => $"{shown.Id} {shown.Prompt} {Content(shown.Target)}",
+        _ => record.ToString() ?? "",
+    };
+
+    /// <summary>Lengths and score gaps of pairs.</summary>
+    public static void Count<T>(FigureBook figures, string role, IReadOnlyList<T> kept)
+    {
+        if (kept is not IReadOnlyList<PreferencePair> pairs)
+            return;
+        figures.Add($"pairs/{role}/chosen_length", Mean(pairs.Select(pair => (double)TextLength.Of(pair.Chosen.Answer))));
+        figures.Add($"pairs/{role}/rejected_length", Mean(pairs.Select(pair => (double)TextLength.Of(pair.Rejected.Answer))));
+        figures.Add($"pairs/{role}/score_gap", Mean(pairs.Select(pair => pair.Chosen.Score - pair.Rejected.Score)));
+    }
+
+    private static string Content(Target target) => $"{target.Words()} {string.Join(' ', (target as Target.Sampled)?.Sample.Tokens ?? [])}";
+
+    private static Interval Mean(IEnumerable<double> values) => Intervals.Mean(values);
+}

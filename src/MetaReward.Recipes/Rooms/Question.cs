@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+
+namespace MetaReward.Recipes;
+
+/// <summary>What a block asks a policy about each of its inputs, and how it reads the answers. Both are pure.</summary>
+/// <param name="Policy">Who is asked.</param>
+/// <param name="Sampling">How.</param>
+/// <param name="Ask">The requests for one input.</param>
+/// <param name="Read">One input and the samples of each of its requests, to records.</param>
+/// <param name="Type">How a record is written.</param>
+internal sealed record Question<TInput, TRecord>(
+    IPolicy Policy,
+    Sampling Sampling,
+    Func<TInput, IReadOnlyList<SampleRequest>> Ask,
+    Func<TInput, IReadOnlyList<IReadOnlyList<Sample>>, IEnumerable<TRecord>> Read,
+    JsonTypeInfo<TRecord> Type)
+    where TRecord : class
+{
+    private static readonly Sample Nothing = new("", [], [], Finish.NoReply);
+
+    /// <summary>How many samples the answers about some inputs are.</summary>
+    public int Samples(IEnumerable<TInput> inputs) => inputs.Sum(input => Ask(input).Sum(request => request.Count));
+
+    /// <summary>Asks about some inputs and reads the answers.</summary>
+    /// <param name="name">Stands for them in messages.</param>
+    /// <exception cref="InvalidDataException">The policy did not answer each request with as many samples as asked.</exception>
+    public async Task<IReadOnlyList<TRecord>> AnswersAsync(string name, IReadOnlyList<TInput> inputs, IProgress<int>? tokens, CancellationToken cancel)
+    {
+        var asked = inputs.Select(Ask).ToArray();
+        var requests = asked.SelectMany(group => group).ToArray();
+        var samples = await Policy.SampleAsync(requests, Sampling, tokens, cancel);
+        if (samples.Count != requests.Length || samples.Where((group, i) => group.Count != requests[i].Count).Any())
+            throw new InvalidDataException($"{name}: the policy was asked {requests.Length} requests and did not answer each with as many samples as asked");
+        var next = 0;
+        var records = new List<TRecord>();
+        foreach (var (input, of) in inputs.Zip(asked, (input, of) => (input, of.Count)))
+        {
+            records.AddRange(Read(input, [.. samples.Skip(next).Take(of)]));
+            next += of;
+        }
+
+        return records;
+    }
+
+    /// <summary>The records as they would be if nobody had answered: what each is about, without what was said.</summary>
+    public IEnumerable<TRecord> Unanswered(TInput input) =>
+        Read(input, [.. Ask(input).Select(request => (IReadOnlyList<Sample>)[.. Enumerable.Repeat(Nothing, request.Count)])]);
+
+    /// <summary>Why kept records are not the answers to this question about these inputs: others, or in another order; null where they are.</summary>
+    public string? Stranger(IEnumerable<TInput> inputs, IReadOnlyList<TRecord> kept)
+    {
+        string[] expected = [.. inputs.SelectMany(Unanswered).Select(record => Traces.NameOf(record))];
+        string[] found = [.. kept.Select(record => Traces.NameOf(record))];
+        var line = Enumerable.Range(0, Math.Min(found.Length, expected.Length)).FirstOrDefault(i => found[i] != expected[i], -1);
+        return kept.Count != expected.Length ? $"it holds {kept.Count} records where {expected.Length} were asked for"
+            : line < 0 ? null : $"line {line + 1}: it is '{found[line]}', where '{expected[line]}' was asked for";
+    }
+
+    /// <summary>Hash of everything that decides the answers: the weights asked, the sampling options, the requests.</summary>
+    public string Identity(IEnumerable<TInput> inputs)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));
+        Add(Policy.Fingerprint);
+        Add($"{Sampling.Temperature:R} {Sampling.TopP:R} {Sampling.MaxTokens}");
+        if (Sampling is not { TopK: 0, MinP: 0, RepetitionPenalty: 0, StopStrings: null })
+            Add($"{Sampling.TopK} {Sampling.MinP:R} {Sampling.RepetitionPenalty:R} {string.Join('\n', Sampling.StopStrings ?? [])}");
+        foreach (var request in inputs.SelectMany(Ask))
+        {
+            Add(request.Prompt);
+            Add($"{request.Count} {request.Seed.Value}");
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using MetaReward.Measures;
+
+namespace MetaReward.Recipes;
+
+/// <summary>
+/// An iteration in a run folder that is being written. What is there already is read, not made again; a torn or foreign file is said and made again; one
+/// that other weights, options or inputs made is refused.
+/// </summary>
+internal sealed class KeptIteration : Iteration
+{
+    private readonly RunFolder run;
+    private readonly ShardFolder files;
+    private readonly (int Number, int Of)? step;
+    private readonly List<string> hands;
+    private readonly Dictionary<string, double> whole = new(StringComparer.Ordinal);
+
+    /// <param name="hands">Fingerprints of the policies that had a hand in it, in the order in which they were asked.</param>
+    /// <param name="step">Which step of a training that samples; null: the iteration itself.</param>
+    public KeptIteration(RunFolder run, Turn turn, string label, List<string> hands, (int Number, int Of)? step = null)
+        : base(turn, label)
+    {
+        (this.run, this.hands, this.step, files) = (run, hands, step, new(turn));
+    }
+
+    public override Room Room(string name, string mark) => new KeptRoom(this, files, hands, name, mark, run.Manifest.ShardSize, run.Workers, step);
+
+    public override Iteration Step(int step, int of) =>
+        new KeptIteration(run, Turn with { Seed = Seed.Derive("step").Derive(step) }, $"{Label}s{step}", hands, (step, of)) { Figures = Figures };
+
+    public override IReadOnlyList<Prompt> Draw(IReadOnlyList<Prompt> pool, int count)
+    {
+        var slice = step is { Number: var number } ? number + 1 : Number;
+        var drawn = Keep("1-prompts", run.Manifest.PromptsSha256, RecordJson.Lines.Prompt,
+            () => Pool.Slice(Pool.Checked(pool), count, Seed.Of(run.Manifest.Seed), slice));
+        Figures.Count("prompts/count", drawn.Count);
+        return drawn;
+    }
+
+    public override IReadOnlyList<T> Close<T>(IReadOnlyList<Prompt> prompts, params IReadOnlyList<Ending<T>> endings)
+    {
+        var closing = Closing<T>.Of(this, prompts, endings);
+        var inputs = string.Join(' ', hands);
+        IReadOnlyList<TRecord> From<TRecord>(string name, JsonTypeInfo<TRecord> type, IReadOnlyList<TRecord> made) =>
+            files.Find(Named(name), Shard.Hex(Encoding.UTF8.GetBytes($"{name} {inputs}")), Hands, type, kept => closing.Fault(kept), Of)
+            ?? files.Write(Named(name), Shard.Hex(Encoding.UTF8.GetBytes($"{name} {inputs}")), Hands, made, type, Of);
+        var kept = From(closing.Name, closing.Type, closing.Kept);
+        _ = From("6-skips", RecordJson.Lines.Skipped, closing.Skips);
+        closing.Count(Figures);
+        return kept;
+    }
+
+    public override double Whole(string name, Func<double> of)
+    {
+        var value = of();
+        Figures.Add(name, value);
+        return value;
+    }
+
+    public override void End(IPolicy policy)
+    {
+        var made = new IterationFigures(Number, policy.Fingerprint, Figures.Values);
+        var path = Path.Combine(Turn.Folder, IterationFigures.File);
+        SealedPage.Write(path, made, RecordJson.Pages.IterationFigures);
+    }
+
+    public override void Say(string room, string text) => Notes.Say(Turn, room, text);
+
+    internal override IReadOnlyList<T> Keep<T>(string name, string inputs, JsonTypeInfo<T> type, Func<IEnumerable<T>> make) =>
+        files.Find(Named(name), inputs, "", type, _ => null, Of) ?? files.Write(Named(name), inputs, "", make(), type, Of);
+
+    private int Of => step?.Of ?? 1;
+
+    private string Hands => string.Join('+', hands);
+
+    private string Named(string name) => step is { Number: var number } ? $"{name}/{number:0000}" : name;
+}

@@ -1,0 +1,183 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+namespace MetaReward.Recipes;
+
+/// <summary>
+/// One iteration of a run, made again by running the recipe's page over the kept shards: with policies that only read and a trainer that only collects.
+/// Nothing is sampled, trained or written. With other options it answers "what if": records that were not sampled then are not there now, and are counted.
+/// </summary>
+public sealed class Replay : Run
+{
+    private readonly int t;
+    private readonly bool whatIf;
+
+    private Replay(RunReader run, int t, JsonObject? options)
+        : base(options is null ? run.Manifest : run.Manifest with { Options = options })
+    {
+        (Reader, this.t, whatIf) = (run, t, options is not null);
+    }
+
+    /// <summary>The folder that is read.</summary>
+    public RunReader Reader { get; }
+
+    /// <summary>What the rooms hold, by their names, in the order in which the page asked.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<object>> Rooms => rooms;
+
+    /// <summary>Values that selections went by: scored responses, tournaments, rules.</summary>
+    public IReadOnlyList<object> Evidence => evidence;
+
+    /// <summary>What there was to learn from.</summary>
+    public IReadOnlyList<object> Kept => kept;
+
+    /// <summary>What gave nothing, and why.</summary>
+    public IReadOnlyList<Skipped> Skips => skips;
+
+    /// <summary>The figures that follow.</summary>
+    public FigureBook Figures { get; } = new();
+
+    /// <summary>Trainings that the page began: their names (null: the one that makes M_t) and how many records they had.</summary>
+    public IReadOnlyList<(string? Name, int Records)> Trainings => trainings;
+
+    /// <summary>Records that these options would have sampled and the run did not.</summary>
+    public int Missing { get; private set; }
+
+    private readonly Dictionary<string, IReadOnlyList<object>> rooms = new(StringComparer.Ordinal);
+    private readonly List<object> evidence = [];
+    private readonly List<object> kept = [];
+    private readonly List<Skipped> skips = [];
+    private readonly List<(string? Name, int Records)> trainings = [];
+
+    /// <summary>Runs the page over iteration <paramref name="t"/>.</summary>
+    /// <param name="run">The folder.</param>
+    /// <param name="world">The rubrics that the run was made with.</param>
+    /// <param name="t">From 1.</param>
+    /// <param name="options">Other options than the run's; null: its own.</param>
+    /// <exception cref="InvalidDataException">Files are damaged or missing, or records do not belong together.</exception>
+    public static Replay Of(RunReader run, World world, int t, JsonObject? options = null)
+    {
+        _ = run.Sampled(t); // refuses records that do not belong together
+        var replay = new Replay(run, t, options);
+        var cast = new Cast
+        {
+            Student = new KeptPolicy(run.Manifest.Policy),
+            Trainer = new CollectingTrainer(replay),
+            World = world,
+            Prompts = [],
+        };
+        Catalogue.Find(run.Manifest.Recipe).RunAsync(replay, cast).GetAwaiter().GetResult(); // nothing in it waits
+        return replay;
+    }
+
+    /// <summary>The records of one kind, room by room.</summary>
+    public IEnumerable<T> Records<T>() => rooms.Values.SelectMany(records => records).OfType<T>();
+
+    public override Iteration Iteration(int number) => new ReplayedIteration(
+        this, new Turn(number, SeedOf(Manifest, number), Reader.FolderOf(number), new System.Progress<Progress>(), default), $"i{number}", number == t);
+
+    /// <summary>An iteration that only reads; empty where it is not the one that is asked for.</summary>
+    private sealed class ReplayedIteration : Iteration
+    {
+        private readonly Replay replay;
+        private readonly bool wanted;
+        private readonly int? step;
+
+        public ReplayedIteration(Replay replay, Turn turn, string label, bool wanted, int? step = null)
+            : base(turn, label)
+        {
+            (this.replay, this.wanted, this.step) = (replay, wanted, step);
+            Figures = wanted ? replay.Figures : new();
+        }
+
+        public override Room Room(string name, string mark) => new ReplayedRoom(replay, this, name, mark, wanted, step);
+
+        public override Iteration Step(int number, int of) =>
+            new ReplayedIteration(replay, Turn with { Seed = Seed.Derive("step").Derive(number) }, $"{Label}s{number}", wanted, number);
+
+        public override IReadOnlyList<Prompt> Draw(IReadOnlyList<Prompt> pool, int count)
+        {
+            IReadOnlyList<Prompt> drawn = wanted ? replay.Reader.Kept(Number, "1-prompts", RecordJson.Lines.Prompt, required: true, step) : [];
+            Figures.Count("prompts/count", drawn.Count);
+            return drawn;
+        }
+
+        public override IReadOnlyList<T> Close<T>(IReadOnlyList<Prompt> prompts, params IReadOnlyList<Ending<T>> endings)
+        {
+            var closing = Closing<T>.Of(this, prompts, endings);
+            replay.evidence.AddRange(endings.SelectMany(ending => ending.Evidence));
+            replay.kept.AddRange(closing.Kept);
+            replay.skips.AddRange(closing.Skips);
+            closing.Count(Figures);
+            return closing.Kept;
+        }
+
+        public override double Whole(string name, Func<double> of)
+        {
+            var value = of();
+            Figures.Add(name, value);
+            return value;
+        }
+
+        public override void End(IPolicy policy)
+        {
+        }
+
+        public override void Say(string room, string text)
+        {
+        }
+
+        internal override IReadOnlyList<T> Keep<T>(string name, string inputs, JsonTypeInfo<T> type, Func<IEnumerable<T>> make) =>
+            wanted ? replay.Reader.Kept(Number, name, type, step: step) : [];
+    }
+
+    /// <summary>A room whose records are read.</summary>
+    private sealed class ReplayedRoom(Replay replay, ReplayedIteration iteration, string name, string mark, bool wanted, int? step)
+        : Room(name, iteration.Label, iteration.Seed, mark)
+    {
+        internal override FigureBook Figures => iteration.Figures;
+
+        internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(Question<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
+        {
+            if (!wanted || inputs.Count == 0)
+                return Task.FromResult<IReadOnlyList<TRecord>>([]);
+            var kept = replay.Reader.Records(iteration.Number, Name, question.Type, step);
+            replay.rooms[Name] = [.. replay.rooms.GetValueOrDefault(Name, []), .. kept];
+            var by = kept.ToDictionary(Traces.IdOf, StringComparer.Ordinal);
+            var found = inputs.SelectMany(question.Unanswered).Select(asked => by.GetValueOrDefault(Traces.IdOf(asked)) ?? Unsampled(asked)).ToArray();
+            Count("count", found.Length);
+            return Task.FromResult<IReadOnlyList<TRecord>>(found);
+        }
+
+        private TRecord Unsampled<TRecord>(TRecord asked)
+            where TRecord : class
+        {
+            if (!replay.whatIf)
+                throw new InvalidDataException($"'{Path.Combine(iteration.Turn.Folder, Name)}' does not hold '{Traces.IdOf(asked)}', which the recipe asked for. {RunReader.Again}");
+            replay.Missing++;
+            return asked;
+        }
+    }
+
+    /// <summary>A policy of which only the name is known; it never samples.</summary>
+    private sealed record KeptPolicy(string Fingerprint) : IPolicy
+    {
+        public Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
+            IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel) =>
+            throw new InvalidOperationException("a replay reads; it does not sample");
+    }
+
+    /// <summary>Collects what would be trained on.</summary>
+    private sealed class CollectingTrainer(Replay replay) : ITrainer
+    {
+        public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at) => Trained(policy, pairs.Count, at);
+
+        public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) => Trained(policy, demonstrations.Count, at);
+
+        private Task<IPolicy> Trained(IPolicy policy, int records, Turn at)
+        {
+            var iteration = replay.Reader.FolderOf(at.Iteration);
+            replay.trainings.Add((at.Folder == iteration ? null : Path.GetFileName(at.Folder), records));
+            return Task.FromResult<IPolicy>(TrainedFiles.Manifest(at.Folder) is { } trained ? new KeptPolicy(trained.Policy) : policy);
+        }
+    }
+}
