@@ -57,14 +57,14 @@ public sealed class SpoiledRunTests : IDisposable
     public async Task Verify_names_the_file_and_ends_with_1()
     {
         await RunAsync("run");
-        var summary = Path.Combine(folder["run"], "iter-01", "summary.json");
+        var summary = Path.Combine(folder["run"], "iter-01", "figures.json");
         await File.WriteAllTextAsync(summary, (await File.ReadAllTextAsync(summary)).Replace("\"prompts\": 6", "\"prompts\": 7", StringComparison.Ordinal));
         var said = await Screen.RunAsync("verify", folder["run"]);
         said.Code.ShouldBe(1);
-        said.Out.ShouldContain("damaged   iter-01/summary.json");
+        said.Out.ShouldContain("damaged   iter-01/figures.json");
         said.Out.ShouldContain("Not whole");
         said.Out.Split('\n').Where(line => !line.Contains(folder["run"], StringComparison.Ordinal)).ShouldAllBe(line => line.Length <= 80);
-        (await Screen.RunAsync("report", folder["run"])).Error.ShouldContain("summary.json' is damaged");
+        (await Screen.RunAsync("report", folder["run"])).Error.ShouldContain("figures.json' is damaged");
     }
 
     [Fact]

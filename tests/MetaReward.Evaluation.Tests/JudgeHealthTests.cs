@@ -103,7 +103,7 @@ public class JudgeHealthTests
     public void Texts_for_people_hold_no_names_of_the_code()
     {
         var sick = Healthy(1).With(
-            ("judgments/unparsable/OutOfRange", 30), ("judgments/unparsable/Truncated", 8), ("pairs/actor", 3),
+            ("judgments/unparsable/Missing", 0), ("judgments/unparsable/OutOfRange", 30), ("judgments/unparsable/Truncated", 8), ("pairs/actor", 3),
             ("skips/actor/Duplicate", 9), ("skips/actor/Tie", 17));
         var texts = JudgeHealth.Alarms([sick]).Select(a => a.Text).ToList();
         texts[0].ShouldEndWith("30 with a score off the scale, 8 cut off before the verdict");

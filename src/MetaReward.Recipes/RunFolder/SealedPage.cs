@@ -6,7 +6,7 @@ namespace MetaReward.Recipes;
 /// <summary>One value in a JSON file that ends with its checksum (<see cref="Seal"/>): written whole, read only when it proves itself.</summary>
 public static class SealedPage
 {
-    /// <summary>Where a file belongs in its run: <c>iter-01/summary.json</c>, <c>run.json</c>.</summary>
+    /// <summary>Where a file belongs in its run: <c>iter-01/figures.json</c>, <c>run.json</c>.</summary>
     public static string PlaceOf(string path)
     {
         var parent = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;

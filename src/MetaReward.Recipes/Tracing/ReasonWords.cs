@@ -36,7 +36,7 @@ public static class ReasonWords
 
     /// <summary>Counts by reason, most first: <c>30 without a verdict, 8 cut off before the verdict</c>.</summary>
     public static string Of(IReadOnlyDictionary<string, int> counts) =>
-        string.Join(", ", counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} {Of(c.Key)}"));
+        string.Join(", ", counts.Where(c => c.Value > 0).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} {Of(c.Key)}"));
 
     /// <summary>
     /// What a count of the figures <c>skips/*/*</c> counts, and why: prompts without a pair, or single responses and judgments that were left out
