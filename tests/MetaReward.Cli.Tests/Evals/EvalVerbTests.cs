@@ -21,7 +21,7 @@ public sealed class EvalVerbTests : IDisposable
         first.Error.ShouldContain("20 of 20");
         first.Out.ShouldContain("IFEval, 20 of 20 items");
         var kept = Kept("ifeval");
-        kept.Keys.Select(Path.GetFileName).ShouldBe(["comparison.json", "items.jsonl", "figures.json"], ignoreOrder: true);
+        kept.Keys.Select(Path.GetFileName).ShouldBe(["comparison.json", "items.jsonl", "summary.json"], ignoreOrder: true);
 
         var again = await EvalAsync("ifeval", "--data", data, "--max-tokens", "16");
         again.Error.ShouldContain("all 20 replies are known from before, nothing to ask");
