@@ -47,7 +47,7 @@ internal static class ScriptedRun
         Policy = new ScriptedPolicy("M0", (prompt, seed) => Reply(prompt, seed, ending)),
         Trainer = new ScriptedTrainer(),
         World = MicroworldBench.World,
-        Pool = Exercise.Prompts(Seed.Of(settings.Seed), Split.Train, 12),
+        Pool = Exercise.Prompts(Seed.Of(settings.Seed), Split.Train, pool),
         Look = look,
         Tokens = text => text.Length,
         Footprint = new(1000, 4000, 64, 8, 128, 64),
