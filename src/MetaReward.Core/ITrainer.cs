@@ -21,6 +21,23 @@ public interface ITrainer
 
     /// <summary>Supervised fine-tuning: negative log-likelihood of the demonstrations' texts and their stop tokens; prompts are masked.</summary>
     Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at);
+
+    /// <summary>
+    /// Learning from rewards, by policy gradients. The trainer drives the steps 0 to <see cref="Reinforce.Steps"/> - 1: in each it hands over the policy
+    /// as it is now, gets rollouts that this policy sampled, and learns from them. The optimiser lives across the steps. A training that was cut off
+    /// goes on from what it kept of itself and asks again for the steps after that, under the same fingerprints, so that whoever keeps rollouts by
+    /// them reads what was sampled.
+    /// </summary>
+    /// <param name="policy">Where training starts.</param>
+    /// <param name="reference">The frozen anchor of the divergence; not asked where the options give it no weight.</param>
+    /// <param name="options">Loss, advantages and optimiser settings.</param>
+    /// <param name="rollouts">
+    /// From the live policy and the step's number to rollouts; none is a step in which nothing is learned. The live policy may be asked during this call
+    /// only: its weights change afterwards. Its fingerprint follows from the start, the options and all rollouts so far.
+    /// </param>
+    /// <param name="at">Where we are; the seed orders the rollouts.</param>
+    Task<IPolicy> ReinforceAsync(
+        IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at);
 }
 
 /// <summary>SFT settings.</summary>

@@ -14,6 +14,7 @@ public sealed class TorchPolicy : IPolicy
 {
     private const long LargeModel = 20_000_000;
     private readonly string weights;
+    private string? gone;
 
     /// <param name="model">Its weights must not change any more.</param>
     /// <param name="text">The text side of the checkpoint.</param>
@@ -33,6 +34,9 @@ public sealed class TorchPolicy : IPolicy
 
         (Model, Text, weights) = (model, text, FingerprintOf(model, text));
     }
+
+    /// <summary>A policy in training, as it is at one step; nobody hashes its weights.</summary>
+    internal TorchPolicy(Transformer model, TextSide text, string fingerprint) => (Model, Text, weights) = (model, text, fingerprint);
 
     private TorchPolicy(TorchPolicy of, TextSide text) => (Model, Text, weights, SamplingMemory) = (of.Model, text, of.weights, of.SamplingMemory);
 
@@ -83,9 +87,17 @@ public sealed class TorchPolicy : IPolicy
         return (p.Key, wide.shape, wide.data<float>().ToArray());
     }), Model.Parameters.Values.First().dtype == ScalarType.BFloat16 ? TensorType.BF16 : TensorType.F32);
 
+    /// <summary>The weights are freed: who asks from now on is told why.</summary>
+    internal void End(string why)
+    {
+        gone = why;
+        Model.Dispose();
+    }
+
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
+        ThrowIfGone();
         sampling.Check();
         var wanted = new List<Wanted>();
         for (var r = 0; r < requests.Count; r++)
@@ -116,6 +128,7 @@ public sealed class TorchPolicy : IPolicy
     /// <param name="cancel">Stops between tokens.</param>
     public async Task<Sample> ContinueAsync(IReadOnlyList<int> prompt, Sampling sampling, Seed seed, Action<int>? token, CancellationToken cancel)
     {
+        ThrowIfGone();
         sampling.Check();
         if (prompt.Count >= Model.Config.ContextSize)
         {
@@ -138,6 +151,14 @@ public sealed class TorchPolicy : IPolicy
         var hidden = Model.Hidden(tensor(all, [1, all.Length]).to(Model.Device)).narrow(1, prompt.Count - 1, tokens.Count);
         var logps = Model.Logits(hidden).log_softmax(-1).squeeze(0).cpu();
         return logps.gather(1, tensor(all[prompt.Count..], [tokens.Count, 1])).squeeze(1).data<float>().ToArray();
+    }
+
+    private void ThrowIfGone()
+    {
+        if (gone is not null)
+        {
+            throw new InvalidOperationException(gone);
+        }
     }
 
     private Sample ToSample(Written written)

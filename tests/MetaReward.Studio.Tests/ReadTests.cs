@@ -81,6 +81,10 @@ public sealed class ReadTests : IDisposable
         public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at) =>
             Task.FromResult<IPolicy>(new ScriptedPolicy($"M{at.Iteration}", Reply));
 
+        public Task<IPolicy> ReinforceAsync(
+            IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at) =>
+            Task.FromResult(policy);
+
         public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) => Task.FromResult(policy);
     }
 }

@@ -26,7 +26,8 @@ internal static class PolicyLosses
                 Sampled = name == "grpo.no-old" ? null : file.Tensor($"{set}.old"),
                 Reference = file.Tensor($"{set}.ref"),
             },
-            Options(name, entry.GetProperty("args")));
+            Options(name, entry.GetProperty("args")),
+            (int)(entry.GetProperty("args").Maybe("current_gradient_accumulation_steps")?.GetDouble() ?? 1));
         made.Loss.backward();
         var figures = made.Figures.ToDictionary();
         var logged = entry.GetProperty("metrics").EnumerateObject().Select(m => Apart.Of(figures[m.Name], m.Value.Number())).DefaultIfEmpty(0).Max();
@@ -51,8 +52,7 @@ internal static class PolicyLosses
             args.Maybe("arg_use_bias_correction_kl")?.GetBoolean() ?? false)
         {
             MaxTokens = 16,
-            Temperatures = (1, 1.05f), // the trainer keeps them in float32
-            Parts = (int)(Number("current_gradient_accumulation_steps") ?? 1),
+            OtherTemperature = 1.05f, // the trainer keeps them in float32
         };
 
         double? Number(string key) => args.Maybe(key)?.GetDouble();

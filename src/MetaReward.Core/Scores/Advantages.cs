@@ -21,6 +21,7 @@ public enum AdvantageScale
 public static class Advantages
 {
     private const double Least = 1e-4;
+    private const double Rounding = 1e-8; // what is left of equal rewards after sums, scaled or not
 
     /// <summary>Rewards less their group's mean, scaled.</summary>
     /// <param name="rewards">As many as groups times their size.</param>
@@ -46,7 +47,7 @@ public static class Advantages
         var advantages = Grouped(rewards, groupSize, group =>
         {
             var (sum, scored) = (group.Where(r => !double.IsNaN(r)).Sum(), group.Count(r => !double.IsNaN(r)));
-            return r => scored < 2 ? 0 : r - ((sum - r) / (scored - 1));
+            return r => scored < 2 && !double.IsNaN(r) ? 0 : r - ((sum - r) / (scored - 1));
         });
         return Known(normalised ? Normalised(advantages) : advantages);
     }
@@ -72,6 +73,30 @@ public static class Advantages
     /// </summary>
     public static double[] NormalisedThenSummed(IReadOnlyList<IReadOnlyList<double>> rewards, IReadOnlyList<double> weights, int groupSize) =>
         Known(Normalised(Weighted([.. rewards.Select(r => GroupRelative(r, groupSize))], weights)));
+
+    /// <summary>Advantages of rollouts, in their order; groups may come mixed and in unequal sizes.</summary>
+    /// <param name="groups">The group of each.</param>
+    /// <param name="rewards">As many, already less what distance costs; NaN where nobody could give one.</param>
+    /// <param name="options">Which estimator, and its scale.</param>
+    public static double[] Of(IReadOnlyList<string> groups, IReadOnlyList<double> rewards, Reinforce options)
+    {
+        var places = Enumerable.Range(0, groups.Count).GroupBy(i => groups[i], StringComparer.Ordinal).Select(group => group.ToArray()).ToArray();
+        var size = places.Select(group => group.Length).DefaultIfEmpty(1).Max();
+        double[] padded = [.. places.SelectMany(group => group.Select(i => rewards[i]).Concat(Enumerable.Repeat(double.NaN, size - group.Length)))];
+        var made = options.Estimator == AdvantageEstimator.LeaveOneOut
+            ? LeaveOneOut(padded, size, options.Normalised) : GroupRelative(padded, size, options.Scale);
+        var advantages = new double[groups.Count];
+        foreach (var (group, g) in places.Select((group, g) => (group, g)))
+        {
+            for (var k = 0; k < group.Length; k++)
+            {
+                var advantage = made[(g * size) + k];
+                advantages[group[k]] = Math.Abs(advantage) < Rounding ? 0 : advantage;
+            }
+        }
+
+        return advantages;
+    }
 
     /// <summary>Rewards held within limits, then less beta times how far the policy that sampled was from the reference, sum of (log p - log q).</summary>
     /// <param name="rewards">One per response.</param>

@@ -7,8 +7,10 @@ public static class PolicyGradients
 {
     /// <param name="tokens">What was sampled, and how good it was.</param>
     /// <param name="options">Which loss.</param>
+    /// <param name="parts">How many parts the batch is cut into; losses that are not normalised by the batch's tokens are divided by it.</param>
+    /// <param name="batchTokens">Response tokens of the whole batch, of which this may be a part: DAPO's normaliser; null: this is all of it.</param>
     /// <exception cref="ArgumentException">A divergence is asked for without a reference.</exception>
-    public static PolicyGradientResult Of(SampledTokens tokens, PolicyGradientOptions options)
+    public static PolicyGradientResult Of(SampledTokens tokens, PolicyGradientOptions options, int parts = 1, double? batchTokens = null)
     {
         var (mask, advantages) = (tokens.Mask, tokens.Advantages.unsqueeze(1));
         var logRatios = tokens.Logps - (tokens.Sampled ?? tokens.Logps.detach());
@@ -29,7 +31,7 @@ public static class PolicyGradients
             figures.Insert(0, new("kl", Number(Mean(kl.detach(), mask))));
         }
 
-        return new(Reduced(terms, mask, options), figures);
+        return new(Reduced(terms, mask, options, parts, batchTokens), figures);
     }
 
     /// <summary>(B, T), or (B, 1) where a whole response has one.</summary>
@@ -71,8 +73,7 @@ public static class PolicyGradients
     /// <summary>-(4/tau) sigma(tau (r - 1)) A.</summary>
     private static Tensor Gated(Tensor ratios, Tensor advantages, PolicyGradientOptions options)
     {
-        var (positive, other) = options.Temperatures;
-        var temperatures = where(advantages > 0, full_like(advantages, positive), full_like(advantages, other));
+        var temperatures = where(advantages > 0, full_like(advantages, options.PositiveTemperature), full_like(advantages, options.OtherTemperature));
         return -4 / temperatures * (temperatures * (ratios - 1)).sigmoid() * advantages;
     }
 
@@ -80,27 +81,26 @@ public static class PolicyGradients
     private static Tensor Shaped(
         Tensor logRatios, Tensor logps, Tensor advantages, Tensor mask, PolicyGradientOptions options, List<KeyValuePair<string, double>> figures)
     {
-        var (power, rate, negativePower, negativeRate) = options.Gamma;
         var logs = (logRatios.detach().clamp(-20, 20) * mask).sum(1, keepdim: true).clamp(Math.Log(1e-8), 20);
         var good = advantages >= 0;
-        var powers = where(good, full_like(advantages, power), full_like(advantages, negativePower));
-        var rates = where(good, full_like(advantages, rate), full_like(advantages, negativeRate));
+        var powers = where(good, full_like(advantages, options.Power), full_like(advantages, options.NegativePower));
+        var rates = where(good, full_like(advantages, options.Rate), full_like(advantages, options.NegativeRate));
         var phi = (rates + (powers * logs) - (rates * logs.exp())).exp();
         figures.Add(new("vespo/phi_seq_mean", Number(phi.mean())));
         return -phi * advantages * logps;
     }
 
-    private static Tensor Reduced(Tensor terms, Tensor mask, PolicyGradientOptions options)
+    private static Tensor Reduced(Tensor terms, Tensor mask, PolicyGradientOptions options, int parts, double? batchTokens)
     {
         var (masked, rows) = (terms * mask, mask.shape[0]);
         return options.Loss switch
         {
-            PolicyGradientLoss.Grpo or PolicyGradientLoss.Sapo => (masked.sum(1) / mask.sum(1).clamp(min: 1)).mean() / options.Parts,
-            PolicyGradientLoss.Bnpo => masked.sum() / mask.sum().clamp(min: 1) / options.Parts,
-            PolicyGradientLoss.DrGrpo => masked.sum() / (rows * options.MaxTokens) / options.Parts,
-            PolicyGradientLoss.Luspo => masked.sum(1).mean() / options.Parts,
-            PolicyGradientLoss.Rloo => terms.mean() / options.Parts,
-            _ => options.BatchTokens is { } all ? masked.sum() / all : masked.sum() / mask.sum().clamp(min: 1),
+            PolicyGradientLoss.Grpo or PolicyGradientLoss.Sapo => (masked.sum(1) / mask.sum(1).clamp(min: 1)).mean() / parts,
+            PolicyGradientLoss.Bnpo => masked.sum() / mask.sum().clamp(min: 1) / parts,
+            PolicyGradientLoss.DrGrpo => masked.sum() / (rows * options.MaxTokens) / parts,
+            PolicyGradientLoss.Luspo => masked.sum(1).mean() / parts,
+            PolicyGradientLoss.Rloo => terms.mean() / parts,
+            _ => batchTokens is { } all ? masked.sum() / all : masked.sum() / mask.sum().clamp(min: 1),
         };
     }
 

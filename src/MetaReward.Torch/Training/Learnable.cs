@@ -1,6 +1,6 @@
 namespace MetaReward.Torch;
 
-/// <summary>What a training refuses before it begins: targets in which there is nothing to learn.</summary>
+/// <summary>What examples are to a training: the parts of its name, and what it refuses before it begins, targets in which there is nothing to learn.</summary>
 internal static class Learnable
 {
     private const string Remedy = "leave it out: it teaches nothing but to end at once";
@@ -25,6 +25,17 @@ internal static class Learnable
             throw new InvalidDataException($"demonstration '{empty.Id}' {What(empty.Target)}; {Remedy}");
         }
     }
+
+    /// <summary>What decides a training on a pair.</summary>
+    public static IEnumerable<string> Parts(PreferencePair pair) =>
+        [pair.Id, pair.Prompt, .. new[] { pair.Chosen, pair.Rejected }.SelectMany(s => new[] { Part(s.Target), $"{s.Score}" })];
+
+    /// <summary>What decides a training on a demonstration.</summary>
+    public static IEnumerable<string> Parts(Demonstration demonstration) => demonstration.Target is Target.Sampled
+        ? [demonstration.Id, demonstration.Prompt, Part(demonstration.Target), "tokens"]
+        : [demonstration.Id, demonstration.Prompt, Part(demonstration.Target)];
+
+    private static string Part(Target target) => target is Target.Sampled { Sample: var sample } ? string.Join(' ', sample.Tokens) : target.Words();
 
     private static string What(Target target) => target is not Target.Sampled { Sample: var sample } ? "is an empty text"
         : sample.Text.Length > 0 ? "has a text and no tokens: a sample is learned by its tokens, give a text as a written target"

@@ -35,6 +35,17 @@ internal sealed class ResponseLogps
     /// <summary>Adds the parameters' gradients for that of the log-probs (N).</summary>
     public void Backward(Tensor gradient) => trunk.Backward(head.Backward(gradient));
 
+    /// <summary>Of every token of each response, without gradient.</summary>
+    /// <param name="model">Asked.</param>
+    /// <param name="sequences">About what, in one pass.</param>
+    public static float[][] FrozenTokens(Transformer model, IReadOnlyList<TokenSequence> sequences)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var logps = new Queue<float>(new ResponseLogps(model, TokenBatch.Sharing(sequences)).Values.cpu().data<float>());
+        return [.. sequences.Select(sequence => sequence.Response.Select(_ => logps.Dequeue()).ToArray())];
+    }
+
     /// <summary>Sums over each response, without gradient.</summary>
     /// <param name="model">Asked.</param>
     /// <param name="sequences">About what, in one pass.</param>

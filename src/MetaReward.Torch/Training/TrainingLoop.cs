@@ -45,8 +45,11 @@ public sealed class TrainingLoop : IDisposable
     public void GoOnAfter(int done) => Done = done;
 
     /// <summary>One step; its figures by their names in the field, <c>step</c> counted from 1.</summary>
+    /// <param name="objective">Adds the gradients.</param>
+    /// <param name="batch">Of which examples.</param>
+    /// <param name="index">Where the schedule stands, from 0; null: at the steps taken.</param>
     /// <exception cref="InvalidDataException">The loss or the gradient is no longer a number; no weight was changed.</exception>
-    public IReadOnlyList<KeyValuePair<string, double>> Step(IObjective objective, IReadOnlyList<int> batch)
+    public IReadOnlyList<KeyValuePair<string, double>> Step(IObjective objective, IReadOnlyList<int> batch, int? index = null)
     {
         parameters.Gradients.zero_();
         lora?.Drops = drops.Derive(Done); // one draw for a step: a layer that is computed twice drops the same
@@ -55,11 +58,11 @@ public sealed class TrainingLoop : IDisposable
         if (!double.IsFinite(figures[0].Value) || !double.IsFinite(norm))
         {
             throw new InvalidDataException(
-                $"training broke at step {Done + 1} of {steps}: loss {figures[0].Value}, gradient norm {norm}. " +
+                $"training broke at step {(index ?? Done) + 1} of {steps}: loss {figures[0].Value}, gradient norm {norm}. " +
                 $"Lower the learning rate (now {training.LearningRate}) or give it more warm-up steps (now {training.WarmupSteps}).");
         }
 
-        var rate = LearningRates.At(training, Done, steps);
+        var rate = LearningRates.At(training, index ?? Done, steps);
         optimizer.Step(rate, ++Done);
         return [new("step", Done), .. figures, new("grad_norm", norm), new("learning_rate", rate)];
     }

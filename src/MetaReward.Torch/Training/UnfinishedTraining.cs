@@ -20,7 +20,11 @@ internal sealed class UnfinishedTraining(string folder, string training)
     /// <param name="Steps">Optimiser steps taken; 0 begins.</param>
     /// <param name="Tokens">Tokens trained on.</param>
     /// <param name="Log">The lines of the log.</param>
-    public sealed record Reached(int Steps, long Tokens, string Log);
+    public sealed record Reached(int Steps, long Tokens, string Log)
+    {
+        /// <summary>What else the training has to know; empty where the steps say it all.</summary>
+        public string Mark { get; init; } = "";
+    }
 
     /// <summary>Brings a loop to where this training was kept, if it was.</summary>
     /// <param name="loop">At its beginning.</param>
@@ -49,9 +53,9 @@ internal sealed class UnfinishedTraining(string folder, string training)
 
     /// <summary>Keeps where the loop is now; what was kept before stays until this is whole.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Keep(TrainingLoop loop, long tokens, string log)
+    public void Keep(TrainingLoop loop, long tokens, string log, string mark = "")
     {
-        var reached = new Reached(loop.Done, tokens, log);
+        var reached = new Reached(loop.Done, tokens, log) { Mark = mark };
         var metadata = new Dictionary<string, string>
         {
             ["training"] = training,
@@ -59,6 +63,7 @@ internal sealed class UnfinishedTraining(string folder, string training)
             ["tokens"] = $"{reached.Tokens}",
             ["sha256"] = Hash(reached, Values(loop)),
             ["log"] = log,
+            ["mark"] = mark,
         };
         try
         {
@@ -123,7 +128,7 @@ internal sealed class UnfinishedTraining(string folder, string training)
     private static string Hash(Reached reached, IEnumerable<(string Name, float[] Values)> state)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{reached.Steps} {reached.Tokens} {reached.Log}"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{reached.Steps} {reached.Tokens} {reached.Mark} {reached.Log}"));
         foreach (var (name, values) in state)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
@@ -133,7 +138,10 @@ internal sealed class UnfinishedTraining(string folder, string training)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private Reached ReachedBy(SafetensorsFile file) => new((int)Number(file, "steps"), Number(file, "tokens"), file.Metadata.GetValueOrDefault("log", ""));
+    private Reached ReachedBy(SafetensorsFile file) => new((int)Number(file, "steps"), Number(file, "tokens"), file.Metadata.GetValueOrDefault("log", ""))
+    {
+        Mark = file.Metadata.GetValueOrDefault("mark", ""),
+    };
 
     private long Number(SafetensorsFile file, string key) => long.TryParse(file.Metadata.GetValueOrDefault(key), out var number)
         ? number : throw new InvalidDataException($"'{path}' does not say how many {key} it has behind it");

@@ -1,19 +1,4 @@
-using static TorchSharp.torch;
-
-namespace MetaReward.Torch;
-
-/// <summary>Sampled responses with their advantages, right-padded: B rows of T tokens.</summary>
-/// <param name="Logps">(B, T), the policy's log-probs of the tokens; gradients flow into these.</param>
-/// <param name="Mask">(B, T), 1 for response tokens and 0 for padding, in the log-probs' type.</param>
-/// <param name="Advantages">(B).</param>
-public sealed record SampledTokens(Tensor Logps, Tensor Mask, Tensor Advantages)
-{
-    /// <summary>(B, T), the log-probs under which the tokens were sampled; null: the policy's own now, so that every ratio is 1.</summary>
-    public Tensor? Sampled { get; init; }
-
-    /// <summary>(B, T), the reference's log-probs; needed where <see cref="PolicyGradientOptions.Beta"/> is above 0.</summary>
-    public Tensor? Reference { get; init; }
-}
+namespace MetaReward;
 
 /// <summary>How the terms of tokens become one loss, and what a term is.</summary>
 public enum PolicyGradientLoss
@@ -66,20 +51,21 @@ public sealed record PolicyGradientOptions(
     /// <summary>The longest response allowed: Dr. GRPO's normaliser.</summary>
     public int MaxTokens { get; init; } = 1;
 
-    /// <summary>Response tokens of the whole batch, of which this may be a part: DAPO's normaliser; null: this is all of it.</summary>
-    public double? BatchTokens { get; init; }
+    /// <summary>SAPO's temperature where the advantage is above 0.</summary>
+    public double PositiveTemperature { get; init; } = 1;
 
-    /// <summary>How many parts the batch is cut into; losses that are not normalised by the batch's tokens are divided by it.</summary>
-    public int Parts { get; init; } = 1;
+    /// <summary>SAPO's temperature elsewhere.</summary>
+    public double OtherTemperature { get; init; } = 1.05;
 
-    /// <summary>SAPO's temperatures for positive and for other advantages.</summary>
-    public (double Positive, double Other) Temperatures { get; init; } = (1.0, 1.05);
+    /// <summary>The power in VESPO's weight where the advantage is at least 0.</summary>
+    public double Power { get; init; } = 2;
 
-    /// <summary>VESPO's shape: power and rate for advantages of at least 0, then for those below.</summary>
-    public (double Power, double Rate, double NegativePower, double NegativeRate) Gamma { get; init; } = (2, 3, 3, 2);
+    /// <summary>The rate in VESPO's weight where the advantage is at least 0.</summary>
+    public double Rate { get; init; } = 3;
+
+    /// <summary>VESPO's power below 0.</summary>
+    public double NegativePower { get; init; } = 3;
+
+    /// <summary>VESPO's rate below 0.</summary>
+    public double NegativeRate { get; init; } = 2;
 }
-
-/// <summary>A policy gradient's loss, differentiable in the policy's log-probs, and what there is to watch.</summary>
-/// <param name="Loss">A scalar.</param>
-/// <param name="Figures">By their names in the field: <c>kl</c>, <c>clip_ratio/low_mean</c> ...</param>
-public sealed record PolicyGradientResult(Tensor Loss, IReadOnlyList<KeyValuePair<string, double>> Figures);
