@@ -173,6 +173,15 @@ public sealed class Replay : Run
 
         public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) => Trained(policy, demonstrations.Count, at);
 
+        public async Task<IPolicy> ReinforceAsync(
+            IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at)
+        {
+            var count = 0;
+            for (var step = 0; step < options.Steps; step++)
+                count += (await rollouts(policy, step)).Count;
+            return await Trained(policy, count, at);
+        }
+
         private Task<IPolicy> Trained(IPolicy policy, int records, Turn at)
         {
             var iteration = replay.Reader.FolderOf(at.Iteration);

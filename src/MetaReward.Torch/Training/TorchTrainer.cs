@@ -27,10 +27,10 @@ public sealed class TorchTrainer : ITrainer
     public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at)
     {
         options.Check();
-        Learnable.Check(pairs);
+        TrainingExamples.Check(pairs);
         var (start, anchor) = (Own(policy), Own(reference));
         var name = TrainedCheckpoint.NameOf(
-            [DpoRoom, start.Fingerprint, anchor.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. pairs.SelectMany(Learnable.Parts)]);
+            [DpoRoom, start.Fingerprint, anchor.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. pairs.SelectMany(TrainingExamples.Parts)]);
         return LearnAsync(DpoRoom, start, name, at, place => new ExampleTraining(start, options.Training, place).Run(Of(anchor, pairs, options, at)));
     }
 
@@ -40,7 +40,7 @@ public sealed class TorchTrainer : ITrainer
     public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at)
     {
         var start = Own(policy);
-        Learnable.Check(demonstrations);
+        TrainingExamples.Check(demonstrations);
         if (options.Prompts && !options.Training.Thoughts)
         {
             throw new ArgumentException(
@@ -48,7 +48,7 @@ public sealed class TorchTrainer : ITrainer
         }
 
         var name = TrainedCheckpoint.NameOf(
-            [SftRoom, start.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. demonstrations.SelectMany(Learnable.Parts)]);
+            [SftRoom, start.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. demonstrations.SelectMany(TrainingExamples.Parts)]);
         return LearnAsync(SftRoom, start, name, at, place => new ExampleTraining(start, options.Training, place).Run(Of(start, demonstrations, options)));
     }
 

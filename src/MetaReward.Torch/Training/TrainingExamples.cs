@@ -1,7 +1,7 @@
 namespace MetaReward.Torch;
 
 /// <summary>What examples are to a training: the parts of its name, and what it refuses before it begins, targets in which there is nothing to learn.</summary>
-internal static class Learnable
+internal static class TrainingExamples
 {
     private const string Remedy = "leave it out: it teaches nothing but to end at once";
 
