@@ -104,8 +104,10 @@ public sealed record ModelConfig
 /// <param name="FeedForwardSize">Inner size of one expert.</param>
 /// <param name="Normalised">The weights of the chosen are divided by their sum.</param>
 /// <param name="DenseLayers">Layers that keep an ordinary feed-forward block.</param>
-/// <param name="MixtralNames">Tensors lie under <c>block_sparse_moe</c> and are called w1, w3, w2; otherwise under <c>mlp</c> as gate, up, down.</param>
-public sealed record ExpertConfig(int Count, int PerToken, int FeedForwardSize, bool Normalised, ValueList<int> DenseLayers, bool MixtralNames);
+/// <param name="MixtralNames">Tensors lie under <c>block_sparse_moe</c> and are called w1, w3, w2; otherwise under
+/// <c>mlp</c> as gate, up, down.</param>
+public sealed record ExpertConfig(
+    int Count, int PerToken, int FeedForwardSize, bool Normalised, ValueList<int> DenseLayers, bool MixtralNames);
 
 /// <summary>RMSNorm's scale w, and where its product is rounded to the number type.</summary>
 public enum NormKind

@@ -15,8 +15,8 @@ public abstract record RopeScaling
     public virtual double Magnitude => 1;
 
     /// <summary>
-    /// Frequencies are the same for all sequences of the same regime. 0 is the regime of short ones; null stands where the frequencies do not
-    /// depend on the length at all.
+    /// Frequencies are the same for all sequences of the same regime. 0 is the regime of short ones; null stands where the frequencies do
+    /// not depend on the length at all.
     /// </summary>
     /// <param name="length">Longest position of the pass, plus 1.</param>
     public virtual int? Regime(int length) => null;
@@ -28,7 +28,8 @@ public abstract record RopeScaling
     public abstract double[] Frequencies(double theta, int size, int length);
 
     /// <summary>theta^(-2i/d), unstretched.</summary>
-    public static double[] Plain(double theta, int size) => [.. Enumerable.Range(0, size / 2).Select(i => Math.Pow(theta, -2.0 * i / size))];
+    public static double[] Plain(double theta, int size) =>
+        [.. Enumerable.Range(0, size / 2).Select(i => Math.Pow(theta, -2.0 * i / size))];
 }
 
 /// <summary>Position interpolation (Chen et al. 2023): every frequency divided by the factor.</summary>
@@ -68,7 +69,8 @@ public sealed record Llama3Rope(double Factor, double LowFrequencyFactor, double
 /// <param name="AttentionFactor">Stated magnitude; null: from the factor.</param>
 /// <param name="Mscale">With <paramref name="MscaleAllDim"/>: the magnitude is the quotient of theirs (DeepSeek).</param>
 public sealed record YarnRope(
-    double Factor, int TrainedContext, double BetaFast, double BetaSlow, bool Truncate, double? AttentionFactor, double? Mscale, double? MscaleAllDim)
+    double Factor, int TrainedContext, double BetaFast, double BetaSlow, bool Truncate, double? AttentionFactor, double? Mscale,
+    double? MscaleAllDim)
     : RopeScaling
 {
     public override double Magnitude => AttentionFactor
@@ -101,7 +103,8 @@ public sealed record YarnRope(
 /// <param name="ContextFactor">The context over the trained context.</param>
 /// <param name="AttentionFactor">Stated magnitude; null: sqrt(1 + ln(factor) / ln(trained context)).</param>
 public sealed record LongRope(
-    ValueList<double> ShortFactors, ValueList<double> LongFactors, int TrainedContext, double ContextFactor, double? AttentionFactor) : RopeScaling
+    ValueList<double> ShortFactors, ValueList<double> LongFactors, int TrainedContext, double ContextFactor, double? AttentionFactor)
+        : RopeScaling
 {
     public override double Magnitude => AttentionFactor
         ?? (ContextFactor <= 1 ? 1 : Math.Sqrt(1 + (Math.Log(ContextFactor) / Math.Log(TrainedContext))));

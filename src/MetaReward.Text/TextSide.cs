@@ -11,7 +11,8 @@ public sealed class TextSide
     private const string SpecialsFile = "special_tokens_map.json";
 
     private static readonly string[] Kept =
-        [TokenizerFile, ConfigFile, TemplateFiles.Single, TemplateFiles.Legacy, SpecialsFile, "added_tokens.json", "generation_config.json"];
+        [TokenizerFile, ConfigFile, TemplateFiles.Single, TemplateFiles.Legacy, SpecialsFile, "added_tokens.json",
+            "generation_config.json"];
 
     private readonly Tokenizer _tokenizer;
     private readonly IReadOnlySet<int> _configured;
@@ -21,7 +22,8 @@ public sealed class TextSide
     /// <param name="configured">The stop tokens that the checkpoint names.</param>
     /// <param name="named">Of these the tokenizer's end of sequence.</param>
     private TextSide(
-        IReadOnlyDictionary<string, byte[]> files, Tokenizer tokenizer, IReadOnlySet<int> configured, int? named, ChatTemplate? template, TemplateVariables variables)
+        IReadOnlyDictionary<string, byte[]> files, Tokenizer tokenizer, IReadOnlySet<int> configured, int? named, ChatTemplate? template,
+        TemplateVariables variables)
     {
         (Files, _tokenizer, _configured, _named, Template, Variables) = (files, tokenizer, configured, named, template, variables);
         Turn = template is null ? null : TurnEnd.Of(template, tokenizer.Added, variables);
@@ -31,7 +33,10 @@ public sealed class TextSide
 
     public ITokenizer Tokenizer => _tokenizer;
 
-    /// <summary>A response ends at the first of these, never empty: what the checkpoint names, and the token with which its template closes a response.</summary>
+    /// <summary>
+    /// A response ends at the first of these, never empty: what the checkpoint names, and the token with which
+    /// its template closes a response.
+    /// </summary>
     public IReadOnlySet<int> StopTokens { get; }
 
     /// <summary>How the template ends a response; null without a template, or where it refuses a conversation of two turns.</summary>
@@ -42,36 +47,45 @@ public sealed class TextSide
 
     /// <summary>Variables that the chat template never speaks of, so that telling them changes nothing.</summary>
     public IReadOnlyList<string> UnreadVariables =>
-        [.. Variables.Values.Keys.Where(name => Template is null || !Template.Sources.Any(source => source.Contains(name, StringComparison.Ordinal)))];
+        [.. Variables.Values.Keys
+            .Where(name => Template is null || !Template.Sources.Any(source => source.Contains(name, StringComparison.Ordinal)))];
 
     /// <summary>How this checkpoint marks thoughts; null where its template speaks of none.</summary>
     public ThoughtMarks? Marks => _marks.Marks;
 
-    /// <summary>What a reader must know of how responses end: where template and configuration differ, or the template closes with text alone; null where all is well.</summary>
+    /// <summary>
+    /// What a reader must know of how responses end: where template and configuration differ, or the template closes with text
+    /// alone; null where all is well.
+    /// </summary>
     public string? TurnNote => Turn switch
     {
         { Token: { } id, Closes: true } turn when !_configured.Contains(id) =>
-            $"the chat template closes a response with {turn.Spelling} ({id}), which the configuration does not name as an end ({Names(_configured)}): responses end at it here, "
+            $"the chat template closes a response with {turn.Spelling} ({id}), which the configuration does not name as an end "
+            + $"({Names(_configured)}): responses end at it here, "
             + "and training closes them with it; other programs need it as eos_token and in generation_config.json",
         { Token: { } id, Closes: false } turn when !_configured.Contains(id) =>
-            $"the chat template closes a response with no token; the next turn begins with {turn.Spelling} ({id}), which the configuration does not name as an end "
+            $"the chat template closes a response with no token; the next turn begins with {turn.Spelling} ({id}), "
+            + "which the configuration does not name as an end "
             + $"({Names(_configured)}): responses end at it here, too",
         { Token: null } turn when Written(turn) is { Length: > 0 } text =>
-            $"the chat template closes a response with text ('{text}') and no token, so the model may run on into turns of its own: it ends at {Names(_configured)} only; "
+            $"the chat template closes a response with text ('{text}') and no token, so the model may run on into turns of its own: "
+            + $"it ends at {Names(_configured)} only; "
             + "sampling.stop_strings can name that text",
         _ => null,
     };
 
     /// <summary>The same checkpoint, whose template is told some variables.</summary>
-    public TextSide With(TemplateVariables variables) => variables.Equals(Variables) ? this : new(Files, _tokenizer, _configured, _named, Template, variables);
+    public TextSide With(TemplateVariables variables) =>
+        variables.Equals(Variables) ? this : new(Files, _tokenizer, _configured, _named, Template, variables);
 
     /// <summary>
-    /// The stop token that ends a response in training: the one with which the chat template closes a response; where none does, the tokenizer's end of
-    /// sequence, else the first of the configured ones.
+    /// The stop token that ends a response in training: the one with which the chat template closes a response; where none does, the
+    /// tokenizer's end of sequence, else the first of the configured ones.
     /// </summary>
     public int EndToken => Turn is { Closes: true, Token: { } closing } ? closing
         : Turn is { Token: { } opener } && _configured.Contains(opener) ? opener
-        : Turn is not null && EncodeConversation([new("user", "?"), new("assistant", "!")], openResponse: false) is var ids && ids.Any(_configured.Contains)
+        : Turn is not null && EncodeConversation([new("user", "?"), new("assistant", "!")],
+            openResponse: false) is var ids && ids.Any(_configured.Contains)
             ? ids.Last(_configured.Contains) : _named ?? _configured.Min();
 
     /// <summary>Null for a checkpoint that was never taught to chat: a prompt is then the message itself.</summary>
@@ -84,10 +98,12 @@ public sealed class TextSide
     /// <exception cref="InvalidDataException">A file is missing or damaged; says which and what to do.</exception>
     public static TextSide Open(string folder)
     {
-        if (!File.Exists(Path.Combine(folder, TokenizerFile)) && Array.Find(["tokenizer.model", "vocab.json", "vocab.txt"], name => File.Exists(Path.Combine(folder, name))) is { } old)
+        if (!File.Exists(Path.Combine(folder, TokenizerFile))
+            && Array.Find(["tokenizer.model", "vocab.json", "vocab.txt"], name => File.Exists(Path.Combine(folder, name))) is { } old)
         {
-            throw new InvalidDataException($"{folder}: {TokenizerFile} is missing; '{old}' is an older form, which is not read. Make it once with transformers: " +
-                "AutoTokenizer.from_pretrained(folder).save_pretrained(folder).");
+            throw new InvalidDataException(
+                $"{folder}: {TokenizerFile} is missing; '{old}' is an older form, which is not read. Make it once with transformers: " +
+                    "AutoTokenizer.from_pretrained(folder).save_pretrained(folder).");
         }
 
         var files = Kept.Append("config.json").Where(name => File.Exists(Path.Combine(folder, name)))
@@ -95,7 +111,8 @@ public sealed class TextSide
         return Parse(files, folder);
     }
 
-    /// <param name="files">File name to bytes; <c>tokenizer.json</c> at least. A <c>config.json</c> is read for its stop tokens and its number of ids, and not kept.</param>
+    /// <param name="files">File name to bytes; <c>tokenizer.json</c> at least. A <c>config.json</c> is read for its stop tokens and its
+    /// number of ids, and not kept.</param>
     /// <param name="where">Named in complaints.</param>
     public static TextSide Parse(IReadOnlyDictionary<string, byte[]> files, string where)
     {
@@ -105,17 +122,19 @@ public sealed class TextSide
         }
 
         var model = Fields(files, "config.json", where);
-        var tokenizer = TokenizerJson.Parse(json, $"{where}: {TokenizerFile}", (model?.Fields("text_config") ?? model)?.Whole("vocab_size", 1) ?? int.MaxValue);
+        var tokenizer = TokenizerJson.Parse(json, $"{where}: {TokenizerFile}",
+            (model?.Fields("text_config") ?? model)?.Whole("vocab_size", 1) ?? int.MaxValue);
         var config = Fields(files, ConfigFile, where);
         var named = TemplateFiles.Variables(config, Fields(files, SpecialsFile, where));
         var (stop, end) = StopIds(files, where, tokenizer, named.GetValueOrDefault("eos_token") as string);
         var template = TemplateFiles.Sources(files, config, where) is { } sources ? new ChatTemplate(sources, named) : null;
-        return new TextSide(files.Where(file => Kept.Contains(file.Key) || TemplateFiles.IsAdditional(file.Key)).ToDictionary(), tokenizer, stop, end, template, TemplateVariables.None);
+        return new TextSide(files.Where(file => Kept.Contains(file.Key) || TemplateFiles.IsAdditional(file.Key)).ToDictionary(), tokenizer,
+            stop, end, template, TemplateVariables.None);
     }
 
     /// <summary>
-    /// One user message through the chat template, with the opening of the response, as ids. The message is text whatever it spells: nothing in
-    /// it becomes a special token.
+    /// One user message through the chat template, with the opening of the response, as ids. The message is text whatever it spells:
+    /// nothing in it becomes a special token.
     /// </summary>
     public IReadOnlyList<int> EncodePrompt(string userMessage) =>
         Template is null ? Tokenizer.Encode(userMessage) : EncodeConversation([new ChatMessage("user", userMessage)], openResponse: true);
@@ -125,8 +144,8 @@ public sealed class TextSide
         EncodeConversation(Conversation.Of(messages, openResponse) with { Variables = Variables.Values });
 
     /// <summary>
-    /// A conversation through the chat template, as ids. Special tokens' spellings in messages stay text, and each is encoded as a piece of its own,
-    /// as the reference library does.
+    /// A conversation through the chat template, as ids. Special tokens' spellings in messages stay text, and each is encoded as a piece of
+    /// its own, as the reference library does.
     /// </summary>
     /// <exception cref="InvalidDataException">The checkpoint has no chat template, or it refuses the conversation.</exception>
     public IReadOnlyList<int> EncodeConversation(Conversation conversation)
@@ -141,7 +160,8 @@ public sealed class TextSide
     }
 
     /// <summary>The same ids, and which of them the assistant said, as the template's generation blocks mark it.</summary>
-    /// <exception cref="InvalidDataException">The checkpoint has no chat template, its template has no such marks, or it refuses the conversation.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint has no chat template, its template has no such marks, or it refuses
+    /// the conversation.</exception>
     public MarkedTokens EncodeMarked(Conversation conversation)
     {
         if (Template is null || !Template.MarksGeneration(conversation))
@@ -162,11 +182,12 @@ public sealed class TextSide
     }
 
     /// <summary>The text of a reply's tokens: special tokens leave none, but for those that mark thoughts. Nor do stop tokens.</summary>
-    public string Decode(IReadOnlyList<int> ids) => _marks.Decode(ids.Count > 0 && StopTokens.Contains(ids[^1]) ? [.. ids.Take(ids.Count - 1)] : ids);
+    public string Decode(IReadOnlyList<int> ids) =>
+        _marks.Decode(ids.Count > 0 && StopTokens.Contains(ids[^1]) ? [.. ids.Take(ids.Count - 1)] : ids);
 
     /// <summary>
-    /// A response that was written, not sampled, as ids: marks of thoughts are the tokens that they are, all else is plain text. Where the template opens a
-    /// thought that the text does not close, it is closed first: what follows is the answer.
+    /// A response that was written, not sampled, as ids: marks of thoughts are the tokens that they are, all else is plain text. Where the
+    /// template opens a thought that the text does not close, it is closed first: what follows is the answer.
     /// </summary>
     public IReadOnlyList<int> EncodeResponse(string text) => _marks.Encode(text);
 
@@ -176,7 +197,10 @@ public sealed class TextSide
     public IReadOnlyList<int> EncodeTarget(Target target) => target is Target.Sampled { Sample: var sample } ? sample.Tokens
         : EncodeResponse(target.Words()) is var tokens && tokens is [.., var last] && last == EndToken ? tokens : [.. tokens, EndToken];
 
-    /// <summary>How many of a reply's tokens are thoughts, their closing mark included; a token that begins there and reaches into the answer is one of them.</summary>
+    /// <summary>
+    /// How many of a reply's tokens are thoughts, their closing mark included; a token that begins there and reaches
+    /// into the answer is one of them.
+    /// </summary>
     public int ThoughtTokens(IReadOnlyList<int> reply) => _marks.Thoughts(reply);
 
     /// <summary>Decodes a response as its tokens come.</summary>
@@ -189,7 +213,8 @@ public sealed class TextSide
 
     private static string Written(TurnEnd turn) => turn.Written.Trim() is var text && text.Length > 40 ? text[..40] + "..." : text;
 
-    private static (HashSet<int> Stops, int? End) StopIds(IReadOnlyDictionary<string, byte[]> files, string where, ITokenizer tokenizer, string? end)
+    private static (HashSet<int> Stops, int? End) StopIds(
+        IReadOnlyDictionary<string, byte[]> files, string where, ITokenizer tokenizer, string? end)
     {
         var stop = new[] { "generation_config.json", "config.json" }
             .SelectMany(name => Fields(files, name, where)?.Ids("eos_token_id") ?? []).ToHashSet();
@@ -202,7 +227,8 @@ public sealed class TextSide
         return stop.Count == 0
             ? throw new InvalidDataException($"{where}: no token ends a response; name one as 'eos_token' in {ConfigFile}.")
             : stop.Max() < tokenizer.VocabularySize ? (stop, named)
-            : throw new InvalidDataException($"{where}: the stop token {stop.Max()} is outside the vocabulary of {tokenizer.VocabularySize}.");
+            : throw new InvalidDataException(
+                $"{where}: the stop token {stop.Max()} is outside the vocabulary of {tokenizer.VocabularySize}.");
     }
 
     private static JsonFields? Fields(IReadOnlyDictionary<string, byte[]> files, string name, string where) =>

@@ -17,7 +17,8 @@ public class BytePairTests
     private static void Decodes(ITokenizer tokenizer)
     {
         var scalars = Gen.Frequency(
-            (6, Gen.Int[32, 126]), (1, Gen.Int[9, 13]), (2, Gen.Int[0xA0, 0xD7FF]), (1, Gen.Int[0xE000, 0xFFFF]), (2, Gen.Int[0x10000, 0x1FFFF]));
+            (6, Gen.Int[32, 126]), (1, Gen.Int[9, 13]), (2, Gen.Int[0xA0, 0xD7FF]), (1, Gen.Int[0xE000, 0xFFFF]),
+            (2, Gen.Int[0x10000, 0x1FFFF]));
         scalars.Array[0, 60].Sample(units =>
         {
             var text = string.Concat(units.Select(char.ConvertFromUtf32));
@@ -45,18 +46,24 @@ public class BytePairTests
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":["a b"]}}""", "merge 0 joins 'a' and 'b'")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[["a"]]}}""", "expected pairs")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[],"dropout":0.1}}""", "dropout is not supported")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Metaspace"}}""", "'replacement' is missing")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Metaspace"}}""",
+        "'replacement' is missing")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Magic"}}""", "'Magic' is not supported")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"normalizer":{"type":"Magic"}}""", "'Magic' is not supported")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"decoder":{"type":"Magic"}}""", "'Magic' is not supported")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"post_processor":{"type":"Magic"}}""", "'Magic' is not supported")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a"},"behavior":"Isolated","invert":false}}""", "a bracket without end at character 3: (a")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"a"},"behavior":"Torn","invert":false}}""", "'Torn' is not supported")]
+    [InlineData(
+        """{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a"}"""
+        + ""","behavior":"Isolated","invert":false}}""", "a bracket without end at character 3: (a")]
+    [InlineData(
+        """{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"a"}"""
+        + ""","behavior":"Torn","invert":false}}""", "'Torn' is not supported")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":-1}}}""", "'a' is -1")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":2000000000}}}""", "'a' is 2000000000")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0,"b":0},"merges":[]}}""", "share the id 0")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"added_tokens":[{"id":5}]}""", "'content' is missing")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"added_tokens":[{"id":"x","content":"x"}]}""", "expected a whole number")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"added_tokens":[{"id":"x","content":"x"}]}""",
+        "expected a whole number")]
     [InlineData("""{"model":{"type":"WordPiece","vocab":{"a":0},"max_input_chars_per_word":-1}}""", "expected a whole number")]
     [InlineData("""{"model":3}""", "expected a JSON object")]
     [InlineData("""[]""", "expected a JSON object")]

@@ -28,7 +28,8 @@ public class ChatTemplateChoiceTests
     public void Files_of_their_own_win()
     {
         var config = ("tokenizer_config.json", Config.Replace("TEMPLATE", "\"old\"", StringComparison.Ordinal));
-        var template = Side(config, ("chat_template.jinja", "own"), ("additional_chat_templates/tool_use.jinja", "tools {{ tools | length }}")).Template!;
+        var template = Side(config, ("chat_template.jinja", "own"),
+            ("additional_chat_templates/tool_use.jinja", "tools {{ tools | length }}")).Template!;
         template.Names.ShouldBe(["default", "tool_use"]);
         template.Render(Hello).Text.ShouldBe("own");
         template.Render(Hello with { Tools = [Tool] }).Text.ShouldBe("tools 1");
@@ -53,11 +54,14 @@ public class ChatTemplateChoiceTests
     [Fact]
     public void Templates_see_the_special_tokens_and_the_variables()
     {
-        const string Source = "\"{{ bos_token ~ eos_token ~ image_token ~ call_token ~ additional_special_tokens | join ~ (mood | default('?')) ~ documents[0].title }}\"";
+        const string Source =
+            "\"{{ bos_token ~ eos_token ~ image_token ~ call_token ~ additional_special_tokens | join ~ (mood | default('?')) ~ "
+            + "documents[0].title }}\"";
         var side = Side(("tokenizer_config.json", Config.Replace("TEMPLATE", Source, StringComparison.Ordinal)));
         var documents = new[] { JsonSerializer.SerializeToElement(new { title = "T" }) };
         side.Template!.Render(Hello with { Documents = documents }).Text.ShouldBe("<s></s><image><call><a><b>?T");
-        side.Template.Render(Hello with { Documents = documents, Variables = Some(("mood", "good"), ("bos_token", "B")) }).Text.ShouldBe("B</s><image><call><a><b>goodT");
+        side.Template.Render(Hello with { Documents = documents, Variables = Some(("mood", "good"), ("bos_token", "B")) }).Text
+            .ShouldBe("B</s><image><call><a><b>goodT");
     }
 
     [Fact]
@@ -76,10 +80,14 @@ public class ChatTemplateChoiceTests
     [Fact]
     public void What_is_wrong_with_a_template_is_said_with_its_line()
     {
-        Should.Throw<InvalidDataException>(() => new ChatTemplate("a\n{% if %}", new Dictionary<string, string>())).Message.ShouldContain("line 2");
-        Refused(new ChatTemplate("a\n\n{{ raise_exception('no tools') }}", new Dictionary<string, string>()), Hello).ShouldContain("line 3 (TemplateError): no tools");
-        Refused(new ChatTemplate("{{ messages[1].content }}", new Dictionary<string, string>()), Hello).ShouldContain("list object has no element 1");
-        Should.Throw<InvalidDataException>(() => Side(("additional_chat_templates/rag.jinja", "{{"), ("chat_template.jinja", "x"))).Message.ShouldContain("'rag'");
+        Should.Throw<InvalidDataException>(() => new ChatTemplate("a\n{% if %}", new Dictionary<string, string>())).Message
+            .ShouldContain("line 2");
+        Refused(new ChatTemplate("a\n\n{{ raise_exception('no tools') }}", new Dictionary<string, string>()), Hello)
+            .ShouldContain("line 3 (TemplateError): no tools");
+        Refused(new ChatTemplate("{{ messages[1].content }}", new Dictionary<string, string>()), Hello)
+            .ShouldContain("list object has no element 1");
+        Should.Throw<InvalidDataException>(() => Side(("additional_chat_templates/rag.jinja", "{{"), ("chat_template.jinja", "x"))).Message
+            .ShouldContain("'rag'");
     }
 
     private static Conversation Hello => Conversation.Of([new ChatMessage("user", "Hi")]);

@@ -12,14 +12,17 @@ public class CheckpointLayoutTests
 
     private static readonly ModelConfig Tiny = new()
     {
-        ModelType = "llama", VocabularySize = 4, HiddenSize = 4, FeedForwardSize = 8, Layers = 1, Heads = 2, KeyValueHeads = 1, HeadSize = 2,
+        ModelType = "llama", VocabularySize = 4, HiddenSize = 4, FeedForwardSize = 8, Layers = 1, Heads = 2, KeyValueHeads = 1,
+        HeadSize = 2,
         ContextSize = 16, RopeTheta = 10_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
     };
 
     private static readonly (string Name, long[] Shape, float[] Values)[] Tensors =
     [
-        ("model.embed_tokens.weight", [4, 4], [.. Enumerable.Range(0, 16).Select(i => i / 4f)]), ("model.layers.0.self_attn.q_proj.weight", [4, 4], new float[16]),
-        ("model.layers.0.mlp.up_proj.weight", [8, 4], [.. Enumerable.Range(0, 32).Select(i => -i / 8f)]), ("model.norm.weight", [4], [1, 2, 3, 4]),
+        ("model.embed_tokens.weight", [4, 4], [.. Enumerable.Range(0, 16).Select(i => i / 4f)]),
+        ("model.layers.0.self_attn.q_proj.weight", [4, 4], new float[16]),
+        ("model.layers.0.mlp.up_proj.weight", [8, 4], [.. Enumerable.Range(0, 32).Select(i => -i / 8f)]),
+        ("model.norm.weight", [4], [1, 2, 3, 4]),
     ];
 
     public static TheoryData<string, string, string> Wrapped { get; } = new()
@@ -62,7 +65,8 @@ public class CheckpointLayoutTests
     public void The_output_head_is_found_beside_the_body(string head, string root)
     {
         using var scratch = Folder(Tiny with { TiedEmbeddings = false });
-        Write(scratch, "model.safetensors", [.. Tensors.Select(t => (root + t.Name[Body.Length..], t.Shape, t.Values)), (head, [4, 4], [.. Enumerable.Repeat(5f, 16)])]);
+        Write(scratch, "model.safetensors",
+            [.. Tensors.Select(t => (root + t.Name[Body.Length..], t.Shape, t.Values)), (head, [4, 4], [.. Enumerable.Repeat(5f, 16)])]);
         using var checkpoint = Checkpoint.Open(scratch.Folder);
         checkpoint.Read("lm_head.weight").Values.ShouldAllBe(value => value == 5);
         Same(checkpoint);
@@ -126,18 +130,33 @@ public class CheckpointLayoutTests
 
     private static readonly (string Reasons, Action<Scratch> Lay)[] Refused =
     [
-        ("so is the shard 2 of 3", s => { Write(s, "model-00001-of-00003.safetensors", Tensors[..2]); Write(s, "model-00003-of-00003.safetensors", Tensors[2..]); }),
+        ("so is the shard 2 of 3",
+            s => { Write(s, "model-00001-of-00003.safetensors", Tensors[..2]); Write(s, "model-00003-of-00003.safetensors",
+                Tensors[2..]); }),
         ("is in another shard already|fetch the index", s => { Write(s, First, Tensors); Write(s, Second, Tensors[..1]); }),
-        ("not of one model|Leave one model", s => { Write(s, First, Tensors[..2]); Write(s, Second, Tensors[2..]); Write(s, "model-00001-of-00003.safetensors", [("z", [1], [1])]); }),
-        ("not of one model", s => { Write(s, First, Tensors[..2]); Write(s, Second, Tensors[2..]); Write(s, "ema.safetensors", [("z", [1], [1])]); }),
-        ("the shard 'model-00002-of-00002.safetensors' is missing|beside the index", s => { Write(s, First, Tensors[..2]); Index(s, Tensors.Select((t, i) => (t.Name, i < 2 ? First : Second))); }),
-        ("should be in 'model-00001-of-00002.safetensors'|fetch both again", s => { Write(s, First, Tensors[..2]); Index(s, Tensors.Select(t => (t.Name, First))); }),
+        ("not of one model|Leave one model",
+            s => { Write(s, First, Tensors[..2]); Write(s, Second, Tensors[2..]); Write(s, "model-00001-of-00003.safetensors",
+                [("z", [1], [1])]); }),
+        ("not of one model",
+            s => { Write(s, First, Tensors[..2]); Write(s, Second, Tensors[2..]); Write(s, "ema.safetensors", [("z", [1], [1])]); }),
+        ("the shard 'model-00002-of-00002.safetensors' is missing|beside the index",
+            s => { Write(s, First, Tensors[..2]); Index(s, Tensors.Select((t, i) => (t.Name, i < 2 ? First : Second))); }),
+        ("should be in 'model-00001-of-00002.safetensors'|fetch both again",
+            s => { Write(s, First, Tensors[..2]); Index(s, Tensors.Select(t => (t.Name, First))); }),
         ("not a plain file name", s => { Write(s, First, Tensors); Index(s, Tensors.Select(t => (t.Name, "./../" + First))); }),
         ("pytorch_model.bin|safe_serialization", s => s.File("pytorch_model.bin", [1])),
-        ("pytorch_model.bin|safe_serialization", s => { s.File("pytorch_model.bin", [1]); Write(s, "adapter_model.safetensors", [("x", [1], [1])]); }),
-        ("several models|save the one that is meant", s => Write(s, "model.safetensors", [.. Named("student.model."), .. Named("teacher.model.")])),
-        ("both are the model's", s => Write(s, "model.safetensors", [.. Named("model."), ("model._orig_mod.layers.1.x", [1], [1]), ("model.layers._orig_mod.1.x", [1], [1])])),
-        ("merge_and_unload", s => Write(s, "model.safetensors", [.. Named("base_model.model.model."), ("base_model.model.model.layers.0.q.base_layer.weight", [1], [1]), ("base_model.model.model.layers.0.q.lora_A.default.weight", [1], [1])])),
+        ("pytorch_model.bin|safe_serialization",
+            s => { s.File("pytorch_model.bin", [1]); Write(s, "adapter_model.safetensors", [("x", [1], [1])]); }),
+        ("several models|save the one that is meant",
+            s => Write(s, "model.safetensors", [.. Named("student.model."), .. Named("teacher.model.")])),
+        ("both are the model's",
+            s => Write(s, "model.safetensors",
+                [.. Named("model."), ("model._orig_mod.layers.1.x", [1], [1]), ("model.layers._orig_mod.1.x", [1], [1])])),
+        ("merge_and_unload",
+            s =>
+                Write(s, "model.safetensors",
+                    [.. Named("base_model.model.model."), ("base_model.model.model.layers.0.q.base_layer.weight", [1], [1]),
+                        ("base_model.model.model.layers.0.q.lora_A.default.weight", [1], [1])])),
     ];
 
     [Fact]
@@ -167,7 +186,8 @@ public class CheckpointLayoutTests
                 File.WriteAllText(scratch.File("config.json"), config.ToJsonString());
             }
 
-            Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message.ShouldContain("\"tie_word_embeddings\": true");
+            Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message
+                .ShouldContain("\"tie_word_embeddings\": true");
         }
     }
 
@@ -182,7 +202,8 @@ public class CheckpointLayoutTests
         message.ShouldContain("'model.layers.0.mlp.down_proj.weight', which is not among the 4");
     }
 
-    private static IEnumerable<(string, long[], float[])> Named(string root) => Tensors.Select(t => (root + t.Name[Body.Length..], t.Shape, t.Values));
+    private static IEnumerable<(string, long[], float[])> Named(string root) =>
+        Tensors.Select(t => (root + t.Name[Body.Length..], t.Shape, t.Values));
 
     private static void Same(Checkpoint checkpoint)
     {
@@ -206,8 +227,11 @@ public class CheckpointLayoutTests
         return scratch;
     }
 
-    private static void Write(Scratch scratch, string name, IEnumerable<(string, long[], float[])> tensors) => SafetensorsWriter.Write(scratch.File(name), tensors);
+    private static void Write(Scratch scratch, string name, IEnumerable<(string, long[], float[])> tensors) =>
+        SafetensorsWriter.Write(scratch.File(name), tensors);
 
     private static void Index(Scratch scratch, IEnumerable<(string Name, string Shard)> map) => scratch.File("model.safetensors.index.json",
-        Encoding.UTF8.GetBytes(new JsonObject { ["weight_map"] = new JsonObject(map.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)m.Shard))) }.ToJsonString()));
+        Encoding.UTF8
+            .GetBytes(new JsonObject { ["weight_map"] = new JsonObject(map.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)m.Shard))) }
+                .ToJsonString()));
 }

@@ -9,12 +9,15 @@ public class CheckpointTests
 
     private static readonly ModelConfig Tiny = new()
     {
-        ModelType = "llama", VocabularySize = 7, HiddenSize = 4, FeedForwardSize = 8, Layers = 1, Heads = 2, KeyValueHeads = 1, HeadSize = 2,
+        ModelType = "llama", VocabularySize = 7, HiddenSize = 4, FeedForwardSize = 8, Layers = 1, Heads = 2, KeyValueHeads = 1,
+        HeadSize = 2,
         ContextSize = 16, RopeTheta = 10_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
     };
 
-    private static TextSide Side(string? unknown = "<unk>") => WordLevelFiles.Make(Words, ["<unk>", "<end>", "<user>", "<model>"], "<end>", unknown,
-        "{% for message in messages %}<{{ message['role'] }}> {{ message['content'] }} <end> {% endfor %}{% if add_generation_prompt %}<model>{% endif %}");
+    private static TextSide Side(string? unknown = "<unk>") =>
+        WordLevelFiles.Make(Words, ["<unk>", "<end>", "<user>", "<model>"], "<end>", unknown,
+            "{% for message in messages %}<{{ message['role'] }}> {{ message['content'] }} <end> {% endfor %}{% if "
+            + "add_generation_prompt %}<model>{% endif %}");
 
     [Fact]
     public void A_written_model_opens_as_the_same_model()
@@ -36,7 +39,8 @@ public class CheckpointTests
     public void A_language_model_within_a_larger_one_has_the_names_that_it_has_alone(string prefix, string head)
     {
         using var scratch = new Scratch();
-        CheckpointFiles.Write(scratch.Folder, Side(), Tiny, [(prefix + "norm.weight", [1], [5]), (head, [2], [6, 7]), ("vision_tower.norm.weight", [1], [8])]);
+        CheckpointFiles.Write(scratch.Folder, Side(), Tiny,
+            [(prefix + "norm.weight", [1], [5]), (head, [2], [6, 7]), ("vision_tower.norm.weight", [1], [8])]);
         using var checkpoint = Checkpoint.Open(scratch.Folder);
         checkpoint.TensorNames.Order().ShouldBe(["lm_head.weight", "model.norm.weight"]);
         checkpoint.Read("model.norm.weight").Values.ShouldBe([5f]);

@@ -72,7 +72,8 @@ public class GgufExportTests
         using var scratch = new Scratch();
         var written = GgufExport.Write(scratch.File("m.gguf"), config, Bytes(), weights.Read, type, "m");
         written.Types[word].ShouldBe(weights.Names.Count(name => !name.Contains("norm", StringComparison.Ordinal)));
-        written.Types["F32"].ShouldBe(weights.Names.Count(name => name.Contains("norm", StringComparison.Ordinal)) + 1); // and the rotary factors
+        // and the rotary factors
+        written.Types["F32"].ShouldBe(weights.Names.Count(name => name.Contains("norm", StringComparison.Ordinal)) + 1);
         using var back = Checkpoint.Open(scratch.File("m.gguf"));
         foreach (var name in weights.Names)
         {
@@ -95,8 +96,9 @@ public class GgufExportTests
         }
 
         File.ReadAllBytes(scratch.File("a.gguf")).ShouldBe(File.ReadAllBytes(scratch.File("b.gguf")));
-        Should.Throw<InvalidDataException>(() => GgufExport.Write(scratch.File("c.gguf"), config, Bytes(), name => name.Contains("layers.2", StringComparison.Ordinal)
-            ? throw new InvalidDataException("torn") : weights.Read(name), GgufWeights.F32, "m")).Message.ShouldBe("torn");
+        Should.Throw<InvalidDataException>(() =>
+            GgufExport.Write(scratch.File("c.gguf"), config, Bytes(), name => name.Contains("layers.2", StringComparison.Ordinal)
+                ? throw new InvalidDataException("torn") : weights.Read(name), GgufWeights.F32, "m")).Message.ShouldBe("torn");
         Directory.GetFiles(scratch.Folder).Length.ShouldBe(2);
         weights.Dispose();
     }
@@ -108,7 +110,8 @@ public class GgufExportTests
     {
         var (config, weights) = Open(name);
         using var scratch = new Scratch();
-        Should.Throw<InvalidDataException>(() => GgufExport.Write(scratch.File("m.gguf"), config, Bytes(), weights.Read, GgufWeights.F32, "m"))
+        Should.Throw<InvalidDataException>(() =>
+            GgufExport.Write(scratch.File("m.gguf"), config, Bytes(), weights.Read, GgufWeights.F32, "m"))
             .Message.ShouldContain(reason);
         Directory.GetFiles(scratch.Folder).ShouldBeEmpty();
         weights.Dispose();
@@ -122,7 +125,8 @@ public class GgufExportTests
     {
         var (config, weights) = Open(name);
         using var scratch = new Scratch();
-        GgufExport.Write(scratch.File("m.gguf"), config, Bytes(), weights.Read, GgufWeights.F32, "m").Notes.ShouldContain(said => said.Contains(note));
+        GgufExport.Write(scratch.File("m.gguf"), config, Bytes(), weights.Read, GgufWeights.F32, "m").Notes
+            .ShouldContain(said => said.Contains(note));
         weights.Dispose();
     }
 
@@ -178,11 +182,13 @@ public class GgufExportTests
     [Theory]
     [InlineData("own-unigrams", "Unigram")]
     [InlineData("own-parts", "WordPiece")]
-    public void Tokenizers_of_our_own_that_llama_cpp_has_not_are_refused(string name, string reason) => Tokenizers_that_llama_cpp_has_not_are_refused(name, reason);
+    public void Tokenizers_of_our_own_that_llama_cpp_has_not_are_refused(string name, string reason) =>
+        Tokenizers_that_llama_cpp_has_not_are_refused(name, reason);
 
     [Theory]
     [InlineData("own-pieces", "llama", "default")]
-    public void Tokenizers_of_our_own_are_written_under_llama_cpps_names(string name, string model, string pre) => Tokenizers_are_written_under_llama_cpps_names(name, model, pre);
+    public void Tokenizers_of_our_own_are_written_under_llama_cpps_names(string name, string model, string pre) =>
+        Tokenizers_are_written_under_llama_cpps_names(name, model, pre);
 
     [Theory]
     [InlineData("own-llama-dynamic", "no dynamic rotary scaling")]
@@ -192,7 +198,8 @@ public class GgufExportTests
 
     [Theory]
     [InlineData("own-qwen3-experts", "layers without experts")]
-    public void What_llama_cpp_would_compute_otherwise_of_our_own_is_refused(string name, string reason) => What_llama_cpp_would_compute_otherwise_is_refused(name, reason);
+    public void What_llama_cpp_would_compute_otherwise_of_our_own_is_refused(string name, string reason) =>
+        What_llama_cpp_would_compute_otherwise_is_refused(name, reason);
 
     [ReferenceTheory("fixtures/tokenizers_json")]
     [InlineData("unigram-t5", "Unigram")]
@@ -217,7 +224,8 @@ public class GgufExportTests
         {
             var own = new OwnCheckpoint(name);
             using var scratch = new Scratch();
-            SafetensorsWriter.Write(scratch.File("model.safetensors"), own.Tensors.Select(tensor => (tensor, own.Read(tensor).Shape, own.Read(tensor).Values)), TensorType.F32);
+            SafetensorsWriter.Write(scratch.File("model.safetensors"),
+                own.Tensors.Select(tensor => (tensor, own.Read(tensor).Shape, own.Read(tensor).Values)), TensorType.F32);
             return (HubConfig.Parse(own.Config, name), ShardedSafetensors.Open(scratch.Folder));
         }
 
@@ -225,7 +233,9 @@ public class GgufExportTests
         return (HubConfig.Read(Path.Combine(folder, "config.json")), ShardedSafetensors.Open(folder));
     }
 
-    /// <summary>Of Llama 3's rule the file keeps what it does to each frequency; only the released models' settings are recognised in that.</summary>
+    /// <summary>
+    /// Of Llama 3's rule the file keeps what it does to each frequency; only the released models' settings are recognised in that.
+    /// </summary>
     private static ModelConfig Divided(ModelConfig config)
     {
         var stretched = config.RopeScaling!.Frequencies(config.RopeTheta, config.HeadSize, 1);
@@ -242,7 +252,8 @@ public class GgufExportTests
             NormEpsilon = F(config.NormEpsilon), RopeTheta = F(config.RopeTheta),
             RopeScaling = config.RopeScaling switch
             {
-                LongRope rope => rope with { ShortFactors = new([.. rope.ShortFactors.Select(F)]), LongFactors = new([.. rope.LongFactors.Select(F)]) },
+                LongRope rope =>
+                    rope with { ShortFactors = new([.. rope.ShortFactors.Select(F)]), LongFactors = new([.. rope.LongFactors.Select(F)]) },
                 var other => other,
             },
         };

@@ -33,7 +33,8 @@ public class GgufFaultTests
 
     [Theory]
     [InlineData("eos", uint.MaxValue, "'tokenizer.ggml.eos_token_id' is missing")]
-    [InlineData("bos", 4u, "the bos token 4 ('tokenizer.ggml.bos_token_id') is outside the vocabulary of 4; expected one of its ids, or 4294967295 for none")]
+    [InlineData("bos", 4u,
+        "the bos token 4 ('tokenizer.ggml.bos_token_id') is outside the vocabulary of 4; expected one of its ids, or 4294967295 for none")]
     public void A_token_that_is_not_there_is_refused(string key, uint id, string reason)
     {
         using var scratch = new Scratch();
@@ -86,7 +87,8 @@ public class GgufFaultTests
         {
             var bytes = Small();
             BitConverter.TryWriteBytes(bytes.AsSpan(at), count);
-            Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.File("m.gguf", bytes))).Message.ShouldContain($"claims {count} {what}");
+            Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.File("m.gguf", bytes))).Message
+                .ShouldContain($"claims {count} {what}");
         }
     }
 
@@ -136,7 +138,8 @@ public class GgufFaultTests
 
         List<(string Name, ulong Rows)> names =
         [
-            .. new[] { "attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down" }.Select(part => ($"blk.0.{part}.weight", 32ul)),
+            .. new[] { "attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up",
+                "ffn_down" }.Select(part => ($"blk.0.{part}.weight", 32ul)),
             ("token_embd.weight", 4), ("output_norm.weight", 1), ("blk.0.attn_norm.weight", 1), ("blk.0.ffn_norm.weight", 1),
         ];
         using var stream = new MemoryStream();

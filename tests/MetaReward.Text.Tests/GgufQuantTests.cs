@@ -18,16 +18,19 @@ public class GgufQuantTests
         ["Q5_1"] = (bits, half, i) => F(half(0) * (bits(8 + (i % 16), i / 16 * 4, 4) + (16 * bits(4 + (i / 8), i % 8, 1)))) + half(2),
         ["Q8_0"] = (bits, half, i) => half(0) * Signed(bits(2 + i, 0, 8)),
         ["Q2_K"] = (bits, half, i) =>
-            F(F(half(80) * bits(i / 16, 0, 4)) * bits(16 + (32 * (i / 128)) + (i % 32), i % 128 / 32 * 2, 2)) - F(half(82) * bits(i / 16, 4, 4)),
+            F(F(half(80) * bits(i / 16, 0, 4)) * bits(16 + (32 * (i / 128)) + (i % 32), i % 128 / 32 * 2, 2))
+            - F(half(82) * bits(i / 16, 4, 4)),
         ["Q3_K"] = (bits, half, i) => F(half(108) * (Third(bits, i / 16) - 32))
             * (bits(32 + (32 * (i / 128)) + (i % 32), i % 128 / 32 * 2, 2) + (4 * bits(i % 32, i / 32, 1)) - 4),
         ["Q4_K"] = (bits, half, i) => F(F(half(0) * Scale(bits, i / 32)) * bits(16 + (32 * (i / 64)) + (i % 32), i % 64 / 32 * 4, 4))
             - F(half(2) * Least(bits, i / 32)),
         ["Q5_K"] = (bits, half, i) =>
-            F(F(half(0) * Scale(bits, i / 32)) * (bits(48 + (32 * (i / 64)) + (i % 32), i % 64 / 32 * 4, 4) + (16 * bits(16 + (i % 32), i / 32, 1))))
+            F(F(half(0) * Scale(bits, i / 32))
+                * (bits(48 + (32 * (i / 64)) + (i % 32), i % 64 / 32 * 4, 4) + (16 * bits(16 + (i % 32), i / 32, 1))))
             - F(half(2) * Least(bits, i / 32)),
         ["Q6_K"] = (bits, half, i) => F(half(208) * Signed(bits(192 + (i / 16), 0, 8)))
-            * (bits((64 * (i / 128)) + (i % 64), i % 128 / 64 * 4, 4) + (16 * bits(128 + (32 * (i / 128)) + (i % 32), i % 128 / 32 * 2, 2)) - 32),
+            * (bits((64 * (i / 128)) + (i % 64), i % 128 / 64 * 4, 4)
+                + (16 * bits(128 + (32 * (i / 128)) + (i % 32), i % 128 / 32 * 2, 2)) - 32),
     };
 
     public static TheoryData<string> Kinds => [.. Formulas.Keys];
@@ -46,7 +49,9 @@ public class GgufQuantTests
             var block = blocks.AsMemory(i / type.Values * type.Bytes, type.Bytes);
             var expected = Formulas[kind]((at, low, count) => (block.Span[at] >> low) & ((1 << count) - 1),
                 at => (float)BinaryPrimitives.ReadHalfLittleEndian(block.Span[at..]), i % type.Values);
-            (float.IsNaN(expected) ? float.IsNaN(values[i]) : BitConverter.SingleToInt32Bits(values[i]) == BitConverter.SingleToInt32Bits(expected))
+            (float.IsNaN(expected)
+                ? float.IsNaN(values[i])
+                : BitConverter.SingleToInt32Bits(values[i]) == BitConverter.SingleToInt32Bits(expected))
                 .ShouldBeTrue($"{kind} value {i}: {values[i]}, expected {expected}");
         }
     }
@@ -54,7 +59,8 @@ public class GgufQuantTests
     [Fact]
     public void A_block_of_kind_4_by_hand()
     {
-        // Factor 2, least 0.5; group 0 has scale 3 and minimum 5, group 4 scale 1 + 16 * 1 and minimum 2 + 16 * 2; value 0 is 7, value 128 is 9.
+        // Factor 2, least 0.5; group 0 has scale 3 and minimum 5, group 4 scale 1 + 16 * 1 and minimum 2 + 16 * 2;
+        // value 0 is 7, value 128 is 9.
         var block = new byte[144];
         BinaryPrimitives.WriteHalfLittleEndian(block, (Half)2f);
         BinaryPrimitives.WriteHalfLittleEndian(block.AsSpan(2), (Half)0.5f);

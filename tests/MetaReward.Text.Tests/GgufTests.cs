@@ -26,12 +26,14 @@ public class GgufTests
         var config = checkpoint.Config with { Layers = 1 };
         var names = checkpoint.TensorNames.Where(name => !name.Contains("layers.", StringComparison.Ordinal)
             || name.Contains("layers.0.", StringComparison.Ordinal)).ToList();
-        CheckpointFiles.Write(scratch.Folder, checkpoint.Text, config, names.Select(name => (name, checkpoint.Read(name).Shape, checkpoint.Read(name).Values)));
+        CheckpointFiles.Write(scratch.Folder, checkpoint.Text, config,
+            names.Select(name => (name, checkpoint.Read(name).Shape, checkpoint.Read(name).Values)));
         using var saved = Checkpoint.Open(scratch.Folder);
         saved.Config.ShouldBe(config);
         saved.StopTokens.ShouldBe([2]);
         saved.TensorNames.ShouldBe(names, ignoreOrder: true);
-        saved.Read("model.layers.0.self_attn.q_proj.weight").Values.ShouldBe(checkpoint.Read("model.layers.0.self_attn.q_proj.weight").Values);
+        saved.Read("model.layers.0.self_attn.q_proj.weight").Values
+            .ShouldBe(checkpoint.Read("model.layers.0.self_attn.q_proj.weight").Values);
         saved.Tokenizer.Encode("It was 12 o'clock.").ShouldBe(checkpoint.Tokenizer.Encode("It was 12 o'clock."));
     }
 }

@@ -65,10 +65,13 @@ public class HubConfigTests
     {
         // as Gemma 3 of 4B, 12B and 27B are published
         var config = HubConfig.Parse("""
-            {"architectures":["Gemma3ForConditionalGeneration"],"eos_token_id":[1,106],"model_type":"gemma3","text_config":{"hidden_size":2560,
-             "intermediate_size":10240,"model_type":"gemma3_text","num_hidden_layers":34,"rope_scaling":{"factor":8.0,"rope_type":"linear"},"sliding_window":1024}}
+            {"architectures":["Gemma3ForConditionalGeneration"],"eos_token_id":[1,106],"model_type":"gemma3",
+            "text_config":{"hidden_size":2560,
+             "intermediate_size":10240,"model_type":"gemma3_text","num_hidden_layers":34,
+             "rope_scaling":{"factor":8.0,"rope_type":"linear"},"sliding_window":1024}}
             """u8.ToArray(), "c");
-        (config.ModelType, config.VocabularySize, config.ContextSize, config.Heads, config.KeyValueHeads, config.HeadSize, config.TiedEmbeddings)
+        (config.ModelType, config.VocabularySize, config.ContextSize, config.Heads, config.KeyValueHeads, config.HeadSize,
+            config.TiedEmbeddings)
             .ShouldBe(("gemma3_text", 262_208, 131_072, 8, 4, 256, true));
         (config.RopeTheta, config.LocalRopeTheta, config.RopeScaling, config.SlidingWindow, config.QueryScale)
             .ShouldBe((1e6, 10_000d, new LinearRope(8), 1024, 256d));
@@ -88,13 +91,15 @@ public class HubConfigTests
     [InlineData("model_type", "\"bert\"", "'bert' is not supported; supported: llama, ")]
     [InlineData("rope_scaling", "{\"type\":\"spiral\"}", "'spiral'")]
     [InlineData("rope_scaling", "{\"type\":\"linear\"}", "'factor' is missing")]
-    [InlineData("rope_scaling", "{\"type\":\"longrope\",\"short_factor\":[1,2],\"long_factor\":[1,2]}", "2 short and 2 long factors; 4 pairs")]
+    [InlineData("rope_scaling", "{\"type\":\"longrope\",\"short_factor\":[1,2],\"long_factor\":[1,2]}",
+        "2 short and 2 long factors; 4 pairs")]
     [InlineData("num_hidden_layers", "5000", "at most 4096")]
     [InlineData("model_type", "7", "expected a string")]
     public void A_wrong_value_is_named_with_its_key(string key, string value, string reason)
     {
         var config = JsonNode.Parse(Plain)!.AsObject();
         config[key] = JsonNode.Parse(value);
-        Should.Throw<InvalidDataException>(() => HubConfig.Parse(Encoding.UTF8.GetBytes(config.ToJsonString()), "c")).Message.ShouldContain(reason);
+        Should.Throw<InvalidDataException>(() => HubConfig.Parse(Encoding.UTF8.GetBytes(config.ToJsonString()), "c")).Message
+            .ShouldContain(reason);
     }
 }

@@ -16,7 +16,9 @@ public class JinjaTests
     [InlineData("{% set n = namespace(s='aaaaaaaa') %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}", "characters")]
     [InlineData("{% set n = namespace(s=[1, 2]) %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}", "items")]
     [InlineData("{% set n = namespace(s=[]) %}{% for i in range(90000) %}{% set n.s = [n.s] %}{% endfor %}{{ n.s }}", "deep")]
-    [InlineData("{% set n = namespace(a=[1], b=[1]) %}{% for i in range(60) %}{% set n.a, n.b = [n.a, n.a], [n.b, n.b] %}{% endfor %}{{ n.a == n.b }}", "steps")]
+    [InlineData(
+        "{% set n = namespace(a=[1], b=[1]) %}{% for i in range(60) %}{% set n.a, n.b = [n.a, n.a], [n.b, "
+        + "n.b] %}{% endfor %}{{ n.a == n.b }}", "steps")]
     [InlineData("{% set n = namespace(s=(1,)) %}{% for i in range(60) %}{% set n.s = (n.s, n.s) %}{% endfor %}{{ {n.s: 1} }}", "steps")]
     [InlineData("{% set n = namespace(s=3) %}{% for i in range(99) %}{% set n.s = n.s * n.s %}{% endfor %}{{ n.s }}", "bits")]
     [InlineData("{{ ('a' * 30000) | replace('a', 'b' * 30000) }}", "characters")]
@@ -64,10 +66,13 @@ public class JinjaTests
     {
         string[] pieces =
         [
-            "{{", "}}", "{%", "%}", " if ", " for x in ", " endif ", " endfor ", " set x = ", "{{ x }}", "'a'", "1", "[", "]", "(", ")", "|", " join ", " tojson ", ".", ":", ",", " is ",
-            " none ", " in ", "-", "+", "*", "~", "==", "messages", "[0]", "\n", "{% if x %}", "{% endif %}", "{% for x in messages %}", "{% endfor %}", "{#", "#}", " else ", "{", "}",
+            "{{", "}}", "{%", "%}", " if ", " for x in ", " endif ", " endfor ", " set x = ", "{{ x }}", "'a'", "1", "[", "]", "(", ")",
+            "|", " join ", " tojson ", ".", ":", ",", " is ",
+            " none ", " in ", "-", "+", "*", "~", "==", "messages", "[0]", "\n", "{% if x %}", "{% endif %}", "{% for x in messages %}",
+            "{% endfor %}", "{#", "#}", " else ", "{", "}",
         ];
-        var variables = new Dictionary<string, object?> { ["messages"] = new List<object?> { new Dict([new("role", "user")]), 1L, 2.5, null } };
+        var variables =
+            new Dictionary<string, object?> { ["messages"] = new List<object?> { new Dict([new("role", "user")]), 1L, 2.5, null } };
         Gen.Int[0, pieces.Length - 1].Select(at => pieces[at]).Array[1, 14].Sample(parts =>
         {
             try

@@ -26,7 +26,8 @@ public class SafetensorsTests
     public void Words_are_kept_with_the_tensors()
     {
         using var scratch = new Scratch();
-        SafetensorsWriter.Write(scratch.File("a"), [("x", [1], [1f])], metadata: new Dictionary<string, string> { ["log"] = "{\"a\":1}\n" });
+        SafetensorsWriter.Write(scratch.File("a"), [("x", [1], [1f])],
+            metadata: new Dictionary<string, string> { ["log"] = "{\"a\":1}\n" });
         using var file = SafetensorsFile.Open(scratch.File("a"));
         file.Metadata["log"].ShouldBe("{\"a\":1}\n");
         file.Metadata["format"].ShouldBe("pt");
@@ -54,12 +55,14 @@ public class SafetensorsTests
         foreach (var name in file.Names)
         {
             var count = file.Shape(name).Aggregate(1L, (product, length) => product * length);
-            (file.Type(name) is TensorType.I64 ? file.ReadIntegers(name).Values.Length : file.Read(name).Values.Length).ShouldBe((int)count);
+            (file.Type(name) is TensorType.I64 ? file.ReadIntegers(name).Values.Length : file.Read(name).Values.Length)
+                .ShouldBe((int)count);
         }
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "overlap")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        "overlap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "hole")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "belong to no tensor")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", "truncated")]
@@ -69,9 +72,13 @@ public class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "start <= end")]
     [InlineData("""{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}""", "'F8_E4M3' is not read")]
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", "'dtype' is missing")]
-    [InlineData("""{"b":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"a":{"dtype":"I8","shape":[1],"data_offsets":[3,4]},"c":{"dtype":"F16","shape":[2],"data_offsets":[4,8]},"d":{"dtype":"F32","shape":[0],"data_offsets":[6,6]}}""", "no multiple of its elements' 4")]
+    [InlineData(
+        """{"b":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"a":{"dtype":"I8","shape":[1],"data_offsets":[3,4]},"c":"""
+        + """{"dtype":"F16","shape":[2],"data_offsets":[4,8]},"d":{"dtype":"F32","shape":[0],"data_offsets":[6,6]}}""",
+            "no multiple of its elements' 4")]
     [InlineData("""{"a":[1]}""", "expected a JSON object")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "not valid JSON")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "not valid JSON")]
     [InlineData("{", "not valid JSON")]
     public void A_lying_header_is_refused_with_the_reason(string header, string reason)
     {

@@ -8,17 +8,20 @@ public class ShardTests
 {
     private static readonly ModelConfig Tiny = new()
     {
-        ModelType = "llama", VocabularySize = 256, HiddenSize = 4, FeedForwardSize = 8, Layers = 1, Heads = 2, KeyValueHeads = 1, HeadSize = 2,
+        ModelType = "llama", VocabularySize = 256, HiddenSize = 4, FeedForwardSize = 8, Layers = 1, Heads = 2, KeyValueHeads = 1,
+        HeadSize = 2,
         ContextSize = 16, RopeTheta = 10_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
     };
 
     private static readonly (string Name, long[] Shape, float[] Values)[] Tensors =
     [
-        ("b", [3, 2], [1, 2, 3, 4, 5, 6]), ("a", [2], [7, 8]), ("large", [10], [.. Enumerable.Range(0, 10)]), ("none", [0], []), ("c", [1], [9]),
+        ("b", [3, 2], [1, 2, 3, 4, 5, 6]), ("a", [2], [7, 8]), ("large", [10], [.. Enumerable.Range(0, 10)]), ("none", [0], []),
+        ("c", [1], [9]),
     ];
 
     [Theory]
-    [InlineData(TensorType.F32, 32, new[] { "model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors", "model-00003-of-00003.safetensors" })]
+    [InlineData(TensorType.F32, 32,
+        new[] { "model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors", "model-00003-of-00003.safetensors" })]
     [InlineData(TensorType.F16, 32, new[] { "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors" })]
     [InlineData(TensorType.BF16, 1000, new[] { "model.safetensors" })]
     public void Weights_above_a_size_are_parted_and_read_back(TensorType type, long bytes, string[] files)
@@ -65,12 +68,14 @@ public class ShardTests
     {
         using var scratch = new Scratch();
         ShardedWriter.Write(scratch.Folder, Tensors, TensorType.F32, 32);
-        IEnumerable<(string Name, long[] Shape, float[] Values)> torn = Tensors.Select(tensor => tensor.Name == "c" ? throw new IOException("torn") : tensor);
+        IEnumerable<(string Name, long[] Shape, float[] Values)> torn =
+            Tensors.Select(tensor => tensor.Name == "c" ? throw new IOException("torn") : tensor);
         Should.Throw<IOException>(() => ShardedWriter.Write(scratch.Folder, torn, TensorType.F32, 16));
         Directory.GetFiles(scratch.Folder).Length.ShouldBe(4);
         using var back = ShardedSafetensors.Open(scratch.Folder);
         back.Read("large").Values.Length.ShouldBe(10);
-        Should.Throw<ArgumentException>(() => ShardedWriter.Write(scratch.Folder, [.. Tensors, Tensors[0]], TensorType.F32, 16)).Message.ShouldContain("named twice");
+        Should.Throw<ArgumentException>(() => ShardedWriter.Write(scratch.Folder, [.. Tensors, Tensors[0]], TensorType.F32, 16)).Message
+            .ShouldContain("named twice");
     }
 
     [Fact]
@@ -103,24 +108,30 @@ public class ShardTests
     {
         using var scratch = new Scratch();
         Parts(scratch, 2, 2);
-        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.File("m-00002-of-00002.gguf"))).Message.ShouldContain("part 2 of 2; expected part 1");
+        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.File("m-00002-of-00002.gguf"))).Message
+            .ShouldContain("part 2 of 2; expected part 1");
         File.Move(scratch.File("m-00002-of-00002.gguf"), scratch.File("elsewhere"));
-        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.File("m-00001-of-00002.gguf"))).Message.ShouldContain("part 2 of 2 is missing");
+        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.File("m-00001-of-00002.gguf"))).Message
+            .ShouldContain("part 2 of 2 is missing");
         File.Move(scratch.File("m-00001-of-00002.gguf"), scratch.File("other.gguf"));
         Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.File("other.gguf"))).Message.ShouldContain("-00001-of-00002.gguf");
         Parts(scratch, 2, 3);
-        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.File("m-00001-of-00002.gguf"))).Message.ShouldContain("expected part 2 of 2");
+        Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.File("m-00001-of-00002.gguf"))).Message
+            .ShouldContain("expected part 2 of 2");
     }
 
     /// <summary>A model in one file, and in two of which the second says it belongs to <paramref name="claimed"/>.</summary>
     private static void Parts(Scratch scratch, int count, int claimed)
     {
-        float[] Values(GgufPart part) => [.. Enumerable.Range(0, (int)part.Shape.Aggregate(1L, (product, length) => product * length)).Select(i => i % 7f)];
-        var parts = GgufLayout.Of(Tiny).Select(part => new GgufPlanned(part.Name, GgufTypes.Named("F32"), part.Shape, () => [Values(part)])).ToList();
+        float[] Values(GgufPart part) =>
+            [.. Enumerable.Range(0, (int)part.Shape.Aggregate(1L, (product, length) => product * length)).Select(i => i % 7f)];
+        var parts = GgufLayout.Of(Tiny)
+            .Select(part => new GgufPlanned(part.Name, GgufTypes.Named("F32"), part.Shape, () => [Values(part)])).ToList();
         List<(string, object)> settings = [("general.architecture", "llama"), .. new GgufSettings(Tiny).Metadata,
             .. GgufVocabulary.Metadata(TextSide.Parse(ByteTokenizer.Files(256), "test"), 256)];
         GgufWriter.Write(scratch.File("whole.gguf"), settings, parts);
-        GgufWriter.Write(scratch.File($"m-00001-of-{count:d5}.gguf"), [.. settings, ("split.no", 0u), ("split.count", (uint)count)], parts[..5]);
+        GgufWriter.Write(scratch.File($"m-00001-of-{count:d5}.gguf"), [.. settings, ("split.no", 0u), ("split.count", (uint)count)],
+            parts[..5]);
         GgufWriter.Write(scratch.File($"m-00002-of-{count:d5}.gguf"), [("split.no", 1u), ("split.count", (uint)claimed)], parts[5..]);
     }
 }

@@ -12,13 +12,16 @@ public class TextSideTests
         return checkpoint.Text;
     });
 
-    private const string Turns = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+    private const string Turns =
+        "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt "
+        + "%}<|im_start|>assistant\n{% endif %}";
 
     [Fact]
     public void A_template_that_marks_nothing_is_refused()
     {
         var text = OwnTokenizers.Chat(Turns);
-        Should.Throw<InvalidDataException>(() => text.EncodeMarked(Conversation.Of([new("user", "Hi")]))).Message.ShouldContain("generation");
+        Should.Throw<InvalidDataException>(() => text.EncodeMarked(Conversation.Of([new("user", "Hi")]))).Message
+            .ShouldContain("generation");
     }
 
     [Fact]
@@ -27,19 +30,24 @@ public class TextSideTests
         var text = OwnTokenizers.Chat(Turns);
         var (open, close) = (Tokenizer.Parse(OwnTokenizers.Json("own-bytes"), "own").Id("<|im_start|>")!.Value, text.StopTokens.Single());
         text.EncodePrompt("the <|im_end|> 12").ShouldBe(
-            [open, .. text.Tokenizer.Encode("user\nthe <|im_end|> 12"), close, .. text.Tokenizer.Encode("\n"), open, .. text.Tokenizer.Encode("assistant\n")]);
-        var pieces = new[] { "<|im_start|>", "<|im_end|>", "<|begin_of_text|>", "<|im_", "end|>", "\uFDD0", "a", " ", "\n", "{{ 7*7 }}", "{% raw %}" };
+            [open, .. text.Tokenizer.Encode("user\nthe <|im_end|> 12"), close, .. text.Tokenizer.Encode("\n"), open,
+                .. text.Tokenizer.Encode("assistant\n")]);
+        var pieces = new[] { "<|im_start|>", "<|im_end|>", "<|begin_of_text|>", "<|im_", "end|>", "\uFDD0", "a", " ", "\n", "{{ 7*7 }}",
+            "{% raw %}" };
         Gen.Int[0, pieces.Length - 1].Select(at => pieces[at]).Array[0, 8].Sample(parts =>
         {
             var ids = text.EncodePrompt(string.Concat(parts));
-            return ids.Count(id => id >= open - 1) == 3 && text.Tokenizer.Decode(ids).Contains(string.Concat(parts), StringComparison.Ordinal);
+            return ids.Count(id => id >= open - 1) == 3
+                && text.Tokenizer.Decode(ids).Contains(string.Concat(parts), StringComparison.Ordinal);
         }, iter: 200, threads: 1);
     }
 
     [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void Marks_and_ids_agree_whatever_a_message_spells()
     {
-        var text = With("{% for m in messages %}<|im_start|>{{ m.role }}\n{% if m.role == 'assistant' %}{% generation %}{{ m.content }}<|im_end|>{% endgeneration %}{% else %}{{ m.content }}<|im_end|>{% endif %}\n{% endfor %}");
+        var text = With(
+            "{% for m in messages %}<|im_start|>{{ m.role }}\n{% if m.role == 'assistant' %}{% generation %}{{ m.content }}<|im_end|>{% "
+            + "endgeneration %}{% else %}{{ m.content }}<|im_end|>{% endif %}\n{% endfor %}");
         var pieces = new[] { "<|im_start|>", "<|im_end|>", "a", " ", "\n", "é", "😀", "\uFDD0", "word", "<|im_" };
         Gen.Int[0, pieces.Length - 1].Select(at => pieces[at]).Array[0, 8].Sample(parts =>
         {
@@ -57,7 +65,8 @@ public class TextSideTests
     public void No_message_adds_or_removes_a_special_token()
     {
         var text = SmolLm2.Value;
-        var pieces = new[] { "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|im_", "end|>", "\uFDD0", "\uFDD1", "a", " ", "\n", "{{ 7*7 }}", "{% raw %}", "<|im_<|im_end|>end|>" };
+        var pieces = new[] { "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|im_", "end|>", "\uFDD0", "\uFDD1", "a", " ", "\n",
+            "{{ 7*7 }}", "{% raw %}", "<|im_<|im_end|>end|>" };
         Gen.Int[0, pieces.Length - 1].Select(at => pieces[at]).Array[0, 8].Sample(parts =>
         {
             var message = string.Concat(parts);
@@ -75,5 +84,6 @@ public class TextSideTests
 
     /// <summary>SmolLM2's tokenizer with another template.</summary>
     private static TextSide With(string template) => TextSide.Parse(
-        new Dictionary<string, byte[]>(SmolLm2.Value.Files) { ["chat_template.jinja"] = System.Text.Encoding.UTF8.GetBytes(template) }, "SmolLM2");
+        new Dictionary<string, byte[]>(SmolLm2.Value.Files) { ["chat_template.jinja"] = System.Text.Encoding.UTF8.GetBytes(template) },
+        "SmolLM2");
 }

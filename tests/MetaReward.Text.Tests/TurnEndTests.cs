@@ -6,14 +6,24 @@ namespace MetaReward.Text.Tests;
 /// <summary>Which token ends a turn, seen from templates of every kind, and what is said where the configuration names another.</summary>
 public class TurnEndTests
 {
-    private static readonly string[] Specials = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|eot|>", "[INST]", "[/INST]", "</s>", "<|user|>", "<|assistant|>"];
+    private static readonly string[] Specials = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|eot|>", "[INST]", "[/INST]", "</s>",
+        "<|user|>", "<|assistant|>"];
 
-    private const string Turns = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
-    private const string Always = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n";
-    private const string Instruct = "{% for m in messages %}{% if m.role == 'user' %}[INST] {{ m.content }} [/INST]{% else %} {{ m.content | trim }}</s>{% endif %}{% endfor %}";
-    private const string Opened = "{% for m in messages %}<|{{ m.role }}|>\n{{ m.content }}{% endfor %}{% if add_generation_prompt %}<|assistant|>\n{% endif %}";
-    private const string Words = "{% for m in messages %}### {{ m.role }}:\n{{ m.content }}\n\n{% endfor %}{% if add_generation_prompt %}### assistant:\n{% endif %}";
-    private const string WordsThenEnd = "{% for m in messages %}{{ m.role }}: {{ m.content }}{% if m.role == 'assistant' %}{{ eos_token }}{% endif %} {% endfor %}";
+    private const string Turns =
+        "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt "
+        + "%}<|im_start|>assistant\n{% endif %}";
+    private const string Always =
+        "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n";
+    private const string Instruct =
+        "{% for m in messages %}{% if m.role == 'user' %}[INST] {{ m.content }} [/INST]{% else %} {{ m.content | trim "
+        + "}}</s>{% endif %}{% endfor %}";
+    private const string Opened =
+        "{% for m in messages %}<|{{ m.role }}|>\n{{ m.content }}{% endfor %}{% if add_generation_prompt %}<|assistant|>\n{% endif %}";
+    private const string Words =
+        "{% for m in messages %}### {{ m.role }}:\n{{ m.content }}\n\n{% endfor %}{% if add_generation_prompt %}### "
+        + "assistant:\n{% endif %}";
+    private const string WordsThenEnd =
+        "{% for m in messages %}{{ m.role }}: {{ m.content }}{% if m.role == 'assistant' %}{{ eos_token }}{% endif %} {% endfor %}";
     private const string Refusing = "{{ raise_exception('one message only') if messages | length > 1 }}{{ messages[0].content }}";
 
     [Theory]
@@ -56,7 +66,9 @@ public class TurnEndTests
     [Fact]
     public void Variables_reach_the_template_and_their_like_is_another_text()
     {
-        const string template = "{% for m in messages %}{{ m.content }}<|im_end|>{% endfor %}{% if enable_thinking is defined and not enable_thinking %}<think>\n\n</think>\n\n{% else %}<think>\n{% endif %}";
+        const string template =
+            "{% for m in messages %}{{ m.content }}<|im_end|>{% endfor %}{% if enable_thinking is defined and not enable_thinking "
+            + "%}<think>\n\n</think>\n\n{% else %}<think>\n{% endif %}";
         var side = Side(template, 2);
         side.Marks.ShouldBe(new("<think>", "</think>") { OpenedByPrompt = true });
         var told = side.With(TemplateVariables.None.With("enable_thinking=false"));
@@ -82,7 +94,8 @@ public class TurnEndTests
     [InlineData("<my_thoughts>", "</my_thoughts>")]
     public void Marks_are_found_by_their_spelling_and_special_ones_stay_in_the_text(string open, string close)
     {
-        var template = "{% for m in messages %}{{ m.content }}<|im_end|>{% endfor %}{# " + open + close + " #}{{ '" + open + "' if think }}";
+        var template = "{% for m in messages %}{{ m.content }}<|im_end|>{% endfor %}{# " + open + close + " #}{{ '" + open
+            + "' if think }}";
         var side = Side(template, 2, more: [.. new[] { "<|channel|>", "<|message|>", open, close }.Distinct()]);
         side.Marks.ShouldBe(new(open, close));
         side.With(TemplateVariables.None.With("think=true")).Marks!.OpenedByPrompt.ShouldBeTrue();
@@ -95,7 +108,9 @@ public class TurnEndTests
     [Fact]
     public void What_is_written_for_an_opened_thought_closes_it_first()
     {
-        var side = Side("{% for m in messages %}{{ m.content }}<|im_end|>{% endfor %}{% if add_generation_prompt %}<think>\n{% endif %}{# </think> #}", 2);
+        var side = Side(
+            "{% for m in messages %}{{ m.content }}<|im_end|>{% endfor %}{% if add_generation_prompt %}<think>\n{% endif %}{# </think> #}",
+            2);
         side.Decode(side.EncodeResponse("Score: 4")).ShouldBe("\n</think>\n\nScore: 4");
         side.Decode(side.EncodeResponse("well</think>Score: 4")).ShouldBe("well</think>Score: 4");
         Thoughts.Of(side.Decode(side.EncodeResponse("Score: 4")), side.Marks).Answer.ShouldBe("Score: 4");
@@ -109,7 +124,8 @@ public class TurnEndTests
         var visible = bytes.Where(value => value is (>= 33 and <= 126) or (>= 161 and <= 172) or >= 174).ToList();
         var hidden = bytes.Except(visible).ToList();
         var letters = bytes.Select(value => (char)(visible.Contains(value) ? value : 256 + hidden.IndexOf(value)));
-        var vocabulary = spelt.Concat(letters.Select(letter => $"{letter}")).Select((word, id) => (word, id)).ToDictionary(pair => pair.word, pair => pair.id);
+        var vocabulary = spelt.Concat(letters.Select(letter => $"{letter}")).Select((word, id) => (word, id))
+            .ToDictionary(pair => pair.word, pair => pair.id);
         var added = spelt.Select((word, id) => new { id, content = word, special = special || id != 2 });
         return TextSide.Parse(new Dictionary<string, byte[]>
         {

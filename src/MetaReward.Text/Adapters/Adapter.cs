@@ -18,6 +18,7 @@ public sealed record LowRank(string Module, (long[] Shape, float[] Values) A, (l
 
 /// <summary>A low-rank adapter: what it adds to a base model.</summary>
 /// <param name="Parts">One for each adapted module, in the order of their names.</param>
-/// <param name="Whole">Tensors that stand in the base's place, by the base's names: trained whole, biases, and embeddings kept beside their adapter.</param>
+/// <param name="Whole">Tensors that stand in the base's place, by the base's names: trained whole, biases, and embeddings kept
+/// beside their adapter.</param>
 public sealed record Adapter(
     AdapterConfig Config, IReadOnlyList<LowRank> Parts, IReadOnlyDictionary<string, (long[] Shape, float[] Values)> Whole);

@@ -50,7 +50,9 @@ public sealed record AdapterConfig
     /// <summary><c>layers_pattern</c>: what stands before the layer's number in a module's name; empty for anything.</summary>
     public IReadOnlyList<string> LayersPattern { get; init; } = [];
 
-    /// <summary><c>init_lora_weights</c>: <c>true</c> (A Kaiming-uniform, B zero), <c>false</c>, or a word such as <c>gaussian</c>.</summary>
+    /// <summary>
+    /// <c>init_lora_weights</c>: <c>true</c> (A Kaiming-uniform, B zero), <c>false</c>, or a word such as <c>gaussian</c>.
+    /// </summary>
     public string Initialisation { get; init; } = "true";
 
     /// <summary><c>fan_in_fan_out</c>: kept as found; the linear modules here store (outputs, inputs) always.</summary>
@@ -90,7 +92,9 @@ public sealed record AdapterConfig
         var patterns = LayersPattern.Count == 0 ? [@"[^.]*"] : LayersPattern;
         return patterns.Select(pattern => Patterns.Find(Patterns.Compile($@"\A.*\.{pattern}\.(?<layer>[0-9]+)\.", pattern), module))
             .Select(match => match.Groups["layer"]).Where(layer => layer.Success)
-            .Select(layer => int.TryParse(layer.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null).FirstOrDefault();
+            .Select(layer => int.TryParse(layer.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : (int?)null).FirstOrDefault();
     }
 
     private static T? Patterned<T>(IReadOnlyList<KeyValuePair<string, T>> pattern, string module)

@@ -11,7 +11,8 @@ public static class AdapterConfigReader
     /// <summary>Keys of other mathematics: what they say when the feature is not used is null, false or nothing.</summary>
     private static readonly string[] Elsewhere =
     [
-        "alora_invocation_tokens", "arrow_config", "kasa_config", "layer_replication", "monteclora_config", "target_parameters", "trainable_token_indices",
+        "alora_invocation_tokens", "arrow_config", "kasa_config", "layer_replication", "monteclora_config", "target_parameters",
+        "trainable_token_indices",
         "use_bdlora", "use_qalora", "velora_config",
     ];
 
@@ -52,12 +53,14 @@ public static class AdapterConfigReader
     {
         if (file.Text("peft_type") is { } kind and not "LORA")
         {
-            throw new InvalidDataException($"{file.Where}: an adapter of the kind '{kind}' is not read; supported: LORA (with use_rslora, use_dora).");
+            throw new InvalidDataException(
+                $"{file.Where}: an adapter of the kind '{kind}' is not read; supported: LORA (with use_rslora, use_dora).");
         }
 
         foreach (var key in Elsewhere)
         {
-            if (file.Find(key) is { } value && value.ValueKind != JsonValueKind.False && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
+            if (file.Find(key) is { } value && value.ValueKind != JsonValueKind.False
+                && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
             {
                 throw file.Wrong(key, value, "null: such an adapter is not computed here");
             }
@@ -101,8 +104,9 @@ public static class AdapterConfigReader
             _ => file.Text("init_lora_weights")!,
         };
         return OfChangedBase.FirstOrDefault(kind => word.StartsWith(kind, StringComparison.OrdinalIgnoreCase)) is null ? word
-            : throw new InvalidDataException($"{file.Where}: 'init_lora_weights' is '{word}': such an adapter belongs to a base whose weights were changed, too; " +
-                "save it as a plain LoRA (PEFT's path_initial_model_for_weight_conversion) or merge it into its base.");
+            : throw new InvalidDataException(
+                $"{file.Where}: 'init_lora_weights' is '{word}': such an adapter belongs to a base whose weights were changed, too; " +
+                    "save it as a plain LoRA (PEFT's path_initial_model_for_weight_conversion) or merge it into its base.");
     }
 
     private static ModuleNames? Modules(JsonFields file, string key)
@@ -126,15 +130,17 @@ public static class AdapterConfigReader
     {
         null => [],
         { ValueKind: JsonValueKind.String } one => [one.GetString()!],
-        _ => [.. file.Items(key)!.Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw file.Wrong(key, item, "module names"))],
+        _ => [.. file.Items(key)!
+            .Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw file.Wrong(key, item, "module names"))],
     };
 
     private static int[]? Layers(JsonFields file) => file.Find("layers_to_transform") switch
     {
         null => null,
         { ValueKind: JsonValueKind.Number } => [file.Whole("layers_to_transform", 0)!.Value],
-        _ => [.. file.Items("layers_to_transform")!.Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var layer) && layer >= 0
-            ? layer : throw file.Wrong("layers_to_transform", item, "layer numbers from 0"))],
+        _ => [.. file.Items("layers_to_transform")!
+            .Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var layer) && layer >= 0
+                ? layer : throw file.Wrong("layers_to_transform", item, "layer numbers from 0"))],
     };
 
     private static IReadOnlyList<KeyValuePair<string, T>> Pattern<T>(JsonFields file, string key, Func<JsonFields, string, T> read) =>

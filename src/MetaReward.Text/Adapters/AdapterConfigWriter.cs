@@ -40,7 +40,8 @@ public static class AdapterConfigWriter
         json.WriteBoolean("use_rslora", config.RankStabilised);
     });
 
-    private static void WriteNumbers<T>(Utf8JsonWriter json, string key, IReadOnlyList<KeyValuePair<string, T>> pattern, Action<string, T> write)
+    private static void WriteNumbers<T>(
+        Utf8JsonWriter json, string key, IReadOnlyList<KeyValuePair<string, T>> pattern, Action<string, T> write)
     {
         json.WriteStartObject(key);
         foreach (var (name, value) in pattern)

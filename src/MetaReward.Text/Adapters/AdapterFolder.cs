@@ -1,13 +1,16 @@
 namespace MetaReward.Text;
 
-/// <summary>An adapter on disk as PEFT writes it: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>. No pickle is ever read.</summary>
+/// <summary>
+/// An adapter on disk as PEFT writes it: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>. No pickle is ever read.
+/// </summary>
 public static class AdapterFolder
 {
     public const string ConfigFile = "adapter_config.json";
     public const string WeightsFile = "adapter_model.safetensors";
 
     private const string Front = "base_model.model.";
-    private const string DownEnd = ".lora_A.weight", UpEnd = ".lora_B.weight", BiasEnd = ".lora_B.bias", MagnitudeEnd = ".lora_magnitude_vector";
+    private const string DownEnd = ".lora_A.weight", UpEnd = ".lora_B.weight", BiasEnd = ".lora_B.bias",
+        MagnitudeEnd = ".lora_magnitude_vector";
     private const string DownOfEmbedding = ".lora_embedding_A", UpOfEmbedding = ".lora_embedding_B", Within = ".base_layer.";
 
     private static readonly string[] Ends = [DownEnd, UpEnd, BiasEnd, MagnitudeEnd, DownOfEmbedding, UpOfEmbedding];
@@ -26,8 +29,10 @@ public static class AdapterFolder
 
         if (!File.Exists(weights))
         {
-            throw new InvalidDataException($"{folder}: {WeightsFile} is missing; fetch or copy it beside {ConfigFile}." + (File.Exists(Path.Combine(folder, "adapter_model.bin"))
-                ? " adapter_model.bin is a pickle, which is never read; load it with PEFT and save it again with safe_serialization." : ""));
+            throw new InvalidDataException($"{folder}: {WeightsFile} is missing; fetch or copy it beside {ConfigFile}."
+                + (File.Exists(Path.Combine(folder, "adapter_model.bin"))
+                    ? " adapter_model.bin is a pickle, which is never read; load it with PEFT and save it again with safe_serialization."
+                    : ""));
         }
 
         using var file = SafetensorsFile.Open(weights);
@@ -39,7 +44,8 @@ public static class AdapterFolder
     public static void Write(string folder, Adapter adapter, TensorType type = TensorType.F32)
     {
         Durable.Make(folder);
-        SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), Tensors(adapter).OrderBy(tensor => tensor.Name, StringComparer.Ordinal), type);
+        SafetensorsWriter.Write(Path.Combine(folder, WeightsFile),
+            Tensors(adapter).OrderBy(tensor => tensor.Name, StringComparer.Ordinal), type);
         CheckpointFiles.Whole(Path.Combine(folder, ConfigFile), AdapterConfigWriter.Bytes(adapter.Config));
     }
 
@@ -51,11 +57,14 @@ public static class AdapterFolder
         {
             var bare = UnwrappedTensors.Bare(key);
             var name = bare.StartsWith(Front, StringComparison.Ordinal) ? Plain(bare[Front.Length..])
-                : throw new InvalidDataException($"{path}: the tensor '{key}' does not begin with '{Front}'; it is not an adapter in PEFT's format. Save it with PEFT: model.save_pretrained(folder).");
+                : throw new InvalidDataException(
+                    $"{path}: the tensor '{key}' does not begin with '{Front}'; it is not an adapter in PEFT's format. Save it with PEFT: "
+                    + "model.save_pretrained(folder).");
             var end = Ends.FirstOrDefault(end => name.EndsWith(end, StringComparison.Ordinal));
             if (end is null ? !whole.TryAdd(name, file.Read(key)) : !found.TryAdd((name[..^end.Length], end), key))
             {
-                throw new InvalidDataException($"{path}: the tensor '{name}' is there twice, under two names; save the adapter again with PEFT.");
+                throw new InvalidDataException(
+                    $"{path}: the tensor '{name}' is there twice, under two names; save the adapter again with PEFT.");
             }
         }
 
@@ -76,7 +85,8 @@ public static class AdapterFolder
         AdapterConfig config, SafetensorsFile file, string module, Dictionary<(string Module, string End), string> found, string path)
     {
         (long[] Shape, float[] Values)? Find(string end) => found.TryGetValue((module, end), out var key) ? file.Read(key) : null;
-        (long[] Shape, float[] Values) Need(string end) => Find(end) ?? throw new InvalidDataException($"{path}: '{module}' has no tensor '{end[1..]}'.");
+        (long[] Shape, float[] Values) Need(string end) =>
+            Find(end) ?? throw new InvalidDataException($"{path}: '{module}' has no tensor '{end[1..]}'.");
         var embedding = found.ContainsKey((module, DownOfEmbedding)) || found.ContainsKey((module, UpOfEmbedding));
         var part = new LowRank(module, Need(embedding ? DownOfEmbedding : DownEnd), Need(embedding ? UpOfEmbedding : UpEnd))
         {
@@ -92,7 +102,8 @@ public static class AdapterFolder
     {
         if (!config.Adapts(part.Module))
         {
-            throw new InvalidDataException($"{path}: '{part.Module}' has a low-rank part, but {ConfigFile} does not name it among the target modules.");
+            throw new InvalidDataException(
+                $"{path}: '{part.Module}' has a low-rank part, but {ConfigFile} does not name it among the target modules.");
         }
 
         var rank = config.RankOf(part.Module);
@@ -133,7 +144,8 @@ public static class AdapterFolder
         foreach (var (name, (shape, values)) in adapter.Whole)
         {
             var dot = name.LastIndexOf('.');
-            yield return (Front + (dot > 0 && adapted.Contains(name[..dot]) ? name[..dot] + Within + name[(dot + 1)..] : name), shape, values);
+            yield return (Front + (dot > 0 && adapted.Contains(name[..dot]) ? name[..dot] + Within + name[(dot + 1)..] : name),
+                shape, values);
         }
     }
 }

@@ -50,7 +50,8 @@ internal static class Patterns
     {
         if (shown.Length > Longest)
         {
-            throw new ArgumentException($"an expression of {shown.Length} characters is longer than the {Longest} that are read: '{shown[..60]}...'");
+            throw new ArgumentException(
+                $"an expression of {shown.Length} characters is longer than the {Longest} that are read: '{shown[..60]}...'");
         }
 
         try
@@ -73,7 +74,8 @@ internal static class Patterns
         }
         catch (RegexMatchTimeoutException late)
         {
-            throw new InvalidDataException($"The expression '{pattern}' did not come to an end on '{text}'; name the modules instead.", late);
+            throw new InvalidDataException(
+                $"The expression '{pattern}' did not come to an end on '{text}'; name the modules instead.", late);
         }
     }
 }

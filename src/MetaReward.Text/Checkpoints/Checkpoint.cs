@@ -39,22 +39,26 @@ public sealed class Checkpoint : IDisposable
         if (!Directory.Exists(path))
         {
             throw File.Exists(path)
-                ? new InvalidDataException($"{path}: not a checkpoint; expected a hub folder (config.json, model.safetensors, tokenizer.json) or a .gguf file. " +
-                    (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) ? "Name the folder that the file is in. " : "") +
-                    "Pickled weights (.bin, .pt) are never read: they can run code.")
+                ? new InvalidDataException(
+                    $"{path}: not a checkpoint; expected a hub folder (config.json, model.safetensors, tokenizer.json) or a .gguf file. " +
+                        (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) ? "Name the folder that the file is in. " : "") +
+                        "Pickled weights (.bin, .pt) are never read: they can run code.")
                 : new FileNotFoundException($"{path}: there is no such checkpoint; expected a hub folder or a .gguf file.", path);
         }
 
         var configPath = Path.Combine(path, "config.json");
         if (!File.Exists(configPath) && AdapterFolder.Is(path))
         {
-            throw new InvalidDataException($"{path}: an adapter, which is no model without its base; merge it first: metareward export {path} --to FOLDER.");
+            throw new InvalidDataException(
+                $"{path}: an adapter, which is no model without its base; merge it first: metareward export {path} --to FOLDER.");
         }
 
         HubWeights.RefusePickles(path);
         if (!File.Exists(configPath))
         {
-            throw new InvalidDataException($"{path}: config.json is missing; expected a hub folder (config.json, model.safetensors, tokenizer.json).{Elsewhere(path)}");
+            throw new InvalidDataException(
+                $"{path}: config.json is missing; expected a hub folder (config.json, model.safetensors, "
+                + $"tokenizer.json).{Elsewhere(path)}");
         }
 
         var config = HubConfig.Read(configPath);
@@ -101,16 +105,19 @@ public sealed class Checkpoint : IDisposable
     {
         var anyone = new EnumerationOptions { IgnoreInaccessible = true };
         var near = Directory.EnumerateFiles(path, "*.gguf", anyone).Order(StringComparer.Ordinal).FirstOrDefault()
-            ?? Directory.EnumerateDirectories(path, "*", anyone).SelectMany(folder => Directory.EnumerateDirectories(folder, "*", anyone).Prepend(folder))
+            ?? Directory.EnumerateDirectories(path, "*", anyone)
+                .SelectMany(folder => Directory.EnumerateDirectories(folder, "*", anyone).Prepend(folder))
                 .Order(StringComparer.Ordinal).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "config.json")));
         return near is null ? "" : $" Is '{near}' meant?";
     }
 
     private static ModelConfig WithHead(ModelConfig config, ITensorFile tensors, string path) =>
         config.TiedEmbeddings || tensors.Names.Contains("lm_head.weight") || !tensors.Names.Contains("model.embed_tokens.weight") ? config
-        : throw new InvalidDataException($"{path}: the weights have no 'lm_head.weight', and config.json does not say that the output head is the embedding. " +
-            "If it is (as in SmolLM2 and other small models), write \"tie_word_embeddings\": true into config.json; if not, these are weights without a head: " +
-            "fetch those of the whole model.");
+        : throw new InvalidDataException(
+            $"{path}: the weights have no 'lm_head.weight', and config.json does not say that the output head is the embedding. " +
+                "If it is (as in SmolLM2 and other small models), write \"tie_word_embeddings\": true into config.json; if not, "
+                + "these are weights without a head: " +
+                "fetch those of the whole model.");
 
     private static IEnumerable<string> Named(string? note) => note is null ? [] : [note];
 
@@ -118,7 +125,9 @@ public sealed class Checkpoint : IDisposable
     private static IEnumerable<string> Beside(string path) => AdapterFolder.Is(path)
         ? [$"the adapter in the same folder ({AdapterFolder.ConfigFile}) is not applied"] : [];
 
-    private static ModelConfig Fitting(ModelConfig config, TextSide text, string path) => text.Tokenizer.VocabularySize <= config.VocabularySize ? config
-        : throw new InvalidDataException($"{path}: the tokenizer has {text.Tokenizer.VocabularySize} ids, the model only {config.VocabularySize}; " +
-            "tokenizer and weights do not belong together.");
+    private static ModelConfig Fitting(ModelConfig config, TextSide text, string path) =>
+        text.Tokenizer.VocabularySize <= config.VocabularySize ? config
+            : throw new InvalidDataException(
+                $"{path}: the tokenizer has {text.Tokenizer.VocabularySize} ids, the model only {config.VocabularySize}; " +
+                    "tokenizer and weights do not belong together.");
 }

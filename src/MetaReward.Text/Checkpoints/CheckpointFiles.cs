@@ -7,8 +7,8 @@ public static class CheckpointFiles
     public const long ShardBytes = 5_000_000_000;
 
     /// <summary>
-    /// Writes config.json, the weights and the text side's files, each under its name only when complete, config.json last. The same model gives
-    /// the same bytes.
+    /// Writes config.json, the weights and the text side's files, each under its name only when complete, config.json last. The same model
+    /// gives the same bytes.
     /// </summary>
     /// <param name="folder">Made when absent.</param>
     /// <param name="tensors">Hub names, shapes and row-major values, taken one by one.</param>
@@ -32,7 +32,9 @@ public static class CheckpointFiles
         return [.. text.Files.Keys.Order(StringComparer.Ordinal), .. weights, Config];
     }
 
-    /// <summary>Writes a file that appears under its name when it is complete and on the disk, never before; a folder that is missing is made.</summary>
+    /// <summary>
+    /// Writes a file that appears under its name when it is complete and on the disk, never before; a folder that is missing is made.
+    /// </summary>
     public static void Whole(string path, byte[] bytes)
     {
         var (partial, folder) = (path + ".partial", Path.GetDirectoryName(path)!);

@@ -26,7 +26,9 @@ internal static partial class Durable
         }
     }
 
-    /// <summary>Has a folder's entries reach the disk. Does nothing where the system has no such call: on Windows, and on file systems that refuse.</summary>
+    /// <summary>
+    /// Has a folder's entries reach the disk. Does nothing where the system has no such call: on Windows, and on file systems that refuse.
+    /// </summary>
     public static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())

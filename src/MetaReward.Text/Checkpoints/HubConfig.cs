@@ -14,7 +14,8 @@ public static class HubConfig
     public static ModelConfig Read(string path) => Parse(File.ReadAllBytes(path), path);
 
     /// <param name="where">Named in complaints.</param>
-    /// <exception cref="InvalidDataException">A key is missing or wrong, or the model needs something that is not computed here.</exception>
+    /// <exception cref="InvalidDataException">A key is missing or wrong, or the model needs something that is
+    /// not computed here.</exception>
     public static ModelConfig Parse(ReadOnlyMemory<byte> json, string where)
     {
         var keys = JsonFields.Parse(json, where);
@@ -38,17 +39,20 @@ public static class HubConfig
     {
         if (config.Heads % config.KeyValueHeads != 0)
         {
-            throw new InvalidDataException($"{where}: {config.Heads} attention heads cannot share {config.KeyValueHeads} key/value heads evenly.");
+            throw new InvalidDataException(
+                $"{where}: {config.Heads} attention heads cannot share {config.KeyValueHeads} key/value heads evenly.");
         }
 
         if (config.HeadSize % 2 != 0 || config.RotarySize is { } rotated && (rotated % 2 != 0 || rotated < 2 || rotated > config.HeadSize))
         {
             throw new InvalidDataException(
-                $"{where}: a head size of {config.HeadSize} of which {config.RotarySize ?? config.HeadSize} are rotated is odd; rotary positions turn pairs.");
+                $"{where}: a head size of {config.HeadSize} of which {config.RotarySize ?? config.HeadSize} are rotated is odd; "
+                + "rotary positions turn pairs.");
         }
 
         if (config.RopeScaling is LongRope rope
-            && (rope.ShortFactors.Count, rope.LongFactors.Count) is var (some, many) && (config.RotarySize ?? config.HeadSize) / 2 is var pairs
+            && (rope.ShortFactors.Count, rope.LongFactors.Count) is var (some,
+                many) && (config.RotarySize ?? config.HeadSize) / 2 is var pairs
             && (some != pairs || many != pairs))
         {
             throw new InvalidDataException($"{where}: longrope gives {some} short and {many} long factors; {pairs} pairs are rotated.");
@@ -60,12 +64,14 @@ public static class HubConfig
         }
 
         return config is { RopeTheta: > 0, NormEpsilon: > 0 } ? config
-            : throw new InvalidDataException($"{where}: rope base {config.RopeTheta} and norm epsilon {config.NormEpsilon} must be positive.");
+            : throw new InvalidDataException(
+                $"{where}: rope base {config.RopeTheta} and norm epsilon {config.NormEpsilon} must be positive.");
     }
 
     private static ModelConfig Plain(JsonFields keys, string type, HubFamily family)
     {
-        var (hidden, heads, context) = (Need(keys, "hidden_size", family), Need(keys, "num_attention_heads", family), Need(keys, "max_position_embeddings", family));
+        var (hidden, heads, context) = (Need(keys, "hidden_size", family), Need(keys, "num_attention_heads", family),
+            Need(keys, "max_position_embeddings", family));
         var headSize = keys.Whole("head_dim", 1) ?? (keys.Keys.Contains("head_dim") ? null : family.HeadSize) ?? hidden / heads;
         var (theta, scaling) = HubRope.Read(keys, family.Theta, context);
         var share = HubRope.Share(keys);
@@ -78,7 +84,8 @@ public static class HubConfig
             Layers = Need(keys, "num_hidden_layers", family) is <= MostLayers and var layers ? layers
                 : throw keys.Wrong("num_hidden_layers", keys.Find("num_hidden_layers")!.Value, $"at most {MostLayers}"),
             Heads = heads,
-            KeyValueHeads = keys.Whole("num_key_value_heads", 1) ?? (keys.Keys.Contains("num_key_value_heads") ? null : family.KeyValueHeads) ?? heads,
+            KeyValueHeads = keys.Whole("num_key_value_heads", 1)
+                ?? (keys.Keys.Contains("num_key_value_heads") ? null : family.KeyValueHeads) ?? heads,
             HeadSize = headSize,
             ContextSize = scaling is DynamicRope dynamic ? (int)Math.Min(context * dynamic.Factor, int.MaxValue) : context,
             RopeTheta = theta,

@@ -40,7 +40,8 @@ public static class HubConfigFile
         json.WriteNumber("num_attention_heads", config.Heads);
         json.WriteNumber("num_key_value_heads", config.KeyValueHeads);
         json.WriteNumber("head_dim", config.HeadSize);
-        json.WriteNumber("max_position_embeddings", config.RopeScaling is DynamicRope dynamic ? dynamic.TrainedContext : config.ContextSize);
+        json.WriteNumber("max_position_embeddings",
+            config.RopeScaling is DynamicRope dynamic ? dynamic.TrainedContext : config.ContextSize);
         HubRope.Write(json, config);
         json.WriteNumber("rms_norm_eps", config.NormEpsilon);
         var activation = config.Activation == Activation.Silu ? "silu" : "gelu_pytorch_tanh";

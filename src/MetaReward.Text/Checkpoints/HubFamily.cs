@@ -1,8 +1,8 @@
 namespace MetaReward.Text;
 
 /// <summary>
-/// What the hub's word for an architecture says beyond its configuration: the class that loads it elsewhere, what absent keys mean there, and
-/// how it differs from plain Llama.
+/// What the hub's word for an architecture says beyond its configuration: the class that loads it elsewhere, what absent keys mean there,
+/// and how it differs from plain Llama.
 /// </summary>
 /// <param name="Architecture">The class's name in <c>architectures</c>.</param>
 /// <param name="Shape">Completes a plain configuration.</param>
@@ -26,13 +26,15 @@ internal sealed record HubFamily(string Architecture, Func<JsonFields, ModelConf
     public static IReadOnlyDictionary<string, HubFamily> All { get; } = new Dictionary<string, HubFamily>
     {
         ["llama"] = new("LlamaForCausalLM", (keys, plain) => Biased(keys, plain) with { FeedForwardBias = keys.Flag("mlp_bias") == true }),
-        ["mistral"] = new("MistralForCausalLM", (keys, plain) => Sliding(keys, plain, keys.Keys.Contains("sliding_window") ? null : 4096, _ => true))
+        ["mistral"] = new("MistralForCausalLM",
+            (keys, plain) => Sliding(keys, plain, keys.Keys.Contains("sliding_window") ? null : 4096, _ => true))
         {
             KeyValueHeads = 8,
         },
         ["mixtral"] = new("MixtralForCausalLM", (keys, plain) => Sliding(keys, plain, null, _ => true) with
         {
-            Experts = new(Least(keys, "num_local_experts", 8), Least(keys, "num_experts_per_tok", 2), plain.FeedForwardSize, true, [], true),
+            Experts = new(Least(keys, "num_local_experts", 8), Least(keys, "num_experts_per_tok", 2), plain.FeedForwardSize,
+                true, [], true),
         })
         {
             KeyValueHeads = 8, Theta = 1e6, Epsilon = 1e-5,
@@ -57,11 +59,13 @@ internal sealed record HubFamily(string Architecture, Func<JsonFields, ModelConf
             HeadSize = 256, KeyValueHeads = 4, Tied = true, Theta = 1e6,
             Absent = new Dictionary<string, int>
             {
-                ["vocab_size"] = 262_208, ["hidden_size"] = 2304, ["intermediate_size"] = 9216, ["num_hidden_layers"] = 26, ["num_attention_heads"] = 8,
+                ["vocab_size"] = 262_208, ["hidden_size"] = 2304, ["intermediate_size"] = 9216, ["num_hidden_layers"] = 26,
+                ["num_attention_heads"] = 8,
                 ["max_position_embeddings"] = 131_072,
             },
         },
-        ["phi3"] = new("Phi3ForCausalLM", (keys, plain) => Sliding(keys, plain, null, _ => true) with { FusedProjections = true }) { Epsilon = 1e-5 },
+        ["phi3"] = new("Phi3ForCausalLM",
+            (keys, plain) => Sliding(keys, plain, null, _ => true) with { FusedProjections = true }) { Epsilon = 1e-5 },
         ["olmo2"] = new("Olmo2ForCausalLM", (keys, plain) => Biased(keys, plain) with
         {
             Norm = NormKind.Wide, NormPlace = NormPlace.After, QueryKeyNorm = QueryKeyNorm.Whole,
@@ -87,7 +91,8 @@ internal sealed record HubFamily(string Architecture, Func<JsonFields, ModelConf
     {
         var count = keys.Whole("num_local_experts", 1) ?? keys.Whole("num_experts", 1) ?? 128;
         var step = keys.Whole("decoder_sparse_step", 1) ?? 1;
-        var dense = keys.Ids("mlp_only_layers").Concat(Enumerable.Range(0, plain.Layers).Where(layer => (layer + 1) % step != 0)).Distinct().Order();
+        var dense = keys.Ids("mlp_only_layers").Concat(Enumerable.Range(0, plain.Layers).Where(layer => (layer + 1) % step != 0))
+            .Distinct().Order();
         return Qwen(keys, Biased(keys, plain)) with
         {
             QueryKeyNorm = QueryKeyNorm.Head,
@@ -115,7 +120,9 @@ internal sealed record HubFamily(string Architecture, Func<JsonFields, ModelConf
         };
     }
 
-    /// <summary>A window no shorter than the context hides nothing and is left out. <c>layer_types</c> wins over the family's rule.</summary>
+    /// <summary>
+    /// A window no shorter than the context hides nothing and is left out. <c>layer_types</c> wins over the family's rule.
+    /// </summary>
     private static ModelConfig Sliding(JsonFields keys, ModelConfig plain, int? window, Func<int, bool> slides)
     {
         window = keys.Whole("sliding_window", 1) ?? window;

@@ -22,7 +22,8 @@ internal static class HubRope
         keys.Fields("rope_parameters")?.Fields("sliding_attention")?.Number("rope_theta") ?? keys.Number("rope_local_base_freq") ?? 10_000;
 
     /// <summary>The share of each head that is rotated.</summary>
-    public static double Share(JsonFields keys) => Global(keys)?.Number("partial_rotary_factor") ?? keys.Number("partial_rotary_factor") ?? 1;
+    public static double Share(JsonFields keys) =>
+        Global(keys)?.Number("partial_rotary_factor") ?? keys.Number("partial_rotary_factor") ?? 1;
 
     public static void Write(Utf8JsonWriter json, ModelConfig config)
     {
@@ -50,7 +51,8 @@ internal static class HubRope
         }
     }
 
-    private static JsonFields? Global(JsonFields keys) => keys.Fields("rope_parameters") is { } all ? all.Fields("full_attention") ?? all : null;
+    private static JsonFields? Global(JsonFields keys) =>
+        keys.Fields("rope_parameters") is { } all ? all.Fields("full_attention") ?? all : null;
 
     private static RopeScaling? Scaling(JsonFields rope, JsonFields keys, int context)
     {
@@ -64,7 +66,8 @@ internal static class HubRope
             "linear" => new LinearRope(Factor()),
             "dynamic" => new DynamicRope(Factor(), context),
             "llama3" => new Llama3Rope(Factor(), Need("low_freq_factor"), Need("high_freq_factor"), trained),
-            "yarn" => new YarnRope(rope.Number("factor") is null ? (double)context / trained : Factor(), trained, rope.Number("beta_fast") ?? 32,
+            "yarn" => new YarnRope(rope.Number("factor") is null ? (double)context / trained : Factor(), trained,
+                rope.Number("beta_fast") ?? 32,
                 rope.Number("beta_slow") ?? 1, rope.Flag("truncate") ?? true, rope.Number("attention_factor"), rope.Number("mscale"),
                 rope.Number("mscale_all_dim")),
             _ => throw new InvalidDataException($"{rope.Where}: rotary scaling '{kind}' is not supported; " +
@@ -78,7 +81,9 @@ internal static class HubRope
         LongRope Long() => new(Factors("short_factor"), Factors("long_factor"), trained,
             trained == context ? rope.Number("factor") ?? 1 : (double)context / trained, rope.Number("attention_factor"));
         ValueList<double> Factors(string key) => new([.. (rope.Items(key) ?? throw rope.Missing(key)).Select(item =>
-            item.ValueKind == JsonValueKind.Number && item.GetDouble() > 0 ? item.GetDouble() : throw rope.Wrong(key, item, "positive numbers"))]);
+            item.ValueKind == JsonValueKind.Number && item.GetDouble() > 0
+                ? item.GetDouble()
+                : throw rope.Wrong(key, item, "positive numbers"))]);
     }
 
     private static void Write(Utf8JsonWriter json, RopeScaling scaling)

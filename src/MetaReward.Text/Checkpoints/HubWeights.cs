@@ -15,7 +15,9 @@ internal sealed partial record HubWeights(IReadOnlyList<string> Files, IReadOnly
 
     private static readonly string[] Pickles = ["pytorch_model*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl"];
 
-    /// <summary>Files beside a model that hold something else: adapters, the weights in their makers' own layout, the state of a training.</summary>
+    /// <summary>
+    /// Files beside a model that hold something else: adapters, the weights in their makers' own layout, the state of a training.
+    /// </summary>
     private static readonly string[] Others = ["adapter", "consolidated", "optimizer", "scheduler", "rng_state", "random_states"];
 
     /// <summary>One file; or the shards that an index names; or, without an index, the shards that are there.</summary>
@@ -41,9 +43,12 @@ internal sealed partial record HubWeights(IReadOnlyList<string> Files, IReadOnly
         var files = map.Values.Distinct().Order(StringComparer.Ordinal).ToArray();
         var absent = files.Where(file => !File.Exists(Path.Combine(folder, file))).ToArray();
         return absent.Length == 0
-            ? new([.. files.Select(file => Path.Combine(folder, file))], map.ToDictionary(entry => entry.Key, entry => Path.Combine(folder, entry.Value)))
-            : throw new InvalidDataException($"{index}: the shard '{absent[0]}' is missing{(absent.Length == 1 ? "" : $", and {absent.Length - 1} more")} (of {files.Length} " +
-                $"that it names); fetch or copy {(absent.Length == 1 ? "it" : "them")} beside the index.");
+            ? new([.. files.Select(file => Path.Combine(folder, file))],
+                map.ToDictionary(entry => entry.Key, entry => Path.Combine(folder, entry.Value)))
+            : throw new InvalidDataException(
+                $"{index}: the shard '{absent[0]}' is missing{(absent.Length == 1 ? "" : $", and {absent.Length - 1} more")} "
+                + $"(of {files.Length} " +
+                    $"that it names); fetch or copy {(absent.Length == 1 ? "it" : "them")} beside the index.");
     }
 
     private static Dictionary<string, string> Map(string index)
@@ -53,7 +58,9 @@ internal sealed partial record HubWeights(IReadOnlyList<string> Files, IReadOnly
         var shards = map.Keys.ToDictionary(name => name, name => Here(map.Text(name) ?? throw map.Missing(name)));
         return shards.Count == 0 ? throw new InvalidDataException($"{index}: 'weight_map' names no tensors.")
             : shards.Values.FirstOrDefault(shard => shard is "" or "." or ".." || shard.AsSpan().ContainsAny("/\\\0")) is { } outside
-            ? throw new InvalidDataException($"{index}: shard '{outside}' is not a plain file name; expected the name of a file beside the index.") : shards;
+            ? throw new InvalidDataException(
+                $"{index}: shard '{outside}' is not a plain file name; expected the name of a file beside the index.")
+            : shards;
     }
 
     /// <summary>A name without the <c>./</c> that some writers put before it.</summary>
@@ -80,12 +87,15 @@ internal sealed partial record HubWeights(IReadOnlyList<string> Files, IReadOnly
 
         if (sets.Length > 1 || (sets.Length == 1 && numbered.Length < files.Length))
         {
-            throw new InvalidDataException($"{folder}: {IndexFile} is missing, and the weights are not of one model: {string.Join(", ", files.Select(Path.GetFileName).Take(4))}" +
-                $"{(files.Length > 4 ? $" and {files.Length - 4} more" : "")}. Leave one model in the folder, or fetch its index.");
+            throw new InvalidDataException(
+                $"{folder}: {IndexFile} is missing, and the weights are not of one "
+                + $"model: {string.Join(", ", files.Select(Path.GetFileName).Take(4))}" +
+                    $"{(files.Length > 4 ? $" and {files.Length - 4} more" : "")}. Leave one model in the folder, or fetch its index.");
         }
 
         return sets.Length == 1 && Gap(numbered) is { } gap
-            ? throw new InvalidDataException($"{folder}: {IndexFile} is missing, and so is the shard {gap} of {sets[0].Of.TrimStart('0')}; " +
+            ? throw new InvalidDataException($"{folder}: {IndexFile} is missing, and so is the shard {gap} of {sets[0].Of.TrimStart('0')}; "
+                +
                 "fetch or copy it beside the others.")
             : new(files, null);
     }
@@ -99,14 +109,16 @@ internal sealed partial record HubWeights(IReadOnlyList<string> Files, IReadOnly
     }
 
     private static string? Pickle(string folder) =>
-        Pickles.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)).Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
+        Pickles.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            .FirstOrDefault();
 
     private static InvalidDataException Missing(string folder)
     {
         var pickle = Pickle(folder);
         return new InvalidDataException($"{folder}: neither {SingleFile} nor {IndexFile} is there." + (pickle is null
             ? $" Fetch or copy the model's weights into the folder, all shards of them (model-00001-of-00002{Ending} and so on)."
-            : $" '{pickle}' is a pickle, which can run code when it is loaded and is never read here. Take the model's safetensors files, or load it once " +
+            : $" '{pickle}' is a pickle, which can run code when it is loaded and is never read here. Take the model's safetensors files, "
+                + "or load it once " +
                 "with transformers in a place you trust and save it again: model.save_pretrained(folder, safe_serialization=True)."));
     }
 

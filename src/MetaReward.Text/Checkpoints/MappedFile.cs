@@ -50,7 +50,8 @@ internal sealed class MappedFile : IDisposable
     {
         if (start < 0 || bytes.Length > Length - start)
         {
-            throw new InvalidDataException($"{Path}: {bytes.Length} bytes were expected at byte {start}; the file has {Length}. It is truncated.");
+            throw new InvalidDataException(
+                $"{Path}: {bytes.Length} bytes were expected at byte {start}; the file has {Length}. It is truncated.");
         }
 
         // Reading a mapped page that the file no longer has would end the process.

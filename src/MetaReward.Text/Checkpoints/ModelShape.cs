@@ -17,7 +17,8 @@ public static class ModelShape
 
             return Path.Combine(path, "config.json") is var config && File.Exists(config) ? Parameters(HubConfig.Read(config)) : null;
         }
-        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException
+            or NotSupportedException)
         {
             return null; // opening it says what is wrong with it
         }
@@ -28,7 +29,8 @@ public static class ModelShape
     {
         long hidden = c.HiddenSize;
         var attention = 2 * hidden * (c.Heads + c.KeyValueHeads) * c.HeadSize;
-        var layers = Enumerable.Range(0, c.Layers).Sum(i => attention + (3 * hidden * (c.HasExperts(i) ? c.Experts!.Count * (long)c.Experts.FeedForwardSize : c.FeedForwardSize)));
+        var layers = Enumerable.Range(0, c.Layers).Sum(i =>
+            attention + (3 * hidden * (c.HasExperts(i) ? c.Experts!.Count * (long)c.Experts.FeedForwardSize : c.FeedForwardSize)));
         return layers + (hidden * c.VocabularySize * (c.TiedEmbeddings ? 1 : 2));
     }
 }

@@ -12,8 +12,8 @@ internal sealed record TensorPlace(string Name, TensorType Type, long[] Shape, l
 }
 
 /// <summary>
-/// The header of a safetensors file: eight bytes of length, then JSON that gives every tensor's type, shape and byte range. The format's own
-/// rules are held: ranges lie inside the file, do not overlap, leave no hole, and fit type and shape.
+/// The header of a safetensors file: eight bytes of length, then JSON that gives every tensor's type, shape and byte range. The format's
+/// own rules are held: ranges lie inside the file, do not overlap, leave no hole, and fit type and shape.
 /// </summary>
 internal static class SafetensorsHeader
 {
@@ -27,11 +27,13 @@ internal static class SafetensorsHeader
     /// <param name="json">The header's JSON.</param>
     /// <param name="dataStart">Where the data begins in the file, in bytes.</param>
     /// <param name="dataBytes">Bytes from there to the file's end.</param>
-    public static (IReadOnlyList<TensorPlace> Places, IReadOnlyDictionary<string, string> Metadata) Parse(byte[] json, long dataStart, long dataBytes, string path)
+    public static (IReadOnlyList<TensorPlace> Places, IReadOnlyDictionary<string, string> Metadata) Parse(
+        byte[] json, long dataStart, long dataBytes, string path)
     {
         var header = JsonFields.Parse(json, $"{path}, header");
         return (Places(header, dataStart, dataBytes, path), header.Fields(MetadataKey) is { } words
-            ? words.Keys.Where(key => words.Find(key)?.ValueKind == JsonValueKind.String).ToDictionary(key => key, key => words.Text(key)!) : []);
+            ? words.Keys.Where(key => words.Find(key)?.ValueKind == JsonValueKind.String).ToDictionary(key => key, key => words.Text(key)!)
+            : []);
     }
 
     private static IReadOnlyList<TensorPlace> Places(JsonFields header, long dataStart, long dataBytes, string path)
@@ -50,7 +52,8 @@ internal static class SafetensorsHeader
 
             if (place.Start != at)
             {
-                throw new InvalidDataException($"{path}: tensor '{place.Name}' starts at byte {place.Start}, the one before ends at {at}: " +
+                throw new InvalidDataException($"{path}: tensor '{place.Name}' starts at byte {place.Start}, the one before ends at {at}: "
+                    +
                     (place.Start < at ? "they overlap." : "there is a hole between them."));
             }
 
@@ -75,7 +78,8 @@ internal static class SafetensorsHeader
         var range = Longs(entry, "data_offsets");
         if (range.Length != 2 || range[1] < range[0] || range[1] > long.MaxValue - dataStart)
         {
-            throw new InvalidDataException($"{entry.Where}: 'data_offsets' is [{string.Join(", ", range)}]; expected [start, end] with start <= end.");
+            throw new InvalidDataException(
+                $"{entry.Where}: 'data_offsets' is [{string.Join(", ", range)}]; expected [start, end] with start <= end.");
         }
 
         var bytes = Product(shape, type.Size());

@@ -48,7 +48,8 @@ public static class SafetensorsWriter
     }
 
     private static byte[] WriteBody(
-        string body, IEnumerable<(string Name, long[] Shape, float[] Values)> tensors, TensorType type, IReadOnlyDictionary<string, string> metadata)
+        string body, IEnumerable<(string Name, long[] Shape, float[] Values)> tensors, TensorType type,
+        IReadOnlyDictionary<string, string> metadata)
     {
         using var header = new MemoryStream();
         using var json = new Utf8JsonWriter(header);

@@ -1,8 +1,8 @@
 namespace MetaReward.Text;
 
 /// <summary>
-/// The weights of a hub folder, in one file or several. An index decides which shard a tensor comes from, and tensors that it leaves out are
-/// passed over; without one the shards' names must not overlap.
+/// The weights of a hub folder, in one file or several. An index decides which shard a tensor comes from, and tensors that it leaves out
+/// are passed over; without one the shards' names must not overlap.
 /// </summary>
 internal sealed class ShardedSafetensors : ITensorFile
 {
@@ -17,7 +17,8 @@ internal sealed class ShardedSafetensors : ITensorFile
 
     public IReadOnlyList<string> Names => [.. _home.Keys];
 
-    /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the others; says which and what to do.</exception>
+    /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the others; says
+    /// which and what to do.</exception>
     public static ShardedSafetensors Open(string folder)
     {
         var weights = HubWeights.In(folder);
@@ -46,7 +47,8 @@ internal sealed class ShardedSafetensors : ITensorFile
     /// <summary>A tensor that the model needs is not there.</summary>
     internal static InvalidDataException Absent(string folder, string name, IReadOnlyCollection<string> names) => new(
         $"{folder}: config.json describes a model with the tensor '{name}', which is not among the {names.Count} of the weights" +
-        $"{(names.Count == 0 ? "" : $" (such as '{names.First()}')")}. They are not whole, or of another model: fetch or save weights and config.json together.");
+        $"{(names.Count == 0 ? "" : $" (such as '{names.First()}')")}. They are not whole, or of another model: "
+        + "fetch or save weights and config.json together.");
 
     private void Add(string path, IReadOnlyDictionary<string, string>? index)
     {
@@ -56,8 +58,9 @@ internal sealed class ShardedSafetensors : ITensorFile
         {
             foreach (var name in shard.Names.Where(name => !_home.TryAdd(name, shard)))
             {
-                throw new InvalidDataException($"{path}: tensor '{name}' is in another shard already. Without {IndexFile} nothing says which counts: " +
-                    "fetch the index, or leave one model's shards in the folder.");
+                throw new InvalidDataException(
+                    $"{path}: tensor '{name}' is in another shard already. Without {IndexFile} nothing says which counts: " +
+                        "fetch the index, or leave one model's shards in the folder.");
             }
 
             return;
@@ -65,8 +68,11 @@ internal sealed class ShardedSafetensors : ITensorFile
 
         foreach (var (name, _) in index.Where(entry => entry.Value == path))
         {
-            _home[name] = shard.Has(name) ? shard : throw new InvalidDataException($"{Path.Combine(_folder, IndexFile)}: tensor '{name}' should be in " +
-                $"'{Path.GetFileName(path)}', but is not among its {shard.Names.Count}. Index and shards do not belong together: fetch both again.");
+            _home[name] = shard.Has(name)
+                ? shard
+                : throw new InvalidDataException($"{Path.Combine(_folder, IndexFile)}: tensor '{name}' should be in " +
+                    $"'{Path.GetFileName(path)}', but is not among its {shard.Names.Count}. Index and shards do not belong together: "
+                    + "fetch both again.");
         }
     }
 }

@@ -5,7 +5,8 @@ namespace MetaReward.Text;
 
 /// <summary>
 /// Writes a model's weights as the Hub keeps them: <c>model.safetensors</c>, or above a size <c>model-00001-of-00003.safetensors</c> and so
-/// on with <c>model.safetensors.index.json</c>. One tensor or two are in memory at a time. Shards of an earlier model in the folder go away.
+/// on with <c>model.safetensors.index.json</c>. One tensor or two are in memory at a time. Shards of an earlier
+/// model in the folder go away.
 /// </summary>
 internal static class ShardedWriter
 {
@@ -29,7 +30,8 @@ internal static class ShardedWriter
     }
 
     private static long Bodies(
-        string folder, IEnumerable<(string Name, long[] Shape, float[] Values)> tensors, TensorType type, long shardBytes, List<Shard> shards)
+        string folder, IEnumerable<(string Name, long[] Shape, float[] Values)> tensors, TensorType type, long shardBytes,
+        List<Shard> shards)
     {
         var (seen, total) = (new HashSet<string>(), 0L);
         using var source = tensors.GetEnumerator();
@@ -45,7 +47,8 @@ internal static class ShardedWriter
 
         IEnumerable<(string Name, long[] Shape, float[] Values)> Fitting(Shard shard)
         {
-            for (var bytes = 0L; more && (bytes == 0 || bytes + ((long)source.Current.Values.Length * type.Size()) <= shardBytes); more = source.MoveNext())
+            for (var bytes = 0L; more
+                && (bytes == 0 || bytes + ((long)source.Current.Values.Length * type.Size()) <= shardBytes); more = source.MoveNext())
             {
                 var (name, shape, values) = source.Current;
                 if (!seen.Add(name))
@@ -82,7 +85,8 @@ internal static class ShardedWriter
         }
 
         Clear(folder, names);
-        CheckpointFiles.Whole(Path.Combine(folder, ShardedSafetensors.IndexFile), WordLevelFiles.Json(json => Index(json, shards, names, total)));
+        CheckpointFiles.Whole(Path.Combine(folder, ShardedSafetensors.IndexFile),
+            WordLevelFiles.Json(json => Index(json, shards, names, total)));
         return [.. names, ShardedSafetensors.IndexFile];
     }
 
@@ -103,7 +107,8 @@ internal static class ShardedWriter
 
     private static void Clear(string folder, IReadOnlyList<string> kept)
     {
-        foreach (var old in Directory.EnumerateFiles(folder, "model-?????-of-?????.safetensors").Where(file => !kept.Contains(Path.GetFileName(file))))
+        foreach (var old in Directory.EnumerateFiles(folder, "model-?????-of-?????.safetensors")
+            .Where(file => !kept.Contains(Path.GetFileName(file))))
         {
             File.Delete(old);
         }

@@ -1,9 +1,10 @@
 namespace MetaReward.Text;
 
 /// <summary>
-/// A language model's weights under the names that it has alone, whatever was wrapped around it when they were saved: torch.compile and FSDP
-/// (<c>_orig_mod.</c>), DataParallel (<c>module.</c>), a trainer or a value head (<c>policy.model.</c>), a model that also sees (Gemma 3:
-/// <c>language_model.</c> before or after <c>model.</c>), or nothing at all (the bare body: <c>layers.0.</c>). Everything else is passed over.
+/// A language model's weights under the names that it has alone, whatever was wrapped around it when they were saved: torch.compile and
+/// FSDP (<c>_orig_mod.</c>), DataParallel (<c>module.</c>), a trainer or a value head (<c>policy.model.</c>), a
+/// model that also sees (Gemma 3: <c>language_model.</c> before or after <c>model.</c>), or nothing at all (the bare body:
+/// <c>layers.0.</c>). Everything else is passed over.
 /// </summary>
 internal sealed class UnwrappedTensors : ITensorFile
 {
@@ -31,7 +32,8 @@ internal sealed class UnwrappedTensors : ITensorFile
 
             if (_names.TryGetValue(own, out var other) && other != own && name != own)
             {
-                throw new InvalidDataException($"{folder}: the tensors '{other}' and '{name}' both are the model's '{own}'; save the model again with one of them.");
+                throw new InvalidDataException(
+                    $"{folder}: the tensors '{other}' and '{name}' both are the model's '{own}'; save the model again with one of them.");
             }
 
             _names[own] = other == own ? own : name;
@@ -46,10 +48,12 @@ internal sealed class UnwrappedTensors : ITensorFile
     public static (ITensorFile Tensors, string? Note) Of(ITensorFile file, string folder)
     {
         var bare = file.Names.Select(Bare).ToArray();
-        if (bare.Any(name => name.Contains(".lora_A.", StringComparison.Ordinal)) && bare.Any(name => name.Contains(".base_layer.", StringComparison.Ordinal)))
+        if (bare.Any(name => name.Contains(".lora_A.", StringComparison.Ordinal))
+            && bare.Any(name => name.Contains(".base_layer.", StringComparison.Ordinal)))
         {
-            throw new InvalidDataException($"{folder}: the weights hold an adapter beside its base (.base_layer., .lora_A.); merge them first: " +
-                "model = model.merge_and_unload(), then model.save_pretrained(folder).");
+            throw new InvalidDataException(
+                $"{folder}: the weights hold an adapter beside its base (.base_layer., .lora_A.); merge them first: " +
+                    "model = model.merge_and_unload(), then model.save_pretrained(folder).");
         }
 
         var root = Root(bare, folder);
@@ -61,7 +65,8 @@ internal sealed class UnwrappedTensors : ITensorFile
 
         string[] without = [.. wrapped, .. root is Model or "" || RootsOfParts.Contains(root) ? Array.Empty<string>()
             : [root.EndsWith(Model, StringComparison.Ordinal) ? root[..^Model.Length] : root]];
-        return (new UnwrappedTensors(file, root, folder), without.Length > 0 ? $"tensor names are read without '{string.Join("', '", without)}'"
+        return (new UnwrappedTensors(file, root, folder), without.Length > 0
+            ? $"tensor names are read without '{string.Join("', '", without)}'"
             : root == "" ? "tensor names are read with 'model.' before them" : null);
     }
 
@@ -73,11 +78,13 @@ internal sealed class UnwrappedTensors : ITensorFile
     /// <summary>What stands before the body's tensors: where the embeddings are, or a part of a larger model by its usual name.</summary>
     private static string Root(string[] bare, string folder)
     {
-        var roots = bare.Where(name => name == Embeddings || name.EndsWith("." + Embeddings, StringComparison.Ordinal)).Select(name => name[..^Embeddings.Length]).Distinct().ToArray();
+        var roots = bare.Where(name => name == Embeddings || name.EndsWith("." + Embeddings, StringComparison.Ordinal))
+            .Select(name => name[..^Embeddings.Length]).Distinct().ToArray();
         return roots.Contains(Model) ? Model
             : roots.Length == 1 ? roots[0]
             : roots.Length > 1 ? throw new InvalidDataException(
-                $"{folder}: the weights hold several models ('{string.Join("', '", roots.Take(4).Select(root => root + Embeddings))}'); save the one that is meant alone.")
+                $"{folder}: the weights hold several models ('{string.Join("', '", roots.Take(4).Select(root => root + Embeddings))}'); "
+                + "save the one that is meant alone.")
             : Array.Find(RootsOfParts, root => bare.Any(name => name.StartsWith(root, StringComparison.Ordinal)))
                 ?? (bare.Any(name => name.StartsWith("layers.0.", StringComparison.Ordinal)) ? "" : Model);
     }

@@ -60,8 +60,8 @@ internal static class GgufBlocks
     }
 
     /// <summary>
-    /// The other way round, as the reference rounds: scale = largest / 127 in f32, the quotients by its f32 inverse to the nearest whole number
-    /// with halves away from zero, the scale itself then to f16.
+    /// The other way round, as the reference rounds: scale = largest / 127 in f32, the quotients by its f32 inverse to the nearest whole
+    /// number with halves away from zero, the scale itself then to f16.
     /// </summary>
     /// <param name="values">32 finite values.</param>
     /// <param name="block">34 bytes.</param>

@@ -39,6 +39,7 @@ internal static class GgufBytePair
         }
 
         var pattern = step == GgufSplits.Gpt2 ? Cutters.Gpt2 : step;
-        GgufParts.Write(json, "Split", ("pattern", new Dictionary<string, string> { ["Regex"] = pattern }), ("behavior", "Isolated"), ("invert", false));
+        GgufParts.Write(json, "Split", ("pattern", new Dictionary<string, string> { ["Regex"] = pattern }), ("behavior", "Isolated"),
+            ("invert", false));
     }
 }

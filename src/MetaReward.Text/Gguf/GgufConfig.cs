@@ -12,7 +12,8 @@ internal static class GgufConfig
         var word = metadata.Text("general.architecture") ?? throw metadata.Missing("general.architecture");
         if (!GgufFamily.All.TryGetValue(word, out var family))
         {
-            throw new InvalidDataException($"{metadata.Path}: architecture '{word}' is not supported; supported: {string.Join(", ", GgufFamily.All.Keys)}.");
+            throw new InvalidDataException(
+                $"{metadata.Path}: architecture '{word}' is not supported; supported: {string.Join(", ", GgufFamily.All.Keys)}.");
         }
 
         var keys = new GgufKeys(metadata, word, tensors, read);
@@ -36,7 +37,9 @@ internal static class GgufConfig
             VocabularySize = keys.Rows("token_embd.weight"),
             HiddenSize = hidden,
             FeedForwardSize = keys.Need("feed_forward_length"),
-            Layers = layers <= MostLayers ? layers : throw new InvalidDataException($"{keys.Path}: the file claims {layers} layers; at most {MostLayers} are read."),
+            Layers = layers <= MostLayers
+                ? layers
+                : throw new InvalidDataException($"{keys.Path}: the file claims {layers} layers; at most {MostLayers} are read."),
             Heads = heads,
             KeyValueHeads = keys.Whole("attention.head_count_kv", 1) ?? heads,
             HeadSize = headSize,
@@ -45,7 +48,8 @@ internal static class GgufConfig
             RotarySize = rotated == headSize ? null : rotated,
             RopeScaling = GgufRope.Read(keys, Math.Min(rotated, headSize) / 2, context),
             NormEpsilon = keys.Positive("attention.layer_norm_rms_epsilon")
-                ?? throw new InvalidDataException($"{keys.Path}: the epsilon of the norms is missing ('attention.layer_norm_rms_epsilon')."),
+                ?? throw new InvalidDataException(
+                    $"{keys.Path}: the epsilon of the norms is missing ('attention.layer_norm_rms_epsilon')."),
             TiedEmbeddings = !keys.Has("output.weight"),
             QueryKeyValueBias = keys.Has("blk.0.attn_q.bias"),
             OutputBias = keys.Has("blk.0.attn_output.bias"),

@@ -12,15 +12,16 @@ public enum GgufWeights
 public sealed record GgufWritten(long Bytes, IReadOnlyDictionary<string, int> Types, IReadOnlyList<string> Notes);
 
 /// <summary>
-/// Saves a model as one GGUF file that llama.cpp, Ollama and <see cref="Checkpoint.Open"/> read: shape, tokenizer, special tokens, chat template and
-/// weights. Norms, biases and routers stay in F32.
+/// Saves a model as one GGUF file that llama.cpp, Ollama and <see cref="Checkpoint.Open"/> read: shape, tokenizer, special tokens, chat
+/// template and weights. Norms, biases and routers stay in F32.
 /// </summary>
 public static class GgufExport
 {
     /// <param name="path">Appears when it is complete, never before.</param>
     /// <param name="read">Shape and row-major values of a tensor by its hub name.</param>
     /// <param name="name">What the model is called.</param>
-    /// <exception cref="InvalidDataException">llama.cpp cannot compute the model or has no such tokenizer; the message says why.</exception>
+    /// <exception cref="InvalidDataException">llama.cpp cannot compute the model or has no such tokenizer; the
+    /// message says why.</exception>
     public static GgufWritten Write(
         string path, ModelConfig config, TextSide text, Func<string, (long[] Shape, float[] Values)> read, GgufWeights weights, string name)
     {
@@ -35,7 +36,8 @@ public static class GgufExport
         ];
         List<GgufPlanned> tensors = [.. settings.Tensors, .. GgufLayout.Of(config).Select(part => Planned(part, type, read))];
         GgufWriter.Write(path, metadata, tensors);
-        return new(new FileInfo(path).Length, tensors.GroupBy(tensor => tensor.Type.Word).ToDictionary(group => group.Key, group => group.Count()),
+        return new(new FileInfo(path).Length,
+            tensors.GroupBy(tensor => tensor.Type.Word).ToDictionary(group => group.Key, group => group.Count()),
             [.. settings.Notes, .. GgufVocabulary.Notes(text)]);
     }
 
@@ -59,7 +61,9 @@ public static class GgufExport
         var shape = part.HubNames.Count > 1 ? part.Shape[1..] : part.Shape;
         if (!tensor.Shape.SequenceEqual(shape))
         {
-            throw new InvalidDataException($"Tensor '{hub}' has the shape [{string.Join(", ", tensor.Shape)}]; the configuration asks for [{string.Join(", ", shape)}].");
+            throw new InvalidDataException(
+                $"Tensor '{hub}' has the shape [{string.Join(", ", tensor.Shape)}]; the configuration asks for "
+                + $"[{string.Join(", ", shape)}].");
         }
 
         if (part.Turned == 0 && part.More == 0 && part.Factor == 1)

@@ -8,7 +8,9 @@ internal sealed record GgufFamily(string HubType, Func<GgufKeys, ModelConfig, Mo
     /// <summary>llama.cpp hides what is outside a sliding window.</summary>
     public bool Slides { get; init; }
 
-    /// <summary>The number of layers of the one size whose attention is scaled by hidden size over heads instead of the head size.</summary>
+    /// <summary>
+    /// The number of layers of the one size whose attention is scaled by hidden size over heads instead of the head size.
+    /// </summary>
     public int? OddSize { get; init; }
 
     public static IReadOnlyDictionary<string, GgufFamily> All { get; } = new Dictionary<string, GgufFamily>
@@ -19,7 +21,8 @@ internal sealed record GgufFamily(string HubType, Func<GgufKeys, ModelConfig, Mo
         ["qwen3moe"] = new("qwen3_moe", (keys, plain) => Sliding(keys, plain, null, _ => true) with
         {
             QueryKeyNorm = QueryKeyNorm.Head,
-            Experts = Experts(keys, keys.Whole("expert_feed_forward_length", 1) ?? plain.FeedForwardSize / keys.Need("expert_used_count"), false),
+            Experts = Experts(keys,
+                keys.Whole("expert_feed_forward_length", 1) ?? plain.FeedForwardSize / keys.Need("expert_used_count"), false),
         }),
         ["gemma"] = new("gemma", (_, plain) => Gemma(plain)),
         ["gemma2"] = new("gemma2", (keys, plain) => Sliding(keys, GemmaAround("gemma2", plain), 4096, layer => layer % 2 == 0) with
@@ -30,12 +33,13 @@ internal sealed record GgufFamily(string HubType, Func<GgufKeys, ModelConfig, Mo
         {
             Slides = true, OddSize = 46,
         },
-        ["gemma3"] = new("gemma3_text", (keys, plain) => Sliding(keys, GemmaAround("gemma3", plain), null, layer => (layer + 1) % 6 != 0) with
-        {
-            QueryKeyNorm = QueryKeyNorm.Head,
-            LocalRopeTheta = keys.Positive("rope.freq_base_swa") ?? 10_000,
-            LogitSoftCap = keys.Positive("final_logit_softcapping"),
-        })
+        ["gemma3"] = new("gemma3_text",
+            (keys, plain) => Sliding(keys, GemmaAround("gemma3", plain), null, layer => (layer + 1) % 6 != 0) with
+            {
+                QueryKeyNorm = QueryKeyNorm.Head,
+                LocalRopeTheta = keys.Positive("rope.freq_base_swa") ?? 10_000,
+                LogitSoftCap = keys.Positive("final_logit_softcapping"),
+            })
         {
             Slides = true, OddSize = 62,
         },
@@ -71,8 +75,8 @@ internal sealed record GgufFamily(string HubType, Func<GgufKeys, ModelConfig, Mo
     }
 
     /// <summary>
-    /// A window no shorter than the context hides nothing and is left out. The pattern is a flag for each layer, or a period of which the last
-    /// layer sees everything.
+    /// A window no shorter than the context hides nothing and is left out. The pattern is a flag for each layer, or a period of which the
+    /// last layer sees everything.
     /// </summary>
     private static ModelConfig Sliding(GgufKeys keys, ModelConfig plain, int? window, Func<int, bool> slides)
     {

@@ -26,7 +26,9 @@ internal sealed class GgufFile : ITensorFile
 
         if (unplaced.Order(StringComparer.Ordinal).FirstOrDefault() is { } name)
         {
-            throw new InvalidDataException($"{Metadata.Path}: tensor '{name}' has no place in a model of the architecture '{Config.ModelType}' as it is computed here.");
+            throw new InvalidDataException(
+                $"{Metadata.Path}: tensor '{name}' has no place in a model of the architecture '{Config.ModelType}' "
+                + "as it is computed here.");
         }
     }
 
@@ -36,7 +38,8 @@ internal sealed class GgufFile : ITensorFile
 
     public IReadOnlyList<string> Names => [.. _byHubName.Keys];
 
-    /// <exception cref="InvalidDataException">The file is damaged, or holds what is not read here; the message says what and where.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or holds what is not read here; the message
+    /// says what and where.</exception>
     public static GgufFile Open(string path)
     {
         var shards = GgufShard.OpenAll(path);
@@ -84,8 +87,9 @@ internal sealed class GgufFile : ITensorFile
 
         if (!found.Tensor.Shape.SequenceEqual(part.Shape))
         {
-            throw new InvalidDataException($"{Metadata.Path}: tensor '{part.Name}' has the shape [{string.Join(", ", found.Tensor.Shape)}]; " +
-                $"the metadata ask for [{string.Join(", ", part.Shape)}].");
+            throw new InvalidDataException(
+                $"{Metadata.Path}: tensor '{part.Name}' has the shape [{string.Join(", ", found.Tensor.Shape)}]; " +
+                    $"the metadata ask for [{string.Join(", ", part.Shape)}].");
         }
 
         for (var expert = 0; expert < part.HubNames.Count; expert++)

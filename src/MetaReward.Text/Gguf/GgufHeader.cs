@@ -87,7 +87,8 @@ internal sealed class GgufHeader(Stream stream, string path)
         10 => (long)Math.Min(U64(), long.MaxValue),
         11 => BinaryPrimitives.ReadInt64LittleEndian(Bytes(8)),
         12 => BinaryPrimitives.ReadDoubleLittleEndian(Bytes(8)),
-        _ => throw new InvalidDataException($"{path}: the metadata key '{key}' has the unknown value type {type}; the file is damaged or newer than this reader."),
+        _ => throw new InvalidDataException(
+            $"{path}: the metadata key '{key}' has the unknown value type {type}; the file is damaged or newer than this reader."),
     };
 
     private object ArrayOf(uint type, string key)
@@ -123,7 +124,8 @@ internal sealed class GgufHeader(Stream stream, string path)
     {
         var count = U64();
         return count <= (ulong)limit && count <= (ulong)(Left / leastBytes) ? (int)count
-            : throw new InvalidDataException($"{path}: the file claims {count} {what}, with {Left} bytes left to hold them. It is damaged or truncated.");
+            : throw new InvalidDataException(
+                $"{path}: the file claims {count} {what}, with {Left} bytes left to hold them. It is damaged or truncated.");
     }
 
     private string Text(int limit, string what) => Encoding.UTF8.GetString(Bytes(Count(limit, 1, $"bytes of {what}")));
@@ -137,7 +139,8 @@ internal sealed class GgufHeader(Stream stream, string path)
     {
         if (count > Left)
         {
-            throw new InvalidDataException($"{path}: {count} bytes were expected at byte {stream.Position}, {Left} are left. The file is truncated.");
+            throw new InvalidDataException(
+                $"{path}: {count} bytes were expected at byte {stream.Position}, {Left} are left. The file is truncated.");
         }
 
         var bytes = count <= _scratch.Length ? _scratch.AsSpan(0, count) : new byte[count];

@@ -20,7 +20,8 @@ internal sealed class GgufKeys(
     public string? Text(string key) => metadata.Text($"{architecture}.{key}");
 
     /// <summary>Flags by layer; null where the key is absent or holds one number.</summary>
-    public bool[]? Flags(string key) => metadata.IsArray($"{architecture}.{key}") ? [.. metadata.Wholes($"{architecture}.{key}")!.Select(flag => flag != 0)] : null;
+    public bool[]? Flags(string key) =>
+        metadata.IsArray($"{architecture}.{key}") ? [.. metadata.Wholes($"{architecture}.{key}")!.Select(flag => flag != 0)] : null;
 
     /// <summary>As <see cref="Whole"/>; null where the key holds an array.</summary>
     public int? Single(string key) => metadata.IsArray($"{architecture}.{key}") ? null : Whole(key);

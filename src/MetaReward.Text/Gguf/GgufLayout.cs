@@ -28,9 +28,11 @@ internal static class GgufLayout
         yield return new("token_embd.weight", [vocabulary, hidden], ["model.embed_tokens.weight"]);
         for (var layer = 0; layer < config.Layers; layer++)
         {
-            foreach (var part in Norms(config).Concat(Attention(config)).Concat(config.HasExperts(layer) ? Experts(config) : FeedForward(config)))
+            foreach (var part in Norms(config).Concat(Attention(config))
+                .Concat(config.HasExperts(layer) ? Experts(config) : FeedForward(config)))
             {
-                yield return part with { Name = $"blk.{layer}.{part.Name}", HubNames = [.. part.HubNames.Select(name => $"model.layers.{layer}.{name}")] };
+                yield return part with { Name = $"blk.{layer}.{part.Name}",
+                    HubNames = [.. part.HubNames.Select(name => $"model.layers.{layer}.{name}")] };
             }
         }
 
@@ -46,7 +48,9 @@ internal static class GgufLayout
     {
         "mistral" or "mixtral" => "llama",
         var type => GgufFamily.All.FirstOrDefault(family => family.Value.HubType == type).Key
-            ?? throw new InvalidDataException($"The architecture '{type}' has no GGUF form here; supported: {string.Join(", ", GgufFamily.All.Values.Select(f => f.HubType))}, mistral, mixtral."),
+            ?? throw new InvalidDataException(
+                $"The architecture '{type}' has no GGUF form here; "
+                + $"supported: {string.Join(", ", GgufFamily.All.Values.Select(f => f.HubType))}, mistral, mixtral."),
     };
 
     private static IEnumerable<GgufPart> Norms(ModelConfig config) => (config.NormPlace switch
@@ -55,14 +59,16 @@ internal static class GgufLayout
         NormPlace.After => [("post_attention_norm", "post_attention_layernorm"), ("post_ffw_norm", "post_feedforward_layernorm")],
         _ =>
         [
-            ("attn_norm", "input_layernorm"), ("post_attention_norm", "post_attention_layernorm"), ("ffn_norm", "pre_feedforward_layernorm"),
+            ("attn_norm", "input_layernorm"), ("post_attention_norm", "post_attention_layernorm"),
+            ("ffn_norm", "pre_feedforward_layernorm"),
             ("post_ffw_norm", "post_feedforward_layernorm"),
         ],
     }).Select(norm => new GgufPart(norm.Item1 + ".weight", [config.HiddenSize], [norm.Item2 + ".weight"]) { More = More(config) });
 
     private static IEnumerable<GgufPart> Attention(ModelConfig config)
     {
-        long hidden = config.HiddenSize, queries = (long)config.Heads * config.HeadSize, keys = (long)config.KeyValueHeads * config.HeadSize;
+        long hidden = config.HiddenSize, queries = (long)config.Heads * config.HeadSize,
+            keys = (long)config.KeyValueHeads * config.HeadSize;
         var turned = Architecture(config) == "llama";
         var scaled = Math.Sqrt(GgufFamily.All[Architecture(config)].QueryScale(config) / (config.QueryScale ?? config.HeadSize));
         var normed = config.QueryKeyNorm != QueryKeyNorm.None;
@@ -74,7 +80,8 @@ internal static class GgufLayout
         {
             foreach (var (name, hub, rows, heads, factor) in new[]
             {
-                ("attn_q", "q_proj", queries, turned ? config.Heads : 0, normed ? 1 : scaled), ("attn_k", "k_proj", keys, turned ? config.KeyValueHeads : 0, 1),
+                ("attn_q", "q_proj", queries, turned ? config.Heads : 0, normed ? 1 : scaled),
+                ("attn_k", "k_proj", keys, turned ? config.KeyValueHeads : 0, 1),
                 ("attn_v", "v_proj", keys, 0, 1),
             })
             {
@@ -93,7 +100,8 @@ internal static class GgufLayout
         if (normed)
         {
             var whole = config.QueryKeyNorm == QueryKeyNorm.Whole;
-            yield return new("attn_q_norm.weight", [whole ? queries : config.HeadSize], ["self_attn.q_norm.weight"]) { More = More(config), Factor = scaled };
+            yield return new("attn_q_norm.weight", [whole ? queries : config.HeadSize], ["self_attn.q_norm.weight"]) { More = More(config),
+                Factor = scaled };
             yield return new("attn_k_norm.weight", [whole ? keys : config.HeadSize], ["self_attn.k_norm.weight"]) { More = More(config) };
         }
     }
@@ -115,7 +123,8 @@ internal static class GgufLayout
         yield return new("ffn_gate_inp.weight", [experts.Count, hidden], [$"{at}.gate.weight"]);
         foreach (var (name, mixtral, other, rows, columns) in new[]
         {
-            ("ffn_gate_exps", "w1", "gate_proj", wide, hidden), ("ffn_up_exps", "w3", "up_proj", wide, hidden), ("ffn_down_exps", "w2", "down_proj", hidden, wide),
+            ("ffn_gate_exps", "w1", "gate_proj", wide, hidden), ("ffn_up_exps", "w3", "up_proj", wide, hidden),
+            ("ffn_down_exps", "w2", "down_proj", hidden, wide),
         })
         {
             yield return new(name + ".weight", [experts.Count, rows, columns],

@@ -1,13 +1,17 @@
 namespace MetaReward.Text;
 
-/// <summary>The key-value part of a GGUF file. Whole numbers are kept as long, fractions as double, arrays as string[], long[] (flags, too) or double[].</summary>
+/// <summary>
+/// The key-value part of a GGUF file. Whole numbers are kept as long, fractions as double, arrays as string[],
+/// long[] (flags, too) or double[].
+/// </summary>
 internal sealed class GgufMetadata(string path, IReadOnlyDictionary<string, object> values)
 {
     public string Path => path;
 
     /// <summary>Offsets of tensors and the start of the data are multiples of this, in bytes.</summary>
     public long Alignment => Whole("general.alignment", 8) is not { } alignment ? 32
-        : alignment % 8 == 0 ? alignment : throw new InvalidDataException($"{path}: an alignment of {alignment} bytes is no multiple of 8.");
+        : alignment % 8 == 0 ? alignment
+        : throw new InvalidDataException($"{path}: an alignment of {alignment} bytes is no multiple of 8.");
 
     public string? Text(string key) => Find<string>(key, "a string");
 
@@ -41,7 +45,8 @@ internal sealed class GgufMetadata(string path, IReadOnlyDictionary<string, obje
 
     public string[]? Texts(string key) => Find<string[]>(key, "an array of strings");
 
-    public double[]? Numbers(string key) => Find(key) is long[] wholes ? [.. wholes.Select(whole => (double)whole)] : Find<double[]>(key, "an array of numbers");
+    public double[]? Numbers(string key) =>
+        Find(key) is long[] wholes ? [.. wholes.Select(whole => (double)whole)] : Find<double[]>(key, "an array of numbers");
 
     public long[]? Wholes(string key) => Find<long[]>(key, "an array of whole numbers");
 

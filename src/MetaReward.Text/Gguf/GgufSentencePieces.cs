@@ -8,8 +8,8 @@ internal static class GgufSentencePieces
     private const string Mark = "\u2581";
 
     /// <summary>
-    /// Byte-pair encoding by scores: of all neighbours whose union is a token, those with the highest score are joined first. As merges these
-    /// are all ways to make a token of two, in the order of the tokens' scores.
+    /// Byte-pair encoding by scores: of all neighbours whose union is a token, those with the highest score are joined first. As merges
+    /// these are all ways to make a token of two, in the order of the tokens' scores.
     /// </summary>
     public static void WriteBytePair(Utf8JsonWriter json, GgufMetadata metadata, GgufTokens tokens)
     {
@@ -55,7 +55,8 @@ internal static class GgufSentencePieces
         [
             .. rules is { Length: > 0 } ? new Action[]
             {
-                () => GgufParts.Write(json, "Precompiled", ("precompiled_charsmap", Convert.ToBase64String([.. rules.Select(value => unchecked((byte)value))]))),
+                () => GgufParts.Write(json, "Precompiled",
+                    ("precompiled_charsmap", Convert.ToBase64String([.. rules.Select(value => unchecked((byte)value))]))),
             } : [],
             .. joins ? new Action[]
             {

@@ -50,8 +50,9 @@ internal sealed class GgufSettings
         };
         if (reason is not null)
         {
-            throw new InvalidDataException($"The model has {reason}, which llama.cpp does not compute for '{_architecture}', so a GGUF file would be another model; " +
-                "export it as a hub folder.");
+            throw new InvalidDataException(
+                $"The model has {reason}, which llama.cpp does not compute for '{_architecture}', so a GGUF file would be another model; " +
+                    "export it as a hub folder.");
         }
     }
 
@@ -84,7 +85,9 @@ internal sealed class GgufSettings
             Pattern(_config.SlidingLayers!);
             if (!slides)
             {
-                _notes.Add($"llama.cpp has no sliding window for '{_architecture}': beyond {window} tokens it attends to more than the model was trained to.");
+                _notes.Add(
+                    $"llama.cpp has no sliding window for '{_architecture}': beyond {window} tokens it attends to more than "
+                    + "the model was trained to.");
             }
         }
     }
@@ -96,7 +99,8 @@ internal sealed class GgufSettings
         var period = layers.Contains(false) ? layers.TakeWhile(slides => slides).Count() + 1 : layers.Count < usual ? usual : 0;
         if (layers.Where((slides, layer) => slides == (period > 0 && layer % period == period - 1)).Any())
         {
-            throw new InvalidDataException($"The model's sliding layers follow no period, which a GGUF file of '{_architecture}' needs; export it as a hub folder.");
+            throw new InvalidDataException(
+                $"The model's sliding layers follow no period, which a GGUF file of '{_architecture}' needs; export it as a hub folder.");
         }
 
         if (period != usual)
@@ -130,11 +134,15 @@ internal sealed class GgufSettings
                 Add("rope.scaling.attn_factor", rope.Magnitude);
                 Factors(GgufRope.LongList, rope.LongFactors);
                 Factors(GgufRope.ShortList, rope.ShortFactors);
-                _notes.Add($"llama.cpp chooses the long or short rotary factors by the context that it is started with (over {rope.TrainedContext} or not), " +
-                    "not by the length of the text.");
+                _notes.Add(
+                    "llama.cpp chooses the long or short rotary factors by the context that it is started with "
+                    + $"(over {rope.TrainedContext} or not), " +
+                        "not by the length of the text.");
                 break;
             case DynamicRope dynamic:
-                _notes.Add($"llama.cpp has no dynamic rotary scaling: the file is for contexts up to {dynamic.TrainedContext} tokens, where it changes nothing.");
+                _notes.Add(
+                    $"llama.cpp has no dynamic rotary scaling: the file is for contexts up to {dynamic.TrainedContext} tokens, "
+                    + "where it changes nothing.");
                 break;
         }
     }

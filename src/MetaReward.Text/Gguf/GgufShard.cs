@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace MetaReward.Text;
 
 /// <summary>
-/// One GGUF file as it lies on disk: metadata, and tensors under the file's own names and in its own row order. Large models come in several:
-/// <c>name-00001-of-00003.gguf</c> and so on, each with <c>split.no</c> and <c>split.count</c>, the first with the model's metadata.
+/// One GGUF file as it lies on disk: metadata, and tensors under the file's own names and in its own row order.
+/// Large models come in several: <c>name-00001-of-00003.gguf</c> and so on, each with <c>split.no</c> and <c>split.count</c>, the
+/// first with the model's metadata.
 /// </summary>
 internal sealed partial class GgufShard : IDisposable
 {
@@ -38,7 +39,9 @@ internal sealed partial class GgufShard : IDisposable
             }
 
             var twice = shards.SelectMany(shard => shard.Tensors).GroupBy(tensor => tensor.Name).FirstOrDefault(group => group.Count() > 1);
-            return twice is null ? shards : throw new InvalidDataException($"{path}: the tensor '{twice.Key}' is in two of its {count} parts.");
+            return twice is null
+                ? shards
+                : throw new InvalidDataException($"{path}: the tensor '{twice.Key}' is in two of its {count} parts.");
         }
         catch
         {
@@ -51,7 +54,8 @@ internal sealed partial class GgufShard : IDisposable
     public float[] Read(GgufTensor tensor, int part, int parts)
     {
         var values = GC.AllocateUninitializedArray<float>((int)(tensor.Count / parts));
-        _file.Decode(_dataStart + (long)tensor.Offset + (part * (tensor.Bytes / parts)), tensor.Type.Bytes, tensor.Type.Values, values, tensor.Type.Dequantise);
+        _file.Decode(_dataStart + (long)tensor.Offset + (part * (tensor.Bytes / parts)), tensor.Type.Bytes, tensor.Type.Values, values,
+            tensor.Type.Dequantise);
         return values;
     }
 
@@ -88,12 +92,15 @@ internal sealed partial class GgufShard : IDisposable
         var numbers = PartNumbers().Match(name);
         if (!numbers.Success)
         {
-            throw new InvalidDataException($"{path}: the model comes in {count} parts; expected a file name that ends in -00001-of-{count:d5}.gguf.");
+            throw new InvalidDataException(
+                $"{path}: the model comes in {count} parts; expected a file name that ends in -00001-of-{count:d5}.gguf.");
         }
 
         var sibling = Path.Combine(Path.GetDirectoryName(path)!, string.Create(CultureInfo.InvariantCulture,
             $"{name[..numbers.Index]}-{number + 1:d5}-of-{count:d5}.gguf"));
-        return File.Exists(sibling) ? sibling : throw new InvalidDataException($"{path}: part {number + 1} of {count} is missing; expected {sibling}.");
+        return File.Exists(sibling)
+            ? sibling
+            : throw new InvalidDataException($"{path}: part {number + 1} of {count} is missing; expected {sibling}.");
     }
 
     [GeneratedRegex(@"-[0-9]{5}-of-[0-9]{5}\.gguf$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]

@@ -19,12 +19,15 @@ internal sealed record GgufSplits(string[] Names, string[] Steps, bool WordsFirs
     /// <summary>Letter runs that change from capitals to small letters once at most.</summary>
     private static string Cased(string digits, string contractions, string lines = @"[\r\n/]*") =>
         @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+" + contractions +
-        @"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*" + contractions + "|" + digits + @"| ?[^\s\p{L}\p{N}]+" + lines +
+        @"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*" + contractions + "|" + digits
+            + @"| ?[^\s\p{L}\p{N}]+" + lines +
         @"|\s*[\r\n]+" + Spaces;
 
-    private const string Signed = @"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+" + Spaces;
+    private const string Signed =
+        @"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+" + Spaces;
 
-    private const string Chinese = "[\u4E00-\u9FA5\u3040-\u309F\u30A0-\u30FF]+", ChineseKorean = "[\u4E00-\u9FA5\u0800-\u4E00\uAC00-\uD7FF]+";
+    private const string Chinese = "[\u4E00-\u9FA5\u3040-\u309F\u30A0-\u30FF]+",
+        ChineseKorean = "[\u4E00-\u9FA5\u0800-\u4E00\uAC00-\uD7FF]+";
 
     /// <summary>Letters that have case, as they were when DeepSeek's first models were made.</summary>
     private const string Alphabets =
@@ -40,36 +43,43 @@ internal sealed record GgufSplits(string[] Names, string[] Steps, bool WordsFirs
         @"\x{FF41}-\x{FF5A}\x{10400}-\x{1044F}\x{104B0}-\x{104D3}\x{104D8}-\x{104FB}\x{10C80}-\x{10CB2}\x{10CC0}-\x{10CF2}" +
         @"\x{118A0}-\x{118DF}\x{1E900}-\x{1E943}";
 
-    private const string Kimi = @"[\p{Han}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+" + Contractions +
-        @"?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*" + Contractions +
-        @"?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+" + Spaces;
+    private const string Kimi =
+        @"[\p{Han}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+" + Contractions +
+            @"?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*" + Contractions +
+            @"?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+" + Spaces;
 
     public static IReadOnlyList<GgufSplits> All { get; } =
     [
         new(["smollm", "starcoder", "refact", "codeshell", "exaone", "minerva-7b", "mellum2"], [Digits, Gpt2]),
-        new(["gpt-2", "phi-2", "jina-es", "jina-de", "jina-v1-en", "jina-v2-es", "jina-v2-de", "jina-v2-code", "gigachat", "a.x-4.0", "mellum", "modern-bert", "roberta-bpe", "exaone4", "jais",
+        new(["gpt-2", "phi-2", "jina-es", "jina-de", "jina-v1-en", "jina-v2-es", "jina-v2-de", "jina-v2-code", "gigachat", "a.x-4.0",
+            "mellum", "modern-bert", "roberta-bpe", "exaone4", "jais",
             "trillion", "granite-docling"], [Gpt2]),
-        new(["llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "jina-v5-nano"], [Words(@"\p{N}{1,3}")], WordsFirst: true),
+        new(["llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "jina-v5-nano"],
+            [Words(@"\p{N}{1,3}")], WordsFirst: true),
         new(["dbrx", "smaug-bpe", "glm4", "chatglm-bpe"], [Words(@"\p{N}{1,3}")]),
         new(["qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez"], [Words(@"\p{N}")], Composed: true),
         new(["stablelm2", "hunyuan", "solar-open", "grok-2"], [Words(@"\p{N}")]),
         new(["tekken"], [Cased(@"\p{N}", "")], WordsFirst: true),
         new(["gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2"], [Cased(@"\p{N}{1,3}", Contractions + "?")]),
-        new(["qwen35"], [Contractions + @"|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+" + Spaces], Composed: true),
+        new(["qwen35"], [Contractions + @"|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+" + Spaces],
+            Composed: true),
         new(["minicpm5"], [@"\p{N}{1,3}", Words(@"\p{N}+")], WordsFirst: true),
         new(["ufakzeka"], [Words(@"\p{N}", contractions: "")]),
         new(["seed-coder"], [Contractions + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1}| ?[^\s\p{L}\p{N}\r\n]+|\s*[\r\n]+" + Spaces]),
-        new(["bailingmoe", "bailingmoe2", "llada-moe"], [@"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]" + Spaces]),
+        new(["bailingmoe", "bailingmoe2", "llada-moe"],
+            [@"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]" + Spaces]),
         new(["tiny_aya", "cohere2moe"], [@"\d{1,3}(?=(?:\d{3})*\b)", Cased(@"\p{N}{1,3}", Contractions + "?")]),
         new(["mpt", "olmo"], [Gpt2], Composed: true),
         new(["command-r"], [Digits, Gpt2], Composed: true),
         new(["falcon"], [@"[\p{P}\$\+<=>\^~\|`]+", Gpt2, "[0-9][0-9][0-9]"]),
-        new(["deepseek-llm"], [@"[\r\n]", @"\s?[" + Alphabets + "]+", @"\s?[!-/:-~\x{FF01}-\x{FF0F}\x{FF1A}-\x{FF5E}\x{2018}-\x{201F}\x{3000}-\x{3002}]+", @"\s+$", ChineseKorean, @"\p{N}+"]),
+        new(["deepseek-llm"], [@"[\r\n]", @"\s?[" + Alphabets + "]+",
+            @"\s?[!-/:-~\x{FF01}-\x{FF0F}\x{FF1A}-\x{FF5E}\x{2018}-\x{201F}\x{3000}-\x{3002}]+", @"\s+$", ChineseKorean, @"\p{N}+"]),
         new(["deepseek-coder"], [@"[\r\n]", @"\s?\p{L}+", @"\s?\p{P}+", ChineseKorean, Digits]),
         new(["deepseek-v3", "hunyuan-dense", "joyai-llm", "hy_v4"], [@"\p{N}{1,3}", Chinese, Signed]),
         new(["bloom", "poro-chat", "gpt3-finnish"], [@" ?[^(\s|.,!?…。，、।۔،)]+"]),
         new(["viking"], [@" ?[^(\s|.,!?…。，、।۔،)]+", Digits]),
-        new(["chameleon"], ["<sentinel:[0-9]+>", "(IMGIMG)((A|B|C|D|E|F|G|H|I){1,4})Z", @"([\t\n]|    |  )", Digits, @"[\p{P}!-/:-@\[-`{-~]", Gpt2]),
+        new(["chameleon"],
+            ["<sentinel:[0-9]+>", "(IMGIMG)((A|B|C|D|E|F|G|H|I){1,4})Z", @"([\t\n]|    |  )", Digits, @"[\p{P}!-/:-@\[-`{-~]", Gpt2]),
         new(["kimi-k2"], [Kimi]),
         new(["superbpe"], [@"\p{N}+", @"(?=(\d{3})+(?!\d))"]),
         new(["default"], [@"[\p{P}\$\+<=>\^~\|]+", Gpt2, @"\p{N}+", "[0-9][0-9][0-9]"]),
@@ -77,5 +87,7 @@ internal sealed record GgufSplits(string[] Names, string[] Steps, bool WordsFirs
 
     /// <exception cref="InvalidDataException">The name is not known here.</exception>
     public static GgufSplits Named(string name, string path) => All.FirstOrDefault(splits => splits.Names.Contains(name))
-        ?? throw new InvalidDataException($"{path}: the pre-tokenizer '{name}' is not known here; known: {string.Join(", ", All.SelectMany(splits => splits.Names).Order())}.");
+        ?? throw new InvalidDataException(
+            $"{path}: the pre-tokenizer '{name}' is not known here; "
+            + $"known: {string.Join(", ", All.SelectMany(splits => splits.Names).Order())}.");
 }

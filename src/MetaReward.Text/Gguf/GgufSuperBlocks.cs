@@ -2,8 +2,9 @@ namespace MetaReward.Text;
 
 /// <summary>
 /// Super-blocks of 256 values: groups of 16 or 32 with a small whole scale each (and a small whole minimum, in the kinds 2, 4 and 5), all
-/// of which share one or two f16 factors. A run of bytes holds the low bits of several groups, each at its own shift. Values equal the reference
-/// dequantisation bit for bit: the group's scale is rounded to f32, then its product with the value, then the difference with the rounded minimum.
+/// of which share one or two f16 factors. A run of bytes holds the low bits of several groups, each at its own shift. Values equal the
+/// reference dequantisation bit for bit: the group's scale is rounded to f32, then its product with the value, then the
+/// difference with the rounded minimum.
 /// </summary>
 internal static class GgufSuperBlocks
 {
@@ -96,7 +97,9 @@ internal static class GgufSuperBlocks
         }
     }
 
-    /// <summary>The bytes with 2 bits for each value of a group of 16: 32 bytes hold 128 values, a quarter of them at each of the shifts 0, 2, 4, 6.</summary>
+    /// <summary>
+    /// The bytes with 2 bits for each value of a group of 16: 32 bytes hold 128 values, a quarter of them at each of the shifts 0, 2, 4, 6.
+    /// </summary>
     private static ReadOnlySpan<byte> Twos(ReadOnlySpan<byte> bytes, int group, out int shift)
     {
         shift = 2 * (group / 2 % 4);
@@ -104,8 +107,8 @@ internal static class GgufSuperBlocks
     }
 
     /// <summary>
-    /// Scale and minimum of group 0 to 7: the first four lie in the low 6 bits of bytes 0-3 and 4-7; of the last four the low halves share bytes
-    /// 8-11, and the upper bits are the first ones' top bits.
+    /// Scale and minimum of group 0 to 7: the first four lie in the low 6 bits of bytes 0-3 and 4-7; of the last four the low halves share
+    /// bytes 8-11, and the upper bits are the first ones' top bits.
     /// </summary>
     private static (int Scale, int Minimum) Sixes(ReadOnlySpan<byte> packed, int group) => group < 4
         ? (packed[group] & 63, packed[group + 4] & 63)

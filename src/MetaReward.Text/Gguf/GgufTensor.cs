@@ -11,7 +11,8 @@ internal sealed record GgufTensor(string Name, GgufType Type, long[] Shape, ulon
     /// <summary>Holds the descriptions of a file against each other and against the file's size.</summary>
     /// <param name="alignment">Of which every offset is a multiple.</param>
     /// <param name="dataBytes">Bytes from the start of the data to the end of the file; negative where the file ends before.</param>
-    /// <exception cref="InvalidDataException">Two have one name, overlap, lie beyond the end or off the alignment, or are too large.</exception>
+    /// <exception cref="InvalidDataException">Two have one name, overlap, lie beyond the end or off the alignment,
+    /// or are too large.</exception>
     public static void Check(IReadOnlyList<GgufTensor> tensors, long alignment, long dataBytes, string path)
     {
         var (end, all) = (0UL, (ulong)Math.Max(0, dataBytes));
@@ -26,7 +27,8 @@ internal sealed record GgufTensor(string Name, GgufType Type, long[] Shape, ulon
             // The count first: four sides of 2^31 would overflow it.
             if (tensor.Shape.Aggregate(1.0, (product, length) => product * length) > Array.MaxLength)
             {
-                throw new InvalidDataException($"{path}: tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] is larger than is read at once.");
+                throw new InvalidDataException(
+                    $"{path}: tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] is larger than is read at once.");
             }
 
             if (tensor.Shape.LastOrDefault(1) % tensor.Type.Values != 0)
@@ -37,13 +39,15 @@ internal sealed record GgufTensor(string Name, GgufType Type, long[] Shape, ulon
 
             if (tensor.Offset % (ulong)alignment != 0)
             {
-                throw new InvalidDataException($"{path}: tensor '{tensor.Name}' lies at byte {tensor.Offset}, which is no multiple of the alignment {alignment}.");
+                throw new InvalidDataException(
+                    $"{path}: tensor '{tensor.Name}' lies at byte {tensor.Offset}, which is no multiple of the alignment {alignment}.");
             }
 
             if (tensor.Offset < end || tensor.Offset > all || (ulong)tensor.Bytes > all - tensor.Offset)
             {
-                throw new InvalidDataException($"{path}: tensor '{tensor.Name}' lies at bytes {tensor.Offset} to {tensor.Offset + (ulong)tensor.Bytes} " +
-                    $"of {all}, and the one before ends at {end}. The file is truncated or damaged.");
+                throw new InvalidDataException(
+                    $"{path}: tensor '{tensor.Name}' lies at bytes {tensor.Offset} to {tensor.Offset + (ulong)tensor.Bytes} " +
+                        $"of {all}, and the one before ends at {end}. The file is truncated or damaged.");
             }
 
             end = tensor.Offset + (ulong)tensor.Bytes;

@@ -4,15 +4,16 @@ namespace MetaReward.Text;
 
 /// <summary>
 /// Writes a GGUF file's tokenizer, template and stop tokens as the hub's side files, so that both kinds of checkpoint go one way from here
-/// on and a trained model can be saved. Read are byte-level BPE (<c>gpt2</c>), SentencePiece's BPE (<c>llama</c>) and unigram model (<c>t5</c>), and
-/// WordPiece (<c>bert</c>); others are refused by name.
+/// on and a trained model can be saved. Read are byte-level BPE (<c>gpt2</c>), SentencePiece's BPE (<c>llama</c>) and unigram model
+/// (<c>t5</c>), and WordPiece (<c>bert</c>); others are refused by name.
 /// </summary>
 internal static class GgufTokenizer
 {
     public static TextSide Text(GgufMetadata metadata)
     {
         var vocabulary = new GgufTokens(metadata);
-        var end = vocabulary.Named("eos") ?? vocabulary.Named("seperator") ?? vocabulary.Named("eot") ?? vocabulary.Named("eom") ?? throw metadata.Missing("tokenizer.ggml.eos_token_id");
+        var end = vocabulary.Named("eos") ?? vocabulary.Named("seperator") ?? vocabulary.Named("eot") ?? vocabulary.Named("eom")
+            ?? throw metadata.Missing("tokenizer.ggml.eos_token_id");
         var stop = new[] { "eos", "eot", "eom" }.Select(vocabulary.NamedId).OfType<int>().Distinct().ToList();
         return TextSide.Parse(new Dictionary<string, byte[]>
         {
@@ -28,7 +29,8 @@ internal static class GgufTokenizer
     }
 
     /// <summary>The <c>tokenizer.json</c> that does what the file's vocabulary and settings mean.</summary>
-    /// <exception cref="InvalidDataException">The kind of tokenizer or the way of cutting words is not known, or metadata are missing.</exception>
+    /// <exception cref="InvalidDataException">The kind of tokenizer or the way of cutting words is not known, or
+    /// metadata are missing.</exception>
     public static byte[] Tokenizer(GgufMetadata metadata)
     {
         var model = metadata.Text("tokenizer.ggml.model") ?? throw metadata.Missing("tokenizer.ggml.model");
@@ -52,7 +54,8 @@ internal static class GgufTokenizer
                     GgufWordPiece.Write(json, metadata, tokens);
                     break;
                 default:
-                    throw new InvalidDataException($"{metadata.Path}: the tokenizer kind '{model}' is not read; read are gpt2, llama, t5, bert.");
+                    throw new InvalidDataException(
+                        $"{metadata.Path}: the tokenizer kind '{model}' is not read; read are gpt2, llama, t5, bert.");
             }
 
             WriteAround(json, metadata, tokens, model);
@@ -81,10 +84,15 @@ internal static class GgufTokenizer
             "llama" => (true, false),
             "t5" => (false, true),
             "bert" => (true, true),
-            _ => (metadata.Text("tokenizer.ggml.pre") is { } pre && GgufSplits.Named(pre, metadata.Path) is { WordsFirst: true } and { Names: ["llama-bpe" or "tekken", ..] }, false),
+            _ => (metadata.Text("tokenizer.ggml.pre") is { } pre
+                && GgufSplits.Named(pre, metadata.Path) is { WordsFirst: true } and { Names: ["llama-bpe" or "tekken", ..] }, false),
         };
-        var start = metadata.Flag("tokenizer.ggml.add_bos_token") ?? begins ? tokens.NamedId(model == "bert" ? "cls" : "bos") ?? tokens.NamedId("bos") : null;
-        var end = metadata.Flag("tokenizer.ggml.add_eos_token") ?? ends ? tokens.NamedId(model == "bert" ? "seperator" : "eos") ?? tokens.NamedId("eos") : null;
+        var start = metadata.Flag("tokenizer.ggml.add_bos_token") ?? begins
+            ? tokens.NamedId(model == "bert" ? "cls" : "bos") ?? tokens.NamedId("bos")
+            : null;
+        var end = metadata.Flag("tokenizer.ggml.add_eos_token") ?? ends
+            ? tokens.NamedId(model == "bert" ? "seperator" : "eos") ?? tokens.NamedId("eos")
+            : null;
         if (start is null && end is null)
         {
             json.WriteNull("post_processor");

@@ -6,9 +6,12 @@ internal sealed class GgufTokens
     /// <summary>Kinds of tokens.</summary>
     public const int Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5, Byte = 6;
 
-    /// <summary>Spellings that end a text or a turn whatever kind a file gives them; llama.cpp, too, takes them for control tokens.</summary>
+    /// <summary>
+    /// Spellings that end a text or a turn whatever kind a file gives them; llama.cpp, too, takes them for control tokens.
+    /// </summary>
     private static readonly string[] Ends =
-        ["</s>", "<|endoftext|>", "<|im_end|>", "<|end|>", "<|eot_id|>", "<|eom_id|>", "<|return|>", "<end_of_turn>", "<end_of_utterance>", "<EOT>", "<｜end▁of▁sentence｜>"];
+        ["</s>", "<|endoftext|>", "<|im_end|>", "<|end|>", "<|eot_id|>", "<|eom_id|>", "<|return|>", "<end_of_turn>", "<end_of_utterance>",
+            "<EOT>", "<｜end▁of▁sentence｜>"];
 
     private readonly GgufMetadata _metadata;
     private readonly long[] _kinds;
@@ -50,19 +53,25 @@ internal sealed class GgufTokens
     public bool IsSpecial(int id) => Kind(id) is Control or Unknown || Ends.Contains(Spellings[id])
         || new[] { "bos", "eos", "eot", "eom", "unknown", "padding" }.Any(key => NamedId(key) == id);
 
-    /// <summary>Phi-3's tokens swallow the white space after them. The file does not say so: llama.cpp, too, knows it by the model's name.</summary>
+    /// <summary>
+    /// Phi-3's tokens swallow the white space after them. The file does not say so: llama.cpp, too, knows it by the model's name.
+    /// </summary>
     public bool SwallowsSpace(int id) => (_metadata.Text("general.name") ?? "").ToLowerInvariant() is var name
         && (name.Contains("phi-3", StringComparison.Ordinal) || name.Contains("phi3", StringComparison.Ordinal))
         && Spellings[id] is not ("<unk>" or "<s>" or "<|endoftext|>");
 
-    /// <summary>The id of a token that the file names: bos, eos, unknown, padding and others. Minus one, also as 32 bits without a sign, names none.</summary>
+    /// <summary>
+    /// The id of a token that the file names: bos, eos, unknown, padding and others. Minus one, also as 32 bits without a sign, names none.
+    /// </summary>
     public int? NamedId(string key)
     {
         var name = $"tokenizer.ggml.{key}_token_id";
         var id = _metadata.IsNone(name) ? null : _metadata.Whole(name);
         return id is null || id < Spellings.Length ? id
-            : throw new InvalidDataException($"{_metadata.Path}: the {key} token {id} ('{name}') is outside the vocabulary of {Spellings.Length}; " +
-                "expected one of its ids, or 4294967295 for none. Convert the model again, or set the key with llama.cpp's gguf_set_metadata.py.");
+            : throw new InvalidDataException(
+                $"{_metadata.Path}: the {key} token {id} ('{name}') is outside the vocabulary of {Spellings.Length}; " +
+                    "expected one of its ids, or 4294967295 for none. Convert the model again, or set the key with "
+                    + "llama.cpp's gguf_set_metadata.py.");
     }
 
     public string? Named(string key) => NamedId(key) is { } id ? Spellings[id] : null;

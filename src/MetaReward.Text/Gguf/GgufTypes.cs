@@ -71,13 +71,16 @@ internal static class GgufTypes
 
     private static readonly Dictionary<uint, string> Others = new()
     {
-        [9] = "Q8_1", [15] = "Q8_K", [16] = "IQ2_XXS", [17] = "IQ2_XS", [18] = "IQ3_XXS", [19] = "IQ1_S", [20] = "IQ4_NL", [21] = "IQ3_S", [22] = "IQ2_S",
-        [23] = "IQ4_XS", [24] = "I8", [25] = "I16", [26] = "I32", [27] = "I64", [28] = "F64", [29] = "IQ1_M", [34] = "TQ1_0", [35] = "TQ2_0", [39] = "MXFP4",
+        [9] = "Q8_1", [15] = "Q8_K", [16] = "IQ2_XXS", [17] = "IQ2_XS", [18] = "IQ3_XXS", [19] = "IQ1_S", [20] = "IQ4_NL", [21] = "IQ3_S",
+        [22] = "IQ2_S",
+        [23] = "IQ4_XS", [24] = "I8", [25] = "I16", [26] = "I32", [27] = "I64", [28] = "F64", [29] = "IQ1_M", [34] = "TQ1_0",
+        [35] = "TQ2_0", [39] = "MXFP4",
     };
 
     public static GgufType Known(uint number, string tensor, string path) => Types.TryGetValue(number, out var type) ? type
-        : throw new InvalidDataException($"{path}: tensor '{tensor}' is stored as {Others.GetValueOrDefault(number, $"type {number}")}, which is not read; " +
-            $"use a file of {string.Join(", ", Types.Values.Select(known => known.Word))}.");
+        : throw new InvalidDataException(
+            $"{path}: tensor '{tensor}' is stored as {Others.GetValueOrDefault(number, $"type {number}")}, which is not read; " +
+                $"use a file of {string.Join(", ", Types.Values.Select(known => known.Word))}.");
 
     public static GgufType Named(string word) => Types.Values.Single(type => type.Word == word);
 

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MetaReward.Text;
 
-/// <summary>WordPiece of a GGUF file as parts of a <c>tokenizer.json</c>: there a token that begins a word is marked, here one that goes on.</summary>
+/// <summary>
+/// WordPiece of a GGUF file as parts of a <c>tokenizer.json</c>: there a token that begins a word is marked, here one that goes on.
+/// </summary>
 internal static class GgufWordPiece
 {
     private const char Begins = '\u2581';
@@ -24,6 +26,8 @@ internal static class GgufWordPiece
     }
 
     /// <summary>Tokens in square brackets stand as they are, in both forms.</summary>
-    private static string Spelling(string token, bool added) => added || (token.StartsWith('[') && token.EndsWith(']') && token.Length > 2) ? token
+    private static string Spelling(string token, bool added) => added
+        || (token.StartsWith('[') && token.EndsWith(']') && token.Length > 2)
+        ? token
         : token.StartsWith(Begins) ? token[1..] : "##" + token;
 }

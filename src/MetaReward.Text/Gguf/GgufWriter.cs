@@ -10,8 +10,8 @@ internal sealed record GgufPlanned(string Name, GgufType Type, long[] Shape, Fun
 }
 
 /// <summary>
-/// Writes GGUF version 3. The file appears under its name when it is complete, never before; one piece of one tensor is in memory at a time.
-/// The same content gives the same bytes.
+/// Writes GGUF version 3. The file appears under its name when it is complete, never before; one piece of one tensor is in memory at a
+/// time. The same content gives the same bytes.
 /// </summary>
 internal static class GgufWriter
 {
@@ -151,7 +151,8 @@ internal static class GgufWriter
 
         if (stream.Position - start != tensor.Bytes)
         {
-            throw new ArgumentException($"Tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] came with {stream.Position - start} bytes.");
+            throw new ArgumentException(
+                $"Tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] came with {stream.Position - start} bytes.");
         }
     }
 }

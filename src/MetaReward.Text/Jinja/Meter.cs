@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace MetaReward.Text.Jinja;
 
-/// <summary>One rendering's meters: a template is a stranger's program, so its steps, its time, what it makes and how deep it nests are bounded.</summary>
+/// <summary>
+/// One rendering's meters: a template is a stranger's program, so its steps, its time, what it makes and how deep it nests are bounded.
+/// </summary>
 internal sealed class Meter
 {
     public const int StepLimit = 10_000_000, ItemLimit = 2_000_000, TextLimit = 32_000_000, DepthLimit = 200, BitLimit = 65_536;
@@ -14,7 +16,9 @@ internal sealed class Meter
     /// <summary>Between two looks at the clock.</summary>
     private const int Stride = 4096;
 
-    /// <summary>Of the rendering that this thread is at: equality and hashing are asked for from within collections, which pass nothing on.</summary>
+    /// <summary>
+    /// Of the rendering that this thread is at: equality and hashing are asked for from within collections, which pass nothing on.
+    /// </summary>
     [ThreadStatic]
     private static Meter? _current;
 

@@ -2,8 +2,8 @@ namespace MetaReward.Text.Jinja;
 
 /// <summary>
 /// A Jinja template as the hub's chat templates use the language: parsed once, rendered with variables. Own engine, sandboxed: no access
-/// to .NET, no changing of what is given, bounded steps, time, text and depth. Values print and compute as in Python, and errors carry the reference
-/// engine's wording where templates show it. Safe to use from several threads.
+/// to .NET, no changing of what is given, bounded steps, time, text and depth. Values print and compute as in Python, and errors carry the
+/// reference engine's wording where templates show it. Safe to use from several threads.
 /// </summary>
 internal sealed class Template
 {

@@ -1,6 +1,8 @@
 namespace MetaReward.Text.Jinja;
 
-/// <summary>A template that cannot be read, or that failed on its input; carries the kind of error that the reference engine would raise.</summary>
+/// <summary>
+/// A template that cannot be read, or that failed on its input; carries the kind of error that the reference engine would raise.
+/// </summary>
 /// <param name="kind">For example <c>UndefinedError</c>, <c>TypeError</c>, <c>TemplateError</c> (raised by the template itself).</param>
 internal sealed class TemplateError(string kind, string message, int line = 0) : Exception(message)
 {

@@ -3,8 +3,8 @@ using MetaReward.Text.Jinja;
 namespace MetaReward.Text;
 
 /// <summary>
-/// A checkpoint's own ways of writing a conversation, in Jinja: one, or several by name (<c>default</c>, <c>tool_use</c>, <c>rag</c>). Safe to use from
-/// several threads.
+/// A checkpoint's own ways of writing a conversation, in Jinja: one, or several by name (<c>default</c>, <c>tool_use</c>, <c>rag</c>). Safe
+/// to use from several threads.
 /// </summary>
 public sealed class ChatTemplate
 {
@@ -42,7 +42,8 @@ public sealed class ChatTemplate
     /// <exception cref="InvalidDataException">The template refuses the conversation, or fails on it.</exception>
     public string Render(IEnumerable<ChatMessage> messages, bool openResponse) => Render(Conversation.Of(messages, openResponse)).Text;
 
-    /// <exception cref="InvalidDataException">The template refuses the conversation, or fails on it; the options contradict each other.</exception>
+    /// <exception cref="InvalidDataException">The template refuses the conversation, or fails on it; the options
+    /// contradict each other.</exception>
     public RenderedChat Render(Conversation conversation)
     {
         if (conversation is { Continue: not null, OpenResponse: true })
@@ -52,7 +53,9 @@ public sealed class ChatTemplate
 
         var (source, template) = Choose(conversation.Template, conversation.Tools is not null);
         var variables = conversation.ForTemplate(_named);
-        var left = conversation.Continue is { } field ? ContinuedMessage.Prepare((List<object?>)variables["messages"]!, field, source) : null;
+        var left = conversation.Continue is { } field
+            ? ContinuedMessage.Prepare((List<object?>)variables["messages"]!, field, source)
+            : null;
         try
         {
             var (text, generated) = template.Run(variables, conversation.Today);
@@ -86,7 +89,8 @@ public sealed class ChatTemplate
         }
         catch (TemplateError error)
         {
-            throw new InvalidDataException($"The chat template{(name == Default ? "" : $" '{name}'")} cannot be read, line {error.Line}: {error.Message}.", error);
+            throw new InvalidDataException(
+                $"The chat template{(name == Default ? "" : $" '{name}'")} cannot be read, line {error.Line}: {error.Message}.", error);
         }
     }
 }

@@ -3,8 +3,8 @@ using MetaReward.Text.Jinja;
 namespace MetaReward.Text;
 
 /// <summary>
-/// The last message left open, for the model to go on with: its text gets a mark before rendering, and the rendering is cut there. The mark is the
-/// reference library's own, since some templates look for it; it ends with a space that shows whether the template trims.
+/// The last message left open, for the model to go on with: its text gets a mark before rendering, and the rendering is cut there. The mark
+/// is the reference library's own, since some templates look for it; it ends with a space that shows whether the template trims.
 /// </summary>
 internal static class ContinuedMessage
 {
@@ -14,7 +14,9 @@ internal static class ContinuedMessage
     /// <returns>The text without its mark.</returns>
     public static string Prepare(List<object?> messages, string field, string template)
     {
-        var last = messages.Count > 0 ? (Dict)messages[^1]! : throw new InvalidDataException("There is no last message to go on with: the conversation is empty.");
+        var last = messages.Count > 0
+            ? (Dict)messages[^1]!
+            : throw new InvalidDataException("There is no last message to go on with: the conversation is empty.");
         if (!template.Contains(field, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"The last message cannot be left open at '{field}': the chat template never speaks of it.");
@@ -38,7 +40,8 @@ internal static class ContinuedMessage
         var at = rendered.LastIndexOf(Mark.TrimEnd(), StringComparison.Ordinal);
         if (at < 0 || !rendered.Contains(Strings.Strip(text), StringComparison.Ordinal))
         {
-            throw new InvalidDataException("The last message cannot be left open: its text does not stand in what the chat template makes of the conversation.");
+            throw new InvalidDataException(
+                "The last message cannot be left open: its text does not stand in what the chat template makes of the conversation.");
         }
 
         var kept = rendered[..at];

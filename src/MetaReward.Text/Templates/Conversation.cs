@@ -5,8 +5,8 @@ namespace MetaReward.Text;
 
 /// <summary>All that a chat template may be shown, in the form in which data sets and servers have it.</summary>
 /// <param name="Messages">
-/// Objects with <c>role</c> and <c>content</c> (text, or a list of parts), and what the model knows besides: <c>tool_calls</c>, <c>name</c>,
-/// <c>reasoning_content</c>. Keys whose value is null are as good as absent.
+/// Objects with <c>role</c> and <c>content</c> (text, or a list of parts), and what the model knows besides:
+/// <c>tool_calls</c>, <c>name</c>, <c>reasoning_content</c>. Keys whose value is null are as good as absent.
 /// </param>
 public sealed record Conversation(IReadOnlyList<JsonElement> Messages)
 {
@@ -24,7 +24,10 @@ public sealed record Conversation(IReadOnlyList<JsonElement> Messages)
     /// <summary>Ends with the opening of the assistant's next message.</summary>
     public bool OpenResponse { get; init; }
 
-    /// <summary>The field of the last message whose text the model is to go on with, usually <c>content</c>; the rendering ends there. Null for none.</summary>
+    /// <summary>
+    /// The field of the last message whose text the model is to go on with, usually <c>content</c>; the
+    /// rendering ends there. Null for none.
+    /// </summary>
     public string? Continue { get; init; }
 
     /// <summary>The name of a template, for checkpoints that have several; null for the one that fits.</summary>
@@ -45,7 +48,8 @@ public sealed record Conversation(IReadOnlyList<JsonElement> Messages)
     {
         if (Variables.Keys.FirstOrDefault(Reserved.Contains) is { } taken)
         {
-            throw new InvalidDataException($"The conversation's variable '{taken}' has the name of something that every template is given; give it another name.");
+            throw new InvalidDataException(
+                $"The conversation's variable '{taken}' has the name of something that every template is given; give it another name.");
         }
 
         var variables = new Dictionary<string, object?>(named);
@@ -61,8 +65,9 @@ public sealed record Conversation(IReadOnlyList<JsonElement> Messages)
         return variables;
     }
 
-    private static IEnumerable<Dict> Objects(IReadOnlyList<JsonElement> items, string what) => items.Select((item, i) => JsonText.Read(item) as Dict
-        ?? throw new InvalidDataException($"The {what} at place {i + 1} is {item.ValueKind}; expected a JSON object."));
+    private static IEnumerable<Dict> Objects(IReadOnlyList<JsonElement> items, string what) =>
+        items.Select((item, i) => JsonText.Read(item) as Dict
+            ?? throw new InvalidDataException($"The {what} at place {i + 1} is {item.ValueKind}; expected a JSON object."));
 
     private static Dict Shown(Dict message)
     {

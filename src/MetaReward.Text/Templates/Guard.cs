@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace MetaReward.Text;
 
 /// <summary>
-/// Keeps the special tokens' spellings that messages contain apart from those that the template writes: one mark stands inside such a spelling,
-/// another around it. Before encoding the inner mark is taken out again, and at the outer one the text is cut.
+/// Keeps the special tokens' spellings that messages contain apart from those that the template writes: one mark stands inside such a
+/// spelling, another around it. Before encoding the inner mark is taken out again, and at the outer one the text is cut.
 /// </summary>
 /// <param name="inside">A character that no message has.</param>
 /// <param name="around">Another.</param>
@@ -15,9 +15,11 @@ internal sealed class Guard(string inside, string around, IReadOnlyList<string> 
     public static Guard For(IReadOnlyList<JsonElement> messages, IEnumerable<string> specials)
     {
         var used = messages.SelectMany(Strings).SelectMany(text => text).ToHashSet();
-        return Enumerable.Range(0xFDD0, 32).Concat(Enumerable.Range(0xE000, 0x1900)).Select(code => (char)code).Where(mark => !used.Contains(mark))
+        return Enumerable.Range(0xFDD0, 32).Concat(Enumerable.Range(0xE000, 0x1900)).Select(code => (char)code)
+            .Where(mark => !used.Contains(mark))
             .Select(mark => $"{mark}").Take(2).ToArray() is [var inside, var around] ? new Guard(inside, around, [.. specials])
-            : throw new InvalidDataException("The conversation uses every private character of Unicode, so none can mark its special spellings.");
+            : throw new InvalidDataException(
+                "The conversation uses every private character of Unicode, so none can mark its special spellings.");
     }
 
     /// <summary>The message with every text in it protected; a message without special spellings as it is.</summary>
@@ -53,7 +55,8 @@ internal sealed class Guard(string inside, string around, IReadOnlyList<string> 
         JsonValueKind.String => JsonValue.Create(specials.Aggregate(value.GetString()!, (text, special) =>
             text.Replace(special, around + special[..1] + inside + special[1..] + around, StringComparison.Ordinal))),
         JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(Protected)]),
-        JsonValueKind.Object => new JsonObject(value.EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, Protected(entry.Value)))),
+        JsonValueKind.Object =>
+            new JsonObject(value.EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, Protected(entry.Value)))),
         JsonValueKind.Null => null,
         _ => JsonValue.Create(value),
     };

@@ -1,7 +1,8 @@
 namespace MetaReward.Text;
 
 /// <summary>A conversation as ids, with what a training mask is made of.</summary>
-/// <param name="Generated">For each id whether the assistant said it: true for a token with at least one character in a generation block.</param>
+/// <param name="Generated">For each id whether the assistant said it: true for a token with at least one character
+/// in a generation block.</param>
 public sealed record MarkedTokens(IReadOnlyList<int> Ids, IReadOnlyList<bool> Generated)
 {
     /// <param name="tokens">With the UTF-16 units that they stand for.</param>

@@ -1,8 +1,8 @@
 namespace MetaReward.Text;
 
 /// <summary>
-/// The marks of thoughts as a tokenizer has them. Some checkpoints spell them with special tokens, which decoding drops: those are kept in a reply's text,
-/// and written texts are encoded with them.
+/// The marks of thoughts as a tokenizer has them. Some checkpoints spell them with special tokens, which decoding drops: those are kept in
+/// a reply's text, and written texts are encoded with them.
 /// </summary>
 internal sealed class ReplyMarks
 {
@@ -15,14 +15,18 @@ internal sealed class ReplyMarks
     {
         (Marks, this.tokenizer) = (marks, tokenizer);
         specials = marks is null ? [] : [.. tokenizer.Added.All.Where(token => token.Special && token.Spelling.Length > 0
-            && (marks.Open.Contains(token.Spelling, StringComparison.Ordinal) || marks.Close.Contains(token.Spelling, StringComparison.Ordinal)))
+            && (marks.Open.Contains(token.Spelling, StringComparison.Ordinal)
+                || marks.Close.Contains(token.Spelling, StringComparison.Ordinal)))
             .OrderByDescending(token => token.Spelling.Length)];
     }
 
     /// <summary>Null where the template speaks of none.</summary>
     public ThoughtMarks? Marks { get; }
 
-    /// <summary>Those of a template, seen from its source and from how it opens the response to a message of our own: a user's words have no part in it.</summary>
+    /// <summary>
+    /// Those of a template, seen from its source and from how it opens the response to a message of our own: a
+    /// user's words have no part in it.
+    /// </summary>
     public static ReplyMarks Of(ChatTemplate? template, Tokenizer tokenizer, TemplateVariables variables)
     {
         try
@@ -36,7 +40,8 @@ internal sealed class ReplyMarks
     }
 
     /// <summary>Text of ids, marks included.</summary>
-    public string Decode(IReadOnlyList<int> ids) => specials.Length == 0 ? tokenizer.Decode(ids) : tokenizer.Decode(ids, id => specials.Any(special => special.Id == id));
+    public string Decode(IReadOnlyList<int> ids) =>
+        specials.Length == 0 ? tokenizer.Decode(ids) : tokenizer.Decode(ids, id => specials.Any(special => special.Id == id));
 
     /// <summary>See <see cref="TextSide.EncodeResponse"/>.</summary>
     public IReadOnlyList<int> Encode(string text)
@@ -50,7 +55,9 @@ internal sealed class ReplyMarks
         var closed = Marks.OpenedByPrompt && read.Before is null && !read.StillThinking;
         var (before, answer) = closed ? ($"\n{Marks.Close}\n\n", text)
             : read.StillThinking ? (text, "") : read.Before is { } thoughts ? (thoughts, text[thoughts.Length..]) : ("", text);
-        return specials.Length == 0 ? tokenizer.Encode(before + answer) : [.. Marked(before), .. answer.Length == 0 ? [] : tokenizer.Encode(answer)];
+        return specials.Length == 0
+            ? tokenizer.Encode(before + answer)
+            : [.. Marked(before), .. answer.Length == 0 ? [] : tokenizer.Encode(answer)];
     }
 
     /// <summary>See <see cref="TextSide.ThoughtTokens"/>.</summary>
@@ -77,7 +84,8 @@ internal sealed class ReplyMarks
     {
         for (var start = 0; start < text.Length;)
         {
-            var found = specials.Select(token => (Token: token, At: text.IndexOf(token.Spelling, start, StringComparison.Ordinal))).Where(f => f.At >= 0)
+            var found = specials.Select(token => (Token: token, At: text.IndexOf(token.Spelling, start, StringComparison.Ordinal)))
+                .Where(f => f.At >= 0)
                 .OrderBy(f => f.At).ThenByDescending(f => f.Token.Spelling.Length).FirstOrDefault();
             var end = found.Token is null ? text.Length : found.At;
             foreach (var id in end > start ? tokenizer.Encode(text[start..end]) : [])
@@ -97,7 +105,8 @@ internal sealed class ReplyMarks
 
     private static string Opening(ChatTemplate template, TemplateVariables variables)
     {
-        var text = template.Render(Conversation.Of([new ChatMessage("user", Asked)], openResponse: true) with { Variables = variables.Values }).Text;
+        var text = template.Render(
+            Conversation.Of([new ChatMessage("user", Asked)], openResponse: true) with { Variables = variables.Values }).Text;
         return text.LastIndexOf(Asked, StringComparison.Ordinal) is >= 0 and var at ? text[(at + Asked.Length)..] : text;
     }
 }

@@ -6,11 +6,13 @@ namespace MetaReward.Text;
 /// <summary>Where a checkpoint's chat templates stand, and the variables that it gives them.</summary>
 internal static class TemplateFiles
 {
-    public const string Single = "chat_template.jinja", Legacy = "chat_template.json", Folder = "additional_chat_templates", Ending = ".jinja";
+    public const string Single = "chat_template.jinja", Legacy = "chat_template.json", Folder = "additional_chat_templates",
+        Ending = ".jinja";
 
     /// <summary>
-    /// The templates by name. Files of their own win over <c>tokenizer_config.json</c> altogether: chat_template.jinja is the default, those of
-    /// additional_chat_templates bear their file's name. Else <c>chat_template</c> is a string, or a list of named ones. Null where there is none.
+    /// The templates by name. Files of their own win over <c>tokenizer_config.json</c> altogether: chat_template.jinja is the default,
+    /// those of additional_chat_templates bear their file's name. Else <c>chat_template</c> is a string, or a list of named
+    /// ones. Null where there is none.
     /// </summary>
     /// <param name="files">Names with forward slashes, and bytes.</param>
     public static IReadOnlyDictionary<string, string>? Sources(IReadOnlyDictionary<string, byte[]> files, JsonFields? config, string where)
@@ -39,7 +41,9 @@ internal static class TemplateFiles
     public static IEnumerable<string> Additional(string folder) => Path.Combine(folder, Folder) is var inner && Directory.Exists(inner)
         ? Directory.EnumerateFiles(inner, "*" + Ending).Select(file => $"{Folder}/{Path.GetFileName(file)}") : [];
 
-    /// <summary>Every <c>..._token</c> of the configuration by its spelling, those under extra_special_tokens too, and the list of additional ones.</summary>
+    /// <summary>
+    /// Every <c>..._token</c> of the configuration by its spelling, those under extra_special_tokens too, and the list of additional ones.
+    /// </summary>
     public static Dictionary<string, object?> Variables(JsonFields? config, JsonFields? legacy)
     {
         var variables = new Dictionary<string, object?>();
@@ -79,9 +83,12 @@ internal static class TemplateFiles
         var templates = new Dictionary<string, string>();
         foreach (var template in config.Items("chat_template")!.Select(item => new JsonFields(item, $"{config.Where}, 'chat_template'")))
         {
-            templates[template.Text("name") ?? throw template.Missing("name")] = template.Text("template") ?? throw template.Missing("template");
+            templates[template.Text("name") ?? throw template.Missing("name")] = template.Text("template")
+                ?? throw template.Missing("template");
         }
 
-        return templates.Count > 0 ? templates : throw config.Wrong("chat_template", config.Find("chat_template")!.Value, "at least one template");
+        return templates.Count > 0
+            ? templates
+            : throw config.Wrong("chat_template", config.Find("chat_template")!.Value, "at least one template");
     }
 }

@@ -13,19 +13,26 @@ public static partial class TemplateThoughts
     public static ThoughtMarks? Find(string source, string opening)
     {
         ThoughtMarks[] known = [.. Spelt(source)];
-        return known.FirstOrDefault(marks => IsOpen(opening, marks)) is { } open ? open with { OpenedByPrompt = true } : known.FirstOrDefault();
+        return known.FirstOrDefault(marks => IsOpen(opening, marks)) is { } open
+            ? open with { OpenedByPrompt = true }
+            : known.FirstOrDefault();
     }
 
     private static bool IsOpen(string opening, ThoughtMarks marks) =>
-        opening.LastIndexOf(marks.Open, StringComparison.Ordinal) is >= 0 and var open && opening.LastIndexOf(marks.Close, StringComparison.Ordinal) < open;
+        opening.LastIndexOf(marks.Open, StringComparison.Ordinal) is >= 0 and var open
+        && opening.LastIndexOf(marks.Close, StringComparison.Ordinal) < open;
 
-    /// <summary>Published marks first, those that both stand there before those of which one does; then any tag that is named after thinking and has its end.</summary>
+    /// <summary>
+    /// Published marks first, those that both stand there before those of which one does; then any tag that is named
+    /// after thinking and has its end.
+    /// </summary>
     private static IEnumerable<ThoughtMarks> Spelt(string source)
     {
         bool Has(string mark) => source.Contains(mark, StringComparison.Ordinal);
         return ThoughtMarks.Known.Where(marks => Has(marks.Open) && Has(marks.Close))
             .Concat(Tag().Matches(source).Select(match => match.Groups["name"].Value).Distinct().SelectMany(
-                name => new ThoughtMarks[] { new($"<{name}>", $"</{name}>"), new($"[{name}]", $"[/{name}]"), new($"<|{name}|>", $"<|/{name}|>") })
+                name => new ThoughtMarks[] { new($"<{name}>", $"</{name}>"), new($"[{name}]", $"[/{name}]"),
+                    new($"<|{name}|>", $"<|/{name}|>") })
                 .Where(marks => Has(marks.Open) && Has(marks.Close)))
             .Concat(ThoughtMarks.Known.Where(marks => Has(marks.Open) || Has(marks.Close)));
     }

@@ -1,7 +1,8 @@
 namespace MetaReward.Text;
 
 /// <summary>How a chat template ends a response, seen from what it writes behind one.</summary>
-/// <param name="Token">The special token that closes it, or that opens the next turn where nothing closes it; null where only text stands there.</param>
+/// <param name="Token">The special token that closes it, or that opens the next turn where nothing closes it; null where
+/// only text stands there.</param>
 /// <param name="Spelling">Of that token.</param>
 /// <param name="Closes">The token closes the response; otherwise it opens what follows.</param>
 /// <param name="Written">The text between a response and the next message.</param>
@@ -31,7 +32,8 @@ public sealed record TurnEnd(int? Token, string? Spelling, bool Closes, string W
     }
 
     /// <summary>Special, or spelt like a token that some checkpoints forget to call special.</summary>
-    private static bool Steers(AddedToken token) => !string.IsNullOrWhiteSpace(token.Spelling) && (token.Special || token.Spelling is ['<', _, ..]);
+    private static bool Steers(AddedToken token) =>
+        !string.IsNullOrWhiteSpace(token.Spelling) && (token.Special || token.Spelling is ['<', _, ..]);
 
     private static string Render(ChatTemplate template, TemplateVariables variables, IReadOnlyList<ChatMessage> messages) =>
         template.Render(Conversation.Of(messages) with { Variables = variables.Values }).Text;

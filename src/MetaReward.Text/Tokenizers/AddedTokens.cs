@@ -27,7 +27,8 @@ internal sealed class AddedTokens
         SpecialSpellings = tokens.Where(token => token.Special).Select(token => token.Spelling).ToHashSet();
         _raw = new Finder(tokens.Where(token => !token.Normalized), SpecialSpellings);
         _normalized = new Finder(tokens.Where(token => token.Normalized), SpecialSpellings);
-        _spelt = new Finder(tokens.Where(token => token.Special || !token.Normalized).Select(token => token with { Shown = token.Spelling }), SpecialSpellings);
+        _spelt = new Finder(tokens.Where(token => token.Special || !token.Normalized)
+            .Select(token => token with { Shown = token.Spelling }), SpecialSpellings);
     }
 
     public IReadOnlyList<AddedToken> All { get; }
@@ -79,7 +80,8 @@ internal sealed class AddedTokens
     {
         _ = fields.Whole("id", 0);
         var normalized = fields.Flag("normalized") ?? !(fields.Flag("special") ?? false);
-        return new AddedToken(id, spelling, fields.Flag("special") ?? false, fields.Flag("single_word") ?? false, fields.Flag("lstrip") ?? false,
+        return new AddedToken(id, spelling, fields.Flag("special") ?? false, fields.Flag("single_word") ?? false,
+            fields.Flag("lstrip") ?? false,
             fields.Flag("rstrip") ?? false, normalized)
         {
             Shown = normalized ? normalizer(new Stretch(spelling, followed: false)).Text : spelling,
@@ -153,7 +155,8 @@ internal sealed class AddedTokens
         }
 
         private static bool Alone(string text, int start, int end) =>
-            (start == 0 || !Characters.IsWord(Scalars.Before(text, start))) && (end == text.Length || !Characters.IsWord(Scalars.At(text, end)));
+            (start == 0 || !Characters.IsWord(Scalars.Before(text, start)))
+            && (end == text.Length || !Characters.IsWord(Scalars.At(text, end)));
 
         private static int SpaceBefore(string text, int at)
         {

@@ -1,6 +1,9 @@
 namespace MetaReward.Text;
 
-/// <summary>A text, or a pair of texts, as tokens, with what the reference library says of each. All lists but the last have one entry for each token.</summary>
+/// <summary>
+/// A text, or a pair of texts, as tokens, with what the reference library says of each. All lists but the last
+/// have one entry for each token.
+/// </summary>
 /// <param name="Ids">The token ids.</param>
 /// <param name="Tokens">The tokens' spellings.</param>
 /// <param name="Offsets">Where each token stands in its text, in Unicode code points; (0, 0) of tokens that the text does not have.</param>

@@ -17,7 +17,8 @@ internal interface IWordModel
     /// <summary>Spelling by id; null where no token has the id.</summary>
     IReadOnlyList<string?> Spellings { get; }
 
-    /// <param name="forbidden">Tokens that the word must not become, as steering the model is not for everybody; the unknown token may come of it still.</param>
+    /// <param name="forbidden">Tokens that the word must not become, as steering the model is not for everybody; the unknown token
+    /// may come of it still.</param>
     /// <exception cref="InvalidDataException">The word is unknown, and the model has no unknown token.</exception>
     List<WordToken> Tokens(string word, IReadOnlySet<int>? forbidden);
 

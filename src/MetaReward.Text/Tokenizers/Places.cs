@@ -42,7 +42,9 @@ internal sealed class Utf8Places
         var at = 0;
         for (var unit = 0; unit < text.Length; unit += Scalars.Units(text, unit))
         {
-            for (var left = Scalars.At(text, unit) is var scalar && scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4; left > 0; left--)
+            for (var left = Scalars.At(text, unit) is var scalar && scalar < 0x80
+                ? 1
+                : scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4; left > 0; left--)
             {
                 _units[at++] = unit;
             }
@@ -54,7 +56,9 @@ internal sealed class Utf8Places
     /// <summary>Number of bytes.</summary>
     public int Count { get; }
 
-    /// <summary>The unit at which the scalar of a byte begins. Tokens for an affix stand beyond the text: these begin and end at its end.</summary>
+    /// <summary>
+    /// The unit at which the scalar of a byte begins. Tokens for an affix stand beyond the text: these begin and end at its end.
+    /// </summary>
     public int Unit(int at) => at >= Count ? _units?[Count] ?? Count : _units is null ? at : _units[at];
 
     /// <summary>The unit after the scalar of the byte before.</summary>

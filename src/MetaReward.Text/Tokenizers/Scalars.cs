@@ -86,5 +86,6 @@ internal static class Scalars
 
     /// <summary>A word character by its category alone: marks, decimal digits, connectors.</summary>
     public static bool IsWordCategory(int scalar) => CharUnicodeInfo.GetUnicodeCategory(scalar) is UnicodeCategory.DecimalDigitNumber
-        or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.ConnectorPunctuation;
+        or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+        or UnicodeCategory.ConnectorPunctuation;
 }

@@ -3,12 +3,13 @@ using System.Text;
 namespace MetaReward.Text;
 
 /// <summary>One scalar of a rewritten text.</summary>
-/// <param name="Change">0 stands in the place of the next old scalar, 1 is inserted, -n stands in the place of one and swallows the n after it.</param>
+/// <param name="Change">0 stands in the place of the next old scalar, 1 is inserted, -n stands in the place of one and
+/// swallows the n after it.</param>
 internal readonly record struct Rewritten(int Scalar, int Change);
 
 /// <summary>
-/// A piece of the text on its way to the model, with what it came from: for each of its UTF-16 units the span of original units that it stands
-/// for. Untouched text needs no such lists, and neither does text whose offsets nobody wants.
+/// A piece of the text on its way to the model, with what it came from: for each of its UTF-16 units the span of original units that it
+/// stands for. Untouched text needs no such lists, and neither does text whose offsets nobody wants.
 /// </summary>
 internal sealed class Stretch
 {
@@ -59,7 +60,9 @@ internal sealed class Stretch
     {
         if (from == 0 && to == Text.Length && token is null)
         {
-            return _origins is null || to == 0 || _origins[0].From == Start ? this : new Stretch(Text, _origins[0].From, _origins, _followed, _most);
+            return _origins is null || to == 0 || _origins[0].From == Start
+                ? this
+                : new Stretch(Text, _origins[0].From, _origins, _followed, _most);
         }
 
         var start = _origins is null ? Start + from : from < to ? _origins[from].From : Start;

@@ -19,7 +19,9 @@ public sealed class TextStream
         _decode = decode;
     }
 
-    /// <summary>The text that the id completes; null when it completes none, as the first bytes of a character or a special token that is left out.</summary>
+    /// <summary>
+    /// The text that the id completes; null when it completes none, as the first bytes of a character or a special token that is left out.
+    /// </summary>
     public string? Push(int id)
     {
         if (_before.Length == 0 && _ids.Count > 0 && _decode(_ids) is var settled && !settled.EndsWith('\uFFFD'))

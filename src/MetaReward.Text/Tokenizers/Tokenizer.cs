@@ -1,8 +1,8 @@
 namespace MetaReward.Text;
 
 /// <summary>
-/// A tokenizer of the hub's <c>tokenizer.json</c>: added tokens are found, the text between them is normalised, cut into words, and the words
-/// are cut into tokens by the model. Ids, spellings and offsets are those of the official library, byte for byte.
+/// A tokenizer of the hub's <c>tokenizer.json</c>: added tokens are found, the text between them is normalised, cut into words, and the
+/// words are cut into tokens by the model. Ids, spellings and offsets are those of the official library, byte for byte.
 /// </summary>
 public sealed class Tokenizer : ITokenizer
 {
@@ -29,7 +29,8 @@ public sealed class Tokenizer : ITokenizer
         VocabularySize = Math.Max(model.Spellings.Count, Added.All.Select(token => token.Id + 1).DefaultIfEmpty(0).Max());
         if (VocabularySize is 0 or > Vocabulary.Limit)
         {
-            throw new InvalidDataException($"{file.Where}: the largest token id is {VocabularySize - 1}; expected 0 to {Vocabulary.Limit - 1}.");
+            throw new InvalidDataException(
+                $"{file.Where}: the largest token id is {VocabularySize - 1}; expected 0 to {Vocabulary.Limit - 1}.");
         }
 
         _shown = [.. model.Spellings, .. new string?[VocabularySize - model.Spellings.Count]];
@@ -105,8 +106,9 @@ public sealed class Tokenizer : ITokenizer
     public int? Id(string spelling) => Added.All.FirstOrDefault(token => token.Spelling == spelling)?.Id ?? _model.Id(spelling);
 
     /// <summary>
-    /// Everything that the official library says of a text. Unlike <see cref="Encode"/> it may read the model's own special tokens from plain
-    /// text where that library does (unigram and word-level models know them as words), so it is for comparison, not for text of strangers.
+    /// Everything that the official library says of a text. Unlike <see cref="Encode"/> it may read the model's own special tokens from
+    /// plain text where that library does (unigram and word-level models know them as words), so it is for
+    /// comparison, not for text of strangers.
     /// </summary>
     /// <param name="text">The text; surrogates that stand alone are read as U+FFFD.</param>
     /// <param name="pair">The second text of a pair.</param>
@@ -115,7 +117,8 @@ public sealed class Tokenizer : ITokenizer
     /// <param name="truncation">Instead of the file's own.</param>
     /// <param name="padding">Instead of the file's own.</param>
     public Encoded EncodeFully(
-        string text, string? pair = null, bool addSpecials = true, bool specialsAsText = false, Truncation? truncation = null, Padding? padding = null)
+        string text, string? pair = null, bool addSpecials = true, bool specialsAsText = false, Truncation? truncation = null,
+        Padding? padding = null)
     {
         var first = Whole(text, specialsAsText);
         var second = pair is null ? null : Whole(pair, specialsAsText);
@@ -130,8 +133,8 @@ public sealed class Tokenizer : ITokenizer
     }
 
     /// <summary>
-    /// Encodes a rendered template: special tokens count where they stand as they are spelt, and nowhere else. What lies between them is cut
-    /// once more, and each piece is plain text.
+    /// Encodes a rendered template: special tokens count where they stand as they are spelt, and nowhere else. What lies between them is
+    /// cut once more, and each piece is plain text.
     /// </summary>
     internal IReadOnlyList<int> EncodeGuarded(string rendered, Func<string, IEnumerable<string>> pieces)
     {
@@ -154,7 +157,8 @@ public sealed class Tokenizer : ITokenizer
     }
 
     /// <summary>The same ids, and for each the UTF-16 units of the rendered text that it stands for.</summary>
-    internal IEnumerable<(int Id, int From, int To)> PlaceGuarded(string rendered, Func<string, IEnumerable<(string Text, int[] Places)>> pieces)
+    internal IEnumerable<(int Id, int From, int To)> PlaceGuarded(
+        string rendered, Func<string, IEnumerable<(string Text, int[] Places)>> pieces)
     {
         foreach (var span in Added.CutSpelt(new Stretch(Scalars.Valid(rendered), followed: false)))
         {
@@ -168,7 +172,9 @@ public sealed class Tokenizer : ITokenizer
             {
                 foreach (var (id, from, to) in Placed(new Stretch(piece)))
                 {
-                    yield return from < to ? (id, span.Start + places[from], span.Start + places[to - 1] + 1) : (id, span.Start, span.Start);
+                    yield return from < to
+                        ? (id, span.Start + places[from], span.Start + places[to - 1] + 1)
+                        : (id, span.Start, span.Start);
                 }
             }
         }
@@ -179,7 +185,9 @@ public sealed class Tokenizer : ITokenizer
         foreach (var word in Words(text, specials: false))
         {
             var bytes = new Utf8Places(word.Text);
-            foreach (var token in word.Token is { } added ? [new WordToken(added.Id, word.Text, 0, bytes.Count)] : _model.Tokens(word.Text, Added.Specials))
+            foreach (var token in word.Token is { } added
+                ? [new WordToken(added.Id, word.Text, 0, bytes.Count)]
+                : _model.Tokens(word.Text, Added.Specials))
             {
                 var (from, to) = word.Origin(bytes.Unit(token.From), bytes.UnitAfter(token.To));
                 yield return (token.Id, from, to);
@@ -211,7 +219,9 @@ public sealed class Tokenizer : ITokenizer
         foreach (var word in Words(new Stretch(text), !specialsAsText))
         {
             var bytes = new Utf8Places(word.Text);
-            foreach (var token in word.Token is { } added ? [new WordToken(added.Id, word.Text, 0, bytes.Count)] : _model.Tokens(word.Text, null))
+            foreach (var token in word.Token is { } added
+                ? [new WordToken(added.Id, word.Text, 0, bytes.Count)]
+                : _model.Tokens(word.Text, null))
             {
                 var (from, to) = word.Origin(bytes.Unit(token.From), bytes.UnitAfter(token.To));
                 ids.Add(token.Id);

@@ -3,7 +3,8 @@ namespace MetaReward.Text;
 /// <summary>Reads a <c>tokenizer.json</c>.</summary>
 internal static class TokenizerJson
 {
-    /// <param name="most">How many ids the model knows: added tokens beyond are left out (Gemma 3 of 1B names one for pictures, which it cannot see).</param>
+    /// <param name="most">How many ids the model knows: added tokens beyond are left out (Gemma 3 of 1B names one for pictures,
+    /// which it cannot see).</param>
     /// <exception cref="InvalidDataException">The file is malformed, or asks for something that is not supported.</exception>
     public static Tokenizer Parse(ReadOnlyMemory<byte> json, string where, int most = int.MaxValue)
     {

@@ -57,7 +57,8 @@ public sealed record Truncation(int MaxLength, int Stride = 0, string Strategy =
             case "only_second":
                 return (first, Cut(second!, Rest(second, excess)));
             default:
-                throw new ArgumentException($"The truncation strategy '{Strategy}' is not known; known: longest_first, only_first, only_second.");
+                throw new ArgumentException(
+                    $"The truncation strategy '{Strategy}' is not known; known: longest_first, only_first, only_second.");
         }
     }
 
@@ -131,10 +132,12 @@ public sealed record Padding(int? Length = null, int MultipleOf = 0, int Id = 0,
         }
 
         int? length = part.Find("strategy") is { ValueKind: System.Text.Json.JsonValueKind.String }
-            ? part.Text("strategy") is "BatchLongest" ? null : throw part.Unknown("padding strategy", part.Text("strategy")!, "BatchLongest, Fixed")
+            ? part.Text("strategy") is "BatchLongest" ? null : throw part.Unknown("padding strategy", part.Text("strategy")!,
+                "BatchLongest, Fixed")
             : (part.Fields("strategy") ?? throw part.Missing("strategy")).Whole("Fixed", 0) ?? throw part.Missing("strategy");
         return new Padding(length is null or <= Most ? length : throw part.Unknown("padding length", $"{length}", $"up to {Most}"),
-            part.Whole("pad_to_multiple_of", 0) is not > Most and var multiple ? multiple ?? 0 : throw part.Unknown("padding multiple", "above it", $"up to {Most}"), part.Whole("pad_id", 0) ?? throw part.Missing("pad_id"), part.Whole("pad_type_id", 0) ?? 0,
+            part.Whole("pad_to_multiple_of", 0) is not > Most and var multiple ? multiple ?? 0 : throw part.Unknown("padding multiple",
+                "above it", $"up to {Most}"), part.Whole("pad_id", 0) ?? throw part.Missing("pad_id"), part.Whole("pad_type_id", 0) ?? 0,
             part.Text("pad_token") ?? throw part.Missing("pad_token"), part.Text("direction") == "Left");
     }
 

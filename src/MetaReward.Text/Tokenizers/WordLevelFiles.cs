@@ -10,7 +10,8 @@ public static class WordLevelFiles
     /// <param name="end">The special token that ends a response.</param>
     /// <param name="unknown">Stands for words outside the list; null makes them errors.</param>
     /// <param name="template">The chat template, in Jinja.</param>
-    public static TextSide Make(IReadOnlyList<string> words, IReadOnlyCollection<string> specials, string end, string? unknown, string template)
+    public static TextSide Make(
+        IReadOnlyList<string> words, IReadOnlyCollection<string> specials, string end, string? unknown, string template)
     {
         if (words.Distinct().Count() != words.Count || specials.Append(end).Append(unknown ?? end).Except(words).Any())
         {
@@ -56,7 +57,8 @@ public static class WordLevelFiles
         json.WriteEndObject();
     }
 
-    private static void WriteTokenizer(Utf8JsonWriter json, IReadOnlyList<string> words, IReadOnlyCollection<string> specials, string? unknown)
+    private static void WriteTokenizer(
+        Utf8JsonWriter json, IReadOnlyList<string> words, IReadOnlyCollection<string> specials, string? unknown)
     {
         json.WriteString("version", "1.0");
         json.WriteStartArray("added_tokens");

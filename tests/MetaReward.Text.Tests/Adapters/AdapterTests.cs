@@ -9,8 +9,10 @@ public class AdapterTests
 
     public static TheoryData<string> Cases =>
     [
-        "dora-r4-a8/adapter", "dpo-trajectory/adapter-final", "exclude-modules/adapter", "layers-to-transform-1/adapter", "lm-head-and-embed-lora/adapter",
-        "lora-bias/adapter", "modules-to-save/adapter", "r4-a8-all/adapter", "rank-alpha-pattern/adapter", "regex-targets/adapter", "rslora-r4-a8/adapter",
+        "dora-r4-a8/adapter", "dpo-trajectory/adapter-final", "exclude-modules/adapter", "layers-to-transform-1/adapter",
+        "lm-head-and-embed-lora/adapter",
+        "lora-bias/adapter", "modules-to-save/adapter", "r4-a8-all/adapter", "rank-alpha-pattern/adapter", "regex-targets/adapter",
+        "rslora-r4-a8/adapter",
         "subset-q-v/adapter",
     ];
 
@@ -42,7 +44,8 @@ public class AdapterTests
     {
         var adapter = AdapterFolder.Read(SharedData.Path("fixtures/lora/" + name));
         using var model = SafetensorsFile.Open(SharedData.Path("fixtures/lora/base/model.safetensors"));
-        var modules = model.Names.Where(tensor => !tensor.Contains("norm", StringComparison.Ordinal)).Select(tensor => tensor[..^".weight".Length]);
+        var modules = model.Names.Where(tensor => !tensor.Contains("norm", StringComparison.Ordinal))
+            .Select(tensor => tensor[..^".weight".Length]);
         modules.Where(adapter.Config.Adapts).Order(StringComparer.Ordinal).ShouldBe(adapter.Parts.Select(part => part.Module));
     }
 
@@ -61,7 +64,8 @@ public class AdapterTests
     [ReferenceFact("fixtures/lora")]
     public void Whole_modules_and_kept_embeddings_stand_under_the_bases_names()
     {
-        AdapterFolder.Read(SharedData.Path("fixtures/lora/modules-to-save/adapter")).Whole.Keys.ShouldBe(["lm_head.weight", "model.embed_tokens.weight"]);
+        AdapterFolder.Read(SharedData.Path("fixtures/lora/modules-to-save/adapter")).Whole.Keys
+            .ShouldBe(["lm_head.weight", "model.embed_tokens.weight"]);
         var embedding = AdapterFolder.Read(SharedData.Path("fixtures/lora/lm-head-and-embed-lora/adapter"));
         embedding.Whole.Keys.ShouldBe(["lm_head.weight", "model.embed_tokens.weight"]);
         embedding.Parts.Single(part => part.Embedding).Module.ShouldBe("model.embed_tokens");
@@ -80,7 +84,8 @@ public class AdapterTests
     [InlineData("""{"r":4,"lora_alpha":8,"target_modules":["q"],"use_qalora":true}""", "'use_qalora' is true; expected null")]
     [InlineData("""{"r":4,"lora_alpha":8,"target_modules":["q"],"init_lora_weights":"pissa_niter_4"}""", "save it as a plain LoRA")]
     public void Settings_that_cannot_be_followed_are_refused_with_the_reason(string json, string reason) =>
-        Should.Throw<InvalidDataException>(() => AdapterConfigReader.Parse(Encoding.UTF8.GetBytes(json), "adapter_config.json")).Message.ShouldContain(reason);
+        Should.Throw<InvalidDataException>(() => AdapterConfigReader.Parse(Encoding.UTF8.GetBytes(json), "adapter_config.json")).Message
+            .ShouldContain(reason);
 
     [Theory]
     [InlineData("\"layers\"", "model.layers.1.q_proj", true)]
@@ -99,7 +104,8 @@ public class AdapterTests
     public void A_folder_with_pickled_weights_is_refused_with_the_remedy()
     {
         using var scratch = new Scratch();
-        scratch.File(AdapterFolder.ConfigFile, AdapterConfigWriter.Bytes(new AdapterConfig { Rank = 2, Alpha = 4, Targets = ModuleNames.Of("q_proj") }));
+        scratch.File(AdapterFolder.ConfigFile,
+            AdapterConfigWriter.Bytes(new AdapterConfig { Rank = 2, Alpha = 4, Targets = ModuleNames.Of("q_proj") }));
         scratch.File("adapter_model.bin", [0x80, 2]);
         Should.Throw<InvalidDataException>(() => AdapterFolder.Read(scratch.Folder)).Message.ShouldContain("never read");
         Should.Throw<InvalidDataException>(() => Checkpoint.Open(scratch.Folder)).Message.ShouldContain("no model without its base");
@@ -112,7 +118,8 @@ public class AdapterTests
     {
         using var scratch = new Scratch();
         var config = new AdapterConfig { Rank = 2, Alpha = 4, Targets = ModuleNames.Of("q_proj"), Dora = true };
-        var part = new LowRank(Query, ([rank, 8], new float[rank * 8]), ([64, rank], new float[64 * rank])) { Magnitude = new float[outputs] };
+        var part = new LowRank(Query, ([rank, 8], new float[rank * 8]),
+            ([64, rank], new float[64 * rank])) { Magnitude = new float[outputs] };
         AdapterFolder.Write(scratch.Folder, new Adapter(config, [part], new Dictionary<string, (long[] Shape, float[] Values)>()));
         Should.Throw<InvalidDataException>(() => AdapterFolder.Read(scratch.Folder)).Message.ShouldContain(reason);
     }

@@ -26,12 +26,14 @@ public class NormalizerTests
 
     [Fact]
     public void Forms_are_stable_and_agree() =>
-        Gen.Frequency((3, Gen.Int[0x20, 0x24F]), (3, Gen.Int[0x300, 0x36F]), (1, Gen.Int[0x900, 0xDFF]), (1, Gen.Int[0xAC00, 0xD7A3]), (1, Gen.Int[0x1100, 0x11FF]), (1, Gen.Int[0x1D100, 0x1D7FF]))
+        Gen.Frequency((3, Gen.Int[0x20, 0x24F]), (3, Gen.Int[0x300, 0x36F]), (1, Gen.Int[0x900, 0xDFF]), (1, Gen.Int[0xAC00, 0xD7A3]),
+            (1, Gen.Int[0x1100, 0x11FF]), (1, Gen.Int[0x1D100, 0x1D7FF]))
             .Array[0, 12].Sample(scalars =>
             {
                 var text = string.Concat(scalars.Select(char.ConvertFromUtf32));
                 var (composed, parted) = (Form(text, false, true), Form(text, false, false));
-                return Form(composed, false, true) == composed && Form(parted, false, false) == parted && Form(composed, false, false) == parted && Form(parted, false, true) == composed;
+                return Form(composed, false, true) == composed && Form(parted, false, false) == parted
+                    && Form(composed, false, false) == parted && Form(parted, false, true) == composed;
             }, iter: 2000, threads: 1);
 
     [Fact]
@@ -39,7 +41,8 @@ public class NormalizerTests
     {
         var text = NormalForms.Apply(new Stretch("aﬁ\u0301é"), compatible: true, compose: false);
         text.Text.ShouldBe("afi\u0301e\u0301");
-        Enumerable.Range(0, text.Text.Length).Select(at => text.Origin(at, at + 1)).ShouldBe([(0, 1), (1, 2), (1, 2), (2, 3), (3, 4), (3, 4)]);
+        Enumerable.Range(0, text.Text.Length).Select(at => text.Origin(at, at + 1))
+            .ShouldBe([(0, 1), (1, 2), (1, 2), (2, 3), (3, 4), (3, 4)]);
         var kept = Rewriting.Keep(new Stretch("--a-b--"), scalar => scalar != '-');
         (kept.Text, kept.Origin(0, 1), kept.Origin(1, 2), kept.Origin(0, 2)).ShouldBe(("ab", (2, 3), (4, 5), (2, 5)));
         var prefixed = Normalizers.Prepend("▁")(new Stretch("ab"));
@@ -82,7 +85,8 @@ public class NormalizerTests
         var doubling = """{"type":"Replace","pattern":{"String":"a"},"content":"aaaaaaaaaaaaaaaa"}""";
         var json = """{"model":{"type":"WordLevel","vocab":{"a":0},"unk_token":"a"},"normalizer":{"type":"Sequence","normalizers":["""
             + string.Join(',', Enumerable.Repeat(doubling, 9)) + "]}}";
-        Should.Throw<InvalidDataException>(() => Tokenizer.Parse(Encoding.UTF8.GetBytes(json), "t").Encode("aaaa")).Message.ShouldContain("normalisers make");
+        Should.Throw<InvalidDataException>(() => Tokenizer.Parse(Encoding.UTF8.GetBytes(json), "t").Encode("aaaa")).Message
+            .ShouldContain("normalisers make");
     }
 
     /// <summary>A trie of one letter: the root's children stand at 0x100 XOR the letter, its value beside it.</summary>
@@ -102,5 +106,6 @@ public class NormalizerTests
         return [.. bytes, .. Encoding.UTF8.GetBytes(by), 0];
     }
 
-    private static string Form(string text, bool compatible, bool compose) => NormalForms.Apply(new Stretch(text), compatible, compose).Text;
+    private static string Form(string text, bool compatible, bool compose) =>
+        NormalForms.Apply(new Stretch(text), compatible, compose).Text;
 }

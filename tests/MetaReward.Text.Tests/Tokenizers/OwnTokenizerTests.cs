@@ -4,13 +4,18 @@ using CsCheck;
 
 namespace MetaReward.Text.Tests;
 
-/// <summary>Each kind of tokenizer against its rule done the plain way: join the pair of lowest rank until none is left; try every cut; take the longest that fits.</summary>
+/// <summary>
+/// Each kind of tokenizer against its rule done the plain way: join the pair of lowest rank until none is left; try every
+/// cut; take the longest that fits.
+/// </summary>
 public partial class OwnTokenizerTests
 {
-    private static readonly string[] Pieces = ["the", "ring", "an", " ", "  ", "word", "thing", "in", "a", "t", "12", "1", ".", "the the", " another"];
+    private static readonly string[] Pieces = ["the", "ring", "an", " ", "  ", "word", "thing", "in", "a", "t", "12", "1", ".", "the the",
+        " another"];
     private static readonly string[] Strange = ["é", "😀", "日", "ß", "\n"];
     private static readonly Gen<string> Plain = Gen.Int[0, Pieces.Length - 1].Select(at => Pieces[at]).Array[0, 10].Select(string.Concat);
-    private static readonly Gen<string> Any = Gen.Int[0, Pieces.Length + Strange.Length - 1].Select(at => at < Pieces.Length ? Pieces[at] : Strange[at - Pieces.Length]).Array[0, 10].Select(string.Concat);
+    private static readonly Gen<string> Any = Gen.Int[0, Pieces.Length + Strange.Length - 1]
+        .Select(at => at < Pieces.Length ? Pieces[at] : Strange[at - Pieces.Length]).Array[0, 10].Select(string.Concat);
 
     [Fact]
     public void Bytes_are_joined_in_the_order_of_the_merges()
@@ -18,8 +23,10 @@ public partial class OwnTokenizerTests
         var tokenizer = FixtureTokenizers.Load("own-bytes");
         Any.Sample(text =>
         {
-            var expected = Words().Matches(text).SelectMany(word => Joined(Encoding.UTF8.GetBytes(word.Value).Select(b => OwnTokenizers.Letters[b]), OwnTokenizers.Letters[' ']));
-            return tokenizer.Encode(text).Select(tokenizer.Spelling).SequenceEqual(expected) && tokenizer.Decode(tokenizer.Encode(text)) == text;
+            var expected = Words().Matches(text).SelectMany(word =>
+                Joined(Encoding.UTF8.GetBytes(word.Value).Select(b => OwnTokenizers.Letters[b]), OwnTokenizers.Letters[' ']));
+            return tokenizer.Encode(text).Select(tokenizer.Spelling).SequenceEqual(expected)
+                && tokenizer.Decode(tokenizer.Encode(text)) == text;
         }, iter: 300, threads: 1);
     }
 
@@ -29,9 +36,11 @@ public partial class OwnTokenizerTests
         var tokenizer = FixtureTokenizers.Load("own-pieces");
         Any.Where(text => text.Length > 0).Sample(text =>
         {
-            var units = ("▁" + text.Replace(' ', '▁')).EnumerateRunes().SelectMany(rune => tokenizer.Id(rune.ToString()) is not null ? [rune.ToString()]
-                : Encoding.UTF8.GetBytes(rune.ToString()).Select(b => $"<0x{b:X2}>"));
-            return tokenizer.Encode(text).Select(tokenizer.Spelling).SequenceEqual(Joined(units, "▁")) && tokenizer.Decode(tokenizer.Encode(text)) == text;
+            var units = ("▁" + text.Replace(' ', '▁')).EnumerateRunes()
+                .SelectMany(rune => tokenizer.Id(rune.ToString()) is not null ? [rune.ToString()]
+                    : Encoding.UTF8.GetBytes(rune.ToString()).Select(b => $"<0x{b:X2}>"));
+            return tokenizer.Encode(text).Select(tokenizer.Spelling).SequenceEqual(Joined(units, "▁"))
+                && tokenizer.Decode(tokenizer.Encode(text)) == text;
         }, iter: 300, threads: 1);
     }
 
@@ -65,7 +74,8 @@ public partial class OwnTokenizerTests
         var merges = OwnTokenizers.Merges.Select(merge => merge.Replace("_", space, StringComparison.Ordinal).Split(' ')).ToList();
         while (true)
         {
-            var (rank, at) = Enumerable.Range(0, Math.Max(0, word.Count - 1)).Select(i => (Rank: merges.FindIndex(m => m[0] == word[i] && m[1] == word[i + 1]), At: i))
+            var (rank, at) = Enumerable.Range(0, Math.Max(0, word.Count - 1))
+                .Select(i => (Rank: merges.FindIndex(m => m[0] == word[i] && m[1] == word[i + 1]), At: i))
                 .Where(found => found.Rank >= 0).DefaultIfEmpty((-1, 0)).Min();
             if (rank < 0)
             {
@@ -98,7 +108,8 @@ public partial class OwnTokenizerTests
         for (var at = 0; at < word.Length;)
         {
             var mark = at == 0 ? "" : "##";
-            var length = Enumerable.Range(1, word.Length - at).Reverse().FirstOrDefault(n => OwnTokenizers.Parts.Contains($"{mark}{word.AsSpan(at, n)}"));
+            var length = Enumerable.Range(1, word.Length - at).Reverse()
+                .FirstOrDefault(n => OwnTokenizers.Parts.Contains($"{mark}{word.AsSpan(at, n)}"));
             if (length == 0)
             {
                 return ["[UNK]"];

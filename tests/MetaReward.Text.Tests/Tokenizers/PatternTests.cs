@@ -48,7 +48,8 @@ public class PatternTests
     [InlineData(@"\p{L}+", "𝐀𠀀a1", "𝐀𠀀a|1")]
     [InlineData(@"\w", "²_é\u0301", "²|_|é|\u0301")]
     public void Pieces_are_those_of_the_official_library(string expression, string text, string pieces) =>
-        string.Join('|', Cuts.At(new Stretch(text), Pattern.Regex(expression).Matches(text), CutBehavior.Isolated, invert: false).Select(piece => piece.Text)).ShouldBe(pieces);
+        string.Join('|', Cuts.At(new Stretch(text), Pattern.Regex(expression).Matches(text), CutBehavior.Isolated, invert: false)
+            .Select(piece => piece.Text)).ShouldBe(pieces);
 
     [Theory]
     [InlineData("*a", "a repetition of nothing")]
@@ -72,7 +73,8 @@ public class PatternTests
 
     [Fact]
     public void An_expression_that_tries_everything_is_stopped() =>
-        Should.Throw<InvalidDataException>(() => Pattern.Regex("(a|a)*b").Matches(new string('a', 60)).ToList()).Message.ShouldContain("too many tries");
+        Should.Throw<InvalidDataException>(() => Pattern.Regex("(a|a)*b").Matches(new string('a', 60)).ToList()).Message
+            .ShouldContain("too many tries");
 
     [Fact]
     public void Long_runs_are_read_in_one_go()

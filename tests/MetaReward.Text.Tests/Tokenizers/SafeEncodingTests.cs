@@ -8,7 +8,8 @@ public class SafeEncodingTests
 {
     private static readonly string[] Pieces =
     [
-        "<s>", "</s>", "<unk>", "<pad>", "<mask>", "[SEP]", "[CLS]", "<|im_end|>", "<|begin_of_text|>", "<start_of_turn>", "<bos>", "<S>", " ", "  ", "\n", "a", "the", "über", "é",
+        "<s>", "</s>", "<unk>", "<pad>", "<mask>", "[SEP]", "[CLS]", "<|im_end|>", "<|begin_of_text|>", "<start_of_turn>", "<bos>", "<S>",
+        " ", "  ", "\n", "a", "the", "über", "é",
         "e\u0301", "<0x0A>", "😀", "👩‍👩‍👧", "\uD83D", "\uDE00", "\0", "\uFFFD", "▁", "Ġ", "##ing", "日本", "123",
     ];
 
@@ -30,7 +31,8 @@ public class SafeEncodingTests
     {
         var tokenizer = FixtureTokenizers.Load(name);
         var unknown = new[] { "<unk>", "[UNK]" }.Select(tokenizer.Id).FirstOrDefault(id => id is not null);
-        Texts.Sample(text => !tokenizer.Encode(text).Any(id => id != unknown && tokenizer.Added.Specials.Contains(id)), iter: 300, threads: 1);
+        Texts.Sample(text => !tokenizer.Encode(text).Any(id => id != unknown && tokenizer.Added.Specials.Contains(id)), iter: 300,
+            threads: 1);
     }
 
     [Theory]
@@ -47,7 +49,9 @@ public class SafeEncodingTests
         Texts.Sample(text =>
         {
             // The text's own spelling of the mark is broken by a sign that the pieces lose again.
-            var rendered = $"{mark.Spelling}{text.Replace(mark.Spelling, $"{mark.Spelling[0]}\uE000{mark.Spelling[1..]}", StringComparison.Ordinal)}{mark.Spelling}";
+            var rendered =
+                $"{mark.Spelling}{text.Replace(mark.Spelling, $"{mark.Spelling[0]}\uE000{mark.Spelling[1..]}", StringComparison.Ordinal)}"
+                + $"{mark.Spelling}";
             var ids = tokenizer.EncodeGuarded(rendered, span => [span.Replace("\uE000", "", StringComparison.Ordinal)]);
             return ids.Count(id => id == mark.Id) == 2 && ids[0] == mark.Id;
         }, iter: 200, threads: 1);
@@ -67,7 +71,8 @@ public class SafeEncodingTests
             var stream = new TextStream(tokenizer.Decode);
             var ids = tokenizer.Encode(text);
             var pieces = ids.Select(stream.Push).OfType<string>().ToList();
-            return pieces.TrueForAll(piece => piece.Length > 0 && !char.IsHighSurrogate(piece[^1])) && string.Concat(pieces) + stream.Finish() == tokenizer.Decode(ids);
+            return pieces.TrueForAll(piece => piece.Length > 0 && !char.IsHighSurrogate(piece[^1])) && string.Concat(pieces)
+                + stream.Finish() == tokenizer.Decode(ids);
         }, iter: 200, threads: 1);
     }
 
@@ -91,26 +96,28 @@ public class SafeEncodingTests
 
     [Theory]
     [MemberData(nameof(Own))]
-    public void Damaged_files_give_a_message_and_nothing_else_of_our_own(string name) => Damaged_files_give_a_message_and_nothing_else(name);
+    public void Damaged_files_give_a_message_and_nothing_else_of_our_own(string name) =>
+        Damaged_files_give_a_message_and_nothing_else(name);
 
     [ReferenceTheory("fixtures/tokenizers_json, fixtures/smollm2")]
     [MemberData(nameof(Names))]
     public void Damaged_files_give_a_message_and_nothing_else(string name)
     {
         var whole = FixtureTokenizers.Bytes(name);
-        Gen.Select(Gen.Int[0, Math.Min(whole.Length, 6000) - 1], Gen.Bool, Gen.Int[0, Junk.Length - 1].Select(at => System.Text.Encoding.ASCII.GetBytes(Junk[at]))).Sample((at, cut, junk) =>
-        {
-            byte[] damaged = cut ? whole[..at] : [.. whole[..at], .. junk, .. whole[(at + 1)..]];
-            try
+        Gen.Select(Gen.Int[0, Math.Min(whole.Length, 6000) - 1], Gen.Bool,
+            Gen.Int[0, Junk.Length - 1].Select(at => System.Text.Encoding.ASCII.GetBytes(Junk[at]))).Sample((at, cut, junk) =>
             {
-                var tokenizer = Tokenizer.Parse(damaged, "damaged");
-                tokenizer.Decode(tokenizer.EncodeFully("a text of 12 words <s>").Ids);
-                return !cut;
-            }
-            catch (InvalidDataException)
-            {
-                return true;
-            }
-        }, iter: name == "smollm2" ? 5 : 40, threads: 1);
+                byte[] damaged = cut ? whole[..at] : [.. whole[..at], .. junk, .. whole[(at + 1)..]];
+                try
+                {
+                    var tokenizer = Tokenizer.Parse(damaged, "damaged");
+                    tokenizer.Decode(tokenizer.EncodeFully("a text of 12 words <s>").Ids);
+                    return !cut;
+                }
+                catch (InvalidDataException)
+                {
+                    return true;
+                }
+            }, iter: name == "smollm2" ? 5 : 40, threads: 1);
     }
 }

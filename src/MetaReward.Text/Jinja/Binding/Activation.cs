@@ -54,7 +54,9 @@ internal sealed class Session(IReadOnlyDictionary<string, object?> given, DateTi
     /// <summary>The template's own text, outside of macros and the like.</summary>
     public required Output Root { get; init; }
 
-    /// <summary>What generation blocks made. The place of one in a macro is that of the macro's call, as in the reference library.</summary>
+    /// <summary>
+    /// What generation blocks made. The place of one in a macro is that of the macro's call, as in the reference library.
+    /// </summary>
     public List<TextSpan> Generated { get; private init; } = [];
 
     public object? Find(string name) => _top.TryGetValue(name, out var value) || given.TryGetValue(name, out value) ? value
@@ -65,7 +67,8 @@ internal sealed class Session(IReadOnlyDictionary<string, object?> given, DateTi
     /// <summary>The same rendering as a scoped block sees it.</summary>
     public Session With(IEnumerable<(string Name, object? Value)> more)
     {
-        var inner = new Session(given, today, finalize) { Root = Root, Blocks = Blocks, Meter = Meter, Generated = Generated, Escapes = Escapes };
+        var inner = new Session(given, today, finalize) { Root = Root, Blocks = Blocks, Meter = Meter, Generated = Generated,
+            Escapes = Escapes };
         foreach (var (name, value) in _top.Select(entry => (entry.Key, entry.Value)).Concat(more))
         {
             inner.SetTop(name, value);

@@ -30,8 +30,9 @@ internal sealed class Layout(Layout? outer)
 internal sealed record Variable(Layout Layout, int Slot);
 
 /// <summary>
-/// Which variable a name means, decided before the template runs, as the reference engine does: what is set inside a loop or a macro is another
-/// variable than the one outside, which it begins as; what is set anywhere on a level hides what the template was given, unless it is read first.
+/// Which variable a name means, decided before the template runs, as the reference engine does: what is set inside a loop or a macro is
+/// another variable than the one outside, which it begins as; what is set anywhere on a level hides what the template was
+/// given, unless it is read first.
 /// </summary>
 internal sealed class Symbols
 {

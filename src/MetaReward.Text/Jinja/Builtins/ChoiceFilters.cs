@@ -1,6 +1,9 @@
 namespace MetaReward.Text.Jinja;
 
-/// <summary>Filters that are given other filters or tests by name: map, select, reject, and their kin for attributes; and format, which takes anything.</summary>
+/// <summary>
+/// Filters that are given other filters or tests by name: map, select, reject, and their kin for attributes; and
+/// format, which takes anything.
+/// </summary>
 internal static class ChoiceFilters
 {
     public static bool Knows(string name) => name is "map" or "select" or "reject" or "selectattr" or "rejectattr" or "format";

@@ -6,10 +6,13 @@ internal sealed record FilterRow(string Name, string List, Func<object?, Given, 
     public Parameters Parameters { get; } = new(List);
 }
 
-/// <summary>All filters of the reference engine by name. Two are refused: a random choice, and links made of what looks like an address.</summary>
+/// <summary>
+/// All filters of the reference engine by name. Two are refused: a random choice, and links made of what looks like an address.
+/// </summary>
 internal static class Filters
 {
-    private static readonly Dictionary<string, FilterRow> Rows = new[] { TextFilters.All, HtmlFilters.All, NumberFilters.All, SequenceFilters.All }
+    private static readonly Dictionary<string, FilterRow> Rows = new[] { TextFilters.All, HtmlFilters.All, NumberFilters.All,
+        SequenceFilters.All }
         .SelectMany(rows => rows).ToDictionary(row => row.Name);
 
     private static readonly Dictionary<string, string> Others = new()

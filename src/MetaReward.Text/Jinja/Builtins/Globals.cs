@@ -75,7 +75,9 @@ internal static class Globals
             foreach (var pair in meter.List(Types.Items(pairs)))
             {
                 var parts = meter.List(Types.Items(pair));
-                dict[parts.Count == 2 ? parts[0] : throw TemplateError.Value($"dictionary update sequence element has length {parts.Count}; 2 is required")] = parts[1];
+                dict[parts.Count == 2
+                    ? parts[0]
+                    : throw TemplateError.Value($"dictionary update sequence element has length {parts.Count}; 2 is required")] = parts[1];
             }
         }
 

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace MetaReward.Text.Jinja;
 
-/// <summary>JSON as Python's json.dumps writes it (", " and ": ", 1.0 stays 1.0), without HTML escapes; and JSON into template values.</summary>
+/// <summary>
+/// JSON as Python's json.dumps writes it (", " and ": ", 1.0 stays 1.0), without HTML escapes; and JSON into template values.
+/// </summary>
 internal static class JsonText
 {
     /// <summary>The <c>tojson</c> filter with its options ensure_ascii, indent, separators and sort_keys.</summary>
@@ -31,7 +33,8 @@ internal static class JsonText
         JsonValueKind.False => false,
         JsonValueKind.Number => Number(element),
         JsonValueKind.Array => element.EnumerateArray().Select(Read).ToList(),
-        JsonValueKind.Object => new Dict(element.EnumerateObject().Select(entry => KeyValuePair.Create((object?)entry.Name, Read(entry.Value)))),
+        JsonValueKind.Object =>
+            new Dict(element.EnumerateObject().Select(entry => KeyValuePair.Create((object?)entry.Name, Read(entry.Value)))),
         _ => null,
     };
 

@@ -69,7 +69,9 @@ internal static class NumberFilters
         // Ten to the precision is a whole number or, below zero, a fraction.
         var ten = Arithmetic.Apply("**", 10L, Numbers.Of(given.Whole(0, 0)), given.Meter);
         var scaled = Arithmetic.Apply("*", value, ten, given.Meter)!;
-        var stepped = scaled is double fraction ? Numbers.Of(Numbers.Truncated(method == "ceil" ? Math.Ceiling(fraction) : Math.Floor(fraction))) : scaled;
+        var stepped = scaled is double fraction
+            ? Numbers.Of(Numbers.Truncated(method == "ceil" ? Math.Ceiling(fraction) : Math.Floor(fraction)))
+            : scaled;
         return Arithmetic.Apply("/", stepped, ten, given.Meter)!;
     }
 
@@ -107,6 +109,7 @@ internal static class NumberFilters
             unit = Math.Pow(step, power + 1);
         }
 
-        return $"{NumberText.Fraction(step * size / unit, 'f', 1, alternate: false)} {(binary ? "KMGTPEZY"[power - 2] : "kMGTPEZY"[power - 2])}{(binary ? "iB" : "B")}".ToString(CultureInfo.InvariantCulture);
+        return ($"{NumberText.Fraction(step * size / unit, 'f', 1, alternate: false)} "
+            + $"{(binary ? "KMGTPEZY"[power - 2] : "kMGTPEZY"[power - 2])}{(binary ? "iB" : "B")}").ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace MetaReward.Text.Jinja;
 
-/// <summary>Values over several lines where one of 80 columns does not hold them, as Python's pprint lays them out; dictionaries in the order of their keys.</summary>
+/// <summary>
+/// Values over several lines where one of 80 columns does not hold them, as Python's pprint lays them out;
+/// dictionaries in the order of their keys.
+/// </summary>
 internal static class PrettyPrint
 {
     private const int Width = 80;
@@ -39,7 +42,8 @@ internal static class PrettyPrint
                 text.Append(']');
                 break;
             case object?[] { Length: > 0 } tuple:
-                Rows(text.Append('('), tuple, indent + 1, tuple.Length == 1 ? 2 : allowance + 1, (item, rest) => Write(text, item, indent + 1, rest));
+                Rows(text.Append('('), tuple, indent + 1, tuple.Length == 1 ? 2 : allowance + 1,
+                    (item, rest) => Write(text, item, indent + 1, rest));
                 text.Append(tuple.Length == 1 ? ",)" : ")");
                 break;
             case string word when word.Length > 0:

@@ -1,11 +1,14 @@
 namespace MetaReward.Text.Jinja;
 
-/// <summary>Filters over sequences and dictionaries. Those that are lazy in Python are lazy here: they work while they are run through, once.</summary>
+/// <summary>
+/// Filters over sequences and dictionaries. Those that are lazy in Python are lazy here: they work while they are run through, once.
+/// </summary>
 internal static class SequenceFilters
 {
     public static IEnumerable<FilterRow> All =>
     [
-        new("length", "", (value, _, _) => Types.Length(value) ?? throw TemplateError.Type($"object of type '{Types.Name(value)}' has no len()")),
+        new("length", "",
+            (value, _, _) => Types.Length(value) ?? throw TemplateError.Type($"object of type '{Types.Name(value)}' has no len()")),
         new("default", "default_value? boolean?", (value, given, _) => value is Undefined || (given.Truth(1) && !Types.Truth(value))
             ? given.Or(0, "") : value),
         new("attr", "name", (value, given, _) => Attribute(value, given)),
@@ -35,7 +38,9 @@ internal static class SequenceFilters
     private static object? Attribute(object? value, Given given)
     {
         var name = given.Text(0);
-        return value is Dict dict && dict.ContainsKey(name) && Members.Attribute(new Dict(), name, given.Meter) is Undefined missing ? missing
+        return value is Dict dict && dict.ContainsKey(name)
+            && Members.Attribute(new Dict(), name, given.Meter) is Undefined missing
+            ? missing
             : Members.Attribute(value, name, given.Meter);
     }
 

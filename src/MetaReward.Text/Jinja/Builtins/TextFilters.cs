@@ -82,8 +82,9 @@ internal static class TextFilters
         var (first, blank) = (given.Truth(1), given.Truth(2));
         var lines = Strings.Lines(text + "\n");
         given.Meter.Make(text.Length + ((long)lines.Count * (width.Length + 1)));
-        return Strings.Like(value, string.Join('\n', lines.Select((line, i) => i == 0 ? (first ? width : "") + line : blank || line.Length > 0
-            ? width + line : line)));
+        return Strings.Like(value,
+            string.Join('\n', lines.Select((line, i) => i == 0 ? (first ? width : "") + line : blank || line.Length > 0
+                ? width + line : line)));
     }
 
     private static object? Truncated(object? value, Given given, Session session)
@@ -95,12 +96,14 @@ internal static class TextFilters
                 : $"expected length >= {CodePoints.Count(end)}, got {length}");
         }
 
-        if ((Types.Length(value) ?? throw TemplateError.Type($"object of type '{Types.Name(value)}' has no len()")) <= (long)length + leeway)
+        if ((Types.Length(value) ?? throw TemplateError.Type($"object of type '{Types.Name(value)}' has no len()"))
+            <= (long)length + leeway)
         {
             return value;
         }
 
-        var text = Strings.Of(value) ?? throw TemplateError.Type($"can only concatenate {Types.Name(value)} (not \"str\") to {Types.Name(value)}");
+        var text = Strings.Of(value)
+            ?? throw TemplateError.Type($"can only concatenate {Types.Name(value)} (not \"str\") to {Types.Name(value)}");
         var kept = text[..CodePoints.Place(text, length - CodePoints.Count(end))];
         kept = given.Truth(1) ? kept : kept.LastIndexOf(' ') is >= 0 and var space ? kept[..space] : kept;
         return Strings.Like(value, given.Meter.Made(kept + (value is Markup ? Markup.Escape(given.Or(2, end), given.Meter) : end)));
@@ -123,7 +126,8 @@ internal static class TextFilters
     {
         var text = Strings.Of(value) ?? (value is Undefined missing ? throw missing.Error
             : throw new TemplateError("AttributeError", $"'{Types.Name(value)}' object has no attribute 'splitlines'"));
-        var wrap = new WordWrap(Math.Min(given.Whole(0, 79), Meter.TextLimit), !given.Has(1) || given.Truth(1), !given.Has(3) || given.Truth(3));
+        var wrap = new WordWrap(Math.Min(given.Whole(0, 79), Meter.TextLimit), !given.Has(1) || given.Truth(1),
+            !given.Has(3) || given.Truth(3));
         var mark = given.TextIfAny(2) ?? "\n";
         var paragraphs = Strings.Lines(text).Select(line => Strings.Join(mark, wrap.Lines(line, given.Meter), given.Meter)).ToList();
         return Strings.Join(mark, paragraphs, given.Meter);

@@ -1,6 +1,9 @@
 namespace MetaReward.Text.Jinja;
 
-/// <summary>Lines of a width, broken as Python's textwrap breaks them: at white space, behind hyphens between letters, and inside words that are too long.</summary>
+/// <summary>
+/// Lines of a width, broken as Python's textwrap breaks them: at white space, behind hyphens between letters, and
+/// inside words that are too long.
+/// </summary>
 internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyphens)
 {
     /// <summary>The lines of a paragraph; white space at line ends is dropped.</summary>

@@ -70,7 +70,8 @@ internal sealed record Argument(string? Name, Expression Value, int Stars = 0)
 
     private static void Spread(OrderedDictionary<string, object?> named, object? value)
     {
-        foreach (var (key, item) in value as Dict ?? throw TemplateError.Type($"argument after ** must be a mapping, not {Types.Name(value)}"))
+        foreach (var (key,
+            item) in value as Dict ?? throw TemplateError.Type($"argument after ** must be a mapping, not {Types.Name(value)}"))
         {
             Add(named, key as string ?? throw TemplateError.Type("keywords must be strings"), item);
         }

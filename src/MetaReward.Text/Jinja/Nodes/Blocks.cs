@@ -1,6 +1,8 @@
 namespace MetaReward.Text.Jinja;
 
-/// <summary>A named block: a function that sees what the template was given and has set at its top; a scoped one also what stands around it.</summary>
+/// <summary>
+/// A named block: a function that sees what the template was given and has set at its top; a scoped one also what stands around it.
+/// </summary>
 internal sealed class Block(string name, bool scoped, bool required, Body body, int line) : Statement(line)
 {
     private Layout? _layout;
@@ -43,7 +45,8 @@ internal sealed class Block(string name, bool scoped, bool required, Body body, 
             throw new TemplateError("TemplateRuntimeError", $"Required block {Repr.Of(name)} not found");
         }
 
-        var around = _around.Select(variable => (variable.Name, Value: at[variable.Place])).Where(variable => variable.Value is not Missing);
+        var around = _around.Select(variable => (variable.Name, Value: at[variable.Place]))
+            .Where(variable => variable.Value is not Missing);
         var session = scoped ? at.Session.With(around) : at.Session;
         return at.Meter.Deeper(() => Run(session, output));
     }
@@ -72,7 +75,8 @@ internal sealed class Block(string name, bool scoped, bool required, Body body, 
 /// <summary>The template's blocks as things to call.</summary>
 internal sealed class SelfReference(Session session)
 {
-    public object? Member(string name) => session.Blocks.Find(name) is { } block ? new Method(name, this, _ => block.Text(session)) : Missing.Value;
+    public object? Member(string name) =>
+        session.Blocks.Find(name) is { } block ? new Method(name, this, _ => block.Text(session)) : Missing.Value;
 }
 
 /// <summary>Include, import, from and extends: there is no other template, so reaching one of them is an error.</summary>
@@ -95,7 +99,8 @@ internal sealed class OtherTemplate(string word, Expression source, IReadOnlyLis
     public override Flow Run(Activation at, Output output)
     {
         var none = source.Value(at) is var value && Types.Sequence(value) is { Count: 0 };
-        return none && optional ? Flow.On : throw (none ? new TemplateError("TemplatesNotFound", "Tried to select from an empty list of templates.")
+        return none && optional ? Flow.On : throw (none
+            ? new TemplateError("TemplatesNotFound", "Tried to select from an empty list of templates.")
             : TemplateError.Type($"a chat template stands alone: there is no other template to {word}"));
     }
 }

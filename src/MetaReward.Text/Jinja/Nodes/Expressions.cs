@@ -84,7 +84,8 @@ internal sealed class Choice(Expression test, Expression yes, Expression? no, in
     public override void Bind(Frame frame) => base.Bind(frame.Soft());
 
     public override object? Value(Activation at) => Types.Truth(test.Value(at)) ? yes.Value(at)
-        : no is null ? new Undefined($"the inline if-expression on line {Line} evaluated to false and no else section was defined.") : no.Value(at);
+        : no is null ? new Undefined($"the inline if-expression on line {Line} evaluated to false and no else section was defined.")
+        : no.Value(at);
 }
 
 internal sealed class Either(Expression left, Expression right, int line) : Expression(line)

@@ -1,8 +1,8 @@
 namespace MetaReward.Text.Jinja;
 
 /// <summary>
-/// A loop. Each round has its own variables, so that what is set inside is forgotten. A condition is asked as the loop goes. A recursive loop is a
-/// function, which its body calls as <c>loop</c>.
+/// A loop. Each round has its own variables, so that what is set inside is forgotten. A condition is asked as the loop goes. A recursive
+/// loop is a function, which its body calls as <c>loop</c>.
 /// </summary>
 internal sealed class For(Target target, Expression source, Expression? filter, Body body, Body? otherwise, bool recursive, int line)
     : Statement(line)

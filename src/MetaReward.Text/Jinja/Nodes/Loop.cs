@@ -31,7 +31,10 @@ internal sealed class Rounds(Target target, Body body, Body? otherwise)
         }
     }
 
-    /// <summary>What stands in else runs when no round came to its end: breaking off or skipping the only one counts as none, as in the reference engine.</summary>
+    /// <summary>
+    /// What stands in else runs when no round came to its end: breaking off or skipping the only one counts as
+    /// none, as in the reference engine.
+    /// </summary>
     public Flow Run(Activation at, Output output, Loop loop, int line)
     {
         var none = true;

@@ -113,7 +113,9 @@ internal sealed record Macro(string Name, MacroBody Body, Activation Around) : C
         var values = new object?[names.Count];
         for (var i = 0; i < names.Count; i++)
         {
-            values[i] = i < arguments.Positional.Count ? arguments.Positional[i] : named.Remove(names[i], out var value) ? value : Missing.Value;
+            values[i] = i < arguments.Positional.Count
+                ? arguments.Positional[i]
+                : named.Remove(names[i], out var value) ? value : Missing.Value;
         }
 
         object? caller = null;
@@ -124,7 +126,8 @@ internal sealed record Macro(string Name, MacroBody Body, Activation Around) : C
 
         if (!Body.TakesNamed && named.Count > 0)
         {
-            throw TemplateError.Type(named.ContainsKey("caller") ? $"macro {Repr.Of(Name)} was invoked with two values for the special caller argument. This is most likely a bug."
+            throw TemplateError.Type(named.ContainsKey("caller")
+                ? $"macro {Repr.Of(Name)} was invoked with two values for the special caller argument. This is most likely a bug."
                 : $"macro {Repr.Of(Name)} takes no keyword argument {Repr.Of(named.First().Key)}");
         }
 
@@ -193,7 +196,9 @@ internal sealed class CallBlock(Called called, MacroBody caller, int line) : Sta
     }
 }
 
-/// <summary>What the assistant said; the place of its text is remembered. Its body is a macro's, so that what is set inside is forgotten.</summary>
+/// <summary>
+/// What the assistant said; the place of its text is remembered. Its body is a macro's, so that what is set inside is forgotten.
+/// </summary>
 internal sealed class Generation(MacroBody body, int line) : Statement(line)
 {
     public override IEnumerable<Node> Children => body.Children;

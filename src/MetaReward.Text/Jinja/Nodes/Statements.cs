@@ -49,7 +49,8 @@ internal sealed class Leave(Flow flow, int line) : Statement(line)
 
 internal sealed class If(IReadOnlyList<(Expression? Test, Body Body, int Line)> branches, int line) : Statement(line)
 {
-    public override IEnumerable<Node> Children => branches.SelectMany(branch => branch.Body.Statements.Prepend<Node?>(branch.Test).OfType<Node>());
+    public override IEnumerable<Node> Children =>
+        branches.SelectMany(branch => branch.Body.Statements.Prepend<Node?>(branch.Test).OfType<Node>());
 
     public override void Declare(Symbols symbols) => Declare(symbols, 0);
 

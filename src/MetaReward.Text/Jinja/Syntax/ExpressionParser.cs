@@ -1,6 +1,8 @@
 namespace MetaReward.Text.Jinja;
 
-/// <summary>Expressions by precedence, loosest first: if-else, or, and, not, comparisons, + -, ~, * / // %, **, signs, filters and tests.</summary>
+/// <summary>
+/// Expressions by precedence, loosest first: if-else, or, and, not, comparisons, + -, ~, * / // %, **, signs, filters and tests.
+/// </summary>
 internal sealed partial class ExpressionParser(TokenReader at)
 {
     /// <summary>Bare commas make a tuple.</summary>

@@ -49,7 +49,8 @@ internal sealed partial class Lexer
         else if (WordEnd() is var stop && stop > _at)
         {
             var name = _source[_at..stop];
-            Add(TokenKind.Name, Characters.StartsName(CodePoints.Of(name)[0]) ? name : throw TemplateError.Syntax(_line, $"'{name}' is no name"));
+            Add(TokenKind.Name,
+                Characters.StartsName(CodePoints.Of(name)[0]) ? name : throw TemplateError.Syntax(_line, $"'{name}' is no name"));
             _at = stop;
         }
         else
@@ -119,7 +120,9 @@ internal sealed partial class Lexer
         var whole = end;
         if (_at == 0 || _source[_at - 1] != '.')
         {
-            end = end + 1 < _source.Length && _source[end] == '.' && char.IsAsciiDigit(_source[end + 1]) ? Digits(end + 1, char.IsAsciiDigit) : end;
+            end = end + 1 < _source.Length && _source[end] == '.' && char.IsAsciiDigit(_source[end + 1])
+                ? Digits(end + 1, char.IsAsciiDigit)
+                : end;
             end = ExponentEnd(end);
         }
 

@@ -1,8 +1,8 @@
 namespace MetaReward.Text.Jinja;
 
 /// <summary>
-/// Statements: if, for (with else, if, recursive, break, continue), set (also of a block), macro, call, filter, with, autoescape, block, print, generation.
-/// Include, import, from and extends are read, and are errors only where they are reached.
+/// Statements: if, for (with else, if, recursive, break, continue), set (also of a block), macro, call, filter, with, autoescape, block,
+/// print, generation. Include, import, from and extends are read, and are errors only where they are reached.
 /// </summary>
 internal sealed partial class Parser
 {
@@ -22,7 +22,9 @@ internal sealed partial class Parser
         return parser.Body([]);
     }
 
-    /// <summary>Everything up to a block that begins with one of the words, which stays to be read; to the end of the template where there are none.</summary>
+    /// <summary>
+    /// Everything up to a block that begins with one of the words, which stays to be read; to the end of the template where there are none.
+    /// </summary>
     private Body Body(string[] ends)
     {
         var statements = new List<Statement>();

@@ -12,7 +12,10 @@ internal sealed record Arguments(IReadOnlyList<object?> Positional, IReadOnlyDic
     public Arguments Skip(int count) => this with { Positional = [.. Positional.Skip(count)] };
 }
 
-/// <summary>What a built-in function takes, in the manner of <c>old new count?</c>: a question mark for what may be left out, a slash for what has no name, a star for any number.</summary>
+/// <summary>
+/// What a built-in function takes, in the manner of <c>old new count?</c>: a question mark for what may be left out, a slash for what has
+/// no name, a star for any number.
+/// </summary>
 internal sealed class Parameters
 {
     private readonly (string Name, bool Optional, bool Nameless)[] _all;
@@ -31,7 +34,8 @@ internal sealed class Parameters
     {
         if (arguments.Positional.Count > _all.Length && !_more)
         {
-            throw TemplateError.Type($"{function}() takes at most {_all.Length} argument{(_all.Length == 1 ? "" : "s")} ({arguments.Positional.Count} given)");
+            throw TemplateError.Type(
+                $"{function}() takes at most {_all.Length} argument{(_all.Length == 1 ? "" : "s")} ({arguments.Positional.Count} given)");
         }
 
         var unknown = arguments.Named.Keys.FirstOrDefault(name => !_all.Any(parameter => parameter.Name == name && !parameter.Nameless));
@@ -52,7 +56,8 @@ internal sealed class Parameters
             }
         }
 
-        return new Given(function, values, arguments.Positional.Count > values.Length ? [.. arguments.Positional.Skip(values.Length)] : [], meter);
+        return new Given(function, values,
+            arguments.Positional.Count > values.Length ? [.. arguments.Positional.Skip(values.Length)] : [], meter);
     }
 }
 

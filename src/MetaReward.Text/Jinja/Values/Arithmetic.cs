@@ -26,12 +26,14 @@ internal static class Arithmetic
             ("*", _, _) when Numbers.Whole(left) is { } times && Repeated(right, times, meter) is { } copies => copies,
             _ when Numbers.Is(left) && Numbers.Is(right) => Counted(sign, left!, right!, meter),
             ("+", string or Markup, _) => throw TemplateError.Type($"can only concatenate str (not \"{Types.Name(right)}\") to str"),
-            ("+", List<object?> or object?[], _) => throw TemplateError.Type($"can only concatenate {Types.Name(left)} (not \"{Types.Name(right)}\") to {Types.Name(left)}"),
+            ("+", List<object?> or object?[], _) =>
+                throw TemplateError.Type($"can only concatenate {Types.Name(left)} (not \"{Types.Name(right)}\") to {Types.Name(left)}"),
             ("*", string or Markup or List<object?> or object?[], _) =>
                 throw TemplateError.Type($"can't multiply sequence by non-int of type '{Types.Name(right)}'"),
             ("*", _, string or Markup or List<object?> or object?[]) =>
                 throw TemplateError.Type($"can't multiply sequence by non-int of type '{Types.Name(left)}'"),
-            _ => throw TemplateError.Type($"unsupported operand type(s) for {(sign == "**" ? "** or pow()" : sign)}: '{Types.Name(left)}' and '{Types.Name(right)}'"),
+            _ => throw TemplateError.Type(
+                $"unsupported operand type(s) for {(sign == "**" ? "** or pow()" : sign)}: '{Types.Name(left)}' and '{Types.Name(right)}'"),
         };
     }
 
@@ -51,7 +53,8 @@ internal static class Arithmetic
             return small;
         }
 
-        if (left is not double && right is not double && (sign is not ("/" or "**") || (sign == "**" && Numbers.Whole(right)!.Value.Sign >= 0)))
+        if (left is not double && right is not double
+            && (sign is not ("/" or "**") || (sign == "**" && Numbers.Whole(right)!.Value.Sign >= 0)))
         {
             return Whole(sign, Numbers.Whole(left)!.Value, Numbers.Whole(right)!.Value, meter);
         }
@@ -60,7 +63,9 @@ internal static class Arithmetic
         {
             var (over, under) = (Numbers.Whole(left)!.Value, Numbers.Whole(right)!.Value);
             var quotient = under.IsZero ? throw new TemplateError("ZeroDivisionError", "division by zero") : Numbers.Nearest(over, under);
-            return double.IsFinite(quotient) ? quotient : throw new TemplateError("OverflowError", "integer division result too large for a float");
+            return double.IsFinite(quotient)
+                ? quotient
+                : throw new TemplateError("OverflowError", "integer division result too large for a float");
         }
 
         return Fraction(sign, Numbers.Fraction(left), Numbers.Fraction(right));

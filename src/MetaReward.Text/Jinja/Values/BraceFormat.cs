@@ -62,7 +62,9 @@ internal sealed class BraceFormat(Arguments arguments, bool escape, Meter meter)
             }
         }
 
-        throw TemplateError.Value(at == format.Length - 1 ? "Single '{' encountered in format string" : "expected '}' before end of string");
+        throw TemplateError.Value(at == format.Length - 1
+            ? "Single '{' encountered in format string"
+            : "expected '}' before end of string");
     }
 
     private string Field(string field, int depth)

@@ -39,13 +39,17 @@ internal static class Characters
     public static bool IsCased(int c) => IsUpper(c) || IsLower(c) || IsTitle(c);
 
     /// <summary>Looked through when neighbours are asked for.</summary>
-    public static bool IsIgnoredByCase(int c) => c is '\'' or '.' or ':' or 0xB7 or 0x387 or 0x2018 or 0x2019 or 0x2024 or 0x2027 or '^' or '`' or 0xA8 or 0xAF or 0xB4 or 0xB8
-        || Category(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format or UnicodeCategory.ModifierLetter
-            or UnicodeCategory.ModifierSymbol;
+    public static bool IsIgnoredByCase(int c) =>
+        c is '\'' or '.' or ':' or 0xB7 or 0x387 or 0x2018 or 0x2019 or 0x2024 or 0x2027 or '^' or '`' or 0xA8 or 0xAF or 0xB4 or 0xB8
+            || Category(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
+                or UnicodeCategory.ModifierLetter
+                or UnicodeCategory.ModifierSymbol;
 
-    public static bool IsPrintable(int c) => c == ' ' || Category(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
-        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.SpaceSeparator);
+    public static bool IsPrintable(int c) =>
+        c == ' ' || Category(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.SpaceSeparator);
 
     public static bool StartsName(int c) => c == '_' || IsAlpha(c) || Category(c) == UnicodeCategory.LetterNumber;
 
@@ -60,5 +64,6 @@ internal static class Characters
 
     private static bool IsSurrogate(int c) => c is >= 0xD800 and <= 0xDFFF;
 
-    private static bool In((int From, int To)[] ranges, int c) => c > 0xA0 && Array.Exists(ranges, range => c >= range.From && c <= range.To);
+    private static bool In((int From, int To)[] ranges, int c) =>
+        c > 0xA0 && Array.Exists(ranges, range => c >= range.From && c <= range.To);
 }

@@ -22,7 +22,9 @@ internal static class CodePoints
         var points = new List<int>(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            points.Add(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]) ? char.ConvertToUtf32(text[i], text[++i]) : text[i]);
+            points.Add(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1])
+                ? char.ConvertToUtf32(text[i], text[++i])
+                : text[i]);
         }
 
         return [.. points];
@@ -36,7 +38,8 @@ internal static class CodePoints
         }
     }
 
-    public static string Text(int point) => point < 0x10000 ? ((char)point).ToString(CultureInfo.InvariantCulture) : char.ConvertFromUtf32(point);
+    public static string Text(int point) =>
+        point < 0x10000 ? ((char)point).ToString(CultureInfo.InvariantCulture) : char.ConvertFromUtf32(point);
 
     public static string Text(IEnumerable<int> points)
     {
@@ -78,7 +81,9 @@ internal static class CodePoints
         {
             if (left[i] != right[i])
             {
-                return char.IsSurrogate(left[i]) != char.IsSurrogate(right[i]) ? (char.IsSurrogate(left[i]) ? 1 : -1) : left[i].CompareTo(right[i]);
+                return char.IsSurrogate(left[i]) != char.IsSurrogate(right[i])
+                    ? (char.IsSurrogate(left[i]) ? 1 : -1)
+                    : left[i].CompareTo(right[i]);
             }
         }
 

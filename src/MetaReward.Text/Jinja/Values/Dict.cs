@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace MetaReward.Text.Jinja;
 
-/// <summary>A dictionary that keeps its order; keys are what Python can hash, None among them, and equal keys of different types are one.</summary>
+/// <summary>
+/// A dictionary that keeps its order; keys are what Python can hash, None among them, and equal keys of different types are one.
+/// </summary>
 internal sealed class Dict : IEnumerable<KeyValuePair<object?, object?>>
 {
     private static readonly object None = new();
@@ -69,7 +71,8 @@ internal sealed class Dict : IEnumerable<KeyValuePair<object?, object?>>
                 double number when double.IsInteger(number) => new BigInteger(number).GetHashCode(),
                 double or BigInteger => value.GetHashCode(),
                 string or Markup => StringComparer.Ordinal.GetHashCode(Strings.Of(value)!),
-                object?[] tuple => tuple.Aggregate(tuple.Length, (hash, item) => HashCode.Combine(hash, item is null ? 0 : GetHashCode(item))),
+                object?[] tuple =>
+                    tuple.Aggregate(tuple.Length, (hash, item) => HashCode.Combine(hash, item is null ? 0 : GetHashCode(item))),
                 Group group => GetHashCode(group.Items),
                 List<object?> or Dict or View => throw TemplateError.Type($"unhashable type: '{Types.Name(value)}'"),
                 Undefined => 1,

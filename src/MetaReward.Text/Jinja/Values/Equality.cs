@@ -51,7 +51,8 @@ internal static class Equality
             case string or Markup:
                 var text = Strings.Of(container)!;
                 meter.Step(text.Length >> 6);
-                return text.Contains(Strings.Of(item) ?? throw TemplateError.Type($"'in <string>' requires string as left operand, not {Types.Name(item)}"), StringComparison.Ordinal);
+                return text.Contains(Strings.Of(item) ?? throw TemplateError.Type(
+                    $"'in <string>' requires string as left operand, not {Types.Name(item)}"), StringComparison.Ordinal);
             case Dict dict:
                 return dict.ContainsKey(item);
             case View { Kind: "keys" } view:
@@ -92,12 +93,14 @@ internal static class Equality
         return [.. from.Select(pair => pair.Item)];
     }
 
-    private static void Merge<T>((object? Key, T Item)[] from, (object? Key, T Item)[] to, int left, int middle, int end, bool reverse, Meter meter)
+    private static void Merge<T>(
+        (object? Key, T Item)[] from, (object? Key, T Item)[] to, int left, int middle, int end, bool reverse, Meter meter)
     {
         for (int at = left, right = middle; at < end; at++)
         {
             meter.Step();
-            var second = left >= middle || (right < end && (reverse ? Less(from[left].Key, from[right].Key) : Less(from[right].Key, from[left].Key)));
+            var second = left >= middle
+                || (right < end && (reverse ? Less(from[left].Key, from[right].Key) : Less(from[right].Key, from[left].Key)));
             to[at] = from[second ? right++ : left++];
         }
     }

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace MetaReward.Text.Jinja;
 
 /// <summary>Python's format specifications: fill, alignment, sign, width, grouping, precision, type.</summary>
-internal sealed partial record FormatSpec(string Fill, char? Align, char Sign, bool Alternate, bool Zero, int Width, string Mark, int? Places,
+internal sealed partial record FormatSpec(
+    string Fill, char? Align, char Sign, bool Alternate, bool Zero, int Width, string Mark, int? Places,
     char? Kind)
 {
     /// <exception cref="TemplateError">The specification cannot be read, or does not fit the value.</exception>
@@ -22,7 +23,8 @@ internal sealed partial record FormatSpec(string Fill, char? Align, char Sign, b
 
         var spec = Read(specification);
         meter.Make(spec.Width);
-        return Strings.Of(value) is { } text ? spec.Text(text) : value is double || spec.Kind is 'e' or 'E' or 'f' or 'F' or 'g' or 'G' or '%'
+        return Strings.Of(value) is { } text ? spec.Text(text) : value is double || spec.Kind is 'e' or 'E' or 'f' or 'F' or 'g'
+            or 'G' or '%'
             ? spec.Fraction(Numbers.Fraction(value)) : spec.Whole(Numbers.Whole(value)!.Value);
     }
 
@@ -70,7 +72,8 @@ internal sealed partial record FormatSpec(string Fill, char? Align, char Sign, b
         }
 
         var prefix = Alternate && Kind is 'b' or 'o' or 'x' or 'X' && Alternate ? $"0{Kind}" : "";
-        return Number(SignOf(number.Sign < 0) + prefix, NumberText.Whole(BigInteger.Abs(number), Kind ?? 'd'), Kind is 'b' or 'o' or 'x' or 'X'
+        return Number(SignOf(number.Sign < 0) + prefix, NumberText.Whole(BigInteger.Abs(number), Kind ?? 'd'), Kind is 'b' or 'o'
+            or 'x' or 'X'
             ? 4 : 3);
     }
 
@@ -85,7 +88,8 @@ internal sealed partial record FormatSpec(string Fill, char? Align, char Sign, b
         var digits = Kind switch
         {
             null when Places is null => Repr.Fraction(size),
-            null => NumberText.Fraction(size, 'g', Places!.Value, Alternate, Math.Max(Places!.Value, 1) - 1) is var general && double.IsFinite(size)
+            null => NumberText.Fraction(size, 'g', Places!.Value, Alternate, Math.Max(Places!.Value, 1) - 1) is var general
+                && double.IsFinite(size)
                 && general.All(char.IsAsciiDigit) ? general + ".0" : NumberText.Fraction(size, 'g', Places!.Value, Alternate,
                 Math.Max(Places!.Value, 1) - 1),
             '%' => NumberText.Fraction(size * 100, 'f', Places ?? 6, Alternate) + "%",
@@ -120,6 +124,9 @@ internal sealed partial record FormatSpec(string Fill, char? Align, char Sign, b
 
     private TemplateError Unknown(string type) => TemplateError.Value($"Unknown format code '{Kind}' for object of type '{type}'");
 
-    [GeneratedRegex(@"\A(?:(?<fill>[\uD800-\uDBFF][\uDC00-\uDFFF]|[\s\S])?(?<align>[<>=^]))?(?<sign>[-+ ])?z?(?<alternate>#)?(?<zero>0)?(?<width>[0-9]*)(?<mark>[,_])?(?:\.(?<places>[0-9]+))?(?<kind>[A-Za-z%])?\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"\A(?:(?<fill>[\uD800-\uDBFF][\uDC00-\uDFFF]|[\s\S])?(?<align>[<>=^]))?(?<sign>[-+ "
+        + @"])?z?(?<alternate>#)?(?<zero>0)?(?<width>[0-9]*)(?<mark>[,_])?(?:\.(?<places>[0-9]+))?(?<kind>[A-Za-z%])?\z",
+            RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pattern();
 }

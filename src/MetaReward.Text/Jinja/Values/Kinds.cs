@@ -1,6 +1,8 @@
 namespace MetaReward.Text.Jinja;
 
-/// <summary>Absence as a value: prints as nothing, is false, has no items; anything else done with it is an error with this message.</summary>
+/// <summary>
+/// Absence as a value: prints as nothing, is false, has no items; anything else done with it is an error with this message.
+/// </summary>
 internal sealed class Undefined(string message, string kind = "UndefinedError")
 {
     public TemplateError Error => new(kind, message);
@@ -8,7 +10,8 @@ internal sealed class Undefined(string message, string kind = "UndefinedError")
     public static Undefined Named(string name) => new($"{Repr.Of(name)} is undefined");
 
     /// <summary>What the sandbox keeps: there, but not to be used.</summary>
-    public static Undefined Unsafe(object? owner, string name) => new($"access to attribute {Repr.Of(name)} of {Repr.Of(Types.Name(owner))} object is unsafe.", "SecurityError");
+    public static Undefined Unsafe(object? owner, string name) =>
+        new($"access to attribute {Repr.Of(name)} of {Repr.Of(Types.Name(owner))} object is unsafe.", "SecurityError");
 }
 
 /// <summary>Nothing at all: a variable that was never set, an argument that was not given. Templates never see it.</summary>

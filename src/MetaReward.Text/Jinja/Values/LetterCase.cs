@@ -4,8 +4,8 @@ using System.Text;
 namespace MetaReward.Text.Jinja;
 
 /// <summary>
-/// Upper, lower and title case as Python has them: .NET maps one character to one, Unicode's full mappings may give up to three. The tables hold the
-/// code points (hexadecimal) for which the two differ.
+/// Upper, lower and title case as Python has them: .NET maps one character to one, Unicode's full mappings may give up to three. The tables
+/// hold the code points (hexadecimal) for which the two differ.
 /// </summary>
 internal static class LetterCase
 {
@@ -26,7 +26,8 @@ internal static class LetterCase
         fb14:544.565 fb15:544.56b fb16:54e.576 fb17:544.56d
         """);
 
-    public static string Upper(string text) => Ascii.IsValid(text) ? text.ToUpperInvariant() : string.Concat(CodePoints.Of(text).Select(Upper));
+    public static string Upper(string text) =>
+        Ascii.IsValid(text) ? text.ToUpperInvariant() : string.Concat(CodePoints.Of(text).Select(Upper));
 
     public static string Lower(string text)
     {
@@ -72,7 +73,8 @@ internal static class LetterCase
         : string.Concat(CodePoints.Of(Upper(c)).Select(Lower))));
 
     private static string Upper(int c) => UpperTable.TryGetValue(c, out var upper) ? upper
-        : c is >= 0x1F80 and <= 0x1FAF ? CodePoints.Text([(c < 0x1F90 ? 0x1F08 : c < 0x1FA0 ? 0x1F28 : 0x1F68) + (c & 7), 0x399]) : SimpleUpper(c);
+        : c is >= 0x1F80 and <= 0x1FAF ? CodePoints.Text([(c < 0x1F90 ? 0x1F08 : c < 0x1FA0 ? 0x1F28 : 0x1F68) + (c & 7), 0x399])
+        : SimpleUpper(c);
 
     /// <summary>In its place: a capital sigma at the end of a word has a small form of its own.</summary>
     private static string Lower(int[] points, int at) => points[at] == 0x3A3 && EndsWord(points, at) ? "\u03C2" : Lower(points[at]);
@@ -87,7 +89,8 @@ internal static class LetterCase
         _ => Upper(c),
     };
 
-    private static string SimpleUpper(int c) => Rune.TryCreate(c, out var rune) ? Rune.ToUpperInvariant(rune).ToString() : CodePoints.Text(c);
+    private static string SimpleUpper(int c) =>
+        Rune.TryCreate(c, out var rune) ? Rune.ToUpperInvariant(rune).ToString() : CodePoints.Text(c);
 
     private static bool EndsWord(int[] points, int at)
     {

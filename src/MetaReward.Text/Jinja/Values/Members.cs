@@ -9,7 +9,8 @@ internal static class Members
     private static readonly HashSet<string> Hidden =
     [
         "__class__", "__doc__", "__init__", "__new__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__repr__",
-        "__str__", "__dir__", "__reduce__", "__reduce_ex__", "__getattribute__", "__setattr__", "__delattr__", "__format__", "__sizeof__", "__subclasshook__", "__init_subclass__",
+        "__str__", "__dir__", "__reduce__", "__reduce_ex__", "__getattribute__", "__setattr__", "__delattr__", "__format__", "__sizeof__",
+        "__subclasshook__", "__init_subclass__",
     ];
 
     private static readonly string[] ListChanges = ["append", "clear", "pop", "reverse", "insert", "sort", "extend", "remove"];
@@ -105,7 +106,8 @@ internal static class Members
 
     private static object? Own(object? value, string name, Meter meter)
     {
-        if (Hidden.Contains(name) || (value is List<object?> && ListChanges.Contains(name)) || (value is Dict && DictChanges.Contains(name)))
+        if (Hidden.Contains(name) || (value is List<object?> && ListChanges.Contains(name))
+            || (value is Dict && DictChanges.Contains(name)))
         {
             return Undefined.Unsafe(value, name);
         }

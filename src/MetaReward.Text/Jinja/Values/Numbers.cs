@@ -30,8 +30,10 @@ internal static class Numbers
 
     /// <summary>Without what stands behind the point.</summary>
     /// <exception cref="TemplateError">It is infinite, or no number.</exception>
-    public static BigInteger Truncated(double number) => double.IsNaN(number) ? throw TemplateError.Value("cannot convert float NaN to integer")
-        : double.IsFinite(number) ? new BigInteger(number) : throw new TemplateError("OverflowError", "cannot convert float infinity to integer");
+    public static BigInteger Truncated(double number) => double.IsNaN(number)
+        ? throw TemplateError.Value("cannot convert float NaN to integer")
+        : double.IsFinite(number) ? new BigInteger(number) : throw new TemplateError("OverflowError",
+            "cannot convert float infinity to integer");
 
     /// <exception cref="TemplateError">It is too large.</exception>
     public static double Fraction(object? value) => value switch
@@ -87,7 +89,8 @@ internal static class Numbers
         var digits = Strings.Strip(text);
         var negative = digits.StartsWith('-');
         digits = digits.StartsWith('-') || digits.StartsWith('+') ? digits[1..] : digits;
-        var prefix = digits.Length > 2 && digits[0] == '0' ? char.ToLowerInvariant(digits[1]) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 0 } : 0;
+        var prefix = digits.Length > 2 && digits[0] == '0' ? char.ToLowerInvariant(digits[1]) switch { 'x' => 16, 'o' => 8, 'b' => 2,
+            _ => 0 } : 0;
         if (prefix > 0 && (radix == prefix || radix == 0))
         {
             (digits, radix) = (digits[2] == '_' ? digits[3..] : digits[2..], prefix);
@@ -129,7 +132,8 @@ internal static class Numbers
 
         for (var i = 0; i < digits.Length; i++)
         {
-            if (digits[i] == '_' && (i == 0 || i == digits.Length - 1 || !char.IsAsciiDigit(digits[i - 1]) || !char.IsAsciiDigit(digits[i + 1])))
+            if (digits[i] == '_'
+                && (i == 0 || i == digits.Length - 1 || !char.IsAsciiDigit(digits[i - 1]) || !char.IsAsciiDigit(digits[i + 1])))
             {
                 return null;
             }

@@ -21,7 +21,8 @@ internal sealed class PrintfFormat
     }
 
     /// <param name="escape">Texts get HTML escapes.</param>
-    public static string Apply(string format, object? values, bool escape, Meter meter) => new PrintfFormat(format, values, escape, meter).Run();
+    public static string Apply(string format, object? values, bool escape, Meter meter) =>
+        new PrintfFormat(format, values, escape, meter).Run();
 
     private string Run()
     {
@@ -115,7 +116,8 @@ internal sealed class PrintfFormat
     {
         Undefined missing when kind is 'd' or 'i' or 'u' => throw missing.Error,
         double number when kind is 'd' or 'i' or 'u' => Numbers.Truncated(number),
-        _ => Numbers.Whole(value) ?? throw TemplateError.Type($"%{kind} format: {(kind is 'd' or 'i' or 'u' ? "a real number" : "an integer")} is required, not {Types.Name(value)}"),
+        _ => Numbers.Whole(value) ?? throw TemplateError.Type(
+            $"%{kind} format: {(kind is 'd' or 'i' or 'u' ? "a real number" : "an integer")} is required, not {Types.Name(value)}"),
     };
 
     private static string Sign(bool negative, string flags) => negative ? "-" : flags.Contains('+') ? "+" : flags.Contains(' ') ? " " : "";

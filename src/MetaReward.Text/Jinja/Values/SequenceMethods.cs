@@ -67,7 +67,8 @@ internal static class DictMethods
         Func<Arguments, object?>? call = name switch
         {
             "items" or "keys" or "values" => arguments => None.Bind(name, arguments, meter) is not null ? new View(dict, name) : null,
-            "get" => arguments => Key.Bind(name, arguments, meter) is var given && dict.TryGetValue(given[0], out var found) ? found : given[1],
+            "get" =>
+                arguments => Key.Bind(name, arguments, meter) is var given && dict.TryGetValue(given[0], out var found) ? found : given[1],
             "copy" => arguments => None.Bind(name, arguments, meter) is not null ? Copy(dict, meter) : null,
             "fromkeys" => arguments => Keys.Bind(name, arguments, meter) is var given
                 ? new Dict(meter.List(Types.Items(given[0])).Select(key => KeyValuePair.Create(key, given[1]))) : null,
@@ -95,7 +96,8 @@ internal static class NumberMethods
         ("denominator", long or BigInteger or bool) => 1L,
         ("real", double) => value,
         ("imag", double) => 0.0,
-        ("bit_length", long or BigInteger or bool) => Call(name, value, () => (long)BigInteger.Abs(Numbers.Whole(value)!.Value).GetBitLength()),
+        ("bit_length", long or BigInteger or bool) =>
+            Call(name, value, () => (long)BigInteger.Abs(Numbers.Whole(value)!.Value).GetBitLength()),
         ("is_integer", double number) => Call(name, value, () => double.IsInteger(number)),
         ("is_integer", long or BigInteger or bool) => Call(name, value, () => true),
         ("conjugate", double) => Call(name, value, () => value),

@@ -10,8 +10,9 @@ internal static partial class StringMethods
         ("splitlines", "keepends?", (text, self, given) => Pieces(self, Strings.Lines(text, given.Truth(0)))),
         ("partition", "/sep", (text, self, given) => Parted(text, self, given, text.IndexOf(Separator(given), StringComparison.Ordinal),
             last: false)),
-        ("rpartition", "/sep", (text, self, given) => Parted(text, self, given, text.LastIndexOf(Separator(given), StringComparison.Ordinal),
-            last: true)),
+        ("rpartition", "/sep",
+            (text, self, given) => Parted(text, self, given, text.LastIndexOf(Separator(given), StringComparison.Ordinal),
+                last: true)),
         ("find", "/sub /start? /end?", (text, _, given) => Find(text, given, last: false)),
         ("rfind", "/sub /start? /end?", (text, _, given) => Find(text, given, last: true)),
         ("index", "/sub /start? /end?", (text, _, given) => Find(text, given, last: false) is >= 0 and var at ? at
@@ -49,7 +50,8 @@ internal static partial class StringMethods
         && !points.Any(c => Characters.IsUpper(c) || Characters.IsTitle(c));
 
     /// <param name="self">Pieces of markup are markup.</param>
-    private static List<object?> Pieces(object self, IReadOnlyCollection<string> pieces) => [.. pieces.Select(piece => Strings.Like(self, piece))];
+    private static List<object?> Pieces(object self, IReadOnlyCollection<string> pieces) =>
+        [.. pieces.Select(piece => Strings.Like(self, piece))];
 
     private static bool All(string text, Func<int, bool> test) => text.Length > 0 && CodePoints.Of(text).All(test);
 
@@ -157,15 +159,20 @@ internal static partial class StringMethods
 
     private static int LastBefore(string text, string mark, int end) => text.AsSpan(0, end).LastIndexOf(mark, StringComparison.Ordinal);
 
-    private static string Separator(Given given) => given.Text(0) is { Length: > 0 } mark ? mark : throw TemplateError.Value("empty separator");
+    private static string Separator(Given given) =>
+        given.Text(0) is { Length: > 0 } mark ? mark : throw TemplateError.Value("empty separator");
 
     private static object?[] Parted(string text, object self, Given given, int at, bool last)
     {
-        string[] parts = at >= 0 ? [text[..at], given.Text(0), text[(at + given.Text(0).Length)..]] : last ? ["", "", text] : [text, "", ""];
+        string[] parts = at >= 0
+            ? [text[..at], given.Text(0), text[(at + given.Text(0).Length)..]]
+            : last ? ["", "", text] : [text, "", ""];
         return [.. parts.Select(part => Strings.Like(self, part))];
     }
 
-    /// <summary>The part of a text that the second and third argument mean, and where it begins; null when it begins behind the end.</summary>
+    /// <summary>
+    /// The part of a text that the second and third argument mean, and where it begins; null when it begins behind the end.
+    /// </summary>
     private static (string Text, int Start)? Part(string text, Given given)
     {
         var count = CodePoints.Count(text);

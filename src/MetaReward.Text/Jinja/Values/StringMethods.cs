@@ -45,12 +45,15 @@ internal static partial class StringMethods
         ("strip", "/chars?", (text, _, given) => Strings.Strip(text, given.TextIfAny(0), left: true, right: true)),
         ("lstrip", "/chars?", (text, _, given) => Strings.Strip(text, given.TextIfAny(0), left: true, right: false)),
         ("rstrip", "/chars?", (text, _, given) => Strings.Strip(text, given.TextIfAny(0), left: false, right: true)),
-        ("removeprefix", "/prefix", (text, _, given) => text.StartsWith(given.Text(0), StringComparison.Ordinal) ? text[given.Text(0).Length..]
-            : text),
-        ("removesuffix", "/suffix", (text, _, given) => text.EndsWith(given.Text(0), StringComparison.Ordinal) ? text[..^given.Text(0).Length]
-            : text),
-        ("replace", "/old /new count?", (text, self, given) => Strings.Replace(text, given.Text(0), given.Text(1) is var with && self is Markup
-            ? Markup.Escape(given[1], given.Meter) : with, given.Whole(2, -1), given.Meter)),
+        ("removeprefix", "/prefix",
+            (text, _, given) => text.StartsWith(given.Text(0), StringComparison.Ordinal) ? text[given.Text(0).Length..]
+                : text),
+        ("removesuffix", "/suffix",
+            (text, _, given) => text.EndsWith(given.Text(0), StringComparison.Ordinal) ? text[..^given.Text(0).Length]
+                : text),
+        ("replace", "/old /new count?",
+            (text, self, given) => Strings.Replace(text, given.Text(0), given.Text(1) is var with && self is Markup
+                ? Markup.Escape(given[1], given.Meter) : with, given.Whole(2, -1), given.Meter)),
         ("center", "/width /fillchar?", (text, _, given) => Filled(text, given, 'c')),
         ("ljust", "/width /fillchar?", (text, _, given) => Filled(text, given, 'l')),
         ("rjust", "/width /fillchar?", (text, _, given) => Filled(text, given, 'r')),

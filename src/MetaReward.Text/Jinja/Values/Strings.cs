@@ -23,7 +23,8 @@ internal static class Strings
             start += char.IsHighSurrogate(text[start]) && start + 1 < end ? 2 : 1;
         }
 
-        while (right && end > start && Goes(text, end > start + 1 && char.IsSurrogatePair(text[end - 2], text[end - 1]) ? end - 2 : end - 1, set))
+        while (right && end > start
+            && Goes(text, end > start + 1 && char.IsSurrogatePair(text[end - 2], text[end - 1]) ? end - 2 : end - 1, set))
         {
             end -= end > start + 1 && char.IsSurrogatePair(text[end - 2], text[end - 1]) ? 2 : 1;
         }
@@ -95,7 +96,8 @@ internal static class Strings
         }
 
         var count = 0;
-        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal))
+        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length,
+            StringComparison.Ordinal))
         {
             count++;
         }
@@ -119,7 +121,9 @@ internal static class Strings
 
     private static bool Goes(string text, int at, int[]? set)
     {
-        var c = at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? char.ConvertToUtf32(text[at], text[at + 1]) : text[at];
+        var c = at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1])
+            ? char.ConvertToUtf32(text[at], text[at + 1])
+            : text[at];
         return set is null ? Characters.IsSpace(c) : set.Contains(c);
     }
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace MetaReward.Text.Jinja;
 
 /// <summary>
-/// What templates compute with, as Python has it: None is null; bool; long and, beyond it, BigInteger; double; string; <c>List&lt;object?&gt;</c>; a
-/// tuple is <c>object?[]</c>; the other types of this folder. Nothing else ever gets into a template.
+/// What templates compute with, as Python has it: None is null; bool; long and, beyond it, BigInteger; double; string;
+/// <c>List&lt;object?&gt;</c>; a tuple is <c>object?[]</c>; the other types of this folder. Nothing else ever gets into a template.
 /// </summary>
 internal static class Types
 {
@@ -78,7 +78,8 @@ internal static class Types
         _ => throw TemplateError.Type($"'{Name(value)}' object is not iterable"),
     };
 
-    public static bool IsIterable(object? value) => value is Undefined or string or Markup or List<object?> or object?[] or Group or Range or Generator or Dict or View or Loop;
+    public static bool IsIterable(object? value) =>
+        value is Undefined or string or Markup or List<object?> or object?[] or Group or Range or Generator or Dict or View or Loop;
 
     /// <summary>The items of a list or a tuple as they lie there; null for anything else.</summary>
     public static IReadOnlyList<object?>? Sequence(object? value) => value switch

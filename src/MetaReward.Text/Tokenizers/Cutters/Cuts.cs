@@ -14,7 +14,8 @@ internal enum CutBehavior
 internal static class Cuts
 {
     /// <summary>Cuts at every scalar that passes the test.</summary>
-    public static Cutter Where(Func<int, bool> test, CutBehavior behavior) => stretch => At(stretch, Matches(stretch.Text, test), behavior, invert: false);
+    public static Cutter Where(Func<int, bool> test, CutBehavior behavior) =>
+        stretch => At(stretch, Matches(stretch.Text, test), behavior, invert: false);
 
     /// <param name="invert">What lies between the matches is what to cut at.</param>
     public static IEnumerable<Stretch> At(Stretch stretch, IEnumerable<(int From, int To)> matches, CutBehavior behavior, bool invert)
@@ -78,7 +79,8 @@ internal static class Cuts
     }
 
     /// <summary>Spans joined with the one before where the rule, told whether this and the one before are matches, says so.</summary>
-    private static IEnumerable<(int From, int To, bool Match)> Joined(IEnumerable<(int From, int To, bool Match)> spans, Func<bool, bool, bool> joins)
+    private static IEnumerable<(int From, int To, bool Match)> Joined(
+        IEnumerable<(int From, int To, bool Match)> spans, Func<bool, bool, bool> joins)
     {
         var all = new List<(int From, int To, bool Match)>();
         var before = false;

@@ -26,20 +26,25 @@ internal static class Cutters
 
     private static IEnumerable<Cutter> Of(JsonFields part, int depth) => (part.Text("type") ?? throw part.Missing("type")) switch
     {
-        "Sequence" => depth < MostNested ? [.. part.Parts("pretokenizers").SelectMany(step => Of(step, depth + 1))] : throw part.Nested(MostNested),
+        "Sequence" =>
+            depth < MostNested ? [.. part.Parts("pretokenizers").SelectMany(step => Of(step, depth + 1))] : throw part.Nested(MostNested),
         "ByteLevel" => ByteLevel(part),
         "Split" => [Split(part)],
-        "Digits" => [Cuts.Where(Characters.Numeric.Contains, part.Flag("individual_digits") == true ? CutBehavior.Isolated : CutBehavior.Contiguous)],
+        "Digits" => [Cuts.Where(Characters.Numeric.Contains,
+            part.Flag("individual_digits") == true ? CutBehavior.Isolated : CutBehavior.Contiguous)],
         "Metaspace" => [Metaspace.Parse(part).Cut],
         "Whitespace" => [Words],
         "WhitespaceSplit" => [Cuts.Where(Scalars.IsSpace, CutBehavior.Removed)],
-        "Punctuation" => [Cuts.Where(Characters.Punctuation.Contains, part.Find("behavior") is null ? CutBehavior.Isolated : Cuts.Behavior(part))],
-        "BertPreTokenizer" => [Cuts.Where(Scalars.IsSpace, CutBehavior.Removed), Cuts.Where(Characters.Punctuation.Contains, CutBehavior.Isolated)],
+        "Punctuation" =>
+            [Cuts.Where(Characters.Punctuation.Contains, part.Find("behavior") is null ? CutBehavior.Isolated : Cuts.Behavior(part))],
+        "BertPreTokenizer" =>
+            [Cuts.Where(Scalars.IsSpace, CutBehavior.Removed), Cuts.Where(Characters.Punctuation.Contains, CutBehavior.Isolated)],
         "CharDelimiterSplit" or "Delimiter" => [Delimiter(part.Scalar("delimiter"))],
         "UnicodeScripts" => [ScriptCuts.Cut],
         "FixedLength" => [FixedLength(part.Whole("length", 1) ?? 5)],
-        var other => throw part.Unknown("pre-tokenizer", other, "Sequence, ByteLevel, Split, Digits, Metaspace, Whitespace, WhitespaceSplit, Punctuation, " +
-            "BertPreTokenizer, CharDelimiterSplit, UnicodeScripts, FixedLength"),
+        var other => throw part.Unknown("pre-tokenizer", other,
+            "Sequence, ByteLevel, Split, Digits, Metaspace, Whitespace, WhitespaceSplit, Punctuation, " +
+                "BertPreTokenizer, CharDelimiterSplit, UnicodeScripts, FixedLength"),
     };
 
     private static IEnumerable<Cutter> ByteLevel(JsonFields part)

@@ -33,7 +33,8 @@ internal sealed class Metaspace
         var prefixed = part.Flag("add_prefix_space");
         if (prefixed == false && scheme != "never" && part.Find("prepend_scheme") is not null)
         {
-            throw new InvalidDataException($"{part.Where}: 'add_prefix_space' is false, but 'prepend_scheme' is '{scheme}'; expected 'never'.");
+            throw new InvalidDataException(
+                $"{part.Where}: 'add_prefix_space' is false, but 'prepend_scheme' is '{scheme}'; expected 'never'.");
         }
 
         return new Metaspace(part.Scalar("replacement"), prefixed == false ? "never" : scheme, part.Flag("split") ?? true);

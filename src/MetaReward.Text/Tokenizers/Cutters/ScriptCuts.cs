@@ -1,6 +1,8 @@
 namespace MetaReward.Text;
 
-/// <summary>Cuts where one script ends and another begins; signs of none go with what stands before them, and are lost at the beginning.</summary>
+/// <summary>
+/// Cuts where one script ends and another begins; signs of none go with what stands before them, and are lost at the beginning.
+/// </summary>
 internal static class ScriptCuts
 {
     public static IEnumerable<Stretch> Cut(Stretch stretch)

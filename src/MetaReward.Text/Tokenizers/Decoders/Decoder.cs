@@ -12,7 +12,8 @@ internal static class Decoders
     private const int MostNested = 32;
 
     /// <summary>The file's <c>decoder</c>; without one, spellings are joined by spaces.</summary>
-    public static Decoder Parse(JsonFields file) => file.Fields("decoder") is { } fields ? Of(fields, 0) : tokens => [string.Join(' ', tokens)];
+    public static Decoder Parse(JsonFields file) =>
+        file.Fields("decoder") is { } fields ? Of(fields, 0) : tokens => [string.Join(' ', tokens)];
 
     private static Decoder Of(JsonFields part, int depth) => (part.Text("type") ?? throw part.Missing("type")) switch
     {
@@ -22,12 +23,14 @@ internal static class Decoders
         "Fuse" => tokens => [string.Concat(tokens)],
         "Metaspace" => Spaces(Metaspace.Parse(part)),
         "Replace" => Replace(Pattern.Of(part), part.Text("content") ?? throw part.Missing("content")),
-        "Strip" => Strip(part.Scalar("content"), part.Whole("start", 0) ?? throw part.Missing("start"), part.Whole("stop", 0) ?? throw part.Missing("stop")),
+        "Strip" => Strip(part.Scalar("content"), part.Whole("start", 0) ?? throw part.Missing("start"),
+            part.Whole("stop", 0) ?? throw part.Missing("stop")),
         "WordPiece" => WordPieces(part.Text("prefix") ?? throw part.Missing("prefix"), part.Required("cleanup")),
         "BPEDecoder" => Suffixed(part.Text("suffix") ?? throw part.Missing("suffix")),
         "CTC" => Timed(part.Text("pad_token") ?? throw part.Missing("pad_token"),
             part.Text("word_delimiter_token") ?? throw part.Missing("word_delimiter_token"), part.Required("cleanup")),
-        var other => throw part.Unknown("decoder", other, "Sequence, ByteLevel, ByteFallback, Fuse, Metaspace, Replace, Strip, WordPiece, BPEDecoder, CTC"),
+        var other => throw part.Unknown("decoder", other,
+            "Sequence, ByteLevel, ByteFallback, Fuse, Metaspace, Replace, Strip, WordPiece, BPEDecoder, CTC"),
     };
 
     private static Decoder Sequence(JsonFields part, int depth)
@@ -63,13 +66,16 @@ internal static class Decoders
         if (bytes.Count > 0)
         {
             byte[] run = [.. bytes];
-            texts.AddRange(System.Text.Unicode.Utf8.IsValid(run) ? [Encoding.UTF8.GetString(run)] : Enumerable.Repeat("\uFFFD", run.Length));
+            texts.AddRange(System.Text.Unicode.Utf8.IsValid(run)
+                ? [Encoding.UTF8.GetString(run)]
+                : Enumerable.Repeat("\uFFFD", run.Length));
             bytes.Clear();
         }
     }
 
     private static Decoder Spaces(Metaspace metaspace) => tokens =>
-        [.. tokens.Select((token, i) => token.Replace(metaspace.Mark, i == 0 && metaspace.Scheme != "never" ? "" : " ", StringComparison.Ordinal))];
+        [.. tokens.Select((token, i) =>
+            token.Replace(metaspace.Mark, i == 0 && metaspace.Scheme != "never" ? "" : " ", StringComparison.Ordinal))];
 
     private static Decoder Replace(Pattern pattern, string content) => tokens => [.. tokens.Select(token =>
     {
@@ -116,10 +122,14 @@ internal static class Decoders
         .Select(text => cleans ? Replaced(Cleaned(text), delimiter, " ") : text)
         .Where(text => text.Length > 0)];
 
-    private static string Cleaned(string text) => text.Replace(" .", ".", StringComparison.Ordinal).Replace(" ?", "?", StringComparison.Ordinal)
-        .Replace(" !", "!", StringComparison.Ordinal).Replace(" ,", ",", StringComparison.Ordinal).Replace(" ' ", "'", StringComparison.Ordinal)
-        .Replace(" n't", "n't", StringComparison.Ordinal).Replace(" 'm", "'m", StringComparison.Ordinal).Replace(" do not", " don't", StringComparison.Ordinal)
-        .Replace(" 's", "'s", StringComparison.Ordinal).Replace(" 've", "'ve", StringComparison.Ordinal).Replace(" 're", "'re", StringComparison.Ordinal);
+    private static string Cleaned(string text) => text.Replace(" .", ".", StringComparison.Ordinal)
+        .Replace(" ?", "?", StringComparison.Ordinal)
+        .Replace(" !", "!", StringComparison.Ordinal).Replace(" ,", ",", StringComparison.Ordinal)
+        .Replace(" ' ", "'", StringComparison.Ordinal)
+        .Replace(" n't", "n't", StringComparison.Ordinal).Replace(" 'm", "'m", StringComparison.Ordinal)
+        .Replace(" do not", " don't", StringComparison.Ordinal)
+        .Replace(" 's", "'s", StringComparison.Ordinal).Replace(" 've", "'ve", StringComparison.Ordinal)
+        .Replace(" 're", "'re", StringComparison.Ordinal);
 
     /// <summary>An empty text to be replaced stands before every scalar and at the end.</summary>
     private static string Replaced(string text, string old, string by) => old.Length > 0 ? text.Replace(old, by, StringComparison.Ordinal)

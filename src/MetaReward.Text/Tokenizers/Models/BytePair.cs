@@ -4,8 +4,8 @@ using System.Text;
 namespace MetaReward.Text;
 
 /// <summary>
-/// Byte-pair encoding: the scalars of a word are joined pair by pair. Scalars that are no token become tokens for their bytes, or the unknown
-/// token, or nothing. Left out: dropout.
+/// Byte-pair encoding: the scalars of a word are joined pair by pair. Scalars that are no token become tokens for their bytes, or the
+/// unknown token, or nothing. Left out: dropout.
 /// </summary>
 internal sealed class BytePair : IWordModel
 {
@@ -119,7 +119,8 @@ internal sealed class BytePair : IWordModel
         else if (_unknown is { } unknown)
         {
             var unknownId = _vocabulary.Id(unknown)
-                ?? throw new InvalidDataException($"The text '{symbol}' is not in the tokenizer's vocabulary, and neither is its unknown token '{unknown}'.");
+                ?? throw new InvalidDataException(
+                    $"The text '{symbol}' is not in the tokenizer's vocabulary, and neither is its unknown token '{unknown}'.");
             symbols.AddUnknown(unknownId, width, _fuses);
         }
     }

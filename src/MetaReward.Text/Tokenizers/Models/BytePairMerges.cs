@@ -30,7 +30,8 @@ internal sealed class BytePairMerges
             if (vocabulary.Id(left) is not { } leftId || vocabulary.Id(right) is not { } rightId || right.Length < prefix.Length
                 || vocabulary.Id(left + right[prefix.Length..]) is not { } id)
             {
-                throw new InvalidDataException($"{model.Where}: merge {rank} joins '{left}' and '{right}', but these or their union are not in the vocabulary.");
+                throw new InvalidDataException(
+                    $"{model.Where}: merge {rank} joins '{left}' and '{right}', but these or their union are not in the vocabulary.");
             }
 
             _merges[(leftId, rightId)] = (rank++, id);

@@ -1,8 +1,9 @@
 namespace MetaReward.Text;
 
 /// <summary>
-/// Numbers as the reference library's JSON reader makes them: all digits as one whole number, which is rounded, then one multiplication or division by
-/// a power of ten, which rounds again. The last bit often differs from the nearest double; between ways of equal score it decides.
+/// Numbers as the reference library's JSON reader makes them: all digits as one whole number, which is rounded, then one multiplication or
+/// division by a power of ten, which rounds again. The last bit often differs from the nearest double; between
+/// ways of equal score it decides.
 /// </summary>
 internal static class ScoreText
 {
@@ -37,7 +38,8 @@ internal static class ScoreText
         return negative ? -value : value;
     }
 
-    private static int Exponent(ReadOnlySpan<char> text) => int.TryParse(text, out var exponent) ? exponent : text.StartsWith('-') ? -100_000 : 100_000;
+    private static int Exponent(ReadOnlySpan<char> text) =>
+        int.TryParse(text, out var exponent) ? exponent : text.StartsWith('-') ? -100_000 : 100_000;
 
     private static double Scaled(double value, int exponent)
     {

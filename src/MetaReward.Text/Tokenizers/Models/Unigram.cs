@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace MetaReward.Text;
 
 /// <summary>
-/// SentencePiece's unigram model: the way through the word whose tokens' scores have the largest sum. A scalar that is no token costs 10 more
-/// than the worst token; neighbours of that kind are one unknown text, which becomes tokens for its bytes where the model has these.
+/// SentencePiece's unigram model: the way through the word whose tokens' scores have the largest sum. A scalar that is no token costs 10
+/// more than the worst token; neighbours of that kind are one unknown text, which becomes tokens for its bytes where the model has these.
 /// </summary>
 internal sealed class Unigram : IWordModel
 {
@@ -29,7 +29,9 @@ internal sealed class Unigram : IWordModel
         _bytes = model.Flag("byte_fallback") == true;
         if (_unknown >= entries.Length || entries.Length > Vocabulary.Limit)
         {
-            throw new InvalidDataException($"{model.Where}: 'unk_id' is {_unknown} of {entries.Length} tokens; expected an id among them, and at most {Vocabulary.Limit} tokens.");
+            throw new InvalidDataException(
+                $"{model.Where}: 'unk_id' is {_unknown} of {entries.Length} tokens; expected an id among them, "
+                + $"and at most {Vocabulary.Limit} tokens.");
         }
 
         for (var id = 0; id < entries.Length; id++)
@@ -74,7 +76,8 @@ internal sealed class Unigram : IWordModel
         return tokens;
     }
 
-    public void AddIds(string word, IReadOnlySet<int>? forbidden, List<int> ids) => ids.AddRange(Tokens(word, forbidden).Select(token => token.Id));
+    public void AddIds(string word, IReadOnlySet<int>? forbidden, List<int> ids) =>
+        ids.AddRange(Tokens(word, forbidden).Select(token => token.Id));
 
     private List<string> Pieces(string word, IReadOnlySet<int>? forbidden)
     {

@@ -49,7 +49,8 @@ internal sealed class WordPiece : IWordModel
         return tokens;
     }
 
-    public void AddIds(string word, IReadOnlySet<int>? forbidden, List<int> ids) => ids.AddRange(Tokens(word, forbidden).Select(token => token.Id));
+    public void AddIds(string word, IReadOnlySet<int>? forbidden, List<int> ids) =>
+        ids.AddRange(Tokens(word, forbidden).Select(token => token.Id));
 
     private (int Id, int To)? Longest(string word, int from, IReadOnlySet<int>? forbidden)
     {
@@ -67,6 +68,8 @@ internal sealed class WordPiece : IWordModel
         return null;
     }
 
-    private WordToken Unknown(string word) => _vocabulary.Id(_unknown) is { } id ? new WordToken(id, _unknown, 0, Encoding.UTF8.GetByteCount(word))
-        : throw new InvalidDataException($"The word '{word}' is not made of the tokenizer's tokens, and it has no unknown token '{_unknown}'.");
+    private WordToken Unknown(string word) => _vocabulary.Id(_unknown) is { } id
+        ? new WordToken(id, _unknown, 0, Encoding.UTF8.GetByteCount(word))
+        : throw new InvalidDataException(
+            $"The word '{word}' is not made of the tokenizer's tokens, and it has no unknown token '{_unknown}'.");
 }

@@ -5,9 +5,9 @@ using System.Text;
 namespace MetaReward.Text;
 
 /// <summary>
-/// SentencePiece's compiled rewriting rules: a double-array trie over UTF-8 bytes whose values are places in a list of zero-ended texts. The
-/// rule of a whole text element (of fewer than 6 bytes) goes before those of its scalars, and of several rules that begin alike the shortest is
-/// taken, as in the reference library.
+/// SentencePiece's compiled rewriting rules: a double-array trie over UTF-8 bytes whose values are places in a list of zero-ended texts.
+/// The rule of a whole text element (of fewer than 6 bytes) goes before those of its scalars, and of several rules that begin alike the
+/// shortest is taken, as in the reference library.
 /// </summary>
 internal sealed class Charsmap
 {
@@ -37,7 +37,8 @@ internal sealed class Charsmap
         var size = bytes.Length < 4 ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         if (size > bytes.Length - 4 || size < 4)
         {
-            throw new InvalidDataException($"{where}: the compiled rules are {bytes.Length} bytes long, too few for the trie of {size} bytes that they announce.");
+            throw new InvalidDataException(
+                $"{where}: the compiled rules are {bytes.Length} bytes long, too few for the trie of {size} bytes that they announce.");
         }
 
         var trie = new uint[size / 4];

@@ -75,7 +75,8 @@ internal static class NormalForms
             return syllable % 28 == 0 ? parts[..2] : parts;
         }
 
-        return (compatible ? Characters.Compatible.GetValueOrDefault(scalar) : null) is { } text || Characters.Canonical.TryGetValue(scalar, out text)
+        return (compatible ? Characters.Compatible.GetValueOrDefault(scalar) : null) is { } text
+            || Characters.Canonical.TryGetValue(scalar, out text)
             ? Scalars.Of(text) : [scalar];
     }
 
@@ -140,10 +141,14 @@ internal static class NormalForms
         return Pairs.Value.TryGetValue((first, second), out var composite) ? composite : null;
     }
 
-    /// <summary>Two scalars to the one that they compose, from the full decompositions: all but the last scalar of one compose the first of the pair.</summary>
+    /// <summary>
+    /// Two scalars to the one that they compose, from the full decompositions: all but the last scalar of one
+    /// compose the first of the pair.
+    /// </summary>
     private static Dictionary<(int First, int Second), int> AllPairs()
     {
-        var bySequence = Characters.Canonical.Where(pair => !Characters.Uncomposed.Contains(pair.Key)).ToDictionary(pair => pair.Value, pair => pair.Key);
+        var bySequence = Characters.Canonical.Where(pair => !Characters.Uncomposed.Contains(pair.Key))
+            .ToDictionary(pair => pair.Value, pair => pair.Key);
         var pairs = new Dictionary<(int First, int Second), int>();
         foreach (var (text, composite) in bySequence)
         {

@@ -28,7 +28,8 @@ internal static class Normalizers
         "Precompiled" => Charsmap.Parse(part).Apply,
         "ByteLevel" => Rewriting.Bytes,
         var other => throw part.Unknown("normalizer", other,
-            "Sequence, NFC, NFD, NFKC, NFKD, Lowercase, Strip, StripAccents, Replace, Prepend, Nmt, BertNormalizer, Precompiled, ByteLevel"),
+            "Sequence, NFC, NFD, NFKC, NFKD, Lowercase, Strip, StripAccents, Replace, Prepend, Nmt, BertNormalizer, "
+            + "Precompiled, ByteLevel"),
     };
 
     private static Normalizer Sequence(JsonFields part, int depth)
@@ -67,5 +68,7 @@ internal static class Normalizers
 
     private static Stretch Nmt(Stretch text) => Rewriting.Map(
         Rewriting.Keep(text, scalar => scalar is not ((>= 1 and <= 8) or 0xB or (>= 0xE and <= 0x1F) or 0x7F or 0x8F or 0x9F)),
-        scalar => scalar is 9 or 0xA or 0xC or 0xD or 0x1680 or (>= 0x200B and <= 0x200F) or 0x2028 or 0x2029 or 0x2581 or 0xFEFF or 0xFFFD ? ' ' : scalar);
+        scalar => scalar is 9 or 0xA or 0xC or 0xD or 0x1680 or (>= 0x200B and <= 0x200F) or 0x2028 or 0x2029 or 0x2581 or 0xFEFF or 0xFFFD
+            ? ' '
+            : scalar);
 }

@@ -35,7 +35,9 @@ internal sealed class Pattern
         var fields = part.Fields("pattern") ?? throw part.Missing("pattern");
         try
         {
-            return fields.Text("Regex") is { } expression ? Regex(expression) : Literal(fields.Text("String") ?? throw fields.Missing("Regex"));
+            return fields.Text("Regex") is { } expression
+                ? Regex(expression)
+                : Literal(fields.Text("String") ?? throw fields.Missing("Regex"));
         }
         catch (InvalidDataException wrong) when (!wrong.Message.StartsWith(fields.Where, StringComparison.Ordinal))
         {
@@ -48,7 +50,8 @@ internal sealed class Pattern
 
     private static IEnumerable<(int From, int To)> Literals(string text, string literal)
     {
-        for (var at = text.IndexOf(literal, StringComparison.Ordinal); at >= 0; at = text.IndexOf(literal, at + literal.Length, StringComparison.Ordinal))
+        for (var at = text.IndexOf(literal, StringComparison.Ordinal); at >= 0; at = text.IndexOf(literal, at + literal.Length,
+            StringComparison.Ordinal))
         {
             yield return (at, at + literal.Length);
         }

@@ -16,8 +16,8 @@ internal sealed class PatternMachine(PatternInstruction[] steps, int registers, 
     public int? Kept { get; private set; }
 
     /// <summary>
-    /// Where to try next after no match at a place. An expression that begins with an unlimited run has tried every end of it by then, so that
-    /// no place inside the run can do better.
+    /// Where to try next after no match at a place. An expression that begins with an unlimited run has tried every end of it by then, so
+    /// that no place inside the run can do better.
     /// </summary>
     public int After(int at)
     {
@@ -219,7 +219,8 @@ internal sealed class PatternMachine(PatternInstruction[] steps, int registers, 
     {
         if ((_effort -= effort) < 0)
         {
-            throw new InvalidDataException($"a regular expression of the tokenizer takes too many tries for a text of {text.Length} characters.");
+            throw new InvalidDataException(
+                $"a regular expression of the tokenizer takes too many tries for a text of {text.Length} characters.");
         }
     }
 }

@@ -7,7 +7,8 @@ internal sealed partial class PatternParser
 {
     private static readonly Dictionary<char, ScalarClass> Letters = new()
     {
-        ['d'] = new(ScalarClass.Category("Nd")), ['s'] = new(Scalars.IsSpace), ['w'] = new(ScalarProperties.Word), ['h'] = new(ScalarProperties.HexDigit),
+        ['d'] = new(ScalarClass.Category("Nd")), ['s'] = new(Scalars.IsSpace), ['w'] = new(ScalarProperties.Word),
+        ['h'] = new(ScalarProperties.HexDigit),
         ['D'] = new ScalarClass(ScalarClass.Category("Nd")).Not(), ['S'] = new ScalarClass(Scalars.IsSpace).Not(),
         ['W'] = new ScalarClass(ScalarProperties.Word).Not(), ['H'] = new ScalarClass(ScalarProperties.HexDigit).Not(),
         ['N'] = ScalarClass.NotNewLine, ['O'] = ScalarClass.Any,
@@ -102,7 +103,8 @@ internal sealed partial class PatternParser
         }
 
         _at++;
-        if (pattern[_at] == '[' || (pattern[_at] == '\\' && _at + 1 < pattern.Length && (Class(pattern[_at + 1]) is not null || pattern[_at + 1] is 'p' or 'P')))
+        if (pattern[_at] == '[' || (pattern[_at] == '\\' && _at + 1 < pattern.Length
+            && (Class(pattern[_at + 1]) is not null || pattern[_at + 1] is 'p' or 'P')))
         {
             return new ScalarClass(scalar => scalar == from || scalar == '-');
         }

@@ -1,9 +1,9 @@
 namespace MetaReward.Text;
 
 /// <summary>
-/// Reads regular expressions as Oniguruma writes them: lines are what <c>^ $</c> stand for, <c>(?m)</c> lets the dot match a new line, <c>\h</c> is a
-/// hexadecimal digit, classes nest and intersect. Left out, and refused by name: conditions, calls, absence, <c>\X \G \y</c>, ASCII-only
-/// options; under <c>(?i)</c> one scalar never stands for two (ß for ss).
+/// Reads regular expressions as Oniguruma writes them: lines are what <c>^ $</c> stand for, <c>(?m)</c> lets the dot match a new line,
+/// <c>\h</c> is a hexadecimal digit, classes nest and intersect. Left out, and refused by name: conditions, calls, absence,
+/// <c>\X \G \y</c>, ASCII-only options; under <c>(?i)</c> one scalar never stands for two (ß for ss).
 /// </summary>
 internal sealed partial class PatternParser(string pattern)
 {
@@ -154,7 +154,8 @@ internal sealed partial class PatternParser(string pattern)
     }
 
     private int Bound(string digits, int absent) => digits.Length == 0 ? absent
-        : digits.Length < 6 && int.Parse(digits) is <= MostRepeats and var bound ? bound : throw Wrong($"more than {MostRepeats} repetitions");
+        : digits.Length < 6 && int.Parse(digits) is <= MostRepeats and var bound ? bound
+        : throw Wrong($"more than {MostRepeats} repetitions");
 
     private PatternNode? Atom()
     {

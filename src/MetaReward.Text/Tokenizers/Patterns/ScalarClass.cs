@@ -57,13 +57,15 @@ internal sealed class ScalarClass(Func<int, bool> test)
 
     /// <summary>In the order of <see cref="UnicodeCategory"/>.</summary>
     internal static readonly string[] Names =
-        ["Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn"];
+        ["Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Pc", "Pd", "Ps", "Pe",
+            "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn"];
 
     /// <summary>For each scalar that has other cases, these.</summary>
     private static Dictionary<int, int[]> AllCases() => Enumerable.Range(0, 0x1F000).Where(System.Text.Rune.IsValid)
         .Select(scalar => (scalar, folded: Folded(scalar))).Where(pair => pair.scalar != pair.folded)
         .GroupBy(pair => pair.folded, pair => pair.scalar)
-        .SelectMany(group => group.Append(group.Key).Select(one => (one, others: group.Append(group.Key).Where(other => other != one).ToArray())))
+        .SelectMany(group =>
+            group.Append(group.Key).Select(one => (one, others: group.Append(group.Key).Where(other => other != one).ToArray())))
         .ToDictionary(pair => pair.one, pair => pair.others);
 
     /// <summary>.NET keeps the long s apart from s.</summary>

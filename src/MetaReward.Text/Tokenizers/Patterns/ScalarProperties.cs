@@ -5,12 +5,17 @@ internal static class ScalarProperties
 {
     private static readonly Dictionary<string, string> LongNames = new()
     {
-        ["letter"] = "L", ["uppercaseletter"] = "Lu", ["lowercaseletter"] = "Ll", ["titlecaseletter"] = "Lt", ["casedletter"] = "LC", ["modifierletter"] = "Lm",
-        ["otherletter"] = "Lo", ["mark"] = "M", ["nonspacingmark"] = "Mn", ["spacingmark"] = "Mc", ["enclosingmark"] = "Me", ["number"] = "N",
+        ["letter"] = "L", ["uppercaseletter"] = "Lu", ["lowercaseletter"] = "Ll", ["titlecaseletter"] = "Lt", ["casedletter"] = "LC",
+        ["modifierletter"] = "Lm",
+        ["otherletter"] = "Lo", ["mark"] = "M", ["nonspacingmark"] = "Mn", ["spacingmark"] = "Mc", ["enclosingmark"] = "Me",
+        ["number"] = "N",
         ["decimalnumber"] = "Nd", ["letternumber"] = "Nl", ["othernumber"] = "No", ["punctuation"] = "P", ["connectorpunctuation"] = "Pc",
-        ["dashpunctuation"] = "Pd", ["openpunctuation"] = "Ps", ["closepunctuation"] = "Pe", ["initialpunctuation"] = "Pi", ["finalpunctuation"] = "Pf",
-        ["otherpunctuation"] = "Po", ["symbol"] = "S", ["mathsymbol"] = "Sm", ["currencysymbol"] = "Sc", ["modifiersymbol"] = "Sk", ["othersymbol"] = "So",
-        ["separator"] = "Z", ["spaceseparator"] = "Zs", ["lineseparator"] = "Zl", ["paragraphseparator"] = "Zp", ["other"] = "C", ["control"] = "Cc",
+        ["dashpunctuation"] = "Pd", ["openpunctuation"] = "Ps", ["closepunctuation"] = "Pe", ["initialpunctuation"] = "Pi",
+        ["finalpunctuation"] = "Pf",
+        ["otherpunctuation"] = "Po", ["symbol"] = "S", ["mathsymbol"] = "Sm", ["currencysymbol"] = "Sc", ["modifiersymbol"] = "Sk",
+        ["othersymbol"] = "So",
+        ["separator"] = "Z", ["spaceseparator"] = "Zs", ["lineseparator"] = "Zl", ["paragraphseparator"] = "Zp", ["other"] = "C",
+        ["control"] = "Cc",
         ["format"] = "Cf", ["surrogate"] = "Cs", ["privateuse"] = "Co", ["unassigned"] = "Cn",
     };
 
@@ -20,7 +25,8 @@ internal static class ScalarProperties
     public static Func<int, bool>? Named(string name)
     {
         var plain = string.Concat(name.Where(c => c is not ('_' or ' ' or '-'))).ToLowerInvariant();
-        var category = LongNames.GetValueOrDefault(plain) ?? Short.FirstOrDefault(known => known.Equals(plain, StringComparison.OrdinalIgnoreCase));
+        var category = LongNames.GetValueOrDefault(plain)
+            ?? Short.FirstOrDefault(known => known.Equals(plain, StringComparison.OrdinalIgnoreCase));
         return category is not null ? ScalarClass.Category(category)
             : plain == "punct" ? ScalarClass.Category("P")
             : Posix(plain) ?? Binary(plain) ?? (Characters.Script(plain) is { } script ? script.Contains : null);

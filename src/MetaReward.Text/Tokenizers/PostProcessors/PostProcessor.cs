@@ -31,13 +31,15 @@ internal sealed record PostProcessor(int Single, int Pair, Func<IReadOnlyList<En
         "TemplateProcessing" => TemplateProcessing.Parse(part),
         "RobertaProcessing" => Roberta(part),
         "BertProcessing" => Bert(part),
-        var other => throw part.Unknown("post-processor", other, "Sequence, ByteLevel, TemplateProcessing, RobertaProcessing, BertProcessing"),
+        var other =>
+            throw part.Unknown("post-processor", other, "Sequence, ByteLevel, TemplateProcessing, RobertaProcessing, BertProcessing"),
     };
 
     private static PostProcessor Sequence(JsonFields part, int depth)
     {
         var steps = part.Parts("processors").Select(step => Of(step, depth)).ToArray();
-        return new(steps.Sum(step => step.Single), steps.Sum(step => step.Pair), (texts, add) => steps.Aggregate(texts, (now, step) => step.Apply(now, add)));
+        return new(steps.Sum(step => step.Single), steps.Sum(step => step.Pair),
+            (texts, add) => steps.Aggregate(texts, (now, step) => step.Apply(now, add)));
     }
 
     private static PostProcessor ByteLevel(JsonFields part)
@@ -50,7 +52,8 @@ internal sealed record PostProcessor(int Single, int Pair, Func<IReadOnlyList<En
     {
         var (separator, start) = (Token(part, "sep"), Token(part, "cls"));
         return new(2, 3, (texts, add) => !add ? texts :
-            [.. texts.Select((text, i) => Each(text, one => i == 0 ? Joined(start(0), one.Of(0), separator(0)) : Joined(one.Of(1), separator(1))))]);
+            [.. texts.Select((text, i) =>
+                Each(text, one => i == 0 ? Joined(start(0), one.Of(0), separator(0)) : Joined(one.Of(1), separator(1))))]);
     }
 
     private static PostProcessor Roberta(JsonFields part)
@@ -60,7 +63,10 @@ internal sealed record PostProcessor(int Single, int Pair, Func<IReadOnlyList<En
         return new(2, 4, (texts, add) =>
         {
             texts = [.. texts.Select(text => (trims ? TrimmedOffsets.Of(text, prefixed) : text).Typed(0))];
-            return !add ? texts : [.. texts.Select((text, i) => Each(text, one => Joined((i == 0 ? start : separator)(0), one.Of(i).Typed(0), separator(0))))];
+            return !add
+                ? texts
+                : [.. texts.Select((text, i) =>
+                    Each(text, one => Joined((i == 0 ? start : separator)(0), one.Of(i).Typed(0), separator(0))))];
         });
     }
 

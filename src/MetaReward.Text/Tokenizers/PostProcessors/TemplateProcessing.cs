@@ -8,10 +8,12 @@ internal static class TemplateProcessing
 
     public static PostProcessor Parse(JsonFields part)
     {
-        var tokens = (part.Fields("special_tokens") ?? throw part.Missing("special_tokens")).Objects.ToDictionary(entry => entry.Name, entry => Tokens(entry.Fields));
+        var tokens = (part.Fields("special_tokens") ?? throw part.Missing("special_tokens")).Objects
+            .ToDictionary(entry => entry.Name, entry => Tokens(entry.Fields));
         var single = Pieces(part, "single", tokens, sequences: 1);
         var pair = Pieces(part, "pair", tokens, sequences: 2);
-        return new(single.Sum(piece => piece.Ids.Count), pair.Sum(piece => piece.Ids.Count), (texts, add) => Apply(texts.Count == 1 ? single : pair, texts, add));
+        return new(single.Sum(piece => piece.Ids.Count), pair.Sum(piece => piece.Ids.Count),
+            (texts, add) => Apply(texts.Count == 1 ? single : pair, texts, add));
     }
 
     private static List<Encoded> Apply(IReadOnlyList<Piece> pieces, IReadOnlyList<Encoded> texts, bool add) =>
@@ -21,10 +23,12 @@ internal static class TemplateProcessing
     private static (IReadOnlyList<int> Ids, IReadOnlyList<string> Tokens) Tokens(JsonFields entry)
     {
         var ids = entry.Ids("ids");
-        var tokens = (entry.Items("tokens") ?? throw entry.Missing("tokens")).Select(item => item.ValueKind == System.Text.Json.JsonValueKind.String
-            ? item.GetString()! : throw entry.Wrong("tokens", item, "a string")).ToList();
+        var tokens = (entry.Items("tokens") ?? throw entry.Missing("tokens"))
+            .Select(item => item.ValueKind == System.Text.Json.JsonValueKind.String
+                ? item.GetString()! : throw entry.Wrong("tokens", item, "a string")).ToList();
         return ids.Count == tokens.Count ? (ids, tokens)
-            : throw new InvalidDataException($"{entry.Where}: {ids.Count} 'ids' and {tokens.Count} 'tokens'; expected as many of one as of the other.");
+            : throw new InvalidDataException(
+                $"{entry.Where}: {ids.Count} 'ids' and {tokens.Count} 'tokens'; expected as many of one as of the other.");
     }
 
     private static List<Piece> Pieces(

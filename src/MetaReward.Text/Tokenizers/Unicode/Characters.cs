@@ -3,16 +3,17 @@ using System.Globalization;
 namespace MetaReward.Text;
 
 /// <summary>
-/// What each Unicode scalar is to the official tokenizer library: sets, mappings and orders from <c>characters.txt</c>, which that library's own
-/// answers fill (<c>bench tokenizers --tables</c>). It mixes several versions of Unicode, so no one version would agree with it. General
-/// categories are .NET's (Unicode 16), which are the same as those of its regular expressions.
+/// What each Unicode scalar is to the official tokenizer library: sets, mappings and orders from <c>characters.txt</c>, which that
+/// library's own answers fill (<c>bench tokenizers --tables</c>). It mixes several versions of Unicode, so no one version would agree with
+/// it. General categories are .NET's (Unicode 16), which are the same as those of its regular expressions.
 /// </summary>
 internal static class Characters
 {
     private static readonly Lazy<Dictionary<string, string>> Lines = new(Load);
 
-    private static readonly Lazy<Dictionary<string, ScalarSet>> Scripts = new(() => Lines.Value.Keys.Where(name => name.StartsWith("script ", StringComparison.Ordinal))
-        .ToDictionary(name => Plain(name["script ".Length..]), Set));
+    private static readonly Lazy<Dictionary<string, ScalarSet>> Scripts =
+        new(() => Lines.Value.Keys.Where(name => name.StartsWith("script ", StringComparison.Ordinal))
+            .ToDictionary(name => Plain(name["script ".Length..]), Set));
 
     private static readonly Lazy<IReadOnlyDictionary<int, int>> LazyCuts = new(() => Ranked("cut "));
 
@@ -55,7 +56,8 @@ internal static class Characters
     public static ScalarSet Uncomposed { get; } = Set("uncomposed");
 
     /// <summary>Combining classes by rank from 1 on; scalars of class 0 are absent.</summary>
-    public static IReadOnlyDictionary<int, byte> Orders { get; } = Ranked("order ").ToDictionary(pair => pair.Key, pair => (byte)pair.Value);
+    public static IReadOnlyDictionary<int, byte> Orders { get; } = Ranked("order ")
+        .ToDictionary(pair => pair.Key, pair => (byte)pair.Value);
 
     /// <summary>Classes between which the pre-tokenizer UnicodeScripts cuts, by number; those without a script are absent.</summary>
     public static IReadOnlyDictionary<int, int> Cuts => LazyCuts.Value;
@@ -73,16 +75,18 @@ internal static class Characters
     {
         using var stream = typeof(Characters).Assembly.GetManifestResourceStream("MetaReward.Text.characters.txt")!;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split('\n').Select(line => line.Split('\t')).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
+        return reader.ReadToEnd().Split('\n').Select(line => line.Split('\t')).Where(parts => parts.Length == 2)
+            .ToDictionary(parts => parts[0], parts => parts[1]);
     }
 
     private static ScalarSet Set(string name) => new([.. Ranges(Lines.Value[name])]);
 
-    private static IEnumerable<(int From, int To)> Ranges(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(range =>
-    {
-        var dash = range.IndexOf('-');
-        return dash < 0 ? (Hex(range), Hex(range)) : (Hex(range.AsSpan(0, dash)), Hex(range.AsSpan(dash + 1)));
-    });
+    private static IEnumerable<(int From, int To)> Ranges(string text) =>
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(range =>
+        {
+            var dash = range.IndexOf('-');
+            return dash < 0 ? (Hex(range), Hex(range)) : (Hex(range.AsSpan(0, dash)), Hex(range.AsSpan(dash + 1)));
+        });
 
     private static Dictionary<int, string> Mapping(string name) => Lines.Value[name].Split(' ').Select(pair => pair.Split('='))
         .ToDictionary(pair => Hex(pair[0]), pair => string.Concat(pair[1].Split('.').Select(code => char.ConvertFromUtf32(Hex(code)))));
@@ -90,7 +94,8 @@ internal static class Characters
     private static Dictionary<int, int> Ranked(string prefix)
     {
         var ranks = new Dictionary<int, int>();
-        foreach (var (name, text) in Lines.Value.Where(line => line.Key.StartsWith(prefix, StringComparison.Ordinal) && char.IsAsciiDigit(line.Key[^1])))
+        foreach (var (name,
+            text) in Lines.Value.Where(line => line.Key.StartsWith(prefix, StringComparison.Ordinal) && char.IsAsciiDigit(line.Key[^1])))
         {
             foreach (var (from, to) in Ranges(text))
             {
