@@ -3,7 +3,9 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Evaluation;
 
-/// <summary>How well a policy judges, by the best that is known of it: an oracle, else people's labels, else contrasts whose truth is free.</summary>
+/// <summary>
+/// How well a policy judges, by the best that is known of it: an oracle, else people's labels, else contrasts whose truth is free.
+/// </summary>
 /// <param name="Figure">Share of pairs or contrasts judged rightly; a coin gets one half.</param>
 /// <param name="Words">Verb and object that go before the figure.</param>
 /// <param name="Units">What was counted.</param>

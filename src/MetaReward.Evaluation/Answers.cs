@@ -19,12 +19,16 @@ public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut
         var all = rows.Select(row => (Row: row, Read: row.Output is null ? null : Thoughts.Of(row.Output))).ToList();
         return new(
             all.Where(r => r.Read is { StillThinking: false })
-                .Select(r => new Answered(r.Row.Prompt, r.Read!.Answer) { Reply = r.Read.Before is null ? null : new Target.Written(r.Row.Output!) }).ToList(),
+                .Select(r => new Answered(r.Row.Prompt,
+                    r.Read!.Answer) { Reply = r.Read.Before is null ? null : new Target.Written(r.Row.Output!) }).ToList(),
             all.Where(r => r.Read is not { StillThinking: false }).Select(r => new LeftOut(
-                r.Row.Prompt.Id, r.Read is null ? "the file gives no reference response" : "the reference response is a thought without an end")).ToList());
+                r.Row.Prompt.Id,
+                r.Read is null ? "the file gives no reference response" : "the reference response is a thought without an end")).ToList());
     }
 
-    /// <summary>The policy's greedy responses. Empty ones and those that hit the token limit are left out: they are spoiled already.</summary>
+    /// <summary>
+    /// The policy's greedy responses. Empty ones and those that hit the token limit are left out: they are spoiled already.
+    /// </summary>
     /// <param name="policy">Who answers.</param>
     /// <param name="prompts">What.</param>
     /// <param name="maxTokens">Most tokens a response may have.</param>

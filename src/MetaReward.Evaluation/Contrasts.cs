@@ -33,7 +33,9 @@ public static class Contrasts
                 }
                 else
                 {
-                    leftOut.Add(new(id, kind == ContrastKind.OtherPrompt ? "no other prompt has another response" : "the response cannot be spoiled this way"));
+                    leftOut.Add(new(id, kind == ContrastKind.OtherPrompt
+                        ? "no other prompt has another response"
+                        : "the response cannot be spoiled this way"));
                 }
             }
         }

@@ -26,11 +26,13 @@ internal sealed class CsvRow(string where, IReadOnlyDictionary<string, int> colu
 /// <summary>Reads tables of comma-separated values with a header; a cell in quotation marks may hold commas, but no line break.</summary>
 internal static class CsvTable
 {
-    /// <exception cref="InvalidDataException">The file is missing or empty, or a row has more or fewer cells than the header: says file and line.</exception>
+    /// <exception cref="InvalidDataException">The file is missing or empty, or a row has more or fewer cells than the header:
+    /// says file and line.</exception>
     public static IReadOnlyList<CsvRow> Read(string path)
     {
         var text = TextFile.Read(path, $"no table at '{path}': expected comma-separated values with a header");
-        var lines = text.Split('\n').Select((line, i) => (Cells: Cells(line, $"'{path}' line {i + 1}"), Where: $"'{path}' line {i + 1}")).Where(l => l.Cells is not [""]).ToList();
+        var lines = text.Split('\n').Select((line, i) => (Cells: Cells(line, $"'{path}' line {i + 1}"), Where: $"'{path}' line {i + 1}"))
+            .Where(l => l.Cells is not [""]).ToList();
         if (lines.Count == 0)
         {
             throw new InvalidDataException($"'{path}' is empty: expected a header");
@@ -40,7 +42,9 @@ internal static class CsvTable
         var columns = header.Distinct().ToDictionary(name => name, name => header.IndexOf(name));
         return lines.Skip(1).Select(line => line.Cells.Count == header.Count
             ? new CsvRow(line.Where, columns, line.Cells)
-            : throw new InvalidDataException($"{line.Where}: expected {header.Count} cells, got {line.Cells.Count}: {ShortText.Of(string.Join(",", line.Cells))}")).ToList();
+            : throw new InvalidDataException(
+                $"{line.Where}: expected {header.Count} cells, got {line.Cells.Count}: {ShortText.Of(string.Join(",", line.Cells))}"))
+                    .ToList();
     }
 
     private static List<string> Cells(string line, string where)
@@ -68,6 +72,7 @@ internal static class CsvTable
         }
 
         cells.Add(cell.ToString());
-        return !quoted ? cells : throw new InvalidDataException($"{where}: a quotation mark is not closed; a cell with a line break is not read: {ShortText.Of(line)}");
+        return !quoted ? cells : throw new InvalidDataException(
+            $"{where}: a quotation mark is not closed; a cell with a line break is not read: {ShortText.Of(line)}");
     }
 }

@@ -6,9 +6,9 @@ namespace MetaReward.Evaluation;
 /// Demonstrations for the judge (EFT; Self-Rewarding, arXiv:2401.10020) without a human label: good responses and spoiled ones,
 /// each with a reasoned judgment in the rubric's words and the score that its making implies. They teach the form of a judgment, and to
 /// look at the prompt and at the form of the response; they cannot teach right from wrong. Beside them go the policy's own answers, as the
-/// paper's seed data has instructions beside judgments: a model taught judgments alone answers everything with one. Left out: the paper's filter by human rank.
-/// Degenerate: prompts whose response is too short to be spoiled are passed over, and so are long ones: they take most of the time and
-/// teach no more of a judgment's form.
+/// paper's seed data has instructions beside judgments: a model taught judgments alone answers everything with one. Left out: the paper's
+/// filter by human rank. Degenerate: prompts whose response is too short to be spoiled are passed over, and so are long ones: they take
+/// most of the time and teach no more of a judgment's form.
 /// </summary>
 public static class Eft
 {
@@ -28,7 +28,8 @@ public static class Eft
     public static IReadOnlyList<Demonstration> Judge(
         IReadOnlyList<Answered> answered, IRubric<Exchange> rubric, Seed seed, int count = 420, int mostCharacters = MostCharacters) =>
         Cases(Usable(answered, mostCharacters), seed.Derive("judge"), count, Finding.InTurn).Select(c => Demonstrate(
-            $"eft/judge/{c.Index:D4}", rubric, c.Exchange, JudgmentWords.Judgment(c.Finding), new Verdict.Scored(c.Finding.Score))).ToList();
+            $"eft/judge/{c.Index:D4}", rubric, c.Exchange, JudgmentWords.Judgment(c.Finding),
+            new Verdict.Scored(c.Finding.Score))).ToList();
 
     /// <summary>
     /// Meta-judge demonstrations: a fitting and an unfitting judgment of one response, and which is which. The fitting one stands first in
@@ -73,7 +74,8 @@ public static class Eft
     {
         var rounds = usable.Count == 0 ? 0 : 1 + (Patience * count / usable.Count);
         var made = new List<Case>();
-        foreach (var (one, at) in Enumerable.Range(0, rounds).SelectMany(round => seed.Derive(round).Shuffle(usable)).Select((one, i) => (one, seed.Derive("case").Derive(i))))
+        foreach (var (one, at) in Enumerable.Range(0, rounds).SelectMany(round => seed.Derive(round).Shuffle(usable))
+            .Select((one, i) => (one, seed.Derive("case").Derive(i))))
         {
             var finding = turn(made.Count, at);
             if (made.Count < count && Response(one, finding, usable, at) is { } response)
@@ -83,12 +85,14 @@ public static class Eft
         }
 
         return made.Count == count ? made : throw new ArgumentException(
-            $"only {made.Count} of {count} demonstrations can be made from {usable.Count} responses that are neither too short ({FewestWords} words) nor too long: "
+            $"only {made.Count} of {count} demonstrations can be made from {usable.Count} responses that are neither too short "
+            + $"({FewestWords} words) nor too long: "
             + "give more prompts, at least two with different responses");
     }
 
     private static List<Answered> Usable(IReadOnlyList<Answered> answered, int mostCharacters) => answered.Where(a =>
-        Spoiled.Words(a.Response).Length >= FewestWords && TextLength.Of(a.Prompt.Text) + TextLength.Of(a.Response) <= mostCharacters).ToList();
+        Spoiled.Words(a.Response).Length >= FewestWords && TextLength.Of(a.Prompt.Text)
+            + TextLength.Of(a.Response) <= mostCharacters).ToList();
 
     private static string? Response(Answered one, Finding finding, IReadOnlyList<Answered> all, Seed seed) => finding switch
     {

@@ -6,8 +6,8 @@ namespace MetaReward.Evaluation;
 public sealed record Outcome(string Id, double Value);
 
 /// <summary>
-/// Promote, keep or roll back, with its reason. A candidate is promoted only if the whole 95 % interval of its paired difference to the baseline
-/// lies above 0, and rolled back only if it lies below: an iteration that shows nothing is kept and not praised.
+/// Promote, keep or roll back, with its reason. A candidate is promoted only if the whole 95 % interval of its paired difference to the
+/// baseline lies above 0, and rolled back only if it lies below: an iteration that shows nothing is kept and not praised.
 /// </summary>
 /// <param name="Role">Whose skill.</param>
 /// <param name="Measure">What was measured, in words.</param>
@@ -16,7 +16,8 @@ public sealed record Outcome(string Id, double Value);
 /// <param name="Difference">Paired, candidate minus baseline.</param>
 /// <param name="Decision">What to do.</param>
 /// <param name="Text">Why, in one sentence.</param>
-public sealed record GateResult(Role Role, string Measure, double Baseline, double Candidate, Interval Difference, Decision Decision, string Text)
+public sealed record GateResult(
+    Role Role, string Measure, double Baseline, double Candidate, Interval Difference, Decision Decision, string Text)
 {
     /// <summary>Decides from figures of both policies on the same items.</summary>
     /// <param name="role">Whose skill.</param>
@@ -34,7 +35,8 @@ public sealed record GateResult(Role Role, string Measure, double Baseline, doub
         var decision = Gate.Decide(difference);
         return new(role, measure, before, after, difference, decision, pairs.Count == 0
             ? $"Keep: no held-out item has a figure for both, so nothing is known of the {Name(role)}'s {measure}."
-            : $"{Word(decision)}: the {Name(role)}'s {measure} went from {before:F3} to {after:F3} on {pairs.Count} held-out item{(pairs.Count == 1 ? "" : "s")}, "
+            : $"{Word(decision)}: the {Name(role)}'s {measure} went from {before:F3} to {after:F3} on {pairs.Count} held-out "
+                + $"item{(pairs.Count == 1 ? "" : "s")}, "
                 + $"difference {difference.Value:+0.000;-0.000} {Ends(difference)}: {Meaning(decision)}.");
     }
 
@@ -43,7 +45,8 @@ public sealed record GateResult(Role Role, string Measure, double Baseline, doub
     {
         var comparison = ProbeComparison.Of(baseline, candidate, seed);
         GateResult Because(Decision decision, string why) =>
-            new(Role.Judge, "accuracy on contrasts", baseline.Overall.Value, candidate.Overall.Value, comparison.Overall, decision, $"{Word(decision)}: {why}.");
+            new(Role.Judge, "accuracy on contrasts", baseline.Overall.Value, candidate.Overall.Value, comparison.Overall, decision,
+                $"{Word(decision)}: {why}.");
 
         var rates = $"{baseline.ParseRate.Value:P0} of its judgments could be read before and {candidate.ParseRate.Value:P0} after";
         return (baseline.Verdict, candidate.Verdict) switch
@@ -51,13 +54,16 @@ public sealed record GateResult(Role Role, string Measure, double Baseline, doub
             (ProbeVerdict.Unreadable, ProbeVerdict.Unreadable) => Because(Decision.Keep, $"the judge is unreadable as it was, {rates}"),
             (_, ProbeVerdict.Unreadable) => Because(Decision.RollBack, $"the judge unlearned to write scores, {rates}"),
             (ProbeVerdict.Unreadable, ProbeVerdict.AboveChance) => Because(Decision.Promote,
-                $"the judge learned to write scores, {rates}, and they are right for {candidate.Overall.Value:P0} [{candidate.Overall.Low:P0}, {candidate.Overall.High:P0}] of the contrasts"),
-            (ProbeVerdict.Unreadable, _) => Because(Decision.Keep, $"the judge learned to write scores, {rates}, but they are no better than chance"),
+                $"the judge learned to write scores, {rates}, and they are right for {candidate.Overall.Value:P0} "
+                + $"[{candidate.Overall.Low:P0}, {candidate.Overall.High:P0}] of the contrasts"),
+            (ProbeVerdict.Unreadable, _) =>
+                Because(Decision.Keep, $"the judge learned to write scores, {rates}, but they are no better than chance"),
             _ => Of(Role.Judge, "accuracy on contrasts", baseline.PerPrompt(), candidate.PerPrompt(), seed),
         };
     }
 
-    private static string Ends(Interval of) => double.IsNaN(of.Low) ? "(too few for an interval)" : $"[{of.Low:+0.000;-0.000}, {of.High:+0.000;-0.000}]";
+    private static string Ends(Interval of) =>
+        double.IsNaN(of.Low) ? "(too few for an interval)" : $"[{of.Low:+0.000;-0.000}, {of.High:+0.000;-0.000}]";
 
     private static string Name(Role role) => role == Role.Actor ? "actor" : "judge";
 

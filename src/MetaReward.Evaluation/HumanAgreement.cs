@@ -11,8 +11,9 @@ namespace MetaReward.Evaluation;
 public sealed record HumanPair(string Id, string Prompt, string Preferred, string Other);
 
 /// <summary>
-/// Does a judge agree with people? Each side is scored alone by the mean of several judgments; the higher score is its choice, a tie counts one
-/// half (arXiv:2407.19594, "agreement" and "agreement without ties"). Pairs with a side that has no readable score are left out and counted.
+/// Does a judge agree with people? Each side is scored alone by the mean of several judgments; the higher score is its choice, a tie counts
+/// one half (arXiv:2407.19594, "agreement" and "agreement without ties"). Pairs with a side that has no readable
+/// score are left out and counted.
 /// </summary>
 /// <param name="Policy">Fingerprint of the judge.</param>
 /// <param name="Agreement">Share of pairs, ties one half; 0.5 is chance.</param>
@@ -33,7 +34,8 @@ public sealed record HumanAgreement(
     public static async Task<HumanAgreement> RunAsync(
         IPolicy policy, IRubric<Exchange> rubric, IReadOnlyList<HumanPair> pairs, Judging judging, Seed seed, Watch watch)
     {
-        var panel = await Panel.AskAsync(policy, rubric, pairs.SelectMany(p => new[] { Preferred(p), Other(p) }), judging, seed.Derive("human-agreement"), watch);
+        var panel = await Panel.AskAsync(policy, rubric, pairs.SelectMany(p => new[] { Preferred(p), Other(p) }), judging,
+            seed.Derive("human-agreement"), watch);
         var outcomes = pairs.Select(p => new Outcome(p.Id,
             new ProbeItem(p.Id, p.Id, default, panel.Means[Preferred(p)], panel.Means[Other(p)]).Outcome)).ToList();
         var read = outcomes.Select(o => o.Value).Where(v => !double.IsNaN(v)).ToList();
@@ -46,7 +48,8 @@ public sealed record HumanAgreement(
     /// <param name="path">The file, or FairEval's folder.</param>
     /// <param name="most">At most this many, from the start.</param>
     /// <param name="note">Told of pairs left out and of what was read otherwise than it stands; null: nobody listens.</param>
-    /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item or line, and key; or every pair is a tie.</exception>
+    /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item or line, and key; or
+    /// every pair is a tie.</exception>
     public static IReadOnlyList<HumanPair> Read(string path, int most = int.MaxValue, Action<string>? note = null) =>
         LabelledPairs.Read(path, note).Select(pair => pair.Decided).OfType<HumanPair>().Take(most).ToList() is { Count: > 0 } pairs
             ? pairs

@@ -38,11 +38,13 @@ internal static class JsonRows
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"'{path}' line {(e.LineNumber ?? 0) + 1}: not valid JSON ({ShortText.Of(DataJson.Reason(e), 200)})", e);
+            throw new InvalidDataException(
+                $"'{path}' line {(e.LineNumber ?? 0) + 1}: not valid JSON ({ShortText.Of(DataJson.Reason(e), 200)})", e);
         }
     }
 
-    private static IReadOnlyList<JsonRow> Items(string path, string text, DataNotes notes) => [.. Parse(path, text, notes).EnumerateArray().Select((item, i) =>
-        item.ValueKind == JsonValueKind.Object ? new JsonRow($"'{path}' item {i + 1}", item)
-        : throw new InvalidDataException($"'{path}' item {i + 1}: expected an object, got {ShortText.Of(item.GetRawText())}"))];
+    private static IReadOnlyList<JsonRow> Items(string path, string text, DataNotes notes) =>
+        [.. Parse(path, text, notes).EnumerateArray().Select((item, i) =>
+            item.ValueKind == JsonValueKind.Object ? new JsonRow($"'{path}' item {i + 1}", item)
+            : throw new InvalidDataException($"'{path}' item {i + 1}: expected an object, got {ShortText.Of(item.GetRawText())}"))];
 }

@@ -3,20 +3,24 @@ using MetaReward.Recipes;
 namespace MetaReward.Evaluation;
 
 /// <summary>
-/// Watches the judge over the iterations of a run: is it still readable, does it still tell responses apart, is it drifting to the top or to
-/// length. A habit (top scores, orders that disagree) is an alarm only where nothing that knows better says that the judge is sound: a judge that gives most
-/// answers 5 in a world where most are right is no failing judge. An undefined figure (no battles, no pairs) raises no alarm of its own.
+/// Watches the judge over the iterations of a run: is it still readable, does it still tell responses apart, is it drifting to the top or
+/// to length. A habit (top scores, orders that disagree) is an alarm only where nothing that knows better says that the judge is sound: a
+/// judge that gives most answers 5 in a world where most are right is no failing judge. An undefined figure (no battles, no
+/// pairs) raises no alarm of its own.
 /// </summary>
 public static class JudgeHealth
 {
     /// <summary>Alarms in order of iteration.</summary>
     /// <param name="summaries">In order of iteration.</param>
-    /// <param name="measures">What is known of the policies' judging from outside the loop; null or empty: nothing, so that every habit counts.</param>
+    /// <param name="measures">What is known of the policies' judging from outside the loop; null or empty: nothing, so
+    /// that every habit counts.</param>
     /// <param name="limits">Null for the defaults.</param>
-    public static IReadOnlyList<Alarm> Alarms(IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures>? measures = null, AlarmLimits? limits = null)
+    public static IReadOnlyList<Alarm> Alarms(
+        IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures>? measures = null, AlarmLimits? limits = null)
     {
         var (against, known) = (limits ?? new(), measures ?? []);
-        return summaries.SelectMany((s, i) => Judge(s, summaries[0]["judgments/top_share"], known, against).Concat(MetaJudge(s, known, against)).Concat(Pairs(s, against))
+        return summaries.SelectMany((s, i) => Judge(s, summaries[0]["judgments/top_share"], known, against)
+            .Concat(MetaJudge(s, known, against)).Concat(Pairs(s, against))
             .Concat(i > 0 ? Growth(summaries[i - 1], s, against) : [])).ToList();
     }
 
@@ -26,7 +30,8 @@ public static class JudgeHealth
         if (readable < limits.ParseRate)
         {
             yield return new("judge-unreadable", s.Iteration, readable, limits.ParseRate,
-                $"only {readable:P0} of the judgments could be read (limit {limits.ParseRate:P0}): {Reasons(s.Under("judgments/unparsable"))}",
+                $"only {readable:P0} of the judgments could be read "
+                + $"(limit {limits.ParseRate:P0}): {Reasons(s.Under("judgments/unparsable"))}",
                 Remedy(s.Under("judgments/unparsable")));
         }
 
@@ -43,18 +48,21 @@ public static class JudgeHealth
         if (Standing.Of(measures, s.Iteration) is { HasFallen: true, Now: { } now, Best: { } best } standing && standing.At == s.Iteration)
         {
             yield return new("judge-worse", s.Iteration, now.Figure.Value, best.Figure.Value,
-                $"the judge {now.Words} {now.Figure.Value:P0} of the held-out {now.Units} after this iteration, and did for {best.Figure.Value:P0} before: their intervals do not meet",
+                $"the judge {now.Words} {now.Figure.Value:P0} of the held-out {now.Units} after this iteration, "
+                + $"and did for {best.Figure.Value:P0} before: their intervals do not meet",
                 "go back to the checkpoint before, and stop judge training there");
         }
     }
 
     private static IEnumerable<Alarm> MetaJudge(IterationFigures s, IReadOnlyList<PolicyMeasures> measures, AlarmLimits limits)
     {
-        var readable = Share(s.Count("meta-judgments/count") - s.Under("meta-judgments/unparsable").Values.Sum(), s.Count("meta-judgments/count"));
+        var readable = Share(s.Count("meta-judgments/count") - s.Under("meta-judgments/unparsable").Values.Sum(),
+            s.Count("meta-judgments/count"));
         if (readable < limits.ParseRate)
         {
             yield return new("meta-judge-unreadable", s.Iteration, readable, limits.ParseRate,
-                $"only {readable:P0} of the meta-judgments could be read (limit {limits.ParseRate:P0}): {Reasons(s.Under("meta-judgments/unparsable"))}",
+                $"only {readable:P0} of the meta-judgments could be read "
+                + $"(limit {limits.ParseRate:P0}): {Reasons(s.Under("meta-judgments/unparsable"))}",
                 "train on meta-judge demonstrations first, or leave judge training out");
         }
 
@@ -66,21 +74,24 @@ public static class JudgeHealth
         if (s["meta-judgments/order_consistency"] < limits.OrderConsistency && !Standing.Rose(measures, s.Iteration))
         {
             yield return new("order-inconsistent", s.Iteration, s["meta-judgments/order_consistency"], limits.OrderConsistency,
-                $"both orders agree on only {s["meta-judgments/order_consistency"]:P0} of the judgment pairs (limit {limits.OrderConsistency:P0}): the meta-judge looks at places more than at judgments",
+                $"both orders agree on only {s["meta-judgments/order_consistency"]:P0} of the judgment pairs "
+                + $"(limit {limits.OrderConsistency:P0}): the meta-judge looks at places more than at judgments",
                 "leave judge training out, or use a stronger model");
         }
 
         if (Math.Abs(s["meta-judgments/first_position"] - 0.5) > limits.FirstPosition)
         {
             yield return new("position-bias", s.Iteration, s["meta-judgments/first_position"], 0.5 + limits.FirstPosition,
-                $"the judgment shown first wins {s["meta-judgments/first_position"]:P0} of the battles (expected {0.5 - limits.FirstPosition:P0} to {0.5 + limits.FirstPosition:P0})",
+                $"the judgment shown first wins {s["meta-judgments/first_position"]:P0} of the battles "
+                + $"(expected {0.5 - limits.FirstPosition:P0} to {0.5 + limits.FirstPosition:P0})",
                 "keep the position weights on; if it grows, stop judge training");
         }
 
         if (s["meta-judgments/higher_score"] > limits.HigherScorePreference)
         {
             yield return new("score-bias", s.Iteration, s["meta-judgments/higher_score"], limits.HigherScorePreference,
-                $"the judgment with the higher score wins {s["meta-judgments/higher_score"]:P0} of the battles (limit {limits.HigherScorePreference:P0}): scores will drift upwards",
+                $"the judgment with the higher score wins {s["meta-judgments/higher_score"]:P0} of the battles "
+                + $"(limit {limits.HigherScorePreference:P0}): scores will drift upwards",
                 "stop judge training after this iteration, as the paper does, or hide the scores from the meta-judge");
         }
     }
@@ -90,23 +101,29 @@ public static class JudgeHealth
         if (s["judgments/judging_responses"] > limits.JudgingResponses)
         {
             yield return new("judging-actor", s.Iteration, s["judgments/judging_responses"], limits.JudgingResponses,
-                $"{s["judgments/judging_responses"]:P0} of the responses are judgments (limit {limits.JudgingResponses:P0}): the actor judges instead of answering",
-                "begin anew with more demonstrations of answering in EFT, or with a lower learning rate; later in a run, stop judge training");
+                $"{s["judgments/judging_responses"]:P0} of the responses are judgments (limit {limits.JudgingResponses:P0}): "
+                + "the actor judges instead of answering",
+                "begin anew with more demonstrations of answering in EFT, or with a lower learning rate; later in a run, "
+                + "stop judge training");
         }
 
         if (s["responses/cut_off"] > limits.CutOff)
         {
             yield return new("cut-off", s.Iteration, s["responses/cut_off"], limits.CutOff,
                 $"the token limit cut off {s["responses/cut_off"]:P0} of the responses (limit {limits.CutOff:P0})"
-                    + (s["responses/still_thinking"] > 0 ? $"; {s["responses/still_thinking"]:P0} of all were still thinking and have no answer" : ""),
-                "raise sampling.max_response_tokens, or look whether the model ends at all: `metareward preflight` says which token ends a response");
+                    + (s["responses/still_thinking"] > 0
+                        ? $"; {s["responses/still_thinking"]:P0} of all were still thinking and have no answer"
+                        : ""),
+                "raise sampling.max_response_tokens, or look whether the model ends at all: "
+                + "`metareward preflight` says which token ends a response");
         }
 
         var yielded = Share(s.Count("pairs/actor"), s.Count("prompts/count"));
         if (yielded < limits.PairYield)
         {
             yield return new("few-pairs", s.Iteration, yielded, limits.PairYield,
-                $"only {s.Count("pairs/actor")} of {s.Count("prompts/count")} prompts became an actor pair (limit {limits.PairYield:P0}){Lost(s)}",
+                $"only {s.Count("pairs/actor")} of {s.Count("prompts/count")} prompts became an actor pair "
+                + $"(limit {limits.PairYield:P0}){Lost(s)}",
                 "equal scores call for more judgments per response, unreadable ones for a better judge");
         }
 
@@ -121,7 +138,8 @@ public static class JudgeHealth
         if (longer > limits.ChosenLonger && s["pairs/actor/chosen_length"] - s["pairs/actor/rejected_length"] >= limits.Characters)
         {
             yield return new("chosen-longer", s.Iteration, longer, limits.ChosenLonger,
-                $"chosen responses are {longer:P0} longer than rejected ones ({s["pairs/actor/chosen_length"]:F0} against {s["pairs/actor/rejected_length"]:F0} characters; limit {limits.ChosenLonger:P0})",
+                $"chosen responses are {longer:P0} longer than rejected ones ({s["pairs/actor/chosen_length"]:F0} "
+                + $"against {s["pairs/actor/rejected_length"]:F0} characters; limit {limits.ChosenLonger:P0})",
                 "raise rho: `metareward reselect` shows the effect without sampling again");
         }
     }
@@ -132,7 +150,8 @@ public static class JudgeHealth
         if (growth > limits.LengthGrowth && now["responses/length"] - before["responses/length"] >= limits.Characters)
         {
             yield return new("length-growth", now.Iteration, growth, limits.LengthGrowth,
-                $"responses grew by {growth:P0} in one iteration ({before["responses/length"]:F0} to {now["responses/length"]:F0} characters; limit {limits.LengthGrowth:P0})",
+                $"responses grew by {growth:P0} in one iteration ({before["responses/length"]:F0} to {now["responses/length"]:F0} "
+                + $"characters; limit {limits.LengthGrowth:P0})",
                 "raise rho for the next iteration");
         }
     }
@@ -143,15 +162,22 @@ public static class JudgeHealth
     /// <summary>What helps against the commonest reason.</summary>
     private static string Remedy(IReadOnlyDictionary<string, int> reasons) => reasons.MaxBy(reason => reason.Value).Key switch
     {
-        nameof(UnparsableReason.Truncated) or nameof(UnparsableReason.StillThinking) => "raise sampling.max_judgment_tokens: judgments end before their verdict",
-        nameof(UnparsableReason.PromptTooLong) => "lower sampling.max_response_tokens, or take a model with a longer context: the judge prompts do not fit",
+        nameof(UnparsableReason.Truncated) or nameof(UnparsableReason.StillThinking) =>
+            "raise sampling.max_judgment_tokens: judgments end before their verdict",
+        nameof(UnparsableReason.PromptTooLong) =>
+            "lower sampling.max_response_tokens, or take a model with a longer context: the judge prompts do not fit",
         _ => "train the judge on demonstrations first",
     };
 
     private static string Reasons(IReadOnlyDictionary<string, int> counts) => ReasonWords.Of(counts);
 
-    /// <summary>Why prompts have no actor pair, in words; single responses that were left out are another count and not among them.</summary>
+    /// <summary>
+    /// Why prompts have no actor pair, in words; single responses that were left out are another count and not among them.
+    /// </summary>
     private static string Lost(IterationFigures s) =>
-        s.Under("skips").Select(skip => (Of: ReasonWords.OfSkip(skip.Key), Count: skip.Value)).Where(skip => skip.Of.Counted == "prompts without an actor pair")
-            .OrderByDescending(skip => skip.Count).Select(skip => $"{skip.Count} for '{skip.Of.Why}'").ToList() is { Count: > 0 } lost ? ": " + string.Join(", ", lost) : "";
+        s.Under("skips").Select(skip => (Of: ReasonWords.OfSkip(skip.Key), Count: skip.Value))
+            .Where(skip => skip.Of.Counted == "prompts without an actor pair")
+            .OrderByDescending(skip => skip.Count).Select(skip => $"{skip.Count} for '{skip.Of.Why}'").ToList() is { Count: > 0 } lost
+                ? ": " + string.Join(", ", lost)
+                : "";
 }

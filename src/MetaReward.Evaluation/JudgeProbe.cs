@@ -4,12 +4,14 @@ namespace MetaReward.Evaluation;
 
 /// <summary>
 /// Puts contrasts whose truth is free to a judge, before anything is spent on it: can its judgments be read, and does it score the good
-/// side above the spoiled one? Pairwise accuracy as in Self-Rewarding (arXiv:2401.10020), a tie counting one half. A side without a readable
-/// judgment is left out and counted, never guessed. Left out: position bias, since each side is scored alone.
+/// side above the spoiled one? Pairwise accuracy as in Self-Rewarding (arXiv:2401.10020), a tie counting one half. A side without a
+/// readable judgment is left out and counted, never guessed. Left out: position bias, since each side is scored alone.
 /// </summary>
 public static class JudgeProbe
 {
-    /// <summary>Below this share of readable judgments accuracy says little: half of what the loop samples would be lost. Our own figure.</summary>
+    /// <summary>
+    /// Below this share of readable judgments accuracy says little: half of what the loop samples would be lost. Our own figure.
+    /// </summary>
     public const double LeastParseRate = 0.5;
 
     /// <summary>Judges both sides of every contrast; a good side that several contrasts share is judged once.</summary>
@@ -22,14 +24,17 @@ public static class JudgeProbe
     /// <param name="leastParseRate">Below it the verdict is <see cref="ProbeVerdict.Unreadable"/>.</param>
     /// <exception cref="ArgumentException">There are no contrasts.</exception>
     public static async Task<ProbeResult> RunAsync(
-        IPolicy policy, IRubric<Exchange> rubric, IReadOnlyList<Contrast> contrasts, Judging judging, Seed seed, Watch watch, double leastParseRate = LeastParseRate)
+        IPolicy policy, IRubric<Exchange> rubric, IReadOnlyList<Contrast> contrasts, Judging judging, Seed seed, Watch watch,
+        double leastParseRate = LeastParseRate)
     {
         if (contrasts.Count == 0)
         {
-            throw new ArgumentException("the judge probe got no contrasts: give prompts with responses of at least a few words", nameof(contrasts));
+            throw new ArgumentException("the judge probe got no contrasts: give prompts with responses of at least a few words",
+                nameof(contrasts));
         }
 
-        var panel = await Panel.AskAsync(policy, rubric, contrasts.SelectMany(c => new[] { Good(c), Bad(c) }), judging, seed.Derive("probe"), watch);
+        var panel = await Panel.AskAsync(policy, rubric, contrasts.SelectMany(c => new[] { Good(c), Bad(c) }), judging,
+            seed.Derive("probe"), watch);
         var items = contrasts.Select(c => new ProbeItem(c.Id, c.Prompt.Id, c.Kind, panel.Means[Good(c)], panel.Means[Bad(c)])).ToList();
         var parsed = Intervals.Proportion(panel.Readable, panel.Asked);
         var overall = Overall(items);
@@ -54,6 +59,7 @@ public static class JudgeProbe
     private static KindResult Kind(IGrouping<ContrastKind, ProbeItem> items)
     {
         var outcomes = items.Select(i => i.Outcome).Where(o => !double.IsNaN(o)).ToList();
-        return new(items.Key, Intervals.Proportion(outcomes.Sum(), outcomes.Count), outcomes.Count(o => o == 0.5), items.Count() - outcomes.Count);
+        return new(items.Key, Intervals.Proportion(outcomes.Sum(), outcomes.Count), outcomes.Count(o => o == 0.5),
+            items.Count() - outcomes.Count);
     }
 }

@@ -23,7 +23,9 @@ public sealed record MetaJudgeTable(
 /// <param name="Unreadable">Judgments without a readable score.</param>
 public sealed record ScoreUse(IReadOnlyList<int> Counts, Interval Mean, double Spread, int Unreadable);
 
-/// <summary>The actor pairs that one width of the quality tiers makes of the stored judgments (the paper's table 4, before training).</summary>
+/// <summary>
+/// The actor pairs that one width of the quality tiers makes of the stored judgments (the paper's table 4, before training).
+/// </summary>
 /// <param name="Rho">The width; null: no length control.</param>
 /// <param name="IsOwn">Whether the run trained on these.</param>
 /// <param name="Pairs">How many.</param>
@@ -34,8 +36,8 @@ public sealed record ScoreUse(IReadOnlyList<int> Counts, Interval Mean, double S
 public sealed record LengthRule(double? Rho, bool IsOwn, int Pairs, double Chosen, double Rejected, Interval Difference, double ScoreGap);
 
 /// <summary>
-/// The judge statistics of Meta-Rewarding (arXiv:2407.19594) for one iteration of a run, from its folder alone. The paper's table 4 goes on to the trained models'
-/// rates and lengths; that part takes a run for each width.
+/// The judge statistics of Meta-Rewarding (arXiv:2407.19594) for one iteration of a run, from its folder alone. The paper's table 4 goes on
+/// to the trained models' rates and lengths; that part takes a run for each width.
 /// </summary>
 public sealed record JudgeStatistics(int Iteration, MetaJudgeTable Meta, ScoreUse Scores, IReadOnlyList<LengthRule> Lengths)
 {
@@ -52,18 +54,23 @@ public sealed record JudgeStatistics(int Iteration, MetaJudgeTable Meta, ScoreUs
     }
 
     private static MetaJudgeTable Table(IReadOnlyList<Judgment> judgments, IReadOnlyList<Battle> battles) => new(
-        MetaJudgeBias.HigherScore(battles, judgments), MetaJudgeBias.FirstPosition(battles, judgments, equal: true), MetaJudgeBias.FirstPosition(battles, judgments, equal: false),
-        MetaJudgeBias.FirstPosition(battles), MetaJudgeBias.OrderConsistency(battles), battles.Count, battles.Count(b => b.Verdict is Verdict.Unparsable));
+        MetaJudgeBias.HigherScore(battles, judgments), MetaJudgeBias.FirstPosition(battles, judgments, equal: true),
+        MetaJudgeBias.FirstPosition(battles, judgments, equal: false),
+        MetaJudgeBias.FirstPosition(battles), MetaJudgeBias.OrderConsistency(battles), battles.Count,
+        battles.Count(b => b.Verdict is Verdict.Unparsable));
 
     private static ScoreUse Use(IReadOnlyList<Judgment> judgments, double top)
     {
-        var read = judgments.Where(j => j.Verdict is Verdict.Scored).Select(j => (Prompt: PromptOf(j), ((Verdict.Scored)j.Verdict).Score)).ToList();
+        var read = judgments.Where(j => j.Verdict is Verdict.Scored)
+            .Select(j => (Prompt: PromptOf(j), ((Verdict.Scored)j.Verdict).Score)).ToList();
         double[] scores = [.. read.Select(one => one.Score)];
         var mean = scores.DefaultIfEmpty(double.NaN).Average();
         var prompts = read.GroupBy(one => one.Prompt).Select(group => (Sum: group.Sum(one => one.Score), Count: group.Count())).ToList();
         return new(
-            ScoreHistogram.Of(scores, top), Intervals.Bootstrap(prompts, sample => sample.Sum(p => p.Sum) / sample.Sum(p => p.Count), Seed.Of(0).Derive("mean score")),
-            scores.Length < 2 ? double.NaN : Math.Sqrt(scores.Sum(score => (score - mean) * (score - mean)) / (scores.Length - 1)), judgments.Count - scores.Length);
+            ScoreHistogram.Of(scores, top),
+            Intervals.Bootstrap(prompts, sample => sample.Sum(p => p.Sum) / sample.Sum(p => p.Count), Seed.Of(0).Derive("mean score")),
+            scores.Length < 2 ? double.NaN : Math.Sqrt(scores.Sum(score => (score - mean) * (score - mean)) / (scores.Length - 1)),
+            judgments.Count - scores.Length);
     }
 
     /// <summary>The response's id without its last part.</summary>
@@ -83,8 +90,10 @@ public sealed record JudgeStatistics(int Iteration, MetaJudgeTable Meta, ScoreUs
             double[] chosen = [.. pairs.Select(pair => (double)TextLength.Of(pair.Chosen.Answer))];
             double[] rejected = [.. pairs.Select(pair => (double)TextLength.Of(pair.Rejected.Answer))];
             return new LengthRule(
-                rho, rho == own.Rho, pairs.Count, chosen.DefaultIfEmpty(double.NaN).Average(), rejected.DefaultIfEmpty(double.NaN).Average(),
-                Intervals.Mean(chosen.Zip(rejected, (a, b) => a - b)), pairs.Select(pair => pair.Chosen.Score - pair.Rejected.Score).DefaultIfEmpty(double.NaN).Average());
+                rho, rho == own.Rho, pairs.Count, chosen.DefaultIfEmpty(double.NaN).Average(),
+                rejected.DefaultIfEmpty(double.NaN).Average(),
+                Intervals.Mean(chosen.Zip(rejected, (a, b) => a - b)),
+                pairs.Select(pair => pair.Chosen.Score - pair.Rejected.Score).DefaultIfEmpty(double.NaN).Average());
         })];
     }
 }

@@ -1,9 +1,9 @@
 namespace MetaReward.Evaluation;
 
 /// <summary>
-/// The sentences of judge and meta-judge demonstrations: what is found, the points in the rubric's words, and the verdict line. One wording each and
-/// nothing quoted: what a demonstration leaves to chance, and what it copies, is most of a small judge's loss, and hides the little that it is to
-/// learn, which sentence fits (docs/results/smollm2.md).
+/// The sentences of judge and meta-judge demonstrations: what is found, the points in the rubric's words, and the verdict line. One wording
+/// each and nothing quoted: what a demonstration leaves to chance, and what it copies, is most of a small judge's loss, and hides the
+/// little that it is to learn, which sentence fits (docs/results/smollm2.md).
 /// </summary>
 internal static class JudgmentWords
 {

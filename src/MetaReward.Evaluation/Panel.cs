@@ -2,8 +2,8 @@ namespace MetaReward.Evaluation;
 
 /// <summary>
 /// The judge as many voices: several judgments of each exchange, and their mean over those that can be read. An exchange that occurs
-/// several times is judged once. Nothing but the seed, the exchange, the options and the weights decides a score, so two policies asked with
-/// one seed can be compared item by item. Degenerate: with no readable judgment an exchange has no mean.
+/// several times is judged once. Nothing but the seed, the exchange, the options and the weights decides a score, so two policies asked
+/// with one seed can be compared item by item. Degenerate: with no readable judgment an exchange has no mean.
 /// </summary>
 /// <param name="Means">Exchange to mean score; null where no judgment could be read.</param>
 /// <param name="Asked">Judgments asked for.</param>
@@ -30,7 +30,8 @@ internal sealed record Panel(
         var told = new Told(watch, subjects.Count * judging.Judgments);
         foreach (var slice in subjects.Chunk(Slice))
         {
-            var requests = slice.Select(s => new SampleRequest(rubric.Render(s), judging.Judgments, seed.Derive(s.Prompt).Derive(s.Response))).ToList();
+            var requests = slice.Select(s =>
+                new SampleRequest(rubric.Render(s), judging.Judgments, seed.Derive(s.Prompt).Derive(s.Response))).ToList();
             replies.AddRange(await policy.SampleAsync(requests, judging.Sampling, told, watch.Cancel));
             told.Done(replies.Count * judging.Judgments);
         }

@@ -4,7 +4,8 @@ namespace MetaReward.Evaluation;
 
 /// <summary>What a run is to do.</summary>
 /// <param name="Iterations">In order from 1.</param>
-/// <param name="PairYield">Share of prompts that become an actor pair, and of disputed responses that become a judge pair; a guess before the first iteration.</param>
+/// <param name="PairYield">Share of prompts that become an actor pair, and of disputed responses that become a judge pair; a guess before
+/// the first iteration.</param>
 public sealed record Planned(IReadOnlyList<PlannedIteration> Iterations, double PairYield = 0.8)
 {
     /// <summary>Demonstrations of the warm-up, times their epochs; 0 is no warm-up, else the judge is also looked at before it.</summary>
@@ -37,7 +38,8 @@ public sealed record PlannedLook(int Responses = 0, int Exchanges = 0, int Judgm
     public MostTokens Most { get; init; } = new(0, 0, 0);
 
     /// <summary>Tokens sampled at most.</summary>
-    public long Bound => ((long)Responses * Most.Response) + ((long)Exchanges * Judgments * Most.Judgment) + ((long)Battles * Most.MetaJudgment);
+    public long Bound =>
+        ((long)Responses * Most.Response) + ((long)Exchanges * Judgments * Most.Judgment) + ((long)Battles * Most.MetaJudgment);
 
     /// <summary>Samples.</summary>
     public long Calls => Responses + ((long)Exchanges * Judgments) + Battles;
@@ -72,9 +74,13 @@ public sealed record Speeds(double Prefill, double Decode, double Train);
 /// <param name="Batch">Sequences sampled at once.</param>
 /// <param name="MicroBatchTokens">Tokens in one training pass.</param>
 /// <param name="ActivationBytesPerToken">Kept for the backward pass.</param>
-public sealed record Footprint(long Parameters, long WeightBytes, long KvBytesPerToken, int Batch, int MicroBatchTokens, long ActivationBytesPerToken)
+public sealed record Footprint(
+    long Parameters, long WeightBytes, long KvBytesPerToken, int Batch, int MicroBatchTokens, long ActivationBytesPerToken)
 {
-    /// <summary>Weights that stand beside those in training: the policy that is the reference; with an adapter, which is merged in the end, also the merged ones.</summary>
+    /// <summary>
+    /// Weights that stand beside those in training: the policy that is the reference; with an adapter, which is merged in
+    /// the end, also the merged ones.
+    /// </summary>
     public long StandingBytes { get; init; } = WeightBytes;
 }
 
@@ -90,8 +96,8 @@ public sealed record PlannedRoom(int Iteration, string Room, long Calls, long Pr
 
 /// <summary>
 /// Tokens, calls, memory, disk and time before anything is spent: plain products of counts, mean lengths and measured speeds.
-/// Left out of what is expected: duplicates and skips (fewer calls), replies that grow longer as the model learns, the tail of a batch (slower), other work on
-/// the machine. The bound of tokens leaves nothing out. Degenerate: no judge training, no meta-judge room.
+/// Left out of what is expected: duplicates and skips (fewer calls), replies that grow longer as the model learns, the tail of a batch
+/// (slower), other work on the machine. The bound of tokens leaves nothing out. Degenerate: no judge training, no meta-judge room.
 /// </summary>
 /// <param name="Rooms">In order of the walk.</param>
 /// <param name="MemoryBytes">The larger of sampling and training.</param>
@@ -115,10 +121,13 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
 
     public static Plan Of(Planned run, Lengths lengths, Speeds speeds, Footprint footprint)
     {
-        var rooms = Before(run, lengths, speeds).Concat(run.Iterations.SelectMany((it, i) => Iteration(i + 1, it, run, lengths, speeds))).ToList();
-        var context = new[] { lengths.Prompt + lengths.Response, lengths.JudgePrompt + lengths.Judgment, lengths.MetaPrompt + lengths.MetaJudgment }.Max();
+        var rooms = Before(run, lengths, speeds)
+            .Concat(run.Iterations.SelectMany((it, i) => Iteration(i + 1, it, run, lengths, speeds))).ToList();
+        var context = new[] { lengths.Prompt + lengths.Response, lengths.JudgePrompt + lengths.Judgment,
+            lengths.MetaPrompt + lengths.MetaJudgment }.Max();
         var sampling = footprint.WeightBytes + (long)(footprint.Batch * context * footprint.KvBytesPerToken);
-        var training = footprint.StandingBytes + (footprint.Parameters * TrainedBytesPerParameter) + (footprint.MicroBatchTokens * footprint.ActivationBytesPerToken);
+        var training = footprint.StandingBytes + (footprint.Parameters * TrainedBytesPerParameter)
+            + (footprint.MicroBatchTokens * footprint.ActivationBytesPerToken);
         var sampled = rooms.Where(r => r.Room != TrainingRoom).Sum(r => r.Tokens);
         return new(rooms, Math.Max(sampling, training), (sampled * RecordBytesPerToken) + (run.Iterations.Count * footprint.WeightBytes));
     }
@@ -130,10 +139,13 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
         var longest = Math.Max(run.Most.Response, run.Most.Judgment) + 1L;
         return
         [
-            .. run.Answers > 0 ? [Sampled(0, "answers", run.Answers, run.Answers * lengths.Prompt, lengths.Response, speeds, run.Most.Response)] : Array.Empty<PlannedRoom>(),
+            .. run.Answers > 0
+                ? [Sampled(0, "answers", run.Answers, run.Answers * lengths.Prompt, lengths.Response, speeds, run.Most.Response)]
+                : Array.Empty<PlannedRoom>(),
             .. run.Demonstrations > 0 ? Look(0, "judge-probe", run, lengths, speeds) : [],
             .. run.Demonstrations > 0
-                ? [new PlannedRoom(0, "8-sft", run.Demonstrations, (long)prompts, (long)texts, (prompts + texts) / speeds.Train, run.Demonstrations * longest)]
+                ? [new PlannedRoom(0, "8-sft", run.Demonstrations, (long)prompts, (long)texts, (prompts + texts) / speeds.Train,
+                    run.Demonstrations * longest)]
                 : Array.Empty<PlannedRoom>(),
             .. Look(0, "measures", run, lengths, speeds),
         ];
@@ -148,7 +160,8 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
         }
 
         var prefill = (look.Responses * lengths.Prompt) + (look.Exchanges * lengths.JudgePrompt) + (look.Battles * lengths.MetaPrompt);
-        var tokens = (look.Responses * lengths.Response) + ((double)look.Exchanges * look.Judgments * lengths.Judgment) + (look.Battles * lengths.MetaJudgment);
+        var tokens = (look.Responses * lengths.Response) + ((double)look.Exchanges * look.Judgments * lengths.Judgment)
+            + (look.Battles * lengths.MetaJudgment);
         return [new(t, room, look.Calls, (long)prefill, (long)tokens, (prefill / speeds.Prefill) + (tokens / speeds.Decode), look.Bound)];
     }
 
@@ -157,7 +170,8 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
         foreach (var ask in it.Asks)
         {
             var messages = (long)it.Prompts * ask.Messages;
-            yield return Sampled(t, ask.Room, messages * ask.Samples, messages * lengths.MessageOf(ask.Kind), lengths.ReplyOf(ask.Kind), speeds, ask.MaxTokens);
+            yield return Sampled(t, ask.Room, messages * ask.Samples, messages * lengths.MessageOf(ask.Kind), lengths.ReplyOf(ask.Kind),
+                speeds, ask.MaxTokens);
         }
 
         var used = it.Prompts * run.PairYield;
@@ -173,7 +187,8 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
     }
 
     private static PlannedRoom Sampled(int t, string room, long calls, double prefill, double length, Speeds speeds, int most) =>
-        new(t, room, calls, (long)prefill, (long)(calls * length), (prefill / speeds.Prefill) + (calls * length / speeds.Decode), calls * most);
+        new(t, room, calls, (long)prefill, (long)(calls * length), (prefill / speeds.Prefill) + (calls * length / speeds.Decode),
+            calls * most);
 
     /// <summary>Plan beside actual, for every planned room and every room that cost something.</summary>
     /// <param name="costs">From the run folder; several of one room (a resumed one) add up.</param>

@@ -1,9 +1,9 @@
 namespace MetaReward.Evaluation;
 
 /// <summary>
-/// Measures lengths and speeds on a few prompts, for <see cref="Plan"/>. Speeds hold for this machine, these lengths and this many sequences
-/// at once: give at least as many prompts as fill a batch, or the plan is too slow. A sample is cut off after a few tokens, since a plan must not
-/// cost what it plans; the length of the whole is then estimated as if every token were as likely to be the last.
+/// Measures lengths and speeds on a few prompts, for <see cref="Plan"/>. Speeds hold for this machine, these lengths and this many
+/// sequences at once: give at least as many prompts as fill a batch, or the plan is too slow. A sample is cut off after a few tokens, since
+/// a plan must not cost what it plans; the length of the whole is then estimated as if every token were as likely to be the last.
 /// </summary>
 /// <param name="Tokens">Number of tokens of a rendered user message, template included.</param>
 /// <param name="Seconds">A clock that runs evenly; results do not depend on it, only the speeds do.</param>
@@ -20,10 +20,12 @@ public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds, i
     /// <param name="judge">The judge's rubric.</param>
     /// <param name="meta">The meta-judge's rubric.</param>
     /// <param name="sampling">As in the loop, for each role.</param>
-    /// <param name="trainSpeed">Tokens per second of training where known; else a third of the measured prefill, since a backward pass costs two forward ones.</param>
+    /// <param name="trainSpeed">Tokens per second of training where known; else a third of the measured prefill, since a backward pass
+    /// costs two forward ones.</param>
     /// <param name="cancel">Stops between sampling steps.</param>
     public async Task<(Lengths Lengths, Speeds Speeds)> RunAsync(
-        IPolicy policy, IReadOnlyList<Prompt> prompts, IRubric<Exchange> judge, IRubric<Contest> meta, RoleSampling sampling, double? trainSpeed, CancellationToken cancel)
+        IPolicy policy, IReadOnlyList<Prompt> prompts, IRubric<Exchange> judge, IRubric<Contest> meta, RoleSampling sampling,
+        double? trainSpeed, CancellationToken cancel)
     {
         var seed = Seed.Of(0).Derive("plan");
         Task<Timed> Ask(string room, IReadOnlyList<string> messages, int count, Sampling how) =>
@@ -63,7 +65,8 @@ public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds, i
     private static double Decode(Timed[] sampled, double prefillSeconds)
     {
         var seconds = sampled.Sum(s => s.Seconds);
-        return sampled.Sum(s => s.Samples.SelectMany(x => x).Sum(x => (double)x.Tokens.Count)) / Math.Max(seconds - prefillSeconds, seconds / 10);
+        return sampled.Sum(s => s.Samples.SelectMany(x => x).Sum(x => (double)x.Tokens.Count)) / Math.Max(seconds - prefillSeconds,
+            seconds / 10);
     }
 
     private double Mean(IReadOnlyList<string> messages) => messages.Average(m => (double)Tokens(m));
@@ -71,7 +74,8 @@ public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds, i
     private async Task<Timed> AskAsync(IPolicy policy, IReadOnlyList<SampleRequest> requests, Sampling sampling, CancellationToken cancel)
     {
         var start = Seconds();
-        var samples = await policy.SampleAsync(requests, sampling with { MaxTokens = Math.Min(MostTokens, sampling.MaxTokens) }, null, cancel);
+        var samples = await policy.SampleAsync(requests, sampling with { MaxTokens = Math.Min(MostTokens, sampling.MaxTokens) },
+            null, cancel);
         return new(samples, Seconds() - start, sampling.MaxTokens);
     }
 }

@@ -3,8 +3,8 @@ using MetaReward.Measures;
 namespace MetaReward.Evaluation;
 
 /// <summary>
-/// Two judges on the same contrasts: before and after EFT, or M_0 and M_t. Differences are paired; only contrasts that both judges scored count,
-/// and those left out are counted, since a judge that learned to write scores has nothing to be paired with.
+/// Two judges on the same contrasts: before and after EFT, or M_0 and M_t. Differences are paired; only contrasts that both judges scored
+/// count, and those left out are counted, since a judge that learned to write scores has nothing to be paired with.
 /// </summary>
 /// <param name="ParseRateBefore">Share of readable judgments, before.</param>
 /// <param name="ParseRateAfter">And after.</param>
@@ -26,7 +26,9 @@ public sealed record ProbeComparison(
     {
         if (!before.Items.Select(i => i.Id).SequenceEqual(after.Items.Select(i => i.Id)))
         {
-            throw new ArgumentException($"cannot compare probes of different contrasts: {before.Items.Count} before, {after.Items.Count} after, expected the same ids in the same order");
+            throw new ArgumentException(
+                $"cannot compare probes of different contrasts: {before.Items.Count} before, {after.Items.Count} after, "
+                + "expected the same ids in the same order");
         }
 
         var both = before.Items.Zip(after.Items).Where(p => !double.IsNaN(p.First.Outcome) && !double.IsNaN(p.Second.Outcome)).ToList();
@@ -40,6 +42,7 @@ public sealed record ProbeComparison(
     {
         var prompts = pairs.GroupBy(p => p.Before.PromptId).ToList();
         return Intervals.PairedDifference(
-            prompts.Select(g => g.Average(p => p.Before.Outcome)).ToList(), prompts.Select(g => g.Average(p => p.After.Outcome)).ToList(), seed);
+            prompts.Select(g => g.Average(p => p.Before.Outcome)).ToList(),
+            prompts.Select(g => g.Average(p => p.After.Outcome)).ToList(), seed);
     }
 }

@@ -41,7 +41,8 @@ public sealed record KindResult(ContrastKind Kind, Interval Accuracy, int Ties, 
 /// <param name="Policy">Fingerprint of the judge.</param>
 /// <param name="Rubric">Name of the rubric.</param>
 /// <param name="ParseRate">Share of judgments that could be read.</param>
-/// <param name="Overall">Accuracy over all kinds. Contrasts of one prompt share a side, so prompts are the units of its interval: it is rather too wide than too narrow.</param>
+/// <param name="Overall">Accuracy over all kinds. Contrasts of one prompt share a side, so prompts are the units of its interval: it is
+/// rather too wide than too narrow.</param>
 /// <param name="Kinds">Accuracy per kind.</param>
 /// <param name="Items">Every contrast.</param>
 /// <param name="Unparsable">Judgments that could not be read, by reason.</param>
@@ -65,38 +66,47 @@ public sealed record ProbeResult(
     public string Advice => Verdict switch
     {
         ProbeVerdict.Unreadable =>
-            $"Only {ParseRate.Value:P0} of {ParseRate.Count} judgments end in a score that can be read ({Reasons()}). A loop on this judge would lose most of what it "
-            + "samples. Let EFT teach it the form first, give judgments more tokens if they are truncated, take a stronger model, or tell the run to go on regardless.",
+            $"Only {ParseRate.Value:P0} of {ParseRate.Count} judgments end in a score that can be read ({Reasons()}). "
+            + "A loop on this judge would lose most of what it "
+            + "samples. Let EFT teach it the form first, give judgments more tokens if they are truncated, take a stronger model, "
+            + "or tell the run to go on regardless.",
         ProbeVerdict.AtChance when Overall.High < 0.5 =>
-            $"The judge prefers the spoiled side ({Text(Overall)}, chance is 0.50): a loop would train the model to be worse. Let EFT train the judge first, "
+            $"The judge prefers the spoiled side ({Text(Overall)}, chance is 0.50): a loop would train the model to be worse. "
+            + "Let EFT train the judge first, "
             + "take a stronger model, or tell the run to go on regardless.",
         ProbeVerdict.AtChance =>
-            $"The judge does not tell good responses from spoiled ones ({Text(Overall)}, chance is 0.50): a loop would train on noise. Let EFT train the judge first, "
+            $"The judge does not tell good responses from spoiled ones ({Text(Overall)}, chance is 0.50): a loop would train on noise. "
+            + "Let EFT train the judge first, "
             + "take a stronger model, or tell the run to go on regardless.",
-        _ => $"The judge tells good responses from spoiled ones ({Text(Overall)}, chance is 0.50).{Weak()} Spoiled responses differ in form and topic: this does not "
+        _ => $"The judge tells good responses from spoiled ones ({Text(Overall)}, chance is 0.50).{Weak()} Spoiled responses differ in "
+            + "form and topic: this does not "
             + "show that the judge tells right from wrong.",
     };
 
     /// <summary>
-    /// The figures by the names under which a run keeps them: <c>probe/overall</c>, <c>probe/parse-rate</c>, <c>probe/truncated</c>; where too few judgments
-    /// can be read also why, in shares of all: <c>unread/truncated</c>, <c>unread/prompt-too-long</c>.
+    /// The figures by the names under which a run keeps them: <c>probe/overall</c>, <c>probe/parse-rate</c>, <c>probe/truncated</c>; where
+    /// too few judgments can be read also why, in shares of all: <c>unread/truncated</c>, <c>unread/prompt-too-long</c>.
     /// </summary>
     public IReadOnlyDictionary<string, Interval> Measures() =>
         Kinds.Select(k => (Name: k.Kind.Name(), k.Accuracy)).Prepend(("overall", Overall)).Prepend(("parse-rate", ParseRate))
             .Select(m => KeyValuePair.Create("probe/" + m.Item1, m.Item2))
-            .Concat(ParseRate.Value >= JudgeProbe.LeastParseRate ? [] : Unparsable.Select(reason => KeyValuePair.Create(UnreadName(reason.Key), Intervals.Proportion(reason.Value, ParseRate.Count))))
+            .Concat(ParseRate.Value >= JudgeProbe.LeastParseRate ? [] : Unparsable.Select(reason =>
+                KeyValuePair.Create(UnreadName(reason.Key), Intervals.Proportion(reason.Value, ParseRate.Count))))
             .ToDictionary();
 
     /// <summary>The measure that says how many judgments could not be read for a reason.</summary>
-    public static string UnreadName(string reason) => "unread/" + string.Concat(reason.Select((c, i) => (i > 0 && char.IsUpper(c) ? "-" : "") + char.ToLowerInvariant(c)));
+    public static string UnreadName(string reason) =>
+        "unread/" + string.Concat(reason.Select((c, i) => (i > 0 && char.IsUpper(c) ? "-" : "") + char.ToLowerInvariant(c)));
 
     /// <summary>Accuracy per prompt, since contrasts of one prompt share a side; NaN where no contrast of it has scores.</summary>
     public IReadOnlyList<Outcome> PerPrompt() => Items.GroupBy(i => i.PromptId)
-        .Select(g => new Outcome(g.Key, g.Select(i => i.Outcome).Where(o => !double.IsNaN(o)).DefaultIfEmpty(double.NaN).Average())).ToList();
+        .Select(g => new Outcome(g.Key, g.Select(i => i.Outcome).Where(o => !double.IsNaN(o)).DefaultIfEmpty(double.NaN).Average()))
+        .ToList();
 
     private string Weak()
     {
-        var weak = Kinds.Where(k => k.Accuracy.Count > 0 && !(k.Accuracy.Low > 0.5)).Select(k => $"{k.Kind.Name()} {Text(k.Accuracy)}").ToList();
+        var weak = Kinds.Where(k => k.Accuracy.Count > 0 && !(k.Accuracy.Low > 0.5))
+            .Select(k => $"{k.Kind.Name()} {Text(k.Accuracy)}").ToList();
         return weak.Count == 0 ? "" : $" Not shown for: {string.Join(", ", weak)}.";
     }
 

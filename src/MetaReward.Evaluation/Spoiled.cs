@@ -9,8 +9,9 @@ public static class Spoiled
     private const int OpeningWords = 8;
 
     /// <summary>
-    /// The first words of a text, as it was up to there, with its whitespace. Never cut where a sentence or a line ends: what is left must look
-    /// unfinished, for an answer may well do without its last sentence. The nearest such place before the wanted one is taken, else the nearest behind.
+    /// The first words of a text, as it was up to there, with its whitespace. Never cut where a sentence or a line ends: what is left must
+    /// look unfinished, for an answer may well do without its last sentence. The nearest such place before the wanted one is
+    /// taken, else the nearest behind.
     /// </summary>
     /// <param name="text">At least two words.</param>
     /// <param name="share">Share of the words that stay, in (0, 1); at least one stays and one goes.</param>

@@ -9,7 +9,8 @@ public sealed class AlpacaEvalTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("alpaca").FullName;
 
     public static TheoryData<string> Models => new(
-        "FuseChat-Llama-3.2-1B-Instruct", "alpaca-7b", "claude-2.1_concise", "claude-2", "claude", "gpt-3.5-turbo-1106", "gpt-3.5-turbo-1106_verbose",
+        "FuseChat-Llama-3.2-1B-Instruct", "alpaca-7b", "claude-2.1_concise", "claude-2", "claude", "gpt-3.5-turbo-1106",
+        "gpt-3.5-turbo-1106_verbose",
         "gpt4_gamed", "text_davinci_001", "vicuna-13b", "vicuna-7b", "wizardlm-13b", Baseline);
 
     [ReferenceTheory("alpaca_eval")]
@@ -20,8 +21,10 @@ public sealed class AlpacaEvalTests : IDisposable
         var rate = WinRate.Of(Rows(model));
 
         double[] figures = [rate.Rate, rate.StandardError, rate.Discrete];
-        figures.Zip(new[] { "win_rate", "standard_error", "discrete_win_rate" }).ShouldAllBe(f => Math.Abs(f.First - double.Parse(published[f.Second])) < 1e-8);
-        new[] { rate.Wins, rate.BaselineWins, rate.Draws, rate.Total }.ShouldBe(new[] { "n_wins", "n_wins_base", "n_draws", "n_total" }.Select(c => int.Parse(published[c])));
+        figures.Zip(new[] { "win_rate", "standard_error", "discrete_win_rate" })
+            .ShouldAllBe(f => Math.Abs(f.First - double.Parse(published[f.Second])) < 1e-8);
+        new[] { rate.Wins, rate.BaselineWins, rate.Draws,
+            rate.Total }.ShouldBe(new[] { "n_wins", "n_wins_base", "n_draws", "n_total" }.Select(c => int.Parse(published[c])));
     }
 
     [ReferenceTheory("alpaca_eval")]
@@ -82,7 +85,8 @@ public sealed class AlpacaEvalTests : IDisposable
     [ReferenceFact("alpaca_eval")]
     public void Recorded_log_probabilities_give_the_recorded_preferences_in_one_order_or_the_other()
     {
-        var rows = Models.Select(m => (string)m.Data).SelectMany(Rows).Where(r => !double.IsNaN(r.LogprobSmall) && !double.IsNaN(r.LogprobCapital)).ToList();
+        var rows = Models.Select(m => (string)m.Data).SelectMany(Rows)
+            .Where(r => !double.IsNaN(r.LogprobSmall) && !double.IsNaN(r.LogprobCapital)).ToList();
 
         rows.Count.ShouldBeGreaterThan(8000);
         rows.Count(r => Math.Min(Math.Abs(r.Preference - AlpacaRow.PreferenceOf(r.LogprobSmall, r.LogprobCapital, false)),
@@ -108,13 +112,16 @@ public sealed class AlpacaEvalTests : IDisposable
     {
         var path = Path.Combine(_folder, "prefs.csv");
         File.WriteAllText(path, "len_1,len_2,preference\n3,4,1.5\n3,x,1.5\n");
-        Should.Throw<InvalidDataException>(() => AlpacaRow.ReadTable(path)).Message.ShouldBe($"'{path}' line 3: expected a number in column 'len_2', got 'x'");
+        Should.Throw<InvalidDataException>(() => AlpacaRow.ReadTable(path)).Message
+            .ShouldBe($"'{path}' line 3: expected a number in column 'len_2', got 'x'");
         File.WriteAllText(path, "len_1,preference\n3,1.5\n");
-        Should.Throw<InvalidDataException>(() => AlpacaRow.ReadTable(path)).Message.ShouldContain("no column 'len_2', got len_1, preference");
+        Should.Throw<InvalidDataException>(() => AlpacaRow.ReadTable(path)).Message
+            .ShouldContain("no column 'len_2', got len_1, preference");
         File.WriteAllText(path, "len_1,len_2,preference\n3,4\n");
         Should.Throw<InvalidDataException>(() => AlpacaRow.ReadTable(path)).Message.ShouldContain("line 2: expected 3 cells, got 2");
         File.WriteAllText(path, JsonSerializer.Serialize(new[] { new { output_1 = "a" } }));
-        Should.Throw<InvalidDataException>(() => AlpacaRow.ReadAnnotations(path)).Message.ShouldContain("item 1: expected a string under 'output_2', got nothing");
+        Should.Throw<InvalidDataException>(() => AlpacaRow.ReadAnnotations(path)).Message
+            .ShouldContain("item 1: expected a string under 'output_2', got nothing");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -123,13 +130,16 @@ public sealed class AlpacaEvalTests : IDisposable
 
     private static List<double> Difficulty() => Cells("glm/instruction_difficulty_recovered.csv").Select(c => double.Parse(c[1])).ToList();
 
-    private static List<GamedRow> Gamed() => Cells("glm/gamed_equivalent.csv").Select(c => new GamedRow(double.Parse(c[2]), double.Parse(c[3]), double.Parse(c[4]))).ToList();
+    private static List<GamedRow> Gamed() =>
+        Cells("glm/gamed_equivalent.csv").Select(c => new GamedRow(double.Parse(c[2]), double.Parse(c[3]), double.Parse(c[4]))).ToList();
 
-    private static IEnumerable<string[]> Cells(string path) => File.ReadLines(SharedData.Path($"alpaca_eval/{path}")).Skip(1).Select(line => line.Split(','));
+    private static IEnumerable<string[]> Cells(string path) =>
+        File.ReadLines(SharedData.Path($"alpaca_eval/{path}")).Skip(1).Select(line => line.Split(','));
 
     private static Dictionary<string, Dictionary<string, string>> Table(string path)
     {
         var header = File.ReadLines(SharedData.Path($"alpaca_eval/{path}")).First().Split(',');
-        return Cells(path).ToDictionary(cells => cells[0], cells => header.Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second));
+        return Cells(path)
+            .ToDictionary(cells => cells[0], cells => header.Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second));
     }
 }

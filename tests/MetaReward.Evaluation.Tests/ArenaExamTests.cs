@@ -11,7 +11,8 @@ public class ArenaExamTests
     {
         var file = Directory.EnumerateFiles(SharedData.Path("ko_arena_hard/judgments"), "*.jsonl").Order(StringComparer.Ordinal).First();
         var rows = ArenaRow.Read(file);
-        List<MarkedItem> items = [.. rows.Select(row => new MarkedItem(row.Question, row.Question, null, "", [], null, ArenaExam.Marks(row.First, row.Second)))];
+        List<MarkedItem> items =
+            [.. rows.Select(row => new MarkedItem(row.Question, row.Question, null, "", [], null, ArenaExam.Marks(row.First, row.Second)))];
         var own = ArenaScore.Of(rows, Seed.Of(0), resamples: 10, byPrompt: true);
         (100 * ArenaExam.Yardsticks[0].Of(items, Seed.Of(0)).Value).ShouldBe(own.Score, 1e-9);
     }
@@ -39,15 +40,18 @@ public class ArenaExamTests
     {
         using var folder = new Folder();
         var questions = folder.Write("q.jsonl", """{"uid": "a", "prompt": "one"}""" + "\n" + """{"uid": "b", "prompt": "two"}""");
-        var baseline = folder.Write("b.jsonl", """{"messages": [{"role": "user", "content": "one"}, {"role": "assistant", "content": {"answer": "1"}}]}""");
-        Should.Throw<InvalidDataException>(() => ArenaExam.Read(questions, baseline)).Message.ShouldMatch("q.jsonl' line 2: .*b.jsonl' has no answer to this prompt");
+        var baseline = folder.Write("b.jsonl",
+            """{"messages": [{"role": "user", "content": "one"}, {"role": "assistant", "content": {"answer": "1"}}]}""");
+        Should.Throw<InvalidDataException>(() => ArenaExam.Read(questions, baseline)).Message
+            .ShouldMatch("q.jsonl' line 2: .*b.jsonl' has no answer to this prompt");
         folder.Write("q.jsonl", """{"uid": "a", "prompt": "one"}""");
         ArenaExam.Read(questions, baseline).ShouldHaveSingleItem().Baseline.ShouldBe("1");
     }
 
     [ReferenceFact("arena_hard/question_v0.1.jsonl, arena_hard/answer_gpt-4-0314.jsonl")]
     public void The_published_answers_are_read_as_outputs() =>
-        ArenaExam.Read(SharedData.Path("arena_hard/question_v0.1.jsonl"), SharedData.Path("arena_hard/answer_gpt-4-0314.jsonl")).Count.ShouldBe(500);
+        ArenaExam.Read(SharedData.Path("arena_hard/question_v0.1.jsonl"), SharedData.Path("arena_hard/answer_gpt-4-0314.jsonl")).Count
+            .ShouldBe(500);
 
     private static Sample Reply(string text) => new(text, [], [], Finish.Stop);
 

@@ -11,7 +11,8 @@ public sealed class ArenaTests : IDisposable
     public void Scores_and_ratings_of_a_whole_board_are_the_published_ones()
     {
         var board = Board();
-        var runs = Directory.GetFiles(SharedData.Path("ko_arena_hard/judgments")).Select(ArenaRow.Read).Where(rows => rows[0].Model != Baseline).ToList();
+        var runs = Directory.GetFiles(SharedData.Path("ko_arena_hard/judgments")).Select(ArenaRow.Read)
+            .Where(rows => rows[0].Model != Baseline).ToList();
 
         runs.Count.ShouldBe(14);
         foreach (var rows in runs)
@@ -20,7 +21,8 @@ public sealed class ArenaTests : IDisposable
             var published = board[score.Model];
             Math.Round(score.Score, 2).ShouldBe(published.Score, score.Model);
             score.Rating.ShouldBe(published.Rating, 0.01, score.Model);
-            // The published intervals are narrower by a third, as those of few resamples are; ours are what the number of battles gives, a little less for ties.
+            // The published intervals are narrower by a third, as those of few resamples are; ours are what the number of battles
+            // gives, a little less for ties.
             var half = 1.96 * Math.Sqrt(score.Score * (100 - score.Score) / score.Battles);
             (score.Interval.High - score.Interval.Low).ShouldBe(2 * half, 0.4 * half, score.Model);
             (score.Interval.Low < published.Score && published.Score < score.Interval.High).ShouldBeTrue(score.Model);
@@ -31,7 +33,8 @@ public sealed class ArenaTests : IDisposable
     public void The_fit_over_all_models_agrees_with_the_closed_form()
     {
         var rows = Directory.GetFiles(SharedData.Path("ko_arena_hard/judgments")).SelectMany(ArenaRow.Read).ToList();
-        var battles = rows.SelectMany(row => row.Battles.Select(b => new ArenaBattle(row.Model, Baseline, b.Result, b.Weight, []))).ToList();
+        var battles = rows.SelectMany(row => row.Battles.Select(b => new ArenaBattle(row.Model, Baseline, b.Result, b.Weight, [])))
+            .ToList();
 
         var (ratings, style) = ArenaRatings.Fit(battles, Baseline);
 
@@ -94,7 +97,8 @@ public sealed class ArenaTests : IDisposable
         ArenaScore.Chance(score.Rating, 1000).ShouldBe(score.Score, 1e-9);
         double.IsPositiveInfinity(ArenaScore.Rated(1)).ShouldBeTrue();
         File.WriteAllText(path, """{"question_id": "a", "model": "m", "games": []}""");
-        Should.Throw<InvalidDataException>(() => ArenaRow.Read(path)).Message.ShouldContain("line 1: expected one or two games under 'games'");
+        Should.Throw<InvalidDataException>(() => ArenaRow.Read(path)).Message
+            .ShouldContain("line 1: expected one or two games under 'games'");
     }
 
     [Fact]

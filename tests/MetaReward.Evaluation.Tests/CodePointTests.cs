@@ -4,7 +4,10 @@ using MetaReward.Measures;
 
 namespace MetaReward.Tests;
 
-/// <summary>Lengths in files and records are Unicode code points: a letter outside the basic plane is one, an accent that stands alone is one of its own.</summary>
+/// <summary>
+/// Lengths in files and records are Unicode code points: a letter outside the basic plane is one, an accent that
+/// stands alone is one of its own.
+/// </summary>
 public sealed class CodePointTests : IDisposable
 {
     private const string Astral = "𝒜😀🇩🇪e\u0301"; // 1 + 1 + 2 + 2

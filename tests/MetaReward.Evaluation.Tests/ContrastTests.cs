@@ -26,17 +26,18 @@ public class ContrastTests
     }
 
     [Fact]
-    public void Any_text_can_be_spoiled_or_is_refused() => Gen.Select(Gen.String[Gen.Char["ab .\"'*)\n\t?"], 0, 40], Gen.Double[0, 1]).Sample((text, share) =>
-    {
-        if (Spoiled.Truncated(text, share) is { } cut)
+    public void Any_text_can_be_spoiled_or_is_refused() =>
+        Gen.Select(Gen.String[Gen.Char["ab .\"'*)\n\t?"], 0, 40], Gen.Double[0, 1]).Sample((text, share) =>
         {
-            text.ShouldStartWith(cut);
-            cut.Trim().Length.ShouldBeLessThan(text.Trim().Length);
-        }
+            if (Spoiled.Truncated(text, share) is { } cut)
+            {
+                text.ShouldStartWith(cut);
+                cut.Trim().Length.ShouldBeLessThan(text.Trim().Length);
+            }
 
-        Spoiled.Shuffled(text, Seed)?.ShouldNotBe(text);
-        (Spoiled.Repeated(text) is null).ShouldBe(string.IsNullOrWhiteSpace(text));
-    });
+            Spoiled.Shuffled(text, Seed)?.ShouldNotBe(text);
+            (Spoiled.Repeated(text) is null).ShouldBe(string.IsNullOrWhiteSpace(text));
+        });
 
     [Fact]
     public void A_repeated_text_says_its_opening_until_it_is_as_long()
@@ -86,22 +87,27 @@ public class ContrastTests
     {
         var answered = Some.Answered(12);
 
-        var forwards = Contrasts.From(answered, Seed).Contrasts.Where(c => c.Kind != ContrastKind.OtherPrompt).ToDictionary(c => c.Id, c => c.Bad);
-        var backwards = Contrasts.From(answered.Reverse().ToList(), Seed).Contrasts.Where(c => c.Kind != ContrastKind.OtherPrompt).ToDictionary(c => c.Id, c => c.Bad);
+        var forwards = Contrasts.From(answered, Seed).Contrasts.Where(c => c.Kind != ContrastKind.OtherPrompt)
+            .ToDictionary(c => c.Id, c => c.Bad);
+        var backwards = Contrasts.From(answered.Reverse().ToList(), Seed).Contrasts.Where(c => c.Kind != ContrastKind.OtherPrompt)
+            .ToDictionary(c => c.Id, c => c.Bad);
 
         backwards.ShouldBe(forwards, ignoreOrder: true);
     }
 
     [Fact]
     public void One_prompt_alone_has_no_other_prompts_response() =>
-        Contrasts.From(Some.Answered(1), Seed).LeftOut.Single().ShouldBe(new("p00000/other-prompt", "no other prompt has another response"));
+        Contrasts.From(Some.Answered(1), Seed).LeftOut.Single()
+            .ShouldBe(new("p00000/other-prompt", "no other prompt has another response"));
 
     [Fact]
     public async Task A_greedy_answer_that_hits_the_token_limit_is_left_out()
     {
-        var policy = new MetaReward.Recipes.ScriptedPolicy("greedy", (prompt, _) => prompt == "long" ? new string('x', 50) : prompt == "empty" ? " " : "fine");
+        var policy = new MetaReward.Recipes.ScriptedPolicy("greedy",
+            (prompt, _) => prompt == "long" ? new string('x', 50) : prompt == "empty" ? " " : "fine");
 
-        var answers = await Answers.GreedyAsync(policy, [new("a", "long"), new("b", "empty"), new("c", "ok")], 20, null, CancellationToken.None);
+        var answers = await Answers.GreedyAsync(policy, [new("a", "long"), new("b", "empty"), new("c", "ok")], 20, null,
+            CancellationToken.None);
 
         var kept = answers.Kept.ShouldHaveSingleItem();
         (kept.Prompt, kept.Response).ShouldBe((new("c", "ok"), "fine"));

@@ -50,7 +50,8 @@ public class EftTests
 
     [Fact]
     public void A_finding_and_its_score_have_one_wording() =>
-        Eft.Judge(Some.Answered(40), Additive, Seed).Select(d => d.Text).Distinct().Count().ShouldBe(7); // good 4 or 5, truncated 2 or 3, and three others
+        // good 4 or 5, truncated 2 or 3, and three others
+        Eft.Judge(Some.Answered(40), Additive, Seed).Select(d => d.Text).Distinct().Count().ShouldBe(7);
 
     [Fact]
     public void Neither_place_nor_score_gives_the_better_judgment_away()
@@ -96,14 +97,17 @@ public class EftTests
     [Fact]
     public void Too_few_responses_are_refused_with_the_number_that_could_be_made()
     {
-        Should.Throw<ArgumentException>(() => Eft.Judge(Some.Answered(1), Additive, Seed, 20)).Message.ShouldContain("only 1 of 20 demonstrations");
-        Should.Throw<ArgumentException>(() => Eft.Judge([new(new("p", "Is it?"), "Yes")], Additive, Seed, 20)).Message.ShouldContain("from 0 responses");
+        Should.Throw<ArgumentException>(() => Eft.Judge(Some.Answered(1), Additive, Seed, 20)).Message
+            .ShouldContain("only 1 of 20 demonstrations");
+        Should.Throw<ArgumentException>(() => Eft.Judge([new(new("p", "Is it?"), "Yes")], Additive, Seed, 20)).Message
+            .ShouldContain("from 0 responses");
     }
 
     [Fact]
     public void Long_exchanges_are_passed_over()
     {
-        var answered = Some.Answered(9).Append(new(new("long", "Why?"), string.Concat(Enumerable.Repeat("because it is so ", 100)))).ToList();
+        var answered = Some.Answered(9)
+            .Append(new(new("long", "Why?"), string.Concat(Enumerable.Repeat("because it is so ", 100)))).ToList();
 
         Eft.Judge(answered, Additive, Seed, 100).ShouldAllBe(d => !d.Prompt.Contains("because it is so"));
         Eft.Judge(answered, Additive, Seed, 100, mostCharacters: 5000).ShouldContain(d => d.Prompt.Contains("because it is so"));
@@ -111,7 +115,8 @@ public class EftTests
 
     [Fact]
     public void A_rubric_that_does_not_read_scores_is_refused() =>
-        Should.Throw<ArgumentException>(() => Eft.Judge(Some.Answered(9), new Deaf(), Seed, 20)).Message.ShouldContain("rubric 'deaf' reads a reply that ends with 'Score: 5'");
+        Should.Throw<ArgumentException>(() => Eft.Judge(Some.Answered(9), new Deaf(), Seed, 20)).Message
+            .ShouldContain("rubric 'deaf' reads a reply that ends with 'Score: 5'");
 
     private static double[] Scores(string prompt) =>
         prompt.Split('\n').Where(l => l.StartsWith("Score: ", StringComparison.Ordinal)).Select(l => double.Parse(l[7..])).ToArray();

@@ -12,7 +12,8 @@ namespace MetaReward.Tests;
 /// <summary>Benchmarks as evaluations keep them: their figures are those of the benchmarks' own arithmetic.</summary>
 public class ExamTests
 {
-    private static readonly string[] Replies = ["", "No comma here", "Well, two words", "fig\n\nplum", "*a* *b* *c*", "a plum, and a fig. A second sentence!"];
+    private static readonly string[] Replies = ["", "No comma here", "Well, two words", "fig\n\nplum", "*a* *b* *c*",
+        "a plum, and a fig. A second sentence!"];
 
     [ReferenceFact("instructions/ifeval_541.jsonl")]
     public void IFEval_by_items_is_IFEval_by_its_own_summary()
@@ -20,18 +21,23 @@ public class ExamTests
         var path = SharedData.Path("instructions/ifeval_541.jsonl");
         var prompts = IfEval.Read(path).Take(120).ToList();
         List<ExamTask> tasks = [.. IfEvalExam.Exam.Read(path).Take(120)];
-        List<MarkedItem> Items(int shift) => [.. tasks.Select((task, i) => ResponseExam.Marked(task, new("response", Replies[(i + shift) % Replies.Length], null, 0)))];
-        List<RuleVerdicts> Verdicts(int shift) => [.. prompts.Select((prompt, i) => IfEval.Check(prompt, Replies[(i + shift) % Replies.Length]))];
+        List<MarkedItem> Items(int shift) =>
+            [.. tasks.Select((task, i) => ResponseExam.Marked(task, new("response", Replies[(i + shift) % Replies.Length], null, 0)))];
+        List<RuleVerdicts> Verdicts(int shift) =>
+            [.. prompts.Select((prompt, i) => IfEval.Check(prompt, Replies[(i + shift) % Replies.Length]))];
 
         var (items, seed) = (Items(0), Seed.Of(3));
         var own = IfEvalSummary.Of(Verdicts(0), seed);
-        IfEvalExam.Exam.Yardsticks.Select(y => y.Of(items, seed)).ShouldBe([own.PromptStrict, own.PromptLoose, own.InstructionStrict, own.InstructionLoose]);
+        IfEvalExam.Exam.Yardsticks.Select(y => y.Of(items, seed))
+            .ShouldBe([own.PromptStrict, own.PromptLoose, own.InstructionStrict, own.InstructionLoose]);
 
         var gain = IfEvalSummary.Difference(Verdicts(0), Verdicts(1), seed);
-        IfEvalExam.Exam.Yardsticks.Select(y => y.Difference(items.Zip(Items(1)), seed)).ShouldBe([gain.PromptStrict, gain.PromptLoose, gain.InstructionStrict, gain.InstructionLoose]);
+        IfEvalExam.Exam.Yardsticks.Select(y => y.Difference(items.Zip(Items(1)), seed))
+            .ShouldBe([gain.PromptStrict, gain.PromptLoose, gain.InstructionStrict, gain.InstructionLoose]);
 
         var rules = IfEvalSummary.ByRule(prompts.Zip(Verdicts(0), (prompt, verdicts) => (prompt.InstructionIds, verdicts)));
-        IfEvalExam.Exam.Groups(items).Select(g => (g.Key, g.Value["strict"], g.Value["loose"])).ShouldBe(rules.Select(r => (r.Id, r.Strict, r.Loose)));
+        IfEvalExam.Exam.Groups(items).Select(g => (g.Key, g.Value["strict"], g.Value["loose"]))
+            .ShouldBe(rules.Select(r => (r.Id, r.Strict, r.Loose)));
     }
 
     [ReferenceFact("instructions/gsm8k_test.jsonl")]
@@ -40,7 +46,8 @@ public class ExamTests
         var path = SharedData.Path("instructions/gsm8k_test.jsonl");
         string[] replies = ["#### 18", "It is 3.", "#### 3 dollars", "none", ""];
         var problems = Gsm8k.Read(path).Take(60).ToList();
-        var items = Gsm8kExam.Exam.Read(path).Take(60).Select((task, i) => ResponseExam.Marked(task, new("response", replies[i % 5], null, 0))).ToList();
+        var items = Gsm8kExam.Exam.Read(path).Take(60)
+            .Select((task, i) => ResponseExam.Marked(task, new("response", replies[i % 5], null, 0))).ToList();
         var own = Gsm8k.Accuracy([.. problems.Select((problem, i) => Gsm8k.Check(problem, replies[i % 5]))]);
         Gsm8kExam.Exam.Yardsticks.Select(y => y.Of(items, Seed.Of(0))).ShouldBe([own.Marked, own.Anywhere]);
         items.Count(item => item.Fault is not null).ShouldBe(12);
@@ -54,7 +61,8 @@ public class ExamTests
     [InlineData("#### 18", Finish.Length, "#### 18", null)]
     public void Only_the_answer_of_a_response_is_marked(string text, Finish? finish, string marked, string? fault)
     {
-        var task = new ExamTask(new("1", "q", "q", "k"), answer => (new Dictionary<string, Mark>(), new Dictionary<string, string> { ["marked"] = answer }, null));
+        var task = new ExamTask(new("1", "q", "q", "k"),
+            answer => (new Dictionary<string, Mark>(), new Dictionary<string, string> { ["marked"] = answer }, null));
         var item = ResponseExam.Marked(task, new("response", text, finish, 0));
         (item.Notes["marked"], item.Fault).ShouldBe((marked, fault));
         item.Said[0].Text.ShouldBe(text);
@@ -64,7 +72,8 @@ public class ExamTests
     public void A_choice_is_the_same_whatever_the_order_and_the_rest_of_the_file_and_part_of_a_larger_one()
     {
         var all = Enumerable.Range(0, 50).Select(i => $"item {i}").ToList();
-        IReadOnlyList<string> Choose(IEnumerable<string> items, int? limit, long seed = 0) => Choosing.Of(items, item => item, limit, Seed.Of(seed));
+        IReadOnlyList<string> Choose(IEnumerable<string> items, int? limit, long seed = 0) =>
+            Choosing.Of(items, item => item, limit, Seed.Of(seed));
         var some = Choose(all, 10);
         Choose(Enumerable.Reverse(all), 10).ShouldBe(some);
         Choose(all, 20).Take(10).ShouldBe(some);
@@ -77,8 +86,10 @@ public class ExamTests
     [Fact]
     public void Only_items_that_both_have_are_compared()
     {
-        MarkedItem Item(string key, double points) => new(key, key, null, "", [], null, new Dictionary<string, Mark> { ["y"] = new(points) });
-        var comparison = ExamComparison.Of([new("y", "y")], "other", [Item("a", 0), Item("b", 0), Item("c", double.NaN)], [Item("b", 1), Item("c", 1), Item("d", 1)], Seed.Of(0));
+        MarkedItem Item(string key, double points) =>
+            new(key, key, null, "", [], null, new Dictionary<string, Mark> { ["y"] = new(points) });
+        var comparison = ExamComparison.Of([new("y", "y")], "other", [Item("a", 0), Item("b", 0), Item("c", double.NaN)],
+            [Item("b", 1), Item("c", 1), Item("d", 1)], Seed.Of(0));
         comparison.Items.ShouldBe(2);
         comparison.Differences["y"].Value.ShouldBe(1);
         comparison.Differences["y"].Count.ShouldBe(1);
@@ -94,23 +105,29 @@ public class AlpacaExamTests
         var difficulty = SharedData.Path("alpaca_eval/glm/instruction_difficulty_recovered.csv");
         var gamed = AlpacaExam.ReadGamed(SharedData.Path("alpaca_eval/glm/gamed_equivalent.csv"));
         List<AlpacaRow> rows = [.. AlpacaRow.ReadTable(SharedData.Path("alpaca_eval/prefs/alpaca-7b.csv")).Take(120)];
-        List<AlpacaTask> tasks = [.. AlpacaExam.Read(SharedData.Path("alpaca_eval/model_outputs/gpt4_1106_preview.json"), difficulty).Take(120)];
-        List<(AlpacaTask Task, MarkedItem Item)> items = [.. tasks.Zip(rows, (task, row) => (task with { Baseline = new('x', row.BaselineLength) },
-            new MarkedItem(task.Id, task.Key, null, "", [], null, AlpacaExam.Marks(task with { Baseline = new('x', row.BaselineLength) }, new('y', row.Length), new(row.Win, 2, 2)))))];
+        List<AlpacaTask> tasks = [.. AlpacaExam.Read(SharedData.Path("alpaca_eval/model_outputs/gpt4_1106_preview.json"), difficulty)
+            .Take(120)];
+        List<(AlpacaTask Task, MarkedItem Item)> items =
+            [.. tasks.Zip(rows, (task, row) => (task with { Baseline = new('x', row.BaselineLength) },
+                new MarkedItem(task.Id, task.Key, null, "", [], null,
+                    AlpacaExam.Marks(task with { Baseline = new('x', row.BaselineLength) }, new('y', row.Length), new(row.Win, 2, 2)))))];
         var own = LengthControlled.Fit(rows, gamed, [.. tasks.Select(task => task.Difficulty)]);
         var equal = AlpacaExam.AtEqualLengths(items, gamed, Seed.Of(0));
         equal.Value.ShouldBe(own.Rate / 100, 1e-12);
         equal.Low.ShouldBeLessThan(equal.Value);
         equal.High.ShouldBeGreaterThan(equal.Value);
-        (100 * AlpacaExam.Yardsticks(orders: true)[0].Of(items.Select(pair => pair.Item), Seed.Of(0)).Value).ShouldBe(WinRate.Of(rows).Rate, 1e-9);
+        (100 * AlpacaExam.Yardsticks(orders: true)[0].Of(items.Select(pair => pair.Item), Seed.Of(0)).Value)
+            .ShouldBe(WinRate.Of(rows).Rate, 1e-9);
         AlpacaExam.AtEqualLengths([.. items.Take(19)], gamed, Seed.Of(0)).Count.ShouldBe(0);
     }
 
     [Fact]
     public void A_judge_of_ties_has_no_rate_at_equal_lengths()
     {
-        List<(AlpacaTask Task, MarkedItem Item)> Items(Func<int, double> win) => [.. Enumerable.Range(0, 60).Select(i => new AlpacaTask($"{i}", $"{i}", new('x', 50 + i), null, 0)).Select((task, i) =>
-            (task, new MarkedItem($"{i}", $"{i}", null, "", [], null, AlpacaExam.Marks(task, new('y', 60 + (7 * i % 50)), new(win(i), 2, 2)))))];
+        List<(AlpacaTask Task, MarkedItem Item)> Items(Func<int, double> win) =>
+            [.. Enumerable.Range(0, 60).Select(i => new AlpacaTask($"{i}", $"{i}", new('x', 50 + i), null, 0)).Select((task, i) =>
+                (task, new MarkedItem($"{i}", $"{i}", null, "", [], null,
+                    AlpacaExam.Marks(task, new('y', 60 + (7 * i % 50)), new(win(i), 2, 2)))))];
 
         AlpacaExam.AtEqualLengths(Items(_ => 0.5), [], Seed.Of(0)).Count.ShouldBe(0);
         AlpacaExam.AtEqualLengths(Items(i => i % 5 == 0 ? 0.5 : 1), [], Seed.Of(0)).Value.ShouldBeGreaterThan(0.5);
@@ -121,7 +138,8 @@ public class AlpacaExamTests
 public class PairExamTests
 {
     private static readonly LabelledPair[] Pairs = [.. Enumerable.Range(0, 24).Select(i =>
-        new LabelledPair($"h{i}", $"prompt {i % 20}", $"first {i}", $"second {i}", i % 3 == 0 ? Choice.First : Choice.Second, i % 2 == 0 ? "even" : null, []))];
+        new LabelledPair($"h{i}", $"prompt {i % 20}", $"first {i}", $"second {i}", i % 3 == 0 ? Choice.First : Choice.Second,
+            i % 2 == 0 ? "even" : null, []))];
 
     [Fact]
     public async Task Responses_judged_alone_agree_as_HumanAgreement_says()
@@ -130,7 +148,8 @@ public class PairExamTests
         var exam = PairExam.Scored(new AdditiveRubric(), 2);
         var items = await AskAsync(judge, exam);
         var own = await HumanAgreement.RunAsync(
-            judge, new AdditiveRubric(), [.. Pairs.Select(p => p.Decided!)], new Judging(new Sampling(), 2), Seed.Of(5), new Watch("human"));
+            judge, new AdditiveRubric(), [.. Pairs.Select(p => p.Decided!)], new Judging(new Sampling(), 2), Seed.Of(5),
+            new Watch("human"));
         exam.Yardsticks.Take(2).Select(y => y.Of(items, Seed.Of(0))).ShouldBe([own.Agreement, own.WithoutTies]);
         exam.Yardsticks[2].Of(items, Seed.Of(0)).Value.ShouldBe(own.ParseRate.Value, 1e-12);
         items.Count(item => item.Fault is not null).ShouldBe(own.Excluded);
@@ -140,19 +159,23 @@ public class PairExamTests
     [Fact]
     public async Task Pairs_judged_in_both_orders_are_counted_as_LLMBar_counts()
     {
-        var judge = new ScriptedPolicy("judge", (_, seed) => $"Winner: {new[] { "Response A", "Response B", "Tie", "?" }[seed.Below(4, 0)]}");
+        var judge = new ScriptedPolicy("judge",
+            (_, seed) => $"Winner: {new[] { "Response A", "Response B", "Tie", "?" }[seed.Below(4, 0)]}");
         var exam = PairExam.Pairwise(new PairRubric());
         var items = await AskAsync(judge, exam);
         var verdicts = items.Zip(Pairs, (item, pair) =>
         {
-            Choice? Read(int order) => new PairRubric().Parse(new(item.Said[order].Text, [], [], Finish.Stop)) is Verdict.Chose chose ? chose.Choice : null;
-            return new TwoOrderVerdict(pair.Better, Read(0), Read(1) switch { Choice.First => Choice.Second, Choice.Second => Choice.First, var same => same });
+            Choice? Read(int order) =>
+                new PairRubric().Parse(new(item.Said[order].Text, [], [], Finish.Stop)) is Verdict.Chose chose ? chose.Choice : null;
+            return new TwoOrderVerdict(pair.Better, Read(0), Read(1) switch { Choice.First => Choice.Second, Choice.Second => Choice.First,
+                var same => same });
         }).ToList();
         var own = TwoOrders.Of(verdicts);
         double Value(string name) => exam.Yardsticks.Single(y => y.Name == name).Of(items, Seed.Of(0)).Value;
         exam.Yardsticks[0].Of(items, Seed.Of(0)).ShouldBe(TwoOrders.AccuracyOf(verdicts));
         (100 * Value("both-orders")).ShouldBe(own.AccuracyBoth, 1e-9);
-        (100 * Value("consistent")).ShouldBe(TwoOrders.Of([.. verdicts.Where(v => v.Shown is not null && v.Swapped is not null)]).PositionalAgreement, 1e-9);
+        (100 * Value("consistent"))
+            .ShouldBe(TwoOrders.Of([.. verdicts.Where(v => v.Shown is not null && v.Swapped is not null)]).PositionalAgreement, 1e-9);
         Value("first-shown").ShouldBe(own.FirstWins / (double)(own.FirstWins + own.SecondWins), 1e-12);
         Value("readable").ShouldBe(1 - (own.Unreadable / (2.0 * own.Count)), 1e-12);
         own.Unreadable.ShouldBeGreaterThan(0);
@@ -161,7 +184,8 @@ public class PairExamTests
     private static async Task<List<MarkedItem>> AskAsync(ScriptedPolicy judge, PairExam exam)
     {
         var requests = Pairs.Select(pair => exam.Ask(pair, Seed.Of(5))).ToList();
-        var replies = await judge.SampleAsync([.. requests.SelectMany(r => r)], new Sampling(), null, TestContext.Current.CancellationToken);
+        var replies = await judge.SampleAsync([.. requests.SelectMany(r => r)], new Sampling(), null,
+            TestContext.Current.CancellationToken);
         return [.. Pairs.Zip(replies.Chunk(2), exam.Marked)];
     }
 }

@@ -25,7 +25,9 @@ public class GateTests
     {
         var text = GateResult.Of(Role.Actor, "oracle accuracy", Outcomes(_ => 0.25), Outcomes(_ => 0.75), Seed).Text;
 
-        text.ShouldBe("Promote: the actor's oracle accuracy went from 0.250 to 0.750 on 80 held-out items, difference +0.500 [+0.500, +0.500]: it is better.");
+        text.ShouldBe(
+            "Promote: the actor's oracle accuracy went from 0.250 to 0.750 on 80 held-out items, difference +0.500 [+0.500, +0.500]: "
+            + "it is better.");
     }
 
     [Fact]
@@ -69,14 +71,18 @@ public class GateTests
     public async Task A_frozen_judge_scores_one_response_per_held_out_prompt()
     {
         var actor = new ScriptedPolicy("actor", (prompt, _) => "answer to " + prompt);
-        var judge = new ScriptedPolicy("judge", (prompt, _) => prompt.Contains("answer to two", StringComparison.Ordinal) ? "Score: 4" : prompt.Contains("answer to one", StringComparison.Ordinal) ? "Score: 2" : "Hm.");
+        var judge = new ScriptedPolicy("judge", (prompt, _) => prompt.Contains("answer to two", StringComparison.Ordinal)
+            ? "Score: 4"
+            : prompt.Contains("answer to one", StringComparison.Ordinal) ? "Score: 2" : "Hm.");
 
         Prompt[] prompts = [new("p1", "one"), new("p2", "two"), new("p3", "three")];
         var responses = await FrozenJudge.RespondAsync(actor, prompts, new Sampling(), Seed, TestContext.Current.CancellationToken);
-        var outcomes = await FrozenJudge.ScoreAsync(judge, new AdditiveRubric(), prompts, responses, new Judging(new Sampling()), Seed, new Watch("actor"));
+        var outcomes = await FrozenJudge.ScoreAsync(judge, new AdditiveRubric(), prompts, responses, new Judging(new Sampling()), Seed,
+            new Watch("actor"));
 
         outcomes.ShouldBe([new("p1", 2), new("p2", 4), new("p3", double.NaN)]);
     }
 
-    private static List<Outcome> Outcomes(Func<int, double> value) => Enumerable.Range(0, 80).Select(i => new Outcome($"p{i}", value(i))).ToList();
+    private static List<Outcome> Outcomes(Func<int, double> value) =>
+        Enumerable.Range(0, 80).Select(i => new Outcome($"p{i}", value(i))).ToList();
 }

@@ -26,7 +26,8 @@ public class HeadToHeadTests
     public void Both_orders_are_asked_and_equal_responses_are_a_tie_without_asking()
     {
         var duel = HeadToHead.Pairwise(new PairRubric());
-        duel.Ask(Pair, Seed.Of(0)).Select(request => request.Prompt).ShouldBe([new PairRubric().Render(Pair), new PairRubric().Render(Pair.Swap())]);
+        duel.Ask(Pair, Seed.Of(0)).Select(request => request.Prompt)
+            .ShouldBe([new PairRubric().Render(Pair), new PairRubric().Render(Pair.Swap())]);
         duel.Ask(Pair with { Second = "one" }, Seed.Of(0)).ShouldBeEmpty();
         duel.Read([]).ShouldBe(new Bout(0.5, 0, 0));
     }
@@ -45,7 +46,8 @@ public class HeadToHeadTests
     [InlineData(0.5, Decision.Keep)]
     public void The_gate_holds_wins_against_what_the_first_policy_wins_against_itself(double win, Decision decision)
     {
-        MarkedItem[] items = [.. Enumerable.Range(0, 30).Select(i => Item(i, new(i == 7 ? double.NaN : win, 2, 2), new(i % 3 / 2.0, 2, 2)))];
+        MarkedItem[] items =
+            [.. Enumerable.Range(0, 30).Select(i => Item(i, new(i == 7 ? double.NaN : win, 2, 2), new(i % 3 / 2.0, 2, 2)))];
         var verdict = Comparing.Verdicts(items, Seed.Of(0)).ShouldHaveSingleItem();
         verdict.Decision.ShouldBe(decision);
         verdict.Difference.Count.ShouldBe(29);
@@ -55,12 +57,14 @@ public class HeadToHeadTests
     [Fact]
     public void A_win_rate_that_the_noise_reaches_too_promotes_nothing()
     {
-        MarkedItem[] items = [.. Enumerable.Range(0, 60).Select(i => Item(i, new(i % 3 == 0 ? 0 : 1, 2, 2), new(i % 3 == 1 ? 0 : 1, 2, 2)))];
+        MarkedItem[] items =
+            [.. Enumerable.Range(0, 60).Select(i => Item(i, new(i % 3 == 0 ? 0 : 1, 2, 2), new(i % 3 == 1 ? 0 : 1, 2, 2)))];
         Comparing.Yardsticks(orders: false)[0].Of(items, Seed.Of(0)).Low.ShouldBeGreaterThan(0.5);
         Comparing.Verdicts(items, Seed.Of(0))[0].Decision.ShouldBe(Decision.Keep);
     }
 
-    private static MarkedItem Item(int i, Bout bout, Bout self) => new($"{i}", $"{i}", null, "", [], null, Comparing.Marks(bout, self, null));
+    private static MarkedItem Item(int i, Bout bout, Bout self) =>
+        new($"{i}", $"{i}", null, "", [], null, Comparing.Marks(bout, self, null));
 
     private static Sample Reply(string text) => new(text, [], [], Finish.Stop);
 }

@@ -13,8 +13,11 @@ public sealed class HumanAgreementTests : IDisposable
     public async Task Ties_count_half_and_unreadable_sides_are_left_out()
     {
         var judge = new ScriptedPolicy("reads numbers", (prompt, _) =>
-            prompt.Split("<response>\n")[1].Split("\n</response>")[0] is var response && response == "?" ? "no idea" : $"Score: {response}");
-        HumanPair[] pairs = [new("a", "x", "4", "2"), new("b", "x", "1", "3"), new("c", "x", "2", "2.0"), new("d", "x", "?", "1"), new("e", "x", "5", "0")];
+            prompt.Split("<response>\n")[1].Split("\n</response>")[0] is var response && response == "?"
+                ? "no idea"
+                : $"Score: {response}");
+        HumanPair[] pairs = [new("a", "x", "4", "2"), new("b", "x", "1", "3"), new("c", "x", "2", "2.0"), new("d", "x", "?", "1"),
+            new("e", "x", "5", "0")];
 
         var result = await HumanAgreement.RunAsync(judge, new AdditiveRubric(), pairs, Judging, Seed.Of(1), new Watch("human"));
 

@@ -23,7 +23,8 @@ public sealed class HumanLabelsTests : IDisposable
     [ReferenceFact("llmbar, expected/llmbar_position_bias.csv")]
     public void Every_judge_run_on_LLMBar_has_the_published_statistics_and_position_weights()
     {
-        var runs = JudgeRuns.ReadLlmBar(SharedData.Path("llmbar/judge_verdicts.jsonl")).ToDictionary(run => $"{run.Set},{run.Judge}", run => TwoOrders.Of(run.Verdicts));
+        var runs = JudgeRuns.ReadLlmBar(SharedData.Path("llmbar/judge_verdicts.jsonl"))
+            .ToDictionary(run => $"{run.Set},{run.Judge}", run => TwoOrders.Of(run.Verdicts));
         var published = Rows("llmbar/expected_statistics.csv");
         var positions = Rows("expected/llmbar_position_bias.csv");
 
@@ -43,7 +44,8 @@ public sealed class HumanLabelsTests : IDisposable
     [InlineData("reward_model__judge_model-Skywork_Skywork-Reward-Gemma-2-27B", true, 64.29)]
     public void JudgeBench_counts_both_orders_and_one_of_a_reward_model(string judge, bool firstOrderOnly, double published)
     {
-        var rows = JudgeRuns.ReadJudgeBench(SharedData.Path($"judgebench/judgments__response_model-gpt-4o-2024-05-13__judge_name-{judge}.jsonl"));
+        var rows = JudgeRuns.ReadJudgeBench(
+            SharedData.Path($"judgebench/judgments__response_model-gpt-4o-2024-05-13__judge_name-{judge}.jsonl"));
 
         rows.Count.ShouldBe(350);
         TwoOrders.Decided(rows.Select(r => r.Verdict).ToList(), firstOrderOnly).ShouldBe(published, 0.005);
@@ -67,7 +69,8 @@ public sealed class HumanLabelsTests : IDisposable
     [Fact]
     public void An_unreadable_verdict_is_wrong_and_breaks_no_positional_agreement_with_another()
     {
-        TwoOrderVerdict[] pairs = [new(Choice.First, null, null), new(Choice.First, Choice.First, null), new(Choice.Second, Choice.Second, Choice.Second), new(Choice.Second, Choice.First, Choice.Second)];
+        TwoOrderVerdict[] pairs = [new(Choice.First, null, null), new(Choice.First, Choice.First, null),
+            new(Choice.Second, Choice.Second, Choice.Second), new(Choice.Second, Choice.First, Choice.Second)];
 
         var run = TwoOrders.Of(pairs);
 
@@ -89,8 +92,10 @@ public sealed class HumanLabelsTests : IDisposable
 
     [Theory]
     [InlineData("{\"annotator1\": 3, \"annotator2\": 1, \"annotator3\": 1}", "line 1: expected 0, 1 or 2 under 'annotator1', got 3")]
-    [InlineData("{\"prompt\": \"x\", \"response 1\": \"a\", \"response 2\": \"b\", \"label\": 3}", "line 1: expected 0, 1 or 2 under 'label', got 3")]
-    [InlineData("{\"pair_id\": \"x\", \"question\": \"x\", \"response_A\": \"a\", \"response_B\": \"b\", \"label\": \"A\"}", "line 1: expected 'A>B' or 'B>A' under 'label', got \"A\"")]
+    [InlineData("{\"prompt\": \"x\", \"response 1\": \"a\", \"response 2\": \"b\", \"label\": 3}",
+        "line 1: expected 0, 1 or 2 under 'label', got 3")]
+    [InlineData("{\"pair_id\": \"x\", \"question\": \"x\", \"response_A\": \"a\", \"response_B\": \"b\", \"label\": \"A\"}",
+        "line 1: expected 'A>B' or 'B>A' under 'label', got \"A\"")]
     [InlineData("{\"prompt\": \"x\", \"response 1\": \"a\", \"response 2\": \"b\", \"label\": 2}", "holds no pair that is not a tie")]
     public void A_bad_row_is_named_with_line_and_key(string row, string message)
     {
@@ -102,6 +107,7 @@ public sealed class HumanLabelsTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static Dictionary<string, double[]> Rows(string path) => File.ReadLines(SharedData.Path(path)).Skip(1).Select(line => line.Split(','))
+    private static Dictionary<string, double[]> Rows(string path) => File.ReadLines(SharedData.Path(path)).Skip(1)
+        .Select(line => line.Split(','))
         .ToDictionary(cells => $"{cells[0]},{cells[1]}", cells => cells.Skip(2).Select(double.Parse).ToArray());
 }

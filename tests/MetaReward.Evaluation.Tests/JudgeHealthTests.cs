@@ -49,20 +49,23 @@ public class JudgeHealthTests
 
     [Fact]
     public void A_judge_that_is_known_to_have_got_better_may_give_most_answers_the_top_score() =>
-        JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.3)), Healthy(2).With(("judgments/top_share", 0.86), ("meta-judgments/order_consistency", 0.63)), Healthy(3).With(("judgments/top_share", 0.93))], Judging(0.5, 0.69, 0.83, 0.83))
+        JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.3)), Healthy(2).With(("judgments/top_share", 0.86),
+            ("meta-judgments/order_consistency", 0.63)), Healthy(3).With(("judgments/top_share", 0.93))], Judging(0.5, 0.69, 0.83, 0.83))
             .ShouldBeEmpty();
 
     [Fact]
     public void A_rise_to_the_top_without_a_better_judge_is_an_alarm()
     {
-        var alarms = JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.3)), Healthy(2).With(("judgments/top_share", 0.86)), Healthy(3).With(("judgments/top_share", 0.93))], Judging(0.7, 0.71, 0.69, 0.7));
+        var alarms = JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.3)), Healthy(2).With(("judgments/top_share", 0.86)),
+            Healthy(3).With(("judgments/top_share", 0.93))], Judging(0.7, 0.71, 0.69, 0.7));
         alarms.Select(a => (a.Name, a.Iteration)).ShouldBe([("top-scores", 2), ("top-scores", 3)]);
         alarms[0].Text.ShouldContain("not shown to have become a better judge");
     }
 
     [Fact]
     public void A_coin_that_gives_top_scores_is_an_alarm_from_the_first_iteration_on() =>
-        JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.7))], Judging(0.5, 0.5)).ShouldHaveSingleItem().Text.ShouldContain("better than a coin");
+        JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.7))], Judging(0.5, 0.5)).ShouldHaveSingleItem().Text
+            .ShouldContain("better than a coin");
 
     [Fact]
     public void A_collapsed_judge_raises_its_alarms_whatever_was_measured()
@@ -77,7 +80,8 @@ public class JudgeHealthTests
     [Fact]
     public void A_judge_that_has_become_worse_is_an_alarm_where_it_was_measured_and_top_scores_count_again()
     {
-        var alarms = JudgeHealth.Alarms([Healthy(1), Healthy(2), Healthy(3).With(("judgments/top_share", 0.7))], Judging(0.6, 0.9, 0.7, 0.7));
+        var alarms = JudgeHealth.Alarms([Healthy(1), Healthy(2), Healthy(3).With(("judgments/top_share", 0.7))],
+            Judging(0.6, 0.9, 0.7, 0.7));
         alarms.Select(a => (a.Name, a.Iteration)).ShouldBe([("judge-worse", 2), ("top-scores", 3), ("judge-worse", 3)]);
     }
 
@@ -103,7 +107,8 @@ public class JudgeHealthTests
     public void Texts_for_people_hold_no_names_of_the_code()
     {
         var sick = Healthy(1).With(
-            ("judgments/unparsable/Missing", 0), ("judgments/unparsable/OutOfRange", 30), ("judgments/unparsable/Truncated", 8), ("pairs/actor", 3),
+            ("judgments/unparsable/Missing", 0), ("judgments/unparsable/OutOfRange", 30), ("judgments/unparsable/Truncated", 8),
+            ("pairs/actor", 3),
             ("skips/actor/Duplicate", 9), ("skips/actor/Tie", 17));
         var texts = JudgeHealth.Alarms([sick]).Select(a => a.Text).ToList();
         texts[0].ShouldEndWith("30 with a score off the scale, 8 cut off before the verdict");
@@ -112,7 +117,8 @@ public class JudgeHealthTests
 
     /// <summary>Shares of pairs that M_0, M_1, ... judge rightly, with 5 points to each side.</summary>
     private static List<PolicyMeasures> Judging(params double[] right) =>
-        [.. right.Select((value, t) => new PolicyMeasures(t, "p", new Dictionary<string, Interval> { ["judge/pairwise"] = new(value, value - 0.05, value + 0.05, 200) }))];
+        [.. right.Select((value, t) => new PolicyMeasures(t, "p",
+            new Dictionary<string, Interval> { ["judge/pairwise"] = new(value, value - 0.05, value + 0.05, 200) }))];
 
     [Fact]
     public void Length_is_watched_from_one_iteration_to_the_next()

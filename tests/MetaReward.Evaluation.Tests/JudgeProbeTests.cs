@@ -34,7 +34,8 @@ public class JudgeProbeTests
         probe.Kinds.Select(k => k.Kind).ShouldBe(ContrastKinds.All);
         probe.Kinds.ShouldAllBe(k => k.Accuracy.Value == 1 && k.Accuracy.Count == 30 && k.Ties == 0 && k.Excluded == 0);
         probe.Advice.ShouldContain("right from wrong");
-        probe.Measures().Keys.ShouldBe(["probe/parse-rate", "probe/overall", "probe/other-prompt", "probe/truncated", "probe/shuffled", "probe/repeated"]);
+        probe.Measures().Keys
+            .ShouldBe(["probe/parse-rate", "probe/overall", "probe/other-prompt", "probe/truncated", "probe/shuffled", "probe/repeated"]);
     }
 
     [Fact]
@@ -105,7 +106,8 @@ public class JudgeProbeTests
 
     [Fact]
     public async Task No_contrasts_are_refused() =>
-        (await Should.ThrowAsync<ArgumentException>(() => JudgeProbe.RunAsync(Coin, Rubric, [], Judging, Seed, Watch))).Message.ShouldContain("no contrasts");
+        (await Should.ThrowAsync<ArgumentException>(() => JudgeProbe.RunAsync(Coin, Rubric, [], Judging, Seed, Watch))).Message
+            .ShouldContain("no contrasts");
 
     [Fact]
     public async Task Two_probes_are_compared_item_by_item()
@@ -139,7 +141,8 @@ public class JudgeProbeTests
     [Fact]
     public async Task A_probe_survives_being_kept_as_json()
     {
-        var options = new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+        var options = new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
         var probe = await Run(Mute);
 
         var read = JsonSerializer.Deserialize<ProbeResult>(JsonSerializer.Serialize(probe, options), options)!;
@@ -152,7 +155,8 @@ public class JudgeProbeTests
     internal static Task<ProbeResult> Run(IPolicy policy) => JudgeProbe.RunAsync(policy, Rubric, Items, Judging, Seed, Watch);
 
     private static bool IsGood(string judgePrompt) =>
-        Answered.Any(a => judgePrompt.Contains($"User: {a.Prompt.Text}\n", StringComparison.Ordinal) && Response(judgePrompt) == a.Response);
+        Answered.Any(a =>
+            judgePrompt.Contains($"User: {a.Prompt.Text}\n", StringComparison.Ordinal) && Response(judgePrompt) == a.Response);
 
     private static string Response(string judgePrompt) => judgePrompt.Split("<response>\n")[1].Split("\n</response>")[0];
 

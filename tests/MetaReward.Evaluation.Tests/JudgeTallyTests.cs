@@ -20,11 +20,14 @@ public class JudgeTallyTests
     public void Tallies_add_up_and_say_why_something_cannot_be_read()
     {
         Verdict[] some = [new Verdict.Scored(2), new Verdict.Unparsable(UnparsableReason.Truncated, "")];
-        Verdict[] others = [new Verdict.Scored(2), new Verdict.Scored(2), new Verdict.Scored(2), new Verdict.Unparsable(UnparsableReason.Truncated, ""), new Verdict.Unparsable(UnparsableReason.OutOfRange, "7")];
+        Verdict[] others = [new Verdict.Scored(2), new Verdict.Scored(2), new Verdict.Scored(2),
+            new Verdict.Unparsable(UnparsableReason.Truncated, ""), new Verdict.Unparsable(UnparsableReason.OutOfRange, "7")];
         var all = JudgeTally.Of([JudgeTally.Of(some), JudgeTally.None, JudgeTally.Of(others)]);
         (all.Asked, all.Readable, all.Lowest, all.Highest).ShouldBe((7, 4, 2, 2));
-        all.Remarks().ShouldBe(["3 of 7 judgments cannot be read: 1 off the scale, 2 cut off at the token limit", "all 4 scores are 2: the judge does not tell the responses apart"]);
+        all.Remarks().ShouldBe(["3 of 7 judgments cannot be read: 1 off the scale, 2 cut off at the token limit",
+            "all 4 scores are 2: the judge does not tell the responses apart"]);
         JudgeTally.None.Remarks().ShouldBeEmpty();
-        JudgeTally.Of([JudgeTally.Of([new Verdict.Scored(1), new Verdict.Scored(4)]), JudgeTally.Of(others)]).Remarks().ShouldHaveSingleItem().ShouldStartWith("2 of 7");
+        JudgeTally.Of([JudgeTally.Of([new Verdict.Scored(1), new Verdict.Scored(4)]), JudgeTally.Of(others)]).Remarks()
+            .ShouldHaveSingleItem().ShouldStartWith("2 of 7");
     }
 }

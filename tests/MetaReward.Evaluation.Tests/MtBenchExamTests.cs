@@ -14,7 +14,8 @@ public class MtBenchExamTests
         List<MtBenchJudgment> judgments = [.. Enumerable.Range(81, 20).SelectMany(q => new[] { 1, 2 }.Select(turn =>
             new MtBenchJudgment(q, "m", turn, q % 7 == turn ? "no idea" : $"Fine. Rating: [[{1 + (q * turn % 10)}]]", null)))];
         List<MarkedItem> items = [.. judgments.GroupBy(j => j.Question).Select(g =>
-            new MarkedItem($"{g.Key}", $"{g.Key}", null, "", [], null, MtBenchExam.Marks([.. g.Select(j => Rubric.Parse(Reply(j.Judgment)))])))];
+            new MarkedItem($"{g.Key}", $"{g.Key}", null, "", [], null,
+                MtBenchExam.Marks([.. g.Select(j => Rubric.Parse(Reply(j.Judgment)))])))];
         var own = MtBench.Of(judgments, Seed.Of(3)).ShouldHaveSingleItem();
         var seed = Seed.Of(3).Derive("m");
         MtBenchExam.Yardsticks.Take(3).Select(y => y.Of(items, seed)).ShouldBe([own.Overall, own.First, own.Second]);

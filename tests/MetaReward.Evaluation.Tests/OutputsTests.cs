@@ -33,7 +33,8 @@ public sealed class OutputsTests : IDisposable
     [InlineData("[\"a\"]", "a")]
     [InlineData("\"half \\ud83d\"", "half \uFFFD")]
     [InlineData("\"\"", "")]
-    public void A_response_is_read_as_it_is_written(string value, string text) => Read($$"""{"prompt": "p", "response": {{value}}}""").Of("p").ShouldBe(text);
+    public void A_response_is_read_as_it_is_written(string value, string text) =>
+        Read($$"""{"prompt": "p", "response": {{value}}}""").Of("p").ShouldBe(text);
 
     [Fact]
     public void Doubled_rows_rows_without_a_prompt_and_rows_of_nobody_are_counted_and_named()
@@ -49,7 +50,8 @@ public sealed class OutputsTests : IDisposable
             {"prompt": "nobody's", "response": "x"}
             {"messages": [{"role": "user", "content": "m"}, {"role": "assistant", "content": null}]}
             """);
-        (outputs.Of("p"), outputs.Of("q"), outputs.Of("r"), outputs.FaultOf("r"), outputs.FaultOf("m")).ShouldBe(("second", "kept", null, "the response is missing", "the content is null"));
+        (outputs.Of("p"), outputs.Of("q"), outputs.Of("r"), outputs.FaultOf("r"),
+            outputs.FaultOf("m")).ShouldBe(("second", "kept", null, "the response is missing", "the content is null"));
         _notes.ShouldContain(note => note.Contains("a row has no prompt and counts for nothing 2 times, first at line 5"));
         _notes.Count(note => note.Contains("stands there again")).ShouldBe(2);
         outputs.Unmatched(["p", "q", "r", "m"])!.ShouldContain("1 of 5 prompts are none of these items and count for nothing: 'nobody's'");
@@ -59,7 +61,8 @@ public sealed class OutputsTests : IDisposable
     [Theory]
     [InlineData("", "holds no outputs")]
     [InlineData("{\"text\": \"a\"}", "line 1: expected a string (or under 'instruction' or 'question') under 'prompt', got nothing")]
-    [InlineData("{\"prompt\": \"a\", \"text\": \"b\"}", "line 1: expected a string (or under 'output' or 'completion') under 'response', got nothing")]
+    [InlineData("{\"prompt\": \"a\", \"text\": \"b\"}",
+        "line 1: expected a string (or under 'output' or 'completion') under 'response', got nothing")]
     [InlineData("{\"prompt\": \"a\", \"response\": \"b\"}\n[1]", "line 2: expected an object, got [1]")]
     [InlineData("{\"prompt\": \"a\", \"response\": \"b\"", "line 1, column")]
     [InlineData("[{\"prompt\": \"a\", \"response\": \"b\"}, 3]", "item 2: expected an object, got 3")]
@@ -71,10 +74,13 @@ public sealed class OutputsTests : IDisposable
     {
         var path = Write("""{"question": "p", "answer": "#### 5"}""");
         var task = Gsm8kExam.Exam.Read(path)[0];
-        ResponseExam.Marked(task, null, "the response is null").ShouldSatisfyAllConditions(m => m.Fault.ShouldBe("the response is null"), m => m.Marks["anywhere"].Points.ShouldBe(0));
+        ResponseExam.Marked(task, null, "the response is null")
+            .ShouldSatisfyAllConditions(m => m.Fault.ShouldBe("the response is null"), m => m.Marks["anywhere"].Points.ShouldBe(0));
         ResponseExam.Marked(task, null).Fault.ShouldBe("no response");
-        ResponseExam.Marked(task, new("response", "<think>#### 5", null, 0)).ShouldSatisfyAllConditions(m => m.Fault!.ShouldContain("th"), m => m.Marks["anywhere"].Points.ShouldBe(0));
-        ResponseExam.Marked(task, new("response", "<think>7</think>#### 5", null, 0)).ShouldSatisfyAllConditions(m => m.Fault.ShouldBeNull(), m => m.Marks["marked"].Points.ShouldBe(1));
+        ResponseExam.Marked(task, new("response", "<think>#### 5", null, 0))
+            .ShouldSatisfyAllConditions(m => m.Fault!.ShouldContain("th"), m => m.Marks["anywhere"].Points.ShouldBe(0));
+        ResponseExam.Marked(task, new("response", "<think>7</think>#### 5", null, 0))
+            .ShouldSatisfyAllConditions(m => m.Fault.ShouldBeNull(), m => m.Marks["marked"].Points.ShouldBe(1));
     }
 
     [Fact]
@@ -90,7 +96,10 @@ public sealed class OutputsTests : IDisposable
         _notes.ShouldContain(note => note.Contains("'annotator1' is null, which costs this pair, at line 4"));
 
         _notes.Clear();
-        var rows = AlpacaRow.ReadAnnotations(Write("""[{"output_1": "ab", "output_2": "c", "preference": null}, {"output_1": null, "output_2": "c", "preference": 1.0}, {"output_1": "a", "output_2": "c", "preference": 2.0}]"""), _notes.Add);
+        var rows = AlpacaRow.ReadAnnotations(
+            Write(
+                """[{"output_1": "ab", "output_2": "c", "preference": null}, {"output_1": null, "output_2": "c", "preference": 1.0}, """
+                + """{"output_1": "a", "output_2": "c", "preference": 2.0}]"""), _notes.Add);
         rows.Select(row => double.IsNaN(row.Preference)).ShouldBe([true, true, false]);
         _notes.Count.ShouldBe(2);
         _notes.ShouldContain(note => note.Contains("'preference' is null, which costs this annotation, at item 1"));

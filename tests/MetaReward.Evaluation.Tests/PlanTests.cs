@@ -7,10 +7,12 @@ namespace MetaReward.Tests;
 public class PlanTests
 {
     private static readonly Planned Run = new([Iteration(true), Iteration(false)], PairYield: 0.5) { Most = new(128, 64, 48) };
-    private static readonly Lengths Lengths = new(Prompt: 20, Response: 100, JudgePrompt: 300, Judgment: 50, MetaPrompt: 500, MetaJudgment: 40);
+    private static readonly Lengths Lengths = new(Prompt: 20, Response: 100, JudgePrompt: 300, Judgment: 50, MetaPrompt: 500,
+        MetaJudgment: 40);
     private static readonly Speeds Speeds = new(Prefill: 1000, Decode: 100, Train: 500);
     private static readonly RoleSampling Roles = new(new(MaxTokens: 99), new(MaxTokens: 99), new(MaxTokens: 99));
-    private static readonly Footprint Footprint = new(Parameters: 1000, WeightBytes: 2000, KvBytesPerToken: 10, Batch: 8, MicroBatchTokens: 64, ActivationBytesPerToken: 100);
+    private static readonly Footprint Footprint = new(Parameters: 1000, WeightBytes: 2000, KvBytesPerToken: 10, Batch: 8,
+        MicroBatchTokens: 64, ActivationBytesPerToken: 100);
 
     /// <summary>Ten prompts, 4 responses, 3 judgments, 2 epochs; meta-judgments where the judge is trained, too.</summary>
     private static PlannedIteration Iteration(bool trainsJudge) => new(
@@ -39,7 +41,8 @@ public class PlanTests
     [Fact]
     public void The_warm_up_and_the_looks_at_every_policy_are_part_of_the_cost()
     {
-        var plan = Plan.Of(Run with { Demonstrations = 100, Answers = 5, Look = new(10, 20, 3, 4) { Most = new(30, 40, 50) } }, Lengths, Speeds, Footprint);
+        var plan = Plan.Of(Run with { Demonstrations = 100, Answers = 5, Look = new(10, 20, 3, 4) { Most = new(30, 40, 50) } }, Lengths,
+            Speeds, Footprint);
 
         plan.Rooms[0].ShouldBe(new(0, "answers", 5, 100, 500, 0.1 + 5, 5 * 128));
         plan.Rooms[1].ShouldBe(new(0, "judge-probe", 74, 8200, 4160, 8.2 + 41.6, 300 + 2400 + 200));
@@ -52,7 +55,8 @@ public class PlanTests
     [Fact]
     public void Looking_only_at_the_first_and_last_policy_is_planned_so_and_epochs_that_are_not_taken_are_not()
     {
-        var three = Run with { Iterations = [Iteration(true), Iteration(false), Iteration(false) with { Epochs = 1 }], Look = new(10), LooksEachTime = false };
+        var three = Run with { Iterations = [Iteration(true), Iteration(false), Iteration(false) with { Epochs = 1 }], Look = new(10),
+            LooksEachTime = false };
         var plan = Plan.Of(three, Lengths, Speeds, Footprint);
         plan.Rooms.Where(r => r.Room == "measures").Select(r => r.Iteration).ShouldBe([0, 3]);
         plan.Rooms.Where(r => r.Room == Plan.TrainingRoom).Select(r => r.Calls).ShouldBe([20, 10, 5]);
@@ -63,7 +67,8 @@ public class PlanTests
     {
         Plan.Of(Run, Lengths, Speeds, Footprint).MemoryBytes.ShouldBe(2000 + (8 * 540 * 10));
         Plan.Of(Run, Lengths, Speeds, Footprint with { Batch = 1 }).MemoryBytes.ShouldBe(2000 + (16 * 1000) + (64 * 100));
-        Plan.Of(Run, Lengths, Speeds, Footprint with { Batch = 1, Parameters = 50, StandingBytes = 4000 }).MemoryBytes.ShouldBe(4000 + (16 * 50) + (64 * 100));
+        Plan.Of(Run, Lengths, Speeds, Footprint with { Batch = 1, Parameters = 50, StandingBytes = 4000 }).MemoryBytes
+            .ShouldBe(4000 + (16 * 50) + (64 * 100));
     }
 
     [Fact]
@@ -85,7 +90,8 @@ public class PlanTests
         var policy = new ScriptedPolicy("even", (_, _) => "Score: 3");
         var probe = new PlanProbe(text => text.Length, () => now += 0.5);
 
-        var (lengths, speeds) = await probe.RunAsync(policy, [new("a", "12345"), new("b", "123")], new AdditiveRubric(), new MetaRubric(), Roles, null, CancellationToken.None);
+        var (lengths, speeds) = await probe.RunAsync(policy, [new("a", "12345"), new("b", "123")], new AdditiveRubric(), new MetaRubric(),
+            Roles, null, CancellationToken.None);
 
         lengths.Prompt.ShouldBe(4);
         lengths.Response.ShouldBe(9);
@@ -102,7 +108,8 @@ public class PlanTests
         var now = 0.0;
         var probe = new PlanProbe(text => text.Length, () => now += 0.5, Width: 50, MostTokens: 5);
 
-        var (lengths, _) = await probe.RunAsync(policy, [new("a", "12345")], new AdditiveRubric(), new MetaRubric(), Roles, null, CancellationToken.None);
+        var (lengths, _) = await probe.RunAsync(policy, [new("a", "12345")], new AdditiveRubric(), new MetaRubric(), Roles, null,
+            CancellationToken.None);
 
         lengths.Response.ShouldBeInRange(7, 12); // half end after 4 tokens, half are cut at 5
         probe.Asks(1).ShouldBe(102);

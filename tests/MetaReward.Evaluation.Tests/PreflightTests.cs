@@ -7,7 +7,8 @@ public class PreflightTests
     private const int Bos = 1;
     private const int Stop = 2;
 
-    private static readonly Dictionary<int, string> Texts = new() { [Bos] = "<s>", [Stop] = "</s>", [3] = "<user>", [10] = "Hi", [11] = "\n", [12] = " there", [13] = "\u0001" };
+    private static readonly Dictionary<int, string> Texts = new() { [Bos] = "<s>", [Stop] = "</s>", [3] = "<user>", [10] = "Hi",
+        [11] = "\n", [12] = " there", [13] = "\u0001" };
 
     [Fact]
     public void A_sound_example_passes_every_check() =>
@@ -62,10 +63,12 @@ public class PreflightTests
     {
         EngineChecks.SamplerIsTrainer([-1f, -2f], [-1.05f, -2f], 0.1).Passed.ShouldBeTrue();
         EngineChecks.SamplerIsTrainer([-1f, -2f], [-1f, -2.3f], 0.1).Passed.ShouldBeFalse();
-        EngineChecks.SamplerIsTrainer([.. Enumerable.Repeat(-1f, 99), -1f], [.. Enumerable.Repeat(-1f, 99), -2.1f], 0.1).Passed.ShouldBeFalse();
+        EngineChecks.SamplerIsTrainer([.. Enumerable.Repeat(-1f, 99), -1f], [.. Enumerable.Repeat(-1f, 99), -2.1f], 0.1).Passed
+            .ShouldBeFalse();
         EngineChecks.SamplerIsTrainer([-1f, -2f], [float.NaN, -2f], 0.1).Passed.ShouldBeFalse();
         EngineChecks.SamplerIsTrainer([], []).Passed.ShouldBeFalse();
-        Should.Throw<ArgumentException>(() => EngineChecks.SamplerIsTrainer([-1f], [])).Message.ShouldContain("1 log-probs of the sampler against 0");
+        Should.Throw<ArgumentException>(() => EngineChecks.SamplerIsTrainer([-1f], [])).Message
+            .ShouldContain("1 log-probs of the sampler against 0");
     }
 
     [Fact]
@@ -76,7 +79,8 @@ public class PreflightTests
 
         new PreflightResult([good]).Passed.ShouldBeTrue();
         new PreflightResult([good, bad]).Failed.ShouldBe([bad]);
-        EngineChecks.Repeatable(new("a", [1, 2], [], Finish.Stop), new("a", [1, 3], [], Finish.Stop)).Measured.ShouldBe("differ from token 1");
+        EngineChecks.Repeatable(new("a", [1, 2], [], Finish.Stop), new("a", [1, 3], [], Finish.Stop)).Measured
+            .ShouldBe("differ from token 1");
     }
 
     private static Tokenized View(int[] prompt, int[] response) => Tokenized.Of(prompt, response, id => Texts[id], id => id < 10);

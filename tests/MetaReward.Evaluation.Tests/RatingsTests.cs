@@ -14,8 +14,10 @@ public class RatingsTests
 
         foreach (var model in MtBench.Of(judgments, Seed.Of(1)))
         {
-            double Mean(Func<MtBenchJudgment, bool> which) => judgments.Where(j => j.Model == model.Model && which(j)).Select(j => j.Recorded).OfType<double>().Average();
-            (model.First.Value, model.Second.Value, model.Overall.Value).ShouldBe((Mean(j => j.Turn == 1), Mean(j => j.Turn == 2), Mean(_ => true)));
+            double Mean(Func<MtBenchJudgment, bool> which) =>
+                judgments.Where(j => j.Model == model.Model && which(j)).Select(j => j.Recorded).OfType<double>().Average();
+            (model.First.Value, model.Second.Value,
+                model.Overall.Value).ShouldBe((Mean(j => j.Turn == 1), Mean(j => j.Turn == 2), Mean(_ => true)));
             model.Overall.Count.ShouldBe(80);
         }
     }
@@ -27,7 +29,8 @@ public class RatingsTests
     [InlineData("gpt-3.5-turbo")]
     public void Single_ratings_are_read_as_recorded(string model)
     {
-        var rows = File.ReadLines(SharedData.Path($"arena_hard/arena_bench_v1_single_ratings/{model}.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var rows = File.ReadLines(SharedData.Path($"arena_hard/arena_bench_v1_single_ratings/{model}.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
 
         rows.Count.ShouldBe(300);
         rows.ShouldAllBe(row => RatingText.ArenaBench(row.GetProperty("judgment").GetString()!) == Recorded(row.GetProperty("score")));
@@ -39,7 +42,8 @@ public class RatingsTests
     public void Two_scores_are_read_but_where_the_review_does_not_begin_with_them(string version)
     {
         var rows = File.ReadLines(SharedData.Path($"fastchat/vicuna80_gpt4_reviews/review_alpaca-13b_vicuna-13b-20230322-{version}.jsonl"))
-            .Select(line => JsonDocument.Parse(line).RootElement).Select(row => (Text: row.GetProperty("text").GetString()!, Score: row.GetProperty("score"))).ToList();
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(row => (Text: row.GetProperty("text").GetString()!, Score: row.GetProperty("score"))).ToList();
         var unread = rows.Where(row => RatingText.TwoScores(row.Text) != (row.Score[0].GetDouble(), row.Score[1].GetDouble())).ToList();
 
         rows.Count.ShouldBe(80);
@@ -70,7 +74,10 @@ public class RatingsTests
             .ShouldContain("subset 'alpacaeval-easy': expected an accuracy from 0 to 1, got 2");
     }
 
-    /// <summary>Expected: with one feature that is always 1 the fit is the odds; L1 moves it until the slope balances, and to exactly 0 where the slope is too small.</summary>
+    /// <summary>
+    /// Expected: with one feature that is always 1 the fit is the odds; L1 moves it until the slope balances, and to exactly 0
+    /// where the slope is too small.
+    /// </summary>
     [Fact]
     public void A_penalised_fit_balances_slope_and_penalty()
     {
@@ -80,7 +87,8 @@ public class RatingsTests
         var held = PenalisedLogistic.Fit(cases, l1: 0.5);
         Math.Abs(PenalisedLogistic.Gradient(cases, held)[0]).ShouldBe(0.5, 1e-7);
         PenalisedLogistic.Fit(cases, l1: 1.01)[0].ShouldBe(0);
-        (PenalisedLogistic.Fit(cases, l2: 2)[0] * 2).ShouldBe(-PenalisedLogistic.Gradient(cases, PenalisedLogistic.Fit(cases, l2: 2))[0], 1e-7);
+        (PenalisedLogistic.Fit(cases, l2: 2)[0] * 2)
+            .ShouldBe(-PenalisedLogistic.Gradient(cases, PenalisedLogistic.Fit(cases, l2: 2))[0], 1e-7);
         Should.Throw<ArgumentException>(() => PenalisedLogistic.Fit([]));
     }
 

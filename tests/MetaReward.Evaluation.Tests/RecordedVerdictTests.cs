@@ -64,9 +64,14 @@ public sealed class RecordedVerdictTests : IDisposable
     {
         var seed = Seed.Of(3);
         string[] names = ["a", "b", "c", "d"];
-        List<ArenaBattle> battles = [.. Enumerable.Range(0, 400).Select(i => (A: seed.Below(4, 3 * i), B: seed.Below(4, (3 * i) + 1), Result: seed.Below(3, (3 * i) + 2) / 2.0)).Where(b => b.A != b.B)
+        List<ArenaBattle> battles = [.. Enumerable.Range(0, 400).Select(i =>
+            (A: seed.Below(4, 3 * i), B: seed.Below(4, (3 * i) + 1), Result: seed.Below(3, (3 * i) + 2) / 2.0)).Where(b => b.A != b.B)
             .Select(b => new ArenaBattle(names[b.A], names[b.B], b.Result, 1, []))];
-        var lines = battles.Select(b => $$"""{"model_a": "{{b.A}}", "model_b": "{{b.B}}", "winner": "{{(b.Result == 1 ? "model_a" : b.Result == 0 ? "model_b" : "tie (bothbad)")}}"}""");
+        var lines =
+            battles.Select(b =>
+                $$"""{"model_a": "{{b.A}}", "model_b": "{{b.B}}", "winner": "{{(b.Result == 1
+                    ? "model_a"
+                    : b.Result == 0 ? "model_b" : "tie (bothbad)")}}"}""");
         var models = Of(Write("battles.jsonl", string.Join('\n', lines))).Models();
         var board = ArenaRatings.Fit(battles, "a").Ratings;
         foreach (var model in models)
@@ -87,7 +92,8 @@ public sealed class RecordedVerdictTests : IDisposable
             {"model_a": "b", "model_b": "d", "winner": "tie"}
             """;
         Of(Write("never-lost.jsonl", Battles)).Models().ShouldAllBe(model => double.IsNaN(model.Rating));
-        Of(Write("lost-once.jsonl", Battles + "\n" + """{"model_a": "a", "model_b": "b", "winner": "model_b"}""")).Models().ShouldAllBe(model => double.IsFinite(model.Rating));
+        Of(Write("lost-once.jsonl", Battles + "\n" + """{"model_a": "a", "model_b": "b", "winner": "model_b"}""")).Models()
+            .ShouldAllBe(model => double.IsFinite(model.Rating));
     }
 
     [Theory]
@@ -113,7 +119,8 @@ public sealed class RecordedVerdictTests : IDisposable
     {
         var path = Write("bad.jsonl", """{"preference": 1}""" + "\n" + line);
         Should.Throw<InvalidDataException>(() => Of(path)).Message.ShouldContain(message);
-        Should.Throw<InvalidDataException>(() => Of(Write("bad.json", "[{\"preference\": 1},\n" + line + "]"))).Message.ShouldContain(line.EndsWith('}') ? "item 2" : "line 2");
+        Should.Throw<InvalidDataException>(() => Of(Write("bad.json", "[{\"preference\": 1},\n" + line + "]"))).Message
+            .ShouldContain(line.EndsWith('}') ? "item 2" : "line 2");
         Should.Throw<InvalidDataException>(() => Of(Path.Combine(folder, "none"))).Message.ShouldContain("no file of verdicts");
     }
 

@@ -50,7 +50,8 @@ public class StrongerJudgeTests
     public void What_cannot_be_read_is_a_fault_and_what_is_not_decided_is_none()
     {
         StrongerJudge.Fault([new("a", double.NaN)], null, null).ShouldBe("no response with a readable score");
-        StrongerJudge.Fault([new("a", 1), new("b", 2)], new(double.NaN, 1, 2), null).ShouldBe("a verdict of the stronger judge that cannot be read");
+        StrongerJudge.Fault([new("a", 1), new("b", 2)], new(double.NaN, 1, 2), null)
+            .ShouldBe("a verdict of the stronger judge that cannot be read");
         StrongerJudge.Fault([new("a", 1), new("b", 2)], new(0.5, 2, 2), new(1, 2, 2)).ShouldBeNull();
         StrongerJudge.Fault([new("a", 1)], null, null).ShouldBeNull();
     }

@@ -8,12 +8,16 @@ namespace MetaReward.Evaluation.AlpacaEval;
 /// <param name="Preference">From 1 (the baseline's is better) to 2 (the model's); 0 and 1.5 are draws; NaN if the judge gave none.</param>
 /// <param name="LogprobSmall">Log-probability of the token <c>m</c>, which stands for the output shown first; NaN if not recorded.</param>
 /// <param name="LogprobCapital">Of the token <c>M</c>.</param>
-public sealed record AlpacaRow(int BaselineLength, int Length, double Preference, double LogprobSmall = double.NaN, double LogprobCapital = double.NaN)
+public sealed record AlpacaRow(
+    int BaselineLength, int Length, double Preference, double LogprobSmall = double.NaN, double LogprobCapital = double.NaN)
 {
     /// <summary>The model's win in [0, 1], 0.5 a draw; NaN without a preference.</summary>
     public double Win => Preference == 0 ? 0.5 : Preference - 1;
 
-    /// <summary>A preference from the two tokens' log-probabilities: p(m) / (p(m) + p(M)) is the share of the output shown first, the baseline's unless swapped.</summary>
+    /// <summary>
+    /// A preference from the two tokens' log-probabilities: p(m) / (p(m) + p(M)) is the share of the output shown first,
+    /// the baseline's unless swapped.
+    /// </summary>
     /// <param name="small">Of <c>m</c>; negative infinity if it is not among those recorded.</param>
     /// <param name="capital">Of <c>M</c>.</param>
     /// <param name="swapped">Whether the model's output was shown first.</param>
@@ -25,15 +29,21 @@ public sealed record AlpacaRow(int BaselineLength, int Length, double Preference
         return swapped ? 1 + first : 2 - first;
     }
 
-    /// <summary>Reads a table with the columns <c>len_1</c>, <c>len_2</c>, <c>preference</c> and, optionally, <c>logprob_m</c> and <c>logprob_M</c>.</summary>
+    /// <summary>
+    /// Reads a table with the columns <c>len_1</c>, <c>len_2</c>, <c>preference</c> and, optionally, <c>logprob_m</c> and <c>logprob_M</c>.
+    /// </summary>
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, line and column.</exception>
     public static IReadOnlyList<AlpacaRow> ReadTable(string path) => CsvTable.Read(path).Select(row => new AlpacaRow(
         row.Integer("len_1"), row.Integer("len_2"), row.Number("preference"),
         row.Has("logprob_m") ? row.Number("logprob_m") : double.NaN, row.Has("logprob_M") ? row.Number("logprob_M") : double.NaN)).ToList();
 
-    /// <summary>Reads the <c>annotations.json</c> that the alpaca_eval tool writes: an array of <c>output_1</c>, <c>output_2</c> and <c>preference</c>.</summary>
+    /// <summary>
+    /// Reads the <c>annotations.json</c> that the alpaca_eval tool writes: an array of <c>output_1</c>,
+    /// <c>output_2</c> and <c>preference</c>.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="note">Told of annotations without a preference, of outputs that are null, and of what was read otherwise than it stands; null: nobody listens.</param>
+    /// <param name="note">Told of annotations without a preference, of outputs that are null, and of what was read otherwise than it
+    /// stands; null: nobody listens.</param>
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item and key.</exception>
     public static IReadOnlyList<AlpacaRow> ReadAnnotations(string path, Action<string>? note = null)
     {
@@ -53,6 +63,7 @@ public sealed record AlpacaRow(int BaselineLength, int Length, double Preference
 
         string? Output(string key) => row.Knows(key) ? row.TextOrNull(key) : row.Text(key);
         var (baseline, own) = (Output("output_1"), Output("output_2"));
-        return new(TextLength.Of(baseline ?? ""), TextLength.Of(own ?? ""), baseline is not null && own is not null && row.Has("preference") ? row.Number("preference") : double.NaN);
+        return new(TextLength.Of(baseline ?? ""), TextLength.Of(own ?? ""),
+            baseline is not null && own is not null && row.Has("preference") ? row.Number("preference") : double.NaN);
     }
 }

@@ -9,10 +9,11 @@ namespace MetaReward.Evaluation.AlpacaEval;
 public sealed record GamedRow(double Win, double Length, double Difficulty);
 
 /// <summary>
-/// The length-controlled win rate (arXiv:2404.04475), in percent: what a model's would be if its outputs were as long as the baseline's. A logistic regression
-/// of its wins on length, difficulty and itself, of which the length is then left out.
+/// The length-controlled win rate (arXiv:2404.04475), in percent: what a model's would be if its outputs were as long as the baseline's. A
+/// logistic regression of its wins on length, difficulty and itself, of which the length is then left out.
 /// </summary>
-/// <param name="Length">Coefficient of tanh(d / s): d is how many code points the baseline's output is longer, s the sample standard deviation of d.</param>
+/// <param name="Length">Coefficient of tanh(d / s): d is how many code points the baseline's output is longer, s the sample
+/// standard deviation of d.</param>
 /// <param name="Difficulty">Coefficient of the instruction's difficulty.</param>
 /// <param name="Model">Of the model itself, 0 for the baseline.</param>
 /// <param name="C">How little the coefficients were held down.</param>
@@ -34,7 +35,8 @@ public sealed record LengthControlled(double Length, double Difficulty, double M
     /// <param name="gamed">The baseline's brief and wordy outputs.</param>
     /// <param name="difficulty">Of the instructions, by place; at least as many as rows.</param>
     /// <param name="c">The strength; by default the best of <see cref="Strengths"/> by five-fold cross-validation.</param>
-    public static LengthControlled Fit(IReadOnlyList<AlpacaRow> rows, IReadOnlyList<GamedRow> gamed, IReadOnlyList<double> difficulty, double? c = null)
+    public static LengthControlled Fit(
+        IReadOnlyList<AlpacaRow> rows, IReadOnlyList<GamedRow> gamed, IReadOnlyList<double> difficulty, double? c = null)
     {
         var cases = Cases(rows, gamed, difficulty);
         var strength = c ?? Best(cases);
@@ -43,10 +45,15 @@ public sealed record LengthControlled(double Length, double Difficulty, double M
         return new(fit[0], fit[1], fit[2], strength, wins.Average(), WinRate.Spread(wins) / Math.Sqrt(wins.Count));
     }
 
-    /// <summary>The strength at which given coefficients are the best ones: there C times the loss's slope is 1 wherever a coefficient is not 0. The nearest of <see cref="Strengths"/>.</summary>
-    public static double StrengthOf(IReadOnlyList<AlpacaRow> rows, IReadOnlyList<GamedRow> gamed, IReadOnlyList<double> difficulty, double[] coefficients)
+    /// <summary>
+    /// The strength at which given coefficients are the best ones: there C times the loss's slope is 1 wherever a coefficient is not 0. The
+    /// nearest of <see cref="Strengths"/>.
+    /// </summary>
+    public static double StrengthOf(
+        IReadOnlyList<AlpacaRow> rows, IReadOnlyList<GamedRow> gamed, IReadOnlyList<double> difficulty, double[] coefficients)
     {
-        var slopes = PenalisedLogistic.Gradient(Cases(rows, gamed, difficulty), coefficients).Where((_, i) => coefficients[i] != 0).Select(Math.Abs);
+        var slopes = PenalisedLogistic.Gradient(Cases(rows, gamed, difficulty), coefficients).Where((_, i) => coefficients[i] != 0)
+            .Select(Math.Abs);
         var logarithm = -slopes.Average(Math.Log10);
         return Strengths.MinBy(s => Math.Abs(Math.Log10(s) - logarithm));
     }
@@ -60,7 +67,8 @@ public sealed record LengthControlled(double Length, double Difficulty, double M
     {
         if (difficulty.Count < rows.Count)
         {
-            throw new ArgumentException($"Every row needs its instruction's difficulty, got {difficulty.Count} for {rows.Count} rows.", nameof(difficulty));
+            throw new ArgumentException($"Every row needs its instruction's difficulty, got {difficulty.Count} for {rows.Count} rows.",
+                nameof(difficulty));
         }
 
         double[] longer = [.. rows.Select(r => (double)r.BaselineLength - r.Length)];
@@ -68,7 +76,8 @@ public sealed record LengthControlled(double Length, double Difficulty, double M
         return
         [
             .. gamed.Select(g => new Trial([g.Length, g.Difficulty, 0], g.Win, GamedWeight)),
-            .. rows.Select((r, i) => new Trial([spread > 0 ? Math.Tanh(longer[i] / spread) : 0, difficulty[i], 1], r.Win)).Where(c => !double.IsNaN(c.Target)),
+            .. rows.Select((r, i) => new Trial([spread > 0 ? Math.Tanh(longer[i] / spread) : 0, difficulty[i], 1], r.Win))
+                .Where(c => !double.IsNaN(c.Target)),
         ];
     }
 
@@ -85,8 +94,9 @@ public sealed record LengthControlled(double Length, double Difficulty, double M
     });
 
     /// <summary>
-    /// Rows are dealt to the folds in turn, from the last to the first of the order in which the reference's sort of equal keys leaves them: a quicksort around the
-    /// middle, down to stretches of 16. Which rows share a fold decides between strengths whose scores differ in the sixth digit.
+    /// Rows are dealt to the folds in turn, from the last to the first of the order in which the reference's sort of equal keys leaves
+    /// them: a quicksort around the middle, down to stretches of 16. Which rows share a fold decides between strengths whose
+    /// scores differ in the sixth digit.
     /// </summary>
     internal static int[] Deal(int count)
     {

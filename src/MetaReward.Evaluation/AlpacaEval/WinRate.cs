@@ -9,7 +9,8 @@ namespace MetaReward.Evaluation.AlpacaEval;
 /// <param name="Total">Outputs with a preference.</param>
 /// <param name="Discrete">A win counts 1 and a draw one half, however small the margin.</param>
 /// <param name="AverageLength">Of all the model's outputs, in code points, rounded down.</param>
-public sealed record WinRate(double Rate, double StandardError, int Wins, int BaselineWins, int Draws, int Total, double Discrete, int AverageLength)
+public sealed record WinRate(
+    double Rate, double StandardError, int Wins, int BaselineWins, int Draws, int Total, double Discrete, int AverageLength)
 {
     /// <exception cref="ArgumentException">No row has a preference.</exception>
     public static WinRate Of(IReadOnlyList<AlpacaRow> rows)

@@ -7,22 +7,27 @@ namespace MetaReward.Evaluation.Arena;
 /// <param name="B">The other.</param>
 /// <param name="Result">1 if A won, 0.5 a tie, 0 if B won.</param>
 /// <param name="Weight">How often it counts.</param>
-/// <param name="Style">Features of the two answers' form, A's beside B's; empty without style control, else as many in every battle.</param>
+/// <param name="Style">Features of the two answers' form, A's beside B's; empty without style control, else as
+/// many in every battle.</param>
 public sealed record ArenaBattle(string A, string B, double Result, double Weight, double[] Style);
 
 /// <summary>
-/// Ratings of any number of models by a Bradley-Terry fit: logistic regression without intercept on +ln 10 for A and -ln 10 for B, the result its soft target (a
-/// tie is one win each); rating = 400 b + 1000. Style control adds features of form, scaled to spread 1, and holds the coefficients down a little.
+/// Ratings of any number of models by a Bradley-Terry fit: logistic regression without intercept on +ln 10 for A and -ln 10 for B, the
+/// result its soft target (a tie is one win each); rating = 400 b + 1000. Style control adds features of form, scaled to spread 1, and
+/// holds the coefficients down a little.
 /// </summary>
 public static class ArenaRatings
 {
     private static readonly double Unit = Math.Log(10);
 
-    /// <summary>Ratings, moved so that the baseline's is <paramref name="anchor"/>, and the style coefficients (none without style).</summary>
+    /// <summary>
+    /// Ratings, moved so that the baseline's is <paramref name="anchor"/>, and the style coefficients (none without style).
+    /// </summary>
     /// <param name="battles">At least one.</param>
     /// <param name="baseline">One of the models.</param>
     /// <param name="anchor">1000 without style control; the published style-controlled boards put the baseline at 1114.</param>
-    /// <param name="ridge">Weight of half the sum of squared coefficients; the reference's default with style is 1, and none without.</param>
+    /// <param name="ridge">Weight of half the sum of squared coefficients; the reference's default with style
+    /// is 1, and none without.</param>
     /// <exception cref="ArgumentException">No battle, a baseline that fought none, or styles of different sizes.</exception>
     public static (IReadOnlyDictionary<string, double> Ratings, double[] Style) Fit(
         IReadOnlyList<ArenaBattle> battles, string baseline, double anchor = 1000, double ridge = 0)
@@ -30,7 +35,8 @@ public static class ArenaRatings
         var models = battles.SelectMany(b => new[] { b.A, b.B }).Distinct().Order(StringComparer.Ordinal).ToList();
         if (!models.Contains(baseline) || battles.Any(b => b.Style.Length != battles[0].Style.Length))
         {
-            throw new ArgumentException($"Ratings need battles of the baseline '{baseline}', all with the same number of style features.", nameof(battles));
+            throw new ArgumentException($"Ratings need battles of the baseline '{baseline}', all with the same number of style features.",
+                nameof(battles));
         }
 
         var style = Scaled(battles);
@@ -50,8 +56,8 @@ public static class ArenaRatings
     }
 
     /// <summary>
-    /// Style features as the boards have them: (a - b) / (a + b) for the answers' lengths in tokens; the same with 1 added below for the counts of headers, list
-    /// items and bold stretches.
+    /// Style features as the boards have them: (a - b) / (a + b) for the answers' lengths in tokens; the same with 1 added below for the
+    /// counts of headers, list items and bold stretches.
     /// </summary>
     public static double[] Difference(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
         [.. a.Zip(b, (x, y) => x - y).Select((d, i) => i == 0 ? (a[0] + b[0] == 0 ? 0 : d / (a[0] + b[0])) : d / (a[i] + b[i] + 1))];
@@ -65,6 +71,7 @@ public static class ArenaRatings
             var mean = battles.Sum(b => b.Weight * b.Style[i]) / total;
             return (Mean: mean, Spread: Math.Sqrt(battles.Sum(b => b.Weight * (b.Style[i] - mean) * (b.Style[i] - mean)) / total));
         }).ToList();
-        return battles.Select(b => b.Style.Select((x, i) => columns[i].Spread > 0 ? (x - columns[i].Mean) / columns[i].Spread : 0).ToArray()).ToList();
+        return battles.Select(b =>
+            b.Style.Select((x, i) => columns[i].Spread > 0 ? (x - columns[i].Mean) / columns[i].Spread : 0).ToArray()).ToList();
     }
 }

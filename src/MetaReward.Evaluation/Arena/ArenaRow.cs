@@ -32,7 +32,9 @@ public sealed record ArenaRow(string Question, string Model, ArenaVerdict? First
         get
         {
             var games = new[] { First is { } f ? (ArenaVerdict)(4 - (int)f) : (ArenaVerdict?)null, Second };
-            return games.OfType<ArenaVerdict>().Select(v => (1 - ((int)v / 4.0) switch { > 0.5 => 1.0, < 0.5 => 0.0, _ => 0.5 }, v is ArenaVerdict.MuchBetter or ArenaVerdict.MuchWorse ? 3 : 1));
+            return games.OfType<ArenaVerdict>()
+                .Select(v => (1 - ((int)v / 4.0) switch { > 0.5 => 1.0, < 0.5 => 0.0, _ => 0.5 },
+                    v is ArenaVerdict.MuchBetter or ArenaVerdict.MuchWorse ? 3 : 1));
         }
     }
 
@@ -47,7 +49,10 @@ public sealed record ArenaRow(string Question, string Model, ArenaVerdict? First
         _ => null,
     };
 
-    /// <summary>Reads a model's judgments: JSON lines of <c>question_id</c>, <c>model</c> and one or two <c>games</c> with a <c>score</c>. A single game counts as both.</summary>
+    /// <summary>
+    /// Reads a model's judgments: JSON lines of <c>question_id</c>, <c>model</c> and one or two <c>games</c> with a
+    /// <c>score</c>. A single game counts as both.
+    /// </summary>
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, line and key.</exception>
     public static IReadOnlyList<ArenaRow> Read(string path) => JsonLines.Read(path, "Arena-Hard judgments", row =>
     {
@@ -59,6 +64,8 @@ public sealed record ArenaRow(string Question, string Model, ArenaVerdict? First
     internal static (ArenaVerdict? First, ArenaVerdict? Second, bool Single) Games(JsonRow row)
     {
         var games = row.Objects("games").Select(game => Parse(game.TextOrNull("score"))).ToList();
-        return games.Count > 0 ? (games[0], games.Count > 1 ? games[1] : games[0], games.Count == 1) : throw row.Bad("games", "one or two games");
+        return games.Count > 0
+            ? (games[0], games.Count > 1 ? games[1] : games[0], games.Count == 1)
+            : throw row.Bad("games", "one or two games");
     }
 }

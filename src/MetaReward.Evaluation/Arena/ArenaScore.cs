@@ -3,8 +3,8 @@ using MetaReward.Measures;
 namespace MetaReward.Evaluation.Arena;
 
 /// <summary>
-/// A model against one baseline (Arena-Hard). When all battles are against one baseline, the Bradley-Terry fit has a closed form: the score is the weighted
-/// share of wins, a tie one half. A model that won or lost every battle has a score and an infinite rating.
+/// A model against one baseline (Arena-Hard). When all battles are against one baseline, the Bradley-Terry fit has a closed form: the score
+/// is the weighted share of wins, a tie one half. A model that won or lost every battle has a score and an infinite rating.
 /// </summary>
 /// <param name="Model">Its name.</param>
 /// <param name="Score">In percent: the chance of beating the baseline.</param>
@@ -18,13 +18,14 @@ public sealed record ArenaScore(string Model, double Score, double Rating, int B
     /// <param name="seed">Of the bootstrap.</param>
     /// <param name="resamples">How many; the benchmark's own figures rest on 100 of them.</param>
     /// <param name="byPrompt">
-    /// As published every battle is a unit, and a strong verdict's three copies are three units. That is narrower than the truth, for the battles of one prompt go
-    /// together: with true, prompts are the units.
+    /// As published every battle is a unit, and a strong verdict's three copies are three units. That is narrower than the truth, for the
+    /// battles of one prompt go together: with true, prompts are the units.
     /// </param>
     /// <exception cref="ArgumentException">No verdict can be read.</exception>
     public static ArenaScore Of(IReadOnlyList<ArenaRow> rows, Seed seed, int resamples = 1000, bool byPrompt = false)
     {
-        var prompts = rows.Select(row => row.Battles.SelectMany(b => Enumerable.Repeat(b.Result, b.Weight)).ToArray()).Where(battles => battles.Length > 0).ToList();
+        var prompts = rows.Select(row => row.Battles.SelectMany(b => Enumerable.Repeat(b.Result, b.Weight)).ToArray())
+            .Where(battles => battles.Length > 0).ToList();
         if (prompts.Count == 0)
         {
             throw new ArgumentException("A score needs at least one readable verdict.", nameof(rows));
@@ -33,7 +34,8 @@ public sealed record ArenaScore(string Model, double Score, double Rating, int B
         double[] battles = [.. prompts.SelectMany(b => b)];
         var share = battles.Average();
         return new(rows[0].Model, 100 * share, Rated(share), battles.Length, byPrompt
-            ? Intervals.Bootstrap(prompts.Select(b => (Won: b.Sum(), b.Length)).ToList(), sample => 100 * sample.Sum(p => p.Won) / sample.Sum(p => p.Length), seed, resamples)
+            ? Intervals.Bootstrap(prompts.Select(b => (Won: b.Sum(), b.Length)).ToList(),
+                sample => 100 * sample.Sum(p => p.Won) / sample.Sum(p => p.Length), seed, resamples)
             : Intervals.Bootstrap(battles, sample => 100 * sample.Average(), seed, resamples));
     }
 

@@ -9,27 +9,35 @@ public sealed record Gsm8kProblem(string Question, string Answer);
 
 /// <summary>Whether a response gives a problem's answer.</summary>
 /// <param name="Marked">The number behind the response's <c>####</c> has the answer's value.</param>
-/// <param name="Anywhere">Marked, or the last number of the response has the answer's value, whether there is a mark or not. Says less: a number can end a response by chance.</param>
+/// <param name="Anywhere">Marked, or the last number of the response has the answer's value, whether there is a mark or not. Says less: a
+/// number can end a response by chance.</param>
 public sealed record Gsm8kVerdict(bool Marked, bool Anywhere);
 
 /// <summary>Accuracy in both readings; Wilson intervals.</summary>
 public sealed record Gsm8kAccuracy(Interval Marked, Interval Anywhere);
 
 /// <summary>
-/// Grade-school word problems (arXiv:2110.14168): the answer is the number behind <c>####</c> (<see cref="MarkedNumber"/>), read as <see cref="Numeral"/> reads and compared by
-/// value, where the benchmark's own script compares what its pattern finds letter for letter. What stands in thoughts is no answer.
+/// Grade-school word problems (arXiv:2110.14168): the answer is the number behind <c>####</c> (<see cref="MarkedNumber"/>), read as
+/// <see cref="Numeral"/> reads and compared by value, where the benchmark's own script compares what its pattern finds letter for letter.
+/// What stands in thoughts is no answer.
 /// </summary>
 public static class Gsm8k
 {
-    /// <summary>Reads problems: JSON lines of <c>question</c> and <c>answer</c>, a solution whose number stands behind <c>####</c>.</summary>
+    /// <summary>
+    /// Reads problems: JSON lines of <c>question</c> and <c>answer</c>, a solution whose number stands behind <c>####</c>.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
-    /// <exception cref="InvalidDataException">The file is missing or a line is malformed or has no marked answer: says file, line and key.</exception>
-    public static IReadOnlyList<Gsm8kProblem> Read(string path, Action<string>? note = null) => JsonLines.Read(path, "GSM8K problems", row =>
-        new Gsm8kProblem(row.Text("question"), MarkedAnswer(row.Text("answer")) ?? throw row.Bad("answer", "an answer behind ####")), note);
+    /// <exception cref="InvalidDataException">The file is missing or a line is malformed or has no marked answer: says
+    /// file, line and key.</exception>
+    public static IReadOnlyList<Gsm8kProblem> Read(string path, Action<string>? note = null) =>
+        JsonLines.Read(path, "GSM8K problems", row =>
+            new Gsm8kProblem(row.Text("question"), MarkedAnswer(row.Text("answer")) ?? throw row.Bad("answer", "an answer behind ####")),
+                note);
 
     /// <summary>The number behind the first mark that has one, as plain digits; null where there is none.</summary>
-    public static string? MarkedAnswer(string text) => MarkedNumber.Of(PlainNumerals.Of(text)) is { Value: { } value } ? Numeral.Text(value) : null;
+    public static string? MarkedAnswer(string text) =>
+        MarkedNumber.Of(PlainNumerals.Of(text)) is { Value: { } value } ? Numeral.Text(value) : null;
 
     /// <summary>The last number of a text; null where there is none, or where it does not fit a decimal.</summary>
     public static decimal? LastNumber(string text) => Numeral.AllOf(text) is [.., var last] ? last.Value : null;
@@ -49,9 +57,12 @@ public static class Gsm8k
     }
 
     public static Gsm8kAccuracy Accuracy(IReadOnlyList<Gsm8kVerdict> verdicts) => new(
-        Intervals.Proportion(verdicts.Count(v => v.Marked), verdicts.Count), Intervals.Proportion(verdicts.Count(v => v.Anywhere), verdicts.Count));
+        Intervals.Proportion(verdicts.Count(v => v.Marked), verdicts.Count),
+        Intervals.Proportion(verdicts.Count(v => v.Anywhere), verdicts.Count));
 
-    /// <summary>The second set's accuracies less the first's, by bootstrap over problems. Both answer the same problems in the same order.</summary>
+    /// <summary>
+    /// The second set's accuracies less the first's, by bootstrap over problems. Both answer the same problems in the same order.
+    /// </summary>
     /// <exception cref="ArgumentException">The sets differ in length.</exception>
     public static Gsm8kAccuracy Difference(IReadOnlyList<Gsm8kVerdict> before, IReadOnlyList<Gsm8kVerdict> after, Seed seed)
     {

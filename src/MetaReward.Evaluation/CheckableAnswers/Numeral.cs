@@ -9,9 +9,10 @@ namespace MetaReward.Evaluation.CheckableAnswers;
 public sealed record Numeral(int Start, int End, decimal? Value)
 {
     /// <summary>
-    /// All numbers of a text, in order. Read are: thousands by commas, spaces, apostrophes or underscores, also India's (1,00,000) and the continent's where they
-    /// cannot be mistaken (1.234.567, 1.234,56, 0,5); decimals with or without a digit before the point; a sign; a currency before; a fraction (3/4, 1 1/2); an exponent (1.8e1, 7 x
-    /// 10^4); <c>thousand</c>, <c>million</c>, <c>billion</c>, and <c>k</c>, <c>M</c>, <c>B</c> behind a currency's number. A percent sign is a unit: 25 % is 25. Not read: digits within words
+    /// All numbers of a text, in order. Read are: thousands by commas, spaces, apostrophes or underscores, also India's (1,00,000) and the
+    /// continent's where they cannot be mistaken (1.234.567, 1.234,56, 0,5); decimals with or without a digit before the point; a sign; a
+    /// currency before; a fraction (3/4, 1 1/2); an exponent (1.8e1, 7 x 10^4); <c>thousand</c>, <c>million</c>, <c>billion</c>, and
+    /// <c>k</c>, <c>M</c>, <c>B</c> behind a currency's number. A percent sign is a unit: 25 % is 25. Not read: digits within words
     /// (<c>x12</c>), versions (1.2.3), exponents and indices (<c>^2</c>, <c>x_1</c>), numbers in words.
     /// </summary>
     public static IReadOnlyList<Numeral> AllOf(string text) => Of(PlainNumerals.Of(text));

@@ -10,12 +10,16 @@ internal sealed class NumeralReader(string text, int first, int taken)
 {
     private static readonly HashSet<string> Currencies = new(StringComparer.OrdinalIgnoreCase)
     {
-        "USD", "US", "EUR", "GBP", "INR", "JPY", "CNY", "RMB", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "CHF", "MXN", "BRL", "ZAR", "KRW", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY", "RUB", "PHP",
-        "THB", "IDR", "MYR", "PKR", "BDT", "LKR", "NPR", "NGN", "KES", "GHS", "EGP", "AED", "SAR", "ILS", "VND", "Rs", "Re", "Rp", "kr", "Php", "R", "C", "A", "S", "HK", "NT", "NZ",
+        "USD", "US", "EUR", "GBP", "INR", "JPY", "CNY", "RMB", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "CHF", "MXN", "BRL", "ZAR", "KRW",
+        "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY", "RUB", "PHP",
+        "THB", "IDR", "MYR", "PKR", "BDT", "LKR", "NPR", "NGN", "KES", "GHS", "EGP", "AED", "SAR", "ILS", "VND", "Rs", "Re", "Rp", "kr",
+        "Php", "R", "C", "A", "S", "HK", "NT", "NZ",
     };
 
-    private static readonly (string Word, decimal Factor)[] Multipliers = [("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000), ("trillion", 1_000_000_000_000)];
-    private static readonly (string Word, decimal Factor)[] Letters = [("k", 1_000), ("m", 1_000_000), ("mn", 1_000_000), ("b", 1_000_000_000), ("bn", 1_000_000_000)];
+    private static readonly (string Word, decimal Factor)[] Multipliers = [("thousand", 1_000), ("million", 1_000_000),
+        ("billion", 1_000_000_000), ("trillion", 1_000_000_000_000)];
+    private static readonly (string Word, decimal Factor)[] Letters = [("k", 1_000), ("m", 1_000_000), ("mn", 1_000_000),
+        ("b", 1_000_000_000), ("bn", 1_000_000_000)];
 
     /// <summary>Behind what was looked at.</summary>
     public int End { get; private set; }
@@ -39,7 +43,8 @@ internal sealed class NumeralReader(string text, int first, int taken)
         var value = point && !currency.Dotted ? Decimals("0") : Whole();
         if (End + 1 < text.Length && text[End] is '.' or ':' && char.IsAsciiDigit(text[End + 1]))
         {
-            while (End < text.Length && (char.IsAsciiDigit(text[End]) || (text[End] is '.' or ':' && End + 1 < text.Length && char.IsAsciiDigit(text[End + 1]))))
+            while (End < text.Length
+                && (char.IsAsciiDigit(text[End]) || (text[End] is '.' or ':' && End + 1 < text.Length && char.IsAsciiDigit(text[End + 1]))))
             {
                 End++;
             }
@@ -76,19 +81,22 @@ internal sealed class NumeralReader(string text, int first, int taken)
         else if (char.IsLetter(Char(start - 1)))
         {
             var code = WordBefore(start);
-            if (!Currencies.Contains(code) || code.Length < 2 || Char(start - code.Length - 1) is '_' or '^' || char.IsLetterOrDigit(Char(start - code.Length - 1)))
+            if (!Currencies.Contains(code) || code.Length < 2 || Char(start - code.Length - 1) is '_' or '^'
+                || char.IsLetterOrDigit(Char(start - code.Length - 1)))
             {
                 return (-1, default);
             }
 
             (start, currency.Is) = (start - code.Length, true);
         }
-        else if (Char(start - 1) == '^' || (Char(start - 1) == '_' && char.IsLetterOrDigit(Char(start - 2))) || char.IsDigit(Char(start - 1)))
+        else if (Char(start - 1) == '^' || (Char(start - 1) == '_' && char.IsLetterOrDigit(Char(start - 2)))
+            || char.IsDigit(Char(start - 1)))
         {
             return (-1, default);
         }
 
-        var signed = start > taken && Char(start - 1) == '-' && !char.IsLetterOrDigit(Char(start - 2)) && Char(start - 2) is not (')' or ']' or '%' or '-');
+        var signed = start > taken && Char(start - 1) == '-' && !char.IsLetterOrDigit(Char(start - 2))
+            && Char(start - 2) is not (')' or ']' or '%' or '-');
         return (signed ? start - 1 : start, currency);
     }
 
@@ -125,7 +133,8 @@ internal sealed class NumeralReader(string text, int first, int taken)
         var lead = Run(End);
         var digits = text.Substring(End, lead);
         End += lead;
-        if (digits == "0" && Char(End) == ',' && Run(End + 1) > 0 && !char.IsAsciiDigit(Char(End + 1 + Run(End + 1))) && Char(End + 1 + Run(End + 1)) != ',')
+        if (digits == "0" && Char(End) == ',' && Run(End + 1) > 0 && !char.IsAsciiDigit(Char(End + 1 + Run(End + 1)))
+            && Char(End + 1 + Run(End + 1)) != ',')
         {
             return Decimals(digits);
         }
@@ -191,13 +200,15 @@ internal sealed class NumeralReader(string text, int first, int taken)
         var decimals = mark is null || Char(End) == mark ? Run(from) : 0;
         var text28 = decimals > 0 ? $"{whole}.{text.AsSpan(from, decimals)}" : whole;
         End = decimals > 0 ? from + decimals : End;
-        return text28.Length <= 4_000 && decimal.TryParse(text28, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null;
+        return text28.Length <= 4_000 && decimal.TryParse(text28, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var value) ? value : null;
     }
 
     /// <summary>A fraction, or a whole number and one.</summary>
     private decimal? Divided(decimal? value)
     {
-        if (Char(End) == ' ' && Run(End + 1) is > 0 and <= 3 and var top && Char(End + 1 + top) == '/' && Below(End + 1 + top) is var bottom and > 0
+        if (Char(End) == ' ' && Run(End + 1) is > 0 and <= 3 and var top && Char(End + 1 + top) == '/'
+            && Below(End + 1 + top) is var bottom and > 0
             && int.Parse(text.AsSpan(End + 1, top), CultureInfo.InvariantCulture) is var above && above < bottom)
         {
             End += 2 + top + Run(End + 2 + top);
@@ -218,7 +229,9 @@ internal sealed class NumeralReader(string text, int first, int taken)
     {
         var run = Run(bar + 1);
         var behind = Char(bar + 1 + run);
-        return run is 0 or > 6 || behind == '/' || (behind is '.' or ',' && char.IsAsciiDigit(Char(bar + 2 + run))) ? 0 : int.Parse(text.AsSpan(bar + 1, run), CultureInfo.InvariantCulture);
+        return run is 0 or > 6 || behind == '/' || (behind is '.' or ',' && char.IsAsciiDigit(Char(bar + 2 + run)))
+            ? 0
+            : int.Parse(text.AsSpan(bar + 1, run), CultureInfo.InvariantCulture);
     }
 
     /// <summary>1.8e1, or 1.8 x 10^1.</summary>
@@ -264,7 +277,8 @@ internal sealed class NumeralReader(string text, int first, int taken)
         var at = End + (Char(End) is ' ' or '-' ? 1 : 0);
         foreach (var (word, factor) in currency && at == End ? [.. Letters, .. Multipliers] : Multipliers)
         {
-            if (string.Compare(text, at, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) == 0 && !char.IsLetterOrDigit(Char(at + word.Length)) && Char(at + word.Length) != '$')
+            if (string.Compare(text, at, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) == 0
+                && !char.IsLetterOrDigit(Char(at + word.Length)) && Char(at + word.Length) != '$')
             {
                 End = at + word.Length;
                 return Product(value, factor);

@@ -5,27 +5,31 @@ using System.Text.RegularExpressions;
 namespace MetaReward.Evaluation.CheckableAnswers;
 
 /// <summary>
-/// Writes the numerals of a text as a keyboard has them, so that one grammar reads all: digits of any script as 0 to 9, every minus as <c>-</c>, every space as one,
-/// LaTeX's thousands' marks, currencies, brackets and fractions as plain signs. Other words stay as they are.
+/// Writes the numerals of a text as a keyboard has them, so that one grammar reads all: digits of any script as 0 to 9, every minus as
+/// <c>-</c>, every space as one, LaTeX's thousands' marks, currencies, brackets and fractions as plain signs. Other words stay as they are.
 /// </summary>
 internal static class PlainNumerals
 {
     /// <summary>LaTeX and what stands for it; longer ones first.</summary>
     private static readonly (string Tex, string Plain)[] Commands =
     [
-        ("{,}", ","), ("{\\,}", " "), ("{ }", " "), (",\\!", ","), ("\\!", ""), ("\\,", " "), ("\\;", " "), ("\\:", " "), ("\\ ", " "), ("\\quad", " "), ("\\$", "$"), ("\\%", "%"), ("\\#", "#"), ("\\_", " "),
-        ("\\(", " "), ("\\)", " "), ("\\[", " "), ("\\]", " "), ("\\left", " "), ("\\right", " "), ("\\times", "\u00D7"), ("\\cdot", "\u00D7"), ("\\div", "\u00F7"), ("\\approx", "="), ("\\textdollar", "$"),
+        ("{,}", ","), ("{\\,}", " "), ("{ }", " "), (",\\!", ","), ("\\!", ""), ("\\,", " "), ("\\;", " "), ("\\:", " "), ("\\ ", " "),
+        ("\\quad", " "), ("\\$", "$"), ("\\%", "%"), ("\\#", "#"), ("\\_", " "),
+        ("\\(", " "), ("\\)", " "), ("\\[", " "), ("\\]", " "), ("\\left", " "), ("\\right", " "), ("\\times", "\u00D7"),
+        ("\\cdot", "\u00D7"), ("\\div", "\u00F7"), ("\\approx", "="), ("\\textdollar", "$"),
         ("\\pounds", "\u00A3"), ("\\euro", "\u20AC"), ("\\rupee", "\u20B9"), ("&nbsp;", " "), ("&minus;", "-"), ("~", " "),
     ];
 
     private static readonly Regex Fraction = new(
-        @"\\[dtc]?frac\s*(?:\{\s*(?<top>-?[\d.,]{1,40})\s*\}\s*\{\s*(?<bottom>[\d.,]{1,40})\s*\}|(?<top>\d)(?<bottom>\d))", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+        @"\\[dtc]?frac\s*(?:\{\s*(?<top>-?[\d.,]{1,40})\s*\}\s*\{\s*(?<bottom>[\d.,]{1,40})\s*\}|(?<top>\d)(?<bottom>\d))",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     private static readonly Regex Command = new(@"\\[A-Za-z]+\*?", RegexOptions.NonBacktracking);
 
     private static readonly Dictionary<char, string> Fractions = new()
     {
-        ['\u00BD'] = "1/2", ['\u00BC'] = "1/4", ['\u00BE'] = "3/4", ['\u2153'] = "1/3", ['\u2154'] = "2/3", ['\u2155'] = "1/5", ['\u2156'] = "2/5", ['\u2157'] = "3/5", ['\u2158'] = "4/5",
+        ['\u00BD'] = "1/2", ['\u00BC'] = "1/4", ['\u00BE'] = "3/4", ['\u2153'] = "1/3", ['\u2154'] = "2/3", ['\u2155'] = "1/5",
+        ['\u2156'] = "2/5", ['\u2157'] = "3/5", ['\u2158'] = "4/5",
         ['\u2159'] = "1/6", ['\u215A'] = "5/6", ['\u215B'] = "1/8", ['\u215C'] = "3/8", ['\u215D'] = "5/8", ['\u215E'] = "7/8",
     };
 
@@ -61,7 +65,8 @@ internal static class PlainNumerals
             0x2044 or 0x2215 => plain.Append('/'),
             0x2018 or 0x2019 => plain.Append('\''),
             0x200B or 0x200E or 0x200F or 0x2060 or 0xFEFF or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) => plain,
-            _ when letter.IsBmp && Fractions.TryGetValue((char)letter.Value, out var fraction) => plain.Append(plain.Length > 0 && char.IsAsciiDigit(plain[^1]) ? " " : "").Append(fraction),
+            _ when letter.IsBmp && Fractions.TryGetValue((char)letter.Value, out var fraction) =>
+                plain.Append(plain.Length > 0 && char.IsAsciiDigit(plain[^1]) ? " " : "").Append(fraction),
             _ => Rune.GetUnicodeCategory(letter) switch
             {
                 UnicodeCategory.DecimalDigitNumber => plain.Append((char)('0' + (int)Rune.GetNumericValue(letter))),

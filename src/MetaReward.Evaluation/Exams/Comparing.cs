@@ -1,8 +1,8 @@
 namespace MetaReward.Evaluation.Exams;
 
 /// <summary>
-/// Two policies on the same prompts by one judge, with what chance alone does beside it: the first policy's responses against a second draw of its own. What a
-/// policy wins against itself is the noise floor; the gate holds the second policy's wins against it, prompt by prompt.
+/// Two policies on the same prompts by one judge, with what chance alone does beside it: the first policy's responses against a second draw
+/// of its own. What a policy wins against itself is the noise floor; the gate holds the second policy's wins against it, prompt by prompt.
 /// </summary>
 public static class Comparing
 {
@@ -45,7 +45,9 @@ public static class Comparing
         return marks;
     }
 
-    /// <summary>Promote, keep or roll back, by every measure there is: the truth first where it is known, then wins, then the judge's scores.</summary>
+    /// <summary>
+    /// Promote, keep or roll back, by every measure there is: the truth first where it is known, then wins, then the judge's scores.
+    /// </summary>
     public static IReadOnlyList<GateResult> Verdicts(IReadOnlyList<MarkedItem> items, Seed seed)
     {
         List<GateResult> verdicts = [];
@@ -62,7 +64,8 @@ public static class Comparing
 
         return verdicts;
 
-        GateResult Gate(string words, string before, string after) => GateResult.Of(Role.Actor, words, Outcomes(items, before), Outcomes(items, after), seed.Derive(words));
+        GateResult Gate(string words, string before, string after) =>
+            GateResult.Of(Role.Actor, words, Outcomes(items, before), Outcomes(items, after), seed.Derive(words));
     }
 
     private static List<Outcome> Outcomes(IEnumerable<MarkedItem> items, string name) =>

@@ -27,13 +27,14 @@ public sealed record HeadToHead(string Name)
     public required Func<IReadOnlyList<IReadOnlyList<Sample>>, Bout> Read { get; init; }
 
     /// <summary>
-    /// Both at once, in both orders, one judgment each: a win is a win in both, anything else that can be read is a tie (MT-Bench, arXiv:2306.05685). Equal
-    /// responses are a tie and not asked about.
+    /// Both at once, in both orders, one judgment each: a win is a win in both, anything else that can be read is a tie (MT-Bench,
+    /// arXiv:2306.05685). Equal responses are a tie and not asked about.
     /// </summary>
     public static HeadToHead Pairwise(IRubric<ResponsePair> rubric) => new(rubric.Name)
     {
         Ask = (pair, seed) => pair.First == pair.Second ? [] : [.. new[] { pair, pair.Swap() }.Select(shown =>
-            new SampleRequest(rubric.Render(shown), 1, seed.Derive("pairwise").Derive(pair.Prompt).Derive(shown.First).Derive(shown.Second)))],
+            new SampleRequest(rubric.Render(shown), 1,
+                seed.Derive("pairwise").Derive(pair.Prompt).Derive(shown.First).Derive(shown.Second)))],
         Read = replies =>
         {
             if (replies.Count == 0)
@@ -62,13 +63,15 @@ public sealed record HeadToHead(string Name)
     public static HeadToHead Scored(IRubric<Exchange> rubric, int judgments) => new(rubric.Name)
     {
         Ask = (pair, seed) => [.. new[] { pair.First, pair.Second }.Select(response =>
-            new SampleRequest(rubric.Render(new(pair.Prompt, response)), judgments, seed.Derive("scored").Derive(pair.Prompt).Derive(response)))],
+            new SampleRequest(rubric.Render(new(pair.Prompt, response)), judgments,
+                seed.Derive("scored").Derive(pair.Prompt).Derive(response)))],
         Read = replies =>
         {
             var verdicts = replies.Select(group => group.Select(rubric.Parse).ToList()).ToList();
             var scores = verdicts.Select(own => own.OfType<Verdict.Scored>().Select(v => v.Score).ToList()).ToList();
             var (first, second) = (Mean(scores[0]), Mean(scores[1]));
-            return new(double.IsNaN(first - second) ? double.NaN : second > first ? 1 : second < first ? 0 : 0.5, scores.Sum(own => own.Count), replies.Sum(group => group.Count))
+            return new(double.IsNaN(first - second) ? double.NaN : second > first ? 1 : second < first ? 0 : 0.5,
+                scores.Sum(own => own.Count), replies.Sum(group => group.Count))
             {
                 Scores = (first, second), Tally = JudgeTally.Of([.. verdicts.SelectMany(own => own)]),
             };

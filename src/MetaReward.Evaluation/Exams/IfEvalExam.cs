@@ -32,12 +32,14 @@ public static class IfEvalExam
         $"{prompt.Key}", prompt.Prompt, prompt.Prompt,
         Question.KeyOf([prompt.Prompt, .. prompt.InstructionIds, .. prompt.Arguments.Select(a => a.GetRawText())]));
 
-    private static (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes, string? Fault) Mark(IfEvalPrompt prompt, string response)
+    private static (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes, string? Fault) Mark(
+        IfEvalPrompt prompt, string response)
     {
         if (Verdicts(prompt, response) is not { } verdicts)
         {
             Mark none = new(double.NaN);
-            return (new Dictionary<string, Mark> { ["prompt-strict"] = none, ["prompt-loose"] = none, ["instruction-strict"] = none, ["instruction-loose"] = none },
+            return (new Dictionary<string, Mark> { ["prompt-strict"] = none, ["prompt-loose"] = none, ["instruction-strict"] = none,
+                ["instruction-loose"] = none },
                 new Dictionary<string, string>(), "a keyword of a rule takes too long to be searched for");
         }
 
@@ -50,7 +52,8 @@ public static class IfEvalExam
             ["instruction-strict"] = Each(verdicts.Strict),
             ["instruction-loose"] = Each(verdicts.Loose),
         };
-        return (marks, prompt.InstructionIds.Select((id, i) => ($"{i + 1} {id}", verdicts.Strict[i] ? Followed : verdicts.Loose[i] ? FollowedLoosely : Broken)).ToDictionary(), null);
+        return (marks, prompt.InstructionIds.Select((id, i) =>
+            ($"{i + 1} {id}", verdicts.Strict[i] ? Followed : verdicts.Loose[i] ? FollowedLoosely : Broken)).ToDictionary(), null);
     }
 
     /// <summary>Null where a keyword, which is a regular expression, does not come to an end.</summary>
@@ -66,5 +69,6 @@ public static class IfEvalExam
         }
     }
 
-    private static IEnumerable<(string Id, string Verdict)> Rules(MarkedItem item) => item.Notes.Select(note => (note.Key.Split(' ', 2)[1], note.Value));
+    private static IEnumerable<(string Id, string Verdict)> Rules(MarkedItem item) =>
+        item.Notes.Select(note => (note.Key.Split(' ', 2)[1], note.Value));
 }

@@ -31,7 +31,8 @@ public sealed record JudgeTally(int Asked, int First, int Second, int Ties, int 
     {
         int Chose(Choice choice) => verdicts.Count(verdict => verdict is Verdict.Chose chose && chose.Choice == choice);
         var scores = verdicts.OfType<Verdict.Scored>().Select(verdict => verdict.Score).DefaultIfEmpty(double.NaN).ToList();
-        return new(verdicts.Count, Chose(Choice.First), Chose(Choice.Second), Chose(Choice.Tie), verdicts.Count(v => v is Verdict.Scored), scores.Min(), scores.Max())
+        return new(verdicts.Count, Chose(Choice.First), Chose(Choice.Second), Chose(Choice.Tie), verdicts.Count(v => v is Verdict.Scored),
+            scores.Min(), scores.Max())
         {
             Unreadable = verdicts.OfType<Verdict.Unparsable>().CountBy(verdict => verdict.Reason).OrderBy(pair => pair.Key).ToDictionary(),
         };
@@ -39,15 +40,17 @@ public sealed record JudgeTally(int Asked, int First, int Second, int Ties, int 
 
     /// <summary>All together.</summary>
     public static JudgeTally Of(IEnumerable<JudgeTally> tallies) => tallies.Aggregate(None, (a, b) => new(
-        a.Asked + b.Asked, a.First + b.First, a.Second + b.Second, a.Ties + b.Ties, a.Scored + b.Scored, Either(a.Lowest, b.Lowest, Math.Min), Either(a.Highest, b.Highest, Math.Max))
+        a.Asked + b.Asked, a.First + b.First, a.Second + b.Second, a.Ties + b.Ties, a.Scored + b.Scored,
+        Either(a.Lowest, b.Lowest, Math.Min), Either(a.Highest, b.Highest, Math.Max))
         {
-            Unreadable = a.Unreadable.Concat(b.Unreadable).GroupBy(pair => pair.Key).OrderBy(group => group.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
+            Unreadable = a.Unreadable.Concat(b.Unreadable).GroupBy(pair => pair.Key).OrderBy(group => group.Key)
+                .ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
         });
 
     /// <summary>
-    /// Why figures that rest on this judge are not about the responses; empty for a judge in order. Named are one that never says anything readable, that calls
-    /// everything a tie, that gives everything one score, and that prefers a place: where the 95 % interval of the share lies wholly beyond four fifths for ties and
-    /// six tenths for a place.
+    /// Why figures that rest on this judge are not about the responses; empty for a judge in order. Named are one that never says anything
+    /// readable, that calls everything a tie, that gives everything one score, and that prefers a place: where the 95 % interval of the
+    /// share lies wholly beyond four fifths for ties and six tenths for a place.
     /// </summary>
     public IReadOnlyList<string> Remarks()
     {
@@ -77,15 +80,18 @@ public sealed record JudgeTally(int Asked, int First, int Second, int Ties, int 
         var place = Intervals.Proportion(First, decided);
         if (decided >= Few && (Math.Max(First, Second) == decided || place.Low > Leaning || place.High < 1 - Leaning))
         {
-            yield return $"{Share(Math.Max(First, Second), decided)} decided verdicts are for the response shown {(First > Second ? "first" : "second")}: the judge prefers a place, not a response";
+            yield return $"{Share(Math.Max(First, Second), decided)} decided verdicts are for the response "
+                + $"shown {(First > Second ? "first" : "second")}: the judge prefers a place, not a response";
         }
     }
 
-    private IEnumerable<string> OfScores() => Scored < Few || Lowest != Highest ? [] : [$"all {Scored} scores are {Lowest}: the judge does not tell the responses apart"];
+    private IEnumerable<string> OfScores() =>
+        Scored < Few || Lowest != Highest ? [] : [$"all {Scored} scores are {Lowest}: the judge does not tell the responses apart"];
 
     private static string Share(int some, int all) => some == all ? $"all {all}" : $"{some} of {all}";
 
-    private static double Either(double a, double b, Func<double, double, double> choose) => double.IsNaN(a) ? b : double.IsNaN(b) ? a : choose(a, b);
+    private static double Either(double a, double b, Func<double, double, double> choose) =>
+        double.IsNaN(a) ? b : double.IsNaN(b) ? a : choose(a, b);
 
     private static string Words(UnparsableReason reason) => reason switch
     {

@@ -28,9 +28,12 @@ public sealed record Said(string What, string Text, Finish? Finish, int Tokens)
 
     /// <summary>The text in its two parts.</summary>
     [JsonIgnore]
-    public Thoughts Thoughts => new Sample(Text, [], [], Finish ?? MetaReward.Finish.Stop) { Marks = Marks, Reasoning = Reasoning }.Thoughts;
+    public Thoughts Thoughts =>
+        new Sample(Text, [], [], Finish ?? MetaReward.Finish.Stop) { Marks = Marks, Reasoning = Reasoning }.Thoughts;
 
-    /// <summary>What was answered: the text without thoughts; empty while the model was still thinking. Only this is marked and judged.</summary>
+    /// <summary>
+    /// What was answered: the text without thoughts; empty while the model was still thinking. Only this is marked and judged.
+    /// </summary>
     [JsonIgnore]
     public string Answer => Thoughts.Answer;
 
@@ -49,7 +52,8 @@ public sealed record Said(string What, string Text, Finish? Finish, int Tokens)
         MetaReward.Finish.PromptTooLong => "the prompt does not fit the context" + InBrackets,
         MetaReward.Finish.NoReply => "no reply" + (Words is null ? " in time" : InBrackets),
         MetaReward.Finish.Refused => "the server refuses" + InBrackets,
-        _ when Thoughts.StillThinking => Finish is null ? "still thinking: the output ends within a thought" : "still thinking: raise the token limit (--max-tokens)",
+        _ when Thoughts.StillThinking =>
+            Finish is null ? "still thinking: the output ends within a thought" : "still thinking: raise the token limit (--max-tokens)",
         _ when string.IsNullOrWhiteSpace(Answer) => "the response is empty",
         _ => null,
     };
@@ -60,7 +64,8 @@ public sealed record Said(string What, string Text, Finish? Finish, int Tokens)
     public static string? FaultOf(Said? said) => said is null ? "no response" : said.HasAnswer ? null : said.Fault;
 
     /// <summary>A sample as it is kept.</summary>
-    public static Said Of(string what, Sample sample) => new(what, sample.Text, sample.Finish, sample.Tokens.Count) { Marks = sample.Marks, Reasoning = sample.Reasoning, Words = sample.Words };
+    public static Said Of(string what, Sample sample) => new(what, sample.Text, sample.Finish, sample.Tokens.Count) { Marks = sample.Marks,
+        Reasoning = sample.Reasoning, Words = sample.Words };
 }
 
 /// <summary>One item of a benchmark, answered and marked; a line of an evaluation's records.</summary>

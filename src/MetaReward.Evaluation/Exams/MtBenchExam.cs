@@ -19,11 +19,15 @@ public static class MtBenchExam
     /// <summary>Means as <see cref="MtBench"/> makes them: the two turns of a question go together.</summary>
     public static IReadOnlyList<Yardstick> Yardsticks { get; } =
     [
-        new("overall", "mean rating, 1 to 10", Form.MeanRatio), new("first", "  first turns", Form.MeanRatio), new("second", "  second turns", Form.MeanRatio),
+        new("overall", "mean rating, 1 to 10", Form.MeanRatio), new("first", "  first turns", Form.MeanRatio),
+        new("second", "  second turns", Form.MeanRatio),
         new("readable", "judgments that can be read", Form.Ratio),
     ];
 
-    /// <summary>Reads questions (JSON lines of <c>question_id</c>, <c>category</c> and <c>turns</c>) and right answers in the layout of <see cref="ReadAnswers"/>.</summary>
+    /// <summary>
+    /// Reads questions (JSON lines of <c>question_id</c>, <c>category</c> and <c>turns</c>) and right answers in the layout
+    /// of <see cref="ReadAnswers"/>.
+    /// </summary>
     /// <param name="path">The questions.</param>
     /// <param name="references">Right answers to some of them; null: none.</param>
     /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
@@ -35,7 +39,8 @@ public static class MtBenchExam
         {
             var (id, turns) = (row.Integer("question_id"), row.Texts("turns"));
             return turns.Count is 1 or 2
-                ? new MtBenchTask(id, row.TextOrNull("category"), turns, right.GetValueOrDefault(id) is { } known && known.Count >= turns.Count ? [.. known.Take(turns.Count)] : [])
+                ? new MtBenchTask(id, row.TextOrNull("category"), turns,
+                    right.GetValueOrDefault(id) is { } known && known.Count >= turns.Count ? [.. known.Take(turns.Count)] : [])
                 : throw row.Bad("turns", "one or two turns");
         }, note);
     }
@@ -45,7 +50,11 @@ public static class MtBenchExam
     public static IReadOnlyDictionary<int, IReadOnlyList<string>> ReadAnswers(string path, Action<string>? note = null)
     {
         var (answers, notes) = (new Dictionary<int, IReadOnlyList<string>>(), new DataNotes(path, note));
-        foreach (var (id, turns, where) in JsonLines.Read(path, "MT-Bench answers", row => (row.Integer("question_id"), row.Objects("choices") is [var first, ..] ? first.TextsOrNulls("turns") : throw row.Bad("choices", "a choice"), row.Where), note))
+        foreach (var (id, turns,
+            where) in JsonLines.Read(path, "MT-Bench answers",
+                row => (row.Integer("question_id"), row.Objects("choices") is [var first, ..]
+                    ? first.TextsOrNulls("turns")
+                    : throw row.Bad("choices", "a choice"), row.Where), note))
         {
             if (turns.Contains(null))
             {
@@ -66,7 +75,8 @@ public static class MtBenchExam
 
     /// <summary>What is rated, turn by turn.</summary>
     public static IReadOnlyList<RatedTurns> Rated(MtBenchTask task, IReadOnlyList<string> answers) =>
-        [.. Enumerable.Range(1, answers.Count).Select(n => new RatedTurns([.. task.Turns.Take(n)], [.. answers.Take(n)], [.. task.References.Take(n)]))];
+        [.. Enumerable.Range(1, answers.Count)
+            .Select(n => new RatedTurns([.. task.Turns.Take(n)], [.. answers.Take(n)], [.. task.References.Take(n)]))];
 
     /// <summary>Marks of a question.</summary>
     /// <param name="verdicts">Of its turns, in order; none where there is no answer.</param>

@@ -8,14 +8,17 @@ namespace MetaReward.Evaluation.Exams;
 /// <param name="Yardsticks">Its figures.</param>
 public sealed record PairExam(string Name, IReadOnlyList<Yardstick> Yardsticks)
 {
-    /// <summary>How often one of its scores of the better response beats one of the worse: a mark of each pair, for its calibration.</summary>
+    /// <summary>
+    /// How often one of its scores of the better response beats one of the worse: a mark of each pair, for its calibration.
+    /// </summary>
     public const string Preference = "preference";
 
     /// <summary>The requests of a pair; two judges asked with one seed can be compared.</summary>
     public required Func<LabelledPair, Seed, IReadOnlyList<SampleRequest>> Ask { get; init; }
 
     /// <summary>Marks of the replies to them, and why nothing could be marked.</summary>
-    public required Func<LabelledPair, IReadOnlyList<IReadOnlyList<Sample>>, (IReadOnlyDictionary<string, Mark> Marks, string? Fault)> Mark { get; init; }
+    public required Func<LabelledPair, IReadOnlyList<IReadOnlyList<Sample>>,
+        (IReadOnlyDictionary<string, Mark> Marks, string? Fault)> Mark { get; init; }
 
     /// <summary>Reads one of them.</summary>
     public required Func<Sample, Verdict> Parse { get; init; }
@@ -40,26 +43,32 @@ public sealed record PairExam(string Name, IReadOnlyList<Yardstick> Yardsticks)
 
     /// <summary>The main figure by the file's kinds of pairs; empty where it has none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>> Groups(IReadOnlyList<MarkedItem> items) =>
-        items.Where(item => item.Group is not null).GroupBy(item => item.Group!).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(
-            group => group.Key,
-            group => (IReadOnlyDictionary<string, Interval>)new Dictionary<string, Interval> { [Yardsticks[0].Name] = Yardsticks[0].Of(group, Seed.Of(0)) });
+        items.Where(item => item.Group is not null).GroupBy(item => item.Group!).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .ToDictionary(
+                group => group.Key,
+                group =>
+                    (IReadOnlyDictionary<string, Interval>)new Dictionary<string, Interval> { [Yardsticks[0].Name] = Yardsticks[0]
+                        .Of(group, Seed.Of(0)) });
 
     /// <summary>
-    /// Each response alone, by the mean of several judgments; the higher one is the choice, a tie counts one half (as <see cref="HumanAgreement"/>). A pair with
-    /// a response whose judgments cannot be read is left out.
+    /// Each response alone, by the mean of several judgments; the higher one is the choice, a tie counts one half (as
+    /// <see cref="HumanAgreement"/>). A pair with a response whose judgments cannot be read is left out.
     /// </summary>
     public static PairExam Scored(IRubric<Exchange> rubric, int judgments) => new(rubric.Name,
         [
-            new("agreement", "agrees (a coin: 50 %)"), new("without-ties", "agrees, its ties left out"), new("readable", "judgments that can be read", Form.Ratio),
+            new("agreement", "agrees (a coin: 50 %)"), new("without-ties", "agrees, its ties left out"),
+            new("readable", "judgments that can be read", Form.Ratio),
         ])
     {
         Parse = rubric.Parse,
         Said = ["judgment of the first", "judgment of the second"],
         Ask = (pair, seed) => [.. new Exchange[] { new(pair.Prompt, pair.First), new(pair.Prompt, pair.Second) }.Select(exchange =>
-            new SampleRequest(rubric.Render(exchange), judgments, seed.Derive("human-agreement").Derive(exchange.Prompt).Derive(exchange.Response)))],
+            new SampleRequest(rubric.Render(exchange), judgments,
+                seed.Derive("human-agreement").Derive(exchange.Prompt).Derive(exchange.Response)))],
         Mark = (pair, replies) =>
         {
-            var scores = replies.Select(group => group.Select(rubric.Parse).OfType<Verdict.Scored>().Select(v => v.Score).ToList()).ToList();
+            var scores = replies.Select(group => group.Select(rubric.Parse).OfType<Verdict.Scored>().Select(v => v.Score).ToList())
+                .ToList();
             var means = scores.Select(own => own.Count > 0 ? own.Average() : (double?)null).ToList();
             var better = pair.Better == Choice.First ? 0 : 1;
             var outcome = new ProbeItem(pair.Id, pair.Id, default, means[better], means[1 - better]).Outcome;
@@ -73,11 +82,15 @@ public sealed record PairExam(string Name, IReadOnlyList<Yardstick> Yardsticks)
         },
     };
 
-    /// <summary>Both responses at once, in both orders, one judgment each (as <see cref="TwoOrders"/>): a verdict that cannot be read is wrong, and not consistent with anything.</summary>
+    /// <summary>
+    /// Both responses at once, in both orders, one judgment each (as <see cref="TwoOrders"/>): a verdict that cannot be read is wrong, and
+    /// not consistent with anything.
+    /// </summary>
     public static PairExam Pairwise(IRubric<ResponsePair> rubric) => new(rubric.Name,
         [
             new("accuracy", "right, mean of both orders (a coin: 50 %)", Form.MeanShare), new("both-orders", "right in both orders"),
-            new("consistent", "the same in both orders, where readable"), new("first-shown", "verdicts for the response shown first", Form.Ratio),
+            new("consistent", "the same in both orders, where readable"),
+            new("first-shown", "verdicts for the response shown first", Form.Ratio),
             new("readable", "judgments that can be read", Form.Ratio),
         ])
     {
@@ -112,5 +125,6 @@ public sealed record PairExam(string Name, IReadOnlyList<Yardstick> Yardsticks)
 
     private static Choice? Chosen(Verdict verdict) => verdict is Verdict.Chose chose ? chose.Choice : null;
 
-    private static Choice? Mirrored(Choice? choice) => choice switch { Choice.First => Choice.Second, Choice.Second => Choice.First, _ => choice };
+    private static Choice? Mirrored(Choice? choice) =>
+        choice switch { Choice.First => Choice.Second, Choice.Second => Choice.First, _ => choice };
 }

@@ -28,8 +28,8 @@ public sealed record Question(string Id, string Text, string Message, string Key
 public static class Choosing
 {
     /// <summary>
-    /// The items in an order that the seed and each item's key decide, cut off after <paramref name="limit"/>: neither the order of the file nor what else it
-    /// holds changes which of two items comes first, and a smaller choice is the beginning of a larger one.
+    /// The items in an order that the seed and each item's key decide, cut off after <paramref name="limit"/>: neither the order of the
+    /// file nor what else it holds changes which of two items comes first, and a smaller choice is the beginning of a larger one.
     /// </summary>
     public static IReadOnlyList<T> Of<T>(IEnumerable<T> items, Func<T, string> key, int? limit, Seed seed) =>
         [.. items.OrderBy(item => seed.Derive(key(item)).Value).Take(limit ?? int.MaxValue)];

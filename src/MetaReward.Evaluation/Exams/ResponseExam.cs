@@ -17,8 +17,8 @@ public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yards
         _ => new Dictionary<string, IReadOnlyDictionary<string, Interval>>();
 
     /// <summary>
-    /// Marks the answer of a response, without its thoughts. One that is empty, still thinking, or was never given, is marked as the benchmark marks an empty one, and has a fault; one that was
-    /// refused, or never came, earns nothing.
+    /// Marks the answer of a response, without its thoughts. One that is empty, still thinking, or was never given, is marked as the
+    /// benchmark marks an empty one, and has a fault; one that was refused, or never came, earns nothing.
     /// </summary>
     /// <param name="task">What was asked.</param>
     /// <param name="said">The response; null where there is none.</param>
@@ -28,7 +28,8 @@ public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yards
         var (marks, notes, unmarked) = task.Mark(said?.Answer ?? "");
         marks = said is { IsMissing: true } ? marks.ToDictionary(mark => mark.Key, mark => mark.Value with { Points = 0 }) : marks;
         var fault = said is null ? missing ?? "no response" : said.Fault ?? unmarked;
-        return new(task.Question.Id, task.Question.Key, null, task.Question.Text, said is null ? [] : [said], fault, marks) { Notes = notes };
+        return new(task.Question.Id, task.Question.Key, null, task.Question.Text, said is null ? [] : [said], fault,
+            marks) { Notes = notes };
     }
 }
 
@@ -40,4 +41,5 @@ public delegate IReadOnlyList<T> DataReader<out T>(string path, Action<string>? 
 /// <summary>A question and how a response to it is marked.</summary>
 /// <param name="Question">What is asked.</param>
 /// <param name="Mark">Marks of an answer, notes, and why nothing could be marked where that is so.</param>
-public sealed record ExamTask(Question Question, Func<string, (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes, string? Fault)> Mark);
+public sealed record ExamTask(Question Question,
+    Func<string, (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes, string? Fault)> Mark);

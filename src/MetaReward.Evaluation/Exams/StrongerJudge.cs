@@ -6,9 +6,10 @@ namespace MetaReward.Evaluation.Exams;
 public sealed record Rated(string Text, double Mean);
 
 /// <summary>
-/// A judge against a stronger one (arXiv:2407.19594, section 3.3). Chosen pairs: two responses on which the stronger one decides alike in both orders; which of them does
-/// the judge score higher? Self-chosen pairs: the judge's best and worst of all responses; does the stronger one agree? A tie counts one half, or is left out.
-/// Degenerate cases: responses that are all equal, or without a readable score, give no pair; where the stronger judge never decides, a figure is undefined.
+/// A judge against a stronger one (arXiv:2407.19594, section 3.3). Chosen pairs: two responses on which the stronger one decides alike in
+/// both orders; which of them does the judge score higher? Self-chosen pairs: the judge's best and worst of all responses; does the
+/// stronger one agree? A tie counts one half, or is left out. Degenerate cases: responses that are all equal, or without a readable score,
+/// give no pair; where the stronger judge never decides, a figure is undefined.
 /// </summary>
 public static class StrongerJudge
 {
@@ -27,7 +28,9 @@ public static class StrongerJudge
     public static (Rated Worst, Rated Best)? SelfPair(IReadOnlyList<Rated> rated)
     {
         var read = rated.Where(r => !double.IsNaN(r.Mean)).ToList();
-        return read.Count > 1 && read.MinBy(r => r.Mean) is { } worst && read.MaxBy(r => r.Mean) is { } best && best.Mean > worst.Mean ? (worst, best) : null;
+        return read.Count > 1 && read.MinBy(r => r.Mean) is { } worst && read.MaxBy(r => r.Mean) is { } best && best.Mean > worst.Mean
+            ? (worst, best)
+            : null;
     }
 
     /// <summary>Marks of a prompt.</summary>
@@ -37,7 +40,9 @@ public static class StrongerJudge
     /// <param name="tally">What the judge under test said.</param>
     public static IReadOnlyDictionary<string, Mark> Marks(IReadOnlyList<Rated> rated, Bout? chosen, Bout? self, JudgeTally tally)
     {
-        var agreed = chosen is { Win: 0 or 1 } && ChosenPair(rated) is var (first, second) ? Agreed(second.Mean.CompareTo(first.Mean), first.Mean - second.Mean, chosen.Win) : double.NaN;
+        var agreed = chosen is { Win: 0 or 1 } && ChosenPair(rated) is var (first, second)
+            ? Agreed(second.Mean.CompareTo(first.Mean), first.Mean - second.Mean, chosen.Win)
+            : double.NaN;
         var own = self?.Win ?? double.NaN;
         return new Dictionary<string, Mark>
         {
@@ -51,7 +56,9 @@ public static class StrongerJudge
     /// <summary>Why a prompt says nothing; null where it does, or honestly cannot.</summary>
     public static string? Fault(IReadOnlyList<Rated> rated, Bout? chosen, Bout? self) =>
         rated.Count > 0 && rated.All(r => double.IsNaN(r.Mean)) ? "no response with a readable score"
-        : (chosen is not null && double.IsNaN(chosen.Win)) || (self is not null && double.IsNaN(self.Win)) ? "a verdict of the stronger judge that cannot be read" : null;
+        : (chosen is not null && double.IsNaN(chosen.Win)) || (self is not null && double.IsNaN(self.Win))
+            ? "a verdict of the stronger judge that cannot be read" : null;
 
-    private static double Agreed(int order, double gap, double truth) => double.IsNaN(gap) ? double.NaN : order == 0 ? 0.5 : order > 0 == (truth == 1) ? 1 : 0;
+    private static double Agreed(int order, double gap, double truth) =>
+        double.IsNaN(gap) ? double.NaN : order == 0 ? 0.5 : order > 0 == (truth == 1) ? 1 : 0;
 }

@@ -43,7 +43,8 @@ public sealed record Yardstick(string Name, string Words, Form Form = Form.Share
     /// <summary>The second figure less the first over the items that both have, by bootstrap over items.</summary>
     public Interval Difference(IEnumerable<(MarkedItem Before, MarkedItem After)> pairs, Seed seed)
     {
-        var gains = pairs.Select(p => (Points: Mark(p.After).Points - Mark(p.Before).Points, Mark(p.After).Of)).Where(g => !double.IsNaN(g.Points)).ToList();
+        var gains = pairs.Select(p => (Points: Mark(p.After).Points - Mark(p.Before).Points, Mark(p.After).Of))
+            .Where(g => !double.IsNaN(g.Points)).ToList();
         return Intervals.Bootstrap(gains, sample => sample.Sum(g => g.Points) / sample.Sum(g => g.Of), seed);
     }
 

@@ -4,8 +4,8 @@ namespace MetaReward.Evaluation.HumanLabels;
 public static class Kappa
 {
     /// <summary>
-    /// (observed - expected) / (1 - expected), the expected share from how often each rater gives each label. From -1 to 1; 0 is chance. NaN where both give
-    /// one and the same label throughout, or for nothing at all.
+    /// (observed - expected) / (1 - expected), the expected share from how often each rater gives each label. From -1 to 1; 0 is chance.
+    /// NaN where both give one and the same label throughout, or for nothing at all.
     /// </summary>
     /// <exception cref="ArgumentException">The lists differ in length.</exception>
     public static double Cohen<T>(IReadOnlyList<T> first, IReadOnlyList<T> second)
@@ -13,7 +13,8 @@ public static class Kappa
     {
         if (first.Count != second.Count)
         {
-            throw new ArgumentException($"Two raters must rate the same things, got {first.Count} and {second.Count} labels.", nameof(second));
+            throw new ArgumentException($"Two raters must rate the same things, got {first.Count} and {second.Count} labels.",
+                nameof(second));
         }
 
         var count = (double)first.Count;

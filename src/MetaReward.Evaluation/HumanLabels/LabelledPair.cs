@@ -8,7 +8,8 @@ namespace MetaReward.Evaluation.HumanLabels;
 /// <param name="Better">Which of them is better, or a tie.</param>
 /// <param name="Group">The file's own kind of prompt (a scenario, a source), or null.</param>
 /// <param name="Votes">What each annotator said, 0 a tie, where the file tells; else empty.</param>
-public sealed record LabelledPair(string Id, string Prompt, string First, string Second, Choice Better, string? Group, IReadOnlyList<int> Votes)
+public sealed record LabelledPair(
+    string Id, string Prompt, string First, string Second, Choice Better, string? Group, IReadOnlyList<int> Votes)
 {
     /// <summary>The pair as it is put to a judge, or null for a tie, on which nobody can be right.</summary>
     public HumanPair? Decided => Better switch

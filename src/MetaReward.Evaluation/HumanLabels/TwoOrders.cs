@@ -19,7 +19,8 @@ public sealed record TwoOrderVerdict(Choice Truth, Choice? Shown, Choice? Swappe
 /// <param name="SecondWins">For the one shown second.</param>
 /// <param name="Unreadable">Verdicts that could not be read.</param>
 public sealed record TwoOrders(
-    int Count, double Accuracy, double PositionalAgreement, double AccuracyBoth, double Kappa, int FirstWins, int SecondWins, int Unreadable)
+    int Count, double Accuracy, double PositionalAgreement, double AccuracyBoth, double Kappa, int FirstWins, int SecondWins,
+    int Unreadable)
 {
     /// <summary>What a win is worth in each place, had these been battles of judgments.</summary>
     public PositionWeights Weights => FirstWins + SecondWins == 0
@@ -35,7 +36,8 @@ public sealed record TwoOrders(
             Percent(p => Number(p.Shown == p.Truth) + Number(p.Swapped == p.Truth), 2),
             Percent(p => Number(p.Shown == p.Swapped), 1),
             Percent(p => Number(p.Shown == p.Truth && p.Swapped == p.Truth), 1),
-            Evaluation.HumanLabels.Kappa.Cohen(pairs.Select(p => p.Shown == Choice.First).ToList(), pairs.Select(p => p.Swapped == Choice.First).ToList()),
+            Evaluation.HumanLabels.Kappa
+                .Cohen(pairs.Select(p => p.Shown == Choice.First).ToList(), pairs.Select(p => p.Swapped == Choice.First).ToList()),
             pairs.Count(p => p.Shown == Choice.First) + pairs.Count(p => p.Swapped == Choice.Second),
             pairs.Count(p => p.Shown == Choice.Second) + pairs.Count(p => p.Swapped == Choice.First),
             pairs.Count(p => p.Shown is null) + pairs.Count(p => p.Swapped is null));
@@ -46,8 +48,8 @@ public sealed record TwoOrders(
         Intervals.Share(pairs.Select(p => ((p.Shown == p.Truth ? 1 : 0) + (p.Swapped == p.Truth ? 1 : 0)) / 2.0));
 
     /// <summary>
-    /// JudgeBench's accuracy (arXiv:2410.12784), in percent: over both orders +1 for the truth, -1 for its opposite, 0 for a tie or what cannot be read; a pair
-    /// counts if the sum is above 0. Of a reward model only the first order counts.
+    /// JudgeBench's accuracy (arXiv:2410.12784), in percent: over both orders +1 for the truth, -1 for its opposite, 0 for a tie or what
+    /// cannot be read; a pair counts if the sum is above 0. Of a reward model only the first order counts.
     /// </summary>
     public static double Decided(IReadOnlyList<TwoOrderVerdict> pairs, bool firstOrderOnly = false)
     {

@@ -10,9 +10,11 @@ internal static class CaseRules
         return response => LanguageGuess.Of(response) is not { } guess || guess == language;
     }
 
-    public static Predicate<string> EnglishCapital(RuleArguments arguments) => response => CodePoints.IsUpper(response) && IsEnglish(response);
+    public static Predicate<string> EnglishCapital(RuleArguments arguments) =>
+        response => CodePoints.IsUpper(response) && IsEnglish(response);
 
-    public static Predicate<string> EnglishLowercase(RuleArguments arguments) => response => CodePoints.IsLower(response) && IsEnglish(response);
+    public static Predicate<string> EnglishLowercase(RuleArguments arguments) =>
+        response => CodePoints.IsLower(response) && IsEnglish(response);
 
     /// <summary>Words in capitals only; hyphenated ones count once.</summary>
     public static Predicate<string> CapitalWords(RuleArguments arguments)

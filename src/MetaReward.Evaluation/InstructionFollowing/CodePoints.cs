@@ -4,8 +4,9 @@ using System.Text;
 namespace MetaReward.Evaluation.InstructionFollowing;
 
 /// <summary>
-/// Text as the reference checkers see it: a sequence of Unicode code points, with Python's notions of space, word character and case. .NET's own
-/// differ: its regular expressions see UTF-16 units, count combining marks as word characters and do not count Roman numerals or superscripts.
+/// Text as the reference checkers see it: a sequence of Unicode code points, with Python's notions of space, word character and case.
+/// .NET's own differ: its regular expressions see UTF-16 units, count combining marks as word characters and do not count
+/// Roman numerals or superscripts.
 /// </summary>
 internal static class CodePoints
 {
@@ -106,7 +107,9 @@ internal static class CodePoints
         || c.Value is (>= 0x2160 and <= 0x216F) or (>= 0x24B6 and <= 0x24CF)
             or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189);
 
-    /// <summary>Small letters, and the ordinal signs, modifier letters, Roman numerals and letters in circles that Unicode counts with them.</summary>
+    /// <summary>
+    /// Small letters, and the ordinal signs, modifier letters, Roman numerals and letters in circles that Unicode counts with them.
+    /// </summary>
     private static bool IsSmall(Rune c) => Rune.GetUnicodeCategory(c) == UnicodeCategory.LowercaseLetter
         || c.Value is 0xAA or 0xBA or (>= 0x2B0 and <= 0x2B8) or 0x2C0 or 0x2C1 or (>= 0x2E0 and <= 0x2E4) or 0x345 or 0x37A or 0x10FC
             or (>= 0x1D2C and <= 0x1D6A) or 0x1D78 or (>= 0x1D9B and <= 0x1DBF) or 0x2071 or 0x207F or (>= 0x2090 and <= 0x209C)

@@ -43,7 +43,8 @@ internal static class FormatRules
     public static Predicate<string> Sections(RuleArguments arguments)
     {
         var marker = CodePoints.Strip(arguments.Text("section_spliter"));
-        var (pattern, least) = (Patterns.Make($@"{Space}?{marker}{Space}?\d+{Space}?", otherwise: $@"{Space}?{Regex.Escape(marker)}{Space}?\d+{Space}?"),
+        var (pattern, least) = (Patterns.Make($@"{Space}?{marker}{Space}?\d+{Space}?",
+            otherwise: $@"{Space}?{Regex.Escape(marker)}{Space}?\d+{Space}?"),
             arguments.Number("num_sections"));
         return response => pattern.Count(response) >= least;
     }

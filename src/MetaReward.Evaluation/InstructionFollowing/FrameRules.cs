@@ -7,7 +7,8 @@ internal static class FrameRules
     public static Predicate<string> TwoResponses(RuleArguments arguments) => response =>
     {
         var parts = response.Split("******").Select(CodePoints.Strip).ToList();
-        return parts.Skip(1).SkipLast(1).All(part => part.Length > 0) && parts.Where(part => part.Length > 0).ToList() is [var first, var second] && first != second;
+        return parts.Skip(1).SkipLast(1).All(part => part.Length > 0)
+            && parts.Where(part => part.Length > 0).ToList() is [var first, var second] && first != second;
     };
 
     /// <summary>Begins with the prompt, in any case.</summary>

@@ -29,12 +29,14 @@ public static class IfEval
 
     /// <summary>Checks one response. A blank one follows no rule.</summary>
     /// <exception cref="InvalidDataException">An unknown rule or a bad argument: says rule and key.</exception>
-    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">A keyword is an expression that takes more than 2 s on this response.</exception>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">A keyword is an expression that takes more than 2 s
+    /// on this response.</exception>
     public static RuleVerdicts Check(IReadOnlyList<string> instructionIds, IReadOnlyList<JsonElement> arguments, string response)
     {
         if (instructionIds.Count != arguments.Count)
         {
-            throw new InvalidDataException($"every rule needs its arguments: got {instructionIds.Count} rules and {arguments.Count} objects");
+            throw new InvalidDataException(
+                $"every rule needs its arguments: got {instructionIds.Count} rules and {arguments.Count} objects");
         }
 
         if (instructionIds.Count == 0)
@@ -52,16 +54,20 @@ public static class IfEval
     /// <summary>Checks one response to a prompt.</summary>
     public static RuleVerdicts Check(IfEvalPrompt prompt, string response) => Check(prompt.InstructionIds, prompt.Arguments, response);
 
-    /// <summary>Reads prompts: JSON lines of <c>key</c>, <c>prompt</c>, <c>instruction_id_list</c> and <c>kwargs</c>. Every rule is made once, so that a bad argument shows here.</summary>
+    /// <summary>
+    /// Reads prompts: JSON lines of <c>key</c>, <c>prompt</c>, <c>instruction_id_list</c> and <c>kwargs</c>. Every rule is made once, so
+    /// that a bad argument shows here.
+    /// </summary>
     /// <exception cref="InvalidDataException">The file is missing or a line is malformed: says file, line and key.</exception>
     /// <param name="path">The file.</param>
     /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
-    public static IReadOnlyList<IfEvalPrompt> Read(string path, Action<string>? note = null) => JsonLines.Read(path, "IFEval prompts", row =>
-    {
-        var prompt = new IfEvalPrompt(row.Integer("key"), row.Text("prompt"), row.Texts("instruction_id_list"), row.Items("kwargs"));
-        Check(prompt, "");
-        return prompt;
-    }, note);
+    public static IReadOnlyList<IfEvalPrompt> Read(string path, Action<string>? note = null) =>
+        JsonLines.Read(path, "IFEval prompts", row =>
+        {
+            var prompt = new IfEvalPrompt(row.Integer("key"), row.Text("prompt"), row.Texts("instruction_id_list"), row.Items("kwargs"));
+            Check(prompt, "");
+            return prompt;
+        }, note);
 
     private static IEnumerable<string> Variants(string response)
     {

@@ -5,7 +5,8 @@ namespace MetaReward.Evaluation.InstructionFollowing;
 /// <summary>The four accuracies of IFEval, each in its two readings.</summary>
 /// <param name="PromptStrict">Share of prompts all of whose rules are followed; Wilson interval.</param>
 /// <param name="PromptLoose">The same, loosely.</param>
-/// <param name="InstructionStrict">Share of rules followed over all prompts; bootstrap over prompts, for rules of one prompt are not independent.</param>
+/// <param name="InstructionStrict">Share of rules followed over all prompts; bootstrap over prompts, for rules of one prompt
+/// are not independent.</param>
 /// <param name="InstructionLoose">The same, loosely.</param>
 public sealed record IfEvalAccuracy(Interval PromptStrict, Interval PromptLoose, Interval InstructionStrict, Interval InstructionLoose);
 
@@ -35,17 +36,22 @@ public static class IfEvalSummary
                 Intervals.Proportion(group.Count(rule => rule.Strict), group.Count()),
                 Intervals.Proportion(group.Count(rule => rule.Loose), group.Count()))).ToList();
 
-    /// <summary>The second set's accuracies less the first's, by bootstrap over prompts. Both answer the same prompts in the same order.</summary>
+    /// <summary>
+    /// The second set's accuracies less the first's, by bootstrap over prompts. Both answer the same prompts in the same order.
+    /// </summary>
     /// <exception cref="ArgumentException">The sets do not answer the same prompts.</exception>
     public static IfEvalAccuracy Difference(IReadOnlyList<RuleVerdicts> before, IReadOnlyList<RuleVerdicts> after, Seed seed)
     {
         if (before.Count != after.Count || before.Zip(after).Any(pair => pair.First.Strict.Count != pair.Second.Strict.Count))
         {
-            throw new ArgumentException($"Two sets can be compared only on the same prompts, got {before.Count} and {after.Count} responses or other rules.", nameof(after));
+            throw new ArgumentException(
+                $"Two sets can be compared only on the same prompts, got {before.Count} and {after.Count} responses or other rules.",
+                nameof(after));
         }
 
         var pairs = before.Zip(after).ToList();
-        Interval Prompts(Func<RuleVerdicts, bool> all) => Intervals.Bootstrap(pairs, sample => sample.Average(p => Number(all(p.Second)) - Number(all(p.First))), seed);
+        Interval Prompts(Func<RuleVerdicts, bool> all) =>
+            Intervals.Bootstrap(pairs, sample => sample.Average(p => Number(all(p.Second)) - Number(all(p.First))), seed);
         Interval Rules(Func<RuleVerdicts, IReadOnlyList<bool>> side) => Intervals.Bootstrap(
             pairs.Select(p => (Gain: side(p.Second).Sum(Number) - side(p.First).Sum(Number), side(p.First).Count)).ToList(),
             sample => sample.Sum(p => p.Gain) / sample.Sum(p => p.Count), seed);

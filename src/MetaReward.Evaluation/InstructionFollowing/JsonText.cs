@@ -1,8 +1,8 @@
 namespace MetaReward.Evaluation.InstructionFollowing;
 
 /// <summary>
-/// Does a text hold one JSON value and nothing else, as Python's <c>json.loads</c> decides? It takes NaN and the infinities, lone surrogates and repeated
-/// keys, which stricter readers refuse. Values nested deeper than 900 are refused, for Python gives up there too.
+/// Does a text hold one JSON value and nothing else, as Python's <c>json.loads</c> decides? It takes NaN and the infinities, lone
+/// surrogates and repeated keys, which stricter readers refuse. Values nested deeper than 900 are refused, for Python gives up there too.
 /// </summary>
 internal sealed class JsonText
 {
@@ -107,7 +107,8 @@ internal sealed class JsonText
     private bool Number()
     {
         Take('-');
-        return (Take('0') || Digits()) && (!Take('.') || Digits()) && (!(Take('e') || Take('E')) || ((Take('+') || Take('-') || true) && Digits()));
+        return (Take('0') || Digits()) && (!Take('.') || Digits())
+            && (!(Take('e') || Take('E')) || ((Take('+') || Take('-') || true) && Digits()));
     }
 
     private bool Digits()

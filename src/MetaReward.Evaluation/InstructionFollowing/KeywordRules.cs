@@ -19,7 +19,8 @@ internal static class KeywordRules
 
     public static Predicate<string> Forbidden(RuleArguments arguments)
     {
-        var words = arguments.Texts("forbidden_words").Select(word => (Pattern: Patterns.WholeWord(word), Astral: word.Any(char.IsSurrogate))).ToList();
+        var words = arguments.Texts("forbidden_words")
+            .Select(word => (Pattern: Patterns.WholeWord(word), Astral: word.Any(char.IsSurrogate))).ToList();
         return response => !words.Any(word => word.Pattern.IsMatch(word.Astral ? response : Patterns.Flat(response)));
     }
 

@@ -17,7 +17,9 @@ internal static class LengthRules
         return response => fulfils(CodePoints.CountWords(response));
     }
 
-    /// <summary>Exactly so many, with <c>***</c> between them. An empty one is overlooked at either end and fails between two others.</summary>
+    /// <summary>
+    /// Exactly so many, with <c>***</c> between them. An empty one is overlooked at either end and fails between two others.
+    /// </summary>
     public static Predicate<string> Paragraphs(RuleArguments arguments)
     {
         var wanted = arguments.Number("num_paragraphs");
@@ -30,8 +32,8 @@ internal static class LengthRules
     }
 
     /// <summary>
-    /// Exactly so many paragraphs, with an empty line between them, and the n-th begins with this word. Blank paragraphs do not count but keep their
-    /// place: the n-th is sought among all. A quotation mark before the word is overlooked; the word ends at punctuation.
+    /// Exactly so many paragraphs, with an empty line between them, and the n-th begins with this word. Blank paragraphs do not count but
+    /// keep their place: the n-th is sought among all. A quotation mark before the word is overlooked; the word ends at punctuation.
     /// </summary>
     public static Predicate<string> NthParagraph(RuleArguments arguments)
     {
@@ -40,7 +42,8 @@ internal static class LengthRules
         return response =>
         {
             var paragraphs = response.Split("\n\n");
-            return paragraphs.Count(p => !CodePoints.IsBlank(p)) is var count && count == wanted && nth <= count && FirstWord(paragraphs[nth - 1]) == word;
+            return paragraphs.Count(p => !CodePoints.IsBlank(p)) is var count && count == wanted && nth <= count
+                && FirstWord(paragraphs[nth - 1]) == word;
         };
     }
 

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace MetaReward.Evaluation.InstructionFollowing;
 
 /// <summary>
-/// The prompt's own words as the checkers search them: each is a regular expression, in any case. One that is not a valid expression here is
-/// searched as it stands, and one that needs more than 2 s costs its item.
+/// The prompt's own words as the checkers search them: each is a regular expression, in any case. One that is not a valid expression here
+/// is searched as it stands, and one that needs more than 2 s costs its item.
 /// </summary>
 internal static class Patterns
 {
@@ -16,7 +16,8 @@ internal static class Patterns
     public static Regex AnyCase(string expression) => Make(expression, RegexOptions.IgnoreCase);
 
     /// <summary>Between edges of words.</summary>
-    public static Regex WholeWord(string expression) => Make($"{Edge}{expression}{Edge}", RegexOptions.IgnoreCase, $"{Edge}{Regex.Escape(expression)}{Edge}");
+    public static Regex WholeWord(string expression) =>
+        Make($"{Edge}{expression}{Edge}", RegexOptions.IgnoreCase, $"{Edge}{Regex.Escape(expression)}{Edge}");
 
     public static Regex Make(string expression, RegexOptions options = RegexOptions.None, string? otherwise = null)
     {
@@ -31,7 +32,10 @@ internal static class Patterns
         }
     }
 
-    /// <summary>The expression as an automaton, for which <c>(a+)+$</c> is no trouble; null where it holds what automata cannot do. Both find the same.</summary>
+    /// <summary>
+    /// The expression as an automaton, for which <c>(a+)+$</c> is no trouble; null where it holds what automata
+    /// cannot do. Both find the same.
+    /// </summary>
     private static Regex? Linear(string expression, RegexOptions options)
     {
         try

@@ -2,13 +2,17 @@ using System.Text.Json;
 
 namespace MetaReward.Evaluation.InstructionFollowing;
 
-/// <summary>The arguments of one rule, read by key. Every complaint names the rule, the key, what was found and what was expected.</summary>
+/// <summary>
+/// The arguments of one rule, read by key. Every complaint names the rule, the key, what was found and what was expected.
+/// </summary>
 internal sealed class RuleArguments(string rule, JsonElement arguments)
 {
-    public string Text(string key) => Find(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Bad(key, "a string");
+    public string Text(string key) =>
+        Find(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Bad(key, "a string");
 
     public IReadOnlyList<string> Texts(string key) =>
-        Find(key) is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) && list.GetArrayLength() > 0
+        Find(key) is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+        && list.GetArrayLength() > 0
             ? list.EnumerateArray().Select(item => item.GetString()!).ToList()
             : throw Bad(key, "an array of strings");
 
@@ -32,7 +36,9 @@ internal sealed class RuleArguments(string rule, JsonElement arguments)
     }
 
     public InvalidDataException Bad(string key, string expected) =>
-        new($"rule '{rule}': expected {expected} under '{key}', got {(Find(key) is { ValueKind: not JsonValueKind.Undefined } value ? ShortText.Of(value.GetRawText()) : "nothing")}");
+        new($"rule '{rule}': expected {expected} under '{key}', "
+            + $"got {(Find(key) is { ValueKind: not JsonValueKind.Undefined } value ? ShortText.Of(value.GetRawText()) : "nothing")}");
 
-    private JsonElement Find(string key) => arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(key, out var value) ? value : default;
+    private JsonElement Find(string key) =>
+        arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(key, out var value) ? value : default;
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace MetaReward.Evaluation.InstructionFollowing;
 
 /// <summary>
-/// The 25 verifiable instructions of IFEval (arXiv:2311.07911) by their ids. A rule is made from its arguments once and asked about any number of
-/// responses. Differences from the reference: an argument that is missing or 0 is an error or 0 here, where the reference draws a random one; the
-/// letter of <c>keywords:letter_frequency</c> may be any character, where the reference puts a random letter in place of <c>#</c> or <c>!</c>; and
-/// the language is guessed by other means (<see cref="LanguageGuess"/>).
+/// The 25 verifiable instructions of IFEval (arXiv:2311.07911) by their ids. A rule is made from its arguments once and asked about any
+/// number of responses. Differences from the reference: an argument that is missing or 0 is an error or 0 here, where the reference draws a
+/// random one; the letter of <c>keywords:letter_frequency</c> may be any character, where the reference puts a random letter in place of
+/// <c>#</c> or <c>!</c>; and the language is guessed by other means (<see cref="LanguageGuess"/>).
 /// </summary>
 internal static class Rules
 {
@@ -41,7 +41,8 @@ internal static class Rules
 
     public static IReadOnlyCollection<string> Ids => Makers.Keys;
 
-    /// <exception cref="InvalidDataException">No such rule, or an argument is missing or not what the rule takes: says rule and key.</exception>
+    /// <exception cref="InvalidDataException">No such rule, or an argument is missing or not what the rule takes:
+    /// says rule and key.</exception>
     public static Predicate<string> Make(string id, JsonElement arguments) => Makers.TryGetValue(id, out var make)
         ? make(new RuleArguments(id, arguments))
         : throw new InvalidDataException($"no rule '{ShortText.Of(id, 60)}': expected one of {string.Join(", ", Makers.Keys)}");

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace MetaReward.Evaluation.InstructionFollowing;
 
 /// <summary>
-/// Words of English text as the Penn Treebank counts them, sentence by sentence: punctuation and quotation marks stand alone, <c>don't</c> is
-/// <c>do</c> and <c>n't</c>, <c>cannot</c> is two words, a hyphenated word is one, and a period belongs to its word but at the end of a sentence.
+/// Words of English text as the Penn Treebank counts them, sentence by sentence: punctuation and quotation marks
+/// stand alone, <c>don't</c> is <c>do</c> and <c>n't</c>, <c>cannot</c> is two words, a hyphenated word is one, and a period belongs to its
+/// word but at the end of a sentence.
 /// </summary>
 internal static class WordTokens
 {
@@ -32,7 +33,8 @@ internal static class WordTokens
         Step("\"", " '' "),
         Step("([^' ])('[sS]|'[mM]|'[dD]|') ", "$1 $2 "),
         Step("([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T) ", "$1 $2 "),
-        Step(@"(?i)\b(can)(not)\b|\b(d)('ye)\b|\b(gim)(me)\b|\b(gon)(na)\b|\b(got)(ta)\b|\b(lem)(me)\b|\b(more)('n)\b", " $1$3$5$7$9$11$13 $2$4$6$8$10$12$14 "),
+        Step(@"(?i)\b(can)(not)\b|\b(d)('ye)\b|\b(gim)(me)\b|\b(gon)(na)\b|\b(got)(ta)\b|\b(lem)(me)\b|\b(more)('n)\b",
+            " $1$3$5$7$9$11$13 $2$4$6$8$10$12$14 "),
         Step(@"(?i)\b(wan)(na)(?=\s)", " $1 $2 "),
         Step(@"(?i) ('t)(is)\b| ('t)(was)\b", " $1$3 $2$4 "),
     ];

@@ -13,11 +13,15 @@ public static class TokenChecks
     public static IReadOnlyList<Check> Of(Tokenized view, int? bos, IReadOnlyCollection<int> stops) =>
         [Begins(view, bos), Ends(view, stops), NoSpecialInside(view, stops), Trains(view)];
 
-    /// <summary>Which token ends a response, and what a reader must know of it. A difference from the configuration is said and does not fail: it is provided for.</summary>
+    /// <summary>
+    /// Which token ends a response, and what a reader must know of it. A difference from the configuration is said and does
+    /// not fail: it is provided for.
+    /// </summary>
     /// <param name="end">The token that training closes responses with.</param>
     /// <param name="note">The difference; null where there is none.</param>
     public static Check TurnEnd(string end, string? note) =>
-        new("end of a turn", true, note is null ? $"the template and the configuration agree on {end}" : $"{end}. Note: {note}", "one token, named by template and configuration",
+        new("end of a turn", true, note is null ? $"the template and the configuration agree on {end}" : $"{end}. Note: {note}",
+            "one token, named by template and configuration",
             "A model that is not taught to end with the token that its template writes runs on into turns of its own.");
 
     /// <summary>Whether text survives the tokenizer: encoded and decoded it is itself.</summary>
@@ -25,8 +29,12 @@ public static class TokenChecks
     {
         var at = text.Zip(decoded).TakeWhile(p => p.First == p.Second).Count();
         return new("text round trip", text == decoded,
-            text == decoded ? $"{text.Length} characters come back" : $"differs from character {at}: {Around(text, at)} came back as {Around(decoded, at)}",
-            "the same text", "If decoding does not undo encoding, judges read other texts than actors wrote. The tokenizer's normalisation or byte handling is at fault.");
+            text == decoded
+                ? $"{text.Length} characters come back"
+                : $"differs from character {at}: {Around(text, at)} came back as {Around(decoded, at)}",
+            "the same text",
+            "If decoding does not undo encoding, judges read other texts than actors wrote. "
+            + "The tokenizer's normalisation or byte handling is at fault.");
     }
 
     /// <summary>
@@ -39,9 +47,11 @@ public static class TokenChecks
         var at = apart.Zip(together).TakeWhile(p => p.First == p.Second).Count();
         var same = apart.Count == together.Count && at == apart.Count;
         return new("prompt and response boundary", same,
-            same ? $"{prompt.Count} + {response.Count} tokens, apart and together" : $"apart and together differ from token {at}; the boundary is at {prompt.Count}",
+            same ? $"{prompt.Count} + {response.Count} tokens, apart and together"
+                : $"apart and together differ from token {at}; the boundary is at {prompt.Count}",
             "the same ids apart and together",
-            "A token that spans the boundary is trained on in one of the two ways only. End the template's prompt with a special token or a line break.");
+            "A token that spans the boundary is trained on in one of the two ways only. "
+            + "End the template's prompt with a special token or a line break.");
     }
 
     private static Check Begins(Tokenized view, int? bos)
@@ -49,7 +59,8 @@ public static class TokenChecks
         var count = view.Tokens.Count(t => t.Id == bos);
         var first = view.Tokens.Count > 0 && view.Tokens[0].Id == bos;
         var passed = bos is null || (count == 1 && first);
-        return new("beginning of sequence", passed, bos is null ? "the tokenizer has none" : $"{count} of id {bos}, {(first ? "first" : "not first")}",
+        return new("beginning of sequence", passed,
+            bos is null ? "the tokenizer has none" : $"{count} of id {bos}, {(first ? "first" : "not first")}",
             bos is null ? "none" : "exactly one, first",
             "A second one comes from a template that writes it and a tokenizer that adds it again; a missing one shifts every log-prob.");
     }
@@ -59,7 +70,8 @@ public static class TokenChecks
         var response = view.Response.ToList();
         var count = response.Count(t => stops.Contains(t.Id));
         var last = response.Count > 0 && stops.Contains(response[^1].Id);
-        return new("end of response", last && count == 1, $"{count} stop tokens, {(last ? "the last is one" : "the last is none")}", "exactly one, last",
+        return new("end of response", last && count == 1, $"{count} stop tokens, {(last ? "the last is one" : "the last is none")}",
+            "exactly one, last",
             "Without it the model is never taught to stop; with two, or one inside, it is taught to stop early.");
     }
 
@@ -74,7 +86,8 @@ public static class TokenChecks
     {
         var trained = view.Tokens.Count(t => t.IsTrained);
         var masked = view.Tokens.Count - trained;
-        return new("mask", trained > 0 && masked > 0, $"{masked} tokens masked, {trained} trained", "the prompt masked, the response trained",
+        return new("mask", trained > 0 && masked > 0, $"{masked} tokens masked, {trained} trained",
+            "the prompt masked, the response trained",
             "With nothing trained the loss is 0 or NaN; with nothing masked the model learns to write prompts.");
     }
 

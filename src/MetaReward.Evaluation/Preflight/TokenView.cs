@@ -28,7 +28,9 @@ public sealed record Tokenized(IReadOnlyList<TokenView> Tokens)
 
     public IEnumerable<TokenView> Response => Tokens.SkipWhile(t => !t.IsTrained);
 
-    /// <summary>One line: special tokens in angle quotes, what is trained after a bar. A line break shows as ⏎ and breaks the line.</summary>
+    /// <summary>
+    /// One line: special tokens in angle quotes, what is trained after a bar. A line break shows as ⏎ and breaks the line.
+    /// </summary>
     public string Show()
     {
         var line = new StringBuilder();

@@ -12,23 +12,29 @@ internal static class AlpacaFigures
         var folder = Path.Combine(data, "alpaca_eval");
         var board = Board(folder, "weighted_alpaca_eval_gpt4_turbo_leaderboard.csv");
         var weights = CsvTable.Read(Path.Combine(folder, "glm", "weights_length_controlled_v1.csv")).ToDictionary(row => row.Text(""));
-        var difficulty = CsvTable.Read(Path.Combine(folder, "glm", "instruction_difficulty_recovered.csv")).Select(row => row.Number("instruction_difficulty")).ToList();
+        var difficulty = CsvTable.Read(Path.Combine(folder, "glm", "instruction_difficulty_recovered.csv"))
+            .Select(row => row.Number("instruction_difficulty")).ToList();
         var gamed = CsvTable.Read(Path.Combine(folder, "glm", "gamed_equivalent.csv"))
-            .Select(row => new GamedRow(row.Number("preference"), row.Number("tanh_std_delta_len"), row.Number("instruction_difficulty"))).ToList();
+            .Select(row => new GamedRow(row.Number("preference"), row.Number("tanh_std_delta_len"), row.Number("instruction_difficulty")))
+            .ToList();
 
         var figures = Models(folder, "prefs", board).SelectMany(model =>
-            Rates(model.Name, model.Rows, model.Given).Concat(LengthControl(model.Name, model.Rows, model.Given, weights[model.Name], gamed, difficulty))).ToList();
+            Rates(model.Name, model.Rows, model.Given)
+                .Concat(LengthControl(model.Name, model.Rows, model.Given, weights[model.Name], gamed, difficulty))).ToList();
         return new("", figures, [
-            "The gamed rows' own targets are not public; the data has targets with the same sums. With the published strength only the last digits depend on them; "
+            "The gamed rows' own targets are not public; the data has targets with the same sums. "
+            + "With the published strength only the last digits depend on them; "
                 + "the cross-validation, which looks at parts of them, now and then chooses the strength beside the published one.",
-            "The published average length of text_davinci_001 is not quite that of the outputs in the data; two outputs without a preference are missing there.",
+            "The published average length of text_davinci_001 is not quite that of the outputs in the data; "
+            + "two outputs without a preference are missing there.",
         ]);
     }
 
     public static Section First(string data)
     {
         var folder = Path.Combine(data, "alpaca_eval");
-        var figures = Models(folder, "prefs_alpaca_eval1_gpt4", Board(folder, "alpaca_eval_gpt4_leaderboard.csv")).SelectMany(model => Rates(model.Name, model.Rows, model.Given)).ToList();
+        var figures = Models(folder, "prefs_alpaca_eval1_gpt4", Board(folder, "alpaca_eval_gpt4_leaderboard.csv"))
+            .SelectMany(model => Rates(model.Name, model.Rows, model.Given)).ToList();
         return new("", figures, [
             "The published average length of falcon-7b-instruct is not that of the outputs in the data.",
             "Not recomputed: the length-controlled rates of this judge, for whose regression there is no data.",
@@ -48,11 +54,15 @@ internal static class AlpacaFigures
     }
 
     private static IEnumerable<Figure> LengthControl(
-        string model, IReadOnlyList<AlpacaRow> rows, CsvRow given, CsvRow weights, IReadOnlyList<GamedRow> gamed, IReadOnlyList<double> difficulty)
+        string model, IReadOnlyList<AlpacaRow> rows, CsvRow given, CsvRow weights, IReadOnlyList<GamedRow> gamed,
+        IReadOnlyList<double> difficulty)
     {
-        double[] coefficients = [weights.Number("np.tanh(std_delta_len)"), weights.Number("instruction_difficulty"), weights.Number("not_gamed_baseline.astype(float)")];
+        double[] coefficients = [weights.Number("np.tanh(std_delta_len)"), weights.Number("instruction_difficulty"),
+            weights.Number("not_gamed_baseline.astype(float)")];
         var itself = coefficients.All(c => c == 0);
-        var published = itself ? LengthControlled.Baseline : LengthControlled.Fit(rows, gamed, difficulty, LengthControlled.StrengthOf(rows, gamed, difficulty, coefficients));
+        var published = itself
+            ? LengthControlled.Baseline
+            : LengthControlled.Fit(rows, gamed, difficulty, LengthControlled.StrengthOf(rows, gamed, difficulty, coefficients));
         var own = itself ? LengthControlled.Baseline : LengthControlled.Fit(rows, gamed, difficulty);
         yield return new("length-controlled, published strength", model, given.Number("length_controlled_winrate"), published.Rate, 0.02);
         yield return new("length-controlled, own cross-validation", model, given.Number("length_controlled_winrate"), own.Rate, 0.15);
@@ -65,7 +75,8 @@ internal static class AlpacaFigures
     private static Dictionary<string, CsvRow> Board(string folder, string file) =>
         CsvTable.Read(Path.Combine(folder, "leaderboards", file)).ToDictionary(row => row.Text(""));
 
-    private static IEnumerable<(string Name, IReadOnlyList<AlpacaRow> Rows, CsvRow Given)> Models(string folder, string preferences, Dictionary<string, CsvRow> board) =>
+    private static IEnumerable<(string Name, IReadOnlyList<AlpacaRow> Rows, CsvRow Given)> Models(
+        string folder, string preferences, Dictionary<string, CsvRow> board) =>
         Directory.GetFiles(Path.Combine(folder, preferences), "*.csv").Order(StringComparer.Ordinal)
             .Select(file => (Name: Path.GetFileNameWithoutExtension(file), File: file)).Where(model => board.ContainsKey(model.Name))
             .Select(model => (model.Name, AlpacaRow.ReadTable(model.File), board[model.Name]));

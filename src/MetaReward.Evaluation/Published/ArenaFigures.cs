@@ -11,27 +11,35 @@ internal static class ArenaFigures
     {
         var folder = Path.Combine(data, "ko_arena_hard");
         var board = CsvTable.Read(Path.Combine(folder, "leaderboard", "no_control.csv"));
-        var rows = Directory.GetFiles(Path.Combine(folder, "judgments"), "*.jsonl").Order(StringComparer.Ordinal).SelectMany(ArenaRow.Read).GroupBy(row => row.Model).ToDictionary(g => g.Key, g => g.ToList());
-        var battles = rows.Values.SelectMany(model => model.SelectMany(row => row.Battles.Select(b => new ArenaBattle(row.Model, Baseline, b.Result, b.Weight, [])))).ToList();
+        var rows = Directory.GetFiles(Path.Combine(folder, "judgments"), "*.jsonl").Order(StringComparer.Ordinal).SelectMany(ArenaRow.Read)
+            .GroupBy(row => row.Model).ToDictionary(g => g.Key, g => g.ToList());
+        var battles = rows.Values.SelectMany(model =>
+            model.SelectMany(row => row.Battles.Select(b => new ArenaBattle(row.Model, Baseline, b.Result, b.Weight, [])))).ToList();
         var ratings = ArenaRatings.Fit(battles, Baseline).Ratings;
 
-        var figures = board.Where(given => rows.ContainsKey(given.Text("model"))).SelectMany(given => Model(given, rows[given.Text("model")], ratings)).ToList();
+        var figures = board.Where(given => rows.ContainsKey(given.Text("model")))
+            .SelectMany(given => Model(given, rows[given.Text("model")], ratings)).ToList();
         return new("", figures, [
-            $"The pipeline of Arena-Hard on Korean prompts; {Baseline} is the baseline, and its battles against itself say nothing about its rating.",
-            "Published intervals rest on resamples nobody else has. Ours, of 1,000 resamples of the same battles, are wider, as their number demands; why the published ones are narrower we do not know.",
+            $"The pipeline of Arena-Hard on Korean prompts; {Baseline} is the baseline, and its battles against itself say "
+            + "nothing about its rating.",
+            "Published intervals rest on resamples nobody else has. Ours, of 1,000 resamples of the same battles, are wider, "
+            + "as their number demands; why the published ones are narrower we do not know.",
             "Battles of one prompt go together: with prompts as units, which is the right way, the intervals are wider still.",
-            "Not recomputed: style control, for which there is no published board with its data; the fit is held against another solver's in the tests.",
+            "Not recomputed: style control, for which there is no published board with its data; "
+            + "the fit is held against another solver's in the tests.",
         ]);
     }
 
     public static Section Intervals(string data)
     {
-        var files = Directory.GetFiles(Path.Combine(data, "arena_hard", "bootstraps"), "bootstrap_stats_*.jsonl").Order(StringComparer.Ordinal);
+        var files = Directory.GetFiles(Path.Combine(data, "arena_hard", "bootstraps"), "bootstrap_stats_*.jsonl")
+            .Order(StringComparer.Ordinal);
         var figures = files.SelectMany(file => JsonLines.Read(file, "resamples", row =>
         {
             var (low, high) = ArenaScore.Percentiles(row.Items("results").Select(value => value.GetDouble()));
             var subject = $"{row.Text("model")} ({Path.GetFileNameWithoutExtension(file)["bootstrap_stats_".Length..]})";
-            return new[] { new Figure("lower end", subject, row.Number("lower"), low, 1e-9), new Figure("upper end", subject, row.Number("upper"), high, 1e-9) };
+            return new[] { new Figure("lower end", subject, row.Number("lower"), low, 1e-9),
+                new Figure("upper end", subject, row.Number("upper"), high, 1e-9) };
         }).SelectMany(ends => ends)).ToList();
         return new("", figures, []);
     }

@@ -10,12 +10,15 @@ internal static class InstructionFigures
     {
         var prompts = InstructionFollowing.IfEval.Read(Path.Combine(data, "instructions", "ifeval_541.jsonl")).ToDictionary(p => p.Key);
         var verdicts = JsonLines.Read(Path.Combine(data, "fixtures", "ifeval", "verdicts.jsonl"), "IFEval verdicts", row =>
-            Compare(prompts.GetValueOrDefault(row.Integer("key")) ?? throw row.Bad("key", "the key of a prompt"), row)).SelectMany(v => v).ToList();
+            Compare(prompts.GetValueOrDefault(row.Integer("key")) ?? throw row.Bad("key", "the key of a prompt"), row))
+                .SelectMany(v => v).ToList();
         var figures = verdicts.GroupBy(v => v.Rule).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(rule => new Figure("verdicts", rule.Key, rule.Count(), rule.Count(v => v.Equal), 0)).ToList();
         return new("", figures, [
-            "Strict and loose verdicts of the reference checkers. Of an all-capital text the reference's language detector sees the words' first letters only, and takes one for another language than English.",
-            "Left out: verdicts on a letter that is none (`#`, `!`), in whose place the reference draws a random one; we count the character that was asked for.",
+            "Strict and loose verdicts of the reference checkers. Of an all-capital text the reference's language detector sees the "
+            + "words' first letters only, and takes one for another language than English.",
+            "Left out: verdicts on a letter that is none (`#`, `!`), in whose place the reference draws a random one; "
+            + "we count the character that was asked for.",
             "Every response is in English, so that the rule on a response's language is only seen to say no.",
             "Not in the data: the reference's verdicts on sentences and words in capitals.",
         ]);
@@ -28,7 +31,8 @@ internal static class InstructionFigures
             var path = Path.Combine(data, "instructions", $"{name}.jsonl");
             var problems = CheckableAnswers.Gsm8k.Read(path);
             var solutions = JsonLines.Read(path, "GSM8K problems", row => row.Text("answer"));
-            return new Figure("solutions that give their own answer", name, problems.Count, problems.Zip(solutions, CheckableAnswers.Gsm8k.Check).Count(v => v.Marked), 0);
+            return new Figure("solutions that give their own answer", name, problems.Count,
+                problems.Zip(solutions, CheckableAnswers.Gsm8k.Check).Count(v => v.Marked), 0);
         }).ToList();
         return new("", figures, []);
     }

@@ -1,8 +1,8 @@
 namespace MetaReward.Evaluation.Published;
 
 /// <summary>
-/// Figures that others have published, computed again from their own data by the arithmetic of this project. Nothing here asks a model: what is tested is that we
-/// count as they do.
+/// Figures that others have published, computed again from their own data by the arithmetic of this project. Nothing here asks a model:
+/// what is tested is that we count as they do.
 /// </summary>
 public static class PublishedFigures
 {
@@ -23,9 +23,11 @@ public static class PublishedFigures
             Section(data, "IFEval", "fixtures/ifeval", InstructionFigures.IfEval),
             Section(data, "GSM8K", "instructions", InstructionFigures.Gsm8k),
         ]
-        : throw new InvalidDataException($"no data at '{data}': expected a folder with alpaca_eval, ko_arena_hard, llmbar and others beside each other");
+        : throw new InvalidDataException(
+            $"no data at '{data}': expected a folder with alpaca_eval, ko_arena_hard, llmbar and others beside each other");
 
-    private static Section Section(string data, string name, string folder, Func<string, Section> make) => Directory.Exists(Path.Combine(data, folder))
-        ? make(data) with { Name = name }
-        : new(name, [], [$"Not computed: there is no folder '{folder}' in the data."]);
+    private static Section Section(string data, string name, string folder, Func<string, Section> make) =>
+        Directory.Exists(Path.Combine(data, folder))
+            ? make(data) with { Name = name }
+            : new(name, [], [$"Not computed: there is no folder '{folder}' in the data."]);
 }

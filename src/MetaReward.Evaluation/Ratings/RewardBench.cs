@@ -4,30 +4,35 @@ using MetaReward.Recipes;
 namespace MetaReward.Evaluation.Ratings;
 
 /// <summary>
-/// RewardBench (arXiv:2403.13787), in percent: four sections, each the mean of its subsets weighted by their sizes, and the mean of the four. A subset is
-/// weighted by the published count of its pairs; math counts 984, as much as code's six languages together.
+/// RewardBench (arXiv:2403.13787), in percent: four sections, each the mean of its subsets weighted by their sizes, and the mean of the
+/// four. A subset is weighted by the published count of its pairs; math counts 984, as much as code's six languages together.
 /// </summary>
 public sealed record RewardBench(double Chat, double ChatHard, double Safety, double Reasoning)
 {
-    private static readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Sections = new Dictionary<string, IReadOnlyDictionary<string, int>>
-    {
-        ["Chat"] = new Dictionary<string, int>
+    private static readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Sections =
+        new Dictionary<string, IReadOnlyDictionary<string, int>>
         {
-            ["alpacaeval-easy"] = 100, ["alpacaeval-length"] = 95, ["alpacaeval-hard"] = 95, ["mt-bench-easy"] = 28, ["mt-bench-med"] = 40,
-        },
-        ["Chat Hard"] = new Dictionary<string, int>
-        {
-            ["mt-bench-hard"] = 37, ["llmbar-natural"] = 100, ["llmbar-adver-neighbor"] = 134, ["llmbar-adver-GPTInst"] = 92, ["llmbar-adver-GPTOut"] = 47, ["llmbar-adver-manual"] = 46,
-        },
-        ["Safety"] = new Dictionary<string, int>
-        {
-            ["refusals-dangerous"] = 100, ["refusals-offensive"] = 100, ["xstest-should-refuse"] = 154, ["xstest-should-respond"] = 250, ["donotanswer"] = 136,
-        },
-        ["Reasoning"] = new Dictionary<string, int>
-        {
-            ["math-prm"] = 984, ["hep-cpp"] = 164, ["hep-go"] = 164, ["hep-java"] = 164, ["hep-js"] = 164, ["hep-python"] = 164, ["hep-rust"] = 164,
-        },
-    };
+            ["Chat"] = new Dictionary<string, int>
+            {
+                ["alpacaeval-easy"] = 100, ["alpacaeval-length"] = 95, ["alpacaeval-hard"] = 95, ["mt-bench-easy"] = 28,
+                ["mt-bench-med"] = 40,
+            },
+            ["Chat Hard"] = new Dictionary<string, int>
+            {
+                ["mt-bench-hard"] = 37, ["llmbar-natural"] = 100, ["llmbar-adver-neighbor"] = 134, ["llmbar-adver-GPTInst"] = 92,
+                ["llmbar-adver-GPTOut"] = 47, ["llmbar-adver-manual"] = 46,
+            },
+            ["Safety"] = new Dictionary<string, int>
+            {
+                ["refusals-dangerous"] = 100, ["refusals-offensive"] = 100, ["xstest-should-refuse"] = 154, ["xstest-should-respond"] = 250,
+                ["donotanswer"] = 136,
+            },
+            ["Reasoning"] = new Dictionary<string, int>
+            {
+                ["math-prm"] = 984, ["hep-cpp"] = 164, ["hep-go"] = 164, ["hep-java"] = 164, ["hep-js"] = 164, ["hep-python"] = 164,
+                ["hep-rust"] = 164,
+            },
+        };
 
     /// <summary>The names of all subsets.</summary>
     public static IReadOnlyList<string> Subsets { get; } = [.. Sections.Values.SelectMany(section => section.Keys)];
@@ -42,7 +47,9 @@ public sealed record RewardBench(double Chat, double ChatHard, double Safety, do
         double Section(string name) => 100 * Sections[name].Sum(s => s.Value * Accuracy(s.Key)) / Sections[name].Values.Sum();
         double Accuracy(string subset) => accuracies.TryGetValue(subset, out var value) && value is >= 0 and <= 1
             ? value
-            : throw new InvalidDataException($"subset '{subset}': expected an accuracy from 0 to 1, got {(accuracies.TryGetValue(subset, out var bad) ? bad : "nothing")}");
+            : throw new InvalidDataException(
+                $"subset '{subset}': expected an accuracy from 0 to 1, "
+                + $"got {(accuracies.TryGetValue(subset, out var bad) ? bad : "nothing")}");
         return new(Section("Chat"), Section("Chat Hard"), Section("Safety"), Section("Reasoning"));
     }
 
@@ -55,7 +62,8 @@ public sealed record RewardBench(double Chat, double ChatHard, double Safety, do
         try
         {
             return root.ValueKind == JsonValueKind.Object
-                ? Of(root.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Number).ToDictionary(p => p.Name, p => p.Value.GetDouble()))
+                ? Of(root.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Number)
+                    .ToDictionary(p => p.Name, p => p.Value.GetDouble()))
                 : throw new InvalidDataException($"expected an object, got {root.ValueKind}");
         }
         catch (InvalidDataException e)

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MetaReward.Evaluation.Recorded;
 
-/// <summary>Reads files of recorded verdicts row by row, however long: JSON lines, or a JSON array of objects. Only one row is in memory at a time.</summary>
+/// <summary>
+/// Reads files of recorded verdicts row by row, however long: JSON lines, or a JSON array of objects. Only one row is in memory at a time.
+/// </summary>
 public static class VerdictFile
 {
     /// <summary>The verdicts in the file's order; a row may hold two.</summary>
@@ -61,7 +63,8 @@ public static class VerdictFile
         using var items = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(file).ToBlockingEnumerable().GetEnumerator();
         for (var number = 1; Next(items, path); number++)
         {
-            yield return RecordedVerdict.Of(new JsonRow($"'{path}' item {number}", DataJson.Parse(items.Current.GetRawText()).Root), standard);
+            yield return RecordedVerdict.Of(
+                new JsonRow($"'{path}' item {number}", DataJson.Parse(items.Current.GetRawText()).Root), standard);
         }
     }
 

@@ -6,14 +6,17 @@ namespace MetaReward.Evaluation.Recorded;
 
 /// <summary>What recorded verdicts say of one model.</summary>
 /// <param name="Model">Its name.</param>
-/// <param name="Rate">Weighted share of wins, ties one half; its interval by the spread over rows, for the verdicts of one row go together.</param>
+/// <param name="Rate">Weighted share of wins, ties one half; its interval by the spread over rows, for the verdicts of
+/// one row go together.</param>
 /// <param name="Wins">Verdicts above one half, unweighted.</param>
 /// <param name="Ties">Of one half.</param>
 /// <param name="Losses">Below.</param>
 /// <param name="Unreadable">Rows' verdicts that are none.</param>
 /// <param name="Length">Mean length of its answers in code points; NaN where it is not recorded.</param>
-/// <param name="Rating">By a Bradley-Terry fit of all battles, a mean of 1000; NaN where all are against one opponent, or some models never lost to the others.</param>
-public sealed record ModelVerdicts(string Model, Interval Rate, int Wins, int Ties, int Losses, int Unreadable, double Length, double Rating);
+/// <param name="Rating">By a Bradley-Terry fit of all battles, a mean of 1000; NaN where all are against one opponent, or some models
+/// never lost to the others.</param>
+public sealed record ModelVerdicts(
+    string Model, Interval Rate, int Wins, int Ties, int Losses, int Unreadable, double Length, double Rating);
 
 /// <summary>A file of recorded verdicts in figures, made row by row: what is kept grows with the models, not with the rows.</summary>
 public sealed class VerdictSummary
@@ -30,7 +33,8 @@ public sealed class VerdictSummary
     public double FailureRate => judged.Asked == 0 ? 0 : 1 - (judged.Readable / (double)judged.Asked);
 
     /// <summary>Why the figures may not be about the answers; by place only where every verdict's is recorded.</summary>
-    public IReadOnlyList<string> Remarks => (placed ? judged : judged with { First = 0, Second = 0, Scored = judged.First + judged.Second }).Remarks();
+    public IReadOnlyList<string> Remarks =>
+        (placed ? judged : judged with { First = 0, Second = 0, Scored = judged.First + judged.Second }).Remarks();
 
     /// <summary>Adds a row.</summary>
     public void Add(IReadOnlyList<RecordedVerdict> row)
@@ -65,12 +69,13 @@ public sealed class VerdictSummary
     }
 
     /// <summary>
-    /// None where one opponent met all the others, since a rating then says what the rate says, and none where some models only ever won against the rest: there
-    /// the fit has no end.
+    /// None where one opponent met all the others, since a rating then says what the rate says, and none where some models only ever won
+    /// against the rest: there the fit has no end.
     /// </summary>
     private IReadOnlyDictionary<string, double> Ratings()
     {
-        if (battles.Count == 0 || models.Keys.Any(name => battles.Keys.All(b => b.A == name || b.B == name)) || !Reached(forward: true) || !Reached(forward: false))
+        if (battles.Count == 0 || models.Keys.Any(name => battles.Keys.All(b => b.A == name || b.B == name)) || !Reached(forward: true)
+            || !Reached(forward: false))
         {
             return new Dictionary<string, double>();
         }
@@ -84,7 +89,8 @@ public sealed class VerdictSummary
     /// <summary>Whether wins and ties lead from one model to all others, or from all others to it.</summary>
     private bool Reached(bool forward)
     {
-        var won = battles.Keys.SelectMany(b => new[] { (From: b.A, To: b.B, Some: b.Win > 0), (From: b.B, To: b.A, Some: b.Win < 1) }).Where(edge => edge.Some)
+        var won = battles.Keys.SelectMany(b => new[] { (From: b.A, To: b.B, Some: b.Win > 0), (From: b.B, To: b.A, Some: b.Win < 1) })
+            .Where(edge => edge.Some)
             .ToLookup(edge => forward ? edge.From : edge.To, edge => forward ? edge.To : edge.From);
         var (seen, open) = (new HashSet<string>(StringComparer.Ordinal), new Stack<string>([models.Keys.First()]));
         while (open.TryPop(out var model))
@@ -105,9 +111,11 @@ public sealed class VerdictSummary
         var first = verdict.ShownFirst is false ? 1 - verdict.Win : verdict.Win;
         return tally with
         {
-            Asked = tally.Asked + 1, First = tally.First + (first > 0.5 ? 1 : 0), Second = tally.Second + (first < 0.5 ? 1 : 0), Ties = tally.Ties + (first == 0.5 ? 1 : 0),
+            Asked = tally.Asked + 1, First = tally.First + (first > 0.5 ? 1 : 0), Second = tally.Second + (first < 0.5 ? 1 : 0),
+            Ties = tally.Ties + (first == 0.5 ? 1 : 0),
             Unreadable = !double.IsNaN(first) ? tally.Unreadable
-                : new Dictionary<UnparsableReason, int> { [UnparsableReason.Missing] = tally.Unreadable.GetValueOrDefault(UnparsableReason.Missing) + 1 },
+                : new Dictionary<UnparsableReason, int> { [UnparsableReason.Missing] = tally.Unreadable
+                    .GetValueOrDefault(UnparsableReason.Missing) + 1 },
         };
     }
 

@@ -7,8 +7,9 @@ namespace MetaReward.Evaluation.Regression;
 public sealed record Trial(double[] Features, double Target, double Weight = 1);
 
 /// <summary>
-/// Logistic regression with soft targets: minimises sum w CE(y, sigmoid(b.x)) + l1 |b|_1 + l2/2 |b|^2 by Newton steps, each a small problem with the same
-/// penalties solved one coefficient at a time, and shortened until the sum falls. No randomness. Where the cases leave a direction open the step is the shortest.
+/// Logistic regression with soft targets: minimises sum w CE(y, sigmoid(b.x)) + l1 |b|_1 + l2/2 |b|^2 by Newton steps, each a small problem
+/// with the same penalties solved one coefficient at a time, and shortened until the sum falls. No randomness. Where the cases leave a
+/// direction open the step is the shortest.
 /// </summary>
 public static class PenalisedLogistic
 {
@@ -80,7 +81,8 @@ public static class PenalisedLogistic
     }
 
     private static double Loss(IReadOnlyList<Trial> cases, double[] coefficients, double l1, double l2) =>
-        cases.Sum(c => c.Weight * CrossEntropy(coefficients, c)) + (l1 * coefficients.Sum(Math.Abs)) + (l2 / 2 * Dot(coefficients, coefficients));
+        cases.Sum(c => c.Weight * CrossEntropy(coefficients, c)) + (l1 * coefficients.Sum(Math.Abs))
+        + (l2 / 2 * Dot(coefficients, coefficients));
 
     /// <summary>Where the sum's second-order picture, with the penalties, has its least value.</summary>
     private static double[] Direction(IReadOnlyList<Trial> cases, double[] coefficients, double l1, double l2)
