@@ -45,7 +45,8 @@ public sealed class CachedModelTests : IDisposable
         puller.Hub.Files["model.safetensors.index.json"] = """{"weight_map": {"a": "model-00001-of-00001.safetensors"}}"""u8.ToArray();
         await puller.PullAsync();
         File.Delete(Path.Combine(puller.Snapshot, "model-00001-of-00001.safetensors"));
-        Should.Throw<HubException>(() => Find("org/tiny")).Message.ShouldContain("1 of 1 shards are missing, first 'model-00001-of-00001.safetensors'");
+        Should.Throw<HubException>(() => Find("org/tiny")).Message
+            .ShouldContain("1 of 1 shards are missing, first 'model-00001-of-00001.safetensors'");
     }
 
     [Fact]

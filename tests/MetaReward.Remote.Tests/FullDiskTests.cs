@@ -29,7 +29,8 @@ public sealed class FullDiskTests : IDisposable
     public async Task A_cache_that_cannot_be_written_is_named()
     {
         puller.Cache = "/proc/metareward-cache";
-        puller.Hub.OnHome = asked => Task.FromResult<Told?>(asked is { Method: "HEAD" } ? new(200, Announced: -1, Headers: [("ETag", new string('a', 40))]) : null);
+        puller.Hub.OnHome = asked =>
+            Task.FromResult<Told?>(asked is { Method: "HEAD" } ? new(200, Announced: -1, Headers: [("ETag", new string('a', 40))]) : null);
         (await puller.RefusedAsync()).ShouldContain("cannot write into the cache '/proc/metareward-cache'");
     }
 

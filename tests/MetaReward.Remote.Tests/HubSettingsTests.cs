@@ -16,7 +16,8 @@ public sealed class HubSettingsTests : IDisposable
     [InlineData("/big/hub", "DISK=/big", "HF_HUB_CACHE=$DISK/hub")]
     [InlineData("/big/hub", "DISK=/big", "HF_HUB_CACHE=${DISK}/hub")]
     [InlineData("/home/me/.cache/huggingface/hub", "HF_HUB_CACHE=", "HF_HOME=  ")]
-    public void The_cache_is_where_the_other_libraries_have_it(string cache, params string[] variables) => Read(variables).Cache.ShouldBe(cache);
+    public void The_cache_is_where_the_other_libraries_have_it(string cache, params string[] variables) =>
+        Read(variables).Cache.ShouldBe(cache);
 
     [Theory]
     [InlineData("one", "HF_TOKEN", "HF_TOKEN=one", "HUGGING_FACE_HUB_TOKEN=two")]

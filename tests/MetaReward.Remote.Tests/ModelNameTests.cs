@@ -5,7 +5,8 @@ namespace MetaReward.Tests;
 public class ModelNameTests
 {
     [Theory]
-    [InlineData("HuggingFaceTB/SmolLM2-135M-Instruct", "HuggingFaceTB/SmolLM2-135M-Instruct", "main", "models--HuggingFaceTB--SmolLM2-135M-Instruct")]
+    [InlineData("HuggingFaceTB/SmolLM2-135M-Instruct", "HuggingFaceTB/SmolLM2-135M-Instruct", "main",
+        "models--HuggingFaceTB--SmolLM2-135M-Instruct")]
     [InlineData("org/name@v1.0", "org/name", "v1.0", "models--org--name")]
     [InlineData("org/name@refs/pr/7", "org/name", "refs/pr/7", "models--org--name")]
     [InlineData("gpt2", "gpt2", "main", "models--gpt2")]

@@ -11,10 +11,12 @@ public sealed class PullTests : IDisposable
     public async Task A_model_lies_in_the_cache_as_the_hubs_libraries_lay_it()
     {
         (await puller.PullAsync()).ShouldBe(puller.Snapshot);
-        Directory.EnumerateFiles(puller.Snapshot).Select(f => Path.GetFileName(f)).ShouldBe(["config.json", "tokenizer.json", "model.safetensors"], ignoreOrder: true);
+        Directory.EnumerateFiles(puller.Snapshot).Select(f => Path.GetFileName(f))
+            .ShouldBe(["config.json", "tokenizer.json", "model.safetensors"], ignoreOrder: true);
         foreach (var name in new[] { "config.json", "tokenizer.json", "model.safetensors" })
         {
-            new FileInfo(Path.Combine(puller.Snapshot, name)).LinkTarget.ShouldBe($"../../blobs/{FakeHub.Etag(name, puller.Hub.Files[name])}");
+            new FileInfo(Path.Combine(puller.Snapshot, name)).LinkTarget
+                .ShouldBe($"../../blobs/{FakeHub.Etag(name, puller.Hub.Files[name])}");
             (await File.ReadAllBytesAsync(Path.Combine(puller.Snapshot, name))).ShouldBe(puller.Hub.Files[name]);
         }
 
@@ -32,7 +34,8 @@ public sealed class PullTests : IDisposable
         var before = puller.Hub.Home.Heard.Count + puller.Hub.Storage.Heard.Count;
         (await puller.PullAsync()).ShouldBe(puller.Snapshot);
         puller.Hub.Home.Heard.Concat(puller.Hub.Storage.Heard).Count().ShouldBe(before + 1 + 3);
-        puller.Hub.Home.Heard.Skip(before - puller.Hub.Storage.Heard.Count).Count(asked => asked.Method == "GET").ShouldBe(1, "the list alone");
+        puller.Hub.Home.Heard.Skip(before - puller.Hub.Storage.Heard.Count).Count(asked => asked.Method == "GET")
+            .ShouldBe(1, "the list alone");
         puller.Hub.Storage.Heard.Count.ShouldBe(1);
     }
 
@@ -84,11 +87,14 @@ public sealed class PullTests : IDisposable
         puller.Hub.Files["model-00001-of-00002.safetensors"] = FakeHub.Bytes(5000, 2);
         puller.Hub.Files["model-00002-of-00002.safetensors"] = FakeHub.Bytes(6000, 3);
         puller.Hub.Files["consolidated.safetensors"] = FakeHub.Bytes(11_000, 4);
-        puller.Hub.Files["model.safetensors.index.json"] =
-            """{"metadata": {}, "weight_map": {"a": "model-00001-of-00002.safetensors", "b": "./model-00002-of-00002.safetensors", "c": "model-00001-of-00002.safetensors"}}"""u8.ToArray();
+        puller.Hub.Files["model.safetensors.index.json"] = """
+            {"metadata": {}, "weight_map": {"a": "model-00001-of-00002.safetensors", "b": "./model-00002-of-00002.safetensors",
+            "c": "model-00001-of-00002.safetensors"}}
+            """u8.ToArray();
         var plan = await puller.PlanAsync();
         plan.Files.Select(f => f.File.Name).ShouldBe(
-            ["config.json", "tokenizer.json", "model.safetensors.index.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]);
+            ["config.json", "tokenizer.json", "model.safetensors.index.json", "model-00001-of-00002.safetensors",
+                "model-00002-of-00002.safetensors"]);
         plan.Missing.ShouldBe(plan.Files.Sum(f => (long)puller.Hub.Files[f.File.Name].Length));
         Directory.Exists(puller.Repository).ShouldBeFalse("a plan leaves nothing");
         await puller.PullAsync();
@@ -103,7 +109,8 @@ public sealed class PullTests : IDisposable
     {
         (await puller.PullAsync(name)).ShouldBe(puller.Snapshot);
         var refs = Path.Combine(puller.Repository, "refs");
-        var files = Directory.Exists(refs) ? Directory.EnumerateFiles(refs, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(puller.Repository, f)).ToArray() : [];
+        var files = Directory.Exists(refs) ? Directory.EnumerateFiles(refs, "*",
+            SearchOption.AllDirectories).Select(f => Path.GetRelativePath(puller.Repository, f)).ToArray() : [];
         files.ShouldBe(reference is null ? [] : [reference]);
         CachedModel.Find(puller.Settings, ModelName.Parse(name)).ShouldBe(puller.Snapshot);
     }
@@ -111,14 +118,17 @@ public sealed class PullTests : IDisposable
     [Fact]
     public async Task Side_files_of_every_kind_come_along_and_other_files_do_not()
     {
-        string[] wanted = ["generation_config.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja", "additional_chat_templates/tools.jinja"];
-        string[] others = ["onnx/model.onnx", "onnx/model.safetensors", "vocab.json", "tokenizer.model", "sub/config.json", "LICENSE", "tf_model.h5", "training_args.bin"];
+        string[] wanted = ["generation_config.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja",
+            "additional_chat_templates/tools.jinja"];
+        string[] others = ["onnx/model.onnx", "onnx/model.safetensors", "vocab.json", "tokenizer.model", "sub/config.json", "LICENSE",
+            "tf_model.h5", "training_args.bin"];
         foreach (var name in wanted.Concat(others))
         {
             puller.Hub.Files[name] = FakeHub.Bytes(10, name.Length);
         }
 
-        (await puller.PlanAsync()).Files.Select(f => f.File.Name).ShouldBe([.. wanted, "config.json", "tokenizer.json", "model.safetensors"], ignoreOrder: true);
+        (await puller.PlanAsync()).Files.Select(f => f.File.Name)
+            .ShouldBe([.. wanted, "config.json", "tokenizer.json", "model.safetensors"], ignoreOrder: true);
         await puller.PullAsync();
         new FileInfo(Path.Combine(puller.Snapshot, "additional_chat_templates/tools.jinja")).LinkTarget.ShouldStartWith("../../../blobs/");
     }

@@ -16,7 +16,8 @@ internal sealed class Puller : IDisposable
 
     public HubToken? Token { get; set; }
 
-    public Patience Patience { get; set; } = new() { First = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromMilliseconds(4), Idle = TimeSpan.FromSeconds(5) };
+    public Patience Patience { get; set; } = new() { First = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromMilliseconds(4),
+        Idle = TimeSpan.FromSeconds(5) };
 
     /// <summary>Another place for the cache than a folder of the test's own.</summary>
     public string? Cache { get; set; }
@@ -29,7 +30,8 @@ internal sealed class Puller : IDisposable
 
     public string Blob(string name) => Path.Combine(Repository, "blobs", FakeHub.Etag(name, Hub.Files[name]));
 
-    public async Task<string> PullAsync(string name = FakeHub.Name, bool gguf = false, string? file = null, CancellationToken cancel = default)
+    public async Task<string> PullAsync(
+        string name = FakeHub.Name, bool gguf = false, string? file = null, CancellationToken cancel = default)
     {
         using var pull = new HubPull(Settings, Patience, TimeProvider.System, Say);
         var plan = await pull.PlanAsync(ModelName.Parse(name), gguf, file, cancel);
@@ -47,7 +49,9 @@ internal sealed class Puller : IDisposable
         (await Should.ThrowAsync<HubException>(() => PullAsync(name, gguf, file))).Message;
 
     /// <summary>Files in the blobs folder.</summary>
-    public IEnumerable<string> Blobs() => Directory.Exists(Path.Combine(Repository, "blobs")) ? Directory.EnumerateFiles(Path.Combine(Repository, "blobs")).Select(f => Path.GetFileName(f)) : [];
+    public IEnumerable<string> Blobs() => Directory.Exists(Path.Combine(Repository, "blobs"))
+        ? Directory.EnumerateFiles(Path.Combine(Repository, "blobs")).Select(f => Path.GetFileName(f))
+        : [];
 
     public void Dispose()
     {

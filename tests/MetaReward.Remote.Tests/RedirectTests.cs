@@ -23,7 +23,9 @@ public sealed class RedirectTests : IDisposable
     [InlineData(308)]
     public async Task A_renamed_repository_is_followed_by_a_relative_redirect(int status)
     {
-        puller.Hub.OnHome = asked => Task.FromResult<Told?>(asked.Path.Contains("/old/") ? new(status, Headers: [("Location", asked.Path.Replace("/old/name", "/org/tiny"))]) : null);
+        puller.Hub.OnHome = asked => Task.FromResult<Told?>(asked.Path.Contains("/old/")
+            ? new(status, Headers: [("Location", asked.Path.Replace("/old/name", "/org/tiny"))])
+            : null);
         (await puller.PullAsync("old/name")).ShouldContain("models--old--name");
         puller.Hub.Home.Heard.ShouldAllBe(asked => asked.Headers.ContainsKey("authorization"));
     }
@@ -32,7 +34,8 @@ public sealed class RedirectTests : IDisposable
     [Fact]
     public async Task A_mirror_that_redirects_to_the_hub_works_and_the_hub_does_not_hear_the_mirrors_token()
     {
-        using var mirror = new Site(asked => Task.FromResult<Told?>(new(308, Headers: [("Location", new Uri(puller.Hub.Home.Address, asked.Path).AbsoluteUri)])));
+        using var mirror = new Site(asked =>
+            Task.FromResult<Told?>(new(308, Headers: [("Location", new Uri(puller.Hub.Home.Address, asked.Path).AbsoluteUri)])));
         using var pull = new HubPull(puller.Settings with { Endpoint = mirror.Address }, puller.Patience, TimeProvider.System, _ => { });
         var plan = await pull.PlanAsync(ModelName.Parse(FakeHub.Name), false, null, default);
         plan.Files.Select(f => f.File.Etag).ShouldBe(plan.Files.Select(f => FakeHub.Etag(f.File.Name, puller.Hub.Files[f.File.Name])));
@@ -45,7 +48,8 @@ public sealed class RedirectTests : IDisposable
     {
         var etag = FakeHub.Etag("config.json", puller.Hub.Files["config.json"]);
         puller.Hub.OnHome = asked => Task.FromResult<Told?>(
-            asked.Ends("/config.json") ? new(307, Headers: [("X-Repo-Commit", FakeHub.Commit), ("X-Linked-Etag", $"\"{etag}\""), ("X-Linked-Size", "2"), ("Location", "/cache/x?etag=1")])
+            asked.Ends("/config.json") ? new(307, Headers: [("X-Repo-Commit", FakeHub.Commit), ("X-Linked-Etag", $"\"{etag}\""),
+                ("X-Linked-Size", "2"), ("Location", "/cache/x?etag=1")])
             : asked.Path.Contains("/cache/x") ? new(200, "{}"u8.ToArray(), Headers: [("ETag", "\"something-else\"")]) : null);
         await puller.PullAsync();
         File.ReadAllText(puller.Blob("config.json")).ShouldBe("{}");
@@ -88,7 +92,8 @@ public sealed class RedirectTests : IDisposable
     {
         using var answer = new HttpResponseMessage(System.Net.HttpStatusCode.Found);
         answer.Headers.Location = new("http://hub.example/x");
-        Should.Throw<HubException>(() => Redirects.Next(answer, new("https://hub.example/"))).Message.ShouldContain("an https address was expected");
+        Should.Throw<HubException>(() => Redirects.Next(answer, new("https://hub.example/"))).Message
+            .ShouldContain("an https address was expected");
         Redirects.Next(answer, new("http://hub.example/")).ShouldBe(new("http://hub.example/x"));
     }
 
@@ -96,7 +101,8 @@ public sealed class RedirectTests : IDisposable
     public async Task A_signed_address_that_has_run_out_is_asked_for_anew()
     {
         var times = 0;
-        puller.Hub.OnStorage = asked => Task.FromResult<Told?>(times++ switch { 0 => puller.Hub.Part(asked, "model.safetensors") with { Cut = 1000 }, 1 => new(403), _ => null });
+        puller.Hub.OnStorage = asked => Task.FromResult<Told?>(
+            times++ switch { 0 => puller.Hub.Part(asked, "model.safetensors") with { Cut = 1000 }, 1 => new(403), _ => null });
         await puller.PullAsync();
         puller.Hub.Home.Heard.Count(a => a.Method == "GET" && a.Ends("/model.safetensors")).ShouldBe(3);
     }
@@ -107,14 +113,16 @@ public sealed class RedirectTests : IDisposable
     [InlineData("")]
     public async Task An_etag_that_is_no_name_is_refused(string etag)
     {
-        puller.Hub.OnHome = asked => Task.FromResult<Told?>(asked.Ends("/config.json") ? new(200, "{}"u8.ToArray(), Headers: [("ETag", $"\"{etag}\"")]) : null);
+        puller.Hub.OnHome = asked =>
+            Task.FromResult<Told?>(asked.Ends("/config.json") ? new(200, "{}"u8.ToArray(), Headers: [("ETag", $"\"{etag}\"")]) : null);
         (await puller.RefusedAsync()).ShouldContain("gives no usable ETag for 'config.json'");
     }
 
     [Fact]
     public async Task An_etag_that_is_no_hash_is_said_and_the_size_is_checked()
     {
-        puller.Hub.OnHome = asked => Task.FromResult<Told?>(asked.Ends("/config.json") ? new(200, "{}"u8.ToArray(), Headers: [("ETag", "\"v7\"")]) : null);
+        puller.Hub.OnHome = asked =>
+            Task.FromResult<Told?>(asked.Ends("/config.json") ? new(200, "{}"u8.ToArray(), Headers: [("ETag", "\"v7\"")]) : null);
         await puller.PullAsync();
         puller.Notes.ShouldHaveSingleItem().ShouldContain("ETag of config.json is no hash");
         File.ReadAllText(Path.Combine(puller.Repository, "blobs", "v7")).ShouldBe("{}");
@@ -124,7 +132,9 @@ public sealed class RedirectTests : IDisposable
     public async Task A_commit_that_changes_under_ones_hands_is_noticed()
     {
         puller.Hub.OnHome = asked => Task.FromResult<Told?>(
-            asked.Ends("/config.json") ? new(200, "{}"u8.ToArray(), Headers: [("ETag", "\"v7\""), ("X-Repo-Commit", new string('f', 40))]) : null);
+            asked.Ends("/config.json")
+                ? new(200, "{}"u8.ToArray(), Headers: [("ETag", "\"v7\""), ("X-Repo-Commit", new string('f', 40))])
+                : null);
         (await puller.RefusedAsync()).ShouldContain("answers with commit ffff");
     }
 

@@ -8,7 +8,9 @@ public sealed class RefusalTests : IDisposable
 
     [Theory]
     [InlineData("org/tiny@nowhere", "org/tiny has no revision 'nowhere' (127.0.0.1 says: Invalid rev id: nowhere)")]
-    [InlineData("org/other", "has no public repository org/other (127.0.0.1 says: Repository not found). Check its spelling; if it is private or gated, ask for access at ")]
+    [InlineData("org/other",
+        "has no public repository org/other (127.0.0.1 says: Repository not found). Check its spelling; if it is private or gated, "
+        + "ask for access at ")]
     public async Task What_is_missing_is_named(string name, string message) => (await puller.RefusedAsync(name)).ShouldContain(message);
 
     [Fact]
@@ -39,12 +41,15 @@ public sealed class RefusalTests : IDisposable
     [Theory]
     [InlineData(401, "GatedRepo", null, null, "org/tiny is gated: ask for access at ", "/org/tiny, then set HF_TOKEN")]
     [InlineData(403, "GatedRepo", null, "HF_TOKEN", "the token from HF_TOKEN gives no access to org/tiny: ask for it at ", "/org/tiny;")]
-    [InlineData(403, null, "Access to model org/tiny is restricted", "HF_TOKEN", "ask for it at ", "says: Access to model org/tiny is restricted")]
-    [InlineData(401, null, "Invalid credentials in Authorization header", "/home/me/token", "does not accept the token from /home/me/token", "/settings/tokens")]
+    [InlineData(403, null, "Access to model org/tiny is restricted", "HF_TOKEN", "ask for it at ",
+        "says: Access to model org/tiny is restricted")]
+    [InlineData(401, null, "Invalid credentials in Authorization header", "/home/me/token", "does not accept the token from /home/me/token",
+        "/settings/tokens")]
     public async Task Who_may_not_learns_where_to_ask(int status, string? code, string? said, string? source, params string[] messages)
     {
         puller.Token = source is null ? null : new(FakeHub.Token, source);
-        (string, string)[] headers = [.. code is null ? [] : new[] { ("X-Error-Code", code) }, .. said is null ? [] : new[] { ("X-Error-Message", said) }];
+        (string, string)[] headers = [.. code is null ? [] : new[] { ("X-Error-Code", code) },
+            .. said is null ? [] : new[] { ("X-Error-Message", said) }];
         OnHome(asked => asked.Path.Contains("/resolve/") ? new(status, Headers: headers) : null);
         var refusal = await puller.RefusedAsync();
         messages.ShouldAllBe(message => refusal.Contains(message), refusal);
@@ -81,7 +86,9 @@ public sealed class RefusalTests : IDisposable
     public async Task As_long_as_it_asks_for(string after)
     {
         var began = TimeProvider.System.GetTimestamp();
-        OnHome(_ => Interlocked.Increment(ref times) == 1 ? new(429, Headers: [("Retry-After", after == "date" ? TimeProvider.System.GetUtcNow().AddSeconds(3).ToString("r") : after)]) : null);
+        OnHome(_ => Interlocked.Increment(ref times) == 1
+            ? new(429, Headers: [("Retry-After", after == "date" ? TimeProvider.System.GetUtcNow().AddSeconds(3).ToString("r") : after)])
+            : null);
         await puller.PlanAsync();
         TimeProvider.System.GetElapsedTime(began).TotalSeconds.ShouldBeInRange(1.5, 30);
         puller.Notes.ShouldHaveSingleItem().ShouldContain("org/tiny: its files: 127.0.0.1 answers 429; again in ");
@@ -174,7 +181,9 @@ public sealed class RefusalTests : IDisposable
     public async Task Too_little_room_is_said_before_anything_is_fetched()
     {
         OnHome(asked => asked.Method == "HEAD" && asked.Ends("/model.safetensors")
-            ? new(302, Headers: [("X-Linked-Etag", new string('a', 64)), ("X-Linked-Size", $"{1L << 60}"), ("Location", puller.Hub.Storage.Address + "x")]) : null);
+            ? new(302, Headers: [("X-Linked-Etag", new string('a', 64)), ("X-Linked-Size", $"{1L << 60}"),
+                ("Location", puller.Hub.Storage.Address + "x")])
+            : null);
         (await puller.RefusedAsync()).ShouldContain("org/tiny needs 1152921504.61 GB more in '");
         Directory.Exists(puller.Settings.Cache).ShouldBeFalse();
     }

@@ -70,7 +70,8 @@ public sealed class ResumeTests : IDisposable
     public async Task A_server_that_ignores_the_range_or_sends_another_part_is_read_from_the_start(int status, int from)
     {
         Leave(Whole[..100_000]);
-        OnWeights(asked => times++ > 0 ? null : new(status, Whole[from..], Headers: status == 206 ? [("Content-Range", $"bytes {from}-{Whole.Length - 1}/{Whole.Length}")] : []));
+        OnWeights(asked => times++ > 0 ? null : new(status, Whole[from..],
+            Headers: status == 206 ? [("Content-Range", $"bytes {from}-{Whole.Length - 1}/{Whole.Length}")] : []));
         await puller.PullAsync();
         File.ReadAllBytes(puller.Blob(Weights)).ShouldBe(Whole);
     }
@@ -100,7 +101,8 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_small_file_is_checked_by_gits_own_hash()
     {
-        puller.Hub.OnHome = asked => Task.FromResult<Told?>(asked is { Method: "GET" } && asked.Ends("/config.json") ? new(200, "[]"u8.ToArray()) : null);
+        puller.Hub.OnHome = asked =>
+            Task.FromResult<Told?>(asked is { Method: "GET" } && asked.Ends("/config.json") ? new(200, "[]"u8.ToArray()) : null);
         (await puller.RefusedAsync()).ShouldContain("'config.json' arrived wrong, twice");
         puller.Blobs().ShouldNotContain(FakeHub.Etag("config.json", "{}"u8.ToArray()));
     }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MetaReward.Remote.Hub;
 
 /// <summary>
-/// What the answers to a HEAD say of a file, gathered along redirects. The Hub's own headers count wherever they stand; a plain ETag and length
-/// only where the Hub itself, or the last server, speaks of the file: a storage server's ETag is its own.
+/// What the answers to a HEAD say of a file, gathered along redirects. The Hub's own headers count wherever they stand; a plain ETag and
+/// length only where the Hub itself, or the last server, speaks of the file: a storage server's ETag is its own.
 /// </summary>
 internal sealed class Announced
 {
@@ -47,7 +47,9 @@ internal sealed class Announced
         return Etag is not null && (Size is not null || leaves);
     }
 
-    private static string? One(HttpResponseMessage answer, string name) => answer.Headers.NonValidated.TryGetValues(name, out var values) ? values.FirstOrDefault()?.Trim() : null;
+    private static string? One(HttpResponseMessage answer, string name) =>
+        answer.Headers.NonValidated.TryGetValues(name, out var values) ? values.FirstOrDefault()?.Trim() : null;
 
-    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -3,9 +3,9 @@ using System.Net;
 namespace MetaReward.Remote.Hub;
 
 /// <summary>
-/// One blob from the server to the disk. Bytes arrive in <c>ETAG.incomplete</c>, which is kept when anything stops and gone on with by a ranged
-/// request; checked against size and etag, the file then gets its name in one step. Bytes that fail the check are thrown away and asked for
-/// once more, all of them.
+/// One blob from the server to the disk. Bytes arrive in <c>ETAG.incomplete</c>, which is kept when anything stops and gone on with by a
+/// ranged request; checked against size and etag, the file then gets its name in one step. Bytes that fail the check are thrown away and
+/// asked for once more, all of them.
 /// </summary>
 /// <param name="Client">Who asks.</param>
 /// <param name="Model">For messages.</param>
@@ -14,7 +14,8 @@ namespace MetaReward.Remote.Hub;
 /// <param name="Refused">Explains a no.</param>
 /// <param name="Progress">Told as bytes arrive.</param>
 internal sealed record BlobDownload(
-    HubClient Client, ModelName Model, RemoteFile File, Uri From, Func<HttpResponseMessage, Uri, Task<HubException>> Refused, Action<FileProgress> Progress)
+    HubClient Client, ModelName Model, RemoteFile File, Uri From, Func<HttpResponseMessage, Uri, Task<HubException>> Refused,
+    Action<FileProgress> Progress)
 {
     /// <summary>Ending of a blob that is not complete.</summary>
     public const string Unfinished = ".incomplete";
@@ -41,7 +42,8 @@ internal sealed record BlobDownload(
         catch (Exception failure) when (failure is (IOException or UnauthorizedAccessException) and not HubException)
         {
             throw new HubException(
-                $"cannot write '{unfinished}': {failure.Message} What has arrived is kept there. Free some space or mend the rights, then run the same command again; "
+                $"cannot write '{unfinished}': {failure.Message} What has arrived is kept there. Free some space or mend the rights, "
+                + "then run the same command again; "
                 + "HF_HUB_CACHE names another folder.", failure);
         }
         finally
@@ -78,7 +80,8 @@ internal sealed record BlobDownload(
             if (whole && ++wholes == 2)
             {
                 throw new HubException(
-                    $"{Model}: '{File.Name}' arrived wrong, twice: {wrong}. Nothing of it was kept. The server or a proxy on the way alters files; try again later, or another HF_ENDPOINT.");
+                    $"{Model}: '{File.Name}' arrived wrong, twice: {wrong}. Nothing of it was kept. "
+                    + "The server or a proxy on the way alters files; try again later, or another HF_ENDPOINT.");
             }
         }
     }
@@ -104,7 +107,8 @@ internal sealed record BlobDownload(
                 throw await Refused(answer, at);
             }
 
-            if (file.Length > 0 && (answer.StatusCode != HttpStatusCode.PartialContent || answer.Content.Headers.ContentRange?.From != file.Length))
+            if (file.Length > 0
+                && (answer.StatusCode != HttpStatusCode.PartialContent || answer.Content.Headers.ContentRange?.From != file.Length))
             {
                 file.SetLength(0); // the server begins anew, and so do we
                 if (answer.StatusCode == HttpStatusCode.PartialContent)

@@ -1,8 +1,8 @@
 namespace MetaReward.Remote.Hub;
 
 /// <summary>
-/// Keeps two processes from fetching one blob at once: an flock on the file that the Hub's Python library locks too. The file stays, its lock
-/// goes with the process, however that ends.
+/// Keeps two processes from fetching one blob at once: an flock on the file that the Hub's Python library locks too. The file stays, its
+/// lock goes with the process, however that ends.
 /// </summary>
 internal static class BlobLock
 {

@@ -9,7 +9,8 @@ public static class CachedModel
     /// <param name="how">How to choose where there are several, for the message.</param>
     /// <returns>Null when the cache has nothing of the revision.</returns>
     /// <exception cref="HubException">It has only a part.</exception>
-    public static string? Find(HubSettings settings, ModelName model, bool gguf = false, string? file = null, string how = "Choose one with --file")
+    public static string? Find(
+        HubSettings settings, ModelName model, bool gguf = false, string? file = null, string how = "Choose one with --file")
     {
         var cache = new HubCache(settings.Cache);
         if (cache.Commit(model) is not { } commit || cache.Files(model, commit) is not { Count: > 0 } files)
@@ -30,14 +31,17 @@ public static class CachedModel
         }
 
         var wanted = Wanted.Safetensors(files, who);
-        var needed = wanted.Index is null ? [] : ShardIndex.Shards(File.ReadAllBytes(cache.Pointer(model, commit, wanted.Index)), $"{who}: {wanted.Index}");
+        var needed = wanted.Index is null
+            ? []
+            : ShardIndex.Shards(File.ReadAllBytes(cache.Pointer(model, commit, wanted.Index)), $"{who}: {wanted.Index}");
         return needed.Except(files).ToArray() is { Length: > 0 } missing
             ? throw new HubException($"{who} is not complete: {missing.Length} of {needed.Count} shards are missing, first '{missing[0]}'.")
             : !wanted.Files.Contains("config.json") && !wanted.Files.Contains("adapter_config.json")
                 ? throw new HubException($"{who} is not complete: config.json is missing.") : snapshot;
     }
 
-    private static bool IsSafetensors(string name) => name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name == "model.safetensors.index.json";
+    private static bool IsSafetensors(string name) =>
+        name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || name == "model.safetensors.index.json";
 
     private static bool IsGguf(string name) => name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
 }

@@ -19,12 +19,15 @@ internal static class FileNames
     /// <summary>Whether a name can be a file on every system, relative to a folder that it does not leave.</summary>
     public static bool IsPlain(string name) => !Escapes(name) && name.Split('/').All(part =>
         part.Length <= LongestPart && !part.EndsWith('.') && !part.EndsWith(' ') && !part.StartsWith(' ')
-        && !part.Any(c => "<>:\"|?*".Contains(c, StringComparison.Ordinal)) && !Reserved.Contains(part.Split('.')[0].TrimEnd().ToUpperInvariant()));
+        && !part.Any(c => "<>:\"|?*".Contains(c, StringComparison.Ordinal))
+        && !Reserved.Contains(part.Split('.')[0].TrimEnd().ToUpperInvariant()));
 
     /// <summary>A stranger's text fit for a terminal: one line, no control characters, not too long.</summary>
     public static string Shown(string text)
     {
-        var line = new string([.. text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format ? ' ' : c)]).Trim();
+        var line = new string(
+            [.. text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format ? ' ' : c)])
+                .Trim();
         return line.Length > 200 ? line[..197] + "..." : line;
     }
 }

@@ -15,15 +15,19 @@ internal static class GgufParts
     {
         if (Tail(parts[0]) is { } tail && tail.Count != parts.Count)
         {
-            throw new HubException($"{who}: '{FileNames.Shown(parts[0])}' is one of {tail.Count} parts, but only {parts.Count} of them are there.");
+            throw new HubException(
+                $"{who}: '{FileNames.Shown(parts[0])}' is one of {tail.Count} parts, but only {parts.Count} of them are there.");
         }
     }
 
     private static (int Part, int Count)? Tail(string name)
     {
         var tail = name.Length > TailLength ? name[^TailLength..] : "";
-        return tail.StartsWith('-') && tail[6..10] == "-of-" && Number(tail[1..6]) is { } part && Number(tail[10..15]) is { } count ? (part, count) : null;
+        return tail.StartsWith('-') && tail[6..10] == "-of-" && Number(tail[1..6]) is { } part && Number(tail[10..15]) is { } count
+            ? (part, count)
+            : null;
     }
 
-    private static int? Number(string digits) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

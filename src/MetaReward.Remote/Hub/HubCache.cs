@@ -2,7 +2,8 @@ namespace MetaReward.Remote.Hub;
 
 /// <summary>
 /// The folder that the Hub's libraries share: a repository's <c>blobs</c> by their etags, <c>refs</c> from branches to commits,
-/// <c>snapshots/COMMIT</c> with a relative link to a blob for each file, <c>.no_exist/COMMIT</c> with the names that are known to be missing.
+/// <c>snapshots/COMMIT</c> with a relative link to a blob for each file, <c>.no_exist/COMMIT</c> with the names
+/// that are known to be missing.
 /// </summary>
 /// <param name="Folder">Its root.</param>
 internal sealed record HubCache(string Folder)
@@ -35,7 +36,8 @@ internal sealed record HubCache(string Folder)
         var snapshot = Snapshot(model, commit);
         return !Directory.Exists(snapshot) ? []
             : [.. Directory.EnumerateFiles(snapshot, "*", SearchOption.AllDirectories).Where(file => Length(file) is not null)
-                .Select(file => Path.GetRelativePath(snapshot, file).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
+                .Select(file => Path.GetRelativePath(snapshot, file).Replace(Path.DirectorySeparatorChar, '/'))
+                .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Bytes of a file, or of what a link leads to; null when it is not there.</summary>
@@ -46,7 +48,9 @@ internal sealed record HubCache(string Folder)
         return target is { Exists: true } ? target.Length : null;
     }
 
-    /// <summary>Makes a blob appear under a file's name in a commit. Without links, as on some systems, the blob itself moves there.</summary>
+    /// <summary>
+    /// Makes a blob appear under a file's name in a commit. Without links, as on some systems, the blob itself moves there.
+    /// </summary>
     public void Link(ModelName model, string commit, RemoteFile file)
     {
         var (blob, pointer) = (Blob(model, file.Etag), Pointer(model, commit, file.Name));
@@ -74,7 +78,8 @@ internal sealed record HubCache(string Folder)
     /// <summary>Remembers which commit a branch or a tag is, and which known files it does not have.</summary>
     public void Remember(ModelName model, string commit, IEnumerable<string> absent)
     {
-        foreach (var mark in absent.Select(name => Path.Combine(Repository(model), ".no_exist", commit, name)).Where(mark => !File.Exists(mark)))
+        foreach (var mark in absent.Select(name => Path.Combine(Repository(model), ".no_exist", commit, name))
+            .Where(mark => !File.Exists(mark)))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(mark)!);
             File.WriteAllBytes(mark, []);
@@ -88,7 +93,9 @@ internal sealed record HubCache(string Folder)
         }
     }
 
-    /// <summary>Two pulls may end at the same moment, so each writes a file of its own first. No line end: other readers take the text as it is.</summary>
+    /// <summary>
+    /// Two pulls may end at the same moment, so each writes a file of its own first. No line end: other readers take the text as it is.
+    /// </summary>
     private static void Replace(string reference, string commit)
     {
         var own = $"{reference}.{Path.GetRandomFileName()}.partial";

@@ -63,7 +63,8 @@ internal sealed class HubClient : IDisposable
             {
                 (failures, all, before) = (arrived() > before ? 1 : failures + 1, all + 1, arrived());
                 var wait = Patience.Wait(failures, failure.Asked);
-                if (failures >= (answered ? Patience.Tries : Patience.FirstTries) || all >= Patience.MostTries || wait > Patience.LongestAsked)
+                if (failures >= (answered ? Patience.Tries : Patience.FirstTries) || all >= Patience.MostTries
+                    || wait > Patience.LongestAsked)
                 {
                     throw new HubException(GivenUp(what, failure, all, wait), failure);
                 }
@@ -125,7 +126,8 @@ internal sealed class HubClient : IDisposable
     }
 
     /// <summary>Whether an address is the endpoint's own, so that it may hear the token.</summary>
-    public bool IsHome(Uri uri) => uri.Scheme == settings.Endpoint.Scheme && uri.IdnHost == settings.Endpoint.IdnHost && uri.Port == settings.Endpoint.Port;
+    public bool IsHome(Uri uri) =>
+        uri.Scheme == settings.Endpoint.Scheme && uri.IdnHost == settings.Endpoint.IdnHost && uri.Port == settings.Endpoint.Port;
 
     public void Dispose() => http.Dispose();
 
@@ -153,7 +155,8 @@ internal sealed class HubClient : IDisposable
         using (answer)
         {
             var said = await Refusal.SaidAsync(answer);
-            throw new PassingException($"{at.Host} answers {status}{(said is null ? "" : $" ({said})")}", Redirects.Asked(answer, clock.GetUtcNow()));
+            throw new PassingException($"{at.Host} answers {status}{(said is null ? "" : $" ({said})")}",
+                Redirects.Asked(answer, clock.GetUtcNow()));
         }
     }
 
@@ -169,7 +172,9 @@ internal sealed class HubClient : IDisposable
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.SecureConnectionError)
         {
-            throw new HubException($"{uri.Host}: no safe connection: {failure.GetBaseException().Message} Check the clock, the proxy and the certificates of this machine.", failure);
+            throw new HubException(
+                $"{uri.Host}: no safe connection: {failure.GetBaseException().Message} Check the clock, "
+                + "the proxy and the certificates of this machine.", failure);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -179,7 +184,9 @@ internal sealed class HubClient : IDisposable
 
     private string GivenUp(string what, PassingException failure, int tries, TimeSpan wait) =>
         wait > Patience.LongestAsked
-            ? $"{what}: {failure.Message}, and asks to wait for {wait.TotalMinutes:0} minutes. Run the same command again then: it goes on from here."
-            : $"{what}: {failure.Message}. Tried {tries} times. Check the network, the proxy (HTTPS_PROXY) and HF_ENDPOINT ({settings.Site}); "
+            ? $"{what}: {failure.Message}, and asks to wait for {wait.TotalMinutes:0} minutes. Run the same command again then: "
+                + "it goes on from here."
+            : $"{what}: {failure.Message}. Tried {tries} times. Check the network, the proxy (HTTPS_PROXY) and "
+                + $"HF_ENDPOINT ({settings.Site}); "
                 + "the same command goes on from what has arrived.";
 }

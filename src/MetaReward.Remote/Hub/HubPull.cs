@@ -1,8 +1,8 @@
 namespace MetaReward.Remote.Hub;
 
 /// <summary>
-/// Fetches models from the Hub into the cache that its libraries share. What is there is not fetched again; what was begun goes on; a commit's
-/// files appear under their names complete and checked; the branch points to the commit when all of them are there.
+/// Fetches models from the Hub into the cache that its libraries share. What is there is not fetched again; what was begun goes on; a
+/// commit's files appear under their names complete and checked; the branch points to the commit when all of them are there.
 /// </summary>
 public sealed class HubPull : IDisposable
 {
@@ -40,8 +40,9 @@ public sealed class HubPull : IDisposable
         }
 
         var files = new PlannedFile[names.Length];
-        await Parallel.ForAsync(0, names.Length, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancel }, async (i, stop) =>
-            files[i] = Planned(model, listing.Commit, await server.FileAsync(model, listing.Commit, names[i], stop)));
+        await Parallel.ForAsync(0, names.Length, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancel },
+            async (i, stop) =>
+                files[i] = Planned(model, listing.Commit, await server.FileAsync(model, listing.Commit, names[i], stop)));
         Warn(model, wanted, files);
         return new(
             model, listing.Commit, cache.Snapshot(model, listing.Commit),
@@ -57,13 +58,16 @@ public sealed class HubPull : IDisposable
         {
             Room.Check(plan, settings.Cache);
             await Parallel.ForEachAsync(
-                plan.Files.OrderBy(file => file.Missing), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
+                plan.Files.OrderBy(file => file.Missing),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
                 async (file, stop) => await FetchAsync(plan, file, progress, stop));
             cache.Remember(plan.Model, plan.Commit, plan.Absent);
         }
         catch (Exception failure) when (failure is (IOException or UnauthorizedAccessException) and not HubException)
         {
-            throw new HubException($"cannot write into the cache '{settings.Cache}': {failure.Message} Mend that, or name another folder with HF_HUB_CACHE.", failure);
+            throw new HubException(
+                $"cannot write into the cache '{settings.Cache}': {failure.Message} Mend that, or name another folder with HF_HUB_CACHE.",
+                failure);
         }
     }
 
@@ -76,7 +80,8 @@ public sealed class HubPull : IDisposable
         if (!IsLinked(plan.Model, plan.Commit, file))
         {
             using var held = await BlobLock.TakeAsync(
-                cache.Lock(plan.Model, file.Etag), clock, () => note($"{plan.Model}: another process fetches {file.Name}; waiting for it"), cancel);
+                cache.Lock(plan.Model, file.Etag), clock,
+                () => note($"{plan.Model}: another process fetches {file.Name}; waiting for it"), cancel);
             if (!IsComplete(blob, file) && !IsLinked(plan.Model, plan.Commit, file))
             {
                 await new BlobDownload(
@@ -107,15 +112,20 @@ public sealed class HubPull : IDisposable
     {
         var file = await server.FileAsync(model, listing.Commit, index, cancel);
         var here = cache.Blob(model, file.Etag);
-        var bytes = IsComplete(here, file) ? await File.ReadAllBytesAsync(here, cancel) : await server.SmallFileAsync(model, listing.Commit, file, cancel);
+        var bytes = IsComplete(here, file)
+            ? await File.ReadAllBytesAsync(here, cancel)
+            : await server.SmallFileAsync(model, listing.Commit, file, cancel);
         var shards = ShardIndex.Shards(bytes, $"{model}: {index}");
         return shards.Except(listing.Files).ToArray() is { Length: > 0 } missing
-            ? throw new HubException($"{model}: {index} names {missing.Length} of {shards.Count} shards that are not among the files, first '{missing[0]}'.") : shards;
+            ? throw new HubException(
+                $"{model}: {index} names {missing.Length} of {shards.Count} shards that are not among the files, first '{missing[0]}'.")
+            : shards;
     }
 
     private void Warn(ModelName model, Wanted wanted, IReadOnlyList<PlannedFile> files)
     {
-        if (wanted.Model is null && !wanted.Files.Contains("adapter_config.json") && new[] { "config.json", "tokenizer.json" }.Except(wanted.Files).ToArray() is { Length: > 0 } missing)
+        if (wanted.Model is null && !wanted.Files.Contains("adapter_config.json")
+            && new[] { "config.json", "tokenizer.json" }.Except(wanted.Files).ToArray() is { Length: > 0 } missing)
         {
             note($"{model} has no {string.Join(" and no ", missing)}; without, it cannot be run here.");
         }

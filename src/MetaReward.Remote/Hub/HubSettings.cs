@@ -23,8 +23,11 @@ public sealed record HubSettings(Uri Endpoint, string Cache, HubToken? Token = n
     {
         var home = Folder("HF_HOME") ?? Path.Combine(Folder("XDG_CACHE_HOME") ?? Path.Combine(UserFolder(), ".cache"), "huggingface");
         var cache = Folder("HF_HUB_CACHE") ?? Folder("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub");
-        var token = IsYes("HF_HUB_DISABLE_IMPLICIT_TOKEN") ? null : HubToken.From(Value, Folder("HF_TOKEN_PATH") ?? Path.Combine(home, "token"));
-        return new(EndpointFrom(Value("HF_ENDPOINT")), Path.GetFullPath(cache), token, IsYes("HF_HUB_OFFLINE") || IsYes("TRANSFORMERS_OFFLINE"));
+        var token = IsYes("HF_HUB_DISABLE_IMPLICIT_TOKEN")
+            ? null
+            : HubToken.From(Value, Folder("HF_TOKEN_PATH") ?? Path.Combine(home, "token"));
+        return new(EndpointFrom(Value("HF_ENDPOINT")), Path.GetFullPath(cache), token,
+            IsYes("HF_HUB_OFFLINE") || IsYes("TRANSFORMERS_OFFLINE"));
 
         string? Value(string name) => variable(name) is { } value && value.Trim().Length > 0 ? value.Trim() : null;
         string? Folder(string name) => Value(name) is { } value ? Expanded(value, UserFolder(), Value) : null;
@@ -41,7 +44,8 @@ public sealed record HubSettings(Uri Endpoint, string Cache, HubToken? Token = n
     private static Uri EndpointFrom(string? value)
     {
         var text = (value ?? DefaultEndpoint).TrimEnd('/');
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query == "" && uri.Fragment == ""
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query == ""
+            && uri.Fragment == ""
             ? uri
             : throw new InvalidDataException($"HF_ENDPOINT is '{value}'; an address like {DefaultEndpoint} was expected.");
     }

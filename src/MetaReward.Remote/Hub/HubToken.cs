@@ -33,6 +33,8 @@ public sealed record HubToken(string Secret, string Source)
         var secret = text?.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Trim();
         return string.IsNullOrEmpty(secret) ? null
             : secret.All(c => c is > ' ' and < '\u007f') ? new(secret, source)
-            : throw new InvalidDataException($"{source} holds no token: a token has letters, digits and underscores, without spaces. Make one at {HubSettings.DefaultEndpoint}/settings/tokens");
+            : throw new InvalidDataException(
+                $"{source} holds no token: a token has letters, digits and underscores, without spaces. "
+                + $"Make one at {HubSettings.DefaultEndpoint}/settings/tokens");
     }
 }

@@ -19,17 +19,22 @@ internal sealed record Listing(string Commit, IReadOnlyList<string> Files)
                 ? siblings.EnumerateArray().Select(file => Text(file, "rfilename")).ToArray() : [];
             if (!ModelName.IsCommitId(commit))
             {
-                throw new HubException($"{host} names '{FileNames.Shown(commit)}' as the commit of {model}; hexadecimal digits were expected. Check HF_ENDPOINT.");
+                throw new HubException(
+                    $"{host} names '{FileNames.Shown(commit)}' as the commit of {model}; hexadecimal digits were expected. "
+                    + "Check HF_ENDPOINT.");
             }
 
             return files.FirstOrDefault(FileNames.Escapes) is { } forged
-                ? throw new HubException($"{host} lists a file '{FileNames.Shown(forged)}' in {model}, which leads out of its folder. Nothing was fetched; do not trust this server.")
+                ? throw new HubException(
+                    $"{host} lists a file '{FileNames.Shown(forged)}' in {model}, which leads out of its folder. Nothing was fetched; "
+                    + "do not trust this server.")
                 : new(commit, files);
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new HubException(
-                $"{host} does not answer as the Hub does when asked for the files of {model}: JSON with 'sha' and 'siblings' was expected: {failure.Message} Check HF_ENDPOINT.", failure);
+                $"{host} does not answer as the Hub does when asked for the files of {model}: "
+                + $"JSON with 'sha' and 'siblings' was expected: {failure.Message} Check HF_ENDPOINT.", failure);
         }
     }
 

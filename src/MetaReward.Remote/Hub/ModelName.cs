@@ -38,11 +38,13 @@ public sealed record ModelName(string Repository, string Revision)
         && !text.Contains("--", StringComparison.Ordinal) && !text.Contains("..", StringComparison.Ordinal)
         && !text.EndsWith(".git", StringComparison.Ordinal);
 
-    private static bool IsPart(string part) => part.Length is > 0 and <= LongestPart && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+    private static bool IsPart(string part) => part.Length is > 0 and <= LongestPart
+        && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
         && part[0] is not ('.' or '-') && part[^1] is not ('.' or '-');
 
     /// <summary>Git's own rules for names of references; they also keep the name inside its folder.</summary>
-    private static bool IsRevision(string text) => text.Length is > 0 and <= LongestRevision && !text.Contains("..", StringComparison.Ordinal)
+    private static bool IsRevision(string text) => text.Length is > 0 and <= LongestRevision
+        && !text.Contains("..", StringComparison.Ordinal)
         && text.Split('/').All(part => part.Length > 0 && !part.StartsWith('.') && !part.EndsWith('.'))
         && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || @"~^:?*[\@{}<>|""".Contains(c, StringComparison.Ordinal));
 }

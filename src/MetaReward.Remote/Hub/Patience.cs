@@ -19,7 +19,8 @@ public sealed record Patience(int Tries = 6, int FirstTries = 3, int MostTries =
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long to wait after a number of failures, from 1.</summary>
-    public TimeSpan Wait(int failures, TimeSpan? asked) => asked ?? TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(failures - 1, 20)));
+    public TimeSpan Wait(int failures, TimeSpan? asked) =>
+        asked ?? TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(failures - 1, 20)));
 }
 
 /// <summary>A failure that may pass: a dropped connection, a busy server.</summary>

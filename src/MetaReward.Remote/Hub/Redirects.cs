@@ -17,10 +17,15 @@ internal static class Redirects
         var next = answer.Headers.Location is { } location ? new Uri(at, location) : null;
         return next?.Scheme is "http" or "https" && !(at.Scheme == "https" && next.Scheme == "http")
             ? next
-            : throw new HubException($"{at.Host} redirects to {(next is null ? "nowhere" : FileNames.Shown(next.AbsoluteUri))}; an {at.Scheme} address was expected.");
+            : throw new HubException(
+                $"{at.Host} redirects to {(next is null ? "nowhere" : FileNames.Shown(next.AbsoluteUri))}; "
+                + $"an {at.Scheme} address was expected.");
     }
 
-    /// <summary>How long a server asks to wait: Retry-After in seconds or as a date, or the end of the Hub's own rate limit; null when it does not say.</summary>
+    /// <summary>
+    /// How long a server asks to wait: Retry-After in seconds or as a date, or the end of the Hub's own rate
+    /// limit; null when it does not say.
+    /// </summary>
     public static TimeSpan? Asked(HttpResponseMessage answer, DateTimeOffset now)
     {
         var asked = answer.Headers.RetryAfter is { } after ? after.Delta ?? (after.Date - now) : Limit(answer);
@@ -31,9 +36,11 @@ internal static class Redirects
     private static TimeSpan? Limit(HttpResponseMessage answer)
     {
         var seconds = answer.Headers.TryGetValues("RateLimit", out var values)
-            ? values.SelectMany(v => v.Split(';', ',')).Select(part => part.Trim()).FirstOrDefault(part => part.StartsWith("t=", StringComparison.Ordinal))
+            ? values.SelectMany(v => v.Split(';', ',')).Select(part => part.Trim())
+                .FirstOrDefault(part => part.StartsWith("t=", StringComparison.Ordinal))
             : null;
-        return (int)answer.StatusCode == 429 && seconds is not null && int.TryParse(seconds[2..], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        return (int)answer.StatusCode == 429 && seconds is not null
+            && int.TryParse(seconds[2..], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             ? TimeSpan.FromSeconds(count) : null;
     }
 }

@@ -11,7 +11,8 @@ internal static class Refusal
     /// <param name="answer">From the server at <paramref name="at"/>.</param>
     /// <param name="file">The file that was asked for; null when it was the list of files.</param>
     /// <param name="known">Whether the repository is known to be there.</param>
-    public static async Task<HubException> OfAsync(HttpResponseMessage answer, Uri at, ModelName model, string? file, bool known, HubSettings settings)
+    public static async Task<HubException> OfAsync(
+        HttpResponseMessage answer, Uri at, ModelName model, string? file, bool known, HubSettings settings)
     {
         var said = await SaidAsync(answer);
         var code = Header(answer, "X-Error-Code");
@@ -21,16 +22,22 @@ internal static class Refusal
         {
             401 or 403 when code == "GatedRepo" || IsGated(said) => Gated(model, page, settings) + server,
             401 when settings.Token is null =>
-                $"{at.Host} has no public repository {model.Repository}{server}. Check its spelling; if it is private or gated, ask for access at {page} and set HF_TOKEN to a token from {settings.Site}/settings/tokens",
+                $"{at.Host} has no public repository {model.Repository}{server}. Check its spelling; if it is private or gated, "
+                + $"ask for access at {page} and set HF_TOKEN to a token from {settings.Site}/settings/tokens",
             401 when code == "RepoNotFound" =>
-                $"{at.Host} shows {settings.Token} no repository {model.Repository}{server}. Check its spelling and whether the token is still good; if it is private or gated, ask for access at {page}",
-            401 => $"{at.Host} does not accept {settings.Token}{server}. Make a new one at {settings.Site}/settings/tokens, or take it away if {model.Repository} is public.",
+                $"{at.Host} shows {settings.Token} no repository {model.Repository}{server}. "
+                + $"Check its spelling and whether the token is still good; if it is private or gated, ask for access at {page}",
+            401 => $"{at.Host} does not accept {settings.Token}{server}. Make a new one at {settings.Site}/settings/tokens, "
+                + $"or take it away if {model.Repository} is public.",
             403 => Gated(model, page, settings) + server,
             404 when code == "RevisionNotFound" || (code is null && file is null && known) =>
                 $"{model.Repository} has no revision '{model.Revision}'{server}. Its branches and tags are at {page}/tree/main",
-            404 when file is not null && code != "RepoNotFound" => $"{model} has no file '{file}'{server}. Its files are at {page}/tree/main",
-            404 => $"{at.Host} has no repository {model.Repository}{server}. Check its spelling{(settings.Token is null ? "; if it is private, set HF_TOKEN" : "")}.",
-            var status => $"{at.Host} answers {status} {answer.ReasonPhrase}{server} to the question for {(file is null ? model : $"'{file}' of {model}")}.",
+            404 when file is not null && code != "RepoNotFound" =>
+                $"{model} has no file '{file}'{server}. Its files are at {page}/tree/main",
+            404 => $"{at.Host} has no repository {model.Repository}{server}. Check its "
+                + $"spelling{(settings.Token is null ? "; if it is private, set HF_TOKEN" : "")}.",
+            var status => $"{at.Host} answers {status} {answer.ReasonPhrase}{server} to the question "
+                + $"for {(file is null ? model : $"'{file}' of {model}")}.",
         });
     }
 
@@ -46,13 +53,16 @@ internal static class Refusal
 
     private static string Gated(ModelName model, string page, HubSettings settings) => settings.Token is null
         ? $"{model.Repository} is gated: ask for access at {page}, then set HF_TOKEN to a token from {settings.Site}/settings/tokens"
-        : $"{settings.Token} gives no access to {model.Repository}: ask for it at {page}; if you have it already, give the token the right to read gated repositories at {settings.Site}/settings/tokens";
+        : $"{settings.Token} gives no access to {model.Repository}: ask for it at {page}; if you have it already, "
+            + $"give the token the right to read gated repositories at {settings.Site}/settings/tokens";
 
-    private static string? Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
     private static async Task<string?> BodyAsync(HttpResponseMessage answer)
     {
-        if (answer.Content.Headers.ContentType?.MediaType is not "application/json" || answer.Content.Headers.ContentLength is null or > MostSaid)
+        if (answer.Content.Headers.ContentType?.MediaType is not "application/json"
+            || answer.Content.Headers.ContentLength is null or > MostSaid)
         {
             return null;
         }

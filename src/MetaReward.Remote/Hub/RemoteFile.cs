@@ -14,6 +14,9 @@ public sealed record RemoteFile(string Name, string Etag, long? Size)
     {
         var text = (header ?? "").Trim();
         text = (text.StartsWith("W/", StringComparison.Ordinal) ? text[2..] : text).Trim('"');
-        return text.Length is > 0 and <= LongestEtag && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '=') && FileNames.IsPlain(text) ? text : null;
+        return text.Length is > 0 and <= LongestEtag && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '=')
+            && FileNames.IsPlain(text)
+            ? text
+            : null;
     }
 }

@@ -18,7 +18,8 @@ public static class Room
         if (plan.Missing > free)
         {
             throw new HubException(
-                $"{plan.Model} needs {Of(plan.Missing)} more in '{cache}', where {Of(free)} are free. Free some space, or name another folder with HF_HUB_CACHE. Nothing was fetched.");
+                $"{plan.Model} needs {Of(plan.Missing)} more in '{cache}', where {Of(free)} are free. Free some space, "
+                + "or name another folder with HF_HUB_CACHE. Nothing was fetched.");
         }
     }
 

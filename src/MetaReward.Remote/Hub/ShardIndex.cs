@@ -12,9 +12,11 @@ internal static class ShardIndex
         try
         {
             using var document = JsonDocument.Parse(json);
-            var shards = document.RootElement.GetProperty("weight_map").EnumerateObject().Select(entry => Here(entry.Value.GetString() ?? ""))
+            var shards = document.RootElement.GetProperty("weight_map").EnumerateObject()
+                .Select(entry => Here(entry.Value.GetString() ?? ""))
                 .Distinct().Order(StringComparer.Ordinal).ToArray();
-            return shards.FirstOrDefault(name => !FileNames.IsPlain(name) || name.Contains('/') || !name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) is { } wrong
+            return shards.FirstOrDefault(name => !FileNames.IsPlain(name) || name.Contains('/')
+                || !name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) is { } wrong
                 ? throw new HubException($"{where}: shard '{FileNames.Shown(wrong)}' is not the plain name of a .safetensors file.")
                 : shards.Length > 0 ? shards : throw new HubException($"{where}: 'weight_map' names no shard.");
         }

@@ -26,7 +26,9 @@ internal sealed record Wanted(IReadOnlyList<string> Files, string? Index = null,
     {
         var weights = names.Where(name => Ends(name, ".safetensors") && !name.Contains('/')).ToArray();
         var index = !weights.Contains(Single) && names.Contains(IndexName) ? IndexName : null;
-        weights = weights.Contains(Single) ? [Single, .. weights.Where(name => name == "adapter_model.safetensors")] : index is null ? weights : [];
+        weights = weights.Contains(Single)
+            ? [Single, .. weights.Where(name => name == "adapter_model.safetensors")]
+            : index is null ? weights : [];
         if (weights.Length == 0 && index is null)
         {
             throw new HubException($"{who} {WithoutSafetensors(names)}");
@@ -42,8 +44,10 @@ internal sealed record Wanted(IReadOnlyList<string> Files, string? Index = null,
     /// <exception cref="HubException">There is none, or it is not clear which; lists them.</exception>
     public static Wanted Gguf(IReadOnlyList<string> names, string? chosen, string who, string how = "Choose one with --file")
     {
-        var models = names.Where(name => Ends(name, ".gguf")).GroupBy(GgufParts.Key).OrderBy(parts => parts.Key, StringComparer.Ordinal).ToArray();
-        var candidates = models.Where(parts => !Path.GetFileName(parts.Key).StartsWith("mmproj", StringComparison.OrdinalIgnoreCase)).ToArray();
+        var models = names.Where(name => Ends(name, ".gguf")).GroupBy(GgufParts.Key)
+            .OrderBy(parts => parts.Key, StringComparer.Ordinal).ToArray();
+        var candidates = models.Where(parts => !Path.GetFileName(parts.Key).StartsWith("mmproj", StringComparison.OrdinalIgnoreCase))
+            .ToArray();
         candidates = candidates.Length == 0 ? models : candidates;
         var found = chosen is null ? candidates
             : models.Where(parts => parts.Contains(chosen)).ToArray() is { Length: > 0 } exact ? exact
@@ -58,7 +62,8 @@ internal sealed record Wanted(IReadOnlyList<string> Files, string? Index = null,
 
         throw new HubException(models.Length == 0
             ? $"{who} holds no .gguf file. Without --gguf its safetensors are fetched, if it has any."
-            : $"{(found.Length == 0 ? $"{who} has no .gguf file like '{chosen}'" : chosen is null ? $"{who} has several .gguf files" : $"several .gguf files of {who} are like '{chosen}'")}. "
+            : $"{(found.Length == 0 ? $"{who} has no .gguf file like '{chosen}'" : chosen is null
+                ? $"{who} has several .gguf files" : $"several .gguf files of {who} are like '{chosen}'")}. "
                 + $"{how}:\n  {string.Join("\n  ", (found.Length == 0 ? models : found).Select(parts => FileNames.Shown(parts.Min()!)))}");
     }
 
@@ -76,8 +81,10 @@ internal sealed record Wanted(IReadOnlyList<string> Files, string? Index = null,
                 ? $"has .safetensors only in folders ({FileNames.Shown(nested)}), as no language model has them."
             : pickled is null
                 ? "holds no weights that can be read: neither *.safetensors nor *.gguf is among its files."
-                : $"holds its weights only as pickles ({FileNames.Shown(pickled)}), which are never read: opening one runs whatever code is in it. "
-                    + "Look for the same model as safetensors or GGUF, also among its pull requests (@refs/pr/N), or convert it: https://huggingface.co/spaces/safetensors/convert";
+                : $"holds its weights only as pickles ({FileNames.Shown(pickled)}), which are never read: "
+                    + "opening one runs whatever code is in it. "
+                    + "Look for the same model as safetensors or GGUF, also among its pull requests (@refs/pr/N), or convert it: "
+                    + "https://huggingface.co/spaces/safetensors/convert";
     }
 
     private static bool Ends(string name, string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);

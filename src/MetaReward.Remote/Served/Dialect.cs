@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace MetaReward.Remote.Served;
 
-/// <summary>Which parameters a server takes, and under which name, as its own refusals have taught; each lesson is told once and holds from then on.</summary>
+/// <summary>
+/// Which parameters a server takes, and under which name, as its own refusals have taught; each lesson is told once and holds from then on.
+/// </summary>
 /// <param name="model">Who teaches.</param>
 /// <param name="note">Is told what was learned.</param>
 internal sealed class Dialect(ServedModel model, Action<string> note)
@@ -49,7 +51,9 @@ internal sealed class Dialect(ServedModel model, Action<string> note)
             unknown = unknown.Add(key);
         }
 
-        var instead = key == ServedRequest.Limit ? $"{NewLimit} is sent in its place" : "it is left out from here on, and the server's own value holds";
+        var instead = key == ServedRequest.Limit
+            ? $"{NewLimit} is sent in its place"
+            : "it is left out from here on, and the server's own value holds";
         note($"{model} does not take {key} ({words}): {instead}.");
     }
 

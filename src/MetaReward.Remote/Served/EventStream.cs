@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MetaReward.Remote.Served;
 
-/// <summary>A reply that comes in pieces though nobody asked for them: server-sent events (<c>data: {...}</c>), or one JSON object a line.</summary>
+/// <summary>
+/// A reply that comes in pieces though nobody asked for them: server-sent events (<c>data: {...}</c>), or one JSON object a line.
+/// </summary>
 internal static class EventStream
 {
     private const string Data = "data:";
@@ -13,7 +15,8 @@ internal static class EventStream
     public static bool Is(string text) => Array.Exists(Beginnings, word => text.StartsWith(word, StringComparison.Ordinal));
 
     /// <summary>Whether nothing comes behind the end of these bytes, though the connection may stay open.</summary>
-    public static bool Ends(ReadOnlySpan<byte> body) => body.Length > 0 && body[0] is (byte)'d' or (byte)':' or (byte)'e' or (byte)'i' && body[^Math.Min(body.Length, 16)..].IndexOf("[DONE]"u8) >= 0;
+    public static bool Ends(ReadOnlySpan<byte> body) => body.Length > 0 && body[0] is (byte)'d' or (byte)':' or (byte)'e' or (byte)'i'
+        && body[^Math.Min(body.Length, 16)..].IndexOf("[DONE]"u8) >= 0;
 
     /// <summary>The pieces in their order, and whether the last one is there.</summary>
     public static (IReadOnlyList<JsonElement> Pieces, bool IsWhole) Read(string text)

@@ -5,8 +5,9 @@ using System.Text.Json;
 namespace MetaReward.Remote.Served;
 
 /// <summary>
-/// JSON as servers write it: UTF-8 whatever the headers say, with or without a mark at the beginning; NaN and Infinity are read as null, half a surrogate pair and
-/// broken UTF-8 as U+FFFD, a bare control character within a string as itself; of a key that stands twice the last counts.
+/// JSON as servers write it: UTF-8 whatever the headers say, with or without a mark at the beginning; NaN and Infinity are read as null,
+/// half a surrogate pair and broken UTF-8 as U+FFFD, a bare control character within a string as itself; of a key that
+/// stands twice the last counts.
 /// </summary>
 internal static class LooseJson
 {
@@ -41,7 +42,8 @@ internal static class LooseJson
     {
         foreach (var name in names)
         {
-            if (value is { ValueKind: JsonValueKind.Object } fields && fields.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null)
+            if (value is { ValueKind: JsonValueKind.Object } fields && fields.TryGetProperty(name, out var found)
+                && found.ValueKind != JsonValueKind.Null)
             {
                 return found;
             }
@@ -51,7 +53,8 @@ internal static class LooseJson
     }
 
     /// <summary>The members of an array; none where it is no array.</summary>
-    public static IEnumerable<JsonElement?> Items(this JsonElement? value) => value is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(item => (JsonElement?)item) : [];
+    public static IEnumerable<JsonElement?> Items(this JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(item => (JsonElement?)item) : [];
 
     /// <summary>The string; null where it is none.</summary>
     public static string? Word(this JsonElement? value) => value is { ValueKind: JsonValueKind.String } word ? word.GetString() : null;
@@ -60,7 +63,8 @@ internal static class LooseJson
     public static double? Number(this JsonElement? value) => value switch
     {
         { ValueKind: JsonValueKind.Number } number when number.TryGetDouble(out var plain) => plain,
-        { ValueKind: JsonValueKind.String } word when double.TryParse(word.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var written) => written,
+        { ValueKind: JsonValueKind.String } word when double.TryParse(word.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture,
+            out var written) => written,
         _ => null,
     };
 
@@ -85,7 +89,8 @@ internal static class LooseJson
                 mended.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
                 continue;
             }
-            else if (!inside && c is '-' or 'I' or 'N' && Array.Find(NoNumbers, word => string.CompareOrdinal(text, i, word, 0, word.Length) == 0) is { } none)
+            else if (!inside && c is '-' or 'I' or 'N'
+                && Array.Find(NoNumbers, word => string.CompareOrdinal(text, i, word, 0, word.Length) == 0) is { } none)
             {
                 mended.Append("null");
                 i += none.Length - 1;
@@ -114,5 +119,7 @@ internal static class LooseJson
 
     /// <summary>The code unit of an escape <c>\uXXXX</c>; null where there is none.</summary>
     private static char? Unit(string text, int at) => at + EscapeLength <= text.Length && text[at] == '\\' && text[at + 1] == 'u'
-        && ushort.TryParse(text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit) ? (char)unit : null;
+        && ushort.TryParse(text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+            ? (char)unit
+            : null;
 }

@@ -33,7 +33,9 @@ internal enum Ground
     Failure,
 }
 
-/// <summary>A server's no: its words, and what they are about. Servers differ in codes, shapes and words, so all three are read. Pure.</summary>
+/// <summary>
+/// A server's no: its words, and what they are about. Servers differ in codes, shapes and words, so all three are read. Pure.
+/// </summary>
 /// <param name="Status">HTTP's.</param>
 /// <param name="Words">For a reader: the message of its JSON, else the beginning of its text; one line.</param>
 /// <param name="All">Words and codes in full, in small letters; not what it repeats of the request.</param>
@@ -58,21 +60,30 @@ internal sealed record Objection(int Status, string Words, string All, IReadOnly
         var root = ((JsonElement?)body).Items().FirstOrDefault() ?? (JsonElement?)body;
         var error = root.Field("error", "errors") ?? root;
         error = error.Items().FirstOrDefault() ?? error;
-        var message = error.Word() is not null ? error : error.Field("message", "detail", "msg") ?? root.Field("message", "detail") ?? error;
+        var message = error.Word() is not null
+            ? error
+            : error.Field("message", "detail", "msg") ?? root.Field("message", "detail") ?? error;
         var details = (message.Field("detail") ?? message).Items().ToList();
         var words = message.Word() ?? (details.Count > 0
-            ? string.Join("; ", details.Select(d => $"{string.Join('.', d.Field("loc").Items().Select(part => part?.ToString()))}: {d.Field("msg", "message").Word() ?? d?.ToString()}"))
+            ? string.Join("; ",
+                details.Select(d =>
+                    $"{string.Join('.', d.Field("loc").Items().Select(part => part?.ToString()))}: "
+                    + $"{d.Field("msg", "message").Word() ?? d?.ToString()}"))
             : message?.ToString() ?? "");
         var raw = error.Field("metadata").Field("raw").Word();
-        IEnumerable<string?> places = [error.Field("param").Word(), root.Field("param").Word(), .. details.SelectMany(d => d.Field("loc").Items()).Select(part => part.Word())];
-        var codes = new[] { error, root }.SelectMany(at => new[] { "code", "type", "status", "error_type" }.Select(name => at.Field(name)?.ToString()));
-        return new(status, Short(raw is null ? words : $"{words}: {raw}"), string.Join(' ', [words, raw, .. codes]).ToLowerInvariant(), [.. places.OfType<string>()]);
+        IEnumerable<string?> places = [error.Field("param").Word(), root.Field("param").Word(),
+            .. details.SelectMany(d => d.Field("loc").Items()).Select(part => part.Word())];
+        var codes = new[] { error,
+            root }.SelectMany(at => new[] { "code", "type", "status", "error_type" }.Select(name => at.Field(name)?.ToString()));
+        return new(status, Short(raw is null ? words : $"{words}: {raw}"), string.Join(' ', [words, raw, .. codes]).ToLowerInvariant(),
+            [.. places.OfType<string>()]);
     }
 
     /// <summary>A stranger's text for a reader: one line, no control characters, not too long.</summary>
     public static string Short(string text)
     {
-        var line = new string([.. text.ReplaceLineEndings(" ").Take(4 * MostWords).Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format ? ' ' : c)]).Trim();
+        var line = new string([.. text.ReplaceLineEndings(" ").Take(4 * MostWords)
+            .Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format ? ' ' : c)]).Trim();
         return line.Length > MostWords ? line[..MostWords] + "..." : line;
     }
 
@@ -97,10 +108,12 @@ internal sealed record Objection(int Status, string Words, string All, IReadOnly
     /// <summary>The parameter that is not taken; null where it names none of those sent.</summary>
     public string? Parameter(IReadOnlyCollection<string> sent) => Status is not (400 or 422) ? null
         : Places.FirstOrDefault(place => sent.Contains(place) && !NeverLeftOut.Contains(place))
-            ?? (Complains.IsMatch(All) ? sent.Where(key => !NeverLeftOut.Contains(key)).OrderBy(Place).FirstOrDefault(key => Place(key) < int.MaxValue) ?? Renamed(sent) : null);
+            ?? (Complains.IsMatch(All) ? sent.Where(key => !NeverLeftOut.Contains(key)).OrderBy(Place)
+                .FirstOrDefault(key => Place(key) < int.MaxValue) ?? Renamed(sent) : null);
 
     /// <summary>Whether it is about the token limit for this prompt: together they do not fit.</summary>
-    public bool IsAboutLimit(IReadOnlyCollection<string> sent) => IsTooLong && LimitNamed.Match(All) is { Success: true } named && sent.Contains(named.Groups[1].Value);
+    public bool IsAboutLimit(IReadOnlyCollection<string> sent) =>
+        IsTooLong && LimitNamed.Match(All) is { Success: true } named && sent.Contains(named.Groups[1].Value);
 
     private bool IsTooLong => ObjectionWords.TooLong.IsMatch(All);
 
@@ -108,7 +121,8 @@ internal sealed record Objection(int Status, string Words, string All, IReadOnly
         OutOfMoney.IsMatch(All) ? Ground.Money
         : WrongKey.IsMatch(All) || (Status == 403 && (NotAllowed.IsMatch(All) || !answered) && !Filtered.IsMatch(All)) ? Ground.Key
         : Filtered.IsMatch(All) ? Ground.Item
-        : Status is 400 or 422 && Places.Any(place => sent.Contains(place) && !NeverLeftOut.Contains(place)) && !IsAboutLimit(sent) ? Ground.Parameter
+        : Status is 400 or 422 && Places.Any(place => sent.Contains(place) && !NeverLeftOut.Contains(place)) && !IsAboutLimit(
+            sent) ? Ground.Parameter
         : IsTooLong ? Ground.TooLong
         : Parameter(sent) is not null ? Ground.Parameter
         : NoModel.IsMatch(All) || Places.Contains("model") ? Ground.Address
@@ -122,7 +136,10 @@ internal sealed record Objection(int Status, string Words, string All, IReadOnly
     private int Place(string key)
     {
         var name = Regex.Escape(key.ToLowerInvariant());
-        var pattern = key is "stop" or "n" ? $@"['""`\\]{name}['""`\\]|(parameter|argument|field|key|supplied|property|model)s?\W{{1,4}}{name}\b|\b{name}\W{{0,2}}(:|is not|parameter)" : $@"(^|[^\w.]){name}\b";
+        var pattern = key is "stop" or "n"
+            ? $@"['""`\\]{name}['""`\\]|(parameter|argument|field|key|supplied|property|model)s?\W{{1,4}}{name}\b|\b{name}\W{{0,2}}(:|is "
+                + @"not|parameter)"
+            : $@"(^|[^\w.]){name}\b";
         return Regex.Match(All, pattern, RegexOptions.NonBacktracking) is { Success: true } found ? found.Index : int.MaxValue;
     }
 }

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace MetaReward.Remote.Served;
 
-/// <summary>The words by which servers say what their no is about, in small letters, as vendors write them; matched in time that is linear in the text.</summary>
+/// <summary>
+/// The words by which servers say what their no is about, in small letters, as vendors write them; matched in
+/// time that is linear in the text.
+/// </summary>
 internal static class ObjectionWords
 {
     /// <summary>The title of a page in place of an answer.</summary>
@@ -25,7 +28,8 @@ internal static class ObjectionWords
 
     /// <summary>The key itself.</summary>
     public static readonly Regex WrongKey = new(
-        @"(invalid|incorrect|missing|wrong|expired|revoked|unknown|no|provide).{0,30}\b(api|access|auth|bearer|subscription)[ _-]?(key|token)|"
+        @"(invalid|incorrect|missing|wrong|expired|revoked|unknown|no|provide).{0,30}\b(api|access|auth|bearer|subscription)[ "
+        + @"_-]?(key|token)|"
         + @"\bapi[ _-]?key.{0,40}(invalid|not valid|incorrect|missing|expired|revoked|disabled|not found)|unauthori[sz]ed|"
         + @"unauthenticated|authentication", RegexOptions.NonBacktracking);
 
@@ -44,7 +48,8 @@ internal static class ObjectionWords
     public static readonly Regex TooLong = new(
         @"context.{0,40}(length|window|size|limit|exceed|overflow|full)|"
         + @"(length|size|exceed\w*|large|long|fit).{0,40}\bcontext|"
-        + @"\b(prompt|input|message|request|conversation|text|content|history)s?\b.{0,60}(too (long|large|big|many)|exceed|(long|larg|great)er than|over the limit|length should|(have|be|has) (less|fewer|at most|no more))|"
+        + @"\b(prompt|input|message|request|conversation|text|content|history)s?\b.{0,60}(too "
+        + @"(long|large|big|many)|exceed|(long|larg|great)er than|over the limit|length should|(have|be|has) (less|fewer|at most|no more))|"
         + @"too many (\w+ ){0,2}tokens|(exceed|maximum|max|limit).{0,60}\b(input|prompt)\b.{0,30}(token|length)|"
         + @"\b(input|prompt)\b.{0,40}token.{0,40}(exceed|max|limit|must|allow|>)|`inputs`|reduce the length|"
         + @"string_above_max_length|token limit|\bn_ctx\b|max_model_len|context_length|超长|过长|超过", RegexOptions.NonBacktracking);

@@ -1,8 +1,8 @@
 namespace MetaReward.Remote.Served;
 
 /// <summary>
-/// Whether a server refuses one request after the other. Places are those of the order in which requests were made, not of the order in which they were answered, so
-/// that the same refusals end the work however many requests are under way at once.
+/// Whether a server refuses one request after the other. Places are those of the order in which requests were made, not of the order in
+/// which they were answered, so that the same refusals end the work however many requests are under way at once.
 /// </summary>
 internal sealed class RefusedRow
 {

@@ -18,7 +18,8 @@ internal sealed class ServedHearing(ServedModel model, ServedOptions options, Se
     /// <summary>One attempt at a reply; parameters that the server does not take are learned on the way.</summary>
     /// <exception cref="ServedEndException">Asking for anything else is of no use.</exception>
     public async Task<ServedAttempt> ReplyAsync(
-        IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, IProgress<int>? tokens, ServedCourse course, CancellationToken cancel)
+        IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, IProgress<int>? tokens, ServedCourse course,
+        CancellationToken cancel)
     {
         while (true)
         {
@@ -57,11 +58,13 @@ internal sealed class ServedHearing(ServedModel model, ServedOptions options, Se
         var answer = await wire.SendAsync(HttpMethod.Get, "models", null, cancel);
         return answer is { Status: >= 200 and < 300, IsTooLarge: false }
             ? new(Next.Settled, Objection.Of(answer.Status.Value, answer.Body).Words, null, answer)
-            : await WeighAsync(answer, null, new HashSet<string>(), course, cancel) ?? new(Next.Settled, Words(Objection.Of(answer.Status ?? 0, answer.Body)), null, answer);
+            : await WeighAsync(answer, null, new HashSet<string>(), course, cancel) ?? new(Next.Settled,
+                Words(Objection.Of(answer.Status ?? 0, answer.Body)), null, answer);
     }
 
     /// <summary>What is no reply; null where the request is to be sent again in another form.</summary>
-    private async Task<ServedAttempt?> WeighAsync(ServedAnswer answer, Objection? within, IReadOnlySet<string> sent, ServedCourse course, CancellationToken cancel)
+    private async Task<ServedAttempt?> WeighAsync(
+        ServedAnswer answer, Objection? within, IReadOnlySet<string> sent, ServedCourse course, CancellationToken cancel)
     {
         if (answer.IsEnd)
         {
@@ -105,7 +108,8 @@ internal sealed class ServedHearing(ServedModel model, ServedOptions options, Se
         }
     }
 
-    private static ServedAttempt Refused(Finish finish, string words, ServedAnswer answer) => new(Next.Settled, words, new("", [], [], finish) { Words = words }, answer);
+    private static ServedAttempt Refused(Finish finish, string words, ServedAnswer answer) =>
+        new(Next.Settled, words, new("", [], [], finish) { Words = words }, answer);
 
     /// <summary>A refusal before any reply is the item's own only where a server is known to be there: it lists its models.</summary>
     private async Task ExpectServerAsync(string words, CancellationToken cancel)
@@ -128,7 +132,8 @@ internal sealed class ServedHearing(ServedModel model, ServedOptions options, Se
     }
 
     private async Task<bool> ListsModelsAsync(CancellationToken cancel) =>
-        await wire.SendAsync(HttpMethod.Get, "models", null, cancel) is { Status: >= 200 and < 300 } answer && ServedReply.Models(answer.Body) is not null;
+        await wire.SendAsync(HttpMethod.Get, "models", null, cancel) is { Status: >= 200 and < 300 } answer
+        && ServedReply.Models(answer.Body) is not null;
 
     private string Remedy(Ground ground) => ground switch
     {
@@ -139,7 +144,8 @@ internal sealed class ServedHearing(ServedModel model, ServedOptions options, Se
         _ => $"Check {options.Key}.",
     };
 
-    private string Words(Objection objection) => Hidden(objection.Words is { Length: > 0 } words ? $"{objection.Status}: {words}" : $"{objection.Status}, without a word");
+    private string Words(Objection objection) =>
+        Hidden(objection.Words is { Length: > 0 } words ? $"{objection.Status}: {words}" : $"{objection.Status}, without a word");
 
     private string Hidden(string text) => ServedKey.Hide(text, options.Key);
 

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace MetaReward.Remote.Served;
 
-/// <summary>A model that a server speaks for: <c>NAME@http://HOST/v1</c>, or <c>http://HOST/v1</c> alone where the server has one model.</summary>
+/// <summary>
+/// A model that a server speaks for: <c>NAME@http://HOST/v1</c>, or <c>http://HOST/v1</c> alone where the server has one model.
+/// </summary>
 /// <param name="Endpoint">The address below which <c>chat/completions</c> lies; without a slash at its end.</param>
 /// <param name="Name">The server's name for the model; null: its only one.</param>
 public sealed record ServedModel(Uri Endpoint, string? Name)
@@ -13,14 +15,17 @@ public sealed record ServedModel(Uri Endpoint, string? Name)
     {
         var at = model.IndexOf("@http", StringComparison.OrdinalIgnoreCase);
         var address = at >= 0 ? model[(at + 1)..] : model;
-        if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            && !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
 
-        return Uri.TryCreate(address.TrimEnd('/'), UriKind.Absolute, out var uri) && uri.Host.Length > 0 && uri.Query.Length == 0 && uri.UserInfo.Length == 0
+        return Uri.TryCreate(address.TrimEnd('/'), UriKind.Absolute, out var uri) && uri.Host.Length > 0 && uri.Query.Length == 0
+            && uri.UserInfo.Length == 0
             ? new(uri, at > 0 ? model[..at] : null)
-            : throw new InvalidDataException($"'{model}' is no address of a server: expected http://HOST:PORT/v1 or NAME@http://HOST:PORT/v1");
+            : throw new InvalidDataException(
+                $"'{model}' is no address of a server: expected http://HOST:PORT/v1 or NAME@http://HOST:PORT/v1");
     }
 
     /// <summary>An address below the endpoint.</summary>
@@ -31,11 +36,14 @@ public sealed record ServedModel(Uri Endpoint, string? Name)
 
     public override string ToString() => Name is null ? Endpoint.AbsoluteUri : $"{Name}@{Endpoint.AbsoluteUri}";
 
-    /// <summary>Whether an address is this machine's own: <c>localhost</c> and what ends in it, the loopback addresses, and 0.0.0.0.</summary>
+    /// <summary>
+    /// Whether an address is this machine's own: <c>localhost</c> and what ends in it, the loopback addresses, and 0.0.0.0.
+    /// </summary>
     internal static bool IsHere(Uri address)
     {
         var host = address.IdnHost.TrimEnd('.');
-        return address.IsLoopback || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        return address.IsLoopback || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IsHere(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip));
     }
 

@@ -6,7 +6,8 @@ namespace MetaReward.Remote.Served;
 /// <summary>How a server is asked.</summary>
 /// <param name="Key">Sent as a bearer token over https and to this machine; null: none.</param>
 /// <param name="Reply">How long one reply may take, to its last byte.</param>
-/// <param name="Tries">How often one asks before a reply counts as missing: for lost connections, times out, unreadable replies, and a server's own failures.</param>
+/// <param name="Tries">How often one asks before a reply counts as missing: for lost connections, times out, unreadable replies, and a
+/// server's own failures.</param>
 /// <param name="Lanes">Requests under way at once.</param>
 public sealed record ServedOptions(ServedKey? Key, TimeSpan Reply, int Tries = 3, int Lanes = 8)
 {
@@ -27,7 +28,10 @@ public sealed record ServedOptions(ServedKey? Key, TimeSpan Reply, int Tries = 3
     /// <summary>More fields of every request, as they are; null: none. They belong to the model's fingerprint.</summary>
     public JsonObject? Extra { get; init; }
 
-    /// <summary>Variables of the server's chat template, sent as <c>chat_template_kwargs</c>; <c>reasoning_effort</c> as a field of its own. Null: none.</summary>
+    /// <summary>
+    /// Variables of the server's chat template, sent as <c>chat_template_kwargs</c>; <c>reasoning_effort</c> as a
+    /// field of its own. Null: none.
+    /// </summary>
     public JsonObject? TemplateVariables { get; init; }
 
     /// <summary>For pauses, and for Retry-After with a date.</summary>
@@ -39,12 +43,16 @@ public sealed record ServedOptions(ServedKey? Key, TimeSpan Reply, int Tries = 3
     /// <summary>Told, in one line, that and for what one waits.</summary>
     public Action<string> Waits { get; init; } = _ => { };
 
-    /// <summary>From the environment: the endpoint's key (<see cref="ServedKey"/>), METAREWARD_REPLY_SECONDS (300) and METAREWARD_PATIENCE_SECONDS (600).</summary>
+    /// <summary>
+    /// From the environment: the endpoint's key (<see cref="ServedKey"/>), METAREWARD_REPLY_SECONDS (300) and
+    /// METAREWARD_PATIENCE_SECONDS (600).
+    /// </summary>
     /// <param name="endpoint">Who is asked.</param>
     /// <param name="variable">An environment variable's value by its name; null where it is not set.</param>
     /// <exception cref="InvalidDataException">The seconds are no number above 0, or the key cannot be one.</exception>
     public static ServedOptions Here(Uri endpoint, Func<string, string?> variable) =>
-        new(ServedKey.Find(endpoint, variable), Seconds("METAREWARD_REPLY_SECONDS", 300, variable)) { Patience = Seconds("METAREWARD_PATIENCE_SECONDS", 600, variable) };
+        new(ServedKey.Find(endpoint, variable),
+            Seconds("METAREWARD_REPLY_SECONDS", 300, variable)) { Patience = Seconds("METAREWARD_PATIENCE_SECONDS", 600, variable) };
 
     private static TimeSpan Seconds(string name, double standard, Func<string, string?> variable) => TimeSpan.FromSeconds(
         variable(name) is not { Length: > 0 } text ? standard

@@ -41,8 +41,9 @@ internal sealed class ServedCourse(long began)
 }
 
 /// <summary>
-/// How long a server is given. What failed is asked again a few times; a server that says it is busy or loading is waited for until it has given no reply to anybody
-/// for the patience's length; and when nothing but missing replies has come for long, nobody is asked any more. Polly does the asking again and the breaking.
+/// How long a server is given. What failed is asked again a few times; a server that says it is busy or loading is waited for until it has
+/// given no reply to anybody for the patience's length; and when nothing but missing replies has come for long, nobody is asked any more.
+/// Polly does the asking again and the breaking.
 /// </summary>
 internal sealed class ServedPatience
 {
@@ -74,7 +75,8 @@ internal sealed class ServedPatience
             .AddRetry(new RetryStrategyOptions<ServedAttempt>
             {
                 MaxRetryAttempts = int.MaxValue,
-                ShouldHandle = args => new(args.Outcome.Result is { Next: not Next.Settled } attempt && IsWorthIt(attempt, Course(args.Context))),
+                ShouldHandle = args =>
+                    new(args.Outcome.Result is { Next: not Next.Settled } attempt && IsWorthIt(attempt, Course(args.Context))),
                 DelayGenerator = args => new(Wait(args.Outcome.Result!, Course(args.Context))),
                 OnRetry = args =>
                 {
@@ -114,10 +116,12 @@ internal sealed class ServedPatience
         }
     }
 
-    private static async Task<ServedAttempt> CountedAsync(Func<ServedCourse, CancellationToken, Task<ServedAttempt>> attempt, ServedCourse course, CancellationToken cancel)
+    private static async Task<ServedAttempt> CountedAsync(
+        Func<ServedCourse, CancellationToken, Task<ServedAttempt>> attempt, ServedCourse course, CancellationToken cancel)
     {
         var made = await attempt(course, cancel);
-        (course.Failures, course.Busy) = (course.Failures + (made.Next == Next.Again ? 1 : 0), course.Busy + (made.Next == Next.Later ? 1 : 0));
+        (course.Failures, course.Busy) = (course.Failures + (made.Next == Next.Again ? 1 : 0),
+            course.Busy + (made.Next == Next.Later ? 1 : 0));
         return made;
     }
 
@@ -126,7 +130,8 @@ internal sealed class ServedPatience
     private bool IsWorthIt(ServedAttempt attempt, ServedCourse course) => attempt.Next == Next.Again
         ? course.Failures < options.Tries
         : !(attempt.Answer.Asked > options.LongestAsked)
-            && options.Clock.GetElapsedTime(Math.Max(course.Began, Interlocked.Read(ref lastReply))) + Wait(attempt, course) <= options.Patience;
+            && options.Clock.GetElapsedTime(Math.Max(course.Began, Interlocked.Read(ref lastReply)))
+                + Wait(attempt, course) <= options.Patience;
 
     /// <summary>As the server asks, else a pause that doubles.</summary>
     private TimeSpan Wait(ServedAttempt attempt, ServedCourse course)
@@ -155,6 +160,8 @@ internal sealed class ServedPatience
             toldUntil = now + (long)(wait.TotalSeconds * 0.9 * options.Clock.TimestampFrequency);
         }
 
-        options.Waits($"{model}: {attempt.Words}; asked again in {wait.TotalSeconds:0} s{(attempt.Next == Next.Later ? $" (for {options.Patience.TotalMinutes:0.#} minutes without a reply at most)" : "")}");
+        options.Waits(
+            $"{model}: {attempt.Words}; asked again in {wait.TotalSeconds:0} "
+            + $"s{(attempt.Next == Next.Later ? $" (for {options.Patience.TotalMinutes:0.#} minutes without a reply at most)" : "")}");
     }
 }

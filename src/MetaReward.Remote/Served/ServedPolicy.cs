@@ -5,10 +5,11 @@ using MetaReward.Text;
 namespace MetaReward.Remote.Served;
 
 /// <summary>
-/// A model that somebody serves by the protocol of OpenAI's chat completions (vLLM, SGLang, llama.cpp, Ollama, hosted ones) as a policy to sample from. It
-/// has no weights here and its samples no token ids, so it answers and judges and cannot be trained. What the server refuses, and a reply that does not come, are
-/// values: samples that ended as <see cref="Finish.Refused"/>, <see cref="Finish.PromptTooLong"/> and <see cref="Finish.NoReply"/>, with the server's words. Where all
-/// is refused, nobody answers, the key or the address is wrong, or there is nothing left to pay with, the work ends.
+/// A model that somebody serves by the protocol of OpenAI's chat completions (vLLM, SGLang, llama.cpp, Ollama, hosted ones) as a policy to
+/// sample from. It has no weights here and its samples no token ids, so it answers and judges and cannot be trained. What the server
+/// refuses, and a reply that does not come, are values: samples that ended as <see cref="Finish.Refused"/>,
+/// <see cref="Finish.PromptTooLong"/> and <see cref="Finish.NoReply"/>, with the server's words. Where all is refused, nobody answers, the
+/// key or the address is wrong, or there is nothing left to pay with, the work ends.
 /// </summary>
 public sealed class ServedPolicy : IPolicy, IDisposable
 {
@@ -34,7 +35,8 @@ public sealed class ServedPolicy : IPolicy, IDisposable
 
     /// <summary>Names the endpoint, the model, and what is said to its template, for a server does not say which weights it has.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{model}{(options.TemplateVariables is { Count: > 0 } variables ? $" {variables.ToJsonString()}" : "")}{(options.Extra is { Count: > 0 } extra ? $" {extra.ToJsonString()}" : "")}")))[..16];
+        $"{model}{(options.TemplateVariables is { Count: > 0 } variables ? $" {variables.ToJsonString()}" : "")}"
+        + $"{(options.Extra is { Count: > 0 } extra ? $" {extra.ToJsonString()}" : "")}")))[..16];
 
     /// <summary>Whom it speaks to.</summary>
     public ServedModel Model => model;
@@ -68,19 +70,24 @@ public sealed class ServedPolicy : IPolicy, IDisposable
 
     /// <summary>One reply to a conversation.</summary>
     /// <exception cref="InvalidDataException">The server refuses all, or has never answered.</exception>
-    public async Task<Sample> ReplyAsync(IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, IProgress<int>? tokens, CancellationToken cancel) =>
+    public async Task<Sample> ReplyAsync(
+        IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, IProgress<int>? tokens, CancellationToken cancel) =>
         (await PlacedAsync(row.Place(), [AskAsync(messages, sampling, seed, tokens, cancel)]))[0];
 
     private async Task<IReadOnlyList<Sample>> PlacedAsync(long place, IEnumerable<Task<Sample>> asked)
     {
         var samples = await Task.WhenAll(asked);
-        return samples.All(sample => sample is { Words: { } words, Finish: Finish.Refused or Finish.PromptTooLong } && !words.StartsWith(ServedHearing.Withheld, StringComparison.Ordinal))
+        return samples.All(sample => sample is { Words: { } words, Finish: Finish.Refused or Finish.PromptTooLong }
+            && !words.StartsWith(ServedHearing.Withheld, StringComparison.Ordinal))
             && row.IsTooLongWith(place)
-            ? throw Ended($"{model} refuses one request after the other ({samples[0].Words}). The server does not take the request as it is: check the model, the prompts, and the server's log.")
+            ? throw Ended(
+                $"{model} refuses one request after the other ({samples[0].Words}). The server does not take the request as it is: "
+                + "check the model, the prompts, and the server's log.")
             : samples;
     }
 
-    private async Task<Sample> AskAsync(IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, IProgress<int>? tokens, CancellationToken cancel)
+    private async Task<Sample> AskAsync(
+        IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, IProgress<int>? tokens, CancellationToken cancel)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancel, end.Token);
         try
@@ -88,7 +95,8 @@ public sealed class ServedPolicy : IPolicy, IDisposable
             await lanes.WaitAsync(until.Token);
             try
             {
-                var attempt = await patience.AskAsync((course, token) => hearing.ReplyAsync(messages, sampling, seed, tokens, course, token), until.Token);
+                var attempt = await patience.AskAsync(
+                    (course, token) => hearing.ReplyAsync(messages, sampling, seed, tokens, course, token), until.Token);
                 if (attempt is not { Next: Next.Settled, Sample: { } sample })
                 {
                     return Missing(attempt);
@@ -117,22 +125,29 @@ public sealed class ServedPolicy : IPolicy, IDisposable
     {
         if (attempt?.Answer.Asked > options.LongestAsked && attempt.Next == Next.Later)
         {
-            throw new ServedEndException($"{model} asks to wait for {attempt.Answer.Asked.Value.TotalMinutes:0} minutes ({attempt.Words}). Run the same command again then: it goes on from here.");
+            throw new ServedEndException(
+                $"{model} asks to wait for {attempt.Answer.Asked.Value.TotalMinutes:0} minutes ({attempt.Words}). "
+                + "Run the same command again then: it goes on from here.");
         }
 
         var inARow = Interlocked.Increment(ref missing);
         if (attempt is null || patience.IsBroken || (inARow >= LostAfter && patience.HasAnswered))
         {
-            throw new ServedEndException($"{model} gives no reply any more{(attempt is null ? "" : $" ({attempt.Words})")}. Check the server; the same command goes on from here.");
+            throw new ServedEndException(
+                $"{model} gives no reply any more{(attempt is null ? "" : $" ({attempt.Words})")}. Check the server; "
+                + "the same command goes on from here.");
         }
 
         return inARow < GivenUpAfter || patience.HasAnswered
             ? new("", [], [], Finish.NoReply) { Words = attempt.Words }
-            : throw new ServedEndException($"{model} gave no reply to any of {inARow} requests, each tried {Tries(attempt)} ({attempt.Words}). "
-                + $"Check the address and the server; METAREWARD_REPLY_SECONDS gives it more time than {options.Reply.TotalSeconds:0.#} s.");
+            : throw new ServedEndException(
+                $"{model} gave no reply to any of {inARow} requests, each tried {Tries(attempt)} ({attempt.Words}). "
+                    + "Check the address and the server; METAREWARD_REPLY_SECONDS gives it more time "
+                    + $"than {options.Reply.TotalSeconds:0.#} s.");
     }
 
-    private string Tries(ServedAttempt attempt) => attempt.Next == Next.Later ? $"for {options.Patience.TotalMinutes:0.#} minutes" : $"{options.Tries} times";
+    private string Tries(ServedAttempt attempt) =>
+        attempt.Next == Next.Later ? $"for {options.Patience.TotalMinutes:0.#} minutes" : $"{options.Tries} times";
 
     /// <summary>Ends the work, what is under way included, with the first reason that came.</summary>
     private InvalidDataException Ended(string why, Exception? from = null)
@@ -151,8 +166,11 @@ public sealed class ServedPolicy : IPolicy, IDisposable
             {
                 [var only] => only,
                 { Count: > 1 } several => throw new InvalidDataException(
-                    $"{model.Endpoint} serves {several.Count} models: name one of them, such as {several[0]}@{model.Endpoint} (there are {string.Join(", ", several.Take(5))}{(several.Count > 5 ? ", ..." : "")})"),
-                _ => throw new InvalidDataException($"{model.Below("models")} lists no models ({attempt?.Words}). Is it an OpenAI-compatible server? Its address usually ends in /v1; name a model as NAME@{model.Endpoint}"),
+                    $"{model.Endpoint} serves {several.Count} models: name one of them, such as {several[0]}@{model.Endpoint} (there "
+                    + $"are {string.Join(", ", several.Take(5))}{(several.Count > 5 ? ", ..." : "")})"),
+                _ => throw new InvalidDataException(
+                    $"{model.Below("models")} lists no models ({attempt?.Words}). Is it an OpenAI-compatible server? Its address usually "
+                    + $"ends in /v1; name a model as NAME@{model.Endpoint}"),
             };
         }
         catch (ServedEndException stop)

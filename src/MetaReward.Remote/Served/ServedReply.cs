@@ -10,14 +10,15 @@ namespace MetaReward.Remote.Served;
 internal sealed record ServedReading(Sample? Sample, string Why = "", int Tokens = 0, Objection? Error = null);
 
 /// <summary>
-/// Reads the reply to a request for one completion, in the shapes that servers send it. What is beside the text (usage, timings, log-probabilities) never costs the
-/// reply. A server gives no token ids, so the sample has none. Pure.
+/// Reads the reply to a request for one completion, in the shapes that servers send it. What is beside the text (usage, timings,
+/// log-probabilities) never costs the reply. A server gives no token ids, so the sample has none. Pure.
 /// </summary>
 internal static class ServedReply
 {
     private const int MostTokens = 10_000_000;
     private static readonly string[] CutOff = ["length", "max_tokens", "max_output_tokens", "model_length", "max_length"];
-    private static readonly string[] Withheld = ["content_filter", "content_filtered", "safety", "recitation", "refusal", "prohibited_content", "blocklist", "spii", "guardrail_intervened", "sensitive", "moderation"];
+    private static readonly string[] Withheld = ["content_filter", "content_filtered", "safety", "recitation", "refusal",
+        "prohibited_content", "blocklist", "spii", "guardrail_intervened", "sensitive", "moderation"];
 
     /// <summary>The reply of a body.</summary>
     public static ServedReading Read(ReadOnlySpan<byte> body)
@@ -49,7 +50,9 @@ internal static class ServedReply
     {
         var root = LooseJson.Parse(LooseJson.Text(body));
         var list = root is { ValueKind: JsonValueKind.Array } ? root : root.Field("data", "models");
-        return list is { ValueKind: JsonValueKind.Array } ? [.. list.Items().Select(model => model.Field("id", "name", "model").Word()).OfType<string>().Distinct()] : null;
+        return list is { ValueKind: JsonValueKind.Array }
+            ? [.. list.Items().Select(model => model.Field("id", "name", "model").Word()).OfType<string>().Distinct()]
+            : null;
     }
 
     private static ServedReading Of(SpokenPieces spoken)
@@ -77,7 +80,8 @@ internal static class ServedReply
             return new(null, strange);
         }
 
-        return new(new(text, [], [], finish is not null && CutOff.Contains(finish) ? Finish.Length : Finish.Stop) { Reasoning = thoughts }, Tokens: Count(spoken.Tokens));
+        return new(new(text, [], [], finish is not null && CutOff.Contains(finish) ? Finish.Length : Finish.Stop) { Reasoning = thoughts },
+            Tokens: Count(spoken.Tokens));
     }
 
     private static ServedReading Refused(string what, string? words, double? tokens) =>

@@ -23,7 +23,8 @@ internal static class ServedRequest
         var body = new JsonObject
         {
             ["model"] = model,
-            ["messages"] = new JsonArray([.. messages.Select(m => (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = m.Content })]),
+            ["messages"] = new JsonArray(
+                [.. messages.Select(m => (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = m.Content })]),
             ["temperature"] = sampling.Temperature,
             [Limit] = sampling.MaxTokens,
         };
@@ -61,7 +62,8 @@ internal static class ServedRequest
 
         if (variables.Any(variable => variable.Key != Effort))
         {
-            body["chat_template_kwargs"] = new JsonObject(variables.Where(variable => variable.Key != Effort).Select(variable => KeyValuePair.Create(variable.Key, variable.Value?.DeepClone())));
+            body["chat_template_kwargs"] = new JsonObject(variables.Where(variable => variable.Key != Effort)
+                .Select(variable => KeyValuePair.Create(variable.Key, variable.Value?.DeepClone())));
         }
 
         foreach (var (key, value) in options.Extra ?? [])

@@ -25,8 +25,8 @@ internal sealed record ServedAnswer(int? Status, byte[] Body, string Why = "")
 }
 
 /// <summary>
-/// Requests to one server. The key goes to the server's own scheme, host and port alone, also behind a redirect; requests to this machine pass no proxy. Bodies are
-/// read piece by piece and have a bound, packed ones by what they unpack to. It throws nothing but cancellation.
+/// Requests to one server. The key goes to the server's own scheme, host and port alone, also behind a redirect; requests to this machine
+/// pass no proxy. Bodies are read piece by piece and have a bound, packed ones by what they unpack to. It throws nothing but cancellation.
 /// </summary>
 internal sealed class ServedWire : IDisposable
 {
@@ -57,7 +57,9 @@ internal sealed class ServedWire : IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
         };
         http.DefaultRequestHeaders.UserAgent.ParseAdd("metareward/0.1 dotnet/10");
-        http.DefaultRequestHeaders.Authorization = options.Key is { } key && model.IsPrivate ? new AuthenticationHeaderValue("Bearer", key.Secret) : null;
+        http.DefaultRequestHeaders.Authorization = options.Key is { } key && model.IsPrivate
+            ? new AuthenticationHeaderValue("Bearer", key.Secret)
+            : null;
     }
 
     /// <summary>One request, and those that redirects of the same server lead to.</summary>
@@ -78,8 +80,10 @@ internal sealed class ServedWire : IDisposable
             var why = ServedKey.Hide(failure.GetBaseException().Message.TrimEnd('.'), options.Key);
             return failure.HttpRequestError switch
             {
-                HttpRequestError.SecureConnectionError => new(null, [], $"no safe connection: {why}. Check the clock, the proxy and the certificates of this machine") { IsEnd = true },
-                HttpRequestError.ConfigurationLimitExceeded => new(null, [], $"its headers are larger than {MostHeaderKilobytes} KiB") { IsTooLarge = true },
+                HttpRequestError.SecureConnectionError => new(null, [],
+                    $"no safe connection: {why}. Check the clock, the proxy and the certificates of this machine") { IsEnd = true },
+                HttpRequestError.ConfigurationLimitExceeded =>
+                    new(null, [], $"its headers are larger than {MostHeaderKilobytes} KiB") { IsTooLarge = true },
                 _ => new(null, [], why) { IsAlone = failure.HttpRequestError == HttpRequestError.ConnectionError },
             };
         }
@@ -96,7 +100,8 @@ internal sealed class ServedWire : IDisposable
         var at = address;
         for (var hop = 0; hop <= MostRedirects; hop++)
         {
-            using var request = new HttpRequestMessage(method, at) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(method,
+                at) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             if ((int)answer.StatusCode is not (301 or 302 or 303 or 307 or 308))
             {
@@ -116,7 +121,10 @@ internal sealed class ServedWire : IDisposable
     }
 
     private string Redirected(Uri at, Uri? next) => next is null ? $"{Shown(at)} redirects to nowhere"
-        : $"{Shown(at)} redirects to {Shown(next)}{(IsSame(next, at) ? ", which a request with a body does not follow" : ", another server, which does not hear the key or the prompts by itself")}. "
+        : $"{Shown(at)} redirects to {Shown(next)}"
+            + $"{(IsSame(next, at)
+                ? ", which a request with a body does not follow"
+                : ", another server, which does not hear the key or the prompts by itself")}. "
             + "Name the address where the model is served";
 
     private async Task<ServedAnswer> ReadAsync(HttpResponseMessage answer, CancellationToken cancel)
@@ -144,7 +152,8 @@ internal sealed class ServedWire : IDisposable
 
     /// <summary>Retry-After in seconds or as a date, or in milliseconds as some servers have it.</summary>
     private TimeSpan? Waits(HttpResponseMessage answer) =>
-        answer.Headers.TryGetValues("retry-after-ms", out var values) && double.TryParse(values.FirstOrDefault(), System.Globalization.CultureInfo.InvariantCulture, out var ms) && ms is >= 0 and < 1e10
+        answer.Headers.TryGetValues("retry-after-ms", out var values)
+        && double.TryParse(values.FirstOrDefault(), System.Globalization.CultureInfo.InvariantCulture, out var ms) && ms is >= 0 and < 1e10
             ? TimeSpan.FromMilliseconds(ms) : Redirects.Asked(answer, options.Clock.GetUtcNow());
 
     private string Shown(Uri address) => FileNames.Shown(ServedKey.Hide(address.AbsoluteUri, options.Key));

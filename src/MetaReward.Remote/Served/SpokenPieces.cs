@@ -45,7 +45,8 @@ internal sealed class SpokenPieces
     private void Add(JsonElement? root)
     {
         var choices = root.Field("choices").Items().ToList();
-        var choice = choices.Find(c => c.Field("index").Number() is null or 0) ?? (root.Field("message") is { ValueKind: JsonValueKind.Object } ? root : null);
+        var choice = choices.Find(c => c.Field("index").Number() is null or 0)
+            ?? (root.Field("message") is { ValueKind: JsonValueKind.Object } ? root : null);
         Error = root.Field("error") ?? choice.Field("error") ?? Error;
         var usage = root.Field("usage");
         Tokens = usage.Field("completion_tokens", "output_tokens").Number() ?? root.Field("eval_count").Number() ?? Tokens;

@@ -7,7 +7,8 @@ namespace MetaReward.Tests;
 /// <summary>What servers say no to, in the words of many vendors.</summary>
 public class ObjectionTests
 {
-    private static readonly string[] Sent = ["model", "messages", "temperature", "max_tokens", "top_p", "seed", "stop", "n", "chat_template_kwargs"];
+    private static readonly string[] Sent = ["model", "messages", "temperature", "max_tokens", "top_p", "seed", "stop", "n",
+        "chat_template_kwargs"];
 
     [Theory]
     [InlineData(400, "Input is too long for requested model.", "TooLong")]
@@ -55,7 +56,8 @@ public class ObjectionTests
     [InlineData(302, "", "Failure")]
     public void A_no_is_about_something(int status, string words, string ground)
     {
-        foreach (var body in new[] { words, new JsonObject { ["error"] = new JsonObject { ["message"] = words } }.ToJsonString(), new JsonObject { ["detail"] = words }.ToJsonString(), new JsonArray(new JsonObject { ["error"] = words }).ToJsonString() })
+        foreach (var body in new[] { words, new JsonObject { ["error"] = new JsonObject { ["message"] = words } }.ToJsonString(),
+            new JsonObject { ["detail"] = words }.ToJsonString(), new JsonArray(new JsonObject { ["error"] = words }).ToJsonString() })
         {
             var objection = Objection.Of(status, Encoding.UTF8.GetBytes(body));
             (objection.About(Sent, answered: false).ToString(), body).ShouldBe((ground, body));

@@ -27,12 +27,15 @@ public class ServedEndTests
             return place >= first && place < first + count ? ServedFault.Says(400, """{"error": "no such thing as that"}""") : Good(asked);
         });
         using var policy = await Open(site, new(null, TimeSpan.FromSeconds(20)));
-        var asking = policy.SampleAsync([.. Enumerable.Range(0, 60).Select(i => new SampleRequest($"place {i};", 2, Seed))], Sampling.Greedy(9), null, Cancel);
+        var asking = policy.SampleAsync([.. Enumerable.Range(0, 60).Select(i => new SampleRequest($"place {i};", 2, Seed))],
+            Sampling.Greedy(9), null, Cancel);
 
         if (ends)
         {
-            (await Should.ThrowAsync<InvalidDataException>(() => asking)).Message.ShouldContain("refuses one request after the other (400: no such thing as that)");
-            (await Should.ThrowAsync<InvalidDataException>(() => policy.SampleAsync([new("place 59;", 1, Seed)], Sampling.Greedy(9), null, Cancel))).Message.ShouldContain("one request after the other");
+            (await Should.ThrowAsync<InvalidDataException>(() => asking)).Message
+                .ShouldContain("refuses one request after the other (400: no such thing as that)");
+            (await Should.ThrowAsync<InvalidDataException>(() => policy.SampleAsync([new("place 59;", 1, Seed)], Sampling.Greedy(9), null,
+                Cancel))).Message.ShouldContain("one request after the other");
         }
         else
         {
@@ -45,7 +48,8 @@ public class ServedEndTests
     {
         using var site = new Site(asked => Task.FromResult<Told?>(PlaceOf(asked) is 0 or 1 ? ServedFault.Says(400, "{}") : Good(asked)));
         using var policy = await Open(site, new(null, TimeSpan.FromSeconds(20)));
-        var samples = await policy.SampleAsync([.. Enumerable.Range(0, 4).Select(i => new SampleRequest($"place {i};", 12, Seed))], Sampling.Greedy(9), null, Cancel);
+        var samples = await policy.SampleAsync([.. Enumerable.Range(0, 4).Select(i => new SampleRequest($"place {i};", 12, Seed))],
+            Sampling.Greedy(9), null, Cancel);
         samples.Select(group => group.Count(sample => sample.Finish == Finish.Refused)).ShouldBe([12, 12, 0, 0]);
     }
 
@@ -54,7 +58,8 @@ public class ServedEndTests
     {
         using var site = new Site(asked => Task.FromResult<Told?>(asked.Method == "GET" ? new(404) : ServedFault.Says(400, "hm")));
         using var policy = await Open(site, new(null, TimeSpan.FromSeconds(20)));
-        (await Should.ThrowAsync<InvalidDataException>(() => policy.SampleAsync([new("a", 1, Seed)], Sampling.Greedy(9), null, Cancel))).Message.ShouldContain("(400: hm). The server does not take the request as it is.");
+        (await Should.ThrowAsync<InvalidDataException>(() => policy.SampleAsync([new("a", 1, Seed)], Sampling.Greedy(9), null,
+            Cancel))).Message.ShouldContain("(400: hm). The server does not take the request as it is.");
     }
 
     [Fact]
@@ -67,7 +72,9 @@ public class ServedEndTests
         });
         using var policy = await Open(site, new(null, TimeSpan.FromSeconds(20)));
         var clock = Stopwatch.StartNew();
-        (await Should.ThrowAsync<InvalidDataException>(() => policy.SampleAsync([.. Enumerable.Range(0, 6).Select(i => new SampleRequest($"place {i};", 1, Seed))], Sampling.Greedy(9), null, Cancel))).Message.ShouldContain("402");
+        (await Should.ThrowAsync<InvalidDataException>(() =>
+            policy.SampleAsync([.. Enumerable.Range(0, 6).Select(i => new SampleRequest($"place {i};", 1, Seed))], Sampling.Greedy(9), null,
+                Cancel))).Message.ShouldContain("402");
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
     }
 
@@ -85,7 +92,8 @@ public class ServedEndTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         stop.CancelAfter(300);
         var clock = Stopwatch.StartNew();
-        await Should.ThrowAsync<OperationCanceledException>(() => policy.SampleAsync([.. Enumerable.Range(0, 20).Select(i => new SampleRequest($"{i}", 1, Seed))], Sampling.Greedy(9), null, stop.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => policy.SampleAsync(
+            [.. Enumerable.Range(0, 20).Select(i => new SampleRequest($"{i}", 1, Seed))], Sampling.Greedy(9), null, stop.Token));
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
@@ -94,7 +102,8 @@ public class ServedEndTests
     {
         var first = new Site(asked => Task.FromResult<Told?>(Good(asked)));
         var said = new List<string>();
-        using var policy = await Open(first, new(null, TimeSpan.FromSeconds(20), Tries: 2) { Pause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(100), Waits = said.Add });
+        using var policy = await Open(first, new(null, TimeSpan.FromSeconds(20), Tries: 2) { Pause = TimeSpan.FromMilliseconds(50),
+            LongestPause = TimeSpan.FromMilliseconds(100), Waits = said.Add });
         (await policy.SampleAsync([new("place 0;", 1, Seed)], Sampling.Greedy(9), null, Cancel))[0][0].Text.ShouldBe("well");
         first.Dispose();
 
@@ -120,7 +129,8 @@ public class ServedEndTests
         {
             try
             {
-                (await policy.SampleAsync([new($"place {i};", 1, Seed)], Sampling.Greedy(9), null, Cancel))[0][0].Finish.ShouldBe(Finish.NoReply);
+                (await policy.SampleAsync([new($"place {i};", 1, Seed)], Sampling.Greedy(9), null, Cancel))[0][0].Finish
+                    .ShouldBe(Finish.NoReply);
             }
             catch (InvalidDataException stop)
             {
@@ -140,7 +150,8 @@ public class ServedEndTests
         using var plain = await Open(site, new(null, TimeSpan.FromSeconds(20)));
         using var told = await Open(site, new(null, TimeSpan.FromSeconds(20))
         {
-            TemplateVariables = new JsonObject { ["enable_thinking"] = false, ["reasoning_effort"] = "low" }, Extra = new JsonObject { ["provider"] = new JsonObject { ["only"] = "x" } },
+            TemplateVariables = new JsonObject { ["enable_thinking"] = false, ["reasoning_effort"] = "low" },
+            Extra = new JsonObject { ["provider"] = new JsonObject { ["only"] = "x" } },
         });
         await told.SampleAsync([new("place 0;", 1, Seed)], Sampling.Greedy(9), null, Cancel);
 
@@ -154,7 +165,8 @@ public class ServedEndTests
     [InlineData("""[{"id": "one"}]""", "one")]
     [InlineData("""{"models": [{"name": "two", "model": "two"}]}""", "two")]
     [InlineData("""{"data": [{"id": "three", "max_model_len": 5}, {"id": "three"}]}""", "three")]
-    public void Models_are_listed_in_several_ways(string body, string name) => ServedReply.Models(System.Text.Encoding.UTF8.GetBytes(body)).ShouldBe([name]);
+    public void Models_are_listed_in_several_ways(string body, string name) =>
+        ServedReply.Models(System.Text.Encoding.UTF8.GetBytes(body)).ShouldBe([name]);
 
     [Theory]
     [InlineData("""{"data": null}""")]
@@ -164,7 +176,10 @@ public class ServedEndTests
 
     private static int PlaceOf(Asked asked) => asked.Body.Split("place ") is [_, var rest, ..] ? int.Parse(rest.Split(';')[0]) : -1;
 
-    private static Told Good(Asked asked) => asked.Method == "GET" ? ServedFault.Says(200, """{"data": [{"id": "m"}]}""") : ServedFault.Says(200, ServedFault.Usual("well").ToJsonString());
+    private static Told Good(Asked asked) => asked.Method == "GET"
+        ? ServedFault.Says(200, """{"data": [{"id": "m"}]}""")
+        : ServedFault.Says(200, ServedFault.Usual("well").ToJsonString());
 
-    private static Task<ServedPolicy> Open(Site site, ServedOptions options) => ServedPolicy.OpenAsync(ServedModel.Find($"m@{site.Address}v1")!, options, Cancel);
+    private static Task<ServedPolicy> Open(Site site, ServedOptions options) =>
+        ServedPolicy.OpenAsync(ServedModel.Find($"m@{site.Address}v1")!, options, Cancel);
 }

@@ -24,7 +24,8 @@ internal sealed record ServedFault(string Name, int Tries, string Outcome, Func<
     public string? Key { get; init; }
 
     /// <summary>What is asked, with all that a request may hold.</summary>
-    public Sampling Sampling { get; init; } = new(0.7, 0.9, 64) { StopStrings = new(["\n\n"]), TopK = 5, MinP = 0.1, RepetitionPenalty = 1.1 };
+    public Sampling Sampling { get; init; } = new(0.7, 0.9, 64) { StopStrings = new(["\n\n"]), TopK = 5, MinP = 0.1,
+        RepetitionPenalty = 1.1 };
 
     public override string ToString() => Name;
 
@@ -38,21 +39,26 @@ internal sealed record ServedFault(string Name, int Tries, string Outcome, Func<
         ["usage"] = new JsonObject { ["completion_tokens"] = 3 },
     };
 
-    public static Told Says(int status, string body, params (string, string)[] headers) => new(status, Encoding.UTF8.GetBytes(body), Headers: [("Content-Type", "application/json"), .. headers]);
+    public static Told Says(int status, string body, params (string, string)[] headers) =>
+        new(status, Encoding.UTF8.GetBytes(body), Headers: [("Content-Type", "application/json"), .. headers]);
 
     /// <summary>Puts a good, the faulty, and another good item to a server of the kind.</summary>
-    public async Task<(int Tries, string Outcome, IReadOnlyList<string> Notes, IReadOnlyList<double> Waits, IReadOnlyList<Asked> Heard)> RunAsync(CancellationToken cancel)
+    public async Task<(int Tries, string Outcome, IReadOnlyList<string> Notes, IReadOnlyList<double> Waits,
+        IReadOnlyList<Asked> Heard)> RunAsync(CancellationToken cancel)
     {
         var tries = 0;
         var notes = new ConcurrentQueue<string>();
         using var site = new Site(async asked => asked.Method == "GET" ? Says(200, """{"object": "list", "data": [{"id": "m"}]}""")
-            : asked.Body.Contains(Faulty, StringComparison.Ordinal) && await Answer(asked, Interlocked.Increment(ref tries)) is { } told ? told.Status == 0 ? null : told
+            : asked.Body.Contains(Faulty, StringComparison.Ordinal) && await Answer(asked,
+                Interlocked.Increment(ref tries)) is { } told ? told.Status == 0 ? null : told
             : Says(200, Usual("well").ToJsonString()));
         var clock = new HastyClock();
-        var options = new ServedOptions(Key is null ? null : new(Key, "the test"), Reply, Lanes: 1) { Clock = clock, Note = notes.Enqueue, Waits = _ => { } };
+        var options = new ServedOptions(Key is null ? null : new(Key, "the test"), Reply, Lanes: 1) { Clock = clock, Note = notes.Enqueue,
+            Waits = _ => { } };
         using var policy = await ServedPolicy.OpenAsync(ServedModel.Find($"m@{site.Address}v1")!, options, cancel);
         var outcome = await OutcomeAsync(policy, cancel);
-        return (tries, outcome, [.. notes.Select(note => note.Split(" does not take ")[^1].Split(" (")[0])], [.. clock.Waits], [.. site.Heard]);
+        return (tries, outcome, [.. notes.Select(note => note.Split(" does not take ")[^1].Split(" (")[0])], [.. clock.Waits],
+            [.. site.Heard]);
     }
 
     private async Task<string> OutcomeAsync(ServedPolicy policy, CancellationToken cancel)

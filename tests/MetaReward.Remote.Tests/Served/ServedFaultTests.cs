@@ -19,7 +19,8 @@ public class ServedFaultTests
         outcome = outcome.Replace($"http://127.0.0.1:{heard[0].Headers["host"].Split(':')[1]}", "SITE", StringComparison.Ordinal);
         (outcome, tries).ShouldBe((fault.Outcome, fault.Tries));
         notes.Distinct().Count().ShouldBe(notes.Count); // each lesson is told once
-        heard.ShouldAllBe(asked => fault.Key == null ? !asked.Headers.ContainsKey("authorization") : asked.Headers["authorization"] == $"Bearer {fault.Key}");
+        heard.ShouldAllBe(asked =>
+            fault.Key == null ? !asked.Headers.ContainsKey("authorization") : asked.Headers["authorization"] == $"Bearer {fault.Key}");
     }
 
     [Fact]
@@ -46,7 +47,9 @@ public class ServedFaultTests
     [InlineData("neither name of the limit is taken", "max_tokens max_completion_tokens")]
     [InlineData("seed is an extra field", "seed")]
     [InlineData("prompt and limit together do not fit", "the token limit of a request")]
-    [InlineData("every parameter is refused, one after the other", "temperature max_tokens top_p seed top_k min_p repetition_penalty stop max_completion_tokens")]
+    [InlineData("every parameter is refused, one after the other",
+        "temperature max_tokens top_p seed top_k min_p repetition_penalty stop max_completion_tokens")]
     public async Task What_is_left_out_is_said_once_and_stays_left_out(string name, string notes) =>
-        (await Faults[name].RunAsync(TestContext.Current.CancellationToken)).Notes.Order().ShouldBe(notes.StartsWith("the ", StringComparison.Ordinal) ? [notes] : notes.Split(' ').Order());
+        (await Faults[name].RunAsync(TestContext.Current.CancellationToken)).Notes.Order()
+            .ShouldBe(notes.StartsWith("the ", StringComparison.Ordinal) ? [notes] : notes.Split(' ').Order());
 }

@@ -32,10 +32,12 @@ public sealed class ServedKeyTests : IDisposable
     {
         var file = folder.Write("key.txt", "  sk-from-a-file\n");
         ServedKey.Find(new("https://a.org/v1"), name => name == "METAREWARD_API_KEY_FILE" ? file : null)!.Secret.ShouldBe("sk-from-a-file");
-        var refusal = Should.Throw<InvalidDataException>(() => ServedKey.Find(new("https://a.org/v1"), name => name == "METAREWARD_API_KEY" ? "Bearer hush" : null)).Message;
+        var refusal = Should.Throw<InvalidDataException>(() =>
+            ServedKey.Find(new("https://a.org/v1"), name => name == "METAREWARD_API_KEY" ? "Bearer hush" : null)).Message;
         refusal.ShouldContain("METAREWARD_API_KEY holds no key");
         refusal.ShouldNotContain("hush");
-        Should.Throw<InvalidDataException>(() => ServedKey.Find(new("https://a.org/v1"), name => name == "METAREWARD_API_KEY_FILE" ? folder["none"] : null)).Message.ShouldContain("cannot be read");
+        Should.Throw<InvalidDataException>(() => ServedKey.Find(new("https://a.org/v1"),
+            name => name == "METAREWARD_API_KEY_FILE" ? folder["none"] : null)).Message.ShouldContain("cannot be read");
         new ServedKey("hush", "here").ToString().ShouldNotContain("hush");
     }
 
@@ -50,16 +52,19 @@ public sealed class ServedKeyTests : IDisposable
     [InlineData("http://localhost.example.org/v1", false)]
     [InlineData("http://10.0.0.1/v1", false)]
     [InlineData("http://128.0.0.1/v1", false)]
-    public void Only_this_machine_hears_a_key_in_the_open(string endpoint, bool hears) => ServedModel.Find(endpoint)!.IsPrivate.ShouldBe(hears);
+    public void Only_this_machine_hears_a_key_in_the_open(string endpoint, bool hears) =>
+        ServedModel.Find(endpoint)!.IsPrivate.ShouldBe(hears);
 
     [Fact]
     public void The_environment_gives_key_and_patience()
     {
-        var options = ServedOptions.Here(new("http://localhost/v1"), name => name switch { "OPENAI_API_KEY" => "b", "METAREWARD_REPLY_SECONDS" => "12.5", "METAREWARD_PATIENCE_SECONDS" => "7", _ => null });
+        var options = ServedOptions.Here(new("http://localhost/v1"), name =>
+            name switch { "OPENAI_API_KEY" => "b", "METAREWARD_REPLY_SECONDS" => "12.5", "METAREWARD_PATIENCE_SECONDS" => "7", _ => null });
         (options.Key!.Secret, options.Reply, options.Patience).ShouldBe(("b", TimeSpan.FromSeconds(12.5), TimeSpan.FromSeconds(7)));
         foreach (var name in new[] { "METAREWARD_REPLY_SECONDS", "METAREWARD_PATIENCE_SECONDS" })
         {
-            Should.Throw<InvalidDataException>(() => ServedOptions.Here(new("http://localhost/v1"), asked => asked == name ? "soon" : null)).Message.ShouldContain($"{name} must be a number of seconds above 0, got 'soon'");
+            Should.Throw<InvalidDataException>(() => ServedOptions.Here(new("http://localhost/v1"),
+                asked => asked == name ? "soon" : null)).Message.ShouldContain($"{name} must be a number of seconds above 0, got 'soon'");
         }
     }
 }

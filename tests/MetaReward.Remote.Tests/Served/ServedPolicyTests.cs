@@ -33,13 +33,15 @@ public class ServedPolicyTests
         using var site = new Site(Answer);
         using var policy = await Open(site);
 
-        var samples = await policy.SampleAsync([new("Grüß Gott 🌱", 2, Seed), new("b", 1, Seed)], new Sampling(0.7, 0.9, 33) { TopK = 5, StopStrings = new(["\n"]) }, null, Cancel);
+        var samples = await policy.SampleAsync([new("Grüß Gott 🌱", 2, Seed), new("b", 1, Seed)],
+            new Sampling(0.7, 0.9, 33) { TopK = 5, StopStrings = new(["\n"]) }, null, Cancel);
 
         samples.Select(group => group.Count).ShouldBe([2, 1]);
         samples[0].ShouldAllBe(sample => sample.Text == "echo Grüß Gott 🌱" && sample.Finish == Finish.Length && sample.Tokens.Count == 0);
         var bodies = site.Heard.Where(asked => asked.Path == "/v1/chat/completions").Select(asked => JsonNode.Parse(asked.Body)!).ToList();
         bodies.Count.ShouldBe(3);
-        bodies.ShouldAllBe(body => (string)body["model"]! == "only" && (double)body["temperature"]! == 0.7 && (double)body["top_p"]! == 0.9 && (int)body["max_tokens"]! == 33 && (int)body["top_k"]! == 5);
+        bodies.ShouldAllBe(body => (string)body["model"]! == "only" && (double)body["temperature"]! == 0.7 && (double)body["top_p"]! == 0.9
+            && (int)body["max_tokens"]! == 33 && (int)body["top_k"]! == 5);
         bodies.Select(body => (int)body["seed"]!).Distinct().Count().ShouldBe(2); // sample k of either request
         bodies.ShouldAllBe(body => body["min_p"] == null && body["stop"]!.AsArray().Count == 1);
     }
@@ -52,7 +54,8 @@ public class ServedPolicyTests
 
         await policy.SampleAsync([new("a", 1, Seed)], Sampling.Greedy(9), null, Cancel);
 
-        JsonNode.Parse(site.Heard.Last().Body)!.AsObject().Select(field => field.Key).ShouldBe(["model", "messages", "temperature", "max_tokens"]);
+        JsonNode.Parse(site.Heard.Last().Body)!.AsObject().Select(field => field.Key)
+            .ShouldBe(["model", "messages", "temperature", "max_tokens"]);
     }
 
     [Fact]
@@ -71,7 +74,8 @@ public class ServedPolicyTests
     public async Task What_may_pass_is_asked_again()
     {
         var failures = new Queue<Told?>([Says(503, "{}"), Says(429, "{}"), null, Says(200, "not json")]);
-        using var site = new Site(async asked => asked.Ends("completions") && failures.TryDequeue(out var told) ? told : await Answer(asked));
+        using var site =
+            new Site(async asked => asked.Ends("completions") && failures.TryDequeue(out var told) ? told : await Answer(asked));
         using var policy = await Open(site, Quick(tries: 5));
 
         (await policy.SampleAsync([new("a", 1, Seed)], Sampling.Greedy(9), null, Cancel))[0][0].Text.ShouldBe("echo a");
@@ -81,10 +85,12 @@ public class ServedPolicyTests
     [Fact]
     public async Task A_reply_that_does_not_come_is_a_value_beside_those_that_do()
     {
-        using var site = new Site(async asked => asked.Body.Contains("slow", StringComparison.Ordinal) ? await Late() : await Answer(asked));
+        using var site =
+            new Site(async asked => asked.Body.Contains("slow", StringComparison.Ordinal) ? await Late() : await Answer(asked));
         using var policy = await Open(site, Quick(tries: 2));
 
-        var samples = await policy.SampleAsync([new("a", 1, Seed), new("slow", 1, Seed), new("b", 1, Seed)], Sampling.Greedy(9), null, Cancel);
+        var samples = await policy.SampleAsync([new("a", 1, Seed), new("slow", 1, Seed), new("b", 1, Seed)], Sampling.Greedy(9),
+            null, Cancel);
 
         samples.Select(group => group[0].Finish).ShouldBe([Finish.Length, Finish.NoReply, Finish.Length]);
         new MetaReward.Rubrics.AdditiveRubric().Parse(samples[1][0]).ShouldBe(new Verdict.Unparsable(UnparsableReason.NoReply, ""));
@@ -111,15 +117,18 @@ public class ServedPolicyTests
         using var site = new Site(async asked => asked.Method == "GET" ? await Answer(asked) : Says(status, body));
         using var policy = await Open(site);
 
-        (await Should.ThrowAsync<InvalidDataException>(() => policy.SampleAsync([new("a", 1, Seed)], Sampling.Greedy(9), null, Cancel))).Message.ShouldContain(said);
+        (await Should.ThrowAsync<InvalidDataException>(() =>
+            policy.SampleAsync([new("a", 1, Seed)], Sampling.Greedy(9), null, Cancel))).Message.ShouldContain(said);
     }
 
     [Fact]
     public async Task A_prompt_beyond_the_context_is_a_value_and_another_word_for_the_limit_is_learned()
     {
         using var site = new Site(async asked => asked.Method == "GET" ? await Answer(asked)
-            : asked.Body.Contains("long", StringComparison.Ordinal) ? Says(400, """{"error": {"message": "exceeds the maximum context length of 10 tokens"}}""")
-            : asked.Body.Contains("\"max_tokens\"", StringComparison.Ordinal) ? Says(400, """{"error": {"message": "use max_completion_tokens instead"}}""")
+            : asked.Body.Contains("long", StringComparison.Ordinal) ? Says(400,
+                """{"error": {"message": "exceeds the maximum context length of 10 tokens"}}""")
+            : asked.Body.Contains("\"max_tokens\"", StringComparison.Ordinal) ? Says(400,
+                """{"error": {"message": "use max_completion_tokens instead"}}""")
             : await Answer(asked));
         using var policy = await Open(site);
 
@@ -147,15 +156,17 @@ public class ServedPolicyTests
         return null;
     }
 
-    private static Task<Told?> Answer(Asked asked) => Task.FromResult<Told?>(asked.Path == "/v1/models" ? Says(200, """{"data": [{"id": "only"}]}""")
-        : Says(200, new JsonObject
-        {
-            ["choices"] = new JsonArray(new JsonObject
+    private static Task<Told?> Answer(Asked asked) =>
+        Task.FromResult<Told?>(asked.Path == "/v1/models" ? Says(200, """{"data": [{"id": "only"}]}""")
+            : Says(200, new JsonObject
             {
-                ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = "echo " + JsonNode.Parse(asked.Body)!["messages"]![0]!["content"] }, ["finish_reason"] = "length",
-            }),
-            ["usage"] = new JsonObject { ["completion_tokens"] = 3 },
-        }.ToJsonString()));
+                ["choices"] = new JsonArray(new JsonObject
+                {
+                    ["message"] = new JsonObject { ["role"] = "assistant",
+                        ["content"] = "echo " + JsonNode.Parse(asked.Body)!["messages"]![0]!["content"] }, ["finish_reason"] = "length",
+                }),
+                ["usage"] = new JsonObject { ["completion_tokens"] = 3 },
+            }.ToJsonString()));
 
     private static Told Says(int status, string body) => new(status, Encoding.UTF8.GetBytes(body));
 }

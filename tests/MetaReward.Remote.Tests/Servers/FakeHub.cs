@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace MetaReward.Tests;
 
-/// <summary>The Hub's protocol: one repository, small files from the Hub itself, large ones behind a redirect to a storage server elsewhere.</summary>
+/// <summary>
+/// The Hub's protocol: one repository, small files from the Hub itself, large ones behind a redirect to a storage server elsewhere.
+/// </summary>
 internal sealed class FakeHub : IDisposable
 {
     public const string Name = "org/tiny";
@@ -13,7 +15,8 @@ internal sealed class FakeHub : IDisposable
 
     public FakeHub()
     {
-        Storage = new(async asked => await (OnStorage ?? Nothing)(asked) ?? Part(asked, Uri.UnescapeDataString(asked.Path.TrimStart('/').Split('?')[0])));
+        Storage = new(async asked =>
+            await (OnStorage ?? Nothing)(asked) ?? Part(asked, Uri.UnescapeDataString(asked.Path.TrimStart('/').Split('?')[0])));
         Home = new(async asked => await (OnHome ?? Nothing)(asked) ?? Answer(asked));
         Files["config.json"] = Encoding.UTF8.GetBytes("{}");
         Files["tokenizer.json"] = Encoding.UTF8.GetBytes("{\"model\": {}}");
@@ -41,7 +44,8 @@ internal sealed class FakeHub : IDisposable
     public static Task<Told?> Nothing(Asked asked) => Task.FromResult<Told?>(null);
 
     /// <summary>Bytes that look like noise and are the same every time.</summary>
-    public static byte[] Bytes(int count, int seed = 1) => [.. Enumerable.Range(0, count).Select(i => (byte)(((i + seed) * 2654435761u) >> 13))];
+    public static byte[] Bytes(int count, int seed = 1) =>
+        [.. Enumerable.Range(0, count).Select(i => (byte)(((i + seed) * 2654435761u) >> 13))];
 
     public static string Etag(string name, byte[] bytes)
     {
@@ -51,7 +55,8 @@ internal sealed class FakeHub : IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    public static bool IsLarge(string name) => name.EndsWith(".safetensors", StringComparison.Ordinal) || name.EndsWith(".gguf", StringComparison.Ordinal) || name.EndsWith(".bin", StringComparison.Ordinal);
+    public static bool IsLarge(string name) => name.EndsWith(".safetensors", StringComparison.Ordinal)
+        || name.EndsWith(".gguf", StringComparison.Ordinal) || name.EndsWith(".bin", StringComparison.Ordinal);
 
     /// <summary>What the storage server does for a file of the repository.</summary>
     public Told Part(Asked asked, string name)
@@ -65,7 +70,8 @@ internal sealed class FakeHub : IDisposable
 
     /// <summary>Requests for a file's body.</summary>
     public IEnumerable<Asked> Bodies(string name) => Home.Heard.Concat(Storage.Heard)
-        .Where(asked => asked.Method == "GET" && !asked.Path.StartsWith("/api/", StringComparison.Ordinal) && asked.Path.Contains(Uri.EscapeDataString(name), StringComparison.Ordinal))
+        .Where(asked => asked.Method == "GET" && !asked.Path.StartsWith("/api/", StringComparison.Ordinal)
+            && asked.Path.Contains(Uri.EscapeDataString(name), StringComparison.Ordinal))
         .Where(asked => Storage.Heard.Contains(asked) || !IsLarge(name));
 
     public void Dispose()
@@ -79,7 +85,8 @@ internal sealed class FakeHub : IDisposable
         var parts = asked.Path.Trim('/').Split('/').Select(Uri.UnescapeDataString).ToArray();
         return parts switch
         {
-            ["api", "models", var org, var name, "revision", var revision] when $"{org}/{name}" == Name => Revisions.Contains(revision) ? List() : No(404, "RevisionNotFound", "Invalid rev id: " + revision),
+            ["api", "models", var org, var name, "revision", var revision] when $"{org}/{name}" == Name =>
+                Revisions.Contains(revision) ? List() : No(404, "RevisionNotFound", "Invalid rev id: " + revision),
             ["api", "models", var org, var name] when $"{org}/{name}" == Name => List(),
             [var org, var name, "resolve", Commit, .. var file] when $"{org}/{name}" == Name => Resolve(asked, string.Join('/', file)),
             _ => No(asked.Headers.ContainsKey("authorization") ? 404 : 401, "RepoNotFound", "Repository not found"),
@@ -107,7 +114,10 @@ internal sealed class FakeHub : IDisposable
         return part with { Headers = [.. part.Headers.Where(h => h.Name != "ETag"), ("X-Repo-Commit", Commit), ("ETag", $"W/\"{etag}\"")] };
     }
 
-    private Told List() => new(200, JsonSerializer.SerializeToUtf8Bytes(new { id = Name, sha = Commit, siblings = Files.Keys.Select(name => new { rfilename = name }) }), Headers: [("Content-Type", "application/json")]);
+    private Told List() => new(200,
+        JsonSerializer.SerializeToUtf8Bytes(new { id = Name, sha = Commit,
+            siblings = Files.Keys.Select(name => new { rfilename = name }) }), Headers: [("Content-Type", "application/json")]);
 
-    private static Told No(int status, string code, string message) => new(status, Headers: [("X-Error-Code", code), ("X-Error-Message", message)]);
+    private static Told No(int status, string code, string message) =>
+        new(status, Headers: [("X-Error-Code", code), ("X-Error-Message", message)]);
 }

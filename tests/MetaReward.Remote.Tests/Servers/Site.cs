@@ -17,7 +17,8 @@ internal sealed record Asked(string Method, string Path, IReadOnlyDictionary<str
 /// <summary>An answer, which may lie about its length or end too early.</summary>
 /// <param name="Announced">Content-Length; null is the body's own, -1 says none and ends by closing.</param>
 /// <param name="Cut">Bytes of the body after which the connection ends.</param>
-internal sealed record Told(int Status, byte[]? Body = null, long? Announced = null, int? Cut = null, params (string Name, string Value)[] Headers)
+internal sealed record Told(
+    int Status, byte[]? Body = null, long? Announced = null, int? Cut = null, params (string Name, string Value)[] Headers)
 {
     /// <summary>How long the connection is held open after the body.</summary>
     public TimeSpan Held { get; init; }
