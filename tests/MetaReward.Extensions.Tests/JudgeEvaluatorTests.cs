@@ -15,11 +15,13 @@ public class JudgeEvaluatorTests
         var judge = new ScriptedPolicy("some", (_, _) => calls++ == 1 ? "no idea" : calls == 1 ? "Bad.\nScore: 2" : "Good.\nScore: 4");
         var metric = await ScoreAsync(judge);
         metric.Value.ShouldBe(3);
-        metric.Diagnostics!.ShouldHaveSingleItem().ToString().ShouldBe("Warning: 1 of 3 judgments cannot be read (1 Missing); one ends \"no idea\"");
+        metric.Diagnostics!.ShouldHaveSingleItem().ToString()
+            .ShouldBe("Warning: 1 of 3 judgments cannot be read (1 Missing); one ends \"no idea\"");
         metric.Reason.ShouldBe("Bad.\nScore: 2");
         metric.Interpretation!.Rating.ShouldBe(EvaluationRating.Average);
         metric.Interpretation.Failed.ShouldBeFalse();
-        (metric.Metadata!["scores"], metric.Metadata["judge"], metric.Metadata["rubric"]).ShouldBe(("2 4", judge.Fingerprint, "additive-5"));
+        (metric.Metadata!["scores"], metric.Metadata["judge"],
+            metric.Metadata["rubric"]).ShouldBe(("2 4", judge.Fingerprint, "additive-5"));
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public class JudgeEvaluatorTests
     public async Task Beyond_a_share_of_unreadable_judgments_it_is_failed(double most, bool failed, string? reason)
     {
         var calls = 0;
-        var metric = await ScoreAsync(new ScriptedPolicy("rarely", (_, _) => calls++ == 0 ? "Score: 5" : "?"), new() { MostUnreadable = most });
+        var metric = await ScoreAsync(new ScriptedPolicy("rarely", (_, _) => calls++ == 0 ? "Score: 5" : "?"),
+            new() { MostUnreadable = most });
         metric.Value.ShouldBe(5);
         (metric.Interpretation!.Failed, metric.Interpretation.Reason).ShouldBe((failed, reason));
     }
@@ -62,7 +65,8 @@ public class JudgeEvaluatorTests
         metric.Diagnostics!.ShouldHaveSingleItem().ToString().ShouldBe("Error: the judge did not answer within 0.02 s");
         metric.Interpretation!.Failed.ShouldBeTrue();
         using var stop = new CancellationTokenSource(20);
-        await Should.ThrowAsync<OperationCanceledException>(async () => await new JudgeEvaluator(new Silent()).EvaluateAsync("q", "a", cancellationToken: stop.Token));
+        await Should.ThrowAsync<OperationCanceledException>(async () =>
+            await new JudgeEvaluator(new Silent()).EvaluateAsync("q", "a", cancellationToken: stop.Token));
     }
 
     [Fact]
@@ -72,7 +76,8 @@ public class JudgeEvaluatorTests
         var empty = (await judge.EvaluateAsync("question", " ")).Get<NumericMetric>(JudgeEvaluator.Score);
         (empty.Value, empty.Diagnostics!.Single().Message).ShouldBe((null, "there is nothing to judge: the response holds no text"));
         var alone = (await judge.EvaluateAsync("an answer")).Get<NumericMetric>(JudgeEvaluator.Score);
-        (alone.Value, alone.Diagnostics!.Single().Message).ShouldBe((null, "there is nothing to judge: the messages hold no text of a user"));
+        (alone.Value,
+            alone.Diagnostics!.Single().Message).ShouldBe((null, "there is nothing to judge: the messages hold no text of a user"));
     }
 
     [Fact]
@@ -80,7 +85,8 @@ public class JudgeEvaluatorTests
     {
         var shown = "";
         var judge = new JudgeEvaluator(new ScriptedPolicy("reader", (prompt, _) => (shown = prompt) + "\nScore: 5"));
-        await judge.EvaluateAsync([new(ChatRole.User, "first"), new(ChatRole.Assistant, "second"), new(ChatRole.User, "third")], new(new ChatMessage(ChatRole.Assistant, "fourth")));
+        await judge.EvaluateAsync([new(ChatRole.User, "first"), new(ChatRole.Assistant, "second"), new(ChatRole.User, "third")],
+            new(new ChatMessage(ChatRole.Assistant, "fourth")));
         shown.ShouldContain("[user]\nfirst\n\n[assistant]\nsecond\n\n[user]\nthird");
     }
 
@@ -103,8 +109,10 @@ public class JudgeEvaluatorTests
     [InlineData("bad", 0)]
     public async Task A_pairwise_judge_is_asked_in_both_orders(string favourite, double value)
     {
-        bool First(string prompt) => prompt.IndexOf($"-{favourite}-", StringComparison.Ordinal) < prompt.IndexOf(favourite == "good" ? "-bad-" : "-good-", StringComparison.Ordinal);
-        var metric = await WinAsync(new ScriptedPolicy(favourite, (prompt, _) => First(prompt) ? "Winner: Response A" : "Winner: Response B"));
+        bool First(string prompt) => prompt.IndexOf($"-{favourite}-",
+            StringComparison.Ordinal) < prompt.IndexOf(favourite == "good" ? "-bad-" : "-good-", StringComparison.Ordinal);
+        var metric = await WinAsync(
+            new ScriptedPolicy(favourite, (prompt, _) => First(prompt) ? "Winner: Response A" : "Winner: Response B"));
         (metric.Value, metric.Diagnostics).ShouldBe((value, null));
     }
 
@@ -114,8 +122,10 @@ public class JudgeEvaluatorTests
         var judge = new ScriptedPolicy("first", (_, _) => "Winner: Response A");
         var evaluator = new PairJudgeEvaluator(judge);
         var none = (await evaluator.EvaluateAsync("q", "a")).Get<NumericMetric>(PairJudgeEvaluator.Win);
-        (none.Value, none.Diagnostics!.Single().Message).ShouldBe((null, "there is nothing to compare with: expected a BaselineContext among the additional context"));
-        var equal = (await evaluator.EvaluateAsync("q", "a", additionalContext: [new BaselineContext("a")])).Get<NumericMetric>(PairJudgeEvaluator.Win);
+        (none.Value, none.Diagnostics!.Single().Message).ShouldBe(
+            (null, "there is nothing to compare with: expected a BaselineContext among the additional context"));
+        var equal = (await evaluator.EvaluateAsync("q", "a", additionalContext: [new BaselineContext("a")]))
+            .Get<NumericMetric>(PairJudgeEvaluator.Win);
         (equal.Value, judge.Calls).ShouldBe((0.5, 0));
     }
 
@@ -132,7 +142,8 @@ public class JudgeEvaluatorTests
         (await new JudgeEvaluator(judge, options: options).EvaluateAsync("question", "answer")).Get<NumericMetric>(JudgeEvaluator.Score);
 
     private static async Task<NumericMetric> WinAsync(IPolicy judge) =>
-        (await new PairJudgeEvaluator(judge).EvaluateAsync("question", "-good-", additionalContext: [new BaselineContext("-bad-")])).Get<NumericMetric>(PairJudgeEvaluator.Win);
+        (await new PairJudgeEvaluator(judge).EvaluateAsync("question", "-good-", additionalContext: [new BaselineContext("-bad-")]))
+            .Get<NumericMetric>(PairJudgeEvaluator.Win);
 
     /// <summary>Never answers, and hears of being stopped.</summary>
     private sealed class Silent : IPolicy

@@ -28,7 +28,8 @@ public class PolicyChatClientTests
     {
         var options = new ChatOptions
         {
-            Temperature = 0.7f, TopP = 0.9f, TopK = 40, MaxOutputTokens = 12, StopSequences = ["\n", "END"], Seed = 9, ModelId = "m", ResponseFormat = ChatResponseFormat.Text,
+            Temperature = 0.7f, TopP = 0.9f, TopK = 40, MaxOutputTokens = 12, StopSequences = ["\n", "END"], Seed = 9, ModelId = "m",
+            ResponseFormat = ChatResponseFormat.Text,
             AdditionalProperties = new() { ["min_p"] = 0.05, ["repetition_penalty"] = 1.1f },
         };
         var (sampling, seed) = ChatSampling.Of(options, new(), Seed.Of(0), "m");
@@ -55,12 +56,14 @@ public class PolicyChatClientTests
     public async Task Options_that_it_has_not_are_refused_by_name(string name, ChatOptions options)
     {
         using var client = PolicyChatClient.Of(Echo, modelId: "echo-1");
-        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync("hello", options))).Message.ShouldContain($"the option {name};");
+        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync("hello", options))).Message
+            .ShouldContain($"the option {name};");
         await Should.ThrowAsync<NotSupportedException>(() => client.GetStreamingResponseAsync("hello", options).ToChatResponseAsync());
     }
 
     public static TheoryData<ChatOptions> OutOfRange() =>
-        new(new ChatOptions { Temperature = -1 }, new() { Temperature = float.NaN }, new() { TopP = 0 }, new() { MaxOutputTokens = 0 }, new() { StopSequences = [""] },
+        new(new ChatOptions { Temperature = -1 }, new() { Temperature = float.NaN }, new() { TopP = 0 }, new() { MaxOutputTokens = 0 },
+            new() { StopSequences = [""] },
             new() { AdditionalProperties = new() { ["min_p"] = "much" } });
 
     [Theory]
@@ -73,12 +76,16 @@ public class PolicyChatClientTests
     {
         using var client = PolicyChatClient.Of(Echo);
         ChatMessage picture = new(ChatRole.User, [new TextContent("look"), new DataContent(new byte[1], "image/png")]);
-        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync(picture))).Message.ShouldContain("message 1 holds DataContent");
-        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync(new ChatMessage(ChatRole.Tool, "4")))).Message.ShouldContain("the role 'tool'");
+        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync(picture))).Message
+            .ShouldContain("message 1 holds DataContent");
+        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync(new ChatMessage(ChatRole.Tool, "4")))).Message
+            .ShouldContain("the role 'tool'");
         (await Should.ThrowAsync<ArgumentException>(() => client.GetResponseAsync([]))).Message.ShouldContain("no messages");
         ChatMessage[] several = [new(ChatRole.User, "a"), new(ChatRole.Assistant, "b"), new(ChatRole.User, "c")];
-        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync(several))).Message.ShouldContain("got user, assistant, user");
-        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync("a", new() { Instructions = "be brief" }))).Message.ShouldContain("got system, user");
+        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync(several))).Message
+            .ShouldContain("got user, assistant, user");
+        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync("a", new() { Instructions = "be brief" }))).Message
+            .ShouldContain("got system, user");
     }
 
     [Fact]
@@ -86,7 +93,8 @@ public class PolicyChatClientTests
     {
         using var client = PolicyChatClient.Of(Echo);
         await Should.ThrowAsync<OperationCanceledException>(() => client.GetResponseAsync("a", cancellationToken: new(canceled: true)));
-        await Should.ThrowAsync<OperationCanceledException>(() => client.GetStreamingResponseAsync("a", cancellationToken: new(canceled: true)).ToChatResponseAsync(TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<OperationCanceledException>(() => client.GetStreamingResponseAsync("a",
+            cancellationToken: new(canceled: true)).ToChatResponseAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ namespace MetaReward.Tests;
 public class StreamingTests
 {
     private const string Template =
-        "{% for message in messages %}{{ message['content'] }}{% if message['role'] == 'user' %}<sep>{% else %}<end>{% endif %}{% endfor %}";
+        "{% for message in messages %}{{ message['content'] }}{% if message['role'] == 'user' %}<sep>{% else "
+        + "%}<end>{% endif %}{% endfor %}";
 
     private static readonly string[] Specials = ["<pad>", "<end>", "<sep>", "<unk>"];
     private static readonly TorchPolicy Words = Policy(
@@ -59,7 +60,8 @@ public class StreamingTests
         var reply = await PolicyChatClient.Of(Words).GetResponseAsync(said, With(options => options.Instructions = "w9 w8"));
         reply.Usage!.InputTokenCount.ShouldBe(9);
         var alone = PolicyChatClient.Of(Policy(TextSide.Parse(ByteTokenizer.Files(256), "test")));
-        (await Should.ThrowAsync<NotSupportedException>(() => alone.GetResponseAsync(said, Warm))).Message.ShouldContain("no chat template");
+        (await Should.ThrowAsync<NotSupportedException>(() => alone.GetResponseAsync(said, Warm))).Message
+            .ShouldContain("no chat template");
         (await alone.GetResponseAsync("w1 w2", Warm)).Usage!.InputTokenCount.ShouldBe(5);
     }
 
@@ -68,7 +70,8 @@ public class StreamingTests
     {
         using var client = PolicyChatClient.Of(Words);
         var longer = string.Join(' ', Enumerable.Repeat("w1", 200));
-        (await Should.ThrowAsync<ArgumentException>(() => client.GetResponseAsync(longer, Warm))).Message.ShouldContain("201 tokens, do not fit");
+        (await Should.ThrowAsync<ArgumentException>(() => client.GetResponseAsync(longer, Warm))).Message
+            .ShouldContain("201 tokens, do not fit");
         await Should.ThrowAsync<ArgumentException>(() => client.GetStreamingResponseAsync(longer, Warm).ToChatResponseAsync());
     }
 
@@ -124,7 +127,8 @@ public class StreamingTests
         Transformer.Random(
             new()
             {
-                ModelType = "llama", VocabularySize = text.Tokenizer.VocabularySize, HiddenSize = 16, FeedForwardSize = 24, Layers = 1, Heads = 2, KeyValueHeads = 1,
+                ModelType = "llama", VocabularySize = text.Tokenizer.VocabularySize, HiddenSize = 16, FeedForwardSize = 24, Layers = 1,
+                Heads = 2, KeyValueHeads = 1,
                 HeadSize = 8, ContextSize = 128, RopeTheta = 10000, NormEpsilon = 1e-5, TiedEmbeddings = true,
             },
             Seed.Of(3)),

@@ -21,13 +21,15 @@ public class ThoughtContentTests
         var whole = (await client.GetResponseAsync("two and two?")).Messages.Single();
         (Thoughts(whole.Contents), whole.Text).ShouldBe((thoughts, answer));
         var streamed = await client.GetStreamingResponseAsync("two and two?").ToListAsync();
-        (Thoughts([.. streamed.SelectMany(update => update.Contents)]), string.Concat(streamed.Select(update => update.Text))).ShouldBe((thoughts, answer));
+        (Thoughts([.. streamed.SelectMany(update => update.Contents)]), string.Concat(streamed.Select(update => update.Text))).ShouldBe(
+            (thoughts, answer));
         foreach (var size in new[] { 1, 2, 3, 7 })
         {
             var parts = new SpokenParts(null);
             var contents = reply.Chunk(size).SelectMany(piece => parts.Push(new string(piece))).ToList();
             contents.AddRange(parts.Finish());
-            (Thoughts(contents), string.Concat(contents.OfType<TextContent>().Select(content => content.Text))).ShouldBe((thoughts, answer), $"{size}");
+            (Thoughts(contents), string.Concat(contents.OfType<TextContent>().Select(content => content.Text))).ShouldBe(
+                (thoughts, answer), $"{size}");
         }
     }
 
@@ -63,12 +65,16 @@ public class ThoughtContentTests
 
             return "Score: 4";
         });
-        var result = await new JudgeEvaluator(judge).EvaluateAsync([new ChatMessage(ChatRole.User, "q")], new ChatResponse(new ChatMessage(ChatRole.Assistant, response)));
+        var result = await new JudgeEvaluator(judge)
+            .EvaluateAsync([new ChatMessage(ChatRole.User, "q")], new ChatResponse(new ChatMessage(ChatRole.Assistant, response)));
         var metric = result.Get<Microsoft.Extensions.AI.Evaluation.NumericMetric>(JudgeEvaluator.Score);
         metric.Value.ShouldBe(judged is null ? null : 4);
-        seen.ShouldAllBe(prompt => prompt.Contains("good", StringComparison.Ordinal) && !prompt.Contains("<think>", StringComparison.Ordinal));
-        (judged is null).ShouldBe(metric.Diagnostics?.Any(d => d.Message.Contains("thought without an end", StringComparison.Ordinal)) == true);
+        seen.ShouldAllBe(prompt =>
+            prompt.Contains("good", StringComparison.Ordinal) && !prompt.Contains("<think>", StringComparison.Ordinal));
+        (judged is null)
+            .ShouldBe(metric.Diagnostics?.Any(d => d.Message.Contains("thought without an end", StringComparison.Ordinal)) == true);
     }
 
-    private static string Thoughts(IEnumerable<AIContent> contents) => string.Concat(contents.OfType<TextReasoningContent>().Select(content => content.Text));
+    private static string Thoughts(IEnumerable<AIContent> contents) =>
+        string.Concat(contents.OfType<TextReasoningContent>().Select(content => content.Text));
 }

@@ -4,8 +4,9 @@ using Microsoft.Extensions.AI;
 namespace MetaReward.Extensions;
 
 /// <summary>
-/// What <see cref="ChatOptions"/> mean to a policy. Honoured: temperature, top-p, top-k, most output tokens, stop sequences, seed, instructions, a model id that
-/// is the client's, and the additional properties <c>min_p</c> and <c>repetition_penalty</c>. Everything else that is asked for is refused by name.
+/// What <see cref="ChatOptions"/> mean to a policy. Honoured: temperature, top-p, top-k, most output tokens, stop sequences, seed,
+/// instructions, a model id that is the client's, and the additional properties <c>min_p</c> and <c>repetition_penalty</c>. Everything else
+/// that is asked for is refused by name.
 /// </summary>
 public static class ChatSampling
 {
@@ -59,7 +60,8 @@ public static class ChatSampling
             (options.RawRepresentationFactory is not null, nameof(options.RawRepresentationFactory)),
             (options.ModelId is { } id && id != modelId, $"{nameof(options.ModelId)} '{options.ModelId}' (this client's is '{modelId}')"),
         ];
-        var additional = options.AdditionalProperties?.Keys.Where(key => key is not (MinP or RepetitionPenalty)).Select(key => $"'{key}' in {nameof(options.AdditionalProperties)}");
+        var additional = options.AdditionalProperties?.Keys.Where(key => key is not (MinP or RepetitionPenalty))
+            .Select(key => $"'{key}' in {nameof(options.AdditionalProperties)}");
         return [.. all.Where(option => option.Asked).Select(option => option.Name), .. additional ?? []];
     }
 
@@ -72,5 +74,6 @@ public static class ChatSampling
     };
 
     /// <summary>0.8f is 0.8 and not 0.800000011920929, so that a reply is that of the same words elsewhere.</summary>
-    private static double? Wide(float? value) => value is { } single ? double.Parse(single.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+    private static double? Wide(float? value) =>
+        value is { } single ? double.Parse(single.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.AI;
 namespace MetaReward.Extensions;
 
 /// <summary>
-/// Messages of Microsoft.Extensions.AI as those of a chat template: text of system, user and assistant. Thoughts of earlier turns are not said again, as
-/// templates leave them out, too.
+/// Messages of Microsoft.Extensions.AI as those of a chat template: text of system, user and assistant. Thoughts of earlier turns are not
+/// said again, as templates leave them out, too.
 /// </summary>
 internal static class ChatTexts
 {
@@ -23,7 +23,8 @@ internal static class ChatTexts
     private static string RoleOf(ChatMessage message, int i) => Roles.Contains(message.Role) ? message.Role.Value.ToLowerInvariant()
         : throw new NotSupportedException($"message {i + 1} has the role '{message.Role}'; a policy knows {string.Join(", ", Roles)}");
 
-    private static string TextOf(ChatMessage message, int i) => message.Contents.FirstOrDefault(content => content is not (TextContent or TextReasoningContent)) is { } other
-        ? throw new NotSupportedException($"message {i + 1} holds {other.GetType().Name}; a policy reads text only")
-        : message.Text;
+    private static string TextOf(ChatMessage message, int i) =>
+        message.Contents.FirstOrDefault(content => content is not (TextContent or TextReasoningContent)) is { } other
+            ? throw new NotSupportedException($"message {i + 1} holds {other.GetType().Name}; a policy reads text only")
+            : message.Text;
 }

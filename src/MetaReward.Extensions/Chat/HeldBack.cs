@@ -16,7 +16,8 @@ internal sealed class HeldBack(IReadOnlyList<string> stops)
     {
         seen.Append(piece);
         var text = seen.ToString(given, seen.Length - given);
-        var found = stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(text.Length).Min();
+        var found = stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0)
+            .DefaultIfEmpty(text.Length).Min();
         var certain = Math.Min(found, text.Length - stops.Select(stop => Overlap(text, stop)).DefaultIfEmpty(0).Max());
         while (stops.Count > 0 && certain > 0 && char.IsWhiteSpace(text[certain - 1]))
         {

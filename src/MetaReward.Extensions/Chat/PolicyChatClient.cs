@@ -6,9 +6,10 @@ using Microsoft.Extensions.AI;
 namespace MetaReward.Extensions;
 
 /// <summary>
-/// A policy as an <see cref="IChatClient"/>. Options that it has (temperature, top-p, top-k, most tokens, stop sequences, seed) are honoured, and those that
-/// it has not are refused by name (<see cref="ChatSampling"/>): nothing is dropped in silence. The same messages, options and seed give the same reply; without
-/// a seed in the options, that is so on every call. Safe to call from several threads at once.
+/// A policy as an <see cref="IChatClient"/>. Options that it has (temperature, top-p, top-k, most tokens, stop sequences, seed) are
+/// honoured, and those that it has not are refused by name (<see cref="ChatSampling"/>): nothing is dropped in silence. The same messages,
+/// options and seed give the same reply; without a seed in the options, that is so on every call. Safe to call
+/// from several threads at once.
 /// </summary>
 public sealed class PolicyChatClient : IChatClient
 {
@@ -25,7 +26,9 @@ public sealed class PolicyChatClient : IChatClient
         metadata = new("metareward", null, modelId ?? speaker.Policy.Fingerprint);
     }
 
-    /// <summary>A checkpoint: whole conversations through its chat template, words as they come. One without a template takes a single user message.</summary>
+    /// <summary>
+    /// A checkpoint: whole conversations through its chat template, words as they come. One without a template takes a single user message.
+    /// </summary>
     /// <param name="policy">The checkpoint.</param>
     /// <param name="standard">How to sample where the options say nothing; null: <see cref="Sampling"/>'s defaults.</param>
     /// <param name="seed">What draws follow where the options name no seed; null: that of 0.</param>
@@ -38,24 +41,32 @@ public sealed class PolicyChatClient : IChatClient
     public static PolicyChatClient Of(IPolicy policy, Sampling? standard = null, Seed? seed = null, string? modelId = null) =>
         policy is TorchPolicy torch ? Of(torch, standard, seed, modelId) : new(Speaker.Of(policy), standard, seed, modelId);
 
-    /// <summary>One reply, whole: its thoughts as <see cref="TextReasoningContent"/>, where there are any, and its answer, empty while it is still thinking.</summary>
-    /// <exception cref="NotSupportedException">An option, a role or a kind of content that the policy has not; the message names it.</exception>
-    /// <exception cref="ArgumentException">There are no messages, they do not fit the model's context, or an option is out of range.</exception>
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// One reply, whole: its thoughts as <see cref="TextReasoningContent"/>, where there are any, and its answer,
+    /// empty while it is still thinking.
+    /// </summary>
+    /// <exception cref="NotSupportedException">An option, a role or a kind of content that the policy has not; the
+    /// message names it.</exception>
+    /// <exception cref="ArgumentException">There are no messages, they do not fit the model's context, or an option
+    /// is out of range.</exception>
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var (sampling, own) = ChatSampling.Of(options, standard, seed, metadata.DefaultModelId!);
         var spoken = await speaker.Say(ChatTexts.Of(messages, options), sampling, own, null, cancellationToken);
         var id = NextId();
         return new(new ChatMessage(ChatRole.Assistant, [.. SpokenParts.Of(Fitting(spoken))]) { MessageId = id })
         {
-            ResponseId = id, ModelId = metadata.DefaultModelId, FinishReason = FinishOf(spoken.Sample), Usage = UsageOf(spoken), RawRepresentation = spoken.Sample,
+            ResponseId = id, ModelId = metadata.DefaultModelId, FinishReason = FinishOf(spoken.Sample), Usage = UsageOf(spoken),
+            RawRepresentation = spoken.Sample,
         };
     }
 
     /// <summary>The same reply in pieces, as its words come; leaving the loop stops the sampling.</summary>
     /// <inheritdoc cref="GetResponseAsync"/>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var (sampling, own) = ChatSampling.Of(options, standard, seed, metadata.DefaultModelId!);
         var texts = ChatTexts.Of(messages, options);
@@ -109,7 +120,8 @@ public sealed class PolicyChatClient : IChatClient
     {
     }
 
-    private async Task<Spoken> SayAsync(IReadOnlyList<Text.ChatMessage> texts, Sampling sampling, Seed own, ChannelWriter<string> pieces, CancellationToken cancel)
+    private async Task<Spoken> SayAsync(
+        IReadOnlyList<Text.ChatMessage> texts, Sampling sampling, Seed own, ChannelWriter<string> pieces, CancellationToken cancel)
     {
         try
         {
@@ -135,15 +147,19 @@ public sealed class PolicyChatClient : IChatClient
     private static Sample Fitting(Spoken spoken) => spoken.Sample switch
     {
         { Finish: Finish.PromptTooLong } tooLong => throw new ArgumentException(
-            $"the messages{(spoken.PromptTokens is { } count ? $", {count} tokens," : "")} do not fit the model's context{(tooLong.Words is null ? "" : $" ({tooLong.Words})")}: nothing was said"),
-        { Finish: Finish.Refused or Finish.NoReply } none => throw new IOException($"the server {(none.Finish == Finish.Refused ? "refuses" : "gave no reply")}{(none.Words is null ? "" : $" ({none.Words})")}"),
+            $"the messages{(spoken.PromptTokens is { } count ? $", {count} tokens," : "")} do not fit the model's "
+            + $"context{(tooLong.Words is null ? "" : $" ({tooLong.Words})")}: nothing was said"),
+        { Finish: Finish.Refused or Finish.NoReply } none => throw new IOException(
+            $"the server {(none.Finish == Finish.Refused ? "refuses" : "gave no reply")}{(none.Words is null ? "" : $" ({none.Words})")}"),
         var sample => sample,
     };
 
-    private static ChatFinishReason FinishOf(Sample sample) => sample.Finish == Finish.Length ? ChatFinishReason.Length : ChatFinishReason.Stop;
+    private static ChatFinishReason FinishOf(Sample sample) =>
+        sample.Finish == Finish.Length ? ChatFinishReason.Length : ChatFinishReason.Stop;
 
     private static UsageDetails UsageOf(Spoken spoken) => new()
     {
-        InputTokenCount = spoken.PromptTokens, OutputTokenCount = spoken.Sample.Tokens.Count, TotalTokenCount = spoken.PromptTokens + spoken.Sample.Tokens.Count,
+        InputTokenCount = spoken.PromptTokens, OutputTokenCount = spoken.Sample.Tokens.Count,
+        TotalTokenCount = spoken.PromptTokens + spoken.Sample.Tokens.Count,
     };
 }

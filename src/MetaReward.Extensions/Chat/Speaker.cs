@@ -9,7 +9,8 @@ internal sealed record Spoken(Sample Sample, int? PromptTokens);
 /// <summary>How a policy answers a conversation.</summary>
 /// <param name="Policy">Who answers.</param>
 /// <param name="Say">Messages, sampling and seed to a reply; told pieces of text as they come, which may be null.</param>
-internal sealed record Speaker(IPolicy Policy, Func<IReadOnlyList<ChatMessage>, Sampling, Seed, Action<string>?, CancellationToken, Task<Spoken>> Say)
+internal sealed record Speaker(
+    IPolicy Policy, Func<IReadOnlyList<ChatMessage>, Sampling, Seed, Action<string>?, CancellationToken, Task<Spoken>> Say)
 {
     /// <summary>How its replies mark thoughts, where that is known beforehand.</summary>
     public ThoughtMarks? Marks { get; init; }
@@ -19,9 +20,12 @@ internal sealed record Speaker(IPolicy Policy, Func<IReadOnlyList<ChatMessage>, 
 
     public static Speaker Of(TorchPolicy policy) => new(policy, async (messages, sampling, seed, piece, cancel) =>
     {
-        var ids = policy.Text.Template is null ? policy.Text.EncodePrompt(Single(messages)) : policy.Text.EncodeConversation(messages, openResponse: true);
+        var ids = policy.Text.Template is null
+            ? policy.Text.EncodePrompt(Single(messages))
+            : policy.Text.EncodeConversation(messages, openResponse: true);
         var stream = policy.Text.OpenStream();
-        var sample = await policy.ContinueAsync(ids, sampling, seed.Derive(0), piece is null ? null : token => Tell(piece, stream.Push(token)), cancel);
+        var sample = await policy.ContinueAsync(ids, sampling, seed.Derive(0),
+            piece is null ? null : token => Tell(piece, stream.Push(token)), cancel);
         return new(sample, ids.Count);
     })
     {
@@ -38,5 +42,6 @@ internal sealed record Speaker(IPolicy Policy, Func<IReadOnlyList<ChatMessage>, 
 
     private static string Single(IReadOnlyList<ChatMessage> messages) => messages is [{ Role: "user", Content: var text }] ? text
         : throw new NotSupportedException(
-            $"this policy has no chat template and knows single prompts only: expected one user message, got {string.Join(", ", messages.Select(message => message.Role))}");
+            "this policy has no chat template and knows single prompts only: expected one user message, "
+            + $"got {string.Join(", ", messages.Select(message => message.Role))}");
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.AI;
 namespace MetaReward.Extensions;
 
 /// <summary>
-/// A reply's text parted into thoughts and answer as it comes, marks left out: <see cref="TextReasoningContent"/> and <see cref="TextContent"/>. What may yet be
-/// the beginning of a mark waits. Not safe to share between threads.
+/// A reply's text parted into thoughts and answer as it comes, marks left out: <see cref="TextReasoningContent"/> and
+/// <see cref="TextContent"/>. What may yet be the beginning of a mark waits. Not safe to share between threads.
 /// </summary>
 /// <param name="marks">How the model marks thoughts; null: the marks that the reply begins with.</param>
 internal sealed class SpokenParts(ThoughtMarks? marks)

@@ -6,8 +6,9 @@ using Microsoft.Extensions.AI.Evaluation;
 namespace MetaReward.Extensions;
 
 /// <summary>
-/// A judge of ours as an <see cref="IEvaluator"/>: each response alone, by the mean of several judgments. Judgments that cannot be read are left out, counted
-/// and named in a warning; where none can be read the metric has no value and an error says why. Left out: the chat configuration, since the policy is the judge.
+/// A judge of ours as an <see cref="IEvaluator"/>: each response alone, by the mean of several judgments. Judgments that cannot be read are
+/// left out, counted and named in a warning; where none can be read the metric has no value and an error says why. Left out: the chat
+/// configuration, since the policy is the judge.
 /// </summary>
 /// <param name="judge">Who judges.</param>
 /// <param name="rubric">How it is asked and read; null: the additive five points.</param>
@@ -53,7 +54,8 @@ public sealed class JudgeEvaluator(IPolicy judge, IRubric<Exchange>? rubric = nu
         }
 
         metric.Value = scores.Average();
-        metric.Reason = all.Where(one => one.Verdict is Verdict.Scored).MinBy(one => Math.Abs(((Verdict.Scored)one.Verdict).Score - metric.Value.Value)).Reply.Answer.Trim();
+        metric.Reason = all.Where(one => one.Verdict is Verdict.Scored)
+            .MinBy(one => Math.Abs(((Verdict.Scored)one.Verdict).Score - metric.Value.Value)).Reply.Answer.Trim();
         metric.AddOrUpdateMetadata("scores", string.Join(" ", scores.Select(score => score.ToString(CultureInfo.InvariantCulture))));
     }
 
@@ -73,7 +75,8 @@ public sealed class JudgeEvaluator(IPolicy judge, IRubric<Exchange>? rubric = nu
             _ => EvaluationRating.Exceptional,
         };
         return Judged.TooManyUnreadable(metric, options.MostUnreadable) is { } reason ? new(rating, failed: true, reason)
-            : score < options.Passing ? new(rating, failed: true, FormattableString.Invariant($"{score:0.##} of {rubric.TopScore} is below {options.Passing}"))
+            : score < options.Passing ? new(rating, failed: true,
+                FormattableString.Invariant($"{score:0.##} of {rubric.TopScore} is below {options.Passing}"))
             : new(rating);
     }
 }

@@ -3,13 +3,20 @@ namespace MetaReward.Extensions;
 /// <summary>How a judge is asked, and what counts as failed.</summary>
 public sealed record JudgeOptions
 {
-    /// <summary>Judgments of each response, at least 1; the score is the mean of those that can be read. A pairwise judge is asked once in each order.</summary>
+    /// <summary>
+    /// Judgments of each response, at least 1; the score is the mean of those that can be read. A pairwise
+    /// judge is asked once in each order.
+    /// </summary>
     public int Judgments { get; init; } = 3;
 
-    /// <summary>How judgments are sampled; null: at temperature 0.8 and 256 tokens, a pairwise judge greedily, as the command line does.</summary>
+    /// <summary>
+    /// How judgments are sampled; null: at temperature 0.8 and 256 tokens, a pairwise judge greedily, as the command line does.
+    /// </summary>
     public Sampling? Sampling { get; init; }
 
-    /// <summary>What draws follow, with the question and the response: the same texts get the same judgments, whatever is judged beside them.</summary>
+    /// <summary>
+    /// What draws follow, with the question and the response: the same texts get the same judgments, whatever is judged beside them.
+    /// </summary>
     public Seed Seed { get; init; } = Seed.Of(0);
 
     /// <summary>A score below it is failed; null: no score is.</summary>
@@ -29,6 +36,8 @@ public sealed record JudgeOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Judgments, 1);
         Sampling?.Check();
-        return MostUnreadable is >= 0 and <= 1 ? this : throw new ArgumentOutOfRangeException(nameof(MostUnreadable), MostUnreadable, "must be a share from 0 to 1");
+        return MostUnreadable is >= 0 and <= 1
+            ? this
+            : throw new ArgumentOutOfRangeException(nameof(MostUnreadable), MostUnreadable, "must be a share from 0 to 1");
     }
 }

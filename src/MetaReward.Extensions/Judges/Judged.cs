@@ -4,7 +4,9 @@ using Microsoft.Extensions.AI.Evaluation;
 
 namespace MetaReward.Extensions;
 
-/// <summary>What evaluators of judges share: what is judged, asking within a time, and what is said of judgments that cannot be read.</summary>
+/// <summary>
+/// What evaluators of judges share: what is judged, asking within a time, and what is said of judgments that cannot be read.
+/// </summary>
 internal static class Judged
 {
     private const string Asked = "judgments";
@@ -28,9 +30,12 @@ internal static class Judged
         return new(question, answer.Answer);
     }
 
-    /// <summary>The judge's replies; null, with an error at the metric, where its time is up. The caller's own cancellation is thrown.</summary>
+    /// <summary>
+    /// The judge's replies; null, with an error at the metric, where its time is up. The caller's own cancellation is thrown.
+    /// </summary>
     public static async Task<IReadOnlyList<IReadOnlyList<Sample>>?> AskAsync(
-        IPolicy judge, IReadOnlyList<SampleRequest> requests, Sampling sampling, TimeSpan? patience, NumericMetric metric, CancellationToken cancel)
+        IPolicy judge, IReadOnlyList<SampleRequest> requests, Sampling sampling, TimeSpan? patience, NumericMetric metric,
+        CancellationToken cancel)
     {
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         time.CancelAfter(patience ?? Timeout.InfiniteTimeSpan);
@@ -40,7 +45,8 @@ internal static class Judged
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            metric.AddDiagnostics(EvaluationDiagnostic.Error(string.Create(CultureInfo.InvariantCulture, $"the judge did not answer within {patience?.TotalSeconds:0.###} s")));
+            metric.AddDiagnostics(EvaluationDiagnostic.Error(
+                string.Create(CultureInfo.InvariantCulture, $"the judge did not answer within {patience?.TotalSeconds:0.###} s")));
             return null;
         }
     }
@@ -53,9 +59,14 @@ internal static class Judged
         metric.AddOrUpdateMetadata(Unread, unread.Count.ToString(CultureInfo.InvariantCulture));
         if (unread.Count > 0)
         {
-            var reasons = unread.GroupBy(verdict => verdict.Reason).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key}");
-            var message = $"{unread.Count} of {verdicts.Count} judgments cannot be read ({string.Join(", ", reasons)}); one ends \"{unread[0].Detail}\"";
-            metric.AddDiagnostics(unread.Count == verdicts.Count ? EvaluationDiagnostic.Error(message) : EvaluationDiagnostic.Warning(message));
+            var reasons = unread.GroupBy(verdict => verdict.Reason).OrderBy(group => group.Key)
+                .Select(group => $"{group.Count()} {group.Key}");
+            var message =
+                $"{unread.Count} of {verdicts.Count} judgments cannot be read ({string.Join(", ", reasons)}); "
+                + $"one ends \"{unread[0].Detail}\"";
+            metric.AddDiagnostics(unread.Count == verdicts.Count
+                ? EvaluationDiagnostic.Error(message)
+                : EvaluationDiagnostic.Warning(message));
         }
     }
 
@@ -64,12 +75,15 @@ internal static class Judged
     {
         double Count(string name) => double.Parse(metric.Metadata![name], CultureInfo.InvariantCulture);
         var share = Count(Unread) / Count(Asked);
-        return share <= most ? null : string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the judgments cannot be read, more than {most:P0}");
+        return share <= most
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the judgments cannot be read, more than {most:P0}");
     }
 
     /// <summary>A metric without a value is failed, and says why.</summary>
     public static EvaluationMetricInterpretation Inconclusive(NumericMetric metric) =>
-        new(EvaluationRating.Inconclusive, failed: true, metric.Diagnostics?.FirstOrDefault(d => d.Severity != EvaluationDiagnosticSeverity.Informational)?.Message);
+        new(EvaluationRating.Inconclusive, failed: true,
+            metric.Diagnostics?.FirstOrDefault(d => d.Severity != EvaluationDiagnosticSeverity.Informational)?.Message);
 
     /// <summary>Who judged, and by which rubric.</summary>
     public static void Describe(NumericMetric metric, IPolicy judge, string rubric)

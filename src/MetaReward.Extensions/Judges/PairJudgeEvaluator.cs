@@ -13,8 +13,9 @@ public sealed class BaselineContext(string text) : EvaluationContext("Baseline r
 }
 
 /// <summary>
-/// A pairwise judge of ours as an <see cref="IEvaluator"/>: the response against a <see cref="BaselineContext"/>, in both orders. 1 where it wins in both, 0 where
-/// it loses in both, 0.5 otherwise; a judge that chose one place in both orders is named in a warning. Where a verdict cannot be read there is no value.
+/// A pairwise judge of ours as an <see cref="IEvaluator"/>: the response against a <see cref="BaselineContext"/>, in both orders. 1 where
+/// it wins in both, 0 where it loses in both, 0.5 otherwise; a judge that chose one place in both orders is named in a warning. Where a
+/// verdict cannot be read there is no value.
 /// </summary>
 /// <param name="judge">Who judges.</param>
 /// <param name="rubric">How it is asked and read; null: response A, response B or tie.</param>
@@ -37,7 +38,8 @@ public sealed class PairJudgeEvaluator(IPolicy judge, IRubric<ResponsePair>? rub
         var baseline = additionalContext?.OfType<BaselineContext>().FirstOrDefault();
         if (baseline is null)
         {
-            metric.AddDiagnostics(EvaluationDiagnostic.Error($"there is nothing to compare with: expected a {nameof(BaselineContext)} among the additional context"));
+            metric.AddDiagnostics(EvaluationDiagnostic.Error(
+                $"there is nothing to compare with: expected a {nameof(BaselineContext)} among the additional context"));
         }
         else if (Judged.Of(messages, modelResponse, metric) is { } exchange)
         {
@@ -45,7 +47,8 @@ public sealed class PairJudgeEvaluator(IPolicy judge, IRubric<ResponsePair>? rub
             var other = Thoughts.Of(baseline.Text);
             if (other.StillThinking)
             {
-                metric.AddDiagnostics(EvaluationDiagnostic.Error("there is nothing to compare with: the baseline is a thought without an end"));
+                metric.AddDiagnostics(
+                    EvaluationDiagnostic.Error("there is nothing to compare with: the baseline is a thought without an end"));
             }
             else
             {
@@ -67,7 +70,8 @@ public sealed class PairJudgeEvaluator(IPolicy judge, IRubric<ResponsePair>? rub
         }
 
         var seed = options.Seed.Derive("pair").Derive(pair.Prompt);
-        List<SampleRequest> requests = [.. new[] { pair, pair.Swap() }.Select(shown => new SampleRequest(rubric.Render(shown), 1, seed.Derive(shown.First).Derive(shown.Second)))];
+        List<SampleRequest> requests = [.. new[] { pair,
+            pair.Swap() }.Select(shown => new SampleRequest(rubric.Render(shown), 1, seed.Derive(shown.First).Derive(shown.Second)))];
         if (await Judged.AskAsync(judge, requests, options.Choosing, options.Patience, metric, cancel) is not { } replies)
         {
             return;
@@ -83,7 +87,8 @@ public sealed class PairJudgeEvaluator(IPolicy judge, IRubric<ResponsePair>? rub
             if (shown == swapped && shown != Choice.Tie)
             {
                 metric.AddDiagnostics(EvaluationDiagnostic.Warning(
-                    $"the judge chose the response shown {(shown == Choice.First ? "first" : "second")} in both orders: a preference for the place, counted as a tie"));
+                    $"the judge chose the response shown {(shown == Choice.First ? "first" : "second")} in both orders: "
+                    + "a preference for the place, counted as a tie"));
             }
         }
     }
@@ -93,6 +98,7 @@ public sealed class PairJudgeEvaluator(IPolicy judge, IRubric<ResponsePair>? rub
         null => Judged.Inconclusive(metric),
         var value => new(
             value switch { 1 => EvaluationRating.Good, 0 => EvaluationRating.Poor, _ => EvaluationRating.Average },
-            failed: value < options.Passing, value < options.Passing ? FormattableString.Invariant($"{value} is below {options.Passing}") : null),
+            failed: value < options.Passing,
+            value < options.Passing ? FormattableString.Invariant($"{value} is below {options.Passing}") : null),
     };
 }
