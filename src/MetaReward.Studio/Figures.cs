@@ -9,7 +9,8 @@ internal static class Figures
 
     public static string Percent(double share) => double.IsFinite(share) ? $"{100 * share:0.0} %" : None;
 
-    public static string Number(double value) => double.IsFinite(value) ? value.ToString(Math.Abs(value) switch { >= 100 => "#,0", >= 10 => "0.0", _ => "0.00" }) : None;
+    public static string Number(double value) =>
+        double.IsFinite(value) ? value.ToString(Math.Abs(value) switch { >= 100 => "#,0", >= 10 => "0.0", _ => "0.00" }) : None;
 
     public static string Count(long count) => count.ToString("#,0");
 

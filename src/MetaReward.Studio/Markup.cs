@@ -5,9 +5,9 @@ using System.Text;
 namespace MetaReward.Studio;
 
 /// <summary>
-/// A piece of finished HTML. The only way to make one is an interpolated string, whose holes are escaped unless they are markup themselves: a model's
-/// text cannot become a tag, whoever writes the page. Control characters, which HTML allows in no form, and what turns the reading direction of what follows
-/// become visible marks.
+/// A piece of finished HTML. The only way to make one is an interpolated string, whose holes are escaped unless they are markup themselves:
+/// a model's text cannot become a tag, whoever writes the page. Control characters, which HTML allows in no form, and what turns the
+/// reading direction of what follows become visible marks.
 /// </summary>
 public sealed record Markup
 {

@@ -1,6 +1,9 @@
 namespace MetaReward.Studio;
 
-/// <summary>What is known of a measure by its name in <c>measures.json</c>: what to call it and how to show it. Unknown ones are shown as they are named.</summary>
+/// <summary>
+/// What is known of a measure by its name in <c>measures.json</c>: what to call it and how to show it. Unknown ones
+/// are shown as they are named.
+/// </summary>
 internal sealed record Measure(string Name, string Label, Func<double, string> Show)
 {
     private static readonly Measure[] Known =
@@ -33,12 +36,15 @@ internal sealed record Measure(string Name, string Label, Func<double, string> S
     public static IReadOnlyList<Measure> Of(IEnumerable<string> names)
     {
         var present = names.Distinct().ToHashSet();
-        return [.. Known.Where(m => present.Contains(m.Name)), .. present.Except(Known.Select(m => m.Name)).Order(StringComparer.Ordinal).Select(Of)];
+        return [.. Known.Where(m => present.Contains(m.Name)),
+            .. present.Except(Known.Select(m => m.Name)).Order(StringComparer.Ordinal).Select(Of)];
     }
 
-    public static Measure Of(string name) => Known.FirstOrDefault(m => m.Name == name) ?? new(name, name, IsShare(name) ? Figures.Percent : Figures.Number);
+    public static Measure Of(string name) =>
+        Known.FirstOrDefault(m => m.Name == name) ?? new(name, name, IsShare(name) ? Figures.Percent : Figures.Number);
 
     private static bool IsShare(string name) =>
         name.Split('/')[0] is "actor" or "judge" or "meta" or "probe" or "unread"
-        && !new[] { "length", "score", "error", "gap", "margin", "seconds", "tokens", "count" }.Any(word => name.Contains(word, StringComparison.Ordinal));
+        && !new[] { "length", "score", "error", "gap", "margin", "seconds", "tokens",
+            "count" }.Any(word => name.Contains(word, StringComparison.Ordinal));
 }

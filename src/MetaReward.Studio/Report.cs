@@ -5,8 +5,8 @@ using MetaReward.Studio.Pages;
 namespace MetaReward.Studio;
 
 /// <summary>
-/// The report of a run: one HTML file that opens from disk, needs no server, loads nothing and runs no script; its content policy forbids both.
-/// Light or dark as the reader's system is, readable on a phone and in print.
+/// The report of a run: one HTML file that opens from disk, needs no server, loads nothing and runs no script; its content policy forbids
+/// both. Light or dark as the reader's system is, readable on a phone and in print.
 /// Left out: filters and search over all pairs; the run folder and <c>why</c> are for that.
 /// </summary>
 public static class Report

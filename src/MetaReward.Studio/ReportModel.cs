@@ -5,8 +5,8 @@ using MetaReward.Recipes;
 namespace MetaReward.Studio;
 
 /// <summary>
-/// All that one report shows, as plain values. <see cref="Read"/> fills it from a run folder; what is not there (a run still at work, no judge
-/// training, no plan) is empty and the report says so.
+/// All that one report shows, as plain values. <see cref="Read"/> fills it from a run folder; what is not there (a run still at work, no
+/// judge training, no plan) is empty and the report says so.
 /// </summary>
 public sealed record ReportModel
 {

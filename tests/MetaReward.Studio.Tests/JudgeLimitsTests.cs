@@ -19,7 +19,8 @@ public class JudgeLimitsTests
 
     [Fact]
     public void A_judge_at_chance_on_human_labels_is_named_so() =>
-        Page(new() { ["human/agreement"] = new(0.52, 0.4, 0.64, 60) }).ShouldContain("52.0 % [40.0, 64.0]: not shown to be better than chance");
+        Page(new() { ["human/agreement"] = new(0.52, 0.4, 0.64, 60) })
+            .ShouldContain("52.0 % [40.0, 64.0]: not shown to be better than chance");
 
     [Fact]
     public void A_judge_that_agrees_with_people_is_told_with_its_interval() =>
@@ -27,13 +28,15 @@ public class JudgeLimitsTests
 
     [Fact]
     public void The_judge_before_it_was_taught_has_a_column_of_its_own() =>
-        Report.Render(Model([]) with { BeforeEft = new Dictionary<string, Interval> { ["probe/parse-rate"] = new(0.003, 0.001, 0.019, 300) } })
+        Report.Render(
+            Model([]) with { BeforeEft = new Dictionary<string, Interval> { ["probe/parse-rate"] = new(0.003, 0.001, 0.019, 300) } })
             .ShouldContain("before EFT");
 
     private static string Page(Dictionary<string, Interval> human) => Report.Render(Model(human));
 
     private static ReportModel Model(Dictionary<string, Interval> human) => SomeRun.Begun() with
     {
-        Measures = [new PolicyMeasures(0, "m0", new Dictionary<string, Interval>(human) { ["probe/overall"] = Good, ["probe/truncated"] = Good })],
+        Measures =
+            [new PolicyMeasures(0, "m0", new Dictionary<string, Interval>(human) { ["probe/overall"] = Good, ["probe/truncated"] = Good })],
     };
 }

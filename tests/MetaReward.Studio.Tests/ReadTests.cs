@@ -6,7 +6,8 @@ namespace MetaReward.Tests;
 
 public sealed class ReadTests : IDisposable
 {
-    private readonly string folder = Path.Combine(Path.GetTempPath(), $"metareward-studio-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
+    private readonly string folder = Path.Combine(Path.GetTempPath(),
+        $"metareward-studio-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
 
     [Fact]
     public async Task A_run_folder_becomes_a_report()
@@ -61,7 +62,8 @@ public sealed class ReadTests : IDisposable
         {
             Recipe = name,
             Seed = 5,
-            Options = recipe.Resolve(new() { ["iterations"] = 3, ["prompts_per_iteration"] = 4, ["responses_per_prompt"] = 4, ["judgments_per_response"] = 3 }),
+            Options = recipe.Resolve(
+                new() { ["iterations"] = 3, ["prompts_per_iteration"] = 4, ["responses_per_prompt"] = 4, ["judgments_per_response"] = 3 }),
             PromptsSha256 = Manifest.HashOf(cast.Prompts),
             Prompts = cast.Prompts.Count,
             Policy = cast.Student.Fingerprint,
@@ -85,6 +87,7 @@ public sealed class ReadTests : IDisposable
             IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at) =>
             Task.FromResult(policy);
 
-        public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) => Task.FromResult(policy);
+        public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) =>
+            Task.FromResult(policy);
     }
 }

@@ -77,7 +77,9 @@ public partial class ReportTests
     public void A_pair_is_told_with_all_its_responses_judgments_and_battles()
     {
         var page = Report.Render(SomeRun.Full());
-        foreach (var part in new[] { "i1/p00017/actor", "All 4 responses", "r3, score 3.25 from 3 judgments: 3, 3.5, unreadable (without a verdict)", "i1/p00017/r1/judge", "j0 shown first, j1 second: the first wins" })
+        foreach (var part in new[] { "i1/p00017/actor", "All 4 responses",
+            "r3, score 3.25 from 3 judgments: 3, 3.5, unreadable (without a verdict)", "i1/p00017/r1/judge",
+            "j0 shown first, j1 second: the first wins" })
         {
             page.ShouldContain(part);
         }
@@ -88,7 +90,8 @@ public partial class ReportTests
         Gen.String.Sample(text =>
         {
             var shown = Markup.Of($"<p>{text}</p>").ToString();
-            return shown.Count(c => c == '<') == 2 && shown.Count(c => c == '>') == 2 && !shown.Any(c => char.IsControl(c) && c is not ('\n' or '\t') && c < 128);
+            return shown.Count(c => c == '<') == 2 && shown.Count(c => c == '>') == 2
+                && !shown.Any(c => char.IsControl(c) && c is not ('\n' or '\t') && c < 128);
         });
 
     [Fact]
@@ -118,7 +121,8 @@ public partial class ReportTests
     [GeneratedRegex("<[a-zA-Z!/][^>]*>")]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"\b(src|data|action|poster|srcset)\s*=|href\s*=\s*""(?!#)|https?:|url\(|@import|javascript:|\son[a-z]+\s*=", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(src|data|action|poster|srcset)\s*=|href\s*=\s*""(?!#)|https?:|url\(|@import|javascript:|\son[a-z]+\s*=",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Reference();
 
     [GeneratedRegex("&(?!amp;|lt;|gt;|quot;|#)[a-z]+;")]

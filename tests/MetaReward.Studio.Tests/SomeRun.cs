@@ -10,7 +10,8 @@ namespace MetaReward.Tests;
 /// <summary>Made-up runs for tests of the report: a full one, one that has only begun, one where nothing could be measured.</summary>
 internal static class SomeRun
 {
-    public const string Hostile = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>\u0000\u202E & \"quoted\" 'single'\n<response>";
+    public const string Hostile =
+        "</pre><script>alert(1)</script><img src=x onerror=alert(2)>\u0000\u202E & \"quoted\" 'single'\n<response>";
 
     public static ReportModel Full() => Begun() with
     {
@@ -18,13 +19,16 @@ internal static class SomeRun
         Measures = [.. Enumerable.Range(0, 5).Select(Measures)],
         Gates =
         [
-            new(Role.Actor, "oracle accuracy", 0.65, 0.762, new(0.112, 0.089, 0.134, 1000), Decision.Promote, "Promote: the actor's oracle accuracy rose by +0.112 [+0.089, +0.134]."),
-            new(Role.Judge, "pairwise accuracy", 0.79, 0.802, new(0.012, -0.010, 0.034, 1000), Decision.Keep, "Keep: no difference can be told."),
+            new(Role.Actor, "oracle accuracy", 0.65, 0.762, new(0.112, 0.089, 0.134, 1000), Decision.Promote,
+                "Promote: the actor's oracle accuracy rose by +0.112 [+0.089, +0.134]."),
+            new(Role.Judge, "pairwise accuracy", 0.79, 0.802, new(0.012, -0.010, 0.034, 1000), Decision.Keep,
+                "Keep: no difference can be told."),
         ],
         Alarms = JudgeHealth.Alarms([.. Enumerable.Range(1, 4).Select(Summary)]),
         Metrics = Enumerable.Range(1, 4).ToDictionary(t => t, Log),
         Stories = [ActorStory(), JudgeStory()],
-        Costs = [.. Enumerable.Range(1, 4).SelectMany(t => new RoomCost[] { new(t, "2-responses", 15_400, 3.2), new(t, "3-judgments", 182_000, 11.7), new(t, "8-dpo", 61_000, 9.1) })],
+        Costs = [.. Enumerable.Range(1, 4).SelectMany(t =>
+            new RoomCost[] { new(t, "2-responses", 15_400, 3.2), new(t, "3-judgments", 182_000, 11.7), new(t, "8-dpo", 61_000, 9.1) })],
         Notes = [new(2, "3-judgments/0001", "3-judgments/0001.jsonl is not whole (torn last line): made again")],
     };
 
@@ -35,7 +39,8 @@ internal static class SomeRun
         {
             Recipe = "meta-rewarding",
             Seed = 7,
-            Options = new JsonObject { ["iterations"] = 4, ["rho"] = new JsonArray(0, 0.32), ["sampling"] = new JsonObject { ["temperature"] = 0.8 } },
+            Options = new JsonObject { ["iterations"] = 4, ["rho"] = new JsonArray(0, 0.32),
+                ["sampling"] = new JsonObject { ["temperature"] = 0.8 } },
             PromptsSha256 = new string('a', 64),
             Prompts = 200,
             Policy = new string('b', 64),
@@ -59,9 +64,11 @@ internal static class SomeRun
             ("training/last_loss", double.NaN), ("training/last_margin", double.NaN),
             ("training/last_accuracy", double.NaN)),
         ],
-        Measures = [new(0, "m0", new Dictionary<string, Interval> { ["actor/sampled"] = Interval.None, ["probe/truncated"] = new(0.5, 0.4, 0.6, 90) })],
+        Measures = [new(0, "m0",
+            new Dictionary<string, Interval> { ["actor/sampled"] = Interval.None, ["probe/truncated"] = new(0.5, 0.4, 0.6, 90) })],
         Gates = [GateResult.Of(Role.Actor, "oracle accuracy", [], [], Seed.Of(1))],
-        Metrics = new Dictionary<int, IReadOnlyList<IReadOnlyDictionary<string, double>>> { [1] = [new Dictionary<string, double> { ["loss"] = double.NaN }] },
+        Metrics = new Dictionary<int, IReadOnlyList<IReadOnlyDictionary<string, double>>> { [1] =
+            [new Dictionary<string, double> { ["loss"] = double.NaN }] },
     };
 
     private static IterationFigures Summary(int t) => IterationFigures.Of(
@@ -86,16 +93,19 @@ internal static class SomeRun
 
     private static PolicyMeasures Measures(int t) => new(t, $"{t}", new Dictionary<string, Interval>
     {
-        ["actor/sampled"] = Around(0.65 + (0.028 * t)), ["actor/greedy"] = Around(0.86 - (0.002 * t)), ["judge/pairwise"] = Around(0.79 + (0.01 * t)),
-        ["judge/exact"] = Around(0.34 + (0.08 * t)), ["response/length"] = new(6.4 + t, 6.1 + t, 6.7 + t, 1000), ["probe/shuffled"] = Around(0.5 + (0.1 * t)), ["custom/figure"] = Interval.None,
+        ["actor/sampled"] = Around(0.65 + (0.028 * t)), ["actor/greedy"] = Around(0.86 - (0.002 * t)),
+        ["judge/pairwise"] = Around(0.79 + (0.01 * t)),
+        ["judge/exact"] = Around(0.34 + (0.08 * t)), ["response/length"] = new(6.4 + t, 6.1 + t, 6.7 + t, 1000),
+        ["probe/shuffled"] = Around(0.5 + (0.1 * t)), ["custom/figure"] = Interval.None,
     });
 
     private static Interval Around(double value) => new(value, value - 0.025, value + 0.025, 1000);
 
-    private static IReadOnlyList<IReadOnlyDictionary<string, double>> Log(int t) => [.. Enumerable.Range(0, 38).Select(i => new Dictionary<string, double>
-    {
-        ["loss"] = 0.693 * Math.Exp(-i * t / 90.0), ["rewards/margins"] = i * t / 60.0, ["rewards/accuracies"] = 0.5 + (0.4 * i / 38),
-    })];
+    private static IReadOnlyList<IReadOnlyDictionary<string, double>> Log(int t) =>
+        [.. Enumerable.Range(0, 38).Select(i => new Dictionary<string, double>
+        {
+            ["loss"] = 0.693 * Math.Exp(-i * t / 90.0), ["rewards/margins"] = i * t / 60.0, ["rewards/accuracies"] = 0.5 + (0.4 * i / 38),
+        })];
 
     private static Lineage ActorStory()
     {
@@ -103,7 +113,8 @@ internal static class SomeRun
         var responses = Enumerable.Range(0, 4).Select(k =>
         {
             var response = new Response($"i1/p00017/r{k}", prompt, new($"response {k}: {Hostile}", [], [], Finish.Stop));
-            return new JudgedResponse(response, k + 0.25, response.Text.Length, k == 3 ? Tier.Top : Tier.Middle, [.. Enumerable.Range(0, 3).Select(j => Judgment(response, j, k + (j / 2.0)))]);
+            return new JudgedResponse(response, k + 0.25, response.Text.Length, k == 3 ? Tier.Top : Tier.Middle,
+                [.. Enumerable.Range(0, 3).Select(j => Judgment(response, j, k + (j / 2.0)))]);
         }).ToArray();
         var (best, worst) = (responses[3], responses[0]);
         return new()
@@ -121,16 +132,20 @@ internal static class SomeRun
         var (a, b) = (judged.Judgments[0], judged.Judgments[1]);
         Battle[] battles =
         [
-            new("i1/p00017/r1/b0-1", a.ResponseId, a.Id, b.Id, new("Winner: Judgement A " + Hostile, [], [], Finish.Stop), new Verdict.Chose(Choice.First)),
-            new("i1/p00017/r1/b1-0", a.ResponseId, b.Id, a.Id, new("Well.", [], [], Finish.Stop), new Verdict.Unparsable(UnparsableReason.Missing, Hostile)),
+            new("i1/p00017/r1/b0-1", a.ResponseId, a.Id, b.Id, new("Winner: Judgement A " + Hostile, [], [], Finish.Stop),
+                new Verdict.Chose(Choice.First)),
+            new("i1/p00017/r1/b1-0", a.ResponseId, b.Id, a.Id, new("Well.", [], [], Finish.Stop),
+                new Verdict.Unparsable(UnparsableReason.Missing, Hostile)),
         ];
         return story with
         {
-            Pairs = [new("i1/p00017/r1/judge", Role.Judge, "rubric", new(a.Id, 1.2, a.Sample), new(b.Id, -1.2, b.Sample), "Chosen j0 is the strongest of 2.")],
+            Pairs = [new("i1/p00017/r1/judge", Role.Judge, "rubric", new(a.Id, 1.2, a.Sample), new(b.Id, -1.2, b.Sample),
+                "Chosen j0 is the strongest of 2.")],
             Meeting = new(judged.Response, PositionWeights.Even, [new(b, -1.2, 0, 0.5), new(a, 1.2, 0.5, 0)], battles),
         };
     }
 
-    private static Judgment Judgment(Response response, int j, double score) => new($"{response.Id}/j{j}", response.Id, new($"It is so. {Hostile}\nScore: {score}", [], [], Finish.Stop),
-        j == 2 ? new Verdict.Unparsable(UnparsableReason.Missing, Hostile) : new Verdict.Scored(score));
+    private static Judgment Judgment(Response response, int j, double score) =>
+        new($"{response.Id}/j{j}", response.Id, new($"It is so. {Hostile}\nScore: {score}", [], [], Finish.Stop),
+            j == 2 ? new Verdict.Unparsable(UnparsableReason.Missing, Hostile) : new Verdict.Scored(score));
 }

@@ -19,7 +19,8 @@ internal sealed record Line(string Name, IReadOnlyList<(double X, Interval Y)> P
 /// <param name="Show">How values are written.</param>
 /// <param name="Lines">At most six.</param>
 /// <param name="XTicks">Places and labels under the picture.</param>
-internal sealed record Curve(string Title, Func<double, string> Show, IReadOnlyList<Line> Lines, IReadOnlyList<(double X, string Label)> XTicks)
+internal sealed record Curve(
+    string Title, Func<double, string> Show, IReadOnlyList<Line> Lines, IReadOnlyList<(double X, string Label)> XTicks)
 {
     private const int Width = 320;
     private const int Height = 180;
@@ -46,7 +47,8 @@ internal sealed record Curve(string Title, Func<double, string> Show, IReadOnlyL
         }
 
         var y = Axis.Around(defined.SelectMany(p => new[] { p.Y.Value, p.Y.Low, p.Y.High }).Append(Limit ?? double.NaN), Bottom, Top);
-        var x = new Axis(XTicks.Select(t => t.X).Concat(defined.Select(p => p.X)).Min(), XTicks.Select(t => t.X).Concat(defined.Select(p => p.X)).Max(), Left + 22, Right - 18);
+        var x = new Axis(XTicks.Select(t => t.X).Concat(defined.Select(p => p.X)).Min(),
+            XTicks.Select(t => t.X).Concat(defined.Select(p => p.X)).Max(), Left + 22, Right - 18);
         return Markup.Of($"""
             <figure><figcaption>{Title}</figcaption>
             <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title}">
@@ -56,8 +58,11 @@ internal sealed record Curve(string Title, Func<double, string> Show, IReadOnlyL
     }
 
     private Markup Grid(Axis x, Axis y) => Markup.Of($"""
-        {Ticks(y).Select(v => Markup.Of($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{y[v]:0.#}\" y2=\"{y[v]:0.#}\"/><text class=\"tick\" x=\"{Left - 5}\" y=\"{y[v] + 3.5:0.#}\" text-anchor=\"end\">{Tick(v, y)}</text>"))}
-        {XTicks.Select(t => Markup.Of($"<text class=\"tick\" x=\"{x[t.X]:0.#}\" y=\"{Height - 8}\" text-anchor=\"middle\">{t.Label}</text>"))}
+        {Ticks(y).Select(v => Markup.Of(
+            $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{y[v]:0.#}\" y2=\"{y[v]:0.#}\"/>"
+            + $"<text class=\"tick\" x=\"{Left - 5}\" y=\"{y[v] + 3.5:0.#}\" text-anchor=\"end\">{Tick(v, y)}</text>"))}
+        {XTicks.Select(t =>
+            Markup.Of($"<text class=\"tick\" x=\"{x[t.X]:0.#}\" y=\"{Height - 8}\" text-anchor=\"middle\">{t.Label}</text>"))}
         """);
 
     /// <summary>The limit's words stand at the end where the line is farther from it.</summary>
@@ -70,9 +75,11 @@ internal sealed record Curve(string Title, Func<double, string> Show, IReadOnlyL
 
         var points = Lines.SelectMany(l => l.Points).Where(p => p.Y.Count > 0).OrderBy(p => p.X).ToArray();
         var left = Math.Abs(points[0].Y.Value - limit) > Math.Abs(points[^1].Y.Value - limit);
+        var (place, anchor) = left ? (Left + 2, "start") : (Right, "end");
+        var shown = Show(limit).Replace(".0 %", " %", StringComparison.Ordinal);
         return Markup.Of($"""
             <line class="limit" x1="{Left}" x2="{Right}" y1="{y[limit]:0.#}" y2="{y[limit]:0.#}"/>
-            <text class="limit-text" x="{(left ? Left + 2 : Right)}" y="{y[limit] - 4:0.#}" text-anchor="{(left ? "start" : "end")}">alarm {Show(limit).Replace(".0 %", " %", StringComparison.Ordinal)}</text>
+            <text class="limit-text" x="{place}" y="{y[limit] - 4:0.#}" text-anchor="{anchor}">alarm {shown}</text>
             """);
     }
 
@@ -84,20 +91,35 @@ internal sealed record Curve(string Title, Func<double, string> Show, IReadOnlyL
         var ends = Lines.Count == 1 && dots.Length > 0 ? dots.Length == 1 ? new[] { first } : [first, last] : [];
         return Markup.Of($"""
             <g class="{Colour(i)}" style="opacity:{Weight(i):0.##}">
-            {runs.Where(r => r.Length > 1 && r.All(p => double.IsFinite(p.Y.Low))).Select(r => Markup.Of($"<polygon class=\"band\" points=\"{Points(r.Select(p => (x[p.X], y[p.Y.High])).Concat(r.Reverse().Select(p => (x[p.X], y[p.Y.Low]))))}\"/>"))}
-            {runs.Where(r => r.Length == 1 && double.IsFinite(r[0].Y.Low)).Select(r => Markup.Of($"<line class=\"whisker\" x1=\"{x[r[0].X]:0.#}\" x2=\"{x[r[0].X]:0.#}\" y1=\"{y[r[0].Y.Low]:0.#}\" y2=\"{y[r[0].Y.High]:0.#}\"/>"))}
-            {runs.Where(r => r.Length > 1).Select(r => Markup.Of($"<polyline class=\"line\" points=\"{Points(r.Select(p => (x[p.X], y[p.Y.Value])))}\"/>"))}
-            {dots.Select(p => Markup.Of($"<circle class=\"dot\" cx=\"{x[p.X]:0.#}\" cy=\"{y[p.Y.Value]:0.#}\" r=\"3\"><title>{line.Name} {Figures.Interval(p.Y, Show)}</title></circle>"))}
-            {ends.Select((p, e) => Markup.Of($"<text class=\"value\" x=\"{x[p.X]:0.#}\" y=\"{Beside(y, p.Y.Value, dots[e == 0 ? Math.Min(1, dots.Length - 1) : ^2].Y.Value):0.#}\" text-anchor=\"middle\">{Show(p.Y.Value)}</text>"))}
+            {runs.Where(r => r.Length > 1 && r.All(p => double.IsFinite(p.Y.Low))).Select(r => Markup.Of(
+                $"<polygon class=\"band\" points=\"{Points(Around(r, x, y))}\"/>"))}
+            {runs.Where(r => r.Length == 1 && double.IsFinite(r[0].Y.Low)).Select(r => Markup.Of(
+                $"<line class=\"whisker\" x1=\"{x[r[0].X]:0.#}\" x2=\"{x[r[0].X]:0.#}\" "
+                + $"y1=\"{y[r[0].Y.Low]:0.#}\" y2=\"{y[r[0].Y.High]:0.#}\"/>"))}
+            {runs.Where(r => r.Length > 1)
+                .Select(r => Markup.Of($"<polyline class=\"line\" points=\"{Points(r.Select(p => (x[p.X], y[p.Y.Value])))}\"/>"))}
+            {dots.Select(p => Markup.Of(
+                $"<circle class=\"dot\" cx=\"{x[p.X]:0.#}\" cy=\"{y[p.Y.Value]:0.#}\" r=\"3\">"
+                + $"<title>{line.Name} {Figures.Interval(p.Y, Show)}</title></circle>"))}
+            {ends.Select((p, e) => Markup.Of(
+                $"<text class=\"value\" x=\"{x[p.X]:0.#}\" y=\"{Beside(y, p.Y.Value, Neighbour(e)):0.#}\" "
+                + $"text-anchor=\"middle\">{Show(p.Y.Value)}</text>"))}
             </g>
             """);
+
+        double Neighbour(int end) => dots[end == 0 ? Math.Min(1, dots.Length - 1) : ^2].Y.Value;
     }
+
+    /// <summary>The outline of a band: its upper edge, and its lower one backwards.</summary>
+    private static IEnumerable<(double X, double Y)> Around((double X, Interval Y)[] run, Axis x, Axis y) =>
+        run.Select(p => (x[p.X], y[p.Y.High])).Concat(run.Reverse().Select(p => (x[p.X], y[p.Y.Low])));
 
     /// <summary>Above a point, or below it where its neighbour is higher and the line would cross the words.</summary>
     private static double Beside(Axis y, double value, double neighbour) => neighbour > value ? y[value] + 15 : Math.Max(11, y[value] - 8);
 
     private Markup Legend() => Lines.Count < 2 ? Markup.Empty : Markup.Of($"""
-        <p class="legend">{Lines.Select((l, i) => Markup.Of($"<span class=\"{Colour(i)}\"><i style=\"opacity:{Weight(i):0.##}\"></i>{l.Name}</span>"))}</p>
+        <p class="legend">{Lines.Select((l, i) =>
+            Markup.Of($"<span class=\"{Colour(i)}\"><i style=\"opacity:{Weight(i):0.##}\"></i>{l.Name}</span>"))}</p>
         """);
 
     private Markup Remark() => Note.Length == 0 ? Markup.Empty : Markup.Of($"<p class=\"note\">{Note}</p>");
@@ -110,7 +132,9 @@ internal sealed record Curve(string Title, Func<double, string> Show, IReadOnlyL
 
     /// <summary>No decimals where no tick needs them.</summary>
     private string Tick(double value, Axis y) =>
-        !Show(value).EndsWith('%') && Ticks(y).All(v => v == Math.Round(v)) ? value.ToString("#,0") : Show(value).Replace(".0 %", " %", StringComparison.Ordinal);
+        !Show(value).EndsWith('%') && Ticks(y).All(v => v == Math.Round(v))
+            ? value.ToString("#,0")
+            : Show(value).Replace(".0 %", " %", StringComparison.Ordinal);
 
     private static string Points(IEnumerable<(double X, double Y)> points) => string.Join(' ', points.Select(p => $"{p.X:0.#},{p.Y:0.#}"));
 

@@ -34,8 +34,12 @@ internal sealed record Histogram(string Title, IReadOnlyList<int> Counts, IReadO
     }
 
     private static Markup Bar(int count, double share, double left, double right, Axis y, string label) => Markup.Of($"""
-        <g class="c0"><rect class="bar" x="{left:0.#}" y="{y[share]:0.#}" width="{right - left:0.#}" height="{Bottom - y[share]:0.#}"><title>{count} scores, {Figures.Percent(share)}</title></rect>
-        {(share >= 0.1 ? Markup.Of($"<text class=\"value\" x=\"{(left + right) / 2:0.#}\" y=\"{y[share] - 4:0.#}\" text-anchor=\"middle\">{100 * share:0}</text>") : Markup.Empty)}
+        <g class="c0"><rect class="bar" x="{left:0.#}" y="{y[share]:0.#}" width="{right - left:0.#}" height="{Bottom - y[share]:0.#}">
+        <title>{count} scores, {Figures.Percent(share)}</title></rect>
+        {(share >= 0.1 ? Percent(share, (left + right) / 2, y) : Markup.Empty)}
         <text class="tick" x="{(left + right) / 2:0.#}" y="{Height - 7}" text-anchor="middle">{label}</text></g>
         """);
+
+    private static Markup Percent(double share, double middle, Axis y) => Markup.Of(
+        $"<text class=\"value\" x=\"{middle:0.#}\" y=\"{y[share] - 4:0.#}\" text-anchor=\"middle\">{100 * share:0}</text>");
 }

@@ -8,17 +8,20 @@ internal static class Costs
     public static Markup? Draw(ReportModel model) =>
         model.Plan is { } plan ? Against(plan.Against(model.Costs))
         : model.Costs.Count == 0 ? null
-        : Table.Of(["iteration, room", "tokens", "time", "tokens/s"], model.Costs.GroupBy(c => (c.Iteration, c.Room)).OrderBy(g => g.Key.Iteration).Select(g => Row(
-            $"{g.Key.Iteration}, {g.Key.Room}", g.Sum(c => c.Tokens), g.Sum(c => c.Seconds)))
-            .Append(Row("all", model.Costs.Sum(c => c.Tokens), model.Costs.Sum(c => c.Seconds))));
+        : Table.Of(["iteration, room", "tokens", "time", "tokens/s"],
+            model.Costs.GroupBy(c => (c.Iteration, c.Room)).OrderBy(g => g.Key.Iteration).Select(g => Row(
+                $"{g.Key.Iteration}, {g.Key.Room}", g.Sum(c => c.Tokens), g.Sum(c => c.Seconds)))
+                .Append(Row("all", model.Costs.Sum(c => c.Tokens), model.Costs.Sum(c => c.Seconds))));
 
     private static (string, IEnumerable<string>) Row(string label, long tokens, double seconds) => (label, [
-        Figures.Count(tokens), Figures.Duration(seconds), tokens > 0 && seconds > 0 ? Figures.Count((long)(tokens / seconds)) : Figures.None]);
+        Figures.Count(tokens), Figures.Duration(seconds),
+        tokens > 0 && seconds > 0 ? Figures.Count((long)(tokens / seconds)) : Figures.None]);
 
     private static Markup Against(IReadOnlyList<PlannedAndActual> lines) => Table.Of(
         ["iteration, room", "tokens planned", "actual", "time planned", "actual"],
         lines.Select(l => Row($"{l.Iteration}, {l.Room}", l.PlannedTokens, l.ActualTokens, l.PlannedSeconds, l.ActualSeconds))
-            .Append(Row("all", lines.Sum(l => l.PlannedTokens), lines.Sum(l => l.ActualTokens), lines.Sum(l => l.PlannedSeconds), lines.Sum(l => l.ActualSeconds))));
+            .Append(Row("all", lines.Sum(l => l.PlannedTokens), lines.Sum(l => l.ActualTokens), lines.Sum(l => l.PlannedSeconds),
+                lines.Sum(l => l.ActualSeconds))));
 
     private static (string, IEnumerable<string>) Row(string label, long tokens, long actualTokens, double seconds, double actualSeconds) =>
         (label, [Figures.Count(tokens), Figures.Count(actualTokens), Figures.Duration(seconds), Figures.Duration(actualSeconds)]);

@@ -19,8 +19,11 @@ internal static class Headline
     private static string Said(ReportModel model)
     {
         var done = model.Figures.Count;
-        var made = $"{Count(model.Figures.Sum(s => s.Count("responses/count")), "response")}, {Count(model.Figures.Sum(s => s.Count("judgments/count")), "judgment")}, "
-            + $"{Count(model.Figures.Sum(s => s.Count("meta-judgments/count")), "meta-judgment")}, {Count(model.Figures.Sum(s => s.Count("pairs/actor") + s.Count("pairs/judge")), "pair")}";
+        var made =
+            $"{Count(model.Figures.Sum(s => s.Count("responses/count")), "response")}, "
+            + $"{Count(model.Figures.Sum(s => s.Count("judgments/count")), "judgment")}, "
+                + $"{Count(model.Figures.Sum(s => s.Count("meta-judgments/count")), "meta-judgment")}, "
+                + $"{Count(model.Figures.Sum(s => s.Count("pairs/actor") + s.Count("pairs/judge")), "pair")}";
         var seconds = model.Costs.Sum(c => c.Seconds);
         return done == 0 ? "No iteration is finished yet."
             : $"{Count(done, "iteration")} finished: {made}{(seconds > 0 ? $", in {Figures.Duration(seconds)}" : "")}.";
@@ -59,6 +62,7 @@ internal static class Headline
 
     /// <summary>The same alarm of several iterations is one, with the newest figures.</summary>
     private static Markup Alarm(Alarm[] same) => Markup.Of($"""
-        <li><b>Iteration {same[^1].Iteration}</b>: {same[^1].Text}.{(same.Length == 1 ? "" : $" Also in iteration {string.Join(", ", same.SkipLast(1).Select(a => a.Iteration))}.")} <span>To try: {same[^1].Remedy}.</span></li>
+        <li><b>Iteration {same[^1].Iteration}</b>: {same[^1].Text}.{(same.Length == 1 ? "" : $" Also in iteration {string.Join(", ",
+            same.SkipLast(1).Select(a => a.Iteration))}.")} <span>To try: {same[^1].Remedy}.</span></li>
         """);
 }

@@ -14,14 +14,17 @@ internal static class Health
 
     private static IEnumerable<Curve> Curves(ReportModel model)
     {
-        yield return Of(model, "Judgments that can be read", s => 1 - Share(s.Under("judgments/unparsable"), s.Count("judgments/count")), model.Limits.ParseRate,
+        yield return Of(model, "Judgments that can be read", s => 1 - Share(s.Under("judgments/unparsable"), s.Count("judgments/count")),
+            model.Limits.ParseRate,
             "A reply without a readable score is left out of every mean.");
         yield return Of(model, "Scores at the top of the scale", s => s["judgments/top_share"], model.Limits.TopShare,
             "A judge that gives everything the top score no longer tells responses apart.");
         yield return Of(model, "Responses cut off at the token limit", s => s["responses/cut_off"], model.Limits.CutOff,
             "What was cut off is not chosen, unless loop.require_end is off.");
-        yield return Of(model, "Meta-judgments that can be read", s => 1 - Share(s.Under("meta-judgments/unparsable"), s.Count("meta-judgments/count")), model.Limits.ParseRate);
-        yield return Of(model, "Both orders name the same winner", s => s["meta-judgments/order_consistency"], model.Limits.OrderConsistency,
+        yield return Of(model, "Meta-judgments that can be read",
+            s => 1 - Share(s.Under("meta-judgments/unparsable"), s.Count("meta-judgments/count")), model.Limits.ParseRate);
+        yield return Of(model, "Both orders name the same winner", s => s["meta-judgments/order_consistency"],
+            model.Limits.OrderConsistency,
             "A coin would agree with itself half the time.");
         yield return Of(model, "The judgment shown first wins", s => s["meta-judgments/first_position"], 0.5 + model.Limits.FirstPosition,
             "One half is unbiased; wins are weighted against the favoured place.");
@@ -30,23 +33,29 @@ internal static class Health
     }
 
     private static Curve Of(ReportModel model, string title, Func<IterationFigures, double> figure, double limit, string note = "") =>
-        new(title, Figures.Percent, [Line.Of(title, model.Figures.Select(s => ((double)s.Iteration, figure(s))))], Ticks(model)) { Limit = limit, Note = note };
+        new(title, Figures.Percent, [Line.Of(title, model.Figures.Select(s => ((double)s.Iteration, figure(s))))],
+            Ticks(model)) { Limit = limit, Note = note };
 
     /// <summary>One tick per iteration.</summary>
-    public static IReadOnlyList<(double X, string Label)> Ticks(ReportModel model) => [.. model.Figures.Select(s => ((double)s.Iteration, $"{s.Iteration}"))];
+    public static IReadOnlyList<(double X, string Label)> Ticks(ReportModel model) =>
+        [.. model.Figures.Select(s => ((double)s.Iteration, $"{s.Iteration}"))];
 
-    private static double Share(IReadOnlyDictionary<string, int> reasons, int all) => all == 0 ? double.NaN : reasons.Values.Sum() / (double)all;
+    private static double Share(IReadOnlyDictionary<string, int> reasons, int all) =>
+        all == 0 ? double.NaN : reasons.Values.Sum() / (double)all;
 
     private static Markup Unread(ReportModel model)
     {
-        var rows = Reasons("judgments", model, s => s.Under("judgments/unparsable")).Concat(Reasons("meta-judgments", model, s => s.Under("meta-judgments/unparsable"))).ToArray();
+        var rows = Reasons("judgments", model, s => s.Under("judgments/unparsable"))
+            .Concat(Reasons("meta-judgments", model, s => s.Under("meta-judgments/unparsable"))).ToArray();
         return rows is [] ? Markup.Empty : Markup.Of($"""
             <h3>Why replies could not be read</h3>
             {Table.Of(["reason", .. model.Figures.Select(s => $"{s.Iteration}")], rows)}
             """);
     }
 
-    private static IEnumerable<(string, IEnumerable<string>)> Reasons(string what, ReportModel model, Func<IterationFigures, IReadOnlyDictionary<string, int>> counts) =>
+    private static IEnumerable<(string, IEnumerable<string>)> Reasons(
+        string what, ReportModel model, Func<IterationFigures, IReadOnlyDictionary<string, int>> counts) =>
         model.Figures.SelectMany(s => counts(s).Keys).Distinct().Order(StringComparer.Ordinal)
-            .Select(reason => ($"{what} {ReasonWords.Of(reason)}", model.Figures.Select(s => Figures.Count(counts(s).GetValueOrDefault(reason)))));
+            .Select(reason =>
+                ($"{what} {ReasonWords.Of(reason)}", model.Figures.Select(s => Figures.Count(counts(s).GetValueOrDefault(reason)))));
 }

@@ -6,7 +6,8 @@ namespace MetaReward.Studio.Pages;
 internal static class Iterations
 {
     public static Markup? Draw(ReportModel model) => model.Figures.Count == 0 ? null : Markup.Of($"""
-        {Table.Of(["iteration", .. model.Figures.Select(s => $"{s.Iteration}")], Rows(model).Select(r => (r.Label, model.Figures.Select(r.Cell))))}
+        {Table.Of(["iteration", .. model.Figures.Select(s => $"{s.Iteration}")],
+            Rows(model).Select(r => (r.Label, model.Figures.Select(r.Cell))))}
         {Notes(model)}
         """);
 
@@ -18,19 +19,22 @@ internal static class Iterations
         yield return ("judgments", s => Figures.Count(s.Count("judgments/count")));
         yield return ("judgments that cannot be read", s => Unread(s.Under("judgments/unparsable"), s.Count("judgments/count")));
         yield return ("meta-judgments", s => Figures.Count(s.Count("meta-judgments/count")));
-        yield return ("meta-judgments that cannot be read", s => Unread(s.Under("meta-judgments/unparsable"), s.Count("meta-judgments/count")));
+        yield return ("meta-judgments that cannot be read",
+            s => Unread(s.Under("meta-judgments/unparsable"), s.Count("meta-judgments/count")));
         yield return ("mean score", s => Figures.Number(s["judgments/mean_score"]));
         yield return ("share of top scores", s => Figures.Percent(s["judgments/top_share"]));
         yield return ("actor pairs", s => Figures.Count(s.Count("pairs/actor")));
         yield return ("judge pairs", s => Figures.Count(s.Count("pairs/judge")));
-        foreach (var key in model.Figures.SelectMany(s => s.Under("skips").Keys).Distinct().OrderBy(key => ReasonWords.OfSkip(key).Counted, StringComparer.Ordinal))
+        foreach (var key in model.Figures.SelectMany(s => s.Under("skips").Keys).Distinct()
+            .OrderBy(key => ReasonWords.OfSkip(key).Counted, StringComparer.Ordinal))
         {
             var (counted, why) = ReasonWords.OfSkip(key);
             yield return ($"{counted}: {why}", s => Figures.Count(s.Under("skips").GetValueOrDefault(key)));
         }
 
         yield return ("mean score gap of actor pairs", s => Figures.Number(s["pairs/actor/score_gap"]));
-        yield return ("loss, first to last step", s => double.IsNaN(s["training/first_loss"]) ? Figures.None : $"{s["training/first_loss"]:0.000} → {s["training/last_loss"]:0.000}");
+        yield return ("loss, first to last step", s =>
+            double.IsNaN(s["training/first_loss"]) ? Figures.None : $"{s["training/first_loss"]:0.000} → {s["training/last_loss"]:0.000}");
         yield return ("rewards/margins at the end", s => Figures.Number(s["training/last_margin"]));
         yield return ("rewards/accuracies at the end", s => Figures.Percent(s["training/last_accuracy"]));
     }

@@ -7,7 +7,8 @@ internal static class Lengths
 {
     public static Markup? Draw(ReportModel model) => model.Figures.Count == 0 ? null : Markup.Of($"""
         <div class="charts">
-        {new Curve("Mean response length, characters", Figures.Number, [Line.Of("responses", model.Figures.Select(s => ((double)s.Iteration, s["responses/length"])))], Health.Ticks(model)).Draw()}
+        {new Curve("Mean response length, characters", Figures.Number,
+            [Line.Of("responses", model.Figures.Select(s => ((double)s.Iteration, s["responses/length"])))], Health.Ticks(model)).Draw()}
         {new Curve(
             "Length of the actor pairs' sides, characters",
             Figures.Number,
@@ -16,7 +17,9 @@ internal static class Lengths
                 Line.Of("rejected", model.Figures.Select(s => ((double)s.Iteration, s["pairs/actor/rejected_length"]))),
             ],
             Health.Ticks(model)) { Note = "Chosen above rejected teaches the next policy to write longer." }.Draw()}
-        {new Curve("Score gap of the actor pairs", Figures.Number, [Line.Of("gap", model.Figures.Select(s => ((double)s.Iteration, s["pairs/actor/score_gap"])))], Health.Ticks(model)) { Limit = model.Limits.ScoreGap }.Draw()}
+        {new Curve("Score gap of the actor pairs", Figures.Number,
+            [Line.Of("gap", model.Figures.Select(s => ((double)s.Iteration, s["pairs/actor/score_gap"])))],
+            Health.Ticks(model)) { Limit = model.Limits.ScoreGap }.Draw()}
         </div>
         """);
 }

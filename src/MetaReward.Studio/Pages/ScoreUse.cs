@@ -23,7 +23,8 @@ internal static class ScoreUse
     }
 
     private static Curve Mean(ReportModel model) => new(
-        "Mean score", Figures.Number, [Line.Of("mean score", model.Figures.Select(s => ((double)s.Iteration, s["judgments/mean_score"])))], Health.Ticks(model))
+        "Mean score", Figures.Number, [Line.Of("mean score", model.Figures.Select(s => ((double)s.Iteration, s["judgments/mean_score"])))],
+        Health.Ticks(model))
     {
         Note = "A mean that rises while held-out measures do not is the judge drifting, not the actor improving.",
     };

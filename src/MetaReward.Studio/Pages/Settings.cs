@@ -17,7 +17,8 @@ internal static class Settings
     private static Markup List(IEnumerable<(string Key, string Value)> rows) =>
         Markup.Of($"<dl>{rows.Select(r => Markup.Of($"<dt>{r.Key}</dt><dd>{r.Value}</dd>"))}</dl>");
 
-    private static IEnumerable<(string, string)> Leaves(JsonObject node, string prefix) => node.SelectMany(member => member.Value is JsonObject inner
-        ? Leaves(inner, $"{prefix}{member.Key}.")
-        : [($"{prefix}{member.Key}", member.Value?.ToJsonString() ?? "null")]);
+    private static IEnumerable<(string, string)> Leaves(JsonObject node, string prefix) =>
+        node.SelectMany(member => member.Value is JsonObject inner
+            ? Leaves(inner, $"{prefix}{member.Key}.")
+            : [($"{prefix}{member.Key}", member.Value?.ToJsonString() ?? "null")]);
 }

@@ -3,7 +3,10 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Studio.Pages;
 
-/// <summary>A few pairs with their whole history: the prompt, all responses with scores and lengths, the judgments' texts, the battles, the rule that chose.</summary>
+/// <summary>
+/// A few pairs with their whole history: the prompt, all responses with scores and lengths, the judgments' texts, the
+/// battles, the rule that chose.
+/// </summary>
 internal static class Stories
 {
     private const int MostCharacters = 8000;
@@ -28,8 +31,9 @@ internal static class Stories
         story.Responses.FirstOrDefault(r => pair.Chosen.Id.StartsWith(r.Response.Id + "/", StringComparison.Ordinal))?.Response.Text ?? "";
 
     private static Markup Side(string word, string kind, Side side) => Markup.Of($"""
-        <div class="side {kind}"><h4>{word} <small>{Last(side.Id)} · {Figures.Number(side.Score)} · {Figures.Count(TextLength.Of(side.Answer))} characters</small></h4>{(
-            side.Sample is { } sample ? Reply(sample) : Text(side.Text))}</div>
+        <div class="side {kind}"><h4>{word} <small>{Last(side.Id)} · {Figures.Number(side.Score)} · {Figures.Count(
+            TextLength.Of(side.Answer))} characters</small></h4>{(
+                side.Sample is { } sample ? Reply(sample) : Text(side.Text))}</div>
         """);
 
     private static Markup Group(PreferencePair pair, Lineage story)
@@ -40,7 +44,8 @@ internal static class Stories
             {Table.Of(["response", "part", "score", $"tier, rho {story.Rho:0.##}", "characters", "judgments read"], responses.Select(r => (
                 Last(r.Response.Id),
                 (IEnumerable<string>)[
-                    Part(pair, r.Response.Id), Figures.Number(r.Score), r.Tier is Tier.Middle or Tier.Unscored ? "" : r.Tier.ToString().ToLowerInvariant(),
+                    Part(pair, r.Response.Id), Figures.Number(r.Score),
+                    r.Tier is Tier.Middle or Tier.Unscored ? "" : r.Tier.ToString().ToLowerInvariant(),
                     Figures.Count(r.Length), $"{r.Judgments.Count(j => j.Verdict is Verdict.Scored)} of {r.Judgments.Count}"])), ids: true)}
             {responses.Select(r => Markup.Of($"""
                 <details><summary>{Last(r.Response.Id)}, score {Figures.Number(r.Score)} from {Verdicts(r)}</summary>
@@ -56,23 +61,29 @@ internal static class Stories
         return Markup.Of($"""
             <h4>The {judgments.Length} judgments that met, strongest first</h4>
             <p class="lead">A win in first place weighs {meeting.Weights.First:0.00}, in second place {meeting.Weights.Second:0.00}.</p>
-            {Table.Of(["judgment", "part", "strength", "score", "weighted wins", "losses", "won first", "won second", "characters"], judgments.Select(c => (
-                Last(c.Judgment.Id),
-                (IEnumerable<string>)[
-                    Part(pair, c.Judgment.Id), Figures.Number(c.Strength), Verdict(c.Judgment.Verdict), Figures.Number(c.Wins), Figures.Number(c.Losses),
-                    Won(meeting.Battles, c.Judgment.Id, first: true), Won(meeting.Battles, c.Judgment.Id, first: false),
-                    Figures.Count(TextLength.Of(c.Judgment.Sample.Answer))])), ids: true)}
+            {Table.Of(["judgment", "part", "strength", "score", "weighted wins", "losses", "won first", "won second", "characters"],
+                judgments.Select(c => (
+                    Last(c.Judgment.Id),
+                    (IEnumerable<string>)[
+                        Part(pair, c.Judgment.Id), Figures.Number(c.Strength), Verdict(c.Judgment.Verdict), Figures.Number(c.Wins),
+                        Figures.Number(c.Losses),
+                        Won(meeting.Battles, c.Judgment.Id, first: true), Won(meeting.Battles, c.Judgment.Id, first: false),
+                        Figures.Count(TextLength.Of(c.Judgment.Sample.Answer))])), ids: true)}
             <details><summary>The judgments' texts</summary>{judgments.Select(c => Judgment(c.Judgment))}</details>
             <details><summary>Who beat whom: {meeting.Battles.Count} battles</summary>
             <p>Rows against columns; the first sign is the battle with the row shown first, the second with the row shown second: + won, − lost, = tie, ? unreadable.</p>
             {Table.Of(["", .. judgments.Select(c => Last(c.Judgment.Id))], judgments.Select(row => (
-                Last(row.Judgment.Id), judgments.Select(column => Between(meeting.Battles, row.Judgment.Id, column.Judgment.Id)))), ids: true)}</details>
-            {final.Select(b => Markup.Of($"<details><summary>{Last(b.FirstId)} shown first, {Last(b.SecondId)} second: {Verdict(b.Verdict)}</summary>{Reply(b.Sample)}</details>"))}
+                Last(row.Judgment.Id), judgments.Select(column => Between(meeting.Battles, row.Judgment.Id, column.Judgment.Id)))),
+                    ids: true)}</details>
+            {final.Select(b =>
+                Markup.Of($"<details><summary>{Last(b.FirstId)} shown first, {Last(b.SecondId)} second: {Verdict(
+                    b.Verdict)}</summary>{Reply(b.Sample)}</details>"))}
             """);
     }
 
     private static bool Meets(Battle battle, PreferencePair pair) =>
-        (battle.FirstId, battle.SecondId) == (pair.Chosen.Id, pair.Rejected.Id) || (battle.SecondId, battle.FirstId) == (pair.Chosen.Id, pair.Rejected.Id);
+        (battle.FirstId, battle.SecondId) == (pair.Chosen.Id, pair.Rejected.Id)
+        || (battle.SecondId, battle.FirstId) == (pair.Chosen.Id, pair.Rejected.Id);
 
     private static string Won(IReadOnlyList<Battle> battles, string id, bool first)
     {
@@ -91,7 +102,8 @@ internal static class Stories
         _ => '?',
     };
 
-    private static Markup Judgment(Judgment judgment) => Markup.Of($"<h5>{Last(judgment.Id)}: {Verdict(judgment.Verdict)}</h5>{Reply(judgment.Sample)}");
+    private static Markup Judgment(Judgment judgment) =>
+        Markup.Of($"<h5>{Last(judgment.Id)}: {Verdict(judgment.Verdict)}</h5>{Reply(judgment.Sample)}");
 
     private static string Verdicts(JudgedResponse response) => response.Judgments.Count == 0 ? "no judgments"
         : $"{response.Judgments.Count} judgments: {string.Join(", ", response.Judgments.Select(j => Verdict(j.Verdict)))}";
@@ -104,7 +116,8 @@ internal static class Stories
         _ => Figures.None,
     };
 
-    private static string Part(PreferencePair pair, string id) => id == pair.Chosen.Id ? "chosen" : id == pair.Rejected.Id ? "rejected" : "";
+    private static string Part(PreferencePair pair, string id) =>
+        id == pair.Chosen.Id ? "chosen" : id == pair.Rejected.Id ? "rejected" : "";
 
     private static string Last(string id) => id[(id.LastIndexOf('/') + 1)..];
 
@@ -113,11 +126,16 @@ internal static class Stories
     {
         var read = sample.Thoughts;
         var before = (read.Before ?? sample.Reasoning) is { } thoughts
-            ? Markup.Of($"<details><summary>{Figures.Count(TextLength.Of(thoughts))} characters of thoughts</summary>{Text(thoughts)}</details>") : Markup.Empty;
-        return Markup.Of($"{before}{(read.StillThinking ? Markup.Of($"<p class=\"none\">still thinking: no answer</p>") : Text(read.Answer))}");
+            ? Markup.Of(
+                $"<details><summary>{Figures.Count(TextLength.Of(thoughts))} characters of thoughts</summary>{Text(thoughts)}</details>")
+            : Markup.Empty;
+        return Markup.Of(
+            $"{before}{(read.StillThinking ? Markup.Of($"<p class=\"none\">still thinking: no answer</p>") : Text(read.Answer))}");
     }
 
     private static Markup Text(string text) => text.Length == 0 ? Markup.Of($"<p class=\"none\">empty</p>")
         : text.Length <= MostCharacters ? Markup.Of($"<pre dir=\"auto\">{text}</pre>")
-        : Markup.Of($"<pre dir=\"auto\">{text[..MostCharacters]}</pre><p class=\"none\">{Figures.Count(text.Length - MostCharacters)} more characters in the run folder</p>");
+        : Markup.Of(
+            $"<pre dir=\"auto\">{text[..MostCharacters]}</pre><p class=\"none\">{Figures.Count(text.Length - MostCharacters)} more "
+            + $"characters in the run folder</p>");
 }
