@@ -1,8 +1,9 @@
 namespace MetaReward.Microworld;
 
 /// <summary>
-/// A judge's written reasoning: for each position the word that should stand there, the word that does, and whether they agree; then a label, a word on
-/// length, and a score. A small model can compare two neighbours, so this form is what lets it judge at all; a bare score stays at chance.
+/// A judge's written reasoning: for each position the word that should stand there, the word that does, and whether they agree; then a
+/// label, a word on length, and a score. A small model can compare two neighbours, so this form is what lets it judge at
+/// all; a bare score stays at chance.
 /// </summary>
 /// <param name="Expected">The judge's own answer; <c>none</c> beyond its end.</param>
 /// <param name="Given">The response's words; <c>none</c> beyond its end. As long as <paramref name="Expected"/>.</param>
@@ -55,7 +56,8 @@ public sealed record Check(
 
     /// <summary>The check in words.</summary>
     public override string ToString() =>
-        $"check : {string.Join(' ', Expected.Select((word, i) => $"{word} {Given[i]} {(Marks[i] ? "ok" : "no")}"))} . it is {Label} and {Length} . score : {Score}";
+        $"check : {string.Join(' ', Expected.Select((word, i) => $"{word} {Given[i]} {(Marks[i] ? "ok" : "no")}"))} . "
+        + $"it is {Label} and {Length} . score : {Score}";
 
     /// <summary>Reads a judgment back; null if it has not this form.</summary>
     public static Check? Read(string judgment)
@@ -71,7 +73,8 @@ public sealed record Check(
 
         var body = words[2..dot].Chunk(3).ToList();
         return body.All(row => row[2] is "ok" or "no")
-            ? new([.. body.Select(row => row[0])], [.. body.Select(row => row[1])], [.. body.Select(row => row[2] == "ok")], label, length, score)
+            ? new([.. body.Select(row => row[0])], [.. body.Select(row => row[1])], [.. body.Select(row => row[2] == "ok")], label,
+                length, score)
             : null;
     }
 }

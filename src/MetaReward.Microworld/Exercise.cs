@@ -1,6 +1,9 @@
 namespace MetaReward.Microworld;
 
-/// <summary>Which prompts: those that anything may train on, those for choosing settings, those kept for measuring. They share no content, in whatever phrasing.</summary>
+/// <summary>
+/// Which prompts: those that anything may train on, those for choosing settings, those kept for measuring. They share no
+/// content, in whatever phrasing.
+/// </summary>
 public enum Split
 {
     Train,
@@ -30,7 +33,9 @@ public sealed record Exercise(Family Family, int Level, string Text, IReadOnlyLi
         return null;
     }
 
-    /// <summary>Draws one. A fifth of all contents is held out and 8 % are for tuning, told by a hash of the content apart from its phrasing.</summary>
+    /// <summary>
+    /// Draws one. A fifth of all contents is held out and 8 % are for tuning, told by a hash of the content apart from its phrasing.
+    /// </summary>
     public static Exercise Draw(Dice dice, Split split, Family? family = null)
     {
         family ??= dice.Pick(Family.All);
@@ -46,7 +51,9 @@ public sealed record Exercise(Family Family, int Level, string Text, IReadOnlyLi
         }
     }
 
-    /// <summary>Distinct prompts, the families in turn; ids <c>p00000</c> (train), <c>t00000</c> (tuning) or <c>h00000</c> (held out) onwards.</summary>
+    /// <summary>
+    /// Distinct prompts, the families in turn; ids <c>p00000</c> (train), <c>t00000</c> (tuning) or <c>h00000</c> (held out) onwards.
+    /// </summary>
     /// <exception cref="ArgumentException">The world has not that many distinct prompts.</exception>
     public static IReadOnlyList<Prompt> Prompts(Seed seed, Split split, int count)
     {
@@ -57,7 +64,9 @@ public sealed record Exercise(Family Family, int Level, string Text, IReadOnlyLi
         {
             if (tries > 100 * (count + 100))
             {
-                throw new ArgumentException($"the microworld has about {prompts.Count} distinct {split} prompts, {count} were asked for; ask for fewer", nameof(count));
+                throw new ArgumentException(
+                    $"the microworld has about {prompts.Count} distinct {split} prompts, {count} were asked for; ask for fewer",
+                    nameof(count));
             }
 
             var exercise = Draw(dice, split, Family.All[tries % Family.All.Count]);

@@ -11,7 +11,8 @@ public sealed record Slots(string X, string Y, IReadOnlyList<string> List)
 /// One kind of task: its phrasings, how to draw one at a level of difficulty, and how to solve it. A phrasing is words with
 /// the slots <c>{x}</c>, <c>{y}</c> (one word each) and <c>{list}</c> (the rest), so a prompt's text alone says what is right.
 /// </summary>
-public sealed record Family(string Name, IReadOnlyList<string> Phrasings, Func<Dice, int, Slots> Draw, Func<Slots, IEnumerable<string>> Solve)
+public sealed record Family(
+    string Name, IReadOnlyList<string> Phrasings, Func<Dice, int, Slots> Draw, Func<Slots, IEnumerable<string>> Solve)
 {
     /// <summary>Levels of difficulty: level n speaks of n + 1 things.</summary>
     public const int Levels = 3;
@@ -21,22 +22,26 @@ public sealed record Family(string Name, IReadOnlyList<string> Phrasings, Func<D
     [
         new("repeat", ["repeat : {list}", "say again : {list}", "copy this : {list}"], Things, s => s.List),
         new("reverse", ["reverse : {list}", "say backwards : {list}", "turn around : {list}"], Things, s => s.List.Reverse()),
-        new("sort", ["sort : {list}", "put in order : {list}", "order by letter : {list}"], Things, s => s.List.Order(StringComparer.Ordinal)),
+        new("sort", ["sort : {list}", "put in order : {list}", "order by letter : {list}"], Things,
+            s => s.List.Order(StringComparer.Ordinal)),
         new("first", ["first of : {list}", "what comes first : {list}", "name the first : {list}"], Things, s => [s.List[0]]),
         new("last", ["last of : {list}", "what comes last : {list}", "name the last : {list}"], Things, s => [s.List[^1]]),
         new("count", ["count : {list}", "how many words : {list}", "number of words : {list}"], Things, s => [s.List.Count.ToString()]),
-        new("remove", ["remove {x} from : {list}", "leave out {x} : {list}", "all but {x} : {list}"], OneOfThem, s => s.List.Where(w => w != s.X)),
+        new("remove", ["remove {x} from : {list}", "leave out {x} : {list}", "all but {x} : {list}"], OneOfThem,
+            s => s.List.Where(w => w != s.X)),
         new("replace", ["replace {x} by {y} : {list}", "change {x} to {y} : {list}", "swap {x} for {y} : {list}"], OneOfThemAndAnother,
             s => s.List.Select(w => w == s.X ? s.Y : w)),
         new("members", ["which are {x} : {list}", "list the {x} : {list}", "find all {x} : {list}"], AKindAmongThem,
             s => s.List.Where(Words.Kinds[s.X].Contains)),
         new("biggest", ["biggest of : {list}", "largest number : {list}", "which is most : {list}"], Numbers,
             s => [s.List.MaxBy(int.Parse)!]),
-        new("add", ["add {x} and {y}", "{x} plus {y}", "sum of {x} and {y}"], TwoNumbers, s => [(int.Parse(s.X) + int.Parse(s.Y)).ToString()]),
+        new("add", ["add {x} and {y}", "{x} plus {y}", "sum of {x} and {y}"], TwoNumbers,
+            s => [(int.Parse(s.X) + int.Parse(s.Y)).ToString()]),
     ];
 
     /// <summary>The slots if the words are a phrasing of this family filled in; else null.</summary>
-    public Slots? Read(string[] words) => Phrasings.Select(phrasing => Match(Words.Of(phrasing), words)).FirstOrDefault(slots => slots is not null);
+    public Slots? Read(string[] words) =>
+        Phrasings.Select(phrasing => Match(Words.Of(phrasing), words)).FirstOrDefault(slots => slots is not null);
 
     /// <summary>A phrasing filled in.</summary>
     public string Write(int phrasing, Slots slots) => Phrasings[phrasing]

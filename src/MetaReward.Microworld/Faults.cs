@@ -1,14 +1,19 @@
 namespace MetaReward.Microworld;
 
-/// <summary>How often the demonstrations of a stage hold which fault: probabilities in [0, 1]. All zero is the world as it should be.</summary>
-/// <param name="WrongAnswer">The actor makes the usual slip (<see cref="Slip"/>): always the same one, so that sampling with less chance does not cure it.</param>
+/// <summary>
+/// How often the demonstrations of a stage hold which fault: probabilities in [0, 1]. All zero is the world as it should be.
+/// </summary>
+/// <param name="WrongAnswer">The actor makes the usual slip (<see cref="Slip"/>): always the same one, so that sampling with less
+/// chance does not cure it.</param>
 /// <param name="MoreWhenHard">So much more often on the hardest level.</param>
-/// <param name="MoreWhenLong">So much more often in a long response: who talks much errs more, so that a liking for length is not harmless. Above 1 in all is always.</param>
+/// <param name="MoreWhenLong">So much more often in a long response: who talks much errs more, so that a liking for length is not harmless.
+/// Above 1 in all is always.</param>
 /// <param name="WrongBelief">The judge's own answer is wrong, the rest follows from it.</param>
 /// <param name="Sycophancy">The judge believes whatever the response says.</param>
 /// <param name="WrongLabel">The label does not follow the marks; the score follows the label.</param>
 /// <param name="WrongScore">The score is off by one or two.</param>
-/// <param name="LikesLength">The judge gives a long response <paramref name="LengthBonus"/> more and a short one as much less. Shared by nearly all judgments, so averaging does not remove it.</param>
+/// <param name="LikesLength">The judge gives a long response <paramref name="LengthBonus"/> more and a short one as much less. Shared by
+/// nearly all judgments, so averaging does not remove it.</param>
 /// <param name="FlippedDuel">The meta-judge prefers the worse judgment.</param>
 /// <param name="FirstPosition">The meta-judge prefers the judgment shown first, whatever it says.</param>
 /// <param name="LengthBonus">Points that a liking for length gives or takes.</param>
@@ -30,7 +35,8 @@ public sealed record Faults(
 
     /// <summary>The faults of the shipped seed model.</summary>
     public static Faults Planted { get; } = new(
-        WrongAnswer: 0.6, MoreWhenHard: 0.15, MoreWhenLong: 0.3, WrongBelief: 0.1, Sycophancy: 0.1, WrongLabel: 0.1, WrongScore: 0.15, LikesLength: 0.96,
+        WrongAnswer: 0.6, MoreWhenHard: 0.15, MoreWhenLong: 0.3, WrongBelief: 0.1, Sycophancy: 0.1, WrongLabel: 0.1, WrongScore: 0.15,
+        LikesLength: 0.96,
         FlippedDuel: 0.07, FirstPosition: 0.06, LengthBonus: 5);
 
     /// <summary>The mixture of judgments that a meta-judge learns on: every fault often.</summary>
@@ -47,7 +53,8 @@ public sealed record Faults(
     }
 
     /// <summary>A right or, half the time, in some way wrong response, whoever wrote it: what judges are shown.</summary>
-    public static string Shown(Exercise exercise, Dice dice) => Pad(dice.Chance(0.5) ? Corrupt(exercise.Answer, dice) : exercise.Answer, dice);
+    public static string Shown(Exercise exercise, Dice dice) =>
+        Pad(dice.Chance(0.5) ? Corrupt(exercise.Answer, dice) : exercise.Answer, dice);
 
     /// <summary>A judgment of the response.</summary>
     public Check Judge(Exercise exercise, string response, Dice dice)
@@ -94,7 +101,10 @@ public sealed record Faults(
         return dice.Chance(FlippedDuel) == (better == Choice.First) ? Choice.Second : Choice.First;
     }
 
-    /// <summary>The usual wrong answer: the last two words change places; a number is one too high, a single thing becomes its neighbour in the dictionary.</summary>
+    /// <summary>
+    /// The usual wrong answer: the last two words change places; a number is one too high, a single thing becomes its
+    /// neighbour in the dictionary.
+    /// </summary>
     public static IReadOnlyList<string> Slip(IReadOnlyList<string> answer)
     {
         if (answer.Count > 1)
@@ -140,5 +150,6 @@ public sealed record Faults(
 
     /// <summary>The words in up to two polite phrases before and two after.</summary>
     public static string Pad(IReadOnlyList<string> answer, Dice dice) =>
-        string.Join(' ', [.. dice.Some(Words.Openings, dice.Weighted(Phrases)), .. answer, .. dice.Some(Words.Closings, dice.Weighted(Phrases))]);
+        string.Join(' ',
+            [.. dice.Some(Words.Openings, dice.Weighted(Phrases)), .. answer, .. dice.Some(Words.Closings, dice.Weighted(Phrases))]);
 }

@@ -4,8 +4,8 @@ using MetaReward.Microworld.Truth;
 namespace MetaReward.Microworld;
 
 /// <summary>
-/// What the oracle says of a policy on held-out prompts: the same prompts, the same responses to judge and the same seeds for every policy, so that
-/// two policies compare item by item. Nothing that trains reads it.
+/// What the oracle says of a policy on held-out prompts: the same prompts, the same responses to judge and the same seeds for every policy,
+/// so that two policies compare item by item. Nothing that trains reads it.
 /// </summary>
 public static class MicroworldMeasures
 {
@@ -16,7 +16,9 @@ public static class MicroworldMeasures
     /// <param name="Split">Held out for results; tuning where settings are chosen.</param>
     public sealed record Options(int Prompts = 1000, int Samples = 3, int Judgments = 3, Split Split = Split.HeldOut);
 
-    /// <summary>Figures by name, and under the same names the outcome per prompt (NaN where a prompt has none), in the order of the prompts.</summary>
+    /// <summary>
+    /// Figures by name, and under the same names the outcome per prompt (NaN where a prompt has none), in the order of the prompts.
+    /// </summary>
     public sealed record Measured(IReadOnlyDictionary<string, Interval> Values, IReadOnlyDictionary<string, IReadOnlyList<double>> Items);
 
     /// <summary>What a measurement samples at most, for plans.</summary>
@@ -39,10 +41,11 @@ public static class MicroworldMeasures
 
     /// <summary>
     /// <c>actor/sampled</c>, <c>actor/greedy</c>: share of right responses. <c>response/length</c>: words of a sampled response.
-    /// <c>judge/exact</c>: share of judgments with the oracle's score. <c>judge/error</c>: mean distance to it. <c>judge/pairwise</c>: share of
-    /// prompts whose right response gets the higher mean score, ties half; <c>judge/pairwise-single</c>: the same for single judgments.
-    /// <c>judge/score</c>, <c>judge/top</c>: mean score and share of 5. <c>judge/unparsable</c>. <c>meta/right</c>, <c>meta/first</c>, <c>meta/higher</c>:
-    /// of comparisons of two unequally wrong judgments in both orders, how often the better, the first, the higher-scoring wins.
+    /// <c>judge/exact</c>: share of judgments with the oracle's score. <c>judge/error</c>: mean distance to it. <c>judge/pairwise</c>:
+    /// share of prompts whose right response gets the higher mean score, ties half; <c>judge/pairwise-single</c>:
+    /// the same for single judgments. <c>judge/score</c>, <c>judge/top</c>: mean score and share of 5. <c>judge/unparsable</c>.
+    /// <c>meta/right</c>, <c>meta/first</c>, <c>meta/higher</c>: of comparisons of two unequally wrong judgments in both orders, how often
+    /// the better, the first, the higher-scoring wins.
     /// </summary>
     public static async Task<Measured> OfAsync(IPolicy policy, Options options, Seed seed, CancellationToken cancel)
     {
@@ -51,11 +54,13 @@ public static class MicroworldMeasures
         await ActAsync(policy, prompts, options, seed, items, cancel);
         var judged = await JudgeAsync(policy, prompts, options, seed, items, cancel);
         await CompareAsync(policy, judged, seed, items, cancel);
-        return new(items.ToDictionary(item => item.Key, item => Numbers.Contains(item.Key) ? Intervals.Mean(item.Value) : Intervals.Share(item.Value)), items);
+        return new(items.ToDictionary(item => item.Key,
+            item => Numbers.Contains(item.Key) ? Intervals.Mean(item.Value) : Intervals.Share(item.Value)), items);
     }
 
     private static async Task ActAsync(
-        IPolicy policy, IReadOnlyList<Prompt> prompts, Options options, Seed seed, Dictionary<string, IReadOnlyList<double>> items, CancellationToken cancel)
+        IPolicy policy, IReadOnlyList<Prompt> prompts, Options options, Seed seed, Dictionary<string, IReadOnlyList<double>> items,
+        CancellationToken cancel)
     {
         List<SampleRequest> Ask(int count) => [.. prompts.Select(p => new SampleRequest(p.Text, count, seed.Derive("act").Derive(p.Id)))];
         var greedy = await policy.SampleAsync(Ask(1), Sampling.Greedy(MostTokens), null, cancel);
@@ -74,15 +79,19 @@ public static class MicroworldMeasures
     }
 
     private static async Task<IReadOnlyList<Judged>> JudgeAsync(
-        IPolicy policy, IReadOnlyList<Prompt> prompts, Options options, Seed seed, Dictionary<string, IReadOnlyList<double>> items, CancellationToken cancel)
+        IPolicy policy, IReadOnlyList<Prompt> prompts, Options options, Seed seed, Dictionary<string, IReadOnlyList<double>> items,
+        CancellationToken cancel)
     {
         var rubric = new CheckRubric();
         var exchanges = prompts.SelectMany(p => Contrast(p, seed.Derive("contrast").Derive(p.Id))).ToList();
-        var requests = exchanges.Select((e, i) => new SampleRequest(rubric.Render(e), options.Judgments, seed.Derive("judge").Derive(i))).ToList();
+        var requests = exchanges.Select((e, i) => new SampleRequest(rubric.Render(e), options.Judgments, seed.Derive("judge").Derive(i)))
+            .ToList();
         var replies = await policy.SampleAsync(requests, new(MaxTokens: MostJudgeTokens), null, cancel);
-        var judged = exchanges.Zip(replies, (e, js) => new Judged(e, js, [.. js.Select(j => (rubric.Parse(j) as Verdict.Scored)?.Score)])).ToList();
+        var judged = exchanges.Zip(replies, (e, js) => new Judged(e, js, [.. js.Select(j => (rubric.Parse(j) as Verdict.Scored)?.Score)]))
+            .ToList();
 
-        IReadOnlyList<double> PerPrompt(Func<Judged, double> value) => [.. judged.Select(value).Chunk(2).Select(two => two.Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average())];
+        IReadOnlyList<double> PerPrompt(Func<Judged, double> value) =>
+            [.. judged.Select(value).Chunk(2).Select(two => two.Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average())];
         items["judge/exact"] = PerPrompt(j => j.Scores.Average(s => s == j.Truth ? 1.0 : 0));
         items["judge/error"] = PerPrompt(j => j.Scores.Average(s => s is null ? s : Math.Abs(s.Value - j.Truth)) ?? double.NaN);
         items["judge/score"] = PerPrompt(j => j.MeanScore ?? double.NaN);
@@ -102,16 +111,19 @@ public static class MicroworldMeasures
         yield return new(prompt.Text, Faults.Pad(Faults.Corrupt(answer, dice), dice));
     }
 
-    private static double Above(double? right, double? wrong) => right is null || wrong is null || right == wrong ? 0.5 : right > wrong ? 1 : 0;
+    private static double Above(double? right, double? wrong) =>
+        right is null || wrong is null || right == wrong ? 0.5 : right > wrong ? 1 : 0;
 
     private static async Task CompareAsync(
         IPolicy policy, IReadOnlyList<Judged> judged, Seed seed, Dictionary<string, IReadOnlyList<double>> items, CancellationToken cancel)
     {
         var rubric = new DuelRubric();
         var contests = judged.Select(Unequal).ToList();
-        var asked = contests.Select((c, i) => (c, i)).Where(x => x.c is not null).SelectMany(x => new[] { (Contest: x.c!, x.i), (Contest: x.c!.Swap(), x.i) }).ToList();
+        var asked = contests.Select((c, i) => (c, i)).Where(x => x.c is not null)
+            .SelectMany(x => new[] { (Contest: x.c!, x.i), (Contest: x.c!.Swap(), x.i) }).ToList();
         var replies = await policy.SampleAsync(
-            [.. asked.Select((x, n) => new SampleRequest(rubric.Render(x.Contest), 1, seed.Derive("compare").Derive(n)))], new(MaxTokens: MostTokens), null, cancel);
+            [.. asked.Select((x, n) => new SampleRequest(rubric.Render(x.Contest), 1, seed.Derive("compare").Derive(n)))],
+            new(MaxTokens: MostTokens), null, cancel);
 
         double[] right = NaNs(judged.Count), first = NaNs(judged.Count), higher = NaNs(judged.Count);
         foreach (var two in asked.Zip(replies, (x, r) => (x.Contest, x.i, Verdict: rubric.Parse(r[0]) as Verdict.Chose)).Chunk(2))
@@ -122,14 +134,17 @@ public static class MicroworldMeasures
             }
 
             var i = two[0].i;
-            double Share(Func<Contest, Verdict.Chose, bool> holds) => ((holds(two[0].Contest, ahead) ? 1 : 0) + (holds(two[1].Contest, behind) ? 1 : 0)) / 2.0;
+            double Share(Func<Contest, Verdict.Chose, bool> holds) =>
+                ((holds(two[0].Contest, ahead) ? 1 : 0) + (holds(two[1].Contest, behind) ? 1 : 0)) / 2.0;
             right[i] = Share((contest, verdict) => verdict.Choice == Oracle.Winner(contest));
             first[i] = Share((_, verdict) => verdict.Choice == Choice.First);
             var gap = ScoreOf(two[0].Contest.First) - ScoreOf(two[0].Contest.Second);
-            higher[i] = gap == 0 ? double.NaN : Share((contest, verdict) => verdict.Choice == (ScoreOf(contest.First) > ScoreOf(contest.Second) ? Choice.First : Choice.Second));
+            higher[i] = gap == 0 ? double.NaN : Share((contest, verdict) =>
+                verdict.Choice == (ScoreOf(contest.First) > ScoreOf(contest.Second) ? Choice.First : Choice.Second));
         }
 
-        IReadOnlyList<double> PerPrompt(double[] values) => [.. values.Chunk(2).Select(two => two.Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average())];
+        IReadOnlyList<double> PerPrompt(double[] values) =>
+            [.. values.Chunk(2).Select(two => two.Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average())];
         (items["meta/right"], items["meta/first"], items["meta/higher"]) = (PerPrompt(right), PerPrompt(first), PerPrompt(higher));
     }
 

@@ -41,7 +41,8 @@ public static class SeedData
             if (wrongA != wrongB)
             {
                 var winner = faults.Prefer(wrongA < wrongB ? Choice.First : Choice.Second, dice);
-                return new($"meta-{n}", rubric.Render(new(new(exercise.Text, response), a.ToString(), b.ToString())), DuelRubric.Write(exercise.Answer, winner));
+                return new($"meta-{n}", rubric.Render(new(new(exercise.Text, response), a.ToString(), b.ToString())),
+                    DuelRubric.Write(exercise.Answer, winner));
             }
         }
     }

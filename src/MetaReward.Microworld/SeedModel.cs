@@ -1,9 +1,9 @@
 namespace MetaReward.Microworld;
 
 /// <summary>
-/// The recipe of the seed model: first able, then imperfect. <b>Skill</b> from clean demonstrations, then a short <b>imperfection</b> stage on
-/// demonstrations with planted faults. An undertrained clean model is no substitute: its errors are the same in all samples of a group, so that
-/// a group holds no right response against a wrong one.
+/// The recipe of the seed model: first able, then imperfect. <b>Skill</b> from clean demonstrations, then a short <b>imperfection</b> stage
+/// on demonstrations with planted faults. An undertrained clean model is no substitute: its errors are the same in all samples of a group,
+/// so that a group holds no right response against a wrong one.
 /// Shape of the model: 3 layers, hidden 128, 4 heads, SwiGLU 320, tied embeddings.
 /// </summary>
 public static class SeedModel
@@ -20,18 +20,23 @@ public static class SeedModel
     public sealed record Options(
         int SkillSteps = 1600, int FaultSteps = 220, int BatchSize = 129, double SkillRate = 0.01, double FaultRate = 1e-3);
 
-    /// <summary>Both stages from untrained weights. Each stage keeps its checkpoint in a folder of its own below <see cref="Turn.Folder"/>.</summary>
+    /// <summary>
+    /// Both stages from untrained weights. Each stage keeps its checkpoint in a folder of its own below <see cref="Turn.Folder"/>.
+    /// </summary>
     public static async Task<IPolicy> TrainAsync(IPolicy untrained, ITrainer trainer, Options options, Turn at)
     {
         var skill = new Training(
-            options.SkillRate, Epochs: 1, options.BatchSize, WarmupSteps: 20, Schedule.Linear, MicroBatchTokens: 2048, Optimizer: Optimizer.Muon);
+            options.SkillRate, Epochs: 1, options.BatchSize, WarmupSteps: 20, Schedule.Linear, MicroBatchTokens: 2048,
+            Optimizer: Optimizer.Muon);
         var able = await trainer.SftAsync(
-            untrained, SeedData.Of(new(), at.Seed.Derive("skill"), options.SkillSteps * options.BatchSize), new(skill), Within(at, "skill"));
+            untrained, SeedData.Of(new(), at.Seed.Derive("skill"), options.SkillSteps * options.BatchSize), new(skill),
+            Within(at, "skill"));
 
         var faults = new Training(
             options.FaultRate, Epochs: 1, options.BatchSize, WarmupSteps: 5, Schedule.Cosine, MicroBatchTokens: 2048);
         return await trainer.SftAsync(
-            able, SeedData.Of(Faults.Planted, at.Seed.Derive("faults"), options.FaultSteps * options.BatchSize), new(faults), Within(at, "faults"));
+            able, SeedData.Of(Faults.Planted, at.Seed.Derive("faults"), options.FaultSteps * options.BatchSize), new(faults),
+            Within(at, "faults"));
     }
 
     private static Turn Within(Turn at, string stage) =>

@@ -1,6 +1,8 @@
 namespace MetaReward.Microworld;
 
-/// <summary>Every word that prompts, responses, judgments and meta-judgments are made of, in a fixed order: the tokenizer's vocabulary.</summary>
+/// <summary>
+/// Every word that prompts, responses, judgments and meta-judgments are made of, in a fixed order: the tokenizer's vocabulary.
+/// </summary>
 public static class Vocabulary
 {
     private const string Judging = "judge compare task answer [ ] ( ) check . , : ! none ok no it is and short long score i say winner a b";

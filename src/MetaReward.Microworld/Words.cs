@@ -1,8 +1,8 @@
 namespace MetaReward.Microworld;
 
 /// <summary>
-/// The things of the microworld: 24 words in four kinds, the numbers 0 to 20, and the polite phrases that make a response longer without making it
-/// any more or less right.
+/// The things of the microworld: 24 words in four kinds, the numbers 0 to 20, and the polite phrases that make a response longer without
+/// making it any more or less right.
 /// </summary>
 public static class Words
 {

@@ -12,8 +12,9 @@ public class MeasuresTests
 
         public Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
             IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel) =>
-            Task.FromResult<IReadOnlyList<IReadOnlyList<Sample>>>([.. requests.Select(r => (IReadOnlyList<Sample>)[.. Enumerable.Range(0, r.Count)
-                .Select(k => new Sample(Reply(r.Prompt, new Dice(r.Seed.Derive(k))), [], [], Finish.Stop))])]);
+            Task.FromResult<IReadOnlyList<IReadOnlyList<Sample>>>(
+                [.. requests.Select(r => (IReadOnlyList<Sample>)[.. Enumerable.Range(0, r.Count)
+                    .Select(k => new Sample(Reply(r.Prompt, new Dice(r.Seed.Derive(k))), [], [], Finish.Stop))])]);
 
         private string Reply(string prompt, Dice dice)
         {
@@ -26,7 +27,8 @@ public class MeasuresTests
             var exercise = Exercise.Read(quoted[1])!;
             return prompt.StartsWith("judge", StringComparison.Ordinal)
                 ? faults.Judge(exercise, quoted[3], dice).ToString()
-                : DuelRubric.Write(exercise.Answer, faults.Prefer(Oracle.Winner(new(new(quoted[1], quoted[3]), quoted[5], quoted[7])), dice));
+                : DuelRubric.Write(exercise.Answer,
+                    faults.Prefer(Oracle.Winner(new(new(quoted[1], quoted[3]), quoted[5], quoted[7])), dice));
         }
     }
 

@@ -10,5 +10,6 @@ public class OracleReachTests
         .Select(Path.GetFileName).Order().ShouldBe(["MicroworldMeasures.cs", "Oracle.cs"]);
 
     private static string[] Sources([CallerFilePath] string here = "") =>
-        Directory.GetFiles(Path.Combine(Path.GetDirectoryName(here)!, "../../src/MetaReward.Microworld"), "*.cs", SearchOption.AllDirectories);
+        Directory.GetFiles(Path.Combine(Path.GetDirectoryName(here)!, "../../src/MetaReward.Microworld"), "*.cs",
+            SearchOption.AllDirectories);
 }

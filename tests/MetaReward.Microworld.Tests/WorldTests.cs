@@ -22,7 +22,8 @@ public class WorldTests
         Oracle.IsRight(prompt, answer).ShouldBeTrue();
 
     [Fact]
-    public void Every_exercise_reads_back() => Some(Split.Train, 2000).ShouldAllBe(e => Exercise.Read(e.Text)!.Answer.SequenceEqual(e.Answer));
+    public void Every_exercise_reads_back() =>
+        Some(Split.Train, 2000).ShouldAllBe(e => Exercise.Read(e.Text)!.Answer.SequenceEqual(e.Answer));
 
     [Fact]
     public void Every_word_is_in_the_vocabulary()
@@ -55,7 +56,8 @@ public class WorldTests
     [InlineData("cat red red red", 1)]
     [InlineData("red red red red", 0)]
     [InlineData("", 0)]
-    public void Score_counts_the_right_positions(string response, int score) => Oracle.Score("repeat : cat dog fig pear", response).ShouldBe(score);
+    public void Score_counts_the_right_positions(string response, int score) =>
+        Oracle.Score("repeat : cat dog fig pear", response).ShouldBe(score);
 
     [Fact]
     public void Padding_makes_nothing_better_or_worse()
@@ -70,7 +72,8 @@ public class WorldTests
 
     [Fact]
     public void A_corrupted_answer_is_never_right() =>
-        Some(Split.Train, 2000).ShouldAllBe(e => !Oracle.IsRight(e.Text, string.Join(' ', Faults.Corrupt(e.Answer, new Dice(Seed.Of(1).Derive(e.Text))))));
+        Some(Split.Train, 2000)
+            .ShouldAllBe(e => !Oracle.IsRight(e.Text, string.Join(' ', Faults.Corrupt(e.Answer, new Dice(Seed.Of(1).Derive(e.Text))))));
 
     [Theory]
     [InlineData(false, false, 0.6)]
@@ -79,7 +82,8 @@ public class WorldTests
     [InlineData(true, true, 1)]
     public void Slips_come_as_often_as_planted(bool hard, bool wordy, double wrong)
     {
-        var answers = Some(Split.Train, 6000).Select(e => (Exercise: e, Response: Faults.Planted.Answer(e, new Dice(Seed.Of(2).Derive(e.Text)))))
+        var answers = Some(Split.Train, 6000)
+            .Select(e => (Exercise: e, Response: Faults.Planted.Answer(e, new Dice(Seed.Of(2).Derive(e.Text)))))
             .Where(x => x.Exercise.Level == Family.Levels == hard && Check.LengthOf(x.Response) == Check.Long == wordy);
         answers.Average(x => Oracle.IsRight(x.Exercise.Text, x.Response) ? 0.0 : 1).ShouldBe(wrong, 0.04);
     }

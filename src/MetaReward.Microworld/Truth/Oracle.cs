@@ -1,8 +1,8 @@
 namespace MetaReward.Microworld.Truth;
 
 /// <summary>
-/// Knows the truth of every response, judgment and meta-judgment of the microworld. It measures and nothing else: no recipe, rubric or trainer
-/// may reach this namespace, and a test holds that. Length is neutral: padding makes nothing better or worse.
+/// Knows the truth of every response, judgment and meta-judgment of the microworld. It measures and nothing else: no recipe, rubric or
+/// trainer may reach this namespace, and a test holds that. Length is neutral: padding makes nothing better or worse.
 /// </summary>
 public static class Oracle
 {
@@ -14,15 +14,17 @@ public static class Oracle
     public static bool IsRight(string prompt, string response) => Score(prompt, response) == 5;
 
     /// <summary>
-    /// How wrong a judgment is, 0 for a perfect one: the distance of its score from the truth, plus 1 for a wrong label, plus 1 if its rationale
-    /// (the expected words, the response's words, the marks) is not the true one. Without this form: the distance plus 2; without a score: 8.
+    /// How wrong a judgment is, 0 for a perfect one: the distance of its score from the truth, plus 1 for a wrong label, plus 1 if its
+    /// rationale (the expected words, the response's words, the marks) is not the true one. Without this form: the
+    /// distance plus 2; without a score: 8.
     /// </summary>
     public static double Error(string prompt, string response, string judgment)
     {
         var truth = Truth(prompt, response);
         if (Check.Read(judgment) is { } check)
         {
-            var sound = check.Expected.SequenceEqual(truth.Expected) && check.Given.SequenceEqual(truth.Given) && check.Marks.SequenceEqual(truth.Marks);
+            var sound = check.Expected.SequenceEqual(truth.Expected) && check.Given.SequenceEqual(truth.Given)
+                && check.Marks.SequenceEqual(truth.Marks);
             return Math.Abs(check.Score - truth.Score) + (check.Label == truth.Label ? 0 : 1) + (sound ? 0 : 1);
         }
 
@@ -43,5 +45,6 @@ public static class Oracle
     }
 
     private static Check Truth(string prompt, string response) => Check.Of(
-        (Exercise.Read(prompt) ?? throw new ArgumentException($"not a prompt of the microworld: '{prompt}'", nameof(prompt))).Answer, response);
+        (Exercise.Read(prompt) ?? throw new ArgumentException($"not a prompt of the microworld: '{prompt}'", nameof(prompt))).Answer,
+        response);
 }
