@@ -24,7 +24,9 @@ public enum PolicyGradientLoss
     /// <summary>SAPO: a smooth gate around ratio 1 instead of clipping, normalised as GRPO.</summary>
     Sapo,
 
-    /// <summary>VESPO: a gamma-shaped weight of the whole response's ratio, without gradient, times the log-prob; normalised as DAPO.</summary>
+    /// <summary>
+    /// VESPO: a gamma-shaped weight of the whole response's ratio, without gradient, times the log-prob; normalised as DAPO.
+    /// </summary>
     Vespo,
 
     /// <summary>RLOO, arXiv:2402.14740: one ratio per response, of its whole probability; the mean over responses.</summary>
@@ -33,7 +35,8 @@ public enum PolicyGradientLoss
 
 /// <summary>Settings of a policy gradient; defaults are the reference trainers'.</summary>
 /// <param name="Loss">Which.</param>
-/// <param name="Sequence">One ratio per response, the geometric mean of its tokens' (GSPO, arXiv:2507.18071), instead of one per token.</param>
+/// <param name="Sequence">One ratio per response, the geometric mean of its tokens' (GSPO, arXiv:2507.18071),
+/// instead of one per token.</param>
 /// <param name="EpsilonLow">Ratios below 1 less this are clipped.</param>
 /// <param name="EpsilonHigh">Ratios above 1 plus this are clipped; of CISPO the cap itself.</param>
 /// <param name="Delta">The most that an unclipped ratio may count, above 1 + epsilon; null: no limit.</param>

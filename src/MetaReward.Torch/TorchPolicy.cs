@@ -18,18 +18,21 @@ public sealed class TorchPolicy : IPolicy
 
     /// <param name="model">Its weights must not change any more.</param>
     /// <param name="text">The text side of the checkpoint.</param>
-    /// <exception cref="ArgumentException">The tokenizer has more ids than the model, or weights and activations differ in type.</exception>
+    /// <exception cref="ArgumentException">The tokenizer has more ids than the model, or weights and
+    /// activations differ in type.</exception>
     public TorchPolicy(Transformer model, TextSide text)
     {
         if (text.Tokenizer.VocabularySize > model.Config.VocabularySize)
         {
             throw new ArgumentException(
-                $"the tokenizer has {text.Tokenizer.VocabularySize} ids, the model only {model.Config.VocabularySize}: they do not belong together");
+                $"the tokenizer has {text.Tokenizer.VocabularySize} ids, the model only {model.Config.VocabularySize}: "
+                + "they do not belong together");
         }
 
         if (model.Parameters.Values.Any(p => p.dtype != model.Compute))
         {
-            throw new ArgumentException($"a policy's weights and activations have one type; clone the model with type and compute {model.Compute} first");
+            throw new ArgumentException(
+                $"a policy's weights and activations have one type; clone the model with type and compute {model.Compute} first");
         }
 
         (Model, Text, weights) = (model, text, FingerprintOf(model, text));
@@ -38,23 +41,29 @@ public sealed class TorchPolicy : IPolicy
     /// <summary>A policy in training, as it is at one step; nobody hashes its weights.</summary>
     internal TorchPolicy(Transformer model, TextSide text, string fingerprint) => (Model, Text, weights) = (model, text, fingerprint);
 
-    private TorchPolicy(TorchPolicy of, TextSide text) => (Model, Text, weights, SamplingMemory) = (of.Model, text, of.weights, of.SamplingMemory);
+    private TorchPolicy(TorchPolicy of, TextSide text) =>
+        (Model, Text, weights, SamplingMemory) = (of.Model, text, of.weights, of.SamplingMemory);
 
     public Transformer Model { get; }
 
     public TextSide Text { get; }
 
     /// <summary>
-    /// The first 16 hex digits of SHA-256 over all that decides what it says and what it is trained on: the config, the weights' bytes, the files of its
-    /// text side (tokenizer, chat template, special tokens, generation settings), the tokens that end a response, and what its template is told, if anything.
+    /// The first 16 hex digits of SHA-256 over all that decides what it says and what it is trained on: the config, the weights' bytes, the
+    /// files of its text side (tokenizer, chat template, special tokens, generation settings), the tokens that end a response, and what its
+    /// template is told, if anything.
     /// </summary>
     public string Fingerprint => !Text.Variables.Any ? weights
         : Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{weights} {Text.Variables}")))[..16];
 
-    /// <summary>Keys and values, in bytes, that each sampling thread may hold; requests beyond it wait. At least one sequence always runs.</summary>
+    /// <summary>
+    /// Keys and values, in bytes, that each sampling thread may hold; requests beyond it wait. At least one sequence always runs.
+    /// </summary>
     public long SamplingMemory { get; set; } = 1L << 30;
 
-    /// <summary>Where it was loaded from: a path, or the name that it has on the Hub; null where it was made here. Adapters name it as their base.</summary>
+    /// <summary>
+    /// Where it was loaded from: a path, or the name that it has on the Hub; null where it was made here. Adapters name it as their base.
+    /// </summary>
     public string? Source { get; init; }
 
     /// <summary>What was read otherwise than it stands in the checkpoint, for a reader.</summary>
@@ -62,7 +71,8 @@ public sealed class TorchPolicy : IPolicy
 
     /// <summary>A checkpoint as a policy.</summary>
     /// <param name="path">A hub folder or a GGUF file.</param>
-    /// <param name="type">Null: bfloat16 for models over 20 M parameters where the processor is fast at it or another device computes, float32 otherwise.</param>
+    /// <param name="type">Null: bfloat16 for models over 20 M parameters where the processor is fast at it or another device
+    /// computes, float32 otherwise.</param>
     /// <param name="device">Where it computes; null: on the processor.</param>
     /// <param name="name">What it is called elsewhere, such as on the Hub; null: by its path.</param>
     /// <exception cref="InvalidDataException">The checkpoint is damaged or not supported; the message says where.</exception>
@@ -70,7 +80,10 @@ public sealed class TorchPolicy : IPolicy
     {
         TorchRuntime.Load();
         using var checkpoint = Checkpoint.Open(path);
-        var kept = type ?? (Size(checkpoint.Config) > LargeModel && (ProcessorFacts.FastBFloat16 || device is { type: not TorchSharp.DeviceType.CPU }) ? ScalarType.BFloat16 : ScalarType.Float32);
+        var kept = type
+            ?? (Size(checkpoint.Config) > LargeModel && (ProcessorFacts.FastBFloat16 || device is { type: not TorchSharp.DeviceType.CPU })
+                ? ScalarType.BFloat16
+                : ScalarType.Float32);
         return new(Transformer.FromTensors(checkpoint.Config, checkpoint.Read, kept, device, path), checkpoint.Text)
         {
             Source = name ?? Path.GetFullPath(path), Notes = checkpoint.Notes,
@@ -78,7 +91,8 @@ public sealed class TorchPolicy : IPolicy
     }
 
     /// <summary>The same model, whose chat template is told some variables: in sampling and in training on its samples.</summary>
-    public TorchPolicy Told(TemplateVariables variables) => variables.Equals(Text.Variables) ? this : new(this, Text.With(variables)) { Source = Source, Notes = Notes };
+    public TorchPolicy Told(TemplateVariables variables) =>
+        variables.Equals(Text.Variables) ? this : new(this, Text.With(variables)) { Source = Source, Notes = Notes };
 
     /// <summary>Writes a hub folder, in the weights' own type.</summary>
     public void Save(string folder) => CheckpointFiles.Write(folder, Text, Model.Config, Model.Parameters.Select(p =>
@@ -108,7 +122,8 @@ public sealed class TorchPolicy : IPolicy
         }
 
         var fitting = wanted.Where(w => w.Prompt.Count < Model.Config.ContextSize).ToArray();
-        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Decode, Memory = SamplingMemory, Step = step => tokens?.Report(step.Count) };
+        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Decode, Memory = SamplingMemory,
+            Step = step => tokens?.Report(step.Count) };
         var written = await Sampler.RunAsync(Model, manner, fitting, cancel);
         NativeHeap.Trim();
         var samples = requests.Select(r => Enumerable.Repeat(new Sample("", [], [], Finish.PromptTooLong), r.Count).ToArray()).ToArray();
@@ -126,7 +141,8 @@ public sealed class TorchPolicy : IPolicy
     /// <param name="seed">Draws; the same as sample k of a request whose seed derived by k is this one.</param>
     /// <param name="token">Told each token, on another thread; may be null.</param>
     /// <param name="cancel">Stops between tokens.</param>
-    public async Task<Sample> ContinueAsync(IReadOnlyList<int> prompt, Sampling sampling, Seed seed, Action<int>? token, CancellationToken cancel)
+    public async Task<Sample> ContinueAsync(
+        IReadOnlyList<int> prompt, Sampling sampling, Seed seed, Action<int>? token, CancellationToken cancel)
     {
         ThrowIfGone();
         sampling.Check();
@@ -135,13 +151,14 @@ public sealed class TorchPolicy : IPolicy
             return new("", [], [], Finish.PromptTooLong);
         }
 
-        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Decode, Memory = SamplingMemory, Step = step => token?.Invoke(step[0]) };
+        var manner = new Manner(Text.StopTokens, sampling) { Decode = Text.Decode, Memory = SamplingMemory,
+            Step = step => token?.Invoke(step[0]) };
         return ToSample((await Sampler.RunAsync(Model, manner, [new(0, 0, prompt, seed)], cancel))[0]);
     }
 
     /// <summary>
-    /// Natural log-probabilities of given tokens after a prompt, one for each, by one pass over the whole sequence as training does it: what a
-    /// sample's own log-probs must agree with.
+    /// Natural log-probabilities of given tokens after a prompt, one for each, by one pass over the whole sequence as training does it:
+    /// what a sample's own log-probs must agree with.
     /// </summary>
     public float[] Logps(IReadOnlyList<int> prompt, IReadOnlyList<int> tokens)
     {
@@ -171,7 +188,8 @@ public sealed class TorchPolicy : IPolicy
 
         var cut = StoppedReply.Of(written.Text, written.Tokens, Text.Decode, Text.Tokenizer.Encode, Text.EndToken);
         int[] kept = [.. written.Tokens.Take(cut.Kept)];
-        return new(cut.Text, [.. kept, .. cut.Tail], [.. written.Logps.Take(cut.Kept), .. Logps([.. written.Prompt, .. kept], cut.Tail)], Finish.StopString) { Marks = marks };
+        return new(cut.Text, [.. kept, .. cut.Tail], [.. written.Logps.Take(cut.Kept), .. Logps([.. written.Prompt, .. kept], cut.Tail)],
+            Finish.StopString) { Marks = marks };
     }
 
     private static long Size(ModelConfig c) => ((long)c.VocabularySize * c.HiddenSize)

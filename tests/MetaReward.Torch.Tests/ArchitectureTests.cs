@@ -12,7 +12,8 @@ public sealed class ArchitectureTests
     private static readonly string[] Names =
     [
         "gemma", "gemma2", "gemma3-text", "llama-dynamic-ntk", "llama-linear-rope", "llama-sharded-bf16", "llama-tied-bias", "llama-yarn",
-        "llama-yarn-options", "llama2", "llama3", "mistral", "moe-mixtral", "moe-qwen3", "olmo2", "phi3", "phi3-longrope", "qwen2", "qwen3", "smollm2",
+        "llama-yarn-options", "llama2", "llama3", "mistral", "moe-mixtral", "moe-qwen3", "olmo2", "phi3", "phi3-longrope", "qwen2",
+        "qwen3", "smollm2",
     ];
 
     public static TheoryData<string> All { get; } = [.. Names];
@@ -28,11 +29,13 @@ public sealed class ArchitectureTests
 
     public static TheoryData<string> OwnWithGguf { get; } = [.. OwnCheckpoint.Names.Except(["own-llama-dynamic", "own-qwen3-experts"])];
 
-    public static TheoryData<string> OwnWithSteadyRotation { get; } = [.. OwnCheckpoint.Names.Except(["own-llama-dynamic", "own-phi3-longrope"])];
+    public static TheoryData<string> OwnWithSteadyRotation { get; } =
+        [.. OwnCheckpoint.Names.Except(["own-llama-dynamic", "own-phi3-longrope"])];
 
     [Theory]
     [MemberData(nameof(OwnWithGguf))]
-    public void A_model_that_went_through_a_gguf_file_gives_the_same_logits_of_our_own(string name) => A_model_that_went_through_a_gguf_file_gives_the_same_logits(name);
+    public void A_model_that_went_through_a_gguf_file_gives_the_same_logits_of_our_own(string name) =>
+        A_model_that_went_through_a_gguf_file_gives_the_same_logits(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(NamesWithGguf))]
@@ -49,7 +52,8 @@ public sealed class ArchitectureTests
                 (model.Parameters[tensor].shape, model.Parameters[tensor].data<float>().ToArray()), GgufWeights.F32, name);
             using var file = Checkpoint.Open(path);
             using var back = Transformer.FromTensors(file.Config, file.Read);
-            TransformerTests.Difference(back.Logits(back.Hidden(expected.Tensor("input_ids"))), expected.Tensor("logits")).ShouldBeLessThan(2e-4);
+            TransformerTests.Difference(back.Logits(back.Hidden(expected.Tensor("input_ids"))), expected.Tensor("logits"))
+                .ShouldBeLessThan(2e-4);
         }
         finally
         {
@@ -59,7 +63,8 @@ public sealed class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(OwnWithSteadyRotation))]
-    public void A_forked_row_gives_what_its_branches_give_alone_of_our_own(string name) => A_forked_row_gives_what_its_branches_give_alone(name);
+    public void A_forked_row_gives_what_its_branches_give_alone_of_our_own(string name) =>
+        A_forked_row_gives_what_its_branches_give_alone(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(NamesWithSteadyRotation))]

@@ -28,7 +28,8 @@ public sealed class SamplingTests
     {
         var model = Sharp(Transformer.Random(TransformerTests.Tiny, Seed.Of(1)));
         Wanted[] wanted = [.. Enumerable.Range(0, 9).Select(i => new Wanted(i, 0, [i, 3, 4], Seed.Of(i)))];
-        var (one, two) = (Sampler.Run(model, new(Never, new(1, 1, 20)), wanted, default), Sampler.Run(model, new(Never, new(1, 1, 20)), wanted, default));
+        var (one, two) = (Sampler.Run(model, new(Never, new(1, 1, 20)), wanted, default),
+            Sampler.Run(model, new(Never, new(1, 1, 20)), wanted, default));
         one.SelectMany(w => w.Logps).ShouldBe(two.SelectMany(w => w.Logps));
     }
 
@@ -41,7 +42,8 @@ public sealed class SamplingTests
         using var noGrad = no_grad();
         var model = Sharp(Transformer.Random(TransformerTests.Tiny, Seed.Of(2))).Clone(false, type);
         int[] prompt = [1, 2, 3, 4, 5];
-        var written = Sampler.Run(model, new(Never, new(1, 0.9, 50)), [new(0, 0, prompt, Seed.Of(5)), new(0, 1, [9, 8, 7], Seed.Of(6))], default)[0];
+        var written = Sampler.Run(model, new(Never, new(1, 0.9, 50)), [new(0, 0, prompt, Seed.Of(5)), new(0, 1, [9, 8, 7], Seed.Of(6))],
+            default)[0];
         long[] all = [.. prompt, .. written.Tokens];
         var logps = model.Logits(model.Hidden(tensor(all, [1, all.Length]))).log_softmax(-1)[0];
         for (var i = 0; i < written.Tokens.Count; i++)
@@ -61,7 +63,8 @@ public sealed class SamplingTests
         var expected = TokenChoiceTests.Nucleus(logits, 0.8, 0.95);
         const int draws = 8000;
         var counts = new int[40];
-        foreach (var w in Sampler.Run(model, new(Never, new(0.8, 0.95, 1)), [.. Enumerable.Range(0, draws).Select(k => new Wanted(0, k, prompt, Seed.Of(7).Derive(k)))], default))
+        foreach (var w in Sampler.Run(model, new(Never, new(0.8, 0.95, 1)),
+            [.. Enumerable.Range(0, draws).Select(k => new Wanted(0, k, prompt, Seed.Of(7).Derive(k)))], default))
         {
             counts[w.Tokens[0]]++;
         }
@@ -77,7 +80,8 @@ public sealed class SamplingTests
     {
         var model = Sharp(Transformer.Random(TransformerTests.Tiny with { ContextSize = 300 }, Seed.Of(4)));
         int[] prompt = [.. Enumerable.Range(0, 130).Select(i => i % 40)];
-        var written = Sampler.Run(model, new(Never, new(1, 1, 1000)), [new(0, 0, prompt, Seed.Of(1)), new(0, 1, prompt, Seed.Of(2))], default);
+        var written = Sampler.Run(model, new(Never, new(1, 1, 1000)),
+            [new(0, 0, prompt, Seed.Of(1)), new(0, 1, prompt, Seed.Of(2))], default);
         written.ShouldAllBe(w => w.Tokens.Count == 170 && w.Finish == Finish.Length);
         written[0].Tokens.ShouldNotBe(written[1].Tokens);
     }
@@ -106,11 +110,13 @@ public sealed class SamplingTests
     {
         var model = Sharp(Transformer.Random(TransformerTests.Tiny with { ContextSize = 300 }, Seed.Of(1)));
         var shared = Enumerable.Range(0, 70).Select(i => i % 7).ToArray();
-        Wanted[] wanted = [.. Enumerable.Range(0, 9).Select(i => (int[])[.. shared, .. Enumerable.Range(0, 1 + (20 * (i % 3))).Select(j => i % 3), i])
+        Wanted[] wanted = [.. Enumerable.Range(0, 9)
+            .Select(i => (int[])[.. shared, .. Enumerable.Range(0, 1 + (20 * (i % 3))).Select(j => i % 3), i])
             .SelectMany((prompt, i) => Enumerable.Range(0, 5).Select(k => new Wanted(i, k, prompt, Seed.Of(i).Derive(k))))];
         HashSet<int> stops = [39];
         var most = 0;
-        var written = Sampler.Run(model, new(stops, new(0.9, 0.9, 70)) { Memory = memory, Step = tokens => most = Math.Max(most, tokens.Count) }, wanted, default);
+        var written = Sampler.Run(model,
+            new(stops, new(0.9, 0.9, 70)) { Memory = memory, Step = tokens => most = Math.Max(most, tokens.Count) }, wanted, default);
         for (var i = 0; i < wanted.Length; i += 4)
         {
             Sampler.Run(model, new(stops, new(0.9, 0.9, 70)), [wanted[i]], default)[0].Tokens.ShouldBe(written[i].Tokens);
@@ -138,7 +144,8 @@ public sealed class SamplingTests
         var free = Sampler.Run(model, manner, [new(0, 0, [1, 2], Seed.Of(3))], default)[0];
         var text = manner.Decode(free.Tokens);
         var stop = text[10..12];
-        var ended = Sampler.Run(model, manner with { Sampling = manner.Sampling with { StopStrings = [stop, "never this"] } }, [new(0, 0, [1, 2], Seed.Of(3))], default)[0];
+        var ended = Sampler.Run(model, manner with { Sampling = manner.Sampling with { StopStrings = [stop, "never this"] } },
+            [new(0, 0, [1, 2], Seed.Of(3))], default)[0];
         ended.Finish.ShouldBe(Finish.StopString);
         ended.Text.ShouldBe(text[..text.IndexOf(stop, StringComparison.Ordinal)]);
         ended.Tokens.ShouldBe(free.Tokens.Take(ended.Text!.Length + 2));
@@ -150,7 +157,8 @@ public sealed class SamplingTests
         int[] root = [.. Enumerable.Range(100, 20)], branch = [.. root, .. Enumerable.Range(200, 17)];
         int[][] prompts = [[.. branch, 1, 2], [.. root, 9], branch, [.. branch, 1, 3], [.. root, 9], [5, 6], root];
         var nodes = PrefixNode.Of(prompts, share: true);
-        nodes.Select(n => (n.Start, n.Count, n.Depth)).ShouldBe([(36, 3, 2), (19, 2, 1), (36, 1, 2), (36, 3, 2), (19, 2, 1), (0, 2, 0), (19, 1, 1)]);
+        nodes.Select(n => (n.Start, n.Count, n.Depth))
+            .ShouldBe([(36, 3, 2), (19, 2, 1), (36, 1, 2), (36, 3, 2), (19, 2, 1), (0, 2, 0), (19, 1, 1)]);
         nodes[1].ShouldBeSameAs(nodes[4]);
         nodes[0].Parent.ShouldBeSameAs(nodes[3].Parent);
         nodes[0].Parent!.Parent.ShouldBeSameAs(nodes[6].Parent);

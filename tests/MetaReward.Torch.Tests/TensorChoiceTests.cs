@@ -46,7 +46,8 @@ public sealed class TensorChoiceTests
     [Fact]
     public void The_largest_number_and_zero_weights_give_a_token_that_has_weight()
     {
-        var (tokens, logps) = TensorChoice.Draw(tensor(new[] { float.NegativeInfinity, 1, float.NegativeInfinity }, [1, 3]), new(1, 1), [Math.BitDecrement(1.0)]);
+        var (tokens, logps) = TensorChoice.Draw(tensor(new[] { float.NegativeInfinity, 1, float.NegativeInfinity }, [1, 3]), new(1, 1),
+            [Math.BitDecrement(1.0)]);
         (tokens[0], logps[0]).ShouldBe((1, 0f));
     }
 

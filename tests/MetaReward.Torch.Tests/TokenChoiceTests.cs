@@ -27,7 +27,8 @@ public sealed class TokenChoiceTests
             var refused = expected.Count(p => p == 0);
             for (var i = 0; i < logits.Length; i++)
             {
-                (counts[i] / (double)draws).ShouldBe(expected[i], 2.0 * (1 + refused) / draws); // a refused token's share is dealt out evenly, up to one draw
+                // a refused token's share is dealt out evenly, up to one draw
+                (counts[i] / (double)draws).ShouldBe(expected[i], 2.0 * (1 + refused) / draws);
             }
         }, iter: 30, threads: 1);
     }
@@ -44,7 +45,8 @@ public sealed class TokenChoiceTests
 
     [Fact]
     public void Greedy_takes_the_first_of_the_most_likely() =>
-        new TokenChoice(40).Draw([.. Enumerable.Range(0, 40).Select(i => i is 7 or 33 ? 1f : 0f)], Sampling.Greedy(1), 0.99).Token.ShouldBe(7);
+        new TokenChoice(40).Draw([.. Enumerable.Range(0, 40).Select(i => i is 7 or 33 ? 1f : 0f)], Sampling.Greedy(1), 0.99).Token
+            .ShouldBe(7);
 
     [Fact]
     public void Equal_logits_fill_the_nucleus_from_the_lowest_id()
@@ -66,7 +68,8 @@ public sealed class TokenChoiceTests
         var share = Nucleus(logits, temperature, 1)[0];
         var topP = Nucleus(logits, temperature, 1)[5] + (3.5 * share);
         var choice = new TokenChoice(logits.Length);
-        Enumerable.Range(0, 500).Select(i => choice.Draw(logits, new(temperature, topP), i / 500.0).Token).Distinct().Order().ShouldBe([0, 1, 2, 3, 5]);
+        Enumerable.Range(0, 500).Select(i => choice.Draw(logits, new(temperature, topP), i / 500.0).Token).Distinct().Order()
+            .ShouldBe([0, 1, 2, 3, 5]);
     }
 
     [Theory]
@@ -121,7 +124,8 @@ public sealed class TokenChoiceTests
     /// <summary>Whether rounding could decide how far the nucleus reaches.</summary>
     private static bool Borderline(float[] logits, double temperature, double topP)
     {
-        var (below, above) = (Nucleus(logits, temperature, Math.Min(topP - 1e-5, 1)), Nucleus(logits, temperature, Math.Min(topP + 1e-5, 1)));
+        var (below,
+            above) = (Nucleus(logits, temperature, Math.Min(topP - 1e-5, 1)), Nucleus(logits, temperature, Math.Min(topP + 1e-5, 1)));
         return topP < 1 && below.Count(p => p > 0) != above.Count(p => p > 0);
     }
 

@@ -19,7 +19,8 @@ public sealed class TorchRuntimeTests
 
     [Fact]
     public void A_version_that_other_symbols_need_is_refused() =>
-        Should.Throw<InvalidDataException>(() => ElfVersions.Weaken(Binding, "GLIBCXX_3.4", Symbol)).Message.ShouldContain("expected only " + Symbol);
+        Should.Throw<InvalidDataException>(() => ElfVersions.Weaken(Binding, "GLIBCXX_3.4", Symbol)).Message
+            .ShouldContain("expected only " + Symbol);
 
     [Fact]
     public void A_file_that_is_no_library_is_refused() =>
@@ -29,7 +30,8 @@ public sealed class TorchRuntimeTests
     public void Compiled_products_are_kept_in_bounds()
     {
         TorchRuntime.Load();
-        CompiledProducts.Setting().ShouldBe(Environment.GetEnvironmentVariable("ONEDNN_PRIMITIVE_CACHE_CAPACITY") ?? $"{CompiledProducts.Most}");
+        CompiledProducts.Setting()
+            .ShouldBe(Environment.GetEnvironmentVariable("ONEDNN_PRIMITIVE_CACHE_CAPACITY") ?? $"{CompiledProducts.Most}");
     }
 
     [Fact]

@@ -12,7 +12,8 @@ internal static class ByteTokenizer
         var visible = Enumerable.Range(0, 256).Where(value => value is (>= 33 and <= 126) or (>= 161 and <= 172) or >= 174).ToList();
         var hidden = Enumerable.Range(0, 256).Except(visible).ToList();
         var letters = visible.Select(value => (char)value).Concat(hidden.Select((_, i) => (char)(256 + i))).Take(vocabulary - 1);
-        var ids = JsonSerializer.Serialize(letters.Select((letter, id) => (letter, id)).ToDictionary(pair => $"{pair.letter}", pair => pair.id));
+        var ids = JsonSerializer.Serialize(
+            letters.Select((letter, id) => (letter, id)).ToDictionary(pair => $"{pair.letter}", pair => pair.id));
         return new()
         {
             ["tokenizer.json"] = Encoding.UTF8.GetBytes($$"""

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// A low-rank adapter in training (Hu et al. 2021): what it adds to a frozen model, in float32. PEFT's kinds: plain and rank-stabilised, DoRA,
-/// biases, modules trained whole, embeddings and the output head.
+/// A low-rank adapter in training (Hu et al. 2021): what it adds to a frozen model, in float32. PEFT's kinds: plain and rank-stabilised,
+/// DoRA, biases, modules trained whole, embeddings and the output head.
 /// </summary>
 public sealed class Lora : IDisposable
 {
@@ -18,7 +18,8 @@ public sealed class Lora : IDisposable
 
     /// <summary>What is trained, by PEFT's names without its prefix: <c>model.layers.0.mlp.up_proj.lora_A.weight</c>.</summary>
     public IReadOnlyDictionary<string, Tensor> Trainable =>
-        parts.Values.SelectMany(part => part.Named).Concat(whole.Where(entry => entry.Value.requires_grad)).ToDictionary(entry => entry.Key, entry => entry.Value);
+        parts.Values.SelectMany(part => part.Named).Concat(whole.Where(entry => entry.Value.requires_grad))
+            .ToDictionary(entry => entry.Key, entry => entry.Value);
 
     /// <summary>Draws which inputs are dropped in the next passes; null: none is, as after training.</summary>
     public Seed? Drops { get; set; }
@@ -28,13 +29,16 @@ public sealed class Lora : IDisposable
     /// <summary>Tensors in the place of the base model's, by its names.</summary>
     internal IReadOnlyDictionary<string, Tensor> Whole => whole;
 
-    /// <summary>An adapter that changes nothing yet: A uniform within 1/sqrt(inputs), B zero (for embeddings the other way round).</summary>
+    /// <summary>
+    /// An adapter that changes nothing yet: A uniform within 1/sqrt(inputs), B zero (for embeddings the other way round).
+    /// </summary>
     /// <exception cref="InvalidDataException">The settings name no module of the model, or ask for what is not computed here.</exception>
     public static Lora Fresh(Transformer model, AdapterConfig config, Seed seed)
     {
         if (LoraTargets.Unmatched(model, config) is { Count: > 0 } unknown)
         {
-            throw Nothing(model, unknown is [""] ? "are none" : $"name '{string.Join("', '", unknown)}', which no module of the model is called");
+            throw Nothing(model,
+                unknown is [""] ? "are none" : $"name '{string.Join("', '", unknown)}', which no module of the model is called");
         }
 
         var lora = new Lora(config);
@@ -61,15 +65,19 @@ public sealed class Lora : IDisposable
         using var noGrad = no_grad();
         foreach (var part in adapter.Parts)
         {
-            lora.Add(modules.GetValueOrDefault(part.Module) ?? throw new InvalidDataException($"the adapter changes '{part.Module}', which the model does not have"), part);
+            lora.Add(modules.GetValueOrDefault(part.Module)
+                ?? throw new InvalidDataException($"the adapter changes '{part.Module}', which the model does not have"), part);
         }
 
         foreach (var (name, (shape, values)) in adapter.Whole)
         {
-            var found = LoraModule.WeightOf(model, name) ?? throw new InvalidDataException($"the adapter replaces '{name}', which the model does not have");
+            var found = LoraModule.WeightOf(model, name)
+                ?? throw new InvalidDataException($"the adapter replaces '{name}', which the model does not have");
             var trained = !lora.parts.ContainsKey(name[..name.LastIndexOf('.')]); // an embedding beside its low-rank part was only kept
-            lora.whole.Add(name, found.shape.SequenceEqual(shape) ? Kept(tensor(values, shape, device: model.Device), trained) : throw new InvalidDataException(
-                $"the adapter's '{name}' has shape ({string.Join(", ", shape)}); the model's has ({string.Join(", ", found.shape)})"));
+            lora.whole.Add(name, found.shape.SequenceEqual(shape)
+                ? Kept(tensor(values, shape, device: model.Device), trained)
+                : throw new InvalidDataException(
+                    $"the adapter's '{name}' has shape ({string.Join(", ", shape)}); the model's has ({string.Join(", ", found.shape)})"));
         }
 
         return lora;
@@ -89,7 +97,9 @@ public sealed class Lora : IDisposable
         }
     }
 
-    /// <summary>Drops inputs of a module, when <see cref="Drops"/> says so: the same ones each time the module is asked in this pass.</summary>
+    /// <summary>
+    /// Drops inputs of a module, when <see cref="Drops"/> says so: the same ones each time the module is asked in this pass.
+    /// </summary>
     internal Tensor Drop(Tensor x, string module)
     {
         if (Drops is not { } seed || Config.Dropout == 0)
@@ -111,13 +121,15 @@ public sealed class Lora : IDisposable
     {
         if (module.Embedding && values.Magnitude is not null)
         {
-            throw new InvalidDataException($"DoRA on the embedding '{module.Name}' is not computed here; leave it out of the target modules");
+            throw new InvalidDataException(
+                $"DoRA on the embedding '{module.Name}' is not computed here; leave it out of the target modules");
         }
 
         var (outputs, inputs) = (values.B.Shape[0], values.A.Shape[1]);
         if ((outputs, inputs) != (module.Outputs, module.Inputs) || values.Embedding != module.Embedding)
         {
-            throw new InvalidDataException($"the adapter's '{module.Name}' maps {inputs} to {outputs}; the model's maps {module.Inputs} to {module.Outputs}");
+            throw new InvalidDataException(
+                $"the adapter's '{module.Name}' maps {inputs} to {outputs}; the model's maps {module.Inputs} to {module.Outputs}");
         }
 
         parts.Add(module.Name, new(this, module, values));

@@ -41,6 +41,7 @@ internal sealed record LoraModule(string Name, Tensor Weight, bool Embedding)
         return names.Where(name => Trained(name[..name.LastIndexOf('.')], name)).Select(name => (name, WeightOf(model, name)!));
 
         bool Trained(string module, string name) => config.Saves(module)
-            || (name.EndsWith(".bias", StringComparison.Ordinal) && (config.Bias == "all" || (config.Bias == "lora_only" && config.Adapts(module))));
+            || (name.EndsWith(".bias", StringComparison.Ordinal)
+                && (config.Bias == "all" || (config.Bias == "lora_only" && config.Adapts(module))));
     }
 }

@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn.functional;
 
 namespace MetaReward.Torch;
 
-/// <summary>The low-rank part of one module: W' = W + scaling B A, or with magnitudes m (DoRA, Liu et al. 2024) m W' / |W'| by rows.</summary>
+/// <summary>
+/// The low-rank part of one module: W' = W + scaling B A, or with magnitudes m (DoRA, Liu et al. 2024) m W' / |W'| by rows.
+/// </summary>
 internal sealed class LoraPart
 {
     private readonly Lora owner;
@@ -53,7 +55,9 @@ internal sealed class LoraPart
             return result + low;
         }
 
-        var plain = !ReferenceEquals(dropped, x) ? linear(dropped, Module.Weight.to(x.dtype)) : baseBias is null ? result : result - baseBias;
+        var plain = !ReferenceEquals(dropped, x)
+            ? linear(dropped, Module.Weight.to(x.dtype))
+            : baseBias is null ? result : result - baseBias;
         var scale = (magnitude / RowNorm()).to(x.dtype);
         return result + ((scale - 1) * plain) + (scale * low);
     }
@@ -81,7 +85,8 @@ internal sealed class LoraPart
         Embedding = Module.Embedding,
     };
 
-    public static (long[] Shape, float[] Values) Read(Tensor tensor) => (tensor.shape, tensor.detach().contiguous().cpu().data<float>().ToArray());
+    public static (long[] Shape, float[] Values) Read(Tensor tensor) =>
+        (tensor.shape, tensor.detach().contiguous().cpu().data<float>().ToArray());
 
     /// <summary>Without gradient, as its authors advise.</summary>
     private Tensor RowNorm()

@@ -2,17 +2,19 @@ using System.Runtime.Intrinsics;
 
 namespace MetaReward.Torch;
 
-/// <summary>One query of those that go together: what it sees of their common segments, counted from their first token, and where its result goes.</summary>
+/// <summary>
+/// One query of those that go together: what it sees of their common segments, counted from their first token, and where its result goes.
+/// </summary>
 /// <param name="From">The first token it sees.</param>
 /// <param name="To">One after the last.</param>
 /// <param name="Result">(D).</param>
 internal readonly record struct Asked(int From, int To, nint Result);
 
 /// <summary>
-/// Attention over a context that lies in blocks: scores, softmax in float32, weighted values. Up to four queries of one context that share a
-/// key-value head, be it by their heads or by their positions, go together, so that keys and values are read and widened once for all of them. Exact,
-/// no padding: the result for a sequence does not depend on what runs beside it, nor on which queries went together. Prompts and single steps are the
-/// same code.
+/// Attention over a context that lies in blocks: scores, softmax in float32, weighted values. Up to four queries of one context that share
+/// a key-value head, be it by their heads or by their positions, go together, so that keys and values are read and widened once for all of
+/// them. Exact, no padding: the result for a sequence does not depend on what runs beside it, nor on which queries went together. Prompts
+/// and single steps are the same code.
 /// </summary>
 internal static unsafe class Attention
 {
@@ -27,7 +29,8 @@ internal static unsafe class Attention
         where T : unmanaged, IElement<T> => Together * segments * KeyValueBlocks<T>.Size;
 
     /// <summary>Some queries over one key-value head.</summary>
-    /// <param name="queries">(<see cref="Together"/>, D), already scaled; rows beyond <paramref name="asked"/> may hold anything finite.</param>
+    /// <param name="queries">(<see cref="Together"/>, D), already scaled; rows beyond <paramref name="asked"/> may
+    /// hold anything finite.</param>
     /// <param name="asked">The queries, from 1 to <see cref="Together"/>.</param>
     /// <param name="context">What they see between them, their own tokens included.</param>
     /// <param name="blocks">Where that lies.</param>
@@ -36,7 +39,8 @@ internal static unsafe class Attention
     /// <param name="cap">c in c tanh(s / c) over the scores; 0: none.</param>
     /// <param name="scores">Scratch of <see cref="ScoreLength"/>.</param>
     public static void Attend<T>(
-        float* queries, ReadOnlySpan<Asked> asked, ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, float cap, float* scores)
+        float* queries, ReadOnlySpan<Asked> asked, ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, float cap,
+        float* scores)
         where T : unmanaged, IElement<T>
     {
         var row = context.Length * KeyValueBlocks<T>.Size;

@@ -16,7 +16,8 @@ internal static unsafe class AttentionValues
     /// <param name="scales">What each query's sum is multiplied by.</param>
     /// <param name="asked">The queries that are wanted.</param>
     public static void Mix<T>(
-        ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, float* weights, int row, float* scales, ReadOnlySpan<Asked> asked)
+        ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, float* weights, int row, float* scales,
+        ReadOnlySpan<Asked> asked)
         where T : unmanaged, IElement<T>
     {
         var size = blocks.HeadSize;
@@ -43,7 +44,8 @@ internal static unsafe class AttentionValues
     }
 
     /// <summary>32 coordinates for four queries.</summary>
-    private static void Sum<T>(ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, int d, float* weights, int row, float* sums)
+    private static void Sum<T>(
+        ReadOnlySpan<Segment> context, KeyValueBlocks<T> blocks, int layer, int head, int d, float* weights, int row, float* sums)
         where T : unmanaged, IElement<T>
     {
         var size = blocks.HeadSize;

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MetaReward.Torch;
 
-/// <summary>The tokens that one sequence has behind it, as segments of blocks. A child begins with its parent's tokens and shares their memory.</summary>
+/// <summary>
+/// The tokens that one sequence has behind it, as segments of blocks. A child begins with its parent's tokens and shares their memory.
+/// </summary>
 internal sealed class Context
 {
     private readonly IKeyValueBlocks blocks;
@@ -76,7 +78,10 @@ internal sealed class Context
         return room.AsSpan(0, used);
     }
 
-    /// <summary>Where blocks are numbers: the place of each of its tokens among all that they hold, and after those the first one's as often as there is room.</summary>
+    /// <summary>
+    /// Where blocks are numbers: the place of each of its tokens among all that they hold, and after those the first
+    /// one's as often as there is room.
+    /// </summary>
     public void Slots(Span<long> places)
     {
         var at = 0;

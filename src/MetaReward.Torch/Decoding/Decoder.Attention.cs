@@ -52,7 +52,8 @@ internal sealed unsafe partial class Decoder<T>
         {
             for (var i = 0; i < places.Count; i++)
             {
-                Place((T*)rows + ((long)i * row), places[i].Context, places[i].Position, layer, cos + (i * angles.Half), sin + (i * angles.Half), angles.Half);
+                Place((T*)rows + ((long)i * row), places[i].Context, places[i].Position, layer, cos + (i * angles.Half),
+                    sin + (i * angles.Half), angles.Half);
             }
 
             for (int i = 0, count; i < places.Count; i += count)
@@ -94,7 +95,8 @@ internal sealed unsafe partial class Decoder<T>
 
     /// <summary>All query heads of consecutive tokens of a context.</summary>
     private void Attend(
-        T* from, Context context, int position, int count, SelfAttention attention, int layer, float* cos, float* sin, int half, float* scratch, T* to)
+        T* from, Context context, int position, int count, SelfAttention attention, int layer, float* cos, float* sin, int half,
+        float* scratch, T* to)
     {
         var most = attention.Window ?? int.MaxValue;
         var before = context.Seen(position, position + count - 1, most, seen, out var start);
@@ -111,7 +113,8 @@ internal sealed unsafe partial class Decoder<T>
                 {
                     var (token, g) = Math.DivRem(done + q, group);
                     var (at, head) = (position + token, ((h * group) + g) * size);
-                    Kernels.Rotate(from + (token * row) + head, turned + (q * size), cos + (token * half), sin + (token * half), half, size);
+                    Kernels.Rotate(from + (token * row) + head, turned + (q * size), cos + (token * half), sin + (token * half),
+                        half, size);
                     asked[q] = new(Math.Max(0, at - most + 1) - start, at + 1 - start, (nint)(to + (token * queries) + head));
                 }
 

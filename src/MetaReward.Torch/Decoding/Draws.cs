@@ -11,7 +11,8 @@ internal sealed class Draws(ModelConfig config, Manner manner)
 
     /// <summary>One token for each of several sequences.</summary>
     /// <param name="sequences">R.</param>
-    /// <param name="logits">(R, V) float32 after what each has so far, on any device: where they are not in the processor's memory they stay, if possible.</param>
+    /// <param name="logits">(R, V) float32 after what each has so far, on any device: where they are not in the processor's memory
+    /// they stay, if possible.</param>
     public void Next(IReadOnlyList<Written> sequences, Tensor logits)
     {
         if (TensorChoice.Knows(sampling) && (manner.Tensors || logits.device.type != TorchSharp.DeviceType.CPU))
@@ -47,7 +48,8 @@ internal sealed class Draws(ModelConfig config, Manner manner)
         sequence.Logps.Add(logp);
         sequence.Finish = manner.Stops.Contains(token) ? Finish.Stop
             : StopsAt(sequence) ? Finish.StopString
-            : sequence.Tokens.Count == sampling.MaxTokens || sequence.Prompt.Count + sequence.Tokens.Count == config.ContextSize ? Finish.Length
+            : sequence.Tokens.Count == sampling.MaxTokens || sequence.Prompt.Count + sequence.Tokens.Count == config.ContextSize
+                ? Finish.Length
             : null;
     }
 

@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// The natural exponential of 16 numbers in float32, within two units of the last place: e^x = 2^n e^r with |r| at most ln(2)/2, and a polynomial
-/// for e^r. Below -87.3, where float32 has no normal numbers left, it is 0. The framework's own goes through float64, at several times the cost.
+/// The natural exponential of 16 numbers in float32, within two units of the last place: e^x = 2^n e^r with |r| at most ln(2)/2, and a
+/// polynomial for e^r. Below -87.3, where float32 has no normal numbers left, it is 0. The framework's own goes through
+/// float64, at several times the cost.
 /// </summary>
 internal static class Exponential
 {

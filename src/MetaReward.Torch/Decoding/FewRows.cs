@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// A bfloat16 matrix times a few rows, which is what a sequence alone asks for, or a handful. It is bound by reading the matrix, and LibTorch's
-/// product, made for many rows, takes two to three times as long. Sums are float32, each output's own and in one order: neither the number
-/// of threads nor the rows beside it change a bit. Not thread-safe.
+/// A bfloat16 matrix times a few rows, which is what a sequence alone asks for, or a handful. It is bound by reading the matrix, and
+/// LibTorch's product, made for many rows, takes two to three times as long. Sums are float32, each output's own and in one order: neither
+/// the number of threads nor the rows beside it change a bit. Not thread-safe.
 /// </summary>
 /// <param name="threads">How many may share the work.</param>
 internal sealed unsafe class FewRows(int threads)
@@ -18,7 +18,8 @@ internal sealed unsafe class FewRows(int threads)
     private const int Lanes = 16;
     private const int Pair = 2 * Lanes;
     private const int Together = 4;
-    private const int Ahead = 6144; // numbers from what is multiplied to what is fetched: a stream of 12 KiB on its way hides the memory's latency
+    // numbers from what is multiplied to what is fetched: a stream of 12 KiB on its way hides the memory's latency
+    private const int Ahead = 6144;
     private float[] parted = [];
 
     /// <summary>Whether it can stand for <see cref="Projection.Of"/> of this input (R, I).</summary>
@@ -48,7 +49,8 @@ internal sealed unsafe class FewRows(int threads)
             Part(x, widened, rows * inputs);
             new Span<float>(widened + (rows * inputs), (padded - rows) * inputs).Clear();
             var (a, w, b, y) = ((nint)widened, (nint)weight, (nint)bias, (nint)to);
-            var share = threads == 1 ? outputs : Math.Max(16, outputs / (4 * threads)); // more shares than threads: another program may hold one up
+            // more shares than threads: another program may hold one up
+            var share = threads == 1 ? outputs : Math.Max(16, outputs / (4 * threads));
             var shares = (outputs + share - 1) / share;
             if (shares == 1)
             {
@@ -66,7 +68,10 @@ internal sealed unsafe class FewRows(int threads)
         }
     }
 
-    /// <summary>Of every 32 numbers, widened, first the even then the odd: the order in which a register of 32 pairs comes apart by a shift and a mask.</summary>
+    /// <summary>
+    /// Of every 32 numbers, widened, first the even then the odd: the order in which a register of 32 pairs comes
+    /// apart by a shift and a mask.
+    /// </summary>
     private static void Part(Brain* x, float* to, int count)
     {
         for (var i = 0; i < count; i += Pair)
@@ -119,10 +124,12 @@ internal sealed unsafe class FewRows(int threads)
             (d0, d1) = Added(d + i, even, odd, d0, d1);
         }
 
-        (sums[0], sums[1], sums[2], sums[3]) = (Vector512.Sum(a0 + a1), Vector512.Sum(b0 + b1), Vector512.Sum(c0 + c1), Vector512.Sum(d0 + d1));
+        (sums[0], sums[1], sums[2], sums[3]) = (Vector512.Sum(a0 + a1), Vector512.Sum(b0 + b1), Vector512.Sum(c0 + c1),
+            Vector512.Sum(d0 + d1));
     }
 
-    private static (Vector512<float> Even, Vector512<float> Odd) Added(Brain* at, Vector512<float> even, Vector512<float> odd, Vector512<float> evens, Vector512<float> odds)
+    private static (Vector512<float> Even, Vector512<float> Odd) Added(
+        Brain* at, Vector512<float> even, Vector512<float> odd, Vector512<float> evens, Vector512<float> odds)
     {
         Fetch(at + Ahead);
         var both = Vector512.Load((uint*)at);

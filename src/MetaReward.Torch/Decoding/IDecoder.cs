@@ -4,8 +4,8 @@ namespace MetaReward.Torch;
 
 /// <summary>
 /// What sampling asks of a device: next tokens' logits over contexts that grow. The processor has a pass of its own over the weights
-/// (<see cref="Decoder{T}"/>); any other device computes with the modules that training uses (<see cref="TensorDecoder"/>). What prompts share and who waits is
-/// decided outside, on the processor. Not thread-safe: one per job.
+/// (<see cref="Decoder{T}"/>); any other device computes with the modules that training uses (<see cref="TensorDecoder"/>). What prompts
+/// share and who waits is decided outside, on the processor. Not thread-safe: one per job.
 /// </summary>
 internal interface IDecoder : IDisposable
 {
@@ -35,7 +35,9 @@ internal interface IKeyValueBlocks
 
     /// <summary>Bytes that one token takes in the model's type.</summary>
     static long BytesPerToken(Transformer model) =>
-        2L * model.Config.Layers * model.Config.KeyValueHeads * model.Config.HeadSize * (model.Compute == ScalarType.Float32 ? sizeof(float) : sizeof(ushort));
+        2L * model.Config.Layers * model.Config.KeyValueHeads * model.Config.HeadSize * (model.Compute == ScalarType.Float32
+            ? sizeof(float)
+            : sizeof(ushort));
 }
 
 /// <summary>Up to <see cref="IKeyValueBlocks.Size"/> consecutive tokens of one context.</summary>

@@ -116,7 +116,9 @@ internal static unsafe class Kernels
         }
     }
 
-    /// <summary>Rotates one head: element i with element i + half, by the angles whose cosines and sines are given; the rest is copied.</summary>
+    /// <summary>
+    /// Rotates one head: element i with element i + half, by the angles whose cosines and sines are given; the rest is copied.
+    /// </summary>
     public static void Rotate<T>(T* head, float* to, float* cos, float* sin, int half, int size)
         where T : unmanaged, IElement<T>
     {

@@ -89,7 +89,8 @@ internal sealed class PrefixNode(PrefixNode? parent, IReadOnlyList<int> prompt, 
         if (!share)
         {
             var alone = new Dictionary<IReadOnlyList<int>, PrefixNode>(ReferenceEqualityComparer.Instance);
-            return [.. prompts.Select((p, i) => alone.TryGetValue(p, out var node) ? node : alone[p] = new(null, p, 0, p.Count) { Place = i })];
+            return [
+                .. prompts.Select((p, i) => alone.TryGetValue(p, out var node) ? node : alone[p] = new(null, p, 0, p.Count) { Place = i })];
         }
 
         int[] order = [.. Enumerable.Range(0, prompts.Count).Order(Comparer<int>.Create((a, b) => Compare(prompts[a], prompts[b])))];

@@ -20,7 +20,9 @@ internal sealed record Manner(IReadOnlySet<int> Stops, Sampling Sampling)
     /// <summary>Keys and values that a lane may hold, in bytes; sequences beyond it wait.</summary>
     public long Memory { get; init; } = 1L << 30;
 
-    /// <summary>Told the tokens of each step of a lane, in the order of the sequences that still run; on the lane's thread. May be null.</summary>
+    /// <summary>
+    /// Told the tokens of each step of a lane, in the order of the sequences that still run; on the lane's thread. May be null.
+    /// </summary>
     public Action<IReadOnlyList<int>>? Step { get; init; }
 
     /// <summary>Compute what prompts have in common once. False only to measure what that saves.</summary>
@@ -31,8 +33,9 @@ internal sealed record Manner(IReadOnlySet<int> Stops, Sampling Sampling)
 }
 
 /// <summary>
-/// Writes sequences in lanes that run side by side, each on one thread. Which sequence goes to which lane depends on the call alone, never on
-/// the machine, so that the same call gives the same bytes. Other devices than the processor have one lane, whose steps are as wide as can be.
+/// Writes sequences in lanes that run side by side, each on one thread. Which sequence goes to which lane depends on the call alone, never
+/// on the machine, so that the same call gives the same bytes. Other devices than the processor have one lane, whose
+/// steps are as wide as can be.
 /// </summary>
 internal static class Sampler
 {
@@ -40,7 +43,8 @@ internal static class Sampler
     private const int MostLanes = 8;
 
     /// <summary>Tokens, log-probs and ending of every wanted sequence, in order. Each prompt is shorter than the context.</summary>
-    public static async Task<IReadOnlyList<Written>> RunAsync(Transformer model, Manner manner, IReadOnlyList<Wanted> wanted, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Written>> RunAsync(
+        Transformer model, Manner manner, IReadOnlyList<Wanted> wanted, CancellationToken cancel)
     {
         var lanes = model.Device.type == DeviceType.CPU ? Lanes(wanted) : [wanted];
         var threads = Math.Max(1, Environment.ProcessorCount / Math.Max(1, lanes.Count));
@@ -69,7 +73,8 @@ internal static class Sampler
     internal static IReadOnlyList<IReadOnlyList<Wanted>> Lanes(IReadOnlyList<Wanted> wanted)
     {
         var count = Math.Clamp((wanted.Count + Lane - 1) / Lane, wanted.Count >= Lane / 2 ? 2 : 1, MostLanes);
-        return [.. Enumerable.Range(0, count).Select(i => (IReadOnlyList<Wanted>)[.. wanted.Take(wanted.Count * (i + 1) / count).Skip(wanted.Count * i / count)])
+        return [.. Enumerable.Range(0, count)
+            .Select(i => (IReadOnlyList<Wanted>)[.. wanted.Take(wanted.Count * (i + 1) / count).Skip(wanted.Count * i / count)])
             .Where(lane => lane.Count > 0)];
     }
 }

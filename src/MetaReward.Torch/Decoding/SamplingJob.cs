@@ -4,8 +4,8 @@ namespace MetaReward.Torch;
 
 /// <summary>
 /// One lane of a call: sequences start as memory and batch have room, advance a token at a time, and leave as they end. What their prompts
-/// have in common is computed and kept once. A sequence draws by its own seed and position, so neighbours change nothing but the rounding of
-/// matrix products.
+/// have in common is computed and kept once. A sequence draws by its own seed and position, so neighbours change nothing but the rounding
+/// of matrix products.
 /// </summary>
 internal sealed class SamplingJob(Transformer model, Manner manner, IDecoder decoder)
 {
@@ -92,8 +92,8 @@ internal sealed class SamplingJob(Transformer model, Manner manner, IDecoder dec
     }
 
     /// <summary>
-    /// Computes contexts anew whose rotary frequencies change with their next token (longrope, at the end of the trained context): all but the
-    /// last token, which the step feeds.
+    /// Computes contexts anew whose rotary frequencies change with their next token (longrope, at the end of the trained context): all but
+    /// the last token, which the step feeds.
     /// </summary>
     private void Restart()
     {

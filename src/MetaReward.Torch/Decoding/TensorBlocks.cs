@@ -3,14 +3,15 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Keys and values in tensors: of every layer one for its keys and one for its values, (slots, key-value heads, D), a block being 64 consecutive
-/// slots and its name its number. They grow as blocks are rented; sequences that share a beginning share its slots.
+/// Keys and values in tensors: of every layer one for its keys and one for its values, (slots, key-value heads, D), a block being 64
+/// consecutive slots and its name its number. They grow as blocks are rented; sequences that share a beginning share its slots.
 /// </summary>
 internal sealed class TensorBlocks(Transformer model) : IKeyValueBlocks, IDisposable
 {
     private const int Fewest = 16;
     private readonly Stack<nint> free = [];
-    private readonly (Tensor Keys, Tensor Values)[] layers = [.. Enumerable.Range(0, model.Config.Layers).Select(_ => (New(model, 0), New(model, 0)))];
+    private readonly (Tensor Keys, Tensor Values)[] layers =
+        [.. Enumerable.Range(0, model.Config.Layers).Select(_ => (New(model, 0), New(model, 0)))];
     private int blocks;
 
     public nint Rent()
@@ -74,5 +75,6 @@ internal sealed class TensorBlocks(Transformer model) : IKeyValueBlocks, IDispos
     }
 
     private static Tensor New(Transformer model, int blocks) => empty(
-        [(long)blocks * IKeyValueBlocks.Size, model.Config.KeyValueHeads, model.Config.HeadSize], model.Compute, model.Device).DetachFromDisposeScope();
+        [(long)blocks * IKeyValueBlocks.Size, model.Config.KeyValueHeads, model.Config.HeadSize], model.Compute,
+        model.Device).DetachFromDisposeScope();
 }

@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Draws the next token of many sequences at once with tensor operations, where the logits are: the same rule as <see cref="TokenChoice"/>, number for
-/// number up to rounding. A token is drawn from the whole vocabulary and kept if it belongs to the nucleus; only rows whose token does not are sorted.
+/// Draws the next token of many sequences at once with tensor operations, where the logits are: the same rule as <see cref="TokenChoice"/>,
+/// number for number up to rounding. A token is drawn from the whole vocabulary and kept if it belongs to the nucleus; only rows
+/// whose token does not are sorted.
 /// </summary>
 internal static class TensorChoice
 {
@@ -60,7 +61,9 @@ internal static class TensorChoice
         Tensor Rows(Tensor all) => all.index_select(0, refused);
     }
 
-    /// <summary>(R, 1) ids drawn from the fewest most probable tokens whose mass reaches what is wanted, ties going to the lower id.</summary>
+    /// <summary>
+    /// (R, 1) ids drawn from the fewest most probable tokens whose mass reaches what is wanted, ties going to the lower id.
+    /// </summary>
     private static Tensor FromNucleus(Tensor weights, Tensor wanted, Tensor uniforms, Tensor best)
     {
         var (sorted, order) = weights.sort(-1, descending: true, stable: true);

@@ -3,13 +3,15 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// The sampling pass with tensor operations alone, on the device where the weights are, through the same modules as training: only that keys and values
-/// come from blocks, too. Rows of a pass are padded on the right, to the longest run and to the longest context; what is padded is masked. So a
-/// sequence's neighbours change how sums are cut, and with that the last bits, but never what is summed.
+/// The sampling pass with tensor operations alone, on the device where the weights are, through the same modules as training: only that
+/// keys and values come from blocks, too. Rows of a pass are padded on the right, to the longest run and to the longest context; what is
+/// padded is masked. So a sequence's neighbours change how sums are cut, and with that the last bits, but never what is summed.
 /// </summary>
 internal sealed class TensorDecoder : IDecoder
 {
-    /// <summary>Most tokens of a prefill in one pass, padding included; a run that is longer has a pass of its own. Our own figure.</summary>
+    /// <summary>
+    /// Most tokens of a prefill in one pass, padding included; a run that is longer has a pass of its own. Our own figure.
+    /// </summary>
     private const int PassTokens = 4096;
 
     /// <summary>Contexts are padded to a multiple of it: attention's kernels want their masks so, and would copy them otherwise.</summary>
@@ -38,7 +40,9 @@ internal sealed class TensorDecoder : IDecoder
         }
 
         var parts = MicroBatches.Split([.. Enumerable.Range(0, runs.Count)], i => runs[i].Ids.Count, 1, PassTokens);
-        var made = cat([.. parts.Select(part => Through([.. part.Select(i => new Row(runs[i].Context, runs[i].Ids, length ?? runs[i].Context.Length))]))]);
+        var made = cat(
+            [.. parts.Select(part =>
+                Through([.. part.Select(i => new Row(runs[i].Context, runs[i].Ids, length ?? runs[i].Context.Length))]))]);
         var places = new long[runs.Count];
         foreach (var (i, place) in parts.SelectMany(part => part).Select((i, place) => (i, place)))
         {
@@ -101,9 +105,11 @@ internal sealed class TensorDecoder : IDecoder
         var positions = rows.SelectMany(r => Filled([.. Enumerable.Range(r.Start, r.Ids.Count)], width, r.Context.Length - 1)).ToArray();
         var turns = positions.Select((p, i) => ((int)p, rows[i / width].Length)).ToArray();
         var tables = Tables(global, turns, rows.Count);
-        var written = Placed([.. rows.SelectMany(r => Enumerable.Range(r.Start, r.Ids.Count).Select(r.Context.Slot))], rows.Sum(r => r.Ids.Count));
+        var written = Placed([.. rows.SelectMany(r => Enumerable.Range(r.Start, r.Ids.Count).Select(r.Context.Slot))],
+            rows.Sum(r => r.Ids.Count));
         var real = rows.All(r => r.Ids.Count == width) ? null
-            : Placed([.. rows.SelectMany((r, i) => Enumerable.Range(i * width, r.Ids.Count).Select(place => (long)place))], written.shape[0]);
+            : Placed([.. rows.SelectMany((r, i) => Enumerable.Range(i * width, r.Ids.Count).Select(place => (long)place))],
+                written.shape[0]);
         var before = new Remembered(blocks, written, real, null);
         var (mask, window, longest) = ((Tensor?)null, (Tensor?)null, (rows.Max(r => r.Context.Length) + Round - 1) / Round * Round);
         if (rows.Any(r => r.Start > 0))
@@ -118,7 +124,8 @@ internal sealed class TensorDecoder : IDecoder
             window = Pass.Causal(width, width, size, model.Device);
         }
 
-        return new(tables, ReferenceEquals(local, global) ? tables : Tables(local, turns, rows.Count), mask, window, null, model.Config.SlidingWindow) { Before = before };
+        return new(tables, ReferenceEquals(local, global) ? tables : Tables(local, turns, rows.Count), mask, window, null,
+            model.Config.SlidingWindow) { Before = before };
     }
 
     /// <summary>Cosines and sines (rows, 1, T, D) of a pass's positions.</summary>
@@ -128,7 +135,8 @@ internal sealed class TensorDecoder : IDecoder
         var (cos, sin) = (Half(angles.Cosines), Half(angles.Sines));
         return (cat([cos, cos], -1).to(model.Compute), cat([-sin, sin], -1).to(model.Compute));
 
-        Tensor Half(float[] values) => tensor(values[..(turns.Length * angles.Half)], [rows, 1, turns.Length / rows, angles.Half]).to(model.Device);
+        Tensor Half(float[] values) =>
+            tensor(values[..(turns.Length * angles.Half)], [rows, 1, turns.Length / rows, angles.Half]).to(model.Device);
     }
 
     /// <summary>Numbers on the model's device.</summary>
@@ -157,7 +165,9 @@ internal sealed class TensorDecoder : IDecoder
 /// <param name="Seen">(B, S), slots of each row's whole context; null: nothing is before the pass.</param>
 internal sealed record Remembered(TensorBlocks Blocks, Tensor Written, Tensor? Real, Tensor? Seen)
 {
-    /// <summary>Keeps keys and values (B, heads, T, D) of a layer, and returns those of everything that is seen, (B, heads, S, D).</summary>
+    /// <summary>
+    /// Keeps keys and values (B, heads, T, D) of a layer, and returns those of everything that is seen, (B, heads, S, D).
+    /// </summary>
     public (Tensor Keys, Tensor Values) With(int layer, Tensor keys, Tensor values)
     {
         Blocks.Write(layer, Written, Flat(keys), Flat(values));

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace MetaReward.Torch;
 
 /// <content>
-/// The nucleus itself: tokens below (1 - p) / V cannot belong to it, the rest are counted by the leading bits of their weights, and only the bucket in
-/// which the mass is reached is sorted.
+/// The nucleus itself: tokens below (1 - p) / V cannot belong to it, the rest are counted by the leading bits of their weights, and only
+/// the bucket in which the mass is reached is sorted.
 /// </content>
 internal sealed unsafe partial class TokenChoice
 {
@@ -16,7 +16,9 @@ internal sealed unsafe partial class TokenChoice
     private readonly List<int> boundary = [];
     private int found;
 
-    /// <summary>The least weight that belongs to the nucleus, the last id that does at exactly that weight, and the nucleus' mass.</summary>
+    /// <summary>
+    /// The least weight that belongs to the nucleus, the last id that does at exactly that weight, and the nucleus' mass.
+    /// </summary>
     private (float Edge, int Last, double Kept) Nucleus(double mass, double topP)
     {
         Candidates(Math.Max((float)((1 - topP) * mass / vocabulary), float.Epsilon));
@@ -46,7 +48,9 @@ internal sealed unsafe partial class TokenChoice
         return (edge, last, above + kept);
     }
 
-    /// <summary>The least weight that belongs to the nucleus, the last id that does at exactly that weight, and the mass kept of the bucket.</summary>
+    /// <summary>
+    /// The least weight that belongs to the nucleus, the last id that does at exactly that weight, and the mass kept of the bucket.
+    /// </summary>
     private (float Edge, int Last, double Kept) Cut(int bucket, double wanted)
     {
         boundary.Clear();
@@ -83,7 +87,8 @@ internal sealed unsafe partial class TokenChoice
         {
             for (; i + Lanes <= vocabulary; i += Lanes)
             {
-                for (var bits = Vector512.GreaterThanOrEqual(Vector512.Load(at + i), bound).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+                for (var bits = Vector512.GreaterThanOrEqual(Vector512.Load(at + i), bound)
+                    .ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
                 {
                     candidates[found++] = i + BitOperations.TrailingZeroCount(bits);
                 }

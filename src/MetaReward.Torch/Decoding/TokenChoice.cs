@@ -4,9 +4,9 @@ namespace MetaReward.Torch;
 
 /// <summary>
 /// Draws a token from a row of logits: temperature, then the nucleus (Holtzman et al. 2019): the fewest most probable tokens whose mass
-/// reaches top-p, ties going to the lower id. Exact, and without sorting the vocabulary: a token is drawn from all of it and kept if it belongs
-/// to the nucleus, which the mass above it tells; one that does not, of which there are 1 - p, sends the draw into the nucleus itself. Top-k,
-/// min-p and repetition penalty as in transformers. Not thread-safe.
+/// reaches top-p, ties going to the lower id. Exact, and without sorting the vocabulary: a token is drawn from all of it and kept if it
+/// belongs to the nucleus, which the mass above it tells; one that does not, of which there are 1 - p, sends the draw into the nucleus
+/// itself. Top-k, min-p and repetition penalty as in transformers. Not thread-safe.
 /// </summary>
 internal sealed unsafe partial class TokenChoice(int vocabulary)
 {
@@ -18,7 +18,8 @@ internal sealed unsafe partial class TokenChoice(int vocabulary)
     /// <param name="sampling">How.</param>
     /// <param name="uniform">In [0, 1).</param>
     /// <param name="seen">Tokens that the repetition penalty is for; null: none.</param>
-    public (int Token, float Logp) Draw(ReadOnlySpan<float> logits, Sampling sampling, double uniform, IReadOnlyCollection<int>? seen = null)
+    public (int Token, float Logp) Draw(
+        ReadOnlySpan<float> logits, Sampling sampling, double uniform, IReadOnlyCollection<int>? seen = null)
     {
         fixed (float* row = logits)
         {
@@ -73,7 +74,8 @@ internal sealed unsafe partial class TokenChoice(int vocabulary)
         var changed = logits.ToArray();
         foreach (var token in seen)
         {
-            changed[token] = (float)(changed[token] > 0 ? changed[token] / sampling.RepetitionPenalty : changed[token] * sampling.RepetitionPenalty);
+            changed[token] =
+                (float)(changed[token] > 0 ? changed[token] / sampling.RepetitionPenalty : changed[token] * sampling.RepetitionPenalty);
         }
 
         fixed (float* row = changed)
@@ -163,7 +165,8 @@ internal sealed unsafe partial class TokenChoice(int vocabulary)
             var sum = Vector512.Sum(sums);
             for (; i < vocabulary; i++)
             {
-                to[i] = Exponential.Of((Vector512.Create(row[i]) - Vector512.Create(top)) * scale)[0]; // equal logits weigh the same wherever they stand
+                // equal logits weigh the same wherever they stand
+                to[i] = Exponential.Of((Vector512.Create(row[i]) - Vector512.Create(top)) * scale)[0];
                 sum += to[i];
             }
 
@@ -171,7 +174,10 @@ internal sealed unsafe partial class TokenChoice(int vocabulary)
         }
     }
 
-    /// <summary>The token at which the running mass of all passes the target, in the order of ids, and how far into its weight the target lies, in [0, 1).</summary>
+    /// <summary>
+    /// The token at which the running mass of all passes the target, in the order of ids, and how far into its
+    /// weight the target lies, in [0, 1).
+    /// </summary>
     private (int Token, double Left) Find(double target, int fallback)
     {
         var (running, i) = (0.0, 0);
@@ -232,7 +238,10 @@ internal sealed unsafe partial class TokenChoice(int vocabulary)
         }
     }
 
-    /// <summary>The token at which the running mass of those that weigh more than the edge, or as much up to an id, passes the target, in the order of ids.</summary>
+    /// <summary>
+    /// The token at which the running mass of those that weigh more than the edge, or as much up to an id, passes the
+    /// target, in the order of ids.
+    /// </summary>
     private int Walk(float edge, int last, double target, int fallback)
     {
         Candidates(Math.Max(edge, float.Epsilon));

@@ -18,18 +18,21 @@ public static class Divergences
     public static Tensor K3(Tensor logps, Tensor reference) => (reference - logps).exp() - (reference - logps) - 1;
 
     /// <summary>KL(teacher || student) of each position: (..., V) logits to (...).</summary>
-    public static Tensor Forward(Tensor student, Tensor teacher, double temperature = 1) => Kl(Logps(teacher, temperature), Logps(student, temperature)).sum(-1);
+    public static Tensor Forward(Tensor student, Tensor teacher, double temperature = 1) =>
+        Kl(Logps(teacher, temperature), Logps(student, temperature)).sum(-1);
 
     /// <summary>KL(student || teacher) of each position: (..., V) logits to (...).</summary>
-    public static Tensor Reverse(Tensor student, Tensor teacher, double temperature = 1) => Kl(Logps(student, temperature), Logps(teacher, temperature)).sum(-1);
+    public static Tensor Reverse(Tensor student, Tensor teacher, double temperature = 1) =>
+        Kl(Logps(student, temperature), Logps(teacher, temperature)).sum(-1);
 
     /// <summary>-sum_v teacher_v log student_v of each position: the forward divergence plus the teacher's entropy.</summary>
     public static Tensor SoftCrossEntropy(Tensor student, Tensor teacher, double temperature = 1) =>
         -(Logps(teacher, temperature).exp() * Logps(student, temperature)).sum(-1);
 
     /// <summary>
-    /// The generalised Jensen-Shannon divergence of each position, arXiv:2306.13649: beta KL(teacher || m) + (1 - beta) KL(student || m) with
-    /// m = beta teacher + (1 - beta) student. At 0 and 1 it is the forward and the reverse divergence themselves, to which the mixture does not tend.
+    /// The generalised Jensen-Shannon divergence of each position, arXiv:2306.13649: beta KL(teacher || m) + (1 - beta) KL(student || m)
+    /// with m = beta teacher + (1 - beta) student. At 0 and 1 it is the forward and the reverse divergence themselves, to
+    /// which the mixture does not tend.
     /// </summary>
     /// <param name="student">Logits (..., V).</param>
     /// <param name="teacher">Logits (..., V), without gradient.</param>

@@ -44,7 +44,8 @@ public static class PolicyGradients
     }
 
     /// <summary>-min(r A, clip(r) A).</summary>
-    private static Tensor Clipped(Tensor ratios, Tensor advantages, Tensor mask, PolicyGradientOptions options, List<KeyValuePair<string, double>> figures)
+    private static Tensor Clipped(
+        Tensor ratios, Tensor advantages, Tensor mask, PolicyGradientOptions options, List<KeyValuePair<string, double>> figures)
     {
         var (least, most) = (1 - options.EpsilonLow, 1 + options.EpsilonHigh);
         var low = (ratios < least).logical_and(advantages < 0).to(mask.dtype);
@@ -63,7 +64,8 @@ public static class PolicyGradients
     }
 
     private static Tensor Capped(
-        Tensor ratios, Tensor logps, Tensor advantages, Tensor mask, PolicyGradientOptions options, List<KeyValuePair<string, double>> figures)
+        Tensor ratios, Tensor logps, Tensor advantages, Tensor mask, PolicyGradientOptions options,
+        List<KeyValuePair<string, double>> figures)
     {
         var capped = (ratios > options.EpsilonHigh).logical_and(advantages > 0).to(mask.dtype);
         figures.Add(new("cispo_clip_ratio", Number(Mean(capped, mask))));
@@ -77,9 +79,12 @@ public static class PolicyGradients
         return -4 / temperatures * (temperatures * (ratios - 1)).sigmoid() * advantages;
     }
 
-    /// <summary>-phi(w) A log p with phi(w) = e^rate w^power e^(-rate w), which is 1 at w = 1; w is the ratio of the whole response's probabilities.</summary>
+    /// <summary>
+    /// -phi(w) A log p with phi(w) = e^rate w^power e^(-rate w), which is 1 at w = 1; w is the ratio of the whole response's probabilities.
+    /// </summary>
     private static Tensor Shaped(
-        Tensor logRatios, Tensor logps, Tensor advantages, Tensor mask, PolicyGradientOptions options, List<KeyValuePair<string, double>> figures)
+        Tensor logRatios, Tensor logps, Tensor advantages, Tensor mask, PolicyGradientOptions options,
+        List<KeyValuePair<string, double>> figures)
     {
         var logs = (logRatios.detach().clamp(-20, 20) * mask).sum(1, keepdim: true).clamp(Math.Log(1e-8), 20);
         var good = advantages >= 0;
@@ -105,7 +110,8 @@ public static class PolicyGradients
     }
 
     /// <summary>Over all tokens; over rows where there is one value each.</summary>
-    private static Tensor Mean(Tensor values, Tensor mask) => values.shape[1] == 1 ? values.mean() : (values * mask).sum() / mask.sum().clamp(min: 1);
+    private static Tensor Mean(Tensor values, Tensor mask) =>
+        values.shape[1] == 1 ? values.mean() : (values * mask).sum() / mask.sum().clamp(min: 1);
 
     private static Tensor Rows(Tensor values, Tensor mask) =>
         values.shape[1] == 1 ? values.flatten() : (values * mask).sum(1) / mask.sum(1).clamp(min: 1);

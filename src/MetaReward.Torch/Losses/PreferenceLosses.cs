@@ -4,8 +4,8 @@ namespace MetaReward.Torch;
 
 /// <summary>
 /// Preference losses that are anchored to a reference. With a and b the log-ratios policy/reference of the chosen and the rejected side and
-/// h = a - b: at the start of training (policy = reference) h is 0 and DPO's loss is ln 2. <c>beta</c>, above 0, is the strength of the anchor;
-/// <c>flipped</c>, from 0 to below 1/2, the share of pairs believed to be the wrong way round.
+/// h = a - b: at the start of training (policy = reference) h is 0 and DPO's loss is ln 2. <c>beta</c>, above
+/// 0, is the strength of the anchor; <c>flipped</c>, from 0 to below 1/2, the share of pairs believed to be the wrong way round.
 /// </summary>
 public static class PreferenceLosses
 {
@@ -13,7 +13,8 @@ public static class PreferenceLosses
     public static PreferenceLoss Dpo(double beta) => Anchored(beta, (a, b) => NegativeLogSigmoid(beta * (a - b)));
 
     /// <summary>cDPO: DPO with labels believed to be wrong with probability <paramref name="flipped"/>.</summary>
-    public static PreferenceLoss ConservativeDpo(double beta, double flipped) => Anchored(beta, (a, b) => Smoothed(beta * (a - b), flipped));
+    public static PreferenceLoss ConservativeDpo(double beta, double flipped) =>
+        Anchored(beta, (a, b) => Smoothed(beta * (a - b), flipped));
 
     /// <summary>DPO made unbiased under labels flipped with probability <paramref name="flipped"/>, arXiv:2403.00409.</summary>
     public static PreferenceLoss RobustDpo(double beta, double flipped) => Anchored(beta, (a, b) =>
@@ -31,7 +32,10 @@ public static class PreferenceLosses
     /// <summary>max(0, 1 - beta h), arXiv:2305.10425.</summary>
     public static PreferenceLoss Hinge(double beta) => Anchored(beta, (a, b) => (1 - (beta * (a - b))).relu());
 
-    /// <summary>EXO for pairs, arXiv:2402.00856: the reverse KL between the policy's preference and a label trusted with 1 - <paramref name="flipped"/>, above 0.</summary>
+    /// <summary>
+    /// EXO for pairs, arXiv:2402.00856: the reverse KL between the policy's preference and a label trusted with 1 -
+    /// <paramref name="flipped"/>, above 0.
+    /// </summary>
     public static PreferenceLoss Exo(double beta, double flipped) => Anchored(beta, (a, b) =>
     {
         var x = beta * (a - b);
@@ -65,13 +69,16 @@ public static class PreferenceLosses
         return (NegativeLogSigmoid(x) * (-x / temperature).sigmoid()) + (nn.functional.logsigmoid(x / temperature) - x).exp();
     });
 
-    /// <summary>(beta h - (s_w - s_l))^2: the implicit rewards' difference regressed on that of the judge's scores, as in arXiv:2404.16767.</summary>
+    /// <summary>
+    /// (beta h - (s_w - s_l))^2: the implicit rewards' difference regressed on that of the judge's scores, as in arXiv:2404.16767.
+    /// </summary>
     public static PreferenceLoss Regression(double beta) => logps => Made(
-        logps, beta, ((beta * (logps.ChosenRatios - logps.RejectedRatios)) - (Needed(logps.ChosenScores) - Needed(logps.RejectedScores))).square());
+        logps, beta,
+        ((beta * (logps.ChosenRatios - logps.RejectedRatios)) - (Needed(logps.ChosenScores) - Needed(logps.RejectedScores))).square());
 
     /// <summary>
-    /// AOT, arXiv:2406.05882: the policy's margins against the reference's, both in ascending order, so that the batch's whole distribution moves.
-    /// A batch of one pair is cDPO. Every pair's loss depends on its batch.
+    /// AOT, arXiv:2406.05882: the policy's margins against the reference's, both in ascending order, so that the batch's whole distribution
+    /// moves. A batch of one pair is cDPO. Every pair's loss depends on its batch.
     /// </summary>
     public static PreferenceLoss Aot(double beta, double flipped) => logps => Made(
         logps, beta, Transported(logps.Chosen - logps.Rejected, logps.ReferenceChosen - logps.ReferenceRejected, beta, flipped));

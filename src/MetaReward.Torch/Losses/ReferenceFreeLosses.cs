@@ -8,12 +8,17 @@ namespace MetaReward.Torch;
 /// </summary>
 public static class ReferenceFreeLosses
 {
-    /// <summary>-log sigma(beta (c - r) - margin) on log-probs per token, arXiv:2405.14734; beta is 2 to 10, the margin 0.1 to 0.8 of it.</summary>
+    /// <summary>
+    /// -log sigma(beta (c - r) - margin) on log-probs per token, arXiv:2405.14734; beta is 2 to 10, the margin 0.1 to 0.8 of it.
+    /// </summary>
     public static PreferenceLoss Simpo(double beta, double margin, double flipped = 0) =>
         PerToken(beta, (c, r) => PreferenceLosses.Smoothed((beta * (c - r)) - margin, flipped));
 
-    /// <summary>CPO's contrast, -log sigma(beta (c - r)) on sums, arXiv:2401.08417; the method adds the chosen side's negative log-likelihood.</summary>
-    public static PreferenceLoss Cpo(double beta, double flipped = 0) => OfSums(beta, (c, r) => PreferenceLosses.Smoothed(beta * (c - r), flipped));
+    /// <summary>
+    /// CPO's contrast, -log sigma(beta (c - r)) on sums, arXiv:2401.08417; the method adds the chosen side's negative log-likelihood.
+    /// </summary>
+    public static PreferenceLoss Cpo(double beta, double flipped = 0) =>
+        OfSums(beta, (c, r) => PreferenceLosses.Smoothed(beta * (c - r), flipped));
 
     /// <summary>max(0, 1 - beta (c - r)) on sums.</summary>
     public static PreferenceLoss CpoHinge(double beta) => OfSums(beta, (c, r) => (1 - (beta * (c - r))).relu());
@@ -22,8 +27,8 @@ public static class ReferenceFreeLosses
     public static PreferenceLoss CpoIpo(double beta) => PerToken(beta, (c, r) => (c - r - (0.5 / beta)).square());
 
     /// <summary>
-    /// ORPO's contrast, -beta log sigma(log odds(c) - log odds(r)) on probabilities per token, arXiv:2403.07691; the method adds the chosen side's
-    /// negative log-likelihood.
+    /// ORPO's contrast, -beta log sigma(log odds(c) - log odds(r)) on probabilities per token, arXiv:2403.07691; the method adds the chosen
+    /// side's negative log-likelihood.
     /// </summary>
     public static PreferenceLoss Orpo(double beta) => PerToken(beta, (c, r) => -beta * logsigmoid(LogOdds(c) - LogOdds(r)));
 

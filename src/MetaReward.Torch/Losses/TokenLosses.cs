@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MetaReward.Torch;
 
-/// <summary>From logits to log-probs of given tokens, and the supervised loss. Position t of a model's output predicts token t + 1.</summary>
+/// <summary>
+/// From logits to log-probs of given tokens, and the supervised loss. Position t of a model's output predicts token t + 1.
+/// </summary>
 public static class TokenLosses
 {
     /// <summary>Log-probability of each target under its row of logits; sums run in float32 where the logits are half precision.</summary>
@@ -21,7 +23,8 @@ public static class TokenLosses
     }
 
     /// <summary>log sum_v p_v^2 of each row of logits (..., V): the log-probability that two draws agree.</summary>
-    public static Tensor Agreement(Tensor logits, double temperature = 1) => (2 * Tempered(logits, temperature).log_softmax(-1)).logsumexp(-1);
+    public static Tensor Agreement(Tensor logits, double temperature = 1) =>
+        (2 * Tempered(logits, temperature).log_softmax(-1)).logsumexp(-1);
 
     /// <summary>Sums token log-probs by the sequence they belong to.</summary>
     /// <param name="logps">(N).</param>
@@ -31,12 +34,14 @@ public static class TokenLosses
     public static Tensor Sums(Tensor logps, Tensor rows, int sequences) =>
         zeros(sequences, dtype: logps.dtype, device: logps.device).Added(rows, logps);
 
-    /// <summary>Negative log-likelihood per token over <paramref name="tokens"/> tokens: a part of a larger batch gives its share of the mean.</summary>
+    /// <summary>
+    /// Negative log-likelihood per token over <paramref name="tokens"/> tokens: a part of a larger batch gives its share of the mean.
+    /// </summary>
     public static Tensor NegativeLogLikelihood(Tensor logps, long tokens) => -logps.sum() / tokens;
 
     /// <summary>
-    /// LD-DPO, arXiv:2409.06411: weights of response tokens of both sides of a pair, 1 as far as the shorter one reaches and <paramref name="tail"/>
-    /// beyond it. Log-probs of policy and reference are multiplied by them before they are summed.
+    /// LD-DPO, arXiv:2409.06411: weights of response tokens of both sides of a pair, 1 as far as the shorter one reaches and
+    /// <paramref name="tail"/> beyond it. Log-probs of policy and reference are multiplied by them before they are summed.
     /// </summary>
     /// <param name="own">Tokens of this side.</param>
     /// <param name="other">Tokens of the other side.</param>

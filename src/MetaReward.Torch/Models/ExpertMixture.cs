@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn.functional;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// A mixture of experts (Mixtral, Qwen3-MoE): a softmax over all experts in float32, the best few for each token, and their outputs summed by
-/// those weights.
+/// A mixture of experts (Mixtral, Qwen3-MoE): a softmax over all experts in float32, the best few for each token, and their outputs summed
+/// by those weights.
 /// </summary>
 internal sealed class ExpertMixture
 {
@@ -18,7 +18,8 @@ internal sealed class ExpertMixture
     {
         config = model.Experts!;
         long hidden = model.HiddenSize, wide = config.FeedForwardSize;
-        var (at, gate, up, down) = config.MixtralNames ? ("block_sparse_moe", "w1", "w3", "w2") : ("mlp", "gate_proj", "up_proj", "down_proj");
+        var (at, gate, up,
+            down) = config.MixtralNames ? ("block_sparse_moe", "w1", "w3", "w2") : ("mlp", "gate_proj", "up_proj", "down_proj");
         router = weights.Single(false, hidden, $"{at}.gate", config.Count);
         experts = [.. Enumerable.Range(0, config.Count).Select(e => (
             weights.Single(false, hidden, $"{at}.experts.{e}.{gate}", wide),
@@ -26,7 +27,9 @@ internal sealed class ExpertMixture
             weights.Single(false, wide, $"{at}.experts.{e}.{down}", hidden)))];
     }
 
-    /// <summary>Differentiable, (..., H) to (..., H). A token's result does not depend on the others beyond the rounding of matrix products.</summary>
+    /// <summary>
+    /// Differentiable, (..., H) to (..., H). A token's result does not depend on the others beyond the rounding of matrix products.
+    /// </summary>
     public Tensor Of(Tensor x)
     {
         var rows = x.reshape(-1, x.shape[^1]);

@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// A row of tokens that is a tree, or several: branches one after the other, each of which continues those that lead to it and sees no other.
-/// Sequences side by side without padding are trees of one branch each; a beginning that sequences share is a branch that others continue.
+/// A row of tokens that is a tree, or several: branches one after the other, each of which continues those that lead to it and sees no
+/// other. Sequences side by side without padding are trees of one branch each; a beginning that sequences share is a
+/// branch that others continue.
 /// </summary>
 /// <param name="Branches">In the row's order; a branch stands after those that lead to it.</param>
 /// <param name="Positions">(1, T) int64: every branch counts on from what leads to it.</param>
@@ -29,7 +30,9 @@ public sealed record Fork(IReadOnlyList<Branch> Branches, Tensor Positions)
         var start = 0L;
         foreach (var (length, above) in branches)
         {
-            IReadOnlyList<(long Start, long Length)> before = above < 0 ? [] : [.. made[above].Before, (made[above].Start, made[above].Length)];
+            IReadOnlyList<(long Start, long Length)> before = above < 0
+                ? []
+                : [.. made[above].Before, (made[above].Start, made[above].Length)];
             var from = before.Sum(b => b.Length);
             made.Add(new(start, length, before, from == 0 ? null : ones([length, from + length], ScalarType.Bool).tril(from)));
             start += length;
@@ -43,7 +46,8 @@ public sealed record Fork(IReadOnlyList<Branch> Branches, Tensor Positions)
 /// <param name="Start">Its first token's place in the row.</param>
 /// <param name="Length">Its tokens.</param>
 /// <param name="Before">Places and lengths of the branches that lead to it, from the root on.</param>
-/// <param name="Mask">(Length, those before + Length) boolean: all before, itself and what lies between; null where nothing is before.</param>
+/// <param name="Mask">(Length, those before + Length) boolean: all before, itself and what lies between; null
+/// where nothing is before.</param>
 public sealed record Branch(long Start, long Length, IReadOnlyList<(long Start, long Length)> Before, Tensor? Mask)
 {
     /// <summary>Its first token's position in its sequence.</summary>

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Operations whose kernel LibTorch has for every device but <c>meta</c>, that of shapes without numbers: there others give the same shape. Placement is
-/// tested on it.
+/// Operations whose kernel LibTorch has for every device but <c>meta</c>, that of shapes without numbers: there others give the same shape.
+/// Placement is tested on it.
 /// </summary>
 internal static class Operations
 {
@@ -23,7 +23,8 @@ internal static class Operations
     }
 
     /// <summary>x.index_add(0, places, values) of vectors.</summary>
-    public static Tensor Added(this Tensor x, Tensor places, Tensor values) => x.is_meta ? x.scatter_add(0, OnMeta(places), values) : x.index_add(0, places, values, 1);
+    public static Tensor Added(this Tensor x, Tensor places, Tensor values) =>
+        x.is_meta ? x.scatter_add(0, OnMeta(places), values) : x.index_add(0, places, values, 1);
 
     /// <summary>The shape of attention (B, heads, T, D), and where it would be: mixed places are refused as by the kernels.</summary>
     public static Tensor AttentionOnMeta(Tensor q, Tensor k, Tensor v, Tensor? mask)
@@ -39,5 +40,6 @@ internal static class Operations
         return x.is_meta ? cat([x.narrow(-1, half, half), x.narrow(-1, 0, half)], -1) : x.roll(half, -1);
     }
 
-    private static Tensor OnMeta(Tensor places) => places.is_meta ? places : throw new ArgumentException($"numbers of rows on {places.device} for rows on meta");
+    private static Tensor OnMeta(Tensor places) =>
+        places.is_meta ? places : throw new ArgumentException($"numbers of rows on {places.device} for rows on meta");
 }

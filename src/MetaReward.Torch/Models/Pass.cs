@@ -9,7 +9,8 @@ namespace MetaReward.Torch;
 /// <param name="Window">The mask of sliding layers; null: the same as of the others.</param>
 /// <param name="Fork">How a single row forks; null: it does not. Not together with a mask.</param>
 /// <param name="WindowSize">How many positions a sliding layer sees, itself included.</param>
-public sealed record Pass((Tensor Cos, Tensor Sin) Global, (Tensor Cos, Tensor Sin) Local, Tensor? Mask, Tensor? Window, Fork? Fork, int? WindowSize)
+public sealed record Pass(
+    (Tensor Cos, Tensor Sin) Global, (Tensor Cos, Tensor Sin) Local, Tensor? Mask, Tensor? Window, Fork? Fork, int? WindowSize)
 {
     /// <summary>What stands before the tokens of the pass, in sampling; null: nothing.</summary>
     internal Remembered? Before { get; init; }

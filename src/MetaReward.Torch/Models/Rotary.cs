@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Rotary positions (Su et al. 2021) in the half-split layout of Hugging Face checkpoints: of the rotated part of a head, element i turns with
-/// element i + half. Tables grow as longer sequences come; safe to call from several threads.
+/// Rotary positions (Su et al. 2021) in the half-split layout of Hugging Face checkpoints: of the rotated part of a head, element i turns
+/// with element i + half. Tables grow as longer sequences come; safe to call from several threads.
 /// </summary>
 internal sealed class Rotary
 {

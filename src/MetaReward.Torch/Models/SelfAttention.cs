@@ -21,7 +21,8 @@ internal sealed class SelfAttention
         widths = [queries, keys, keys];
         (QueryKeyValue, parts) = config.FusedProjections
             ? weights.Joined(config.QueryKeyValueBias, hidden, ("self_attn.qkv_proj", queries + keys + keys))
-            : weights.Joined(config.QueryKeyValueBias, hidden, ("self_attn.q_proj", queries), ("self_attn.k_proj", keys), ("self_attn.v_proj", keys));
+            : weights.Joined(config.QueryKeyValueBias, hidden, ("self_attn.q_proj", queries), ("self_attn.k_proj", keys),
+                ("self_attn.v_proj", keys));
         Output = weights.Single(config.OutputBias, queries, "self_attn.o_proj", hidden);
         if (config.QueryKeyNorm != QueryKeyNorm.None)
         {
@@ -57,11 +58,13 @@ internal sealed class SelfAttention
         var joined = parts.Length == 1 ? parts[0] : pass.Before is null ? null : QueryKeyValue; // what samples has no adapter
         var projected = joined?.Of(x).split(widths, -1) ?? [.. parts.Select(p => p.Of(x))];
         var q = Rotary.Apply(Normed(projected[0], QueryNorm, config.Heads), cos, sin);
-        var (k, v) = (Rotary.Apply(Normed(projected[1], KeyNorm, config.KeyValueHeads), cos, sin), Split(projected[2], config.KeyValueHeads));
+        var (k,
+            v) = (Rotary.Apply(Normed(projected[1], KeyNorm, config.KeyValueHeads), cos, sin), Split(projected[2], config.KeyValueHeads));
         (k, v) = pass.Before?.With(index, k, v) ?? (k, v);
         var mask = Window is null ? pass.Mask : pass.Window ?? pass.Mask;
         var mixed = pass.Fork is { } fork ? Forked(q, Widen(k), Widen(v), fork)
-            : pass.Before is not null && length == 1 && mask is not null ? Mix(q.reshape(batch, config.KeyValueHeads, -1, config.HeadSize), k, v, mask).reshape(batch, config.Heads, 1, -1)
+            : pass.Before is not null && length == 1 && mask is not null ? Mix(q.reshape(batch, config.KeyValueHeads, -1, config.HeadSize),
+                k, v, mask).reshape(batch, config.Heads, 1, -1)
             : Mix(q, Widen(k), Widen(v), mask);
         return Output.Of(mixed.transpose(1, 2).reshape(batch, length, -1));
 

@@ -28,7 +28,8 @@ public sealed class Transformer : IDisposable
         }
 
         embedding = store.Used("model.embed_tokens.weight")!;
-        Head = new(store.Used("lm_head.weight") ?? store.Named["model.embed_tokens.weight"], null, store.Lora?.Parts.GetValueOrDefault("lm_head"));
+        Head = new(store.Used("lm_head.weight") ?? store.Named["model.embed_tokens.weight"], null,
+            store.Lora?.Parts.GetValueOrDefault("lm_head"));
         Rotary = new(config, false, compute, Device);
         LocalRotary = config.LocalRopeTheta is null ? Rotary : new(config, true, compute, Device);
         embeddingScale = config.ScaledEmbeddings ? Rounded(Math.Sqrt(hidden), compute) : 1;
@@ -42,7 +43,9 @@ public sealed class Transformer : IDisposable
     /// <summary>Where its weights are, and everything that is computed with them.</summary>
     public Device Device => embedding.device;
 
-    /// <summary>Every weight by its Hugging Face name; <c>lm_head.weight</c> only where the embeddings are not tied. Leaves of the graph.</summary>
+    /// <summary>
+    /// Every weight by its Hugging Face name; <c>lm_head.weight</c> only where the embeddings are not tied. Leaves of the graph.
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor> Parameters => store.Named;
 
     /// <summary>What a training changes: every parameter, or an adapter's alone.</summary>
@@ -83,23 +86,29 @@ public sealed class Transformer : IDisposable
     /// <param name="path">Where they come from, for complaints.</param>
     /// <exception cref="InvalidDataException">A tensor has another shape than the config asks for.</exception>
     public static Transformer FromTensors(
-        ModelConfig config, Func<string, (long[] Shape, float[] Values)> read, ScalarType type = ScalarType.Float32, Device? device = null, string? path = null) =>
+        ModelConfig config, Func<string, (long[] Shape, float[] Values)> read, ScalarType type = ScalarType.Float32, Device? device = null,
+        string? path = null) =>
         new(config, new(type, false, device ?? CPU, (name, shape) =>
         {
             var (found, values) = read(name);
             return found.SequenceEqual(shape) ? tensor(values, shape) : throw new InvalidDataException(
-                $"{(path is null ? "" : path + ": ")}tensor '{name}' has shape ({string.Join(", ", found)}); the config asks for ({string.Join(", ", shape)}). " +
+                $"{(path is null ? "" : path + ": ")}tensor '{name}' has shape ({string.Join(", ", found)}); "
+                + $"the config asks for ({string.Join(", ", shape)}). " +
                 "Weights and config.json do not belong together: fetch or save both again.");
         }), type);
 
-    /// <summary>Weights of any source, made where they are used: for measurements, where billions of seeded draws would take longer than all the rest.</summary>
+    /// <summary>
+    /// Weights of any source, made where they are used: for measurements, where billions of seeded draws would
+    /// take longer than all the rest.
+    /// </summary>
     internal static Transformer Filled(ModelConfig config, ScalarType type, Device device, Func<string, long[], Tensor> make) =>
         new(config, new(type, false, device, make), type);
 
     /// <summary>A copy that shares nothing with this one.</summary>
     /// <param name="requiresGrad">Whether gradients reach its parameters.</param>
     /// <param name="type">The weights' type; null keeps it.</param>
-    /// <param name="compute">The activations' type; null is the weights'. Float32 weights with bfloat16 activations is mixed precision.</param>
+    /// <param name="compute">The activations' type; null is the weights'. Float32 weights with bfloat16
+    /// activations is mixed precision.</param>
     /// <param name="device">Where; null keeps it.</param>
     public Transformer Clone(bool requiresGrad, ScalarType? type = null, ScalarType? compute = null, Device? device = null)
     {
@@ -110,27 +119,35 @@ public sealed class Transformer : IDisposable
     /// <summary>The same model with an adapter on: it shares these weights, which must not change while it lives.</summary>
     public Transformer Adapted(Lora lora) => new(Config, new ParameterStore(store, lora), Compute);
 
-    /// <summary>A model of its own with the adapter's changes in its weights. A head that was the embedding is parted from it where they now differ.</summary>
+    /// <summary>
+    /// A model of its own with the adapter's changes in its weights. A head that was the embedding is parted from it where they now differ.
+    /// </summary>
     /// <exception cref="InvalidDataException">The adapter adds a bias where the model has none.</exception>
     public Transformer Merged()
     {
         using var noGrad = no_grad();
         foreach (var part in Lora?.Parts.Values.Where(part => part.HasBias && store.Used(part.Module.Name + ".bias") is null) ?? [])
         {
-            throw new InvalidDataException($"the adapter adds a bias to '{part.Module.Name}', which has none to merge it into; train without lora_bias");
+            throw new InvalidDataException(
+                $"the adapter adds a bias to '{part.Module.Name}', which has none to merge it into; train without lora_bias");
         }
 
-        var parted = Lora is { } lora && new[] { "lm_head", "model.embed_tokens" }.Any(m => lora.Parts.ContainsKey(m) || lora.Whole.ContainsKey(m + ".weight"));
-        return new(Config with { TiedEmbeddings = Config.TiedEmbeddings && !parted }, new(embedding.dtype, false, Device, (name, _) => Changed(name)), Compute);
+        var parted = Lora is { } lora
+            && new[] { "lm_head", "model.embed_tokens" }.Any(m => lora.Parts.ContainsKey(m) || lora.Whole.ContainsKey(m + ".weight"));
+        return new(Config with { TiedEmbeddings = Config.TiedEmbeddings && !parted },
+            new(embedding.dtype, false, Device, (name, _) => Changed(name)), Compute);
     }
 
     /// <summary>The last layer's states after the final norm, (B, T, H) in <see cref="Compute"/>.</summary>
     /// <param name="ids">(B, T) int64. Rows of unequal length are padded on the right with any id; states at pads mean nothing.</param>
-    /// <param name="positions">(B, T) or (1, T) int64; null counts from 0. Sequences that share a prefix within one row need their own.</param>
+    /// <param name="positions">(B, T) or (1, T) int64; null counts from 0. Sequences that share a prefix within
+    /// one row need their own.</param>
     /// <param name="mask">Boolean, broadcast over (B, heads, T, T), true where a position sees another; null is causal.</param>
     public Tensor Hidden(Tensor ids, Tensor? positions = null, Tensor? mask = null) => Through(ids, Prepare(ids, positions, mask));
 
-    /// <summary>As <see cref="Hidden(Tensor, Tensor?, Tensor?)"/> of one row (1, T) that forks: what its branches share is computed once.</summary>
+    /// <summary>
+    /// As <see cref="Hidden(Tensor, Tensor?, Tensor?)"/> of one row (1, T) that forks: what its branches share is computed once.
+    /// </summary>
     public Tensor Hidden(Tensor ids, Fork fork) => Through(ids, Prepare(ids, fork.Positions, null, fork));
 
     /// <summary>Embeddings (B, T, H) of ids (B, T).</summary>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// oneDNN compiles a program for every shape of a product and keeps up to 1,024 of them with their scratch memory, one or two MiB each: as sequences
-/// come and go, every number of rows is another shape, and memory grows for hours. A pass needs a few dozen.
+/// oneDNN compiles a program for every shape of a product and keeps up to 1,024 of them with their scratch memory, one or two MiB each: as
+/// sequences come and go, every number of rows is another shape, and memory grows for hours. A pass needs a few dozen.
 /// </summary>
 internal static partial class CompiledProducts
 {

@@ -9,19 +9,23 @@ public static class Devices
     private const string Library = "libtorch_cuda.so";
 
     /// <summary>The first card, or what would make one usable.</summary>
-    /// <exception cref="TorchUnavailableException">The LibTorch that was found has no CUDA, or the machine has no card or no driver.</exception>
+    /// <exception cref="TorchUnavailableException">The LibTorch that was found has no CUDA, or the machine has no
+    /// card or no driver.</exception>
     public static Device Cuda()
     {
         TorchRuntime.Load();
         if (!HasCuda)
         {
             throw new TorchUnavailableException(
-                $"The LibTorch in '{TorchRuntime.Folder}' is built without CUDA. Set libtorch (or METAREWARD_LIBTORCH) to one that has it, in version 2.10: the folder torch/lib of a " +
-                "PyTorch installation for CUDA (python -c \"import torch, os; print(os.path.join(os.path.dirname(torch.__file__), 'lib'))\"), or stay with device: cpu.");
+                $"The LibTorch in '{TorchRuntime.Folder}' is built without CUDA. Set libtorch (or METAREWARD_LIBTORCH) to one that has "
+                + "it, in version 2.10: the folder torch/lib of a " +
+                "PyTorch installation for CUDA (python -c \"import torch, os; print(os.path.join(os.path.dirname(torch.__file__), "
+                + "'lib'))\"), or stay with device: cpu.");
         }
 
         return FirstCard() ?? throw new TorchUnavailableException(
-            $"The LibTorch in '{TorchRuntime.Folder}' has CUDA, but finds no card or no driver here. See that nvidia-smi shows a card (in a container: that it is passed through), or stay with device: cpu.");
+            $"The LibTorch in '{TorchRuntime.Folder}' has CUDA, but finds no card or no driver here. "
+            + "See that nvidia-smi shows a card (in a container: that it is passed through), or stay with device: cpu.");
     }
 
     /// <summary>A device by its name.</summary>
@@ -49,7 +53,8 @@ public static class Devices
     }
 
     /// <summary>
-    /// Frees models on a card that nobody holds any more. The collector sees the size of handles alone, and would leave a card full of them.
+    /// Frees models on a card that nobody holds any more. The collector sees the size of handles alone, and
+    /// would leave a card full of them.
     /// </summary>
     internal static void Tidy(Device device)
     {
@@ -61,9 +66,14 @@ public static class Devices
     }
 
     /// <summary>For a reader: whether a card can be used.</summary>
-    internal static string CudaFact() => !HasCuda ? "not in this libtorch" : cuda_is_available() ? $"{cuda.device_count()} cards" : "in this libtorch, but no card or no driver";
+    internal static string CudaFact() => !HasCuda
+        ? "not in this libtorch"
+        : cuda_is_available() ? $"{cuda.device_count()} cards" : "in this libtorch, but no card or no driver";
 
-    /// <summary>Apart, as the next: where a device is named TorchSharp may look for libraries of its own when the method is entered, before ours are loaded.</summary>
+    /// <summary>
+    /// Apart, as the next: where a device is named TorchSharp may look for libraries of its own when the method is
+    /// entered, before ours are loaded.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Device? FirstCard() => cuda_is_available() ? CUDA : null;
 

@@ -16,7 +16,8 @@ internal static class ElfVersions
     private const ushort Weak = 2;
 
     /// <summary>A copy of <paramref name="library"/> that differs in the version's flags alone.</summary>
-    /// <exception cref="InvalidDataException">Not such a library, no such version, or it is carried by a symbol that was not named.</exception>
+    /// <exception cref="InvalidDataException">Not such a library, no such version, or it is carried by a symbol
+    /// that was not named.</exception>
     public static byte[] Weaken(ReadOnlySpan<byte> library, string version, params IReadOnlyCollection<string> symbols)
     {
         if (library.Length < 64 || !library[..6].SequenceEqual((ReadOnlySpan<byte>)[0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1]))

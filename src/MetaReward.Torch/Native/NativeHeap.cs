@@ -9,8 +9,8 @@ internal static partial class NativeHeap
 
     /// <summary>
     /// Has the C library keep the memory that passes free instead of giving it back each time: a pass's tensors are a few megabytes, and
-    /// mapping and clearing their pages anew took a sixth of a long prefill. <see cref="Trim"/> gives it back between rooms. Does nothing where the C
-    /// library is not glibc.
+    /// mapping and clearing their pages anew took a sixth of a long prefill. <see cref="Trim"/> gives it back between rooms. Does nothing
+    /// where the C library is not glibc.
     /// </summary>
     public static void Keep() => Quietly(() => _ = mallopt(MapThreshold, 32 << 20) & mallopt(TrimThreshold, int.MaxValue));
 

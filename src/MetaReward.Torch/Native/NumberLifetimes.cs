@@ -4,9 +4,10 @@ using System.Runtime.InteropServices;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// TorchSharp hands a number to LibTorch as an object with a finalizer (<c>Scalar</c>) and keeps no hold of it during the call, the 1 inside <c>a + b</c>
-/// included. A garbage collection at that moment frees what native code is still to read: an error at best, another number at worst. So the binding's
-/// function that frees numbers is led to one that waits, longer than any operation on numbers takes. Why so and not otherwise: docs/decisions.
+/// TorchSharp hands a number to LibTorch as an object with a finalizer (<c>Scalar</c>) and keeps no hold of it during the call, the 1
+/// inside <c>a + b</c> included. A garbage collection at that moment frees what native code is still to read: an error at best, another
+/// number at worst. So the binding's function that frees numbers is led to one that waits, longer than any operation on numbers takes. Why
+/// so and not otherwise: docs/decisions.
 /// </summary>
 internal static unsafe partial class NumberLifetimes
 {

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MetaReward.Torch;
 
-/// <summary>What the processor can do, as far as it decides speed: LibTorch's matrix products in bfloat16 need AVX512-BF16 or AMX to pay off.</summary>
+/// <summary>
+/// What the processor can do, as far as it decides speed: LibTorch's matrix products in bfloat16 need AVX512-BF16 or AMX to pay off.
+/// </summary>
 public static class ProcessorFacts
 {
     private static readonly Lazy<string[]> Flags = new(ReadFlags);

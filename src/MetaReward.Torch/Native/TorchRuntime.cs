@@ -7,9 +7,9 @@ namespace MetaReward.Torch;
 
 /// <summary>
 /// Finds and loads LibTorch and TorchSharp's binding to it. LibTorch (490 MB) is loaded from where it lies: the folder that
-/// <see cref="Use"/> or <c>METAREWARD_LIBTORCH</c> names, the application's own folder, or the NuGet package. TorchSharp 0.107 asks for version GLIBCXX_3.4.32
-/// of libstdc++, which Debian 12 and Ubuntu 22.04 lack; the one symbol behind it has no relocation, so there a cached copy of the binding
-/// is loaded in which that requirement is weak. Linux x64 only.
+/// <see cref="Use"/> or <c>METAREWARD_LIBTORCH</c> names, the application's own folder, or the NuGet package. TorchSharp 0.107 asks for
+/// version GLIBCXX_3.4.32 of libstdc++, which Debian 12 and Ubuntu 22.04 lack; the one symbol behind it has no relocation, so there a
+/// cached copy of the binding is loaded in which that requirement is weak. Linux x64 only.
 /// </summary>
 public static class TorchRuntime
 {
@@ -34,7 +34,9 @@ public static class TorchRuntime
     {
         if (State.IsValueCreated && Path.GetFullPath(folder) != State.Value.Folder)
         {
-            throw new TorchUnavailableException($"The setting libtorch is '{folder}', but LibTorch is loaded from '{State.Value.Folder}' already. Start the program anew with it.");
+            throw new TorchUnavailableException(
+                $"The setting libtorch is '{folder}', but LibTorch is loaded from '{State.Value.Folder}' already. "
+                + "Start the program anew with it.");
         }
 
         chosen = folder;
@@ -57,7 +59,8 @@ public static class TorchRuntime
         [
             ("libtorch", state.Folder),
             ("libtorch version", VersionOf(state.Folder)),
-            ("binding", state.Binding + (state.Patched ? $" (a copy with {NewVersion} made optional)" : "") + (NumberLifetimes.Kept ? "" : "; numbers may be freed while they are read: this system lets no program change its code")),
+            ("binding", state.Binding + (state.Patched ? $" (a copy with {NewVersion} made optional)" : "")
+                + (NumberLifetimes.Kept ? "" : "; numbers may be freed while they are read: this system lets no program change its code")),
             ("cuda", Devices.CudaFact()),
             ("processor", ProcessorFacts.Capability()),
             ("threads", $"{get_num_threads()} within an operation, {Environment.ProcessorCount} processors"),
@@ -84,14 +87,17 @@ public static class TorchRuntime
 
             var (path, handle) = LoadBinding();
             NumberLifetimes.Keep(handle);
-            NativeLibrary.SetDllImportResolver(typeof(TorchSharp.torch).Assembly, (name, _, _) => name.Contains("LibTorchSharp", StringComparison.Ordinal) ? handle : 0);
+            NativeLibrary.SetDllImportResolver(typeof(TorchSharp.torch).Assembly,
+                (name, _, _) => name.Contains("LibTorchSharp", StringComparison.Ordinal) ? handle : 0);
             InitializeDeviceType(TorchSharp.DeviceType.CPU);
             return new(folder, path, path.StartsWith(CacheFolder(), StringComparison.Ordinal));
         }
-        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException)
+        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
+            or NotSupportedException or TypeInitializationException)
         {
             throw new TorchUnavailableException(
-                $"LibTorch in '{folder}' does not load: {error.Message} Expected LibTorch 2.10 for linux-x64; set {Variable} to a folder that holds it.", error);
+                $"LibTorch in '{folder}' does not load: {error.Message} Expected LibTorch 2.10 for linux-x64; "
+                + $"set {Variable} to a folder that holds it.", error);
         }
     }
 
@@ -99,7 +105,8 @@ public static class TorchRuntime
     {
         if ((chosen ?? Environment.GetEnvironmentVariable(Variable)) is { Length: > 0 } named)
         {
-            var (source, missing) = (chosen is null ? Variable : "The setting libtorch", Directory.Exists(named) ? $"where there is no {Core}" : "which is no folder");
+            var (source, missing) = (chosen is null ? Variable : "The setting libtorch",
+                Directory.Exists(named) ? $"where there is no {Core}" : "which is no folder");
             return Holds(named) ? Path.GetFullPath(named) : throw new TorchUnavailableException(
                 $"{source} is '{named}', {missing}. Name the folder that holds {Core} (in a PyTorch installation: torch/lib).");
         }
@@ -109,10 +116,12 @@ public static class TorchRuntime
         string[] places =
         [
             AppContext.BaseDirectory,
-            .. new[] { Metadata("LibTorchPackage"), Path.Combine(packages, Package, Version) }.Where(p => p.Length > 0).Select(p => Path.Combine(p, "runtimes", "linux-x64", "native")),
+            .. new[] { Metadata("LibTorchPackage"), Path.Combine(packages, Package, Version) }.Where(p => p.Length > 0)
+                .Select(p => Path.Combine(p, "runtimes", "linux-x64", "native")),
         ];
         return places.FirstOrDefault(Holds) ?? throw new TorchUnavailableException(
-            $"LibTorch was not found: no {Core} in {string.Join(", ", places.Distinct())}. Run `metareward doctor --fetch`, which brings the package {Package} {Version}, or set {Variable} to the folder that holds it.");
+            $"LibTorch was not found: no {Core} in {string.Join(", ", places.Distinct())}. Run `metareward doctor --fetch`, "
+            + $"which brings the package {Package} {Version}, or set {Variable} to the folder that holds it.");
     }
 
     private static bool Holds(string folder) => File.Exists(Path.Combine(folder, Core));

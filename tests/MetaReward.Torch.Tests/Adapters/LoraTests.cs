@@ -28,7 +28,8 @@ public sealed class LoraTests
         var read = AdapterFolder.Read(SharedData.Path($"fixtures/lora/{kind}/adapter"));
         var again = adapted.Lora!.ToAdapter();
         again.Parts.Select(p => p.Module).ShouldBe(read.Parts.Select(p => p.Module));
-        again.Parts.Zip(read.Parts).ShouldAllBe(p => p.First.A.Values.SequenceEqual(p.Second.A.Values) && p.First.B.Values.SequenceEqual(p.Second.B.Values));
+        again.Parts.Zip(read.Parts)
+            .ShouldAllBe(p => p.First.A.Values.SequenceEqual(p.Second.A.Values) && p.First.B.Values.SequenceEqual(p.Second.B.Values));
         again.Whole.Keys.Order().ShouldBe(read.Whole.Keys.Order());
     }
 
@@ -68,8 +69,10 @@ public sealed class LoraTests
         var first = (TorchPolicy)await new TorchTrainer().DpoAsync(start, start, Toy.Pairs, new(training), toy.Turn("one"));
         await new TorchTrainer().DpoAsync(first, first, Toy.Pairs, new(training), toy.Turn("two"));
 
-        AdapterFolder.Read(Path.Combine(toy.Folder, "one", "9-checkpoint", "adapter")).Config.BaseModel.ShouldBe(Path.Combine(toy.Folder, "base"));
-        AdapterFolder.Read(Path.Combine(toy.Folder, "two", "9-checkpoint", "adapter")).Config.BaseModel.ShouldBe(Path.Combine(toy.Folder, "one", "9-checkpoint"));
+        AdapterFolder.Read(Path.Combine(toy.Folder, "one", "9-checkpoint", "adapter")).Config.BaseModel
+            .ShouldBe(Path.Combine(toy.Folder, "base"));
+        AdapterFolder.Read(Path.Combine(toy.Folder, "two", "9-checkpoint", "adapter")).Config.BaseModel
+            .ShouldBe(Path.Combine(toy.Folder, "one", "9-checkpoint"));
     }
 
     [Theory]
@@ -95,7 +98,8 @@ public sealed class LoraTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var model = Transformer.Random(TransformerTests.Tiny, Seed.Of(1));
-        var lora = Lora.Fresh(model, new() { Rank = 4, Alpha = 8, Dropout = 0.5, Targets = ModuleNames.Of("q_proj", "v_proj") }, Seed.Of(7));
+        var lora = Lora.Fresh(model, new() { Rank = 4, Alpha = 8, Dropout = 0.5, Targets = ModuleNames.Of("q_proj", "v_proj") },
+            Seed.Of(7));
         foreach (var (name, weight) in lora.Trainable.Where(p => p.Key.Contains("lora_B")))
         {
             weight.fill_(0.3 + (0.01 * name.Length));
@@ -118,7 +122,8 @@ public sealed class LoraTests
     public void Targets_that_name_nothing_say_what_there_is()
     {
         using var model = Transformer.Random(TransformerTests.Tiny, Seed.Of(1));
-        Should.Throw<InvalidDataException>(() => Lora.Fresh(model, new() { Rank = 3, Alpha = 6, Targets = ModuleNames.Of("query") }, Seed.Of(1)))
+        Should.Throw<InvalidDataException>(() =>
+            Lora.Fresh(model, new() { Rank = 3, Alpha = 6, Targets = ModuleNames.Of("query") }, Seed.Of(1)))
             .Message.ShouldContain("q_proj");
     }
 

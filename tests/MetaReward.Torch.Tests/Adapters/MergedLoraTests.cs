@@ -13,7 +13,8 @@ public sealed class MergedLoraTests
         ["plain"] = new() { Rank = 3, Alpha = 6, Targets = ModuleNames.Of("q_proj", "down_proj") },
         ["rank-stabilised"] = new() { Rank = 4, Alpha = 6, RankStabilised = true, Targets = ModuleNames.Of("q_proj", "down_proj") },
         ["dora"] = new() { Rank = 3, Alpha = 5, Dora = true, Targets = ModuleNames.Of("q_proj", "down_proj") },
-        ["patterns"] = new() { Rank = 2, Alpha = 6, Targets = ModuleNames.Matching(ModuleNames.AllLinear), RankPattern = [new("q_proj", 5)], AlphaPattern = [new("layers.1.self_attn.q_proj", 7.5)] },
+        ["patterns"] = new() { Rank = 2, Alpha = 6, Targets = ModuleNames.Matching(ModuleNames.AllLinear), RankPattern = [new("q_proj", 5)],
+            AlphaPattern = [new("layers.1.self_attn.q_proj", 7.5)] },
         ["one layer"] = new() { Rank = 2, Alpha = 8, Targets = ModuleNames.Of("q_proj"), Layers = [1] },
     };
 
@@ -30,7 +31,8 @@ public sealed class MergedLoraTests
         using var merged = adapted.Merged();
         var part = adapted.Lora!.ToAdapter().Parts.Single(p => p.Module == Query);
         var whole = Whole(Kinds[kind], part, model.Parameters[Query + ".weight"].data<float>().ToArray());
-        merged.Parameters[Query + ".weight"].data<float>().Zip(whole, (made, number) => Math.Abs(made - number)).Max().ShouldBeLessThan(2e-6);
+        merged.Parameters[Query + ".weight"].data<float>().Zip(whole, (made, number) => Math.Abs(made - number)).Max()
+            .ShouldBeLessThan(2e-6);
         (merged.Parameters[Query + ".weight"] - model.Parameters[Query + ".weight"]).abs().max().item<float>().ShouldBeGreaterThan(0.01f);
         (TransformerTests.Difference(merged.Parameters[Key], model.Parameters[Key]) == 0).ShouldBe(kind != "patterns");
         var ids = expected.Tensor("input_ids");
@@ -50,7 +52,8 @@ public sealed class MergedLoraTests
             AdapterFolder.Write(folder.FullName, adapter);
             var again = Lora.Of(model, AdapterFolder.Read(folder.FullName)).ToAdapter();
             again.Parts.Select(p => p.Module).ShouldBe(adapter.Parts.Select(p => p.Module));
-            again.Parts.Zip(adapter.Parts).ShouldAllBe(p => p.First.A.Values.SequenceEqual(p.Second.A.Values) && p.First.B.Values.SequenceEqual(p.Second.B.Values));
+            again.Parts.Zip(adapter.Parts)
+                .ShouldAllBe(p => p.First.A.Values.SequenceEqual(p.Second.A.Values) && p.First.B.Values.SequenceEqual(p.Second.B.Values));
             again.Config.ScalingOf(Query).ShouldBe(Kinds[kind].ScalingOf(Query));
         }
         finally
@@ -64,7 +67,8 @@ public sealed class MergedLoraTests
     {
         using var scope = NewDisposeScope();
         var (_, model, _) = OwnModels.Open("own-llama", ScalarType.Float32);
-        var adapted = model.Adapted(Lora.Fresh(model, new() { Rank = 2, Alpha = 4, LoraBias = true, Targets = ModuleNames.Of("q_proj") }, Seed.Of(1)));
+        var adapted = model.Adapted(
+            Lora.Fresh(model, new() { Rank = 2, Alpha = 4, LoraBias = true, Targets = ModuleNames.Of("q_proj") }, Seed.Of(1)));
         Should.Throw<InvalidDataException>(adapted.Merged).Message.ShouldContain("has none to merge it into");
     }
 
@@ -75,7 +79,8 @@ public sealed class MergedLoraTests
         foreach (var (name, weight) in lora.Trainable.Where(p => p.Key.Contains("lora_B", StringComparison.Ordinal)))
         {
             var draws = Seed.Of(11).Derive(name);
-            weight.copy_(tensor(Enumerable.Range(0, (int)weight.numel()).Select(i => (float)(draws.Uniform(i) - 0.5)).ToArray(), weight.shape));
+            weight.copy_(
+                tensor(Enumerable.Range(0, (int)weight.numel()).Select(i => (float)(draws.Uniform(i) - 0.5)).ToArray(), weight.shape));
         }
 
         return lora;
@@ -92,7 +97,8 @@ public sealed class MergedLoraTests
             for (var i = 0; i < inputs; i++)
             {
                 changed[(o * inputs) + i] = weight[(o * inputs) + i]
-                    + (scaling * Enumerable.Range(0, rank).Sum(r => (double)part.B.Values[(o * rank) + r] * part.A.Values[(r * inputs) + i]));
+                    + (scaling * Enumerable.Range(0, rank)
+                        .Sum(r => (double)part.B.Values[(o * rank) + r] * part.A.Values[(r * inputs) + i]));
             }
 
             if (part.Magnitude is { } magnitude)

@@ -69,5 +69,6 @@ public unsafe class FewRowsTests
     }
 
     private static Tensor Numbers(int seed, int rows, int columns) =>
-        tensor(Enumerable.Range(0, rows * columns).Select(i => (float)(Seed.Of(seed).Uniform(i) - 0.5)).ToArray(), [rows, columns]).to(ScalarType.BFloat16);
+        tensor(Enumerable.Range(0, rows * columns).Select(i => (float)(Seed.Of(seed).Uniform(i) - 0.5)).ToArray(), [rows, columns])
+            .to(ScalarType.BFloat16);
 }

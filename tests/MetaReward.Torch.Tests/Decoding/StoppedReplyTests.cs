@@ -20,7 +20,8 @@ public class StoppedReplyTests
             var text = whole[..Math.Min(at, whole.Length)];
             var cut = StoppedReply.Of(text, tokens, Decode, Encode, End);
             int[] trained = [.. tokens.Take(cut.Kept), .. cut.Tail];
-            return trained[^1] == End && !trained.SkipLast(1).Contains(End) && Decode(trained[..^1]) == cut.Text && text.StartsWith(cut.Text, StringComparison.Ordinal);
+            return trained[^1] == End && !trained.SkipLast(1).Contains(End) && Decode(trained[..^1]) == cut.Text
+                && text.StartsWith(cut.Text, StringComparison.Ordinal);
         }, iter: 2000, threads: 1);
     }
 
@@ -30,7 +31,8 @@ public class StoppedReplyTests
     [InlineData("ax", new[] { 1, 11 }, 1, 2)]
     [InlineData("ac", new[] { 1, 5 }, 1, 1)]
     [InlineData("", new[] { 6, 1 }, 0, 1)]
-    public void A_cut_at_a_token_keeps_the_tokens_and_one_inside_tokenises_its_rest_or_ends_before_it(string text, int[] tokens, int kept, int tail)
+    public void A_cut_at_a_token_keeps_the_tokens_and_one_inside_tokenises_its_rest_or_ends_before_it(
+        string text, int[] tokens, int kept, int tail)
     {
         var cut = StoppedReply.Of(text, tokens, Decode, Encode, End);
         (cut.Kept, cut.Tail.Count).ShouldBe((kept, tail));
@@ -61,7 +63,8 @@ public class StoppedReplyTests
     {
         var side = WordLevelFiles.Make(
             ["<end>", "<sep>", "<unk>", "<think>", "</think>", "a", "b", "c"], ["<end>", "<sep>", "<unk>"], "<end>", "<unk>",
-            "{% for m in messages %}{{ m.content }}{% if m.role == 'user' %}<sep>{% else %}<end>{% endif %}{% endfor %}{# <think> </think> #}");
+            "{% for m in messages %}{{ m.content }}{% if m.role == 'user' %}<sep>{% else %}<end>{% endif %}{% endfor "
+            + "%}{# <think> </think> #}");
         int[] reply = [3, 5, 4, 6, 7, 0];
         var learned = Fitting.Learned(side, new([5, 1], reply), thoughts: false);
         learned.Prompt.ShouldBe([5, 1, 3, 5, 4]);
@@ -79,7 +82,8 @@ public class StoppedReplyTests
         PreferencePair[] pairs = [Pair("one", "w1 w2 w3", "w1 w2 w4"), Pair("two", "w5", "w6"), Pair("three", "w7", "w8")];
         var notes = new List<string>();
         var length = Toy.Text.EncodePrompt("w1 w2").Count + 2;
-        await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, pairs, new(Toy.Training(epochs: 1) with { MaxLength = length }), toy.Turn("t", p => notes.Add(p.Note)));
+        await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, pairs, new(Toy.Training(epochs: 1) with { MaxLength = length }),
+            toy.Turn("t", p => notes.Add(p.Note)));
         notes.ShouldContain(note => note.Contains("1 of 3 pairs were left out because their sides are equal", StringComparison.Ordinal));
         File.ReadLines(Path.Combine(toy.Folder, "t", "8-metrics.jsonl")).First().ShouldContain("\"cut\":1,\"left_out\":1");
     }
@@ -87,5 +91,6 @@ public class StoppedReplyTests
     private static string Decode(IReadOnlyList<int> ids) => string.Concat(ids.Select(id => Words[id]));
 
     /// <summary>A tokenizer that knows no full stop by itself.</summary>
-    private static IReadOnlyList<int> Encode(string text) => [.. text.Select(letter => Array.IndexOf(Words, $"{letter}")).Where(id => id > 0)];
+    private static IReadOnlyList<int> Encode(string text) =>
+        [.. text.Select(letter => Array.IndexOf(Words, $"{letter}")).Where(id => id > 0)];
 }

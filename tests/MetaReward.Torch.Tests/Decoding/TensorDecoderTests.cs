@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch.Tests;
 
 /// <summary>
-/// The decoder of other devices, run on the processor: against the reference's ids, the processor's own sampler, and the pass that training takes.
+/// The decoder of other devices, run on the processor: against the reference's ids, the processor's own sampler, and
+/// the pass that training takes.
 /// </summary>
 public sealed class TensorDecoderTests
 {
@@ -20,7 +21,8 @@ public sealed class TensorDecoderTests
 
     [Theory]
     [MemberData(nameof(Own))]
-    public void Greedy_ids_are_the_references_and_logps_the_samplers_of_our_own(string name) => Greedy_ids_are_the_references_and_logps_the_samplers(name);
+    public void Greedy_ids_are_the_references_and_logps_the_samplers_of_our_own(string name) =>
+        Greedy_ids_are_the_references_and_logps_the_samplers(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
@@ -41,7 +43,8 @@ public sealed class TensorDecoderTests
     [InlineData("own-mixtral")]
     [InlineData("own-gemma3")]
     [InlineData("own-phi3-longrope")]
-    public void Long_samples_over_windows_and_shared_beginnings_are_the_samplers_of_our_own(string name) => Long_samples_over_windows_and_shared_beginnings_are_the_samplers(name);
+    public void Long_samples_over_windows_and_shared_beginnings_are_the_samplers_of_our_own(string name) =>
+        Long_samples_over_windows_and_shared_beginnings_are_the_samplers(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
@@ -50,17 +53,20 @@ public sealed class TensorDecoderTests
         using var scope = NewDisposeScope();
         var (_, model, expected) = ArchitectureTests.Open(name);
         int[] first = [.. expected.Ids("input_ids")[0][..20], 1], second = [.. first, 7, 8, 9], third = [.. first[..20], 5], alone = [4];
-        Wanted[] wanted = [new(0, 0, second, Seed.Of(1)), new(0, 1, second, Seed.Of(2)), new(1, 0, third, Seed.Of(3)), new(2, 0, alone, Seed.Of(4)), new(3, 0, first, Seed.Of(5))];
+        Wanted[] wanted = [new(0, 0, second, Seed.Of(1)), new(0, 1, second, Seed.Of(2)), new(1, 0, third, Seed.Of(3)),
+            new(2, 0, alone, Seed.Of(4)), new(3, 0, first, Seed.Of(5))];
         var (tensors, own) = Both(model, new(new HashSet<int> { 3 }, new(1, 1, 90)), wanted);
         var same = tensors.Zip(own, (one, two) => one.Tokens.Zip(two.Tokens).TakeWhile(p => p.First == p.Second).Count()).ToArray();
         tensors.Zip(own, same).Count(t => t.Third == t.First.Tokens.Count && t.First.Finish == t.Second.Finish)
             .ShouldBeGreaterThanOrEqualTo(3, "a draw within the last bits of a boundary parts two sequences; most meet none");
-        tensors.Zip(own, same).SelectMany(t => t.First.Logps.Zip(t.Second.Logps).Take(t.Third)).Max(p => Math.Abs(p.First - p.Second)).ShouldBeLessThan(3e-4f);
+        tensors.Zip(own, same).SelectMany(t => t.First.Logps.Zip(t.Second.Logps).Take(t.Third)).Max(p => Math.Abs(p.First - p.Second))
+            .ShouldBeLessThan(3e-4f);
     }
 
     [Theory]
     [MemberData(nameof(OwnSteady))]
-    public void A_samples_logps_are_those_that_training_computes_of_our_own(string name) => A_samples_logps_are_those_that_training_computes(name);
+    public void A_samples_logps_are_those_that_training_computes_of_our_own(string name) =>
+        A_samples_logps_are_those_that_training_computes(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(Steady))]
@@ -73,14 +79,16 @@ public sealed class TensorDecoderTests
         var written = Tensors(model, new(Never, new(1, 0.95, 60)), [new(0, 0, prompt, Seed.Of(1)), new(0, 1, [9, 8, 7], Seed.Of(2))])[0];
         long[] all = [.. prompt, .. written.Tokens];
         var logps = model.Logits(model.Hidden(tensor(all, [1, all.Length]))).log_softmax(-1)[0];
-        written.Tokens.Select((t, i) => Math.Abs(written.Logps[i] - logps[prompt.Length - 1 + i, t].item<float>())).Max().ShouldBeLessThan(3e-4f);
+        written.Tokens.Select((t, i) => Math.Abs(written.Logps[i] - logps[prompt.Length - 1 + i, t].item<float>())).Max()
+            .ShouldBeLessThan(3e-4f);
     }
 
     [Theory]
     [InlineData("own-llama")]
     [InlineData("own-gemma2")]
     [InlineData("own-qwen3")]
-    public void In_bfloat16_logps_are_the_samplers_up_to_its_digits_of_our_own(string name) => In_bfloat16_logps_are_the_samplers_up_to_its_digits(name);
+    public void In_bfloat16_logps_are_the_samplers_up_to_its_digits_of_our_own(string name) =>
+        In_bfloat16_logps_are_the_samplers_up_to_its_digits(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [InlineData("smollm2")]
@@ -92,7 +100,8 @@ public sealed class TensorDecoderTests
         var (_, model, expected) = ArchitectureTests.Open(name, ScalarType.BFloat16);
         var row = expected.Ids("input_ids")[0];
         Wanted[] wanted = [.. Enumerable.Range(1, 20).Select(i => new Wanted(i, 0, row[..i], Seed.Of(i)))];
-        var (tensors, own) = Both(model, new(Never, Sampling.Greedy(1)), wanted); // one token each: later ones may part ways where two are nearly as likely
+        // one token each: later ones may part ways where two are nearly as likely
+        var (tensors, own) = Both(model, new(Never, Sampling.Greedy(1)), wanted);
         Apart(tensors, own).ShouldBeLessThan(0.15);
     }
 
@@ -104,7 +113,8 @@ public sealed class TensorDecoderTests
     {
         var model = SamplingTests.Sharp(Transformer.Random(TransformerTests.Tiny with { ContextSize = 300 }, Seed.Of(1)));
         var shared = Enumerable.Range(0, 70).Select(i => i % 7).ToArray();
-        Wanted[] wanted = [.. Enumerable.Range(0, 9).Select(i => (int[])[.. shared, .. Enumerable.Range(0, 1 + (20 * (i % 3))).Select(j => i % 3), i])
+        Wanted[] wanted = [.. Enumerable.Range(0, 9)
+            .Select(i => (int[])[.. shared, .. Enumerable.Range(0, 1 + (20 * (i % 3))).Select(j => i % 3), i])
             .SelectMany((prompt, i) => Enumerable.Range(0, 5).Select(k => new Wanted(i, k, prompt, Seed.Of(i).Derive(k))))];
         HashSet<int> stops = [39];
         var together = Tensors(model, new(stops, new(0.9, 0.9, 70)) { Memory = memory }, wanted);

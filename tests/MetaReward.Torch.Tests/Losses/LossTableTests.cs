@@ -3,24 +3,29 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch.Tests;
 
 /// <summary>
-/// Every loss over pairs against its formula written out in numbers, pair by pair, and its gradient against differences of the loss. a and b are the
-/// log-ratios of the chosen and the rejected side, n and m their lengths.
+/// Every loss over pairs against its formula written out in numbers, pair by pair, and its gradient against differences of the loss. a and
+/// b are the log-ratios of the chosen and the rejected side, n and m their lengths.
 /// </summary>
 public sealed class LossTableTests
 {
     private const double Beta = 0.3, Flipped = 0.15, Step = 1e-5;
 
-    /// <summary>Chosen, rejected, reference's chosen, reference's rejected, lengths: apart, near, far, the wrong way round, and as at the start.</summary>
+    /// <summary>
+    /// Chosen, rejected, reference's chosen, reference's rejected, lengths: apart, near, far, the wrong way round, and as at the start.
+    /// </summary>
     private static readonly double[][] Pairs =
     [
-        [-10.5, -12.25, -11, -11.5, 7, 9], [-30, -31, -30.5, -30.75, 20, 3], [-4, -90, -12, -20, 2, 40], [-25, -8, -20, -12, 11, 5], [-9, -14, -9, -14, 6, 6],
+        [-10.5, -12.25, -11, -11.5, 7, 9], [-30, -31, -30.5, -30.75, 20, 3], [-4, -90, -12, -20, 2, 40], [-25, -8, -20, -12, 11, 5],
+        [-9, -14, -9, -14, 6, 6],
     ];
 
     private static readonly Dictionary<string, (PreferenceLoss Ours, Func<Side, double> Formula)> Losses = new()
     {
         ["dpo"] = (PreferenceLosses.Dpo(Beta), s => Softplus(-Beta * s.H)),
-        ["cdpo"] = (PreferenceLosses.ConservativeDpo(Beta, Flipped), s => ((1 - Flipped) * Softplus(-Beta * s.H)) + (Flipped * Softplus(Beta * s.H))),
-        ["robust"] = (PreferenceLosses.RobustDpo(Beta, Flipped), s => (((1 - Flipped) * Softplus(-Beta * s.H)) - (Flipped * Softplus(Beta * s.H))) / (1 - (2 * Flipped))),
+        ["cdpo"] = (PreferenceLosses.ConservativeDpo(Beta, Flipped),
+            s => ((1 - Flipped) * Softplus(-Beta * s.H)) + (Flipped * Softplus(Beta * s.H))),
+        ["robust"] = (PreferenceLosses.RobustDpo(Beta, Flipped),
+            s => (((1 - Flipped) * Softplus(-Beta * s.H)) - (Flipped * Softplus(Beta * s.H))) / (1 - (2 * Flipped))),
         ["dpo-norm"] = (PreferenceLosses.LengthNormalisedDpo(Beta), s => Softplus(-Beta * ((s.A / s.N) - (s.B / s.M)))),
         ["ipo"] = (PreferenceLosses.Ipo(Beta), s => Square((s.A / s.N) - (s.B / s.M) - (1 / (2 * Beta)))),
         ["ipo-sum"] = (PreferenceLosses.IpoOfSums(Beta), s => Square(s.H - (1 / (2 * Beta)))),
@@ -45,9 +50,12 @@ public sealed class LossTableTests
         ["cpo-hinge"] = (ReferenceFreeLosses.CpoHinge(Beta), s => Math.Max(0, 1 - (Beta * (s.Chosen - s.Rejected)))),
         ["cpo-ipo"] = (ReferenceFreeLosses.CpoIpo(Beta), s => Square((s.Chosen / s.N) - (s.Rejected / s.M) - (1 / (2 * Beta)))),
         ["orpo"] = (ReferenceFreeLosses.Orpo(Beta), s => Beta * Softplus(-(LogOdds(s.Chosen / s.N) - LogOdds(s.Rejected / s.M)))),
-        ["dpo, nll"] = (PreferenceLosses.Dpo(Beta).PlusNll(0.5), s => Softplus(-Beta * s.H) - (0.5 * s.Chosen * Pairs.Length / Pairs.Sum(p => p[4]))),
-        ["dpo, forward KL"] = (PreferenceLosses.Dpo(Beta).Under(Divergence.ForwardKl), s => Softplus(-Beta * (Math.Exp(-s.B) - Math.Exp(-s.A)))),
-        ["dpo, Jensen-Shannon"] = (PreferenceLosses.Dpo(Beta).Under(Divergence.JensenShannon), s => Softplus(-Beta * (Softplus(-s.B) - Softplus(-s.A)))),
+        ["dpo, nll"] = (PreferenceLosses.Dpo(Beta).PlusNll(0.5),
+            s => Softplus(-Beta * s.H) - (0.5 * s.Chosen * Pairs.Length / Pairs.Sum(p => p[4]))),
+        ["dpo, forward KL"] = (PreferenceLosses.Dpo(Beta).Under(Divergence.ForwardKl),
+            s => Softplus(-Beta * (Math.Exp(-s.B) - Math.Exp(-s.A)))),
+        ["dpo, Jensen-Shannon"] = (PreferenceLosses.Dpo(Beta).Under(Divergence.JensenShannon),
+            s => Softplus(-Beta * (Softplus(-s.B) - Softplus(-s.A)))),
     };
 
     public static TheoryData<string> Names => [.. Losses.Keys];
@@ -89,7 +97,8 @@ public sealed class LossTableTests
         double[] ratios = [0.5, -2, 3.25, 0];
         bool[] wanted = [true, true, false, false];
         var made = UnpairedLosses.Kto(tensor(ratios), tensor(wanted), kl, Beta, 1.5, 0.5).data<double>().ToArray();
-        ratios.Zip(wanted, (x, good) => good ? 1.5 * (1 - Sigmoid(Beta * (x - kl))) : 0.5 * (1 - Sigmoid(Beta * (kl - x)))).Zip(made, Relative).Max().ShouldBeLessThan(1e-12);
+        ratios.Zip(wanted, (x, good) => good ? 1.5 * (1 - Sigmoid(Beta * (x - kl))) : 0.5 * (1 - Sigmoid(Beta * (kl - x))))
+            .Zip(made, Relative).Max().ShouldBeLessThan(1e-12);
         UnpairedLosses.Kl(tensor(new[] { -1.0, 4 })).ShouldBe(1.5);
         UnpairedLosses.Kl(tensor(new[] { -4.0, 1 })).ShouldBe(0);
     }
@@ -99,7 +108,8 @@ public sealed class LossTableTests
     public void Aot_compares_in_order()
     {
         double[] own = [.. Pairs.Select(p => p[0] - p[1])], reference = [.. Pairs.Select(p => p[2] - p[3]).Order()];
-        var expected = own.Select(margin => Beta * (margin - reference[own.Count(other => other < margin)])).Select(x => ((1 - Flipped) * Softplus(-x)) + (Flipped * Softplus(x)));
+        var expected = own.Select(margin => Beta * (margin - reference[own.Count(other => other < margin)]))
+            .Select(x => ((1 - Flipped) * Softplus(-x)) + (Flipped * Softplus(x)));
         Of(PreferenceLosses.Aot(Beta, Flipped), Pairs).Zip(expected, Relative).Max().ShouldBeLessThan(1e-12);
     }
 

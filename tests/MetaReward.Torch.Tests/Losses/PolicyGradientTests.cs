@@ -14,5 +14,6 @@ public sealed class PolicyGradientTests
 
     [Fact]
     public void A_divergence_without_a_reference_is_refused() =>
-        Should.Throw<ArgumentException>(() => PolicyGradients.Of(new(zeros(1, 1), ones(1, 1), ones(1)), new(Beta: 0.1))).Message.ShouldContain("reference's log-probs did not come");
+        Should.Throw<ArgumentException>(() => PolicyGradients.Of(new(zeros(1, 1), ones(1, 1), ones(1)), new(Beta: 0.1))).Message
+            .ShouldContain("reference's log-probs did not come");
 }

@@ -19,7 +19,8 @@ public sealed class PreferenceLossTests
     public void Four_numbers_make_one_loss()
     {
         // h = (-10 + 12) - (-20 + 18) = 4; -log sigmoid(0.5 * 4)
-        var made = PreferenceLosses.Dpo(0.5)(Pairs(tensor(new[] { -10.0 }), tensor(new[] { -20.0 }), tensor(new[] { -12.0 }), tensor(new[] { -18.0 })));
+        var made = PreferenceLosses.Dpo(0.5)(
+            Pairs(tensor(new[] { -10.0 }), tensor(new[] { -20.0 }), tensor(new[] { -12.0 }), tensor(new[] { -18.0 })));
         made.Losses.item<double>().ShouldBe(Math.Log(1 + Math.Exp(-2)), 1e-12);
         made.ChosenRewards.item<double>().ShouldBe(1);
         made.RejectedRewards.item<double>().ShouldBe(-1);
@@ -39,7 +40,8 @@ public sealed class PreferenceLossTests
     public void What_a_loss_needs_and_does_not_get_is_named()
     {
         var one = zeros(1);
-        Should.Throw<ArgumentException>(() => PreferenceLosses.Regression(1)(Pairs(one, one, one, one))).Message.ShouldContain("judge's scores");
+        Should.Throw<ArgumentException>(() => PreferenceLosses.Regression(1)(Pairs(one, one, one, one))).Message
+            .ShouldContain("judge's scores");
         Should.Throw<ArgumentException>(() => PreferenceLosses.Dpo(1).Weighted()(Pairs(one, one, one, one))).Message.ShouldContain("agree");
     }
 

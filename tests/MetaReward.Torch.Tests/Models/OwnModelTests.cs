@@ -32,7 +32,8 @@ public sealed class OwnModelTests
         var ids = expected.Ids("input_ids")[0][..15];
         var plain = new PlainTransformer(config, tensor => model.Parameters[tensor].data<float>().ToArray()).Logits(ids);
         var logits = model.Logits(model.Hidden(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length])));
-        TransformerTests.Difference(logits[0], tensor(plain.SelectMany(row => row).Select(value => (float)value).ToArray(), [ids.Length, config.VocabularySize])).ShouldBeLessThan(2e-4);
+        TransformerTests.Difference(logits[0], tensor(plain.SelectMany(row => row).Select(value => (float)value).ToArray(),
+            [ids.Length, config.VocabularySize])).ShouldBeLessThan(2e-4);
         TransformerTests.Difference(logits[0], expected.Tensor("logits")[0].narrow(0, 0, ids.Length)).ShouldBeGreaterThan(1e-3);
     }
 }

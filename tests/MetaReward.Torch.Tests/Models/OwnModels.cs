@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;
 
-/// <summary>Our own tiny checkpoints with what <see cref="PlainTransformer"/> computes from them, in the form of the reference numbers.</summary>
+/// <summary>
+/// Our own tiny checkpoints with what <see cref="PlainTransformer"/> computes from them, in the form of the reference numbers.
+/// </summary>
 internal static class OwnModels
 {
     private const int Length = 34, New = 6;
@@ -21,22 +23,26 @@ internal static class OwnModels
     {
         var own = new OwnCheckpoint(name);
         var config = HubConfig.Parse(own.Config, name) with { ContextSize = 512 }; // as those of the reference: the numbers go on past it
-        return (config, Transformer.FromTensors(config, own.Read, type), Computed.GetOrAdd(name, _ => new(() => Compute(own, config))).Value);
+        return (config, Transformer.FromTensors(config, own.Read, type),
+            Computed.GetOrAdd(name, _ => new(() => Compute(own, config))).Value);
     }
 
     private static Fixture Compute(OwnCheckpoint own, ModelConfig config)
     {
         var plain = new PlainTransformer(config, tensor => own.Read(tensor).Values);
         var draws = Seed.Of(5).Derive("ids");
-        int[][] ids = [.. Prompts.Select((_, row) => Enumerable.Range(0, Length).Select(i => 4 + draws.Derive(row).Below(250, i)).ToArray())];
+        int[][] ids =
+            [.. Prompts.Select((_, row) => Enumerable.Range(0, Length).Select(i => 4 + draws.Derive(row).Below(250, i)).ToArray())];
         var file = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(file, Safetensors(
                 ("input_ids", [Prompts.Length, Length], "I64", Bytes(ids.SelectMany(row => row).Select(id => (long)id))),
-                ("logits", [Prompts.Length, Length, config.VocabularySize], "F32", Bytes(ids.SelectMany(row => plain.Logits(row)).SelectMany(row => row).Select(value => (float)value))),
+                ("logits", [Prompts.Length, Length, config.VocabularySize], "F32",
+                    Bytes(ids.SelectMany(row => plain.Logits(row)).SelectMany(row => row).Select(value => (float)value))),
                 ("sample_prompt_len", [Prompts.Length], "I64", Bytes(Prompts.Select(length => (long)length))),
-                ("greedy", [Prompts.Length, New], "I64", Bytes(Prompts.SelectMany((length, row) => plain.Greedy(ids[row][..length], New)).Select(id => (long)id)))));
+                ("greedy", [Prompts.Length, New], "I64",
+                    Bytes(Prompts.SelectMany((length, row) => plain.Greedy(ids[row][..length], New)).Select(id => (long)id)))));
             return Fixture.Open(file);
         }
         finally

@@ -5,10 +5,12 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch.Tests;
 
 /// <summary>
-/// Nothing is made on the processor by accident: the device <c>meta</c> holds shapes without numbers, and an operation on a tensor of it and one of the
-/// processor's throws (but for matrix products, gathering and cross-entropy, whose shapes do not ask: parameters and batches are looked at instead). So these passes run on it from ids to gradients. What reads numbers back is where they must end: there, and only there, the
-/// message is that there are none. What LibTorch has no shapes for on meta ends there, too, and is seen no further: mixtures of experts at nonzero, losses of
-/// single responses at where. Losses with logsigmoid, relu and sort are left out: they make no tensors of their own.
+/// Nothing is made on the processor by accident: the device <c>meta</c> holds shapes without numbers, and an operation on a tensor of it
+/// and one of the processor's throws (but for matrix products, gathering and cross-entropy, whose shapes do not ask: parameters and batches
+/// are looked at instead). So these passes run on it from ids to gradients. What reads numbers back is where they must end: there, and only
+/// there, the message is that there are none. What LibTorch has no shapes for on meta ends there, too, and is seen no further: mixtures of
+/// experts at nonzero, losses of single responses at where. Losses with logsigmoid, relu and sort are left out: they
+/// make no tensors of their own.
 /// </summary>
 public sealed class PlacementTests
 {
@@ -19,9 +21,11 @@ public sealed class PlacementTests
 
     public static TheoryData<string> Own => ArchitectureTests.Own;
 
-    public static TheoryData<string> OwnDense => [.. OwnCheckpoint.Names.Where(name => new OwnCheckpoint(name).Type is not ("mixtral" or "qwen3_moe"))];
+    public static TheoryData<string> OwnDense =>
+        [.. OwnCheckpoint.Names.Where(name => new OwnCheckpoint(name).Type is not ("mixtral" or "qwen3_moe"))];
 
-    public static TheoryData<string> Dense => [.. ArchitectureTests.All.Select(row => row.Data).Where(name => !name.StartsWith("moe", StringComparison.Ordinal))];
+    public static TheoryData<string> Dense =>
+        [.. ArchitectureTests.All.Select(row => row.Data).Where(name => !name.StartsWith("moe", StringComparison.Ordinal))];
 
     [Fact]
     public void A_batch_moves_as_a_whole()
@@ -29,14 +33,17 @@ public sealed class PlacementTests
         using var scope = NewDisposeScope();
         foreach (var batch in new[] { TokenBatch.Of(Sequences).On(META), TokenBatch.Packed(Sequences).On(META) })
         {
-            Tensor[] parts = [batch.Ids, batch.Positions, batch.Targets, batch.Rows, .. batch.Fork is { } fork ? [fork.Positions, .. fork.Branches.Where(b => b.Mask is not null).Select(b => b.Mask!)] : Array.Empty<Tensor>()];
+            Tensor[] parts = [batch.Ids, batch.Positions, batch.Targets, batch.Rows, .. batch.Fork is { } fork
+                ? [fork.Positions, .. fork.Branches.Where(b => b.Mask is not null).Select(b => b.Mask!)]
+                : Array.Empty<Tensor>()];
             parts.ShouldAllBe(part => part.is_meta);
         }
     }
 
     [Theory]
     [MemberData(nameof(OwnDense))]
-    public void Passes_losses_and_gradients_stay_where_the_model_is_of_our_own(string name) => Passes_losses_and_gradients_stay_where_the_model_is(name);
+    public void Passes_losses_and_gradients_stay_where_the_model_is_of_our_own(string name) =>
+        Passes_losses_and_gradients_stay_where_the_model_is(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(Dense))]
@@ -61,7 +68,8 @@ public sealed class PlacementTests
 
     [Theory]
     [MemberData(nameof(Own))]
-    public void Sampling_stays_where_the_model_is_until_logits_are_read_of_our_own(string name) => Sampling_stays_where_the_model_is_until_logits_are_read(name);
+    public void Sampling_stays_where_the_model_is_until_logits_are_read_of_our_own(string name) =>
+        Sampling_stays_where_the_model_is_until_logits_are_read(name);
 
     [ReferenceTheory("fixtures/architectures")]
     [MemberData(nameof(All))]
@@ -92,11 +100,14 @@ public sealed class PlacementTests
     public void Objectives_stay_where_the_model_is_until_figures_are_read(PairLoss loss)
     {
         using var scope = NewDisposeScope();
-        var model = Transformer.Random(TransformerTests.Tiny with { ContextSize = 300 }, Seed.Of(1)).Clone(requiresGrad: true, device: META);
+        var model = Transformer.Random(TransformerTests.Tiny with { ContextSize = 300 }, Seed.Of(1))
+            .Clone(requiresGrad: true, device: META);
         var options = new Dpo(Training: Toy.Training(), Loss: loss) { TailWeight = loss == PairLoss.Ipo ? 0.5 : 1 };
         IObjective objective = options.IsUnpaired()
-            ? new KtoObjective(model, model, [.. Sequences.Select((s, i) => new LabelledSequence[] { new(s, i % 2 == 0, -1) })], options, new(4096))
-            : new PairObjective(model, [new(Sequences[0], Sequences[1], -1, -2), new(Sequences[2], Sequences[3], -3, -4)], PairPlan.Of(options), new(4096));
+            ? new KtoObjective(model, model, [.. Sequences.Select((s, i) => new LabelledSequence[] { new(s, i % 2 == 0, -1) })],
+                options, new(4096))
+            : new PairObjective(model, [new(Sequences[0], Sequences[1], -1, -2), new(Sequences[2], Sequences[3], -3, -4)],
+                PairPlan.Of(options), new(4096));
         NoNumbers(() => objective.Accumulate([0, 1]));
     }
 
@@ -105,7 +116,8 @@ public sealed class PlacementTests
     {
         using var scope = NewDisposeScope();
         var start = Transformer.Random(TransformerTests.Tiny with { ContextSize = 300 }, Seed.Of(1));
-        var config = new AdapterConfig { Rank = 4, Alpha = 8, Dropout = 0.1, LoraBias = true, Targets = ModuleNames.Matching(ModuleNames.AllLinear) };
+        var config = new AdapterConfig { Rank = 4, Alpha = 8, Dropout = 0.1, LoraBias = true,
+            Targets = ModuleNames.Matching(ModuleNames.AllLinear) };
         var adapter = Lora.Fresh(start, config, Seed.Of(2)).ToAdapter();
         var model = start.Clone(requiresGrad: false, device: META);
         using var lora = Lora.Of(model, adapter);
@@ -145,13 +157,15 @@ public sealed class PlacementTests
     {
         using var model = Transformer.Random(TransformerTests.Tiny, Seed.Of(1));
         using var moved = model.Clone(requiresGrad: false, device: META);
-        moved.Parameters.Select(p => (p.Key, string.Join(' ', p.Value.shape))).ShouldBe(model.Parameters.Select(p => (p.Key, string.Join(' ', p.Value.shape))));
+        moved.Parameters.Select(p => (p.Key, string.Join(' ', p.Value.shape)))
+            .ShouldBe(model.Parameters.Select(p => (p.Key, string.Join(' ', p.Value.shape))));
         moved.Device.type.ShouldBe(TorchSharp.DeviceType.META);
     }
 
     private static void NoNumbers(Action act)
     {
         var message = Should.Throw<Exception>(act).Message;
-        new[] { "Cannot copy out of meta tensor", "cannot be called on meta tensors", "aten::nonzero", "aten::where" }.ShouldContain(part => message.Contains(part, StringComparison.Ordinal), message);
+        new[] { "Cannot copy out of meta tensor", "cannot be called on meta tensors", "aten::nonzero",
+            "aten::where" }.ShouldContain(part => message.Contains(part, StringComparison.Ordinal), message);
     }
 }

@@ -3,8 +3,8 @@ using MetaReward.Text;
 namespace MetaReward.Torch.Tests;
 
 /// <summary>
-/// A transformer as its papers write it: one position after the other, one head after the other, numbers in double precision, no tensor library. Slow, and
-/// short enough to be checked by reading.
+/// A transformer as its papers write it: one position after the other, one head after the other, numbers in double precision, no tensor
+/// library. Slow, and short enough to be checked by reading.
 /// </summary>
 /// <param name="c">The shape.</param>
 /// <param name="weight">Row-major values of a named tensor.</param>
@@ -28,7 +28,8 @@ internal sealed class PlainTransformer(ModelConfig c, Func<string, float[]> weig
         }
 
         var head = c.TiedEmbeddings ? embedding : W("lm_head.weight");
-        return [.. x.Select(row => Times(head, Norm(row, "model.norm")).Select(l => c.LogitSoftCap is { } cap ? cap * Math.Tanh(l / cap) : l).ToArray())];
+        return [.. x.Select(row =>
+            Times(head, Norm(row, "model.norm")).Select(l => c.LogitSoftCap is { } cap ? cap * Math.Tanh(l / cap) : l).ToArray())];
     }
 
     /// <summary>The ids that are most likely, one after the other.</summary>
@@ -67,7 +68,8 @@ internal sealed class PlainTransformer(ModelConfig c, Func<string, float[]> weig
         for (var t = 0; t < x.Length; t++)
         {
             var all = c.FusedProjections ? Linear(at + "qkv_proj", x[t], c.QueryKeyValueBias)
-                : [.. Linear(at + "q_proj", x[t], c.QueryKeyValueBias), .. Linear(at + "k_proj", x[t], c.QueryKeyValueBias), .. Linear(at + "v_proj", x[t], c.QueryKeyValueBias)];
+                : [.. Linear(at + "q_proj", x[t], c.QueryKeyValueBias), .. Linear(at + "k_proj", x[t], c.QueryKeyValueBias),
+                    .. Linear(at + "v_proj", x[t], c.QueryKeyValueBias)];
             q[t] = Turned(HeadNorm(all[..queries], at + "q_norm"), t, frequencies, magnitude);
             k[t] = Turned(HeadNorm(all[queries..(queries + keys)], at + "k_norm"), t, frequencies, magnitude);
             v[t] = all[(queries + keys)..];
@@ -80,7 +82,8 @@ internal sealed class PlainTransformer(ModelConfig c, Func<string, float[]> weig
             for (var head = 0; head < c.Heads; head++)
             {
                 var (own, theirs) = (head * size, head / shared * size);
-                double[] scores = [.. Enumerable.Range(first, t - first + 1).Select(s => Dot(q[t], own, k[s], theirs, size) / Math.Sqrt(c.QueryScale ?? size))];
+                double[] scores = [.. Enumerable.Range(first, t - first + 1)
+                    .Select(s => Dot(q[t], own, k[s], theirs, size) / Math.Sqrt(c.QueryScale ?? size))];
                 var shares = Softmax(c.ScoreSoftCap is { } cap ? [.. scores.Select(s => cap * Math.Tanh(s / cap))] : scores);
                 for (var d = 0; d < size; d++)
                 {
@@ -100,7 +103,8 @@ internal sealed class PlainTransformer(ModelConfig c, Func<string, float[]> weig
         }
 
         var experts = c.Experts!;
-        var (under, gate, up, down) = experts.MixtralNames ? ("block_sparse_moe.", "w1", "w3", "w2") : ("mlp.", "gate_proj", "up_proj", "down_proj");
+        var (under, gate, up,
+            down) = experts.MixtralNames ? ("block_sparse_moe.", "w1", "w3", "w2") : ("mlp.", "gate_proj", "up_proj", "down_proj");
         var shares = Softmax(Linear($"{at}{under}gate", x, false));
         int[] best = [.. Enumerable.Range(0, experts.Count).OrderByDescending(e => shares[e]).Take(experts.PerToken)];
         var whole = experts.Normalised ? best.Sum(e => shares[e]) : 1;
@@ -109,7 +113,9 @@ internal sealed class PlainTransformer(ModelConfig c, Func<string, float[]> weig
 
     private double[] Gated(double[] x, string at, string gate, string up, string down)
     {
-        var both = c.FusedProjections ? Linear(at + "gate_up_proj", x, c.FeedForwardBias) : [.. Linear(at + gate, x, c.FeedForwardBias), .. Linear(at + up, x, c.FeedForwardBias)];
+        var both = c.FusedProjections
+            ? Linear(at + "gate_up_proj", x, c.FeedForwardBias)
+            : [.. Linear(at + gate, x, c.FeedForwardBias), .. Linear(at + up, x, c.FeedForwardBias)];
         var wide = both.Length / 2;
         return Linear(at + down, [.. both[..wide].Zip(both[wide..], (g, u) => u * (c.Activation == Activation.Silu ? g / (1 + Math.Exp(-g))
             : 0.5 * g * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (g + (0.044715 * g * g * g))))))], c.FeedForwardBias);
@@ -140,8 +146,10 @@ internal sealed class PlainTransformer(ModelConfig c, Func<string, float[]> weig
                 return [.. plain.Select(f =>
                 {
                     var length = 2 * Math.PI / f;
-                    var (longest, shortest) = (ramp.TrainedContext / ramp.LowFrequencyFactor, ramp.TrainedContext / ramp.HighFrequencyFactor);
-                    var smooth = ((ramp.TrainedContext / length) - ramp.LowFrequencyFactor) / (ramp.HighFrequencyFactor - ramp.LowFrequencyFactor);
+                    var (longest,
+                        shortest) = (ramp.TrainedContext / ramp.LowFrequencyFactor, ramp.TrainedContext / ramp.HighFrequencyFactor);
+                    var smooth = ((ramp.TrainedContext / length) - ramp.LowFrequencyFactor)
+                        / (ramp.HighFrequencyFactor - ramp.LowFrequencyFactor);
                     return length > longest ? f / ramp.Factor : length < shortest ? f : ((1 - smooth) * f / ramp.Factor) + (smooth * f);
                 })];
             case YarnRope yarn:
@@ -185,11 +193,14 @@ internal sealed class PlainTransformer(ModelConfig c, Func<string, float[]> weig
         return [.. x.Zip(W(name + ".weight"), (value, w) => value * scale * (c.Norm == NormKind.OnePlus ? 1 + w : w))];
     }
 
-    private double[] Linear(string name, double[] x, bool bias) => bias ? Sum(Times(W(name + ".weight"), x), W(name + ".bias")) : Times(W(name + ".weight"), x);
+    private double[] Linear(string name, double[] x, bool bias) =>
+        bias ? Sum(Times(W(name + ".weight"), x), W(name + ".bias")) : Times(W(name + ".weight"), x);
 
-    private double[] W(string name) => read.TryGetValue(name, out var values) ? values : read[name] = [.. weight(name).Select(value => (double)value)];
+    private double[] W(string name) =>
+        read.TryGetValue(name, out var values) ? values : read[name] = [.. weight(name).Select(value => (double)value)];
 
-    private static double[] Times(double[] matrix, double[] x) => [.. Enumerable.Range(0, matrix.Length / x.Length).Select(row => Dot(matrix, row * x.Length, x, 0, x.Length))];
+    private static double[] Times(double[] matrix, double[] x) =>
+        [.. Enumerable.Range(0, matrix.Length / x.Length).Select(row => Dot(matrix, row * x.Length, x, 0, x.Length))];
 
     private static double Dot(double[] a, int at, double[] b, int from, int count)
     {

@@ -6,7 +6,8 @@ namespace MetaReward.Torch.Tests;
 /// <summary>The way back by hand, through the head in parts and through the layers one by one, against the graph of everything.</summary>
 public sealed class HeadTests
 {
-    private static readonly TokenSequence[] Sequences = [new([1, 2, 3], [4, 5, 6, 7, 8]), new([9], [10, 11]), new([3, 4, 5, 6], [7]), new([8, 1], [2, 2, 2, 30])];
+    private static readonly TokenSequence[] Sequences = [new([1, 2, 3], [4, 5, 6, 7, 8]), new([9], [10, 11]), new([3, 4, 5, 6], [7]),
+        new([8, 1], [2, 2, 2, 30])];
 
     [Theory]
     [InlineData(ScalarType.Float32, 1e-6)]
@@ -90,11 +91,13 @@ public sealed class HeadTests
         return model.Trainable.ToDictionary(p => p.Key, p => p.Value.grad!.data<float>().ToArray());
     }
 
-    private static Transformer Fresh(ScalarType compute) => Transformer.Random(TransformerTests.Tiny, Seed.Of(4)).Clone(requiresGrad: true, compute: compute);
+    private static Transformer Fresh(ScalarType compute) =>
+        Transformer.Random(TransformerTests.Tiny, Seed.Of(4)).Clone(requiresGrad: true, compute: compute);
 
     private static Tensor HeadOf(Transformer model) =>
         model.Parameters.TryGetValue("lm_head.weight", out var own) ? own : model.Parameters["model.embed_tokens.weight"];
 
     private static void Close(Tensor made, Tensor expected, double tolerance) =>
-        TransformerTests.Difference(made.to(ScalarType.Float32), expected.to(ScalarType.Float32)).ShouldBeLessThan(tolerance * expected.abs().max().to(ScalarType.Float32).item<float>());
+        TransformerTests.Difference(made.to(ScalarType.Float32), expected.to(ScalarType.Float32))
+            .ShouldBeLessThan(tolerance * expected.abs().max().to(ScalarType.Float32).item<float>());
 }

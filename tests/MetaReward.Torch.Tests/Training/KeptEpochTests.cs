@@ -35,7 +35,8 @@ public sealed class KeptEpochTests : IDisposable
         at.Values.Distinct().Count().ShouldBe(3);
 
         // cut off in the second epoch of three, the whole training stands where the one that keeps the second epoch went on from
-        await Should.ThrowAsync<OperationCanceledException>(() => TrainAsync("cut", 2, dpo: true, heard: progress => Stop(progress.Done == 4)));
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            TrainAsync("cut", 2, dpo: true, heard: progress => Stop(progress.Done == 4)));
         (await TrainAsync("cut", 2, dpo: true)).Fingerprint.ShouldBe(at[2]);
         toy.Files("cut").ShouldBe(toy.Files("kept-2"));
     }
@@ -52,9 +53,11 @@ public sealed class KeptEpochTests : IDisposable
     [InlineData(true)]
     public async Task Every_epochs_weights_can_be_saved_and_the_last_are_the_checkpoints(bool adapter)
     {
-        var training = Toy.Training(rate: 0.02) with { SaveEpochs = true, KeepEpoch = 2, LowRank = adapter ? new(2, 4, 0, ["q_proj"]) : null };
+        var training = Toy.Training(rate: 0.02) with { SaveEpochs = true, KeepEpoch = 2,
+            LowRank = adapter ? new(2, 4, 0, ["q_proj"]) : null };
         Task<IPolicy> Train(string name, Action<Progress>? heard = null) =>
-            new TorchTrainer { KeepEvery = TimeSpan.Zero }.DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, new(training), toy.Turn(name, heard));
+            new TorchTrainer { KeepEvery = TimeSpan.Zero }
+                .DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, new(training), toy.Turn(name, heard));
         var kept = await Train("whole");
         string[] epochs = [.. Directory.EnumerateDirectories(Path.Combine(toy.Folder, "whole", "9-epochs")).Order()];
         epochs.Select(Path.GetFileName).ShouldBe(["01", "02"]);

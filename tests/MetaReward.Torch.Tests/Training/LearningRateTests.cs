@@ -21,5 +21,6 @@ public sealed class LearningRateTests
     [InlineData(90, 0.55)]
     [InlineData(100, 0.1)]
     public void Stable_then_decay_holds_the_peak_until_the_last_share(int step, double rate) =>
-        LearningRates.At(new(1, 1, 1, Schedule: Schedule.WarmupStableDecay, MinRate: 0.1, DecaySteps: 0.2), step, 100).ShouldBe(rate, 1e-12);
+        LearningRates.At(new(1, 1, 1, Schedule: Schedule.WarmupStableDecay, MinRate: 0.1, DecaySteps: 0.2), step, 100)
+            .ShouldBe(rate, 1e-12);
 }

@@ -53,7 +53,8 @@ public sealed class OptimizerTests
     [Fact]
     public async Task Garbage_collected_meanwhile_takes_nothing_from_AdamW_s_kernel()
     {
-        using var parameters = new TrainedParameters(Enumerable.Range(0, 200).Select(i => KeyValuePair.Create($"w{i}", ones(1).requires_grad_(true))));
+        using var parameters = new TrainedParameters(
+            Enumerable.Range(0, 200).Select(i => KeyValuePair.Create($"w{i}", ones(1).requires_grad_(true))));
         using var optimizer = new AdamW(parameters, 0.1);
         parameters.Gradients.fill_(1);
         using var enough = new CancellationTokenSource();

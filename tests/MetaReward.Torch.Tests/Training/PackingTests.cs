@@ -29,7 +29,8 @@ public sealed class PackingTests
         TokenSequence[][] examples = [[new([1, 2], [3])], [new([1, 2], [3, 4, 5])], [new([1, 2, 3, 4], [5])]];
         var made = Fitting.Of(examples, 4);
         (made.Kept.Count, made.Cut, made.Dropped).ShouldBe((2, 1, 1));
-        made.Note("demonstrations", 4).ShouldBe("1 of 3 demonstrations were cut to 4 tokens, and 1 left out because the prompt alone fills them");
+        made.Note("demonstrations", 4)
+            .ShouldBe("1 of 3 demonstrations were cut to 4 tokens, and 1 left out because the prompt alone fills them");
         Fitting.Of(examples, 0).Kept.Count.ShouldBe(3);
     }
 }

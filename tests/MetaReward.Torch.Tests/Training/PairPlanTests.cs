@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;
 
-/// <summary>Objectives over pairs: however a batch is cut, the figures and gradients are the same; what does not go together is refused.</summary>
+/// <summary>
+/// Objectives over pairs: however a batch is cut, the figures and gradients are the same; what does not go together is refused.
+/// </summary>
 public sealed class PairPlanTests
 {
     private static readonly Dpo Plain = new(new(1, 1, 1));
@@ -22,7 +24,9 @@ public sealed class PairPlanTests
             var data = new TheoryData<string, Dpo>();
             foreach (var loss in Enum.GetValues<PairLoss>().Where(l => !(Plain with { Loss = l }).IsUnpaired()))
             {
-                var options = Plain with { Loss = loss, LabelSmoothing = loss is PairLoss.Cdpo or PairLoss.Robust or PairLoss.Exo ? 0.1 : 0 };
+                var options = Plain with { Loss = loss, LabelSmoothing = loss is PairLoss.Cdpo or PairLoss.Robust or PairLoss.Exo
+                    ? 0.1
+                    : 0 };
                 data.Add($"{loss}", options);
                 data.Add($"{loss} and likelihood", options with { NllWeight = 0.3 });
             }
@@ -98,10 +102,12 @@ public sealed class PairPlanTests
         Refused(Plain with { UndesirableWeight = -1 }, "weights of kto must be at least 0");
         Refused(Plain with { Loss = PairLoss.Kto }, "a loss of single responses");
 
-        static void Refused(Dpo options, string reason) => Should.Throw<ArgumentException>(() => PairPlan.Of(options)).Message.ShouldContain(reason);
+        static void Refused(Dpo options, string reason) =>
+            Should.Throw<ArgumentException>(() => PairPlan.Of(options)).Message.ShouldContain(reason);
     }
 
-    private static (IReadOnlyList<KeyValuePair<string, double>> Figures, Dictionary<string, float[]> Gradients) Step(Dpo options, int microBatchTokens)
+    private static (IReadOnlyList<KeyValuePair<string, double>> Figures, Dictionary<string, float[]> Gradients) Step(
+        Dpo options, int microBatchTokens)
     {
         using var model = Fresh();
         using var parameters = new TrainedParameters(model.Parameters);

@@ -5,15 +5,16 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch.Tests;
 
 /// <summary>
-/// Gradients of the real SmolLM2-135M-Instruct on judge demonstrations, where tiny models say little: thirty layers, bfloat16, and a rubric of
-/// three hundred tokens that the demonstrations share.
+/// Gradients of the real SmolLM2-135M-Instruct on judge demonstrations, where tiny models say little: thirty layers, bfloat16, and a rubric
+/// of three hundred tokens that the demonstrations share.
 /// </summary>
 public sealed class RealGradientTests
 {
     private static readonly (string Prompt, string Response, string Judgment)[] Said =
     [
         ("Name three fruits.", "Apples, pears and plums.", "It is about what was asked. It earns every point.\n\nScore: 5"),
-        ("What is the capital of France?", "of city is The Paris lovely", "The words stand in no order. It earns the first point.\n\nScore: 1"),
+        ("What is the capital of France?", "of city is The Paris lovely",
+            "The words stand in no order. It earns the first point.\n\nScore: 1"),
     ];
 
     [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
@@ -22,7 +23,8 @@ public sealed class RealGradientTests
         var policy = TorchPolicy.Load(SharedData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"));
         var rubric = new AdditiveRubric();
         TokenSequence[] examples = [.. Said.Select(s => new TokenSequence(
-            policy.Text.EncodePrompt(rubric.Render(new(s.Prompt, s.Response))), [.. policy.Text.Tokenizer.Encode(s.Judgment), policy.Text.EndToken]))];
+            policy.Text.EncodePrompt(rubric.Render(new(s.Prompt, s.Response))),
+            [.. policy.Text.Tokenizer.Encode(s.Judgment), policy.Text.EndToken]))];
 
         var alone = Gradients(policy.Model, examples, ScalarType.Float32, microBatchTokens: 1);
         var shared = Gradients(policy.Model, examples, ScalarType.Float32, microBatchTokens: 4096);
@@ -39,7 +41,8 @@ public sealed class RealGradientTests
     {
         var policy = TorchPolicy.Load(SharedData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"), ScalarType.BFloat16);
         PreferencePair[] pairs = [.. Enumerable.Range(0, 12).Select(i => new PreferencePair(
-            $"p{i}", Role.Actor, string.Join(' ', Enumerable.Repeat(Said[i % 2].Prompt, 1 + i)), Of($"c{i}", Said[i % 2].Judgment), Of($"r{i}", Said[i % 2].Response), "a test"))];
+            $"p{i}", Role.Actor, string.Join(' ', Enumerable.Repeat(Said[i % 2].Prompt, 1 + i)), Of($"c{i}", Said[i % 2].Judgment),
+            Of($"r{i}", Said[i % 2].Response), "a test"))];
         using var model = policy.Model.Clone(requiresGrad: true, ScalarType.Float32, ScalarType.BFloat16);
         int[][] order = [[3, 11, 0, 7, 4, 9, 1, 6], [2, 5, 8, 10]];
         var objective = new TokenPairs(policy, pairs, new(new(1e-6, 1, 8, MicroBatchTokens: 512))).Objective(model, order, default);
@@ -52,7 +55,8 @@ public sealed class RealGradientTests
         Side Of(string id, string text) => new(id, 0, text);
     }
 
-    private static Dictionary<string, float[]> Gradients(Transformer start, TokenSequence[] examples, ScalarType compute, int microBatchTokens)
+    private static Dictionary<string, float[]> Gradients(
+        Transformer start, TokenSequence[] examples, ScalarType compute, int microBatchTokens)
     {
         using var model = start.Clone(requiresGrad: true, ScalarType.Float32, compute);
         using var parameters = new TrainedParameters(model.Parameters);

@@ -46,7 +46,8 @@ public sealed class ResumedTrainingTests : IDisposable
     {
         var asked = new LowRankTraining(2, 4, 0.25, ["q_proj", "down_proj"], Dora: true);
         Task Train(string name, Action<Progress>? heard = null) => new TorchTrainer { KeepEvery = TimeSpan.Zero }.DpoAsync(
-            Toy.Policy, Toy.Policy, Toy.Pairs, new(Toy.Training(rate: 0.02) with { LowRank = asked, Recompute = recompute }), toy.Turn(name, heard));
+            Toy.Policy, Toy.Policy, Toy.Pairs, new(Toy.Training(rate: 0.02) with { LowRank = asked, Recompute = recompute }),
+            toy.Turn(name, heard));
         await Train("whole");
         await Should.ThrowAsync<Cut>(() => Train("cut", Cutting(5)));
         await Train("cut");
@@ -68,7 +69,8 @@ public sealed class ResumedTrainingTests : IDisposable
         for (var step = 1; step <= Steps; step++)
         {
             var last = step;
-            await Should.ThrowAsync<Cut>(() => TrainAsync("cut", dpo: true, heard: progress => Throw(progress.Done > last || progress.Done == Steps)));
+            await Should.ThrowAsync<Cut>(() =>
+                TrainAsync("cut", dpo: true, heard: progress => Throw(progress.Done > last || progress.Done == Steps)));
         }
 
         await TrainAsync("cut", dpo: true);
@@ -93,7 +95,8 @@ public sealed class ResumedTrainingTests : IDisposable
     {
         await TrainAsync("whole", dpo: true);
         using var stop = new CancellationTokenSource();
-        await Should.ThrowAsync<OperationCanceledException>(() => TrainAsync("cut", dpo: true, heard: progress => Stop(stop, progress.Done == 4), cancel: stop.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            TrainAsync("cut", dpo: true, heard: progress => Stop(stop, progress.Done == 4), cancel: stop.Token));
         var taken = new List<int>();
         await TrainAsync("cut", dpo: true, heard: progress => taken.Add(progress.Done));
         taken.ShouldBe([5, 6, 7, 8, 9]);
@@ -116,7 +119,8 @@ public sealed class ResumedTrainingTests : IDisposable
 
         var notes = new List<string>();
         var taken = new List<int>();
-        await TrainAsync("cut", dpo: true, heard: progress => (progress.Total == 0 ? () => notes.Add(progress.Note) : (Action)(() => taken.Add(progress.Done)))());
+        await TrainAsync("cut", dpo: true,
+            heard: progress => (progress.Total == 0 ? () => notes.Add(progress.Note) : (Action)(() => taken.Add(progress.Done)))());
         notes.ShouldHaveSingleItem().ShouldContain(reason);
         notes[0].ShouldEndWith("this training starts anew");
         taken.ShouldBe(Enumerable.Range(1, Steps));
@@ -126,7 +130,8 @@ public sealed class ResumedTrainingTests : IDisposable
     [Fact]
     public async Task Between_two_minutes_nothing_is_kept()
     {
-        await Should.ThrowAsync<Cut>(() => new TorchTrainer().SftAsync(Toy.Policy, Toy.Demonstrations, new(Toy.Training()), toy.Turn("t", Cutting(5))));
+        await Should.ThrowAsync<Cut>(() =>
+            new TorchTrainer().SftAsync(Toy.Policy, Toy.Demonstrations, new(Toy.Training()), toy.Turn("t", Cutting(5))));
         toy.Files("t").Keys.ShouldBe(["8-metrics.jsonl"]);
     }
 

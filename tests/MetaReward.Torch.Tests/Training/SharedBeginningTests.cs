@@ -32,7 +32,8 @@ public sealed class SharedBeginningTests
     public static TheoryData<string, TokenSequence[]> Layouts => new()
     {
         { "nothing shared", [new([1, 2, 3], [4, 5, 6]), new([7], [8]), new([2, 2], [3, 4, 5, 6, 7, 8, 9])] },
-        { "a rubric, two prompts below it, and a stranger", [.. Pair([.. Rubric, .. Rubric[..40]]), new([5, 6], [7, 8]), .. Pair([.. Rubric, .. Rubric[50..100]])] },
+        { "a rubric, two prompts below it, and a stranger",
+            [.. Pair([.. Rubric, .. Rubric[..40]]), new([5, 6], [7, 8]), .. Pair([.. Rubric, .. Rubric[50..100]])] },
         { "one prompt three times, once longer", [.. Pair(Rubric), new([.. Rubric, 3, 3], [1]), new(Rubric, [39])] },
         { "one sequence", [new(Rubric, [1, 2])] },
     };
@@ -74,7 +75,8 @@ public sealed class SharedBeginningTests
     {
         using var model = Transformer.Random(TransformerTests.Tiny, Seed.Of(4)).Clone(requiresGrad: true, compute: type);
         int[] other = [.. Rubric, 17];
-        TokenSequence[] sides = [new(Rubric, [1, 2, 3]), new(Rubric, [4, 5]), new([7, 8], [1]), new([7, 8], [2]), new(other, [9]), new(other, [10, 11])];
+        TokenSequence[] sides = [new(Rubric, [1, 2, 3]), new(Rubric, [4, 5]), new([7, 8], [1]), new([7, 8], [2]), new(other, [9]),
+            new(other, [10, 11])];
         var logps = new Examples([.. sides.Chunk(2)], 200).Ask(model, [[0, 1, 2]]);
         TokenPair[] pairs = [.. logps.Select((l, i) => new TokenPair(sides[2 * i], sides[(2 * i) + 1], l[0], l[1]))];
         var loss = new PairObjective(model, pairs, new(PreferenceLosses.Dpo(0.1)), new(200)).Accumulate([0, 1, 2])[0].Value;

@@ -38,7 +38,8 @@ public sealed class TargetTrainingTests : IDisposable
     [Fact]
     public async Task Pairs_of_written_texts_teach_what_pairs_of_samples_do()
     {
-        PreferencePair[] written = [.. Toy.Pairs.Select(p => p with { Chosen = p.Chosen with { Target = p.Chosen.Text }, Rejected = p.Rejected with { Target = p.Rejected.Text } })];
+        PreferencePair[] written = [.. Toy.Pairs.Select(p =>
+            p with { Chosen = p.Chosen with { Target = p.Chosen.Text }, Rejected = p.Rejected with { Target = p.Rejected.Text } })];
         var texts = await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, written, new(Once), toy.Turn("texts"));
         var samples = await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs, new(Once), toy.Turn("samples"));
         texts.Fingerprint.ShouldBe(samples.Fingerprint);
@@ -48,7 +49,8 @@ public sealed class TargetTrainingTests : IDisposable
     public async Task An_empty_side_is_refused_with_its_pair_before_anything_is_trained()
     {
         var pair = Toy.Pairs[1] with { Rejected = new("r1", 0, Toy.Sample("")) };
-        var refusal = await Should.ThrowAsync<InvalidDataException>(() => new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, [Toy.Pairs[0], pair], new(Once), toy.Turn("t")));
+        var refusal = await Should.ThrowAsync<InvalidDataException>(() =>
+            new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, [Toy.Pairs[0], pair], new(Once), toy.Turn("t")));
         refusal.Message.ShouldContain("pair 'p1': its rejected side 'r1' has no tokens but its end");
         Directory.Exists(Path.Combine(toy.Folder, "t")).ShouldBeFalse();
     }
@@ -59,7 +61,8 @@ public sealed class TargetTrainingTests : IDisposable
     public async Task An_empty_demonstration_is_refused_by_name(string text, string message)
     {
         Target target = text == "" ? new Target.Written("") : new Sample(text, [], [], Finish.Stop);
-        (await Should.ThrowAsync<InvalidDataException>(() => SftAsync("t", new Demonstration("d", "w1", target)))).Message.ShouldContain(message);
+        (await Should.ThrowAsync<InvalidDataException>(() => SftAsync("t", new Demonstration("d", "w1", target)))).Message
+            .ShouldContain(message);
     }
 
     private Task<IPolicy> SftAsync(string name, Demonstration demonstration) =>

@@ -27,7 +27,8 @@ public sealed class TorchTrainerTests : IDisposable
         var policy = new TorchPolicy(Toy.Policy.Model.Clone(requiresGrad: false, ScalarType.BFloat16), Toy.Text);
         var training = Toy.Training(epochs: 1, rate: 1e-30) with { MicroBatchTokens = 40 };
         await new TorchTrainer().DpoAsync(policy, policy, Toy.Pairs, new(training), toy.Turn("t"));
-        Metrics("t").ShouldAllBe(step => Math.Abs(step.GetProperty("loss").GetDouble() - Math.Log(2)) < 1e-6 && step.GetProperty("rewards/margins").GetDouble() == 0);
+        Metrics("t").ShouldAllBe(step =>
+            Math.Abs(step.GetProperty("loss").GetDouble() - Math.Log(2)) < 1e-6 && step.GetProperty("rewards/margins").GetDouble() == 0);
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public sealed class TorchTrainerTests : IDisposable
     [Fact]
     public async Task An_adapter_learns_a_pair_and_is_kept_beside_the_weights_it_was_merged_into()
     {
-        var training = Toy.Training(epochs: 40, rate: 0.005) with { BatchSize = 1, Schedule = Schedule.Constant, LowRank = new(4, 8, 0, ["all-linear"]) };
+        var training = Toy.Training(epochs: 40, rate: 0.005) with { BatchSize = 1, Schedule = Schedule.Constant,
+            LowRank = new(4, 8, 0, ["all-linear"]) };
         var turn = toy.Turn("t");
         var learned = (TorchPolicy)await new TorchTrainer().DpoAsync(Toy.Policy, Toy.Policy, Toy.Pairs[..1], new(training), turn);
         Metrics("t")[0].GetProperty("loss").GetDouble().ShouldBe(Math.Log(2), 1e-6);
@@ -135,7 +137,8 @@ public sealed class TorchTrainerTests : IDisposable
     public async Task A_learning_rate_that_breaks_the_numbers_is_said_and_leaves_no_checkpoint(double rate)
     {
         var failure = await Should.ThrowAsync<InvalidDataException>(() => new TorchTrainer { KeepEvery = TimeSpan.Zero }.SftAsync(
-            Toy.Policy, Toy.Demonstrations, new(Toy.Training(epochs: 10, rate: rate) with { WarmupSteps = 0, ClipNorm = 0 }), toy.Turn("t")));
+            Toy.Policy, Toy.Demonstrations, new(Toy.Training(epochs: 10, rate: rate) with { WarmupSteps = 0, ClipNorm = 0 }),
+            toy.Turn("t")));
         failure.Message.ShouldContain("training broke at step");
         failure.Message.ShouldContain("Lower the learning rate");
         Directory.Exists(Path.Combine(toy.Folder, "t", "9-checkpoint")).ShouldBeFalse();
@@ -145,7 +148,8 @@ public sealed class TorchTrainerTests : IDisposable
     public async Task A_demonstration_beyond_the_context_is_named()
     {
         var long_ = new Demonstration("long", "w1", string.Join(' ', Enumerable.Repeat("w2", 80)));
-        var refusal = await Should.ThrowAsync<InvalidDataException>(() => new TorchTrainer().SftAsync(Toy.Policy, [long_], new(Toy.Training()), toy.Turn("t")));
+        var refusal = await Should.ThrowAsync<InvalidDataException>(() =>
+            new TorchTrainer().SftAsync(Toy.Policy, [long_], new(Toy.Training()), toy.Turn("t")));
         refusal.Message.ShouldContain("demonstration 'long' has 83 tokens; the model's context holds 64");
     }
 
@@ -153,9 +157,11 @@ public sealed class TorchTrainerTests : IDisposable
     public async Task Examples_beyond_the_length_lose_their_end_or_are_left_out_and_that_is_said()
     {
         var notes = new List<string>();
-        Demonstration[] three = [new("whole", "w1", "w2"), new("cut", "w1", string.Join(' ', Enumerable.Repeat("w2", 80))), new("gone", string.Join(' ', Enumerable.Repeat("w1", 10)), "w2")];
+        Demonstration[] three = [new("whole", "w1", "w2"), new("cut", "w1", string.Join(' ', Enumerable.Repeat("w2", 80))),
+            new("gone", string.Join(' ', Enumerable.Repeat("w1", 10)), "w2")];
         var training = Toy.Training(epochs: 1) with { MaxLength = 8 };
-        await new TorchTrainer().SftAsync(Toy.Policy, three, new(training), toy.Turn("t", p => notes.AddRange(p.Total == 0 ? [p.Note] : Array.Empty<string>())));
+        await new TorchTrainer().SftAsync(Toy.Policy, three, new(training),
+            toy.Turn("t", p => notes.AddRange(p.Total == 0 ? [p.Note] : Array.Empty<string>())));
         notes.ShouldBe(["1 of 3 demonstrations were cut to 8 tokens, and 1 left out because the prompt alone fills them"]);
         Metrics("t").Sum(m => m.GetProperty("tokens").GetDouble()).ShouldBe(2 + 6);
 

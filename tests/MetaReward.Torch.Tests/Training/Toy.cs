@@ -9,15 +9,20 @@ internal sealed class Toy : IDisposable
 
     public static TextSide Text { get; } = WordLevelFiles.Make(
         [.. Specials, .. Enumerable.Range(0, 36).Select(i => $"w{i}")], Specials, "<end>", "<unk>",
-        "{% for message in messages %}{{ message['content'] }}{% if message['role'] == 'user' %}<sep>{% else %}<end>{% endif %}{% endfor %}");
+        "{% for message in messages %}{{ message['content'] }}{% if message['role'] == 'user' %}<sep>{% else "
+        + "%}<end>{% endif %}{% endfor %}");
 
     public static TorchPolicy Policy { get; } = new(Transformer.Random(TransformerTests.Tiny, Seed.Of(3)), Text);
 
     public static Demonstration[] Demonstrations { get; } =
-        [.. Enumerable.Range(0, 12).Select(i => new Demonstration($"d{i}", $"w{i} w{2 * i}", string.Join(' ', Enumerable.Range(0, 1 + (i % 5)).Select(j => $"w{(i + j) % 36}"))))];
+        [.. Enumerable.Range(0, 12)
+            .Select(i => new Demonstration($"d{i}", $"w{i} w{2 * i}",
+                string.Join(' ', Enumerable.Range(0, 1 + (i % 5)).Select(j => $"w{(i + j) % 36}"))))];
 
     public static PreferencePair[] Pairs { get; } =
-        [.. Enumerable.Range(0, 12).Select(i => new PreferencePair($"p{i}", Role.Actor, $"w{i}", new($"c{i}", 1, Sample($"w{i} w{i + 1}")), new($"r{i}", 0, Sample($"w{35 - i}")), "a test"))];
+        [.. Enumerable.Range(0, 12)
+            .Select(i => new PreferencePair($"p{i}", Role.Actor, $"w{i}", new($"c{i}", 1, Sample($"w{i} w{i + 1}")),
+                new($"r{i}", 0, Sample($"w{35 - i}")), "a test"))];
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("metareward-training-").FullName;
 
@@ -29,12 +34,15 @@ internal sealed class Toy : IDisposable
         new(1, Seed.Of(7), Path.Combine(Folder, name), new Ear(heard ?? (_ => { })), cancel);
 
     /// <summary>Every file below a training's folder, as hex.</summary>
-    public Dictionary<string, string> Files(string name) => Directory.EnumerateFiles(Path.Combine(Folder, name), "*", SearchOption.AllDirectories)
-        .ToDictionary(file => Path.GetRelativePath(Path.Combine(Folder, name), file), file => Convert.ToHexString(File.ReadAllBytes(file)));
+    public Dictionary<string, string> Files(string name) =>
+        Directory.EnumerateFiles(Path.Combine(Folder, name), "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(Path.Combine(Folder, name), file),
+                file => Convert.ToHexString(File.ReadAllBytes(file)));
 
     /// <summary>The lines of a training's log.</summary>
     public System.Text.Json.JsonElement[] Figures(string name) =>
-        [.. File.ReadLines(Path.Combine(Folder, name, "8-metrics.jsonl")).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.Clone())];
+        [.. File.ReadLines(Path.Combine(Folder, name, "8-metrics.jsonl"))
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.Clone())];
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
