@@ -37,7 +37,8 @@ public sealed class Course
     {
         var files = Results(folder).OrderBy(f => f.LastWriteTimeUtc).ThenBy(f => f.FullName, StringComparer.Ordinal).ToArray();
         return new([.. files.Select((f, i) => new Finished(
-            Path.GetRelativePath(folder, f.FullName), RoomOf(Path.GetRelativePath(folder, f.FullName)), f.Length, Hash(f), i == 0 ? TimeSpan.Zero : f.LastWriteTimeUtc - files[i - 1].LastWriteTimeUtc))]);
+            Path.GetRelativePath(folder, f.FullName), RoomOf(Path.GetRelativePath(folder, f.FullName)), f.Length, Hash(f),
+            i == 0 ? TimeSpan.Zero : f.LastWriteTimeUtc - files[i - 1].LastWriteTimeUtc))]);
     }
 
     /// <summary>The room whose file is the first that is missing or not as long as it will be.</summary>
@@ -46,7 +47,9 @@ public sealed class Course
     /// <summary>The rooms in which the next process in a folder can die.</summary>
     public IReadOnlyList<string> Ahead(string folder) => [.. course.Skip(Position(folder)).Select(f => f.Room).Distinct(), Report];
 
-    /// <summary>When to kill the next process in a folder: at a random moment of the making of a random file of a room that is ahead.</summary>
+    /// <summary>
+    /// When to kill the next process in a folder: at a random moment of the making of a random file of a room that is ahead.
+    /// </summary>
     /// <returns>From how long the process has lived to how long it may still.</returns>
     public Func<TimeSpan, TimeSpan> MomentIn(string room, string folder, Seed seed)
     {
@@ -56,7 +59,9 @@ public sealed class Course
             return lived => (2 * Startup * seed.Uniform(1)) - lived;
         }
 
-        var files = room == Report ? [course.Length] : Enumerable.Range(begun, course.Length - begun).Where(i => course[i].Room == room).ToArray();
+        var files = room == Report
+            ? [course.Length]
+            : Enumerable.Range(begun, course.Length - begun).Where(i => course[i].Room == room).ToArray();
         var target = files[seed.Below(files.Length, 0)];
         var took = room == Report ? TimeSpan.FromMilliseconds(100) : course[target].Took;
         var wait = (took + TimeSpan.FromMilliseconds(target == begun ? 100 : 2)) * seed.Uniform(1);
@@ -73,7 +78,8 @@ public sealed class Course
     public void Check(string folder, string when)
     {
         var found = Results(folder).ToDictionary(f => Path.GetRelativePath(folder, f.FullName), Hash);
-        var wrong = course.Where(f => found.GetValueOrDefault(f.File) != f.Hash).Select(f => f.File).Concat(found.Keys.Except(course.Select(f => f.File))).ToArray();
+        var wrong = course.Where(f => found.GetValueOrDefault(f.File) != f.Hash).Select(f => f.File)
+            .Concat(found.Keys.Except(course.Select(f => f.File))).ToArray();
         if (wrong.Length > 0)
         {
             throw new InvalidDataException($"{when} '{folder}' differs from the undisturbed run in {string.Join(", ", wrong)}");
@@ -83,7 +89,8 @@ public sealed class Course
     /// <summary>When a process last began to work here: each writes the settings first. The year 1601 where none has.</summary>
     private static DateTime Opened(string folder) => File.GetLastWriteTimeUtc(Path.Combine(folder, "settings.yaml"));
 
-    private int Position(string folder) => course.TakeWhile(f => new FileInfo(Path.Combine(folder, f.File)) is { Exists: true } info && info.Length >= f.Bytes).Count();
+    private int Position(string folder) =>
+        course.TakeWhile(f => new FileInfo(Path.Combine(folder, f.File)) is { Exists: true } info && info.Length >= f.Bytes).Count();
 
     private static IEnumerable<FileInfo> Results(string folder) =>
         new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => !Aside.Contains(f.Name));

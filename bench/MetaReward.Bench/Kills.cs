@@ -4,8 +4,8 @@ using System.Text;
 namespace MetaReward.Bench;
 
 /// <summary>
-/// <c>kills</c>: a small run of the whole loop in a process of its own that is ended by SIGKILL again and again, in each room in turn, and started
-/// again by the same command. What lies in the folder when it is through must be, byte for byte, what an undisturbed run leaves.
+/// <c>kills</c>: a small run of the whole loop in a process of its own that is ended by SIGKILL again and again, in each room in turn, and
+/// started again by the same command. What lies in the folder when it is through must be, byte for byte, what an undisturbed run leaves.
 /// </summary>
 public static class Kills
 {
@@ -13,7 +13,8 @@ public static class Kills
 
     private static readonly string[] Small =
     [
-        "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=8", "loop.responses_per_prompt=4", "loop.judgments_per_response=3",
+        "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=8", "loop.responses_per_prompt=4",
+        "loop.judgments_per_response=3",
         "loop.shard_size=2", "evaluation.prompts=4", "training.batch_size=4", "training.epochs=2", "training.keep_every=0",
     ];
 
@@ -54,10 +55,12 @@ public static class Kills
             course.Check(folder, $"after {killed.Values.Sum()} kills");
             Clear(folder);
             finished++;
-            await log.WriteLineAsync($"{killed.Values.Sum()} kills, {finished} runs that came to their end, {watch.Elapsed.TotalSeconds:0} s");
+            await log.WriteLineAsync(
+                $"{killed.Values.Sum()} kills, {finished} runs that came to their end, {watch.Elapsed.TotalSeconds:0} s");
             if (enough)
             {
-                return new(course.Rooms.ToDictionary(room => room, room => killed.GetValueOrDefault(room)), finished, course.Files, watch.Elapsed);
+                return new(course.Rooms.ToDictionary(room => room, room => killed.GetValueOrDefault(room)), finished, course.Files,
+                    watch.Elapsed);
             }
         }
     }
@@ -71,10 +74,14 @@ public static class Kills
             page.Append($"| {room} | {kills} |\n");
         }
 
-        return page.Append($"\n{result.Rooms.Values.Sum()} kills in {result.Elapsed.TotalSeconds:0} s; {result.Runs} runs came to their end, each with the {result.Files} files of an undisturbed run, byte for byte.\n").ToString();
+        return page.Append(
+            $"\n{result.Rooms.Values.Sum()} kills in {result.Elapsed.TotalSeconds:0} s; {result.Runs} runs came to their end, "
+            + $"each with the {result.Files} files of an undisturbed run, byte for byte.\n").ToString();
     }
 
-    /// <summary>A moment in a room ahead among those in which death was sought least often; where none of them is ahead, the process may live.</summary>
+    /// <summary>
+    /// A moment in a room ahead among those in which death was sought least often; where none of them is ahead, the process may live.
+    /// </summary>
     private static Func<TimeSpan, TimeSpan> Next(Course course, string folder, Dictionary<string, int> tried, Seed seed)
     {
         var least = course.Rooms.Min(room => tried.GetValueOrDefault(room));
@@ -95,9 +102,11 @@ public static class Kills
     {
         string[] words =
         [
-            Path.Combine(AppContext.BaseDirectory, "metareward.dll"), "run", "--model", model, "--out", folder, "--quiet", .. Small.SelectMany(setting => new[] { "--set", setting }),
+            Path.Combine(AppContext.BaseDirectory, "metareward.dll"), "run", "--model", model, "--out", folder, "--quiet",
+            .. Small.SelectMany(setting => new[] { "--set", setting }),
         ];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", words) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", words) { UseShellExecute = false, RedirectStandardError = true,
+            RedirectStandardOutput = true })!;
         var (said, wrong) = (process.StandardOutput.ReadToEndAsync(cancel), process.StandardError.ReadToEndAsync(cancel));
         var watch = Stopwatch.StartNew();
         while (!process.HasExited && due(watch.Elapsed) is var left && left > TimeSpan.Zero)
@@ -110,7 +119,8 @@ public static class Kills
         await process.WaitForExitAsync(cancel);
         _ = await said;
         return process.ExitCode == 0 ? true : late && process.ExitCode == 137 ? false
-            : throw new InvalidDataException($"`metareward {string.Join(' ', words[1..])}` ended with {process.ExitCode}: {(await wrong).Trim()}");
+            : throw new InvalidDataException(
+                $"`metareward {string.Join(' ', words[1..])}` ended with {process.ExitCode}: {(await wrong).Trim()}");
     }
 
     private static void Clear(string folder)

@@ -14,10 +14,13 @@ public static class KillsVerb
 
     public static Command Build()
     {
-        var command = new Command("kills", "The whole loop with the real engine, its process killed at random moments in every room and run again, held byte for byte against an undisturbed run.");
+        var command = new Command("kills",
+            "The whole loop with the real engine, its process killed at random moments in every room and run again, "
+            + "held byte for byte against an undisturbed run.");
         var count = new Option<int>("--count") { Description = "How many kills.", DefaultValueFactory = _ => 200 };
         var seed = new Option<long>("--seed") { Description = "Decides the moments.", DefaultValueFactory = _ => 0 };
-        var runs = new Option<string>("--runs") { Description = "Where the runs go.", DefaultValueFactory = _ => Path.Combine("runs", "bench-kills") };
+        var runs = new Option<string>("--runs") { Description = "Where the runs go.",
+            DefaultValueFactory = _ => Path.Combine("runs", "bench-kills") };
         Array.ForEach<Option>([count, seed, runs], command.Add);
         command.SetAction(async (parsed, cancel) =>
         {

@@ -17,7 +17,9 @@ namespace MetaReward.Bench;
 /// <summary>The verbs of the bench.</summary>
 public static class Measurements
 {
-    public static RootCommand Root() => new RootCommand("Measurements that take too long for the test suite, each of which prints the page that docs/results keeps, and the picture of the house.")
+    public static RootCommand Root() => new RootCommand(
+        "Measurements that take too long for the test suite, each of which prints the page that docs/results keeps, "
+        + "and the picture of the house.")
     {
         MicroworldVerb.Build(),
         KillsVerb.Build(),

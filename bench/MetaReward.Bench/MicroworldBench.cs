@@ -4,8 +4,8 @@ using MetaReward.Recipes;
 namespace MetaReward.Bench;
 
 /// <summary>
-/// <c>microworld</c>: the default run and its variations over several seeds, each a process of its own on one thread and in a folder of its own, so
-/// that a stopped bench goes on where it was; then the table of all of them.
+/// <c>microworld</c>: the default run and its variations over several seeds, each a process of its own on one thread and in a folder of its
+/// own, so that a stopped bench goes on where it was; then the table of all of them.
 /// </summary>
 public static class MicroworldBench
 {
@@ -28,13 +28,15 @@ public static class MicroworldBench
     public static async Task<string> RunAsync(Options options, TextWriter log, CancellationToken cancel)
     {
         var seeds = Enumerable.Range(0, options.Seeds).Select(seed => (long)seed).ToArray();
-        var wanted = seeds.SelectMany(seed => options.Arms.Select(arm => (Arm: arm, Seed: seed))).Where(x => !IsFinished(FolderOf(options.Root, x.Arm, x.Seed)));
-        await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancel }, async (x, stop) =>
-        {
-            var watch = Stopwatch.StartNew();
-            await OneAsync(options, x.Arm, x.Seed, stop);
-            await log.WriteLineAsync($"{x.Arm.Name}, seed {x.Seed}: {watch.Elapsed.TotalSeconds:0} s");
-        });
+        var wanted = seeds.SelectMany(seed => options.Arms.Select(arm => (Arm: arm, Seed: seed)))
+            .Where(x => !IsFinished(FolderOf(options.Root, x.Arm, x.Seed)));
+        await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancel },
+            async (x, stop) =>
+            {
+                var watch = Stopwatch.StartNew();
+                await OneAsync(options, x.Arm, x.Seed, stop);
+                await log.WriteLineAsync($"{x.Arm.Name}, seed {x.Seed}: {watch.Elapsed.TotalSeconds:0} s");
+            });
         return MicroworldReport.Write(options.Root, seeds, options.Arms);
     }
 
@@ -49,10 +51,12 @@ public static class MicroworldBench
     {
         string[] words =
         [
-            options.Program, "run", .. arm.Options, "--seed", $"{seed}", "--out", FolderOf(options.Root, arm, seed), "--set", $"evaluation.prompts={Prompts}",
+            options.Program, "run", .. arm.Options, "--seed", $"{seed}", "--out", FolderOf(options.Root, arm, seed), "--set",
+            $"evaluation.prompts={Prompts}",
             "--quiet", .. options.More,
         ];
-        var start = new ProcessStartInfo("dotnet", words) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", words) { UseShellExecute = false, RedirectStandardError = true,
+            RedirectStandardOutput = true };
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         using var process = Process.Start(start)!;
         using var killed = cancel.Register(() => process.Kill());
@@ -61,7 +65,8 @@ public static class MicroworldBench
         _ = await said;
         if (process.ExitCode != 0)
         {
-            throw new InvalidDataException($"`metareward {string.Join(' ', words[1..])}` ended with {process.ExitCode}: {(await wrong).Trim()}");
+            throw new InvalidDataException(
+                $"`metareward {string.Join(' ', words[1..])}` ended with {process.ExitCode}: {(await wrong).Trim()}");
         }
     }
 }

@@ -10,16 +10,19 @@ public static class MicroworldReport
     private static readonly (string Name, string Title, double Scale)[] Columns =
     [
         ("actor/sampled", "actor, sampled", 100), ("actor/greedy", "actor, greedy", 100), ("response/length", "length, words", 1),
-        ("judge/exact", "judge, exact", 100), ("judge/pairwise-single", "judge, pairs (1)", 100), ("judge/pairwise", "judge, pairs (mean of 3)", 100),
+        ("judge/exact", "judge, exact", 100), ("judge/pairwise-single", "judge, pairs (1)", 100),
+        ("judge/pairwise", "judge, pairs (mean of 3)", 100),
         ("judge/score", "mean score", 1), ("judge/top", "top scores", 100), ("judge/unparsable", "unparsable", 100),
         ("meta/right", "meta, right", 100), ("meta/higher", "meta, higher", 100), ("meta/first", "meta, first", 100),
     ];
 
-    private static readonly string[] Claims = ["actor/sampled", "actor/greedy", "judge/exact", "judge/pairwise-single", "judge/pairwise", "judge/top", "response/length"];
+    private static readonly string[] Claims = ["actor/sampled", "actor/greedy", "judge/exact", "judge/pairwise-single", "judge/pairwise",
+        "judge/top", "response/length"];
 
     private sealed record Finished(Arm Arm, long Seed, IReadOnlyList<PolicyMeasures> Measures, IReadOnlyList<IterationFigures> Figures)
     {
-        public double At(int t, string name) => Measures.FirstOrDefault(m => m.Iteration == t)?.Values.GetValueOrDefault(name)?.Value ?? double.NaN;
+        public double At(int t, string name) =>
+            Measures.FirstOrDefault(m => m.Iteration == t)?.Values.GetValueOrDefault(name)?.Value ?? double.NaN;
 
         public double Gain(string name) => At(MicroworldBench.Iterations, name) - At(0, name);
     }
@@ -45,21 +48,27 @@ public static class MicroworldReport
 
     private static void PerIteration(StringBuilder page, Arm arm, IReadOnlyList<Finished> runs)
     {
-        page.Append($"\n### {Upper(arm.Title)} ({runs.Count} seeds)\n\n| after iteration | {string.Join(" | ", Columns.Select(c => c.Title))} |\n");
+        page.Append(
+            $"\n### {Upper(arm.Title)} ({runs.Count} seeds)\n\n| after iteration | {string.Join(" | ", Columns.Select(c => c.Title))} |\n");
         page.Append($"|{string.Concat(Enumerable.Repeat("---|", Columns.Length + 1))}\n");
         for (var t = 0; t <= MicroworldBench.Iterations; t++)
         {
-            page.Append($"| {t} | {string.Join(" | ", Columns.Select(c => Number(AcrossSeeds.Of(runs.Select(r => r.At(t, c.Name))).Value * c.Scale)))} |\n");
+            page.Append(
+                $"| {t} | {string.Join(" | ",
+                    Columns.Select(c => Number(AcrossSeeds.Of(runs.Select(r => r.At(t, c.Name))).Value * c.Scale)))} |\n");
         }
     }
 
     private static void Gains(StringBuilder page, List<Finished> runs)
     {
         page.Append("\n### Last iteration minus seed model, mean [95 % interval over seeds]; shares in points\n\n");
-        page.Append($"| arm | {string.Join(" | ", Claims.Select(TitleOf))} |\n|{string.Concat(Enumerable.Repeat("---|", Claims.Length + 1))}\n");
+        page.Append(
+            $"| arm | {string.Join(" | ", Claims.Select(TitleOf))} |\n|{string.Concat(Enumerable.Repeat("---|", Claims.Length + 1))}\n");
         foreach (var arm in runs.GroupBy(run => run.Arm))
         {
-            page.Append($"| {arm.Key.Title} | {string.Join(" | ", Claims.Select(name => Text(AcrossSeeds.Of(arm.Select(r => r.Gain(name))), ScaleOf(name))))} |\n");
+            page.Append(
+                $"| {arm.Key.Title} | "
+                + $"{string.Join(" | ", Claims.Select(name => Text(AcrossSeeds.Of(arm.Select(r => r.Gain(name))), ScaleOf(name))))} |\n");
         }
     }
 
@@ -67,26 +76,36 @@ public static class MicroworldReport
     {
         var ours = runs.Where(run => run.Arm == Arm.All[0]).ToDictionary(run => run.Seed);
         page.Append("\n### Meta-rewarding minus another arm after the last iteration, paired by seed\n\n");
-        page.Append($"| minus | {string.Join(" | ", Claims.Select(TitleOf))} |\n|{string.Concat(Enumerable.Repeat("---|", Claims.Length + 1))}\n");
+        page.Append(
+            $"| minus | {string.Join(" | ", Claims.Select(TitleOf))} |\n|{string.Concat(Enumerable.Repeat("---|", Claims.Length + 1))}\n");
         foreach (var arm in runs.Where(run => run.Arm != Arm.All[0] && ours.ContainsKey(run.Seed)).GroupBy(run => run.Arm))
         {
             page.Append($"| {arm.Key.Title} | {string.Join(" | ", Claims.Select(name => Text(
-                AcrossSeeds.Of(arm.Select(r => ours[r.Seed].At(MicroworldBench.Iterations, name) - r.At(MicroworldBench.Iterations, name))), ScaleOf(name))))} |\n");
+                AcrossSeeds.Of(arm.Select(r => ours[r.Seed].At(MicroworldBench.Iterations, name) - r.At(MicroworldBench.Iterations, name))),
+                ScaleOf(name))))} |\n");
         }
     }
 
     private static void Collapse(StringBuilder page, List<Finished> runs)
     {
         page.Append("\n### In the loop: what each iteration's policy wrote on its own training prompts\n\n");
-        page.Append("| arm | iteration | mean score | top scores | higher score wins | first wins | orders agree | actor pairs | judge pairs | score gap |\n|---|---|---|---|---|---|---|---|---|---|\n");
+        page.Append(
+            "| arm | iteration | mean score | top scores | higher score wins | first wins | orders agree | actor pairs | judge pairs | "
+            + "score gap |\n|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var arm in runs.GroupBy(run => run.Arm))
         {
             for (var t = 1; t <= MicroworldBench.Iterations; t++)
             {
                 var at = arm.Select(run => run.Figures.FirstOrDefault(s => s.Iteration == t)).OfType<IterationFigures>().ToList();
-                string Mean(Func<IterationFigures, double> value, double scale = 1) => Number(AcrossSeeds.Of(at.Select(value)).Value * scale);
-                page.Append($"| {arm.Key.Title} | {t} | {Mean(s => s["judgments/mean_score"])} | {Mean(s => s["judgments/top_share"], 100)} | {Mean(s => s["meta-judgments/higher_score"], 100)} | ")
-                    .Append($"{Mean(s => s["meta-judgments/first_position"], 100)} | {Mean(s => s["meta-judgments/order_consistency"], 100)} | {Mean(s => s.Count("pairs/actor"))} | {Mean(s => s.Count("pairs/judge"))} | {Mean(s => s["pairs/actor/score_gap"])} |\n");
+                string Mean(Func<IterationFigures, double> value, double scale = 1) =>
+                    Number(AcrossSeeds.Of(at.Select(value)).Value * scale);
+                page.Append(
+                    $"| {arm.Key.Title} | {t} | {Mean(s => s["judgments/mean_score"])} | {Mean(s => s["judgments/top_share"], 100)} "
+                    + $"| {Mean(s => s["meta-judgments/higher_score"], 100)} | ")
+                    .Append(
+                        $"{Mean(s => s["meta-judgments/first_position"], 100)} | {Mean(s => s["meta-judgments/order_consistency"], 100)} "
+                        + $"| {Mean(s => s.Count("pairs/actor"))} | {Mean(s => s.Count("pairs/judge"))} "
+                        + $"| {Mean(s => s["pairs/actor/score_gap"])} |\n");
             }
         }
     }

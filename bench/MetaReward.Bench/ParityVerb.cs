@@ -10,16 +10,26 @@ public static class ParityVerb
 {
     public static Command Build()
     {
-        var command = new Command("parity", "How far models, tokenizers, templates, losses, gradients and trainings are from the numbers of the reference libraries: the page of docs/results/parity.md. "
-            + "Ends with exit code 1 if a figure is outside its tolerance.");
-        var data = new Option<string>("--data") { Description = "The folder of the reference data.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data") };
-        var only = new Option<string[]>("--only") { Description = $"Parts to measure: {string.Join(", ", Parts.All.Select(part => part.Name))}.", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("parity",
+            "How far models, tokenizers, templates, losses, gradients and trainings are from the numbers of the reference libraries: "
+            + "the page of docs/results/parity.md. "
+                + "Ends with exit code 1 if a figure is outside its tolerance.");
+        var data = new Option<string>("--data") { Description = "The folder of the reference data.",
+            DefaultValueFactory = _ => Path.Combine("..", "shared", "data") };
+        var only = new Option<string[]>("--only") { Description =
+            $"Parts to measure: {string.Join(", ", Parts.All.Select(part => part.Name))}.", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong([.. Parts.All.Select(part => part.Name)]);
-        var device = new Option<string>("--device") { Description = "Where models compute: cpu, or cuda for the parts with models (architectures, lora, first-steps, trajectories).", DefaultValueFactory = _ => "cpu" };
-        var libtorch = new Option<string>("--libtorch") { Description = "The folder of a libtorch; default METAREWARD_LIBTORCH, else the package's." };
+        var device = new Option<string>(
+            "--device") {
+                Description =
+                    "Where models compute: cpu, or cuda for the parts with models (architectures, lora, first-steps, trajectories).",
+                        DefaultValueFactory = _ => "cpu" };
+        var libtorch = new Option<string>(
+            "--libtorch") { Description = "The folder of a libtorch; default METAREWARD_LIBTORCH, else the package's." };
         device.AcceptOnlyFromAmong("cpu", "cuda");
         Array.ForEach<Option>([data, only, device, libtorch], command.Add);
-        command.SetAction(parsed => Placed(parsed.GetValue(device)!, parsed.GetValue(libtorch)) ?? Run(parsed.GetValue(data)!, parsed.GetValue(only) is { Length: > 0 } named ? [.. Parts.All.Where(part => named.Contains(part.Name))] : Parts.All));
+        command.SetAction(parsed => Placed(parsed.GetValue(device)!, parsed.GetValue(libtorch)) ?? Run(parsed.GetValue(data)!,
+            parsed.GetValue(only) is { Length: > 0 } named ? [.. Parts.All.Where(part => named.Contains(part.Name))] : Parts.All));
         return command;
     }
 
@@ -58,5 +68,9 @@ public static class ParityVerb
     }
 
     private static void Tell(Part part, Row row, Stopwatch watch) =>
-        Console.Error.WriteLine($"{watch.Elapsed.TotalSeconds,5:0} s  {part.Name}: {row.Name}: {(row.Holds ? "ok" : string.Join("; ", row.Figures.Where(f => !f.Holds).Select(f => $"NOT {f.Name}: {f.Measured}, allowed {f.Allowed}")))}");
+        Console.Error
+            .WriteLine(
+                $"{watch.Elapsed.TotalSeconds,5:0} s  {part.Name}: {row.Name}: "
+                + $"{(row.Holds ? "ok" : string.Join("; ",
+                    row.Figures.Where(f => !f.Holds).Select(f => $"NOT {f.Name}: {f.Measured}, allowed {f.Allowed}")))}");
 }

@@ -2,14 +2,17 @@ using static TorchSharp.torch;
 
 namespace MetaReward.Parity;
 
-/// <summary>How far numbers are from those expected. Equal infinities and two NaN are 0 apart; a number and a NaN are infinitely far apart.</summary>
+/// <summary>
+/// How far numbers are from those expected. Equal infinities and two NaN are 0 apart; a number and a NaN are infinitely far apart.
+/// </summary>
 internal static class Apart
 {
     public static double Of(double made, double expected) =>
         made.Equals(expected) ? 0 : Math.Abs(made - expected) is var apart && double.IsNaN(apart) ? double.PositiveInfinity : apart;
 
     /// <summary>As a share of the expected number, or of the floor if that is larger.</summary>
-    public static double Relative(double made, double expected, double floor) => Of(made, expected) is var apart && apart > 0 && double.IsFinite(apart)
+    public static double Relative(double made, double expected, double floor) => Of(made, expected) is var apart && apart > 0
+        && double.IsFinite(apart)
         ? apart / Math.Max(floor, Math.Abs(expected)) : apart;
 
     /// <summary>The largest difference; lists of different lengths are infinitely far apart.</summary>
@@ -27,7 +30,8 @@ internal static class Apart
     }
 
     /// <summary>The mean difference.</summary>
-    public static double Mean(Tensor made, Tensor expected) => (made.detach().to(ScalarType.Float32) - expected.to(ScalarType.Float32)).abs().mean().item<float>();
+    public static double Mean(Tensor made, Tensor expected) =>
+        (made.detach().to(ScalarType.Float32) - expected.to(ScalarType.Float32)).abs().mean().item<float>();
 
     /// <summary>The largest number of a tensor, regardless of its sign.</summary>
     public static double Size(Tensor values) => values.Doubles().Max(Math.Abs);

@@ -15,12 +15,14 @@ internal static class Data
         return document.RootElement.Clone();
     }
 
-    public static IEnumerable<JsonElement> Lines(params ReadOnlySpan<string> path) => File.ReadLines(Path.Combine(path)).Select(line => JsonElement.Parse(line));
+    public static IEnumerable<JsonElement> Lines(params ReadOnlySpan<string> path) =>
+        File.ReadLines(Path.Combine(path)).Select(line => JsonElement.Parse(line));
 
     public static string Text(this JsonElement of, string key) => of.GetProperty(key).GetString()!;
 
     /// <summary>The element of that name; null where there is none, and where it is null.</summary>
-    public static JsonElement? Maybe(this JsonElement of, string key) => of.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    public static JsonElement? Maybe(this JsonElement of, string key) =>
+        of.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     public static double Number(this JsonElement of, string key) => of.GetProperty(key).Number();
 
@@ -47,5 +49,6 @@ internal static class Data
 
     public static int[] Ints(this JsonElement list) => [.. list.EnumerateArray().Select(value => value.GetInt32())];
 
-    public static string?[] Words(this JsonElement of, string key) => [.. of.GetProperty(key).EnumerateArray().Select(value => value.GetString())];
+    public static string?[] Words(this JsonElement of, string key) =>
+        [.. of.GetProperty(key).EnumerateArray().Select(value => value.GetString())];
 }

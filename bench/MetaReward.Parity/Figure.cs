@@ -27,12 +27,14 @@ public sealed record Figure(string Name, string Measured, string Allowed, double
 
     /// <summary>How many ids of the expected rows stand at their places.</summary>
     public static Figure EqualIds(string name, IEnumerable<IReadOnlyList<int>> made, IReadOnlyCollection<IReadOnlyList<int>> expected) =>
-        Equal(name, made.Zip(expected).Sum(row => row.First.Zip(row.Second).Count(pair => pair.First == pair.Second)), expected.Sum(row => row.Count));
+        Equal(name, made.Zip(expected).Sum(row => row.First.Zip(row.Second).Count(pair => pair.First == pair.Second)),
+            expected.Sum(row => row.Count));
 
     /// <summary>A mean error beside the one that the reference makes itself; ours may be larger by a factor.</summary>
     public static Figure Beside(string name, double own, double reference, double factor) =>
         new(name, $"{own:0.0000} beside {reference:0.0000}", $"{factor:0.##} times the reference's own", own / (factor * reference));
 
     /// <summary>Something that could not be measured.</summary>
-    public static Figure Unmeasured(Exception reason) => new("measured", $"{reason.GetType().Name}: {reason.Message}".ReplaceLineEndings(" "), "no error", double.NaN);
+    public static Figure Unmeasured(Exception reason) =>
+        new("measured", $"{reason.GetType().Name}: {reason.Message}".ReplaceLineEndings(" "), "no error", double.NaN);
 }

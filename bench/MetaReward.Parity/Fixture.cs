@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MetaReward.Parity;
 
 /// <summary>
-/// Reference numbers: a safetensors file of float32, float64, bfloat16 and int64, which the program's own reader, made for weights, need not know.
+/// Reference numbers: a safetensors file of float32, float64, bfloat16 and int64, which the program's own reader,
+/// made for weights, need not know.
 /// </summary>
 internal sealed class Fixture
 {
@@ -19,7 +20,8 @@ internal sealed class Fixture
         var length = bytes.Length < 8 ? 0 : BinaryPrimitives.ReadInt64LittleEndian(bytes);
         if (length <= 0 || length > bytes.Length - 8)
         {
-            throw new InvalidDataException($"{path}: its {bytes.Length} bytes are not those of a safetensors file: a header of {length} bytes was said to come");
+            throw new InvalidDataException(
+                $"{path}: its {bytes.Length} bytes are not those of a safetensors file: a header of {length} bytes was said to come");
         }
 
         start = 8 + (int)length;
@@ -43,7 +45,8 @@ internal sealed class Fixture
     {
         if (!header.TryGetProperty(name, out var entry))
         {
-            throw new InvalidDataException($"the reference numbers have no tensor '{name}', only {string.Join(", ", Names.Take(8))} and others");
+            throw new InvalidDataException(
+                $"the reference numbers have no tensor '{name}', only {string.Join(", ", Names.Take(8))} and others");
         }
 
         var shape = entry.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64()).ToArray();

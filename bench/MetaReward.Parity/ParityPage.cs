@@ -18,9 +18,10 @@ public static class ParityPage
 
             `dotnet run -c Release --project bench/MetaReward.Bench -- parity --data ../shared/data > docs/results/parity.md`
 
-            Every figure here is measured against numbers that transformers, TRL, PEFT, PyTorch, tokenizers and Jinja gave for the same inputs. Differences are the largest absolute ones
-            unless a line says otherwise; `n of m` counts what is exactly equal. The tolerances of lines stand above them, in a row "allowed". The command ends with an
-            error if a single figure is outside its tolerance.
+            Every figure here is measured against numbers that transformers, TRL, PEFT, PyTorch, tokenizers and Jinja gave for the same
+            inputs. Differences are the largest absolute ones unless a line says otherwise; `n of m` counts what is exactly equal. The
+            tolerances of lines stand above them, in a row "allowed". The command ends with an error if a single figure is outside its
+            tolerance.
 
             | part | lines | figures | within tolerance | nearest to its tolerance |
             |---|--:|--:|--:|---|
@@ -44,9 +45,13 @@ public static class ParityPage
 
     private static string Nearest(Table table)
     {
-        var figures = table.Rows.SelectMany(row => row.Figures.Select(figure => (Name: $"{row.Name}, {figure.Name}".TrimEnd(',', ' '), Figure: figure))).ToList();
-        var (name, nearest) = figures.Find(f => !f.Figure.Holds) is { Figure: not null } failed ? failed : figures.OrderByDescending(f => f.Figure.Share).FirstOrDefault();
-        return nearest is null ? "**nothing was measured**" : !nearest.Holds ? $"**outside: {name}**" : nearest.Share == 0 ? "all equal" : $"{name}: {(nearest.Share < 0.01 ? "below 1" : $"{100 * nearest.Share:0}")} %";
+        var figures = table.Rows.SelectMany(row =>
+            row.Figures.Select(figure => (Name: $"{row.Name}, {figure.Name}".TrimEnd(',', ' '), Figure: figure))).ToList();
+        var (name, nearest) = figures.Find(f => !f.Figure.Holds) is { Figure: not null } failed
+            ? failed
+            : figures.OrderByDescending(f => f.Figure.Share).FirstOrDefault();
+        return nearest is null ? "**nothing was measured**" : !nearest.Holds ? $"**outside: {name}**"
+            : nearest.Share == 0 ? "all equal" : $"{name}: {(nearest.Share < 0.01 ? "below 1" : $"{100 * nearest.Share:0}")} %";
     }
 
     private static string Section(Table table)
@@ -60,13 +65,15 @@ public static class ParityPage
     /// <summary>A line for each subject, a column for each figure; those with the same tolerances stand together below them.</summary>
     private static string Wide(Table table, List<string> columns)
     {
-        var lines = new StringBuilder($"| {table.Part.Rows} | {string.Join(" | ", columns)} | verdict |\n|---|{string.Concat(columns.Select(_ => "--:|"))}---|\n");
+        var lines = new StringBuilder(
+            $"| {table.Part.Rows} | {string.Join(" | ", columns)} | verdict |\n|---|{string.Concat(columns.Select(_ => "--:|"))}---|\n");
         foreach (var (allowed, rows) in ByTolerance(table.Rows))
         {
             lines.Append($"| *allowed* | {string.Join(" | ", columns.Select(column => allowed.GetValueOrDefault(column, "")))} | |\n");
             foreach (var row in rows)
             {
-                var cells = columns.Select(column => string.Join(", ", row.Figures.Where(figure => figure.Name == column).Select(figure => figure.Measured)));
+                var cells = columns.Select(column =>
+                    string.Join(", ", row.Figures.Where(figure => figure.Name == column).Select(figure => figure.Measured)));
                 lines.Append($"| {row.Name} | {string.Join(" | ", cells)} | {Verdict(row)} |\n");
             }
         }
@@ -79,7 +86,8 @@ public static class ParityPage
         var groups = new List<(Dictionary<string, string> Allowed, List<Row> Rows)>();
         foreach (var row in rows)
         {
-            var (allowed, its) = groups.Find(group => row.Figures.All(figure => group.Allowed.GetValueOrDefault(figure.Name, figure.Allowed) == figure.Allowed));
+            var (allowed, its) = groups.Find(group =>
+                row.Figures.All(figure => group.Allowed.GetValueOrDefault(figure.Name, figure.Allowed) == figure.Allowed));
             if (its is null)
             {
                 groups.Add((allowed, its) = ([], []));
@@ -104,5 +112,6 @@ public static class ParityPage
         return lines.ToString();
     }
 
-    private static string Verdict(Row row) => row.Holds ? "ok" : $"**NOT**: {string.Join(", ", row.Figures.Where(figure => !figure.Holds).Select(figure => figure.Name))}";
+    private static string Verdict(Row row) =>
+        row.Holds ? "ok" : $"**NOT**: {string.Join(", ", row.Figures.Where(figure => !figure.Holds).Select(figure => figure.Name))}";
 }

@@ -17,8 +17,10 @@ public static class Parts
         new("vocabularies", "Vocabularies in GGUF files against llama.cpp and the Hub's tokenizers", "vocabulary", Vocabularies.Subjects),
         new("templates", "Chat templates against transformers", "source", Templates.Subjects)
         {
-            Remark = "The published text of MadeAgents/Hammer2.1 has a list as JSON where Python, the reference library and we print Python's form; it is left out there. "
-                + "The unit cases come with JavaScript's results: where Python computes something else, Python's are expected.",
+            Remark =
+                "The published text of MadeAgents/Hammer2.1 has a list as JSON where Python, the reference library and we print Python's "
+                + "form; it is left out there. "
+                    + "The unit cases come with JavaScript's results: where Python computes something else, Python's are expected.",
         },
         new("losses", "Losses over pairs and single responses against TRL", "loss", Pairwise.Subjects)
         {

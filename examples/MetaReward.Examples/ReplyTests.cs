@@ -7,14 +7,16 @@ using Microsoft.Extensions.AI.Evaluation;
 namespace MetaReward.Examples;
 
 /// <summary>
-/// An application's replies under test: a checkpoint answers as an <see cref="IChatClient"/> and judges as an <see cref="IEvaluator"/>. The checkpoint is the
-/// microworld's seed model, which comes with the project, and its rubric; with another one they are a folder, or a .gguf file, and the standard rubric.
+/// An application's replies under test: a checkpoint answers as an <see cref="IChatClient"/> and judges as an <see cref="IEvaluator"/>. The
+/// checkpoint is the microworld's seed model, which comes with the project, and its rubric; with another one they are a folder, or a .gguf
+/// file, and the standard rubric.
 /// </summary>
 public class ReplyTests
 {
     private static readonly TorchPolicy Model = TorchPolicy.Load(Path.Combine(AppContext.BaseDirectory, "seed-model"));
     private static readonly IChatClient Client = PolicyChatClient.Of(Model, Sampling.Greedy(48), modelId: "seed-model");
-    private static readonly IEvaluator Judge = new JudgeEvaluator(Model, new CheckRubric(), new JudgeOptions { Judgments = 5, Passing = 4 });
+    private static readonly IEvaluator Judge = new JudgeEvaluator(Model, new CheckRubric(),
+        new JudgeOptions { Judgments = 5, Passing = 4 });
 
     [Theory]
     [InlineData("repeat : red fox", "red fox")]

@@ -14,12 +14,15 @@ using Microsoft.Extensions.AI;
 
 var seed = Path.Combine(AppContext.BaseDirectory, "seed-model");
 
-Console.WriteLine($"Core        {Elo.Points(Elo.Strengths(new double[,] { { 0, 3 }, { 1, 0 } })[0]):0} Elo points for three wins and one loss");
+Console.WriteLine(
+    $"Core        {Elo.Points(Elo.Strengths(new double[,] { { 0, 3 }, { 1, 0 } })[0]):0} Elo points for three wins and one loss");
 Console.WriteLine($"Recipes     {string.Join(", ", Catalogue.All.Select(recipe => recipe.Name))}");
 Console.WriteLine($"Text        {TextSide.Open(seed).Tokenizer.Encode("sort").Count} token for a word of the built-in world");
 Console.WriteLine($"Remote      {ModelName.Parse("HuggingFaceTB/SmolLM2-135M-Instruct@main")}");
 Console.WriteLine($"Evaluation  the last number of 'so 3 + 4 = 7' is {Gsm8k.LastNumber("so 3 + 4 = 7")}");
-Console.WriteLine($"Microworld  {Exercise.Read("first of : red fox blue")!.Family.Name}: {string.Join(' ', Exercise.Read("first of : red fox blue")!.Answer)}");
+Console.WriteLine(
+    $"Microworld  {Exercise.Read("first of : red fox blue")!.Family.Name}: "
+    + $"{string.Join(' ', Exercise.Read("first of : red fox blue")!.Answer)}");
 Console.WriteLine($"Studio      writes {typeof(Report).FullName} pages");
 
 var policy = TorchPolicy.Load(seed);

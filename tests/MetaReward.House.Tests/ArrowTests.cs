@@ -32,7 +32,8 @@ public class ArrowTests
     [InlineData("Microworld")]
     [InlineData("Evaluation")]
     [InlineData("Studio")]
-    public void Only_Torch_Extensions_and_the_command_line_need_packages_that_are_not_named_here(string project, params string[] packages) =>
+    public void Only_Torch_Extensions_and_the_command_line_need_packages_that_are_not_named_here(
+        string project, params string[] packages) =>
         References(project).Where(r => !r.StartsWith("System.", StringComparison.Ordinal)
             && !r.StartsWith("MetaReward.", StringComparison.Ordinal)
             && r is not ("System" or "netstandard" or "Microsoft.Win32.Primitives")).Except(packages).ShouldBeEmpty();

@@ -9,12 +9,14 @@ public partial class DocumentTests
 {
     [Fact]
     public void The_methods_table_has_a_row_for_every_recipe_and_no_other() =>
-        RecipeRow().Matches(Read("docs/methods.md")).Select(m => m.Groups[1].Value).ShouldBe(Catalogue.All.Select(recipe => recipe.Name), ignoreOrder: true);
+        RecipeRow().Matches(Read("docs/methods.md")).Select(m => m.Groups[1].Value)
+            .ShouldBe(Catalogue.All.Select(recipe => recipe.Name), ignoreOrder: true);
 
     [Fact]
     public void Files_named_in_the_methods_table_exist() =>
         SourceFile().Matches(Read("docs/methods.md")).Select(m => m.Groups[1].Value)
-            .Where(file => !Checkout.Sources("src").Any(source => source.EndsWith("." + file, StringComparison.Ordinal) || source.EndsWith("/" + file, StringComparison.Ordinal)))
+            .Where(file => !Checkout.Sources("src").Any(source =>
+                source.EndsWith("." + file, StringComparison.Ordinal) || source.EndsWith("/" + file, StringComparison.Ordinal)))
             .ShouldBeEmpty();
 
     [Fact]
@@ -35,7 +37,8 @@ public partial class DocumentTests
     private static string Read(string file) => File.ReadAllText(Path.Combine(Checkout.Root, file));
 
     private static IEnumerable<string> Documents() =>
-        Directory.EnumerateFiles(Checkout.Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Checkout.Root, "docs"), "*.md", SearchOption.AllDirectories))
+        Directory.EnumerateFiles(Checkout.Root, "*.md")
+            .Concat(Directory.EnumerateFiles(Path.Combine(Checkout.Root, "docs"), "*.md", SearchOption.AllDirectories))
             .Select(Checkout.Relative);
 
     [GeneratedRegex(@"^\| `([a-z-]+)` \|", RegexOptions.Multiline)]

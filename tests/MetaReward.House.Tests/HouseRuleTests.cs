@@ -10,11 +10,13 @@ public partial class HouseRuleTests
     private const int MedianLines = 110;
     private const int MostInterfaces = 12;
 
-    private static readonly string[] Projects = ["Core", "Recipes", "Text", "Torch", "Remote", "Microworld", "Evaluation", "Studio", "Extensions"];
+    private static readonly string[] Projects = ["Core", "Recipes", "Text", "Torch", "Remote", "Microworld", "Evaluation", "Studio",
+        "Extensions"];
 
     [Fact]
     public void No_file_is_longer_than_its_idea() =>
-        Checkout.Sources("src").Concat(Checkout.Sources("tests")).Select(f => (Lines: File.ReadLines(f).Count(), File: Checkout.Relative(f)))
+        Checkout.Sources("src").Concat(Checkout.Sources("tests"))
+            .Select(f => (Lines: File.ReadLines(f).Count(), File: Checkout.Relative(f)))
             .Where(f => f.Lines > MostLinesInAFile).ShouldBeEmpty();
 
     [Fact]
@@ -48,7 +50,8 @@ public partial class HouseRuleTests
     public void Nothing_is_left_for_later() =>
         Checkout.Sources("src").Where(f => LeftOpen().IsMatch(File.ReadAllText(f))).Select(Checkout.Relative).ShouldBeEmpty();
 
-    private static IEnumerable<Type> Types() => Projects.Select(p => Assembly.Load("MetaReward." + p)).SelectMany(a => a.GetExportedTypes());
+    private static IEnumerable<Type> Types() =>
+        Projects.Select(p => Assembly.Load("MetaReward." + p)).SelectMany(a => a.GetExportedTypes());
 
     [GeneratedRegex("(Manager|Helper|Helpers|Utils|Utility|Service|Impl|Base)$")]
     private static partial Regex EmptyWords();

@@ -41,7 +41,8 @@ public class PictureTests
         boxes.ShouldAllBe(box => box.X >= 0 && box.Y >= 0 && box.Right <= plan.Width && box.Bottom <= plan.Height);
         foreach (var (i, box) in boxes.Index())
         {
-            boxes.Skip(i + 1).ShouldAllBe(other => other.X > box.Right || other.Right < box.X || other.Y > box.Bottom || other.Bottom < box.Y);
+            boxes.Skip(i + 1)
+                .ShouldAllBe(other => other.X > box.Right || other.Right < box.X || other.Y > box.Bottom || other.Bottom < box.Y);
         }
     }
 
@@ -62,7 +63,8 @@ public class PictureTests
 
     [Fact]
     public void No_arrow_is_drawn_past_a_project_as_wide_as_the_house() =>
-        Routes.Of(new([Some("Core"), Some("Cli", "Core"), Some("Bench", "Cli", "Core")])).Select(route => route.Arrow).ShouldBe([new("Cli", "Core"), new("Bench", "Cli")]);
+        Routes.Of(new([Some("Core"), Some("Cli", "Core"), Some("Bench", "Cli", "Core")])).Select(route => route.Arrow)
+            .ShouldBe([new("Cli", "Core"), new("Bench", "Cli")]);
 
     [Fact]
     public void An_arrow_that_others_imply_is_known()
@@ -79,7 +81,8 @@ public class PictureTests
     [InlineData("", 4, "")]
     public void Words_are_wrapped(string text, int width, string lines) => string.Join('|', BoxDrawing.Wrap(text, width)).ShouldBe(lines);
 
-    private static Project Some(string name, params string[] sees) => new(name, "src", "words & arithmetic", sees, [new("A.cs", 10, 8, [])]);
+    private static Project Some(string name, params string[] sees) =>
+        new(name, "src", "words & arithmetic", sees, [new("A.cs", 10, 8, [])]);
 
     private static IEnumerable<string> Titles(XDocument picture, string kind) =>
         picture.Descendants(Drawing.Svg + kind).Select(x => x.Element(Drawing.Svg + "title")?.Value).OfType<string>();

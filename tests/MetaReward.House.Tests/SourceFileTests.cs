@@ -78,16 +78,19 @@ public class SourceFileTests
 
     [Fact]
     public void Local_functions_and_lambdas_belong_to_the_function_around_them() =>
-        SourceFile.Of("A.cs", "class A\n{\n  void M()\n  {\n    void L()\n    {\n    }\n    L();\n  }\n}").Functions.ShouldBe([new("A.M", 7)]);
+        SourceFile.Of("A.cs", "class A\n{\n  void M()\n  {\n    void L()\n    {\n    }\n    L();\n  }\n}").Functions
+            .ShouldBe([new("A.M", 7)]);
 
     [Fact]
     public void Top_level_statements_are_one_function() =>
-        SourceFile.Of("Program.cs", "using System;\n\nvar x = 1;\n\nConsole.Write(x);\n").Functions.ShouldBe([new("top-level statements", 3)]);
+        SourceFile.Of("Program.cs", "using System;\n\nvar x = 1;\n\nConsole.Write(x);\n").Functions
+            .ShouldBe([new("top-level statements", 3)]);
 
     [Fact]
     public void The_largest_and_the_median_of_a_project_and_the_first_of_equals()
     {
-        SourceFile[] files = [new("a.cs", 10, 8, [new("A.M", 3)]), new("b.cs", 30, 20, [new("B.M", 9), new("B.N", 9)]), new("c.cs", 30, 20, [])];
+        SourceFile[] files = [new("a.cs", 10, 8, [new("A.M", 3)]), new("b.cs", 30, 20, [new("B.M", 9), new("B.N", 9)]),
+            new("c.cs", 30, 20, [])];
         var project = new Project("Core", "src", "words", [], files);
         (project.Lines, project.Code, project.MedianFile).ShouldBe((70, 48, 30));
         (project.LargestFile!.Path, project.LargestFunction!.Name).ShouldBe(("b.cs", "B.M"));

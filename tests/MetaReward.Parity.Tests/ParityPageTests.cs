@@ -28,7 +28,8 @@ public sealed class ParityPageTests
     [Fact]
     public void A_line_says_what_is_allowed_and_what_is_outside()
     {
-        var page = Page(new("gemma", [Near, Figure.Equal("ids", 32, 32)]), new("llama", [Figure.Apart("logits", 3, 2e-4), Figure.Equal("ids", 31, 32)]));
+        var page = Page(new("gemma", [Near, Figure.Equal("ids", 32, 32)]),
+            new("llama", [Figure.Apart("logits", 3, 2e-4), Figure.Equal("ids", 31, 32)]));
         page.ShouldContain("| *allowed* | 2e-04 | all | |");
         page.ShouldContain("| gemma | 1.5e-05 | 32 of 32 | ok |");
         page.ShouldContain("| llama | 3.0e+00 | 31 of 32 | **NOT**: logits, ids |");
@@ -47,7 +48,8 @@ public sealed class ParityPageTests
 
     [Fact]
     public void Subjects_with_other_figures_have_a_line_for_each() =>
-        Page(new("a", [Near]), new("b", [Figure.Equal("ids", 1, 1)]), new("c", [Figure.Equal("words", 1, 1)]), new("d", [Figure.Equal("texts", 0, 1)]))
+        Page(new("a", [Near]), new("b", [Figure.Equal("ids", 1, 1)]), new("c", [Figure.Equal("words", 1, 1)]),
+            new("d", [Figure.Equal("texts", 0, 1)]))
             .ShouldContain("| d | texts | 0 of 1 | all | **NOT** |");
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class ParityPageTests
 
     [Fact]
     public void Data_that_is_not_there_is_a_line_too() =>
-        Made(data => [.. Directory.EnumerateFiles(data).Select(file => new Subject(file, () => []))]).Measure("/no/such/folder", _ => { }).Rows.Single().Holds.ShouldBeFalse();
+        Made(data => [.. Directory.EnumerateFiles(data).Select(file => new Subject(file, () => []))])
+            .Measure("/no/such/folder", _ => { }).Rows.Single().Holds.ShouldBeFalse();
 
     private static string Page(params Row[] rows) => ParityPage.Of([new(Made(_ => []), rows)]);
 

@@ -21,5 +21,6 @@ internal sealed class Chance(Seed seed)
     };
 
     private static readonly long[] Edges =
-        [0, 1, 127, 255, 32_767, 65_535, int.MaxValue, uint.MaxValue, 1L << 40, long.MaxValue - 1, long.MinValue + 1, -1, int.MinValue, 100_000_000, 4_000_000];
+        [0, 1, 127, 255, 32_767, 65_535, int.MaxValue, uint.MaxValue, 1L << 40, long.MaxValue - 1, long.MinValue + 1, -1, int.MinValue,
+            100_000_000, 4_000_000];
 }

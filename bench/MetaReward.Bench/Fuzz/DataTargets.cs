@@ -9,7 +9,10 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Bench.Fuzz;
 
-/// <summary>What users feed in: files of prompts, and their copies of benchmarks with outputs. A case's first byte says which reader, or which extension, it is for.</summary>
+/// <summary>
+/// What users feed in: files of prompts, and their copies of benchmarks with outputs. A case's first byte says which
+/// reader, or which extension, it is for.
+/// </summary>
 /// <param name="folder">Where files of a case are put.</param>
 internal sealed class DataTargets(string folder)
 {
@@ -17,47 +20,69 @@ internal sealed class DataTargets(string folder)
 
     private static readonly string[] PromptWords =
     [
-        "prompt", "instruction", "question", "messages", "conversations", "role", "content", "from", "value", "user", "assistant", "system", "human", "gpt", "input", "context", "history", "output", "instances",
+        "prompt", "instruction", "question", "messages", "conversations", "role", "content", "from", "value", "user", "assistant", "system",
+        "human", "gpt", "input", "context", "history", "output", "instances",
         "choices", "tools", "image", "Prompt",
     ];
 
     private static readonly string[] DataWords =
     [
-        "prompt", "response", "output", "messages", "question", "answer", "#### 5", "####", "1,000", "-5/3", "\\boxed{7}", "<think>", "</think>", "NaN", "label", "annotator1", "(a+)+$", "keywords:existence", "at least",
+        "prompt", "response", "output", "messages", "question", "answer", "#### 5", "####", "1,000", "-5/3", "\\boxed{7}", "<think>",
+        "</think>", "NaN", "label", "annotator1", "(a+)+$", "keywords:existence", "at least",
         "preference", "games", "A>>B", "turns", "choices", "language:response_language", "kwargs", "score",
     ];
 
     private static readonly string[][] Prompts =
     [
-        ["{\"prompt\":\"Name a bird.\",\"output\":\"A wren is one.\"}", "{\"instruction\":\"Sum up.\",\"input\":\"It rained.\",\"id\":3}", "{\"question\":\"Who?\",\"context\":\"Ann.\",\"answer\":\"Ann\"}"],
-        ["{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"Hello\"}]}", "{\"conversations\":[{\"from\":\"human\",\"value\":\"Hi\"},{\"from\":\"gpt\",\"value\":\"Hello\"}]}"],
-        ["{\"prompt\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}]}],\"chosen\":[{\"role\":\"assistant\",\"content\":\"a\"}]}", "{\"instruction\":\"x\",\"instances\":[{\"input\":\"y\",\"output\":\"z\"}]}"],
-        ["\"Name a bird.\"", "\"Name a fish.\""], ["[{\"prompt\":\"Name a bird.\"},\"Name a fish.\",{\"instruction\":\"x\",\"input\":\"y\"}]"], ["{\"data\":[{\"prompt\":\"x\"}],\"version\":1}"],
+        ["{\"prompt\":\"Name a bird.\",\"output\":\"A wren is one.\"}", "{\"instruction\":\"Sum up.\",\"input\":\"It rained.\",\"id\":3}",
+            "{\"question\":\"Who?\",\"context\":\"Ann.\",\"answer\":\"Ann\"}"],
+        ["{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"Hello\"}]}",
+            "{\"conversations\":[{\"from\":\"human\",\"value\":\"Hi\"},{\"from\":\"gpt\",\"value\":\"Hello\"}]}"],
+        ["{\"prompt\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}]}],\"chosen\":[{\"role\":\"assistant\","
+            + "\"content\":\"a\"}]}", "{\"instruction\":\"x\",\"instances\":[{\"input\":\"y\",\"output\":\"z\"}]}"],
+        ["\"Name a bird.\"", "\"Name a fish.\""],
+        ["[{\"prompt\":\"Name a bird.\"},\"Name a fish.\",{\"instruction\":\"x\",\"input\":\"y\"}]"],
+        ["{\"data\":[{\"prompt\":\"x\"}],\"version\":1}"],
     ];
 
     /// <summary>A small valid file for each reader, and the reader.</summary>
     private static readonly (string[] Lines, Action<string> Read)[] Data =
     [
-        (["{\"question\":\"How many?\",\"answer\":\"2+3=<<2+3=5>>5\\n#### 5\"}", "{\"question\":\"And now?\",\"answer\":\"#### 1,250\"}"], path => Gsm8kExam.Exam.Read(path, _ => { }).ToList().ForEach(Answer)),
-        (["{\"key\":1,\"prompt\":\"p\",\"instruction_id_list\":[\"keywords:existence\",\"punctuation:no_comma\"],\"kwargs\":[{\"keywords\":[\"cat\"]},{}]}",
-            "{\"key\":2,\"prompt\":\"q\",\"instruction_id_list\":[\"keywords:frequency\",\"language:response_language\",\"length_constraints:number_words\"],\"kwargs\":[{\"keyword\":\"a\",\"relation\":\"at least\",\"frequency\":2},{\"language\":\"en\"},{\"relation\":\"less than\",\"num_words\":9}]}"],
+        (["{\"question\":\"How many?\",\"answer\":\"2+3=<<2+3=5>>5\\n#### 5\"}", "{\"question\":\"And now?\",\"answer\":\"#### 1,250\"}"],
+            path => Gsm8kExam.Exam.Read(path, _ => { }).ToList().ForEach(Answer)),
+        (["{\"key\":1,\"prompt\":\"p\",\"instruction_id_list\":[\"keywords:existence\",\"punctuation:no_comma\"],"
+            + "\"kwargs\":[{\"keywords\":[\"cat\"]},{}]}",
+            "{\"key\":2,\"prompt\":\"q\",\"instruction_id_list\":[\"keywords:frequency\",\"language:response_language\","
+            + "\"length_constraints:number_words\"],\"kwargs\":[{\"keyword\":\"a\",\"relation\":\"at "
+            + "least\",\"frequency\":2},{\"language\":\"en\"},{\"relation\":\"less than\",\"num_words\":9}]}"],
             path => IfEvalExam.Exam.Read(path, _ => { }).ToList().ForEach(Answer)),
-        (["{\"prompt\":\"p\",\"response\":\"#### 5\"}", "{\"instruction\":\"q\",\"output\":\"a\"}", "{\"messages\":[{\"role\":\"user\",\"content\":\"r\"},{\"role\":\"assistant\",\"content\":\"b\"}]}"],
+        (["{\"prompt\":\"p\",\"response\":\"#### 5\"}", "{\"instruction\":\"q\",\"output\":\"a\"}",
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"r\"},{\"role\":\"assistant\",\"content\":\"b\"}]}"],
             path => _ = (Outputs.Read(path, _ => { }).Of("p"), Outputs.Read(path).Unmatched(["p"]))),
-        (["[{\"prompt\":\"p\",\"output\":\"a\"},{\"prompt\":\"q\",\"response\":null}]"], path => _ = Outputs.Read(path, _ => { }).FaultOf("q")),
-        (["[{\"input\":\"p\",\"output_1\":\"a\",\"output_2\":\"b\",\"label\":1},{\"input\":\"q\",\"output_1\":\"a\",\"output_2\":\"b\",\"label\":2}]"], path => _ = HumanAgreement.Read(path, note: _ => { })),
-        (["{\"instruction\":\"p\",\"input\":\"\",\"response1\":\"a\",\"response2\":\"b\",\"annotator1\":1,\"annotator2\":1,\"annotator3\":2}"], path => _ = LabelledPairs.Read(path, _ => { })),
-        (["{\"prompt\":\"p\",\"response 1\":\"a\",\"response 2\":\"b\",\"label\":2,\"scenario\":\"s\"}"], path => _ = LabelledPairs.Read(path)),
-        (["{\"pair_id\":\"1\",\"question\":\"p\",\"response_A\":\"a\",\"response_B\":\"b\",\"label\":\"A>B\",\"source\":\"s\"}"], path => _ = LabelledPairs.Read(path)),
-        (["{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\",\"subset\":\"hep-cpp\"}"], path => _ = PairSource.RewardBench.Read(path, _ => { })),
+        (["[{\"prompt\":\"p\",\"output\":\"a\"},{\"prompt\":\"q\",\"response\":null}]"],
+            path => _ = Outputs.Read(path, _ => { }).FaultOf("q")),
+        (["[{\"input\":\"p\",\"output_1\":\"a\",\"output_2\":\"b\",\"label\":1},{\"input\":\"q\",\"output_1\":\"a\",\"output_2\":\"b\","
+            + "\"label\":2}]"], path => _ = HumanAgreement.Read(path, note: _ => { })),
+        (["{\"instruction\":\"p\",\"input\":\"\",\"response1\":\"a\",\"response2\":\"b\",\"annotator1\":1,\"annotator2\":1,"
+            + "\"annotator3\":2}"], path => _ = LabelledPairs.Read(path, _ => { })),
+        (["{\"prompt\":\"p\",\"response 1\":\"a\",\"response 2\":\"b\",\"label\":2,\"scenario\":\"s\"}"],
+            path => _ = LabelledPairs.Read(path)),
+        (["{\"pair_id\":\"1\",\"question\":\"p\",\"response_A\":\"a\",\"response_B\":\"b\",\"label\":\"A>B\",\"source\":\"s\"}"],
+            path => _ = LabelledPairs.Read(path)),
+        (["{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\",\"subset\":\"hep-cpp\"}"],
+            path => _ = PairSource.RewardBench.Read(path, _ => { })),
         (["[{\"instruction\":\"p\",\"output\":\"a\",\"dataset\":\"d\"}]"], path => _ = AlpacaExam.Read(path, null, _ => { })),
-        (["[{\"output_1\":\"a\",\"output_2\":\"b\",\"preference\":1.5}]"], path => _ = AlpacaRow.ReadAnnotations(path, _ => { }) is var rows && rows.Any(row => !double.IsNaN(row.Win)) ? WinRate.Of(rows) : null),
+        (["[{\"output_1\":\"a\",\"output_2\":\"b\",\"preference\":1.5}]"], path =>
+            _ = AlpacaRow.ReadAnnotations(path, _ => { }) is var rows && rows.Any(row => !double.IsNaN(row.Win)) ? WinRate.Of(rows) : null),
         (["len_1,len_2,preference,\"logprob_m\"", "10,12,1.5,\"-0.5\"", "9,8,,"], path => _ = AlpacaRow.ReadTable(path)),
-        (["{\"question_id\":\"a\",\"model\":\"m\",\"games\":[{\"score\":\"A>>B\"},{\"score\":\"B>A\"}]}"], path => _ = ArenaRow.Read(path).SelectMany(row => row.Battles).ToList()),
-        (["{\"question_id\":81,\"model\":\"m\",\"turn\":1,\"judgment\":\"Rating: [[8]]\",\"score\":8}"], path => _ = MtBench.Of(MtBench.Read(path), Seed.Of(0))),
+        (["{\"question_id\":\"a\",\"model\":\"m\",\"games\":[{\"score\":\"A>>B\"},{\"score\":\"B>A\"}]}"],
+            path => _ = ArenaRow.Read(path).SelectMany(row => row.Battles).ToList()),
+        (["{\"question_id\":81,\"model\":\"m\",\"turn\":1,\"judgment\":\"Rating: [[8]]\",\"score\":8}"],
+            path => _ = MtBench.Of(MtBench.Read(path), Seed.Of(0))),
         (["{\"question_id\":81,\"category\":\"c\",\"turns\":[\"a\",\"b\"]}"], path => _ = MtBenchExam.Read(path, null, _ => { })),
         (["{\"question_id\":81,\"choices\":[{\"turns\":[\"a\",null]}]}"], path => _ = MtBenchExam.ReadAnswers(path, _ => { })),
-        (["{\"dataset\":\"d\",\"evaluator\":\"e\",\"gold\":\"12\",\"winner_noswap\":[\"1\",null],\"winner_swap\":[\"2\",\"1\"]}"], path => _ = JudgeRuns.ReadLlmBar(path)),
+        (["{\"dataset\":\"d\",\"evaluator\":\"e\",\"gold\":\"12\",\"winner_noswap\":[\"1\",null],\"winner_swap\":[\"2\",\"1\"]}"],
+            path => _ = JudgeRuns.ReadLlmBar(path)),
         (["{\"source\":\"s\",\"label\":\"A>B\",\"decisions\":[\"A>B\",null]}"], path => _ = JudgeRuns.ReadJudgeBench(path)),
         (["{\"uid\":\"u\",\"category\":\"c\",\"prompt\":\"p\"}"], path => _ = ArenaExam.Read(path, path, _ => { })),
     ];
@@ -99,8 +124,12 @@ internal sealed class DataTargets(string folder)
         }
 
         var text = string.Join(chance.OneIn(8) ? "\r\n" : "\n", broken);
-        text = chance.OneIn(5) ? Inserted(text, '"', chance.Of(["\\ud83d", "\\udc00", "\\uD83D\\uD83D\\uDE00", "\\u0000", "\\u001b[31m", "####"]), chance) : text;
-        text = chance.OneIn(9) ? Inserted(text, ':', chance.Of(["NaN,\"z\":", "-Infinity,\"y\":", "Infinity", "1e999,\"x\":"]), chance) : text;
+        text = chance.OneIn(5)
+            ? Inserted(text, '"', chance.Of(["\\ud83d", "\\udc00", "\\uD83D\\uD83D\\uDE00", "\\u0000", "\\u001b[31m", "####"]), chance)
+            : text;
+        text = chance.OneIn(9)
+            ? Inserted(text, ':', chance.Of(["NaN,\"z\":", "-Infinity,\"y\":", "Infinity", "1e999,\"x\":"]), chance)
+            : text;
         var bytes = Encoding.UTF8.GetBytes(text);
         return chance.OneIn(4) && bytes.Length > 0 ? BinaryMutation.Of(bytes, [bytes], chance) : bytes;
     }

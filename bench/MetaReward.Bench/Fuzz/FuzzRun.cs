@@ -8,9 +8,12 @@ namespace MetaReward.Bench.Fuzz;
 /// <param name="Faults">The first few cases that did anything else, with what they did.</param>
 /// <param name="Slowest">Milliseconds of processor time of the slowest case: others may be using the machine.</param>
 /// <param name="Largest">Most bytes that a case allocated, which bounds what it held.</param>
-public sealed record FuzzResult(string Name, int Cases, int Accepted, int Refused, int Reasons, int Faulty, IReadOnlyList<string> Faults, double Slowest, long Largest, long Peak, double Seconds);
+public sealed record FuzzResult(string Name, int Cases, int Accepted, int Refused, int Reasons, int Faulty, IReadOnlyList<string> Faults,
+    double Slowest, long Largest, long Peak, double Seconds);
 
-/// <summary>Runs the cases of one reader in this process, telling in a file which case it is at, so that a crash can be told, too.</summary>
+/// <summary>
+/// Runs the cases of one reader in this process, telling in a file which case it is at, so that a crash can be told, too.
+/// </summary>
 internal static class FuzzRun
 {
     private const double SlowMs = 2000; // of processor time
@@ -35,7 +38,8 @@ internal static class FuzzRun
             watchdog.Begin();
             var fault = Read(target, bytes, reasons, ref accepted, ref refused);
             watchdog.End();
-            var (took, used) = ((Environment.CpuUsage.TotalTime - started).TotalMilliseconds, GC.GetAllocatedBytesForCurrentThread() - allocated);
+            var (took,
+                used) = ((Environment.CpuUsage.TotalTime - started).TotalMilliseconds, GC.GetAllocatedBytesForCurrentThread() - allocated);
             (slowest, largest) = (Math.Max(slowest, took), Math.Max(largest, used));
             fault ??= took > SlowMs ? $"took {took:0} ms" : used > MuchBytes ? $"allocated {used >> 20} MiB" : null;
             if (fault is not null && ++faulty <= 10)
@@ -45,7 +49,8 @@ internal static class FuzzRun
             }
         }
 
-        return new(target.Name, count, accepted, refused, reasons.Count, faulty, faults, slowest, largest, Process.GetCurrentProcess().PeakWorkingSet64, clock.Elapsed.TotalSeconds);
+        return new(target.Name, count, accepted, refused, reasons.Count, faulty, faults, slowest, largest,
+            Process.GetCurrentProcess().PeakWorkingSet64, clock.Elapsed.TotalSeconds);
     }
 
     /// <summary>Null: accepted, or refused as is meant.</summary>
@@ -65,7 +70,8 @@ internal static class FuzzRun
         }
         catch (Exception wrong)
         {
-            var place = wrong.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(" MetaReward.", StringComparison.Ordinal))?.Trim() ?? "?";
+            var place = wrong.StackTrace?.Split('\n')
+                .FirstOrDefault(line => line.Contains(" MetaReward.", StringComparison.Ordinal))?.Trim() ?? "?";
             return $"{wrong.GetType().Name}: {wrong.Message.ReplaceLineEndings(" ")} {place}";
         }
     }
@@ -73,7 +79,8 @@ internal static class FuzzRun
     private static string Bare(string message)
     {
         var words = message[(message.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        return string.Concat(string.Join("'", words.Split('\'').Where((_, i) => i % 2 == 0)).Where(letter => !char.IsDigit(letter)).Take(60));
+        return string.Concat(string.Join("'", words.Split('\'').Where((_, i) => i % 2 == 0))
+            .Where(letter => !char.IsDigit(letter)).Take(60));
     }
 
     /// <summary>Ends the process when a case takes far too long.</summary>

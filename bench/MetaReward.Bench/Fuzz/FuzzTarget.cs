@@ -26,12 +26,16 @@ internal sealed class FuzzTargets(string folder)
                 File.WriteAllBytes(Path.Combine(files.ShardedFolder, "model.safetensors.index.json"), bytes);
                 ReadCheckpoint(files.ShardedFolder);
             }),
-            new("GGUF", chance => BinaryMutation.Of(chance.Of(files.Ggufs), files.Ggufs, chance), bytes => ReadCheckpoint(Put("a.gguf", bytes))),
+            new("GGUF", chance => BinaryMutation.Of(chance.Of(files.Ggufs), files.Ggufs, chance),
+                bytes => ReadCheckpoint(Put("a.gguf", bytes))),
             new("config.json", chance => JsonMutation.Of(chance.Of(configs), chance, SmallFiles.ConfigWords), bytes =>
                 HubConfig.Parse(HubConfigFile.Bytes(HubConfig.Parse(bytes, "config.json"), [1], TensorType.F32), "again")),
-            new("tokenizer.json", chance => JsonMutation.Of(chance.Of(SmallTokenizers.All), chance, SmallFiles.TokenizerWords), bytes => Speak(Side(bytes, null))),
-            new("tokenizer_config.json", chance => JsonMutation.Of(files.TokenizerConfig, chance, SmallFiles.TokenizerConfigWords), bytes => Speak(Side(SmallTokenizers.ByteLevel, bytes))),
-            new("adapter_config.json", chance => JsonMutation.Of(chance.Of(files.AdapterConfigs), chance, SmallFiles.AdapterWords), ReadAdapterConfig),
+            new("tokenizer.json", chance => JsonMutation.Of(chance.Of(SmallTokenizers.All), chance, SmallFiles.TokenizerWords),
+                bytes => Speak(Side(bytes, null))),
+            new("tokenizer_config.json", chance => JsonMutation.Of(files.TokenizerConfig, chance, SmallFiles.TokenizerConfigWords),
+                bytes => Speak(Side(SmallTokenizers.ByteLevel, bytes))),
+            new("adapter_config.json", chance => JsonMutation.Of(chance.Of(files.AdapterConfigs), chance, SmallFiles.AdapterWords),
+                ReadAdapterConfig),
             new("adapter weights", chance => Weights(chance, [files.AdapterWeights]), bytes =>
             {
                 File.WriteAllBytes(Path.Combine(files.AdapterFolder, "adapter_model.safetensors"), bytes);
@@ -106,6 +110,7 @@ internal sealed class FuzzTargets(string folder)
     private static void Speak(TextSide side)
     {
         var ids = side.Tokenizer.EncodeWithSpecials(Text);
-        _ = (side.Tokenizer.Decode([.. ids, 0, 1, side.Tokenizer.VocabularySize - 1]), side.Tokenizer.Encode(Text), side.EncodePrompt(Text), side.EndToken);
+        _ = (side.Tokenizer.Decode([.. ids, 0, 1, side.Tokenizer.VocabularySize - 1]), side.Tokenizer.Encode(Text), side.EncodePrompt(Text),
+            side.EndToken);
     }
 }

@@ -11,9 +11,12 @@ internal static class JsonMutation
 {
     private static readonly string[] Strange =
     [
-        "", " ", "\0", "\u2581", "\uFFFF", "<0x41>", "<0xZZ>", "(", "[", "(a+)+$", "(?=", "\\", "\\p{Xx}", "(?P<n>a)", "{{", "{% for %}", "../x", "/etc/passwd",
-        "NaN", "a b", "a b c", "\u00C4", "\U0001F642", "BPE", "Unigram", "WordPiece", "WordLevel", "ByteLevel", "Metaspace", "Split", "Replace", "Sequence",
-        "yarn", "llama3", "dynamic", "longrope", "linear", "full_attention", "sliding_attention", "F16", "BF16", "F64", "I64", "BOOL", "true",
+        "", " ", "\0", "\u2581", "\uFFFF", "<0x41>", "<0xZZ>", "(", "[", "(a+)+$", "(?=", "\\", "\\p{Xx}", "(?P<n>a)", "{{", "{% for %}",
+        "../x", "/etc/passwd",
+        "NaN", "a b", "a b c", "\u00C4", "\U0001F642", "BPE", "Unigram", "WordPiece", "WordLevel", "ByteLevel", "Metaspace", "Split",
+        "Replace", "Sequence",
+        "yarn", "llama3", "dynamic", "longrope", "linear", "full_attention", "sliding_attention", "F16", "BF16", "F64", "I64",
+        "BOOL", "true",
     ];
 
     /// <param name="words">Strings that mean something in such files.</param>
@@ -82,13 +85,15 @@ internal static class JsonMutation
                 entries.Remove(chance.Of([.. entries.Select(entry => entry.Key)]));
                 break;
             case JsonObject entries:
-                entries[chance.OneIn(3) || entries.Count == 0 ? Word(chance, words) : chance.Of([.. entries.Select(entry => entry.Key)])] = Value(nodes, chance, words);
+                entries[chance.OneIn(3) || entries.Count == 0 ? Word(chance, words) : chance.Of([.. entries.Select(entry => entry.Key)])] =
+                    Value(nodes, chance, words);
                 break;
             case JsonArray items when items.Count > 0 && chance.OneIn(3):
                 items.RemoveAt(chance.Below(items.Count));
                 break;
             case JsonArray items:
-                items.Insert(chance.Below(items.Count + 1), chance.OneIn(2) && items.Count > 0 ? items[chance.Below(items.Count)]?.DeepClone() : Value(nodes, chance, words));
+                items.Insert(chance.Below(items.Count + 1),
+                    chance.OneIn(2) && items.Count > 0 ? items[chance.Below(items.Count)]?.DeepClone() : Value(nodes, chance, words));
                 break;
             default:
                 Replace(node.Parent, node, Value(nodes, chance, words));
@@ -124,7 +129,8 @@ internal static class JsonMutation
     private static string Word(Chance chance, IReadOnlyList<string> words) => chance.OneIn(2) ? chance.Of(Strange) : chance.Of(words);
 
     private static JsonNode Nested(int depth) =>
-        Enumerable.Range(0, depth).Aggregate((JsonNode)new JsonArray(), (inner, level) => level % 2 == 0 ? new JsonArray(inner) : new JsonObject { ["a"] = inner });
+        Enumerable.Range(0, depth).Aggregate((JsonNode)new JsonArray(),
+            (inner, level) => level % 2 == 0 ? new JsonArray(inner) : new JsonObject { ["a"] = inner });
 
     /// <summary>A key twice, which only the text can have.</summary>
     private static string Doubled(string text, Chance chance)

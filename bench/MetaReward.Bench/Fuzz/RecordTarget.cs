@@ -8,13 +8,14 @@ using MetaReward.Studio;
 namespace MetaReward.Bench.Fuzz;
 
 /// <summary>
-/// A run's records with checksums that are right and values that are not, through every reader of a run: <c>why</c>, the report, <c>reselect</c>, and the
-/// run itself when it goes on.
+/// A run's records with checksums that are right and values that are not, through every reader of a run: <c>why</c>, the report,
+/// <c>reselect</c>, and the run itself when it goes on.
 /// </summary>
 /// <param name="folder">Where the run lies.</param>
 internal sealed class RecordTarget(string folder)
 {
-    private static readonly string[] Words = ["i1/p00000/r0", "i1/p00001/r1/j0", "i1/p00000/actor", "p00000", "i9/p1", "scored", "chose", "unparsable", "stop", "length", "actor", "judge", "NaN", "Infinity", "kind", "tie"];
+    private static readonly string[] Words = ["i1/p00000/r0", "i1/p00001/r1/j0", "i1/p00000/actor", "p00000", "i9/p1", "scored", "chose",
+        "unparsable", "stop", "length", "actor", "judge", "NaN", "Infinity", "kind", "tie"];
     private readonly string home = Path.Combine(folder, "records");
     private string[] files = [];
     private string spoiled = "";
@@ -28,7 +29,8 @@ internal sealed class RecordTarget(string folder)
             Run(Path.Combine(home, "whole"));
             Run(Path.Combine(home, "run"));
             files = [.. Directory.EnumerateFiles(Path.Combine(home, "whole"), "*.json*", SearchOption.AllDirectories)
-                .Where(file => Path.GetFileName(file) is not ("8-metrics.jsonl" or "timings.jsonl" or "notes.jsonl" or "manifest.json")).Select(file => Path.GetRelativePath(Path.Combine(home, "whole"), file)).Order(StringComparer.Ordinal)];
+                .Where(file => Path.GetFileName(file) is not ("8-metrics.jsonl" or "timings.jsonl" or "notes.jsonl" or "manifest.json"))
+                .Select(file => Path.GetRelativePath(Path.Combine(home, "whole"), file)).Order(StringComparer.Ordinal)];
         }
 
         spoiled = chance.Of(files);
@@ -41,7 +43,9 @@ internal sealed class RecordTarget(string folder)
         var page = (JsonObject)JsonNode.Parse(bytes)!;
         page.Remove("sha256");
         var mutated = JsonMutation.Of(Encoding.UTF8.GetBytes(page.ToJsonString()), chance, Words);
-        return mutated.AsSpan().Contains((byte)'}') ? Seal.Json.Close(SealedPage.PlaceOf(Path.Combine(home, "run", spoiled)), mutated) : mutated;
+        return mutated.AsSpan().Contains((byte)'}')
+            ? Seal.Json.Close(SealedPage.PlaceOf(Path.Combine(home, "run", spoiled)), mutated)
+            : mutated;
     }
 
     private static byte[] Lines(byte[] bytes, Chance chance)
@@ -104,14 +108,19 @@ internal sealed class RecordTarget(string folder)
     {
         var recipe = Catalogue.Find("meta-rewarding");
         Prompt[] pool = [.. Enumerable.Range(0, 3).Select(i => new Prompt($"p{i:00000}", $"say something about {i}"))];
-        var policy = new ScriptedPolicy("M0", (prompt, seed) => prompt.Contains("Winner:", StringComparison.Ordinal) ? (seed.Below(2, 0) == 0 ? "Winner: A" : "Winner: B")
-            : prompt.Contains("Score:", StringComparison.Ordinal) ? $"Good.\nScore: {seed.Below(6, 0)}" : $"a word {seed.Below(50, 0)}");
+        var policy = new ScriptedPolicy("M0",
+            (prompt, seed) => prompt.Contains("Winner:", StringComparison.Ordinal) ? (seed.Below(2, 0) == 0 ? "Winner: A" : "Winner: B")
+                : prompt.Contains("Score:", StringComparison.Ordinal) ? $"Good.\nScore: {seed.Below(6, 0)}"
+                : $"a word {seed.Below(50, 0)}");
         var manifest = new Manifest
         {
-            Recipe = recipe.Name, Seed = 1, PromptsSha256 = Manifest.HashOf(pool), Prompts = pool.Length, Policy = policy.Fingerprint, ShardSize = 2,
-            Options = recipe.Resolve(new() { ["iterations"] = 1, ["prompts_per_iteration"] = 3, ["responses_per_prompt"] = 3, ["judgments_per_response"] = 2 }),
+            Recipe = recipe.Name, Seed = 1, PromptsSha256 = Manifest.HashOf(pool), Prompts = pool.Length, Policy = policy.Fingerprint,
+            ShardSize = 2,
+            Options = recipe.Resolve(
+                new() { ["iterations"] = 1, ["prompts_per_iteration"] = 3, ["responses_per_prompt"] = 3, ["judgments_per_response"] = 2 }),
         };
         using var run = MetaReward.Recipes.Run.Open(folder, manifest, new Progress<Progress>(), workers: 1);
-        recipe.RunAsync(run, new Cast { Student = policy, Trainer = new ScriptedTrainer(), World = World, Prompts = pool }).GetAwaiter().GetResult();
+        recipe.RunAsync(run, new Cast { Student = policy, Trainer = new ScriptedTrainer(), World = World, Prompts = pool }).GetAwaiter()
+            .GetResult();
     }
 }

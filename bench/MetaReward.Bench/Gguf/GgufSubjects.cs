@@ -23,7 +23,9 @@ public sealed record GgufSubject(
     public void Dispose() => Held?.Dispose();
 }
 
-/// <summary>The real model in every written type, every architecture with random weights, and every tokenizer that llama.cpp has a form for.</summary>
+/// <summary>
+/// The real model in every written type, every architecture with random weights, and every tokenizer that llama.cpp has a form for.
+/// </summary>
 public static class GgufSubjects
 {
     private const string Real = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
@@ -63,7 +65,8 @@ public static class GgufSubjects
     {
         var model = Checkpoint.Open(path);
         return new($"SmolLM2-135M, {weights}", model.Config, model.Text, model.Read, weights, Strings(strings),
-            [.. Sentences.Select(text => model.Tokenizer.Encode(text).ToArray()), .. Sentences.Take(1).Select(text => model.EncodePrompt(text).ToArray())],
+            [.. Sentences.Select(text => model.Tokenizer.Encode(text).ToArray()),
+                .. Sentences.Take(1).Select(text => model.EncodePrompt(text).ToArray())],
             model.Config.ContextSize, weights switch
             {
                 GgufWeights.Q8Of0 => 0.15, // llama.cpp rounds activations to 8 bits, too
@@ -87,14 +90,16 @@ public static class GgufSubjects
         }
         else if (config.RopeScaling is LongRope)
         {
-            (config, length, remark) = (config with { SlidingWindow = null, SlidingLayers = null }, 60, ", its long factors, without its window");
+            (config, length, remark) = (config with { SlidingWindow = null, SlidingLayers = null }, 60,
+                ", its long factors, without its window");
         }
         else if (config.SlidingWindow is { } window && !config.ModelType.StartsWith("gemma", StringComparison.Ordinal))
         {
             longest = window;
         }
 
-        return new($"architecture {name}{remark}", config, TextSide.Parse(Bytes(config.VocabularySize), name), weights.Read, GgufWeights.F32, [],
+        return new($"architecture {name}{remark}", config, TextSide.Parse(Bytes(config.VocabularySize), name), weights.Read,
+            GgufWeights.F32, [],
             [.. new[] { 7, 11 }.Select(step => Enumerable.Range(1, Math.Min(length, longest)).Select(i => i * step % 250).ToArray())],
             longest, 0.02)
         {
@@ -111,12 +116,14 @@ public static class GgufSubjects
         }, folder);
         var config = new ModelConfig
         {
-            ModelType = "llama", VocabularySize = text.Tokenizer.VocabularySize, HiddenSize = 32, FeedForwardSize = 32, Layers = 1, Heads = 4, KeyValueHeads = 4,
+            ModelType = "llama", VocabularySize = text.Tokenizer.VocabularySize, HiddenSize = 32, FeedForwardSize = 32, Layers = 1,
+            Heads = 4, KeyValueHeads = 4,
             HeadSize = 8, ContextSize = 64, RopeTheta = 10_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
         };
         TorchRuntime.Load();
         var model = Transformer.Random(config, Seed.Of(0));
-        return new($"tokenizer {Path.GetFileName(folder)}", config, text, name => (model.Parameters[name].shape, model.Parameters[name].data<float>().ToArray()),
+        return new($"tokenizer {Path.GetFileName(folder)}", config, text,
+            name => (model.Parameters[name].shape, model.Parameters[name].data<float>().ToArray()),
             GgufWeights.F32, Strings(Path.Combine(folder, "encode.jsonl")), [], 0, 0)
         {
             Held = model,
@@ -124,21 +131,28 @@ public static class GgufSubjects
     }
 
     private static IReadOnlyList<Question.Asked> Strings(string file) => !File.Exists(file) ? [] :
-        [.. File.ReadLines(file).Select(line => (string)JsonNode.Parse(line)!["text"]!).Where(text => text.Length > 0).SelectMany(text => new[] { new Question.Asked(text, false), new(text, true) })];
+        [.. File.ReadLines(file).Select(line => (string)JsonNode.Parse(line)!["text"]!).Where(text => text.Length > 0)
+            .SelectMany(text => new[] { new Question.Asked(text, false), new(text, true) })];
 
     private static IEnumerable<string> Folders(string data, string kind) =>
-        Path.Combine(data, "fixtures", kind) is var at && Directory.Exists(at) ? Directory.EnumerateDirectories(at).Order(StringComparer.Ordinal) : [];
+        Path.Combine(data, "fixtures", kind) is var at && Directory.Exists(at)
+            ? Directory.EnumerateDirectories(at).Order(StringComparer.Ordinal)
+            : [];
 
     /// <summary>A tokenizer whose tokens are bytes, for models that came without one.</summary>
     private static Dictionary<string, byte[]> Bytes(int vocabulary)
     {
         var visible = Enumerable.Range(0, 256).Where(value => value is (>= 33 and <= 126) or (>= 161 and <= 172) or >= 174).ToList();
-        var letters = visible.Select(value => (char)value).Concat(Enumerable.Range(0, 256 - visible.Count).Select(i => (char)(256 + i))).Take(vocabulary - 1);
-        var ids = JsonSerializer.Serialize(letters.Select((letter, id) => (letter, id)).ToDictionary(pair => $"{pair.letter}", pair => pair.id));
+        var letters = visible.Select(value => (char)value).Concat(Enumerable.Range(0, 256 - visible.Count).Select(i => (char)(256 + i)))
+            .Take(vocabulary - 1);
+        var ids = JsonSerializer.Serialize(
+            letters.Select((letter, id) => (letter, id)).ToDictionary(pair => $"{pair.letter}", pair => pair.id));
         return new()
         {
             [TextSide.TokenizerFile] = Encoding.UTF8.GetBytes($$"""
-                {"added_tokens":[{"id":{{vocabulary - 1}},"content":"<end>","special":true}],"normalizer":null,"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false},
+                {"added_tokens":[{"id":{{vocabulary
+                    - 1}},"content":"<end>","special":true}],"normalizer":null,
+                    "pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false},
                 "decoder":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{{ids}},"merges":[]} }
                 """),
             ["generation_config.json"] = Encoding.UTF8.GetBytes($$"""{"eos_token_id":{{vocabulary - 1}}}"""),

@@ -8,8 +8,9 @@ public static class GgufVerb
 {
     public static Command Build()
     {
-        var command = new Command("gguf", "Models written as GGUF, read by llama.cpp through its npm package and by us: tokens, log-probs, greedy continuations. " +
-            "Needs Node.js and npm. Ends with exit code 1 where they differ by more than rounding.");
+        var command = new Command("gguf",
+            "Models written as GGUF, read by llama.cpp through its npm package and by us: tokens, log-probs, greedy continuations. " +
+                "Needs Node.js and npm. Ends with exit code 1 where they differ by more than rounding.");
         var data = new Option<string>("--data") { Description = "The folder of the reference data.", DefaultValueFactory = _ => Data() };
         var only = new Option<string?>("--only") { Description = "Only models whose names contain this." };
         var library = new Option<string>("--library")
@@ -48,5 +49,6 @@ public static class GgufVerb
         return command;
     }
 
-    private static string Data() => Environment.GetEnvironmentVariable("METAREWARD_DATA") is { Length: > 0 } named ? named : Path.Combine("..", "shared", "data");
+    private static string Data() =>
+        Environment.GetEnvironmentVariable("METAREWARD_DATA") is { Length: > 0 } named ? named : Path.Combine("..", "shared", "data");
 }

@@ -47,7 +47,8 @@ public static class LlamaCpp
         try
         {
             File.WriteAllBytes(asked, JsonSerializer.SerializeToUtf8Bytes(question, Camel));
-            Run("node", folder, Path.Combine(AppContext.BaseDirectory, "Gguf", "llamacpp.mjs"), folder, Path.GetFullPath(asked), Path.GetFullPath(said));
+            Run("node", folder, Path.Combine(AppContext.BaseDirectory, "Gguf", "llamacpp.mjs"), folder, Path.GetFullPath(asked),
+                Path.GetFullPath(said));
             return JsonSerializer.Deserialize<Answer>(File.ReadAllBytes(said), Camel)!;
         }
         finally
@@ -75,7 +76,8 @@ public static class LlamaCpp
         }
         catch (System.ComponentModel.Win32Exception missing)
         {
-            throw new InvalidDataException($"the program '{program}' could not be started; Node.js and npm are needed for the comparison: {missing.Message}", missing);
+            throw new InvalidDataException(
+                $"the program '{program}' could not be started; Node.js and npm are needed for the comparison: {missing.Message}", missing);
         }
     }
 }

@@ -9,7 +9,8 @@ internal sealed class WeightFiles : IDisposable
 
     private WeightFiles(List<SafetensorsFile> files) => _files = files;
 
-    public static WeightFiles Open(string folder) => new([.. Directory.EnumerateFiles(folder, "model*.safetensors").Select(SafetensorsFile.Open)]);
+    public static WeightFiles Open(string folder) =>
+        new([.. Directory.EnumerateFiles(folder, "model*.safetensors").Select(SafetensorsFile.Open)]);
 
     public (long[] Shape, float[] Values) Read(string name) => _files.First(file => file.Names.Contains(name)).Read(name);
 

@@ -10,8 +10,10 @@ internal static class Finding
     public static string Words(JsonElement record) => $"{First(record, "text")} {Tokens(record)} {First(record, "finish")}";
 
     /// <summary>Every text of a prompt, joined: it may be one, or messages of parts.</summary>
-    public static string Prompt(JsonElement prompt) => prompt.ValueKind == JsonValueKind.String ? prompt.GetString()! : string.Join('\n', All(prompt)
-        .Where(member => member.Name is "text" or "content" && member.Value.ValueKind == JsonValueKind.String).Select(member => $"{member.Value}"));
+    public static string Prompt(JsonElement prompt) =>
+        prompt.ValueKind == JsonValueKind.String ? prompt.GetString()! : string.Join('\n', All(prompt)
+            .Where(member => member.Name is "text" or "content" && member.Value.ValueKind == JsonValueKind.String)
+            .Select(member => $"{member.Value}"));
 
     /// <summary>The verdict in one word or two: <c>score 4.5</c>, <c>choice first</c>, <c>unreadable no_score</c>.</summary>
     public static string Verdict(JsonElement record) =>

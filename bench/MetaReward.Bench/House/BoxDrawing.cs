@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace MetaReward.Bench.House;
 
-/// <summary>One project in the picture: its name, what it holds, and bars for its lines and for those of its tests, all boxes on one scale.</summary>
+/// <summary>
+/// One project in the picture: its name, what it holds, and bars for its lines and for those of its tests, all boxes on one scale.
+/// </summary>
 public static class BoxDrawing
 {
     /// <summary>Of the project with most lines.</summary>
@@ -21,7 +23,8 @@ public static class BoxDrawing
         Drawing.Rectangle("box", box.X, box.Y, box.Width, box.Height, round: 6),
         Text("name", box.X + Inset, box.Y + 25, project.Name),
         Text("faint right", box.Right - Inset, box.Y + 25, Count(project.Files.Count, "file")),
-        Wrap(project.Holds, (box.Width - (2 * Inset)) / CharacterWidth).Select((line, i) => Text("holds", box.X + Inset, box.Y + 46 + (16 * i), line)),
+        Wrap(project.Holds, (box.Width - (2 * Inset)) / CharacterWidth)
+            .Select((line, i) => Text("holds", box.X + Inset, box.Y + 46 + (16 * i), line)),
         BarOf("lines", box, box.Bottom - 38, project.Lines, scale, ""),
         tests is null ? null : BarOf("tests", box, box.Bottom - 21, tests.Lines, scale, " of tests"));
 
@@ -49,7 +52,8 @@ public static class BoxDrawing
     private static XElement[] BarOf(string kind, Plan.Box box, int y, int lines, double scale, string of)
     {
         var length = Math.Max(1, (int)Math.Round(lines * scale));
-        return [Drawing.Rectangle(kind, box.X + Inset, y, length, Bar), Text("faint", box.X + Inset + length + 6, y + Bar, Count(lines, "line") + of)];
+        return [Drawing.Rectangle(kind, box.X + Inset, y, length, Bar),
+            Text("faint", box.X + Inset + length + 6, y + Bar, Count(lines, "line") + of)];
     }
 
     /// <summary>A number and its unit, in the plural where it is one.</summary>

@@ -47,19 +47,22 @@ public static class Drawing
         var plan = new Plan(drawn);
         var scale = BoxDrawing.LongestBar / Math.Max(1, drawn.Max(project => (double)project.Lines));
         var picture = new XElement(Svg + "svg",
-            new XAttribute("viewBox", $"0 0 {plan.Width} {plan.Height}"), new XAttribute("width", plan.Width), new XAttribute("height", plan.Height), new XAttribute("role", "img"),
+            new XAttribute("viewBox", $"0 0 {plan.Width} {plan.Height}"), new XAttribute("width", plan.Width),
+            new XAttribute("height", plan.Height), new XAttribute("role", "img"),
             new XElement(Svg + "title", "The projects, their lines and the references between them"),
             new XElement(Svg + "style", Style),
             new XElement(Svg + "defs", Head("end", "head", 5), Head("faint-end", "faint-head", 7)),
             Rectangle("ground", 0, 0, plan.Width, plan.Height),
             Routes.Of(plan).Select(Path),
-            drawn.Select(project => BoxDrawing.Of(project, tests.FirstOrDefault(t => t.Name == project.Name + ".Tests"), plan.Boxes[project.Name], scale)));
+            drawn.Select(project =>
+                BoxDrawing.Of(project, tests.FirstOrDefault(t => t.Name == project.Name + ".Tests"), plan.Boxes[project.Name], scale)));
         return Write(picture);
     }
 
     /// <summary>A rectangle of a class of the picture's style.</summary>
     public static XElement Rectangle(string kind, int x, int y, int width, int height, int round = 0) => new(Svg + "rect",
-        new XAttribute("class", kind), new XAttribute("x", x), new XAttribute("y", y), new XAttribute("width", width), new XAttribute("height", height),
+        new XAttribute("class", kind), new XAttribute("x", x), new XAttribute("y", y), new XAttribute("width", width),
+        new XAttribute("height", height),
         round == 0 ? null : new XAttribute("rx", round));
 
     private static XElement Head(string id, string kind, int size) => new(Svg + "marker",

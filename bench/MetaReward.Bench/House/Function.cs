@@ -18,7 +18,8 @@ public sealed record Function(string Name, int Lines)
         var statements = file.ChildNodes().OfType<GlobalStatementSyntax>().ToArray();
         return
         [
-            .. file.DescendantNodes().Where(HasBody).Select(node => new Function($"{TypesAround(node)}{NameOf(node)}", LinesFrom(SignatureOf(node), node))),
+            .. file.DescendantNodes().Where(HasBody)
+                .Select(node => new Function($"{TypesAround(node)}{NameOf(node)}", LinesFrom(SignatureOf(node), node))),
             .. statements.Take(1).Select(first => new Function("top-level statements", LinesFrom(first.GetFirstToken(), statements[^1]))),
         ];
     }
@@ -51,7 +52,9 @@ public sealed record Function(string Name, int Lines)
 
     /// <summary>The first token after a member's attributes.</summary>
     private static SyntaxToken SignatureOf(SyntaxNode node) =>
-        node.ChildNodes().OfType<AttributeListSyntax>().LastOrDefault() is { } last ? last.GetLastToken().GetNextToken() : node.GetFirstToken();
+        node.ChildNodes().OfType<AttributeListSyntax>().LastOrDefault() is { } last
+            ? last.GetLastToken().GetNextToken()
+            : node.GetFirstToken();
 
     private static int LinesFrom(SyntaxToken first, SyntaxNode last) =>
         last.GetLocation().GetLineSpan().EndLinePosition.Line - first.GetLocation().GetLineSpan().StartLinePosition.Line + 1;

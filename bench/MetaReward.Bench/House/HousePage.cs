@@ -11,8 +11,8 @@ public static class HousePage
     private const string Opening = $"""
         # The house
 
-        Which project holds what, which project sees which, and how large they are. The page and its picture are made by a command that reads the solution
-        and its C# files:
+        Which project holds what, which project sees which, and how large they are. The page and its picture are made by a command that
+        reads the solution and its C# files:
 
         ```
         dotnet run -c Release --project bench/MetaReward.Bench -- house
@@ -22,15 +22,15 @@ public static class HousePage
 
         ![The projects in layers, with their lines and the references between them]({Picture})
 
-        An arrow leads from a project to one that it references. A thin arrow says what a path of other arrows says already; past a project as wide as the house
-        none is drawn. The tables have every reference. The bars are on one scale.
+        An arrow leads from a project to one that it references. A thin arrow says what a path of other arrows says already; past a
+        project as wide as the house none is drawn. The tables have every reference. The bars are on one scale.
 
         """;
 
     private const string Counting = """
 
-        Lines are all lines of the C# files; code is those that are neither blank nor only a comment. The median is over a project's files. A function is counted
-        from its signature to its closing brace, with the lambdas and local functions in it.
+        Lines are all lines of the C# files; code is those that are neither blank nor only a comment. The median is over a project's
+        files. A function is counted from its signature to its closing brace, with the lambdas and local functions in it.
 
         """;
 
@@ -43,7 +43,9 @@ public static class HousePage
             Table(page, wing.Key, [.. wing]);
             foreach (var shared in solution.Shared.Where(shared => shared.Wing == wing.Key))
             {
-                page.Append($"\n`{shared.Wing}/{shared.Name}` ({BoxDrawing.Count(shared.Files.Count, "file")}, {BoxDrawing.Count(shared.Lines, "line")}) belongs to no one project.\n");
+                page.Append(
+                    $"\n`{shared.Wing}/{shared.Name}` ({BoxDrawing.Count(shared.Files.Count, "file")}, "
+                    + $"{BoxDrawing.Count(shared.Lines, "line")}) belongs to no one project.\n");
             }
         }
 
@@ -52,7 +54,9 @@ public static class HousePage
 
     private static void Table(StringBuilder page, string wing, IReadOnlyList<Project> projects)
     {
-        page.Append($"\n## {wing}\n\n| project | holds | sees | files | lines | code | median file | largest file | largest function |\n|---|---|---|--:|--:|--:|--:|---|---|\n");
+        page.Append(
+            $"\n## {wing}\n\n| project | holds | sees | files | lines | code | median file | largest file | largest function |\n"
+            + "|---|---|---|--:|--:|--:|--:|---|---|\n");
         foreach (var project in projects)
         {
             page.Append($"| {project.Name} | {project.Holds} | {(project.Sees.Count == 0 ? "-" : string.Join(", ", project.Sees))} | ")
@@ -63,7 +67,9 @@ public static class HousePage
 
         if (projects.Count > 1)
         {
-            page.Append($"| all | | | {projects.Sum(p => p.Files.Count)} | {projects.Sum(p => p.Lines):N0} | {projects.Sum(p => p.Code):N0} | | | |\n");
+            page.Append(
+                $"| all | | | {projects.Sum(p => p.Files.Count)} | {projects.Sum(p => p.Lines):N0} "
+                + $"| {projects.Sum(p => p.Code):N0} | | | |\n");
         }
     }
 }

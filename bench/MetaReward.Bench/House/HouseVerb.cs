@@ -7,14 +7,19 @@ public static class HouseVerb
 {
     public static Command Build()
     {
-        var command = new Command("house", "Writes docs/house.md and docs/house.svg: which project holds what, the arrows between them, and how large they are. The same tree gives the same bytes.");
+        var command = new Command("house",
+            "Writes docs/house.md and docs/house.svg: which project holds what, the arrows between them, and how large they are. "
+            + "The same tree gives the same bytes.");
         command.SetAction(_ =>
         {
             var root = Solution.RootAbove(Directory.GetCurrentDirectory());
             var solution = Solution.Read(root);
             File.WriteAllText(Path.Combine(root, "docs", "house.md"), HousePage.Of(solution));
             File.WriteAllText(Path.Combine(root, "docs", HousePage.Picture), Picture(solution));
-            Console.Out.WriteLine($"docs/house.md and docs/{HousePage.Picture}: {solution.Projects.Count} projects, {solution.Projects.Sum(project => project.Lines):N0} lines");
+            Console.Out
+                .WriteLine(
+                    $"docs/house.md and docs/{HousePage.Picture}: {solution.Projects.Count} "
+                    + $"projects, {solution.Projects.Sum(project => project.Lines):N0} lines");
         });
         return command;
     }

@@ -1,6 +1,8 @@
 namespace MetaReward.Bench.House;
 
-/// <summary>What stands on what: the order that the references of some projects make. References to other projects are passed over.</summary>
+/// <summary>
+/// What stands on what: the order that the references of some projects make. References to other projects are passed over.
+/// </summary>
 public sealed class Order
 {
     private readonly Dictionary<string, HashSet<string>> below = [];
@@ -31,7 +33,8 @@ public sealed class Order
     public IReadOnlyDictionary<string, int> Layers { get; }
 
     /// <summary>Whether a path of other arrows says the same.</summary>
-    public bool IsImplied(Arrow arrow) => Arrows.Any(other => other.From == arrow.From && other.To != arrow.To && below[other.To].Contains(arrow.To));
+    public bool IsImplied(Arrow arrow) =>
+        Arrows.Any(other => other.From == arrow.From && other.To != arrow.To && below[other.To].Contains(arrow.To));
 
     /// <summary>Whether a project stands above or below every other.</summary>
     public bool SpansAll(string name) => names.All(other => other == name || below[name].Contains(other) || below[other].Contains(name));

@@ -1,8 +1,8 @@
 namespace MetaReward.Bench.House;
 
 /// <summary>
-/// Where each project stands: layers from the ground up, so that every arrow points down; projects that no arrow joins stand in columns of their own, and a
-/// project above or below all others is as wide as the house.
+/// Where each project stands: layers from the ground up, so that every arrow points down; projects that no arrow joins stand in columns of
+/// their own, and a project above or below all others is as wide as the house.
 /// </summary>
 public sealed class Plan
 {

@@ -2,7 +2,9 @@ using static MetaReward.Bench.House.Plan;
 
 namespace MetaReward.Bench.House;
 
-/// <summary>The ways of the arrows: straight down where nothing stands between, else in a gutter beside the column, each in a lane of its own.</summary>
+/// <summary>
+/// The ways of the arrows: straight down where nothing stands between, else in a gutter beside the column, each in a lane of its own.
+/// </summary>
 public static class Routes
 {
     /// <param name="Arrow">From where to where.</param>
@@ -18,15 +20,16 @@ public static class Routes
     }
 
     /// <summary>
-    /// The routes of the arrows, those past other boxes first, so that the straight ones lie on top. An arrow past a box as wide as the house has none: what it
-    /// says is implied by the arrows to that box and from it.
+    /// The routes of the arrows, those past other boxes first, so that the straight ones lie on top. An arrow past a box as wide as the
+    /// house has none: what it says is implied by the arrows to that box and from it.
     /// </summary>
     public static IReadOnlyList<Route> Of(Plan plan)
     {
         var ways = plan.Order.Arrows.Where(arrow => !Between(plan, arrow).Any(box => box.Wide)).ToLookup(arrow => IsBlocked(plan, arrow));
         var straight = ways[false].Select(arrow => (arrow, Straight(plan.Boxes[arrow.From], plan.Boxes[arrow.To])));
         var past = ways[true].Select(arrow => BypassOf(plan, arrow)).ToArray();
-        var around = past.GroupBy(b => (b.Column.X, b.Left)).SelectMany(gutter => Around([.. gutter.OrderBy(b => b.Length).ThenBy(b => b.From.Y)], past));
+        var around = past.GroupBy(b => (b.Column.X, b.Left))
+            .SelectMany(gutter => Around([.. gutter.OrderBy(b => b.Length).ThenBy(b => b.From.Y)], past));
         return [.. around.Concat(straight).Select(way => new Route(way.Item1, plan.Order.IsImplied(way.Item1), way.Item2))];
     }
 

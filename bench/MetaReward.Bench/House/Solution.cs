@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace MetaReward.Bench.House;
 
-/// <summary>The projects of a checkout, in the order of its solution file, and the folders of sources that belong to no one project.</summary>
+/// <summary>
+/// The projects of a checkout, in the order of its solution file, and the folders of sources that belong to no one project.
+/// </summary>
 public sealed record Solution(IReadOnlyList<Project> Projects, IReadOnlyList<Project> Shared)
 {
     /// <summary>The solution's file, in the checkout's root.</summary>
@@ -45,15 +47,18 @@ public sealed record Solution(IReadOnlyList<Project> Projects, IReadOnlyList<Pro
     }
 
     private static IEnumerable<Project> ReadShared(string root, string wing, HashSet<string> folders) =>
-        Directory.EnumerateDirectories(Path.Combine(root, wing)).Select(d => $"{wing}/{Path.GetFileName(d)}").Except(folders).Order(StringComparer.Ordinal)
-            .Select(folder => new Project(Path.GetFileName(folder), wing, "", [], Sources(root, folder))).Where(shared => shared.Files.Count > 0);
+        Directory.EnumerateDirectories(Path.Combine(root, wing)).Select(d => $"{wing}/{Path.GetFileName(d)}").Except(folders)
+            .Order(StringComparer.Ordinal)
+            .Select(folder => new Project(Path.GetFileName(folder), wing, "", [], Sources(root, folder)))
+            .Where(shared => shared.Files.Count > 0);
 
     private static IReadOnlyList<SourceFile> Sources(string root, string folder)
     {
         var top = Path.Combine(root, folder);
         return
         [
-            .. Directory.EnumerateFiles(top, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(top, file).Replace('\\', '/'))
+            .. Directory.EnumerateFiles(top, "*.cs", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(top, file).Replace('\\', '/'))
                 .Where(file => !file.Split('/').Any(part => part is "bin" or "obj")).Order(StringComparer.Ordinal)
                 .Select(file => SourceFile.Of(file, File.ReadAllText(Path.Combine(top, file)))),
         ];

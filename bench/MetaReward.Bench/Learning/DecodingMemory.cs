@@ -10,8 +10,8 @@ internal static class DecodingMemory
     private const int Prompts = 64;
 
     /// <summary>
-    /// Calls of 64 prompts of 64 tokens, whose sequences end by chance after 50 tokens or so and after 100 at most, in two lanes, until a lane has taken so many steps. The
-    /// memory is read between calls, when every sequence has left.
+    /// Calls of 64 prompts of 64 tokens, whose sequences end by chance after 50 tokens or so and after 100 at most, in two lanes, until a
+    /// lane has taken so many steps. The memory is read between calls, when every sequence has left.
     /// </summary>
     public static async Task RunAsync(int steps, CancellationToken cancel)
     {

@@ -11,13 +11,16 @@ public static class MemoryVerb
 {
     private static readonly ModelConfig Small = new()
     {
-        ModelType = "llama", VocabularySize = 4096, HiddenSize = 256, FeedForwardSize = 704, Layers = 4, Heads = 4, KeyValueHeads = 2, HeadSize = 64,
+        ModelType = "llama", VocabularySize = 4096, HiddenSize = 256, FeedForwardSize = 704, Layers = 4, Heads = 4, KeyValueHeads = 2,
+        HeadSize = 64,
         ContextSize = 512, RopeTheta = 10_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
     };
 
     public static Command Build()
     {
-        var command = new Command("memory", "Many training steps on a small random model, then many decoding steps on SmolLM2's shape: what the process takes of the machine's memory on the way. It must not grow.");
+        var command = new Command("memory",
+            "Many training steps on a small random model, then many decoding steps on SmolLM2's shape: "
+            + "what the process takes of the machine's memory on the way. It must not grow.");
         var steps = new Option<int>("--steps") { Description = "Steps of training to take.", DefaultValueFactory = _ => 200 };
         var decode = new Option<int>("--decode") { Description = "Steps of decoding to take.", DefaultValueFactory = _ => 2000 };
         var loss = new Option<PairLoss>("--loss") { Description = "What is minimised.", DefaultValueFactory = _ => PairLoss.Dpo };
@@ -27,7 +30,8 @@ public static class MemoryVerb
         {
             TorchRuntime.Load();
             Train(parsed.GetValue(steps), new Dpo(
-                new(1e-5, 1, 8, MicroBatchTokens: 1024, Recompute: parsed.GetValue(recompute)), Loss: parsed.GetValue(loss), LabelSmoothing: 0.1));
+                new(1e-5, 1, 8, MicroBatchTokens: 1024, Recompute: parsed.GetValue(recompute)), Loss: parsed.GetValue(loss),
+                LabelSmoothing: 0.1));
             return DecodingMemory.RunAsync(parsed.GetValue(decode), cancel);
         });
         return command;
@@ -40,7 +44,9 @@ public static class MemoryVerb
         using var model = start.Clone(requiresGrad: true, ScalarType.Float32, ScalarType.BFloat16);
         var pairs = Enumerable.Range(0, 64).Select(Pair).ToArray();
         IObjective objective = options.IsUnpaired()
-            ? new KtoObjective(model, start, [.. pairs.Select(p => new LabelledSequence[] { new(p.Chosen, true, -500), new(p.Rejected, false, -500) })], options, Passes.Of(options.Training))
+            ? new KtoObjective(model, start,
+                [.. pairs.Select(p => new LabelledSequence[] { new(p.Chosen, true, -500), new(p.Rejected, false, -500) })], options,
+                Passes.Of(options.Training))
             : new PairObjective(model, pairs, PairPlan.Of(options), Passes.Of(options.Training));
         using var loop = new TrainingLoop(model, options.Training, steps);
         Console.WriteLine("| training step | MiB |\n| ---: | ---: |");

@@ -20,7 +20,8 @@ internal sealed record TrainingWork(string Name, Passes Passes, TrainingWork.Pai
     /// <param name="Prompt">Tokens.</param>
     /// <param name="Response">Tokens of either side.</param>
     /// <param name="Rubric">Of the prompt's tokens the first so many are the same in all pairs.</param>
-    /// <param name="Plain">The sides of a pair have prompts of their own, so that nothing can be shared: as many tokens, laid side by side.</param>
+    /// <param name="Plain">The sides of a pair have prompts of their own, so that nothing can be shared: as many
+    /// tokens, laid side by side.</param>
     internal sealed record Pairs(int Prompt, int Response, int Rubric = 0, bool Plain = false);
 
     public static IReadOnlyList<TrainingWork> All { get; } =
@@ -41,14 +42,21 @@ internal sealed record TrainingWork(string Name, Passes Passes, TrainingWork.Pai
     /// <summary>Tokens of both sides of all pairs, prompts counted for each.</summary>
     public int Tokens => Count * 2 * (Shape.Prompt + Shape.Response);
 
-    /// <summary>GFLOP of one full step that shares nothing: three times a forward pass over every token of both sides, the head on response tokens.</summary>
-    public double Work => 3 * ((Tokens * Shapes.LayersPerToken(Shapes.SmolLm2)) + (Count * 2 * Shape.Response * Shapes.HeadPerToken(Shapes.SmolLm2)));
+    /// <summary>
+    /// GFLOP of one full step that shares nothing: three times a forward pass over every token of both sides, the head on response tokens.
+    /// </summary>
+    public double Work =>
+        3 * ((Tokens * Shapes.LayersPerToken(Shapes.SmolLm2)) + (Count * 2 * Shape.Response * Shapes.HeadPerToken(Shapes.SmolLm2)));
 
-    /// <summary>Takes steps on random weights of SmolLM2's shape, one to warm up; seconds of each, and the most memory meanwhile in MiB.</summary>
+    /// <summary>
+    /// Takes steps on random weights of SmolLM2's shape, one to warm up; seconds of each, and the most memory meanwhile in MiB.
+    /// </summary>
     public (double[] Seconds, double Peak) Measure(Transformer start, int steps)
     {
         using var adapter = Lora ? Torch.Lora.Fresh(start, LoraConfig.Of(new(16, 32, 0, [ModuleNames.AllLinear])), Seed.Of(0)) : null;
-        using var model = adapter is null ? start.Clone(requiresGrad: true, ScalarType.Float32, ScalarType.BFloat16) : start.Adapted(adapter);
+        using var model = adapter is null
+            ? start.Clone(requiresGrad: true, ScalarType.Float32, ScalarType.BFloat16)
+            : start.Adapted(adapter);
         var objective = new PairObjective(model, Examples(start.Config.VocabularySize), new(PreferenceLosses.Dpo(0.1)), Passes);
         using var loop = new TrainingLoop(model, new(1e-6, 1, Count), steps + 1);
         int[] batch = [.. Enumerable.Range(0, Count)];
@@ -69,10 +77,14 @@ internal sealed record TrainingWork(string Name, Passes Passes, TrainingWork.Pai
     public TokenPair[] Examples(int vocabulary)
     {
         var rubric = Ids(Shape.Rubric, 1000, vocabulary);
-        int[] Prompt(int i, int side) => Shape.Plain ? Ids(Shape.Prompt, (2 * i) + side, vocabulary) : [.. rubric, .. Ids(Shape.Prompt - Shape.Rubric, 2 * i, vocabulary)];
+        int[] Prompt(int i, int side) => Shape.Plain
+            ? Ids(Shape.Prompt, (2 * i) + side, vocabulary)
+            : [.. rubric, .. Ids(Shape.Prompt - Shape.Rubric, 2 * i, vocabulary)];
         return [.. Enumerable.Range(0, Count).Select(i =>
-            new TokenPair(new(Prompt(i, 0), Ids(Shape.Response, 100 + i, vocabulary)), new(Prompt(i, 1), Ids(Shape.Response, 200 + i, vocabulary)), -1000, -1000))];
+            new TokenPair(new(Prompt(i, 0), Ids(Shape.Response, 100 + i, vocabulary)),
+                new(Prompt(i, 1), Ids(Shape.Response, 200 + i, vocabulary)), -1000, -1000))];
     }
 
-    private static int[] Ids(int count, int seed, int vocabulary) => [.. Enumerable.Range(0, count).Select(t => Seed.Of(seed).Below(vocabulary, t))];
+    private static int[] Ids(int count, int seed, int vocabulary) =>
+        [.. Enumerable.Range(0, count).Select(t => Seed.Of(seed).Below(vocabulary, t))];
 }

@@ -2,7 +2,8 @@ namespace MetaReward.Bench.Mutations;
 
 /// <summary>One way to spoil a kept file.</summary>
 /// <param name="Name">For the table.</param>
-/// <param name="Spoil">The file's bytes and a neighbour's of the same kind (null where there is none) to what lies there afterwards; null: nothing.</param>
+/// <param name="Spoil">The file's bytes and a neighbour's of the same kind (null where there is none) to what lies there
+/// afterwards; null: nothing.</param>
 public sealed record Mutation(string Name, Func<byte[], byte[]?, byte[]?> Spoil)
 {
     /// <summary>Stands for a folder in the file's place.</summary>
@@ -15,7 +16,10 @@ public sealed record Mutation(string Name, Func<byte[], byte[]?, byte[]?> Spoil)
         new("cut in half", (bytes, _) => bytes[..(bytes.Length / 2)]),
         new("cut after a line", (bytes, _) => bytes[..(Array.LastIndexOf(bytes, (byte)'\n', Math.Max(0, bytes.Length - 2)) + 1)]),
         new("a bit flipped", (bytes, _) => Changed(bytes, bytes.Length / 3, b => (byte)(b ^ 4))),
-        new("a digit changed", (bytes, _) => Array.FindIndex(bytes, bytes.Length / 4, b => b is >= (byte)'0' and <= (byte)'9') is >= 0 and var at ? Changed(bytes, at, Next) : bytes),
+        new("a digit changed",
+            (bytes, _) => Array.FindIndex(bytes, bytes.Length / 4, b => b is >= (byte)'0' and <= (byte)'9') is >= 0 and var at
+                ? Changed(bytes, at, Next)
+                : bytes),
         new("another's", (bytes, other) => other ?? bytes),
         new("a line doubled", (bytes, _) => Doubled(bytes)),
         new("garbage behind", (bytes, _) => [.. bytes, .. "{\"x\": 1} or not\n"u8]),

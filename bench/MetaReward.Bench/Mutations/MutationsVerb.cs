@@ -10,14 +10,18 @@ public static class MutationsVerb
 {
     private static readonly string[] Small =
     [
-        "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=8", "loop.responses_per_prompt=4", "loop.judgments_per_response=3",
+        "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=8", "loop.responses_per_prompt=4",
+        "loop.judgments_per_response=3",
         "loop.shard_size=4", "evaluation.prompts=4", "training.batch_size=4", "training.epochs=1",
     ];
 
     public static Command Build()
     {
-        var command = new Command("mutations", "Every kind of file of a small run and of an evaluation, spoiled in every way: what verify, report, why, reselect and resume say. Ends with exit code 1 where something is silent or falls over.");
-        var runs = new Option<string>("--runs") { Description = "Where the folders go.", DefaultValueFactory = _ => Path.Combine("runs", "bench-mutations") };
+        var command = new Command("mutations",
+            "Every kind of file of a small run and of an evaluation, spoiled in every way: what verify, report, why, "
+            + "reselect and resume say. Ends with exit code 1 where something is silent or falls over.");
+        var runs = new Option<string>("--runs") { Description = "Where the folders go.",
+            DefaultValueFactory = _ => Path.Combine("runs", "bench-mutations") };
         var only = new Option<string?>("--only") { Description = "Only files whose paths contain this." };
         Array.ForEach<Option>([runs, only], command.Add);
         command.SetAction(async (parsed, cancel) =>
@@ -41,20 +45,24 @@ public static class MutationsVerb
     {
         var (whole, work) = (Path.Combine(root, "whole"), Path.Combine(root, "run"));
         Clear(whole, work);
-        await MustAsync(["run", "--model", model, "--out", work, "--quiet", .. Small.SelectMany(setting => new[] { "--set", setting })], cancel);
+        await MustAsync(["run", "--model", model, "--out", work, "--quiet", .. Small.SelectMany(setting => new[] { "--set", setting })],
+            cancel);
         Directory.Move(work, whole);
         var pair = RunReader.Open(whole).Pairs(1)[0].Id;
-        return new(whole, work, [["report", work], ["report", work, "--judge"], ["why", pair, "--run", work, "--whole"], ["reselect", "--run", work], ["plan", "--out", work]], ["resume", work], ["verify", work]);
+        return new(whole, work, [["report", work], ["report", work, "--judge"], ["why", pair, "--run", work, "--whole"],
+            ["reselect", "--run", work], ["plan", "--out", work]], ["resume", work], ["verify", work]);
     }
 
     private static async Task<SpoiledFolder> EvaluateAsync(string root, string model, CancellationToken cancel)
     {
         var (whole, work, data) = (Path.Combine(root, "whole-evals"), Path.Combine(root, "evals"), Path.Combine(root, "sums.jsonl"));
         Clear(whole, work);
-        await File.WriteAllLinesAsync(data, Enumerable.Range(2, 6).Select(i => $$"""{"question":"add {{i}} and {{i + 1}}","answer":"It is so. #### {{i + i + 1}}"}"""), cancel);
+        await File.WriteAllLinesAsync(data, Enumerable.Range(2, 6)
+            .Select(i => $$"""{"question":"add {{i}} and {{i + 1}}","answer":"It is so. #### {{i + i + 1}}"}"""), cancel);
         string[] evaluate = ["eval", "gsm8k", "--data", data, "--model", model, "--max-tokens", "8", "--max-failures", "1", "--out", work];
         await MustAsync(evaluate, cancel);
-        await MustAsync(["eval", "gsm8k", "--data", data, "--model", model, "--max-tokens", "9", "--max-failures", "1", "--out", work], cancel);
+        await MustAsync(["eval", "gsm8k", "--data", data, "--model", model, "--max-tokens", "9", "--max-failures", "1", "--out", work],
+            cancel);
         await MustAsync(evaluate, cancel); // once more: now it is held against the other
         Directory.Move(work, whole);
         return new(whole, work, [], evaluate, ["verify", work]);
@@ -64,7 +72,8 @@ public static class MutationsVerb
     {
         await folder.LearnAsync(cancel);
         var rows = new List<Row>();
-        var files = Directory.EnumerateFiles(folder.Whole, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.Whole, path)).Order(StringComparer.Ordinal).ToList();
+        var files = Directory.EnumerateFiles(folder.Whole, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder.Whole, path)).Order(StringComparer.Ordinal).ToList();
         foreach (var kind in files.GroupBy(KindOf).Where(kind => only is null || kind.Key.Contains(only, StringComparison.Ordinal)))
         {
             var neighbour = kind.Skip(1).FirstOrDefault();
@@ -87,7 +96,8 @@ public static class MutationsVerb
     /// <summary>A path without the numbers of iterations and shards and the names of evaluations.</summary>
     private static string KindOf(string file)
     {
-        var parts = file.Split(Path.DirectorySeparatorChar).Select(part => part.StartsWith("iter-", StringComparison.Ordinal) ? "iter" : part).ToArray();
+        var parts = file.Split(Path.DirectorySeparatorChar)
+            .Select(part => part.StartsWith("iter-", StringComparison.Ordinal) ? "iter" : part).ToArray();
         return parts is ["gsm8k", _, var kept] ? $"gsm8k/NAME/{kept}" : parts is ["replies", _] ? "replies/MODEL.jsonl"
             : string.Join('/', parts.Select(part => Path.GetFileNameWithoutExtension(part).All(char.IsAsciiDigit) ? "NNNN.jsonl" : part));
     }
@@ -97,21 +107,35 @@ public static class MutationsVerb
         var page = new StringBuilder();
         page.AppendLine("# Spoiled files");
         page.AppendLine();
-        page.AppendLine("Made by `dotnet run -c Release --project bench/MetaReward.Bench -- mutations`. A small run of the microworld and an evaluation; one file of every kind is spoiled in");
-        page.AppendLine($"{Mutation.All.Count} ways, each on a fresh copy of the whole folder. Then `verify`, `report`, `report --judge`, `why`, `reselect`, `plan` and `resume` run on it (of the evaluation: `verify` and");
-        page.AppendLine("the evaluation again). Detected: a verb names it, and it is not made again by itself. Remade: named, and after `resume` the same bytes lie there. Harmless: nothing");
-        page.AppendLine("that is printed changes; replies are a store that saves asking, and what is gone from it is asked again. Silent: something that is printed changes, or the folder counts as whole though it is not, and nobody says so. A dash: the mutation changes nothing.");
+        page.AppendLine(
+            "Made by `dotnet run -c Release --project bench/MetaReward.Bench -- mutations`. "
+            + "A small run of the microworld and an evaluation; one file of every kind is spoiled in");
+        page.AppendLine(
+            $"{Mutation.All.Count} ways, each on a fresh copy of the whole folder. Then `verify`, `report`, `report --judge`, `why`, "
+            + "`reselect`, `plan` and `resume` run on it (of the evaluation: `verify` and");
+        page.AppendLine(
+            "the evaluation again). Detected: a verb names it, and it is not made again by itself. Remade: named, "
+            + "and after `resume` the same bytes lie there. Harmless: nothing");
+        page.AppendLine(
+            "that is printed changes; replies are a store that saves asking, and what is gone from it is asked again. Silent: "
+            + "something that is printed changes, or the folder counts as whole though it is not, and nobody says so. A dash: "
+            + "the mutation changes nothing.");
         page.AppendLine();
         page.AppendLine($"| file | {string.Join(" | ", Mutation.All.Select(mutation => mutation.Name))} |");
         page.AppendLine($"|---|{string.Concat(Mutation.All.Select(_ => "---|"))}");
         foreach (var kind in rows.GroupBy(row => $"{row.Folder}: {row.Kind}"))
         {
-            page.AppendLine($"| {kind.Key} | {string.Join(" | ", kind.Select(row => row.Fate == Fate.Same ? "-" : row.Fate.ToString().ToLowerInvariant()))} |");
+            page.AppendLine(
+                $"| {kind.Key} | "
+                + $"{string.Join(" | ", kind.Select(row => row.Fate == Fate.Same ? "-" : row.Fate.ToString().ToLowerInvariant()))} |");
         }
 
         page.AppendLine();
-        page.AppendLine($"{rows.GroupBy(row => (row.Folder, row.Kind)).Count()} kinds of file, {rows.Count(row => row.Fate != Fate.Same)} spoiled files: "
-            + string.Join(", ", Enum.GetValues<Fate>().Where(fate => fate != Fate.Same).Select(fate => $"{rows.Count(row => row.Fate == fate)} {fate.ToString().ToLowerInvariant()}")) + ".");
+        page.AppendLine(
+            $"{rows.GroupBy(row => (row.Folder, row.Kind)).Count()} kinds of "
+            + $"file, {rows.Count(row => row.Fate != Fate.Same)} spoiled files: "
+                + string.Join(", ", Enum.GetValues<Fate>().Where(fate => fate != Fate.Same)
+                    .Select(fate => $"{rows.Count(row => row.Fate == fate)} {fate.ToString().ToLowerInvariant()}")) + ".");
         foreach (var row in rows.Where(row => row.Fate is Fate.Silent or Fate.Crash))
         {
             page.AppendLine();

@@ -36,17 +36,20 @@ public sealed record SpoiledFolder(string Whole, string Work, IReadOnlyList<stri
     /// <summary>Files that are no results, so that bytes may differ.</summary>
     private static readonly string[] Logs = ["timings.jsonl", "notes.jsonl", "run.lock", "report.html", "plan.json"];
 
-    private static bool IsAside(string file) => Logs.Contains(Path.GetFileName(file)) || Path.GetFileName(Path.GetDirectoryName(file)) == "replies";
+    private static bool IsAside(string file) =>
+        Logs.Contains(Path.GetFileName(file)) || Path.GetFileName(Path.GetDirectoryName(file)) == "replies";
 
     private readonly Dictionary<string, string> said = [];
 
     /// <summary>What a verb said.</summary>
     private sealed record Answer(int Code, string Out, string Error)
     {
-        public bool Fell => Error.Contains("mistake of ours", StringComparison.Ordinal) || Out.Contains("Unhandled", StringComparison.Ordinal);
+        public bool Fell =>
+            Error.Contains("mistake of ours", StringComparison.Ordinal) || Out.Contains("Unhandled", StringComparison.Ordinal);
 
         /// <summary>Words by which a verb says that not all is well.</summary>
-        public bool Says => Code != 0 || new[] { "damaged", "missing", "made again", "measured again", "Not all is there", "is gone", "asked again", "not compared with", "restored", "not written" }
+        public bool Says => Code != 0 || new[] { "damaged", "missing", "made again", "measured again", "Not all is there", "is gone",
+            "asked again", "not compared with", "restored", "not written" }
             .Any(word => (Out + Error).Contains(word, StringComparison.Ordinal));
     }
 
@@ -102,7 +105,9 @@ public sealed record SpoiledFolder(string Whole, string Work, IReadOnlyList<stri
         }
 
         var noticed = verified.Code != 0 || resumed.Says || looks.Any(look => look.Answer.Says);
-        return noticed ? same && resumed.Code == 0 && again.Code == 0 ? (Fate.Remade, "") : (Fate.Detected, (resumed.Code != 0 ? resumed.Error : verified.Out).Trim())
+        return noticed ? same && resumed.Code == 0 && again.Code == 0
+            ? (Fate.Remade, "")
+            : (Fate.Detected, (resumed.Code != 0 ? resumed.Error : verified.Out).Trim())
             : IsAside(file) || same ? (Fate.Harmless, "nothing that is printed changes")
             : (Fate.Silent, "nobody says a word");
     }
@@ -146,8 +151,10 @@ public sealed record SpoiledFolder(string Whole, string Work, IReadOnlyList<stri
     /// <summary>Whether the results lie there as they were written.</summary>
     private bool Same(out string differs)
     {
-        static Dictionary<string, string> Hashes(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !IsAside(file))
-            .ToDictionary(file => Path.GetRelativePath(folder, file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
+        static Dictionary<string, string> Hashes(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => !IsAside(file))
+            .ToDictionary(file => Path.GetRelativePath(folder, file),
+                file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
         var (whole, now) = (Hashes(Whole), Hashes(Work));
         differs = whole.Keys.Union(now.Keys).FirstOrDefault(file => whole.GetValueOrDefault(file) != now.GetValueOrDefault(file)) ?? "";
         return differs == "";

@@ -19,8 +19,9 @@ public static class PublishedPage
 
             `dotnet run -c Release --project bench/MetaReward.Bench -- published --data ../shared/data`
 
-            Leaderboards, agreements and parsed scores that others have published, computed again from their own judges' verdicts. No model is asked; what is held is that
-            this project counts as the benchmarks do. The page is written by the command and is the same for the same data; the licences of the data keep it out of the repository.
+            Leaderboards, agreements and parsed scores that others have published, computed again from their own judges' verdicts. No
+            model is asked; what is held is that this project counts as the benchmarks do. The page is written by the command and is the
+            same for the same data; the licences of the data keep it out of the repository.
 
             | benchmark | figures | agree | differ | told only |
             |---|---|---|---|---|
@@ -31,13 +32,16 @@ public static class PublishedPage
             page.Append($"| {section.Name} | {Row(section.Figures)} |\n");
         }
 
-        page.Append($"| **all** | {Row(sections.SelectMany(s => s.Figures).ToList())} |\n\nA figure agrees if it is within the tolerance named below, 0 for counts. Those told only need not agree.\n");
+        page.Append(
+            $"| **all** | {Row(sections.SelectMany(s => s.Figures).ToList())} |\n\nA figure agrees if it is within the tolerance named "
+            + "below, 0 for counts. Those told only need not agree.\n");
         sections.ToList().ForEach(section => page.Append(Body(section)));
         return page.ToString();
     }
 
     private static string Row(IReadOnlyList<Figure> figures) =>
-        $"{figures.Count} | {figures.Count(f => f.Tolerance is not null && !f.Differs)} | {figures.Count(f => f.Differs)} | {figures.Count(f => f.Tolerance is null)}";
+        $"{figures.Count} | {figures.Count(f => f.Tolerance is not null && !f.Differs)} | {figures.Count(f => f.Differs)} "
+        + $"| {figures.Count(f => f.Tolerance is null)}";
 
     private static string Body(Section section)
     {
@@ -46,7 +50,10 @@ public static class PublishedPage
         if (statistics.Count > 0)
         {
             body.Append("| statistic | figures | agree | largest difference | tolerance |\n|---|---|---|---|---|\n");
-            statistics.ForEach(s => body.Append($"| {s.Key} | {s.Count()} | {(s.First().Tolerance is null ? "" : s.Count(f => !f.Differs))} | {Small(s.Max(f => Math.Abs(f.Given - f.Computed)))} | {(s.First().Tolerance is { } t ? Small(t) : "none")} |\n"));
+            statistics.ForEach(s =>
+                body.Append(
+                    $"| {s.Key} | {s.Count()} | {(s.First().Tolerance is null ? "" : s.Count(f => !f.Differs))} "
+                    + $"| {Small(s.Max(f => Math.Abs(f.Given - f.Computed)))} | {(s.First().Tolerance is { } t ? Small(t) : "none")} |\n"));
         }
 
         foreach (var statistic in statistics.Where(s => section.Figures.Count <= Few || s.Any(f => f.Tolerance is null or >= Loose)))

@@ -9,8 +9,11 @@ public static class PublishedVerb
 {
     public static Command Build()
     {
-        var command = new Command("published", "Computes published figures (AlpacaEval, Arena-Hard, LLMBar, JudgeBench, PandaLM, MT-Bench, RewardBench, IFEval) again from their data and writes docs/results/published.md.");
-        var data = new Option<string>("--data") { Description = "The folder of the data.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data") };
+        var command = new Command("published",
+            "Computes published figures (AlpacaEval, Arena-Hard, LLMBar, JudgeBench, PandaLM, MT-Bench, RewardBench, "
+            + "IFEval) again from their data and writes docs/results/published.md.");
+        var data = new Option<string>("--data") { Description = "The folder of the data.",
+            DefaultValueFactory = _ => Path.Combine("..", "shared", "data") };
         command.Add(data);
         command.SetAction(parsed =>
         {
@@ -28,10 +31,15 @@ public static class PublishedVerb
             var page = Path.Combine(Solution.RootAbove(Directory.GetCurrentDirectory()), "docs", "results", "published.md");
             File.WriteAllText(page, PublishedPage.Of(sections));
             var figures = sections.SelectMany(section => section.Figures).ToList();
-            Console.Out.WriteLine($"docs/results/published.md: {figures.Count(f => f.Tolerance is not null && !f.Differs)} of {figures.Count(f => f.Tolerance is not null)} figures agree");
-            foreach (var (section, figure) in sections.SelectMany(section => section.Figures.Where(f => f.Differs).Select(f => (section.Name, f))))
+            Console.Out
+                .WriteLine(
+                    $"docs/results/published.md: {figures.Count(f => f.Tolerance is not null && !f.Differs)} "
+                    + $"of {figures.Count(f => f.Tolerance is not null)} figures agree");
+            foreach (var (section,
+                figure) in sections.SelectMany(section => section.Figures.Where(f => f.Differs).Select(f => (section.Name, f))))
             {
-                Console.Out.WriteLine($"  {section}, {figure.Statistic}, {figure.Subject}: published {figure.Given}, computed {figure.Computed}");
+                Console.Out
+                    .WriteLine($"  {section}, {figure.Statistic}, {figure.Subject}: published {figure.Given}, computed {figure.Computed}");
             }
 
             return 0;

@@ -15,8 +15,10 @@ internal sealed record RuledPrompt(Prompt Prompt, IReadOnlyList<Rule> Rules)
     /// <exception cref="InvalidDataException">There are too few.</exception>
     public static IReadOnlyList<RuledPrompt> Make(IEnumerable<Prompt> questions, int count, Seed seed)
     {
-        var made = seed.Derive("questions").Shuffle(questions.Where(q => q.Text.Length <= MostCharacters)).Take(count).Select(q => Make(q, seed.Derive(q.Id))).ToList();
-        return made.Count == count ? made : throw new InvalidDataException($"only {made.Count} of {count} questions have at most {MostCharacters} characters: give more questions");
+        var made = seed.Derive("questions").Shuffle(questions.Where(q => q.Text.Length <= MostCharacters)).Take(count)
+            .Select(q => Make(q, seed.Derive(q.Id))).ToList();
+        return made.Count == count ? made : throw new InvalidDataException(
+            $"only {made.Count} of {count} questions have at most {MostCharacters} characters: give more questions");
     }
 
     /// <summary>The share of the rules that a response follows as it stands; one that was cut off follows none.</summary>
@@ -28,7 +30,9 @@ internal sealed record RuledPrompt(Prompt Prompt, IReadOnlyList<Rule> Rules)
 
     private static RuledPrompt Make(Prompt question, Seed seed)
     {
-        var rules = seed.Derive("kinds").Shuffle(Rule.Kinds).Take(1 + seed.Below(2, 0)).Select((kind, i) => kind(seed.Derive(i), question.Text)).ToArray();
-        return new(new(question.Id, $"{question.Text}{(seed.Below(2, 1) == 0 ? "\n" : " ")}{string.Join(' ', rules.Select(r => r.Wording))}"), rules);
+        var rules = seed.Derive("kinds").Shuffle(Rule.Kinds).Take(1 + seed.Below(2, 0))
+            .Select((kind, i) => kind(seed.Derive(i), question.Text)).ToArray();
+        return new(new(question.Id,
+            $"{question.Text}{(seed.Below(2, 1) == 0 ? "\n" : " ")}{string.Join(' ', rules.Select(r => r.Wording))}"), rules);
     }
 }

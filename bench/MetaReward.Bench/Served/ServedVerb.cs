@@ -12,7 +12,9 @@ public static class ServedVerb
 
     public static Command Build()
     {
-        var command = new Command("served", "What servers do wrong or in their own way, each by a real listener: how often it is asked, and what becomes of the item. Ends with exit code 1 where it is not what is right.");
+        var command = new Command("served",
+            "What servers do wrong or in their own way, each by a real listener: how often it is asked, and what becomes of the item. "
+            + "Ends with exit code 1 where it is not what is right.");
         command.SetAction(async (_, cancel) =>
         {
             var (rows, wrong) = (new StringBuilder(), 0);
@@ -23,7 +25,9 @@ public static class ServedVerb
                 var isRight = (tries, outcome) == (fault.Tries, fault.Outcome);
                 wrong += isRight ? 0 : 1;
                 var said = notes.Count == 0 || fault.Sampling.Temperature == 0 ? "" : $"; said once: {string.Join(", ", notes)}";
-                rows.AppendLine(CultureInfo.InvariantCulture, $"| {Cell(fault.Name)} | {tries} | {Cell(outcome)}{said}{(isRight ? "" : $" (right: {fault.Tries}, {Cell(fault.Outcome)})")} |");
+                rows.AppendLine(CultureInfo.InvariantCulture,
+                    $"| {Cell(fault.Name)} | {tries} | {Cell(outcome)}{said}"
+                    + $"{(isRight ? "" : $" (right: {fault.Tries}, {Cell(fault.Outcome)})")} |");
             }
 
             Console.Out.Write(Page(rows.ToString(), ServedFaults.All.Count, wrong));
@@ -35,10 +39,12 @@ public static class ServedVerb
     private static string Page(string rows, int count, int wrong) => $"""
         # Faults of servers
 
-        Made by `dotnet run -c Release --project bench/MetaReward.Bench -- served`. Each fault is done by a server on this machine to one item; another item before it and one
-        behind it must come out well (where the outcome is not an end). Waits are over at once here: the clock jumps. The tests run the same table.
+        Made by `dotnet run -c Release --project bench/MetaReward.Bench -- served`. Each fault is done by a server on this machine to one
+        item; another item before it and one behind it must come out well (where the outcome is not an end). Waits are over at once here:
+        the clock jumps. The tests run the same table.
 
-        {count} faults, {wrong} with another outcome than the right one. *refused*, *too long* and *no reply* cost the item and keep the words; *ends* stops the work.
+        {count} faults, {wrong} with another outcome than the right one. *refused*, *too long* and *no reply* cost the item and keep the
+        words; *ends* stops the work.
 
         | fault | tries | outcome |
         |---|--:|---|
@@ -46,5 +52,6 @@ public static class ServedVerb
         """;
 
     private static string Cell(string text) => (text.Length > Shown ? text[..Shown] + "..." : text)
-        .Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal).Replace("`", "'", StringComparison.Ordinal);
+        .Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace("\n", " ", StringComparison.Ordinal).Replace("`", "'", StringComparison.Ordinal);
 }

@@ -50,7 +50,8 @@ internal sealed record DeviceSpeed(Transformer Model, Manner Manner)
             return Enumerable.Range(0, each).Select(k => new Wanted(p, k, prompt, Seed.Of(p).Derive(k)));
         })];
         var start = Stopwatch.GetTimestamp();
-        await Sampler.RunAsync(Model, Manner with { Sampling = Manner.Sampling with { MaxTokens = tokens } }, wanted, CancellationToken.None);
+        await Sampler.RunAsync(Model, Manner with { Sampling = Manner.Sampling with { MaxTokens = tokens } }, wanted,
+            CancellationToken.None);
         return Stopwatch.GetElapsedTime(start).TotalSeconds; // logits were read back: all is done
     }
 }

@@ -8,7 +8,9 @@ using MetaReward.Scores;
 
 namespace MetaReward.Bench.Speed;
 
-/// <summary><c>evaluation-speed</c>: the arithmetic of evaluations on made-up verdicts of the size of the largest boards, each against its bound.</summary>
+/// <summary>
+/// <c>evaluation-speed</c>: the arithmetic of evaluations on made-up verdicts of the size of the largest boards, each against its bound.
+/// </summary>
 public static class EvaluationSpeedVerb
 {
     private const int Instructions = 805;
@@ -23,14 +25,17 @@ public static class EvaluationSpeedVerb
 
     public static Command Build()
     {
-        var command = new Command("evaluation-speed", "Length control with cross-validation, ratings of 100,000 battles, and a file of 1,000,000 verdicts: seconds and memory against their bounds; exit code 1 beyond one.");
+        var command = new Command("evaluation-speed",
+            "Length control with cross-validation, ratings of 100,000 battles, and a file of 1,000,000 verdicts: "
+            + "seconds and memory against their bounds; exit code 1 beyond one.");
         command.SetAction(_ =>
         {
             Timed[] all = [LengthControl(), Ratings(), Strengths(), .. File()];
             Console.Out.WriteLine($"{Environment.ProcessorCount} processors\n\n| work | measured | bound |\n|---|--:|--:|");
             foreach (var one in all)
             {
-                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {one.Work} | {one.Figure:0.00} {one.Unit} | {one.Bound:0} {one.Unit} |"));
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"| {one.Work} | {one.Figure:0.00} {one.Unit} | {one.Bound:0} {one.Unit} |"));
             }
 
             return all.All(one => one.Figure < one.Bound) ? 0 : 1;
@@ -48,8 +53,10 @@ public static class EvaluationSpeedVerb
             var liking = h + ((after - before) / 800.0) + Around((3 * i) + 2, 6);
             return new AlpacaRow(before, after, 1 + (1 / (1 + Math.Exp(-liking))));
         })];
-        List<GamedRow> gamed = [.. Enumerable.Range(0, 2 * Instructions).Select(i => new GamedRow(1 + Draws.Uniform(7000 + i), Around(9000 + i, 1.8), Around(12000 + i, 3)))];
-        return new("length-controlled rate of one model, strength by five-fold cross-validation", Seconds(() => LengthControlled.Fit(rows, gamed, hard)), 2, "s");
+        List<GamedRow> gamed = [.. Enumerable.Range(0, 2 * Instructions)
+            .Select(i => new GamedRow(1 + Draws.Uniform(7000 + i), Around(9000 + i, 1.8), Around(12000 + i, 3)))];
+        return new("length-controlled rate of one model, strength by five-fold cross-validation",
+            Seconds(() => LengthControlled.Fit(rows, gamed, hard)), 2, "s");
     }
 
     private static Timed Ratings()
@@ -59,7 +66,8 @@ public static class EvaluationSpeedVerb
         {
             var (a, b) = (Draws.Below(BoardModels, 40000 + (3L * i)), Draws.Below(BoardModels - 1, 40001 + (3L * i)));
             b += b >= a ? 1 : 0;
-            return new ArenaBattle($"model-{a}", $"model-{b}", Draws.Uniform(40002 + (3L * i)) < 1 / (1 + Math.Exp(strengths[b] - strengths[a])) ? 1 : 0, 1, []);
+            return new ArenaBattle($"model-{a}", $"model-{b}",
+                Draws.Uniform(40002 + (3L * i)) < 1 / (1 + Math.Exp(strengths[b] - strengths[a])) ? 1 : 0, 1, []);
         })];
         return new("ratings of 20 models from 100,000 battles", Seconds(() => ArenaRatings.Fit(battles, "model-0")), 1, "s");
     }
@@ -69,9 +77,11 @@ public static class EvaluationSpeedVerb
     {
         string[] judgments = [.. Enumerable.Range(0, BoardModels).Select(i => $"j{i}")];
         List<Battle> battles = [.. Enumerable.Range(0, Battles).Select(i => new Battle(
-            $"b{i}", "r", judgments[i % BoardModels], judgments[(i + 1 + (i / BoardModels % (BoardModels - 1))) % BoardModels], new("", [], [], Finish.Stop),
+            $"b{i}", "r", judgments[i % BoardModels], judgments[(i + 1 + (i / BoardModels % (BoardModels - 1))) % BoardModels],
+            new("", [], [], Finish.Stop),
             new Verdict.Chose(Draws.Uniform(400_000 + i) < 0.6 ? Choice.First : Choice.Second)))];
-        return new("Elo of 20 judgments from 100,000 battles", Seconds(() => Elo.Strengths(BattleMatrix.Of(judgments, battles, PositionWeights.Of(battles)))), 1, "s");
+        return new("Elo of 20 judgments from 100,000 battles",
+            Seconds(() => Elo.Strengths(BattleMatrix.Of(judgments, battles, PositionWeights.Of(battles)))), 1, "s");
     }
 
     private static IEnumerable<Timed> File()
@@ -83,7 +93,11 @@ public static class EvaluationSpeedVerb
             {
                 for (var i = 0; i < Rows; i++)
                 {
-                    text.WriteLine($$"""{"question_id": "q{{i}}", "model_a": "model-{{Draws.Below(BoardModels, 2L * i)}}", "model_b": "model-{{i % BoardModels}}", "judge": "gpt-4", "turn": 1, "winner": "{{(Draws.Below(2, (2L * i) + 1) == 0 ? "model_a" : "tie")}}"}""");
+                    text.WriteLine(
+                        $$"""{"question_id": "q{{i}}", "model_a": "model-{{Draws.Below(BoardModels, 2L * i)}}", "model_b": "model-{{i
+                            % BoardModels}}", "judge": "gpt-4", "turn": 1, "winner": "{{(Draws.Below(2, (2L * i) + 1) == 0
+                                ? "model_a"
+                                : "tie")}}"}""");
                 }
             }
 
@@ -102,7 +116,8 @@ public static class EvaluationSpeedVerb
 
                 _ = summary.Models();
             });
-            return [new("a file of 1,000,000 verdicts", seconds, 10, "s"), new("  memory it holds, most of ten times", peak / 1e6, 1, "MB")];
+            return [new("a file of 1,000,000 verdicts", seconds, 10, "s"),
+                new("  memory it holds, most of ten times", peak / 1e6, 1, "MB")];
         }
         finally
         {

@@ -14,7 +14,8 @@ internal sealed record SamplingWork(string Name, int[][] Prompts, int Each, int 
 
 /// <summary>What a piece of work took.</summary>
 /// <param name="TokensPerSecond">Prompt tokens for prefill, new tokens otherwise.</param>
-/// <param name="Share">FLOPs that the work needs without sharing nothing twice, over time, over the matrix speed measured beside it.</param>
+/// <param name="Share">FLOPs that the work needs without sharing nothing twice, over time, over the matrix
+/// speed measured beside it.</param>
 internal sealed record SamplingFigure(double TokensPerSecond, double Share, double Seconds);
 
 /// <summary>Measures the sampler on random weights.</summary>
@@ -25,7 +26,8 @@ internal static class SamplingSpeed
         new("prefill 1 x 512", Prompts(1, 0, 512), 1, 1, false),
         new("prefill 8 x 256", Prompts(8, 0, 256), 1, 1, false),
         new("prefill 32 x 256", Prompts(32, 0, 256), 1, 1, false),
-        .. new[] { 1, 2, 4, 8, 16, 32, 64, 128 }.Select(n => new SamplingWork($"decode, {n} sequences, prompt of 256 shared", Prompts(1, 0, 256), n, 33, true)),
+        .. new[] { 1, 2, 4, 8, 16, 32, 64,
+            128 }.Select(n => new SamplingWork($"decode, {n} sequences, prompt of 256 shared", Prompts(1, 0, 256), n, 33, true)),
         new("decode, 128 sequences, own prompts of 256", Prompts(128, 0, 256), 1, 33, true),
         new("judge stage, 64 responses x 11 judgments of 100, prompts of 400 (200 shared)", Prompts(64, 200, 400), 11, 100, false),
     ];
@@ -60,7 +62,8 @@ internal static class SamplingSpeed
 
     /// <summary>Prompts that share a beginning.</summary>
     private static int[][] Prompts(int count, int shared, int length) =>
-        [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, length).Select(t => Seed.Of(t < shared ? -1 : i).Below(49_152, t)).ToArray())];
+        [.. Enumerable.Range(0, count)
+            .Select(i => Enumerable.Range(0, length).Select(t => Seed.Of(t < shared ? -1 : i).Below(49_152, t)).ToArray())];
 
     public static Transformer Model() => Transformer.Random(Shapes.SmolLm2, Seed.Of(0), ScalarType.BFloat16);
 }

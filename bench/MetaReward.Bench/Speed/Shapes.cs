@@ -8,21 +8,24 @@ internal static class Shapes
     /// <summary>SmolLM2-135M: 134.5 M parameters.</summary>
     public static ModelConfig SmolLm2 { get; } = new()
     {
-        ModelType = "llama", VocabularySize = 49_152, HiddenSize = 576, FeedForwardSize = 1536, Layers = 30, Heads = 9, KeyValueHeads = 3, HeadSize = 64,
+        ModelType = "llama", VocabularySize = 49_152, HiddenSize = 576, FeedForwardSize = 1536, Layers = 30, Heads = 9, KeyValueHeads = 3,
+        HeadSize = 64,
         ContextSize = 2048, RopeTheta = 100_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
     };
 
     /// <summary>Llama-3-8B: 8.0 G parameters.</summary>
     public static ModelConfig Llama3 { get; } = new()
     {
-        ModelType = "llama", VocabularySize = 128_256, HiddenSize = 4096, FeedForwardSize = 14_336, Layers = 32, Heads = 32, KeyValueHeads = 8, HeadSize = 128,
+        ModelType = "llama", VocabularySize = 128_256, HiddenSize = 4096, FeedForwardSize = 14_336, Layers = 32, Heads = 32,
+        KeyValueHeads = 8, HeadSize = 128,
         ContextSize = 8192, RopeTheta = 500_000, NormEpsilon = 1e-5, TiedEmbeddings = false,
     };
 
     /// <summary>So small that a try takes seconds.</summary>
     public static ModelConfig Tiny { get; } = new()
     {
-        ModelType = "llama", VocabularySize = 512, HiddenSize = 64, FeedForwardSize = 128, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadSize = 16,
+        ModelType = "llama", VocabularySize = 512, HiddenSize = 64, FeedForwardSize = 128, Layers = 2, Heads = 4, KeyValueHeads = 2,
+        HeadSize = 16,
         ContextSize = 1024, RopeTheta = 10_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
     };
 

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace MetaReward.Bench.Templates;
 
-/// <summary>Writes random conversations with everything that data sets and servers put into them, sound and odd, and the variables around them.</summary>
+/// <summary>
+/// Writes random conversations with everything that data sets and servers put into them, sound and odd, and the variables around them.
+/// </summary>
 internal sealed class ConversationWriter(Draw draw)
 {
     private static readonly string[] Texts =
@@ -24,7 +26,8 @@ internal sealed class ConversationWriter(Draw draw)
         };
         foreach (var (name, value) in new (string, JsonNode?)[]
         {
-            ("enable_thinking", draw.Chance(50)), ("thinking", true), ("date_string", "26 Jul 2024"), ("tools_in_user_message", draw.Chance(50)),
+            ("enable_thinking", draw.Chance(50)), ("thinking", true), ("date_string", "26 Jul 2024"),
+            ("tools_in_user_message", draw.Chance(50)),
             ("custom_tools", null), ("builtin_tools", new JsonArray("brave_search", "code_interpreter")),
             ("system_message", "Be kind."), ("functions", new JsonArray(Tool())), ("datetime", "2024-07-26"), ("citation_mode", "fast"),
             ("add_special_tokens", true), ("preserve_thinking", true), ("tool_choice", "auto"),
@@ -106,10 +109,12 @@ internal sealed class ConversationWriter(Draw draw)
         var properties = new JsonObject
         {
             ["city"] = new JsonObject { ["type"] = "string", ["description"] = Text() },
-            ["unit"] = new JsonObject { ["type"] = draw.Chance(80) ? "string" : new JsonArray("string", "null"), ["enum"] = new JsonArray("c", "f") },
+            ["unit"] = new JsonObject { ["type"] = draw.Chance(80) ? "string" : new JsonArray("string", "null"),
+                ["enum"] = new JsonArray("c", "f") },
             ["list"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer" },
                 ["default"] = new JsonArray(1, 2.0) },
-            ["where"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["x"] = new JsonObject { ["type"] = "number" } } },
+            ["where"] = new JsonObject { ["type"] = "object",
+                ["properties"] = new JsonObject { ["x"] = new JsonObject { ["type"] = "number" } } },
         };
         var function = new JsonObject
         {

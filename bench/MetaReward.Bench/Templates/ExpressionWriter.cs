@@ -6,34 +6,42 @@ internal sealed class ExpressionWriter(Draw draw, bool tame)
 {
     /// <summary>What every generated template is given.</summary>
     public const string Variables = """
-        {"s": "Hello World", "t": "it's \"ünï\" 😀\tß", "e": "", "n": 7, "m": -3, "z": 0, "f": 2.5, "g": -0.125, "big": 123456789012345678901234567890, "yes": true, "no": false,
-         "nil": null, "l": [3, 1, 2], "w": ["b", "A", "c", "a"], "mix": [1, 2.0, true, null, "x", [1], {"k": 2}], "empty": [], "d": {"b": 1, "a": [1, 2], "items": "x", "é": null},
-         "people": [{"name": "Zoë", "age": 30, "city": "Bern"}, {"name": "adam", "age": 9, "city": "bern"}, {"name": "Bea", "age": 30, "tags": ["x", "y"]}],
+        {"s": "Hello World", "t": "it's \"ünï\" 😀\tß", "e": "", "n": 7, "m": -3, "z": 0, "f": 2.5, "g": -0.125,
+        "big": 123456789012345678901234567890, "yes": true, "no": false,
+         "nil": null, "l": [3, 1, 2], "w": ["b", "A", "c", "a"], "mix": [1, 2.0, true, null, "x", [1], {"k": 2}], "empty": [],
+         "d": {"b": 1, "a": [1, 2], "items": "x", "é": null},
+         "people": [{"name": "Zoë", "age": 30, "city": "Bern"}, {"name": "adam", "age": 9, "city": "bern"},
+         {"name": "Bea", "age": 30, "tags": ["x", "y"]}],
          "tree": [{"v": 1, "kids": [{"v": 2, "kids": []}, {"v": 3, "kids": [{"v": 4, "kids": []}]}]}],
-         "messages": [{"role": "system", "content": " Be brief. "}, {"role": "user", "content": "Hi\nthere"}, {"role": "assistant", "content": [{"type": "text", "text": "a < b"}]}]}
+         "messages": [{"role": "system", "content": " Be brief. "}, {"role": "user", "content": "Hi\nthere"},
+         {"role": "assistant", "content": [{"type": "text", "text": "a < b"}]}]}
         """;
 
     private static readonly string[] Names =
-        ["s", "t", "e", "n", "m", "z", "f", "g", "big", "yes", "no", "nil", "l", "w", "mix", "empty", "d", "people", "tree", "messages", "x",
+        ["s", "t", "e", "n", "m", "z", "f", "g", "big", "yes", "no", "nil", "l", "w", "mix", "empty", "d", "people", "tree",
+            "messages", "x",
             "y", "item", "loop", "ns", "missing"];
 
     private static readonly string[] Literals =
     [
         "0", "1", "2", "3", "-1", "10", "1_000", "0x1F", "0.1", "1.0", "2.5e3", "1e16", "1e-5", "123456789.123", "''", "'a'", "\"b\"",
         "'it\\'s'", "'é\\n\\t'", "'%s'", "'a,b,,c'",
-        "'  pad '", "'<b>&\"'", "'Hello world-wide web'", "'ab' 'cd'", "'\\u00fc\\x41'", "true", "false", "none", "True", "None", "[]", "()",
+        "'  pad '", "'<b>&\"'", "'Hello world-wide web'", "'ab' 'cd'", "'\\u00fc\\x41'", "true", "false", "none", "True",
+        "None", "[]", "()",
         "{}", "[1, 2, 3]", "(1,)", "('a', 2)", "{'a': 1, 'b': none}",
         "['x', 'y']", "'10'", "'3.7'", "'  '", "'ABC'", "'ﬁ ǆ ΑΣ'", "99999999999999999999", "1e308",
     ];
 
     private static readonly string[] Plain =
-        ["abs", "capitalize", "count", "e", "escape", "first", "float", "forceescape", "int", "items", "last", "length", "list", "lower", "max",
+        ["abs", "capitalize", "count", "e", "escape", "first", "float", "forceescape", "int", "items", "last", "length", "list",
+            "lower", "max",
             "min", "pprint", "reverse", "round", "safe", "sort",
          "string", "striptags", "sum", "title", "tojson", "trim", "unique", "upper", "urlencode", "wordcount", "xmlattr", "dictsort",
          "filesizeformat", "join", "center", "indent", "wordwrap", "random2"];
 
     private static readonly string[] Methods =
-        ["upper()", "lower()", "strip()", "lstrip()", "rstrip()", "title()", "capitalize()", "swapcase()", "split()", "splitlines()", "items()",
+        ["upper()", "lower()", "strip()", "lstrip()", "rstrip()", "title()", "capitalize()", "swapcase()", "split()",
+            "splitlines()", "items()",
             "keys()", "values()", "copy()", "isdigit()", "isalpha()",
          "isupper()", "islower()", "istitle()", "isspace()", "isalnum()", "casefold()", "encode2()", "rsplit()", "expandtabs()",
          "isidentifier()", "isprintable()"];
@@ -48,7 +56,8 @@ internal sealed class ExpressionWriter(Draw draw, bool tame)
     public string Any(int depth) => tame && draw.Chance(97) ? Tame(depth) : depth <= 0 || draw.Chance(15) ? Atom() : draw.Below(13) switch
     {
         0 or 1 => $"{Any(depth - 1)} {draw.Of("+", "-", "*", "/", "//", "%", "~", "~", "+", "%")} {Any(depth - 1)}",
-        2 => $"{Any(depth - 1)} {draw.Of(Comparisons)} {Any(depth - 1)}{(draw.Chance(10) ? $" {draw.Of(Comparisons)} {Any(depth - 2)}" : "")}",
+        2 => $"{Any(depth - 1)} {draw.Of(Comparisons)} {Any(depth - 1)}"
+            + $"{(draw.Chance(10) ? $" {draw.Of(Comparisons)} {Any(depth - 2)}" : "")}",
         3 => $"{draw.Of("not ", "-", "+")}{Closed(depth - 1)}",
         4 => $"{Any(depth - 1)} {draw.Of("and", "or")} {Any(depth - 1)}",
         5 => $"({Any(depth - 1)} if {Any(depth - 1)}{(draw.Chance(70) ? $" else {Any(depth - 1)}" : "")})",
@@ -73,8 +82,11 @@ internal sealed class ExpressionWriter(Draw draw, bool tame)
         1 => $"{Tame(depth - 1)} {draw.Of("==", "!=", "and", "or")} {Tame(depth - 1)}",
         2 => $"not {Tame(depth - 1)}",
         3 => $"({Tame(depth - 1)} if {Tame(depth - 1)} else {Tame(depth - 1)})",
-        4 => $"({Tame(depth - 1)})|{draw.Of("string", "default('-')", "tojson", "upper", "trim", "e", "title", "string|length", "pprint", "capitalize", "center(9)", "d('z', true)")}",
-        5 => $"({Tame(depth - 1)}) is {draw.Of("defined", "string", "none", "iterable", "mapping", "sequence", "number", "boolean", "callable", "true")}",
+        4 => $"({Tame(depth - 1)})|"
+            + $"{draw.Of("string", "default('-')", "tojson", "upper", "trim", "e", "title", "string|length", "pprint", "capitalize",
+                "center(9)", "d('z', true)")}",
+        5 => $"({Tame(depth - 1)}) is "
+            + $"{draw.Of("defined", "string", "none", "iterable", "mapping", "sequence", "number", "boolean", "callable", "true")}",
         6 => $"[{Tame(depth - 1)}, {Tame(depth - 1)}]",
         7 => draw.Of("m0(1)", "m1(s, k=2)", "m2()", "loop.last", "loop.changed(item)", "loop.cycle(1, 2)", "loop.previtem", "loop.nextitem",
             "loop.length", "caller"),
@@ -86,9 +98,13 @@ internal sealed class ExpressionWriter(Draw draw, bool tame)
         0 => $"default({Any(depth)}{Maybe(", true")})",
         1 => $"join({draw.Of("','", "', '", "1", "e")}{Maybe(", 'name'")})",
         2 => $"replace({Any(depth)}, {Any(depth)}{Maybe(", 1")})",
-        3 => $"map({draw.Of("'upper'", "'int'", "attribute='name'", "attribute='tags', default='-'", "'string'", "'length'", "'default', 0", "'no_such'")})|{draw.Of("list", "join(',')", "first")}",
-        4 => $"{draw.Of("select", "reject")}({draw.Of("", "'odd'", "'string'", "'divisibleby', 2", "'in', [1, 2]", "'equalto', 'a'", "'defined'")})|list",
-        5 => $"{draw.Of("selectattr", "rejectattr")}({draw.Of("'age'", "'city', 'defined'", "'age', 'gt', 10", "'name', 'equalto', 'Bea'", "'tags.0', 'eq', 'x'")})|list",
+        3 =>
+            $"map({draw.Of("'upper'", "'int'", "attribute='name'", "attribute='tags', default='-'", "'string'", "'length'", "'default', 0",
+                "'no_such'")})|{draw.Of("list", "join(',')", "first")}",
+        4 => $"{draw.Of("select", "reject")}("
+            + $"{draw.Of("", "'odd'", "'string'", "'divisibleby', 2", "'in', [1, 2]", "'equalto', 'a'", "'defined'")})|list",
+        5 => $"{draw.Of("selectattr", "rejectattr")}("
+            + $"{draw.Of("'age'", "'city', 'defined'", "'age', 'gt', 10", "'name', 'equalto', 'Bea'", "'tags.0', 'eq', 'x'")})|list",
         6 => $"sort({draw.Of("reverse=true", "attribute='age'", "attribute='city,name'", "true", "case_sensitive=true", "attribute=0")})",
         7 => $"groupby({draw.Of("'age'", "'city'", "'city', default='-'", "attribute='age'")})",
         8 => $"{draw.Of("min", "max")}({draw.Of("attribute='age'", "case_sensitive=true", "")})",
@@ -96,7 +112,9 @@ internal sealed class ExpressionWriter(Draw draw, bool tame)
         10 => $"truncate({draw.Of("5", "5, true", "9, false, '…'", "4, true, '', 0", "length=6")})",
         11 => $"indent({draw.Of("2", "'> '", "4, true", "width=1, blank=true", "first=true")})",
         12 => $"{draw.Of("batch", "slice")}({draw.Of("2", "3", "2, 'x'", "1")})|list",
-        13 => $"tojson({draw.Of("indent=2", "ensure_ascii=true", "sort_keys=true", "separators=(',', ':')", "indent=0", "true", "indent='  '", "indent=2, separators=(';', '=')")})",
+        13 =>
+            $"tojson({draw.Of("indent=2", "ensure_ascii=true", "sort_keys=true", "separators=(',', ':')", "indent=0", "true", "indent='  '",
+                "indent=2, separators=(';', '=')")})",
         14 => $"int({draw.Of("5", "default=1", "0, 16", "base=8")})",
         15 => $"format({draw.Some(0, 2, ", ", () => Any(depth))})",
         16 => $"attr({draw.Of("'name'", "'upper'", "'__class__'", "'items'")})",
@@ -112,13 +130,15 @@ internal sealed class ExpressionWriter(Draw draw, bool tame)
     };
 
     private string Test(int depth) => draw.Chance(60) ? draw.Of(Tests)
-        : $"{draw.Of("divisibleby", "eq", "ne", "gt", "ge", "lt", "le", "sameas", "in", "equalto", "lessthan", "==", "nonsense2")}".Replace("==", "eq", StringComparison.Ordinal) + (draw.Chance(70) ? $"({Any(depth)})" : $" {Atom()}");
+        : $"{draw.Of("divisibleby", "eq", "ne", "gt", "ge", "lt", "le", "sameas", "in", "equalto", "lessthan", "==", "nonsense2")}".Replace(
+            "==", "eq", StringComparison.Ordinal) + (draw.Chance(70) ? $"({Any(depth)})" : $" {Atom()}");
 
     private string Access(int depth) => draw.Below(6) switch
     {
         0 => $"[{Any(depth)}]",
         1 => $"[{Bound()}:{Bound()}{(draw.Chance(40) ? ":" + Bound() : "")}]",
-        2 => "." + draw.Of("name", "age", "city", "role", "content", "a", "b", "items", "kids", "real", "__class__", "grouper", "list", "0", "1"),
+        2 => "." + draw.Of("name", "age", "city", "role", "content", "a", "b", "items", "kids", "real", "__class__", "grouper",
+            "list", "0", "1"),
         3 or 4 => "." + draw.Of(Methods),
         _ => "." + draw.Below(14) switch
         {
@@ -152,11 +172,20 @@ internal sealed class ExpressionWriter(Draw draw, bool tame)
         1 => $"dict({draw.Of("a=1", "d", "[('x', 1)]", "d, z=2", "a=s, b=n")})",
         2 => $"namespace({draw.Of("a=1", "b=l")}).{draw.Of("a", "b")}",
         3 => $"m{draw.Below(3)}({draw.Some(0, 3, ", ", () => Any(depth))}{Maybe(", k=1")})".Replace("(, ", "(", StringComparison.Ordinal),
-        4 => $"'{draw.Of("%s", "%d", "%5.1f|%s", "%-6s|", "%05d", "%x", "%r", "%%", "%(a)s", "%c", "%e", "%g", "%+.3e", "%3s%2s", "%i", "%.2s")}' % {draw.Of(Any(depth), $"({Any(depth)}, {Any(depth)})", "d", "{'a': 1}")}",
-        5 => $"'{draw.Of("{}", "{0}-{1}", "{:>8}", "{:05.1f}", "{!r:<9}|", "{a}", "{0[0]}", "{:,}", "{:x}", "{:^7}|", "{:+d}", "{:.3}", "{:e}", "{:%}", "{0.real}", "{:_}", "{:08,.2f}", "{{}}")}'.format({draw.Some(0, 2, ", ", () => Any(depth))}{Maybe(", a=n").Replace(", ", draw.Chance(50) ? ", " : "", StringComparison.Ordinal)})".Replace("(, ", "(", StringComparison.Ordinal).Replace(")a=", ", a=", StringComparison.Ordinal),
+        4 =>
+            $"'{draw.Of("%s", "%d", "%5.1f|%s", "%-6s|", "%05d", "%x", "%r", "%%", "%(a)s", "%c", "%e", "%g", "%+.3e", "%3s%2s", "%i",
+                "%.2s")}' % {draw.Of(Any(depth), $"({Any(depth)}, {Any(depth)})", "d", "{'a': 1}")}",
+        5 =>
+            $"'{draw.Of("{}", "{0}-{1}", "{:>8}", "{:05.1f}", "{!r:<9}|", "{a}", "{0[0]}", "{:,}", "{:x}", "{:^7}|", "{:+d}", "{:.3}",
+                "{:e}", "{:%}", "{0.real}", "{:_}", "{:08,.2f}",
+                "{{}}")}'.format({draw.Some(0, 2, ", ", () => Any(depth))}{Maybe(", a=n")
+                    .Replace(", ", draw.Chance(50) ? ", " : "", StringComparison.Ordinal)})".Replace("(, ", "(", StringComparison.Ordinal)
+                    .Replace(")a=", ", a=", StringComparison.Ordinal),
         6 => "strftime_now('%d %b %Y %j %-d %U %p')",
         7 => $"raise_exception({Any(depth)})",
-        _ => $"loop.{draw.Of("index", "index0", "revindex", "first", "last", "length", "previtem", "nextitem", "depth", "cycle('a', 'b')", "changed(item)")}",
+        _ =>
+            $"loop.{draw.Of("index", "index0", "revindex", "first", "last", "length", "previtem", "nextitem", "depth", "cycle('a', 'b')",
+                "changed(item)")}",
     };
 
     private string Bound() => draw.Of("", "", "1", "-1", "2", "-2", "0", "9", "n", "none");

@@ -44,7 +44,8 @@ internal sealed class Oracle : IDisposable
     {
         _process.StandardInput.WriteLine(new JsonObject { ["template"] = template, ["variables"] = variables.DeepClone() }.ToJsonString());
         _process.StandardInput.Flush();
-        return JsonNode.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidDataException("The reference engine's process ended."))!;
+        return JsonNode.Parse(_process.StandardOutput.ReadLine()
+            ?? throw new InvalidDataException("The reference engine's process ended."))!;
     }
 
     public void Dispose()

@@ -6,7 +6,9 @@ using MetaReward.Text.Jinja;
 
 namespace MetaReward.Bench.Templates;
 
-/// <summary>Templates that are broken, or never end, or make too much: each must give a text or a clean error, in bounded time and memory.</summary>
+/// <summary>
+/// Templates that are broken, or never end, or make too much: each must give a text or a clean error, in bounded time and memory.
+/// </summary>
 internal sealed class Runaway(TextWriter report)
 {
     private static readonly string[] Bombs =
@@ -19,7 +21,8 @@ internal sealed class Runaway(TextWriter report)
         "{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l|tojson }}",
         "{% set ns = namespace(n=7) %}{% for i in range(99999) %}{% set ns.n = ns.n * ns.n %}{% endfor %}", "{{ 9 ** 9 ** 9 ** 9 }}",
         "{{ '%99999999d' % 1 }}", "{{ '{:>99999999}'.format(1) }}", "{{ '%.99999f' % 1.5 }}",
-        "{{ range(99999)|list|batch(1)|map('list')|map('tojson')|join|length }}", "{% for x in tree recursive %}{{ loop(tree) }}{% endfor %}",
+        "{{ range(99999)|list|batch(1)|map('list')|map('tojson')|join|length }}",
+        "{% for x in tree recursive %}{{ loop(tree) }}{% endfor %}",
         "{{ 'x'.center(99999999) }}", "{{ ('a ' * 99999)|wordwrap(1) }}",
         "{{ 'a\\n' * 999999|indent(99999) }}", "{% set ns = namespace() %}{% set ns.me = ns %}{{ ns }}{{ {ns: ns} }}",
         "{% for i in range(99999) %}{{ s|tojson(indent=99999) }}{% endfor %}", "{{ (('a' * 99999) ~ '-')|wordwrap(3) }}",
@@ -27,11 +30,13 @@ internal sealed class Runaway(TextWriter report)
         "{{ 'ab' * 99999 in 'a' * 9999999 }}", "{{ ('<' * 999999)|striptags }}", "{{ range(99999)|sort(attribute='x') }}",
         "{% call m() %}{% endcall %}{% macro m() %}{{ caller() }}{{ m(caller=caller) }}{% endmacro %}{% call m() %}x{% endcall %}",
         "{{ [[1]] * 9999|sum(start=[])|length }}", "{{ '\\n' * 999999|pprint }}", "{{ d|tojson|pprint|tojson }}",
-        "{% set ns = namespace(s='x') %}{% for i in range(99999) %}{% set ns.s = ns.s ~ ns.s|e %}{% endfor %}", "{{ ('x' * 30000).split('') }}",
+        "{% set ns = namespace(s='x') %}{% for i in range(99999) %}{% set ns.s = ns.s ~ ns.s|e %}{% endfor %}",
+        "{{ ('x' * 30000).split('') }}",
         "{{ ('x,' * 999999).split(',')|length }}", "{{ ('x ' * 999999).rsplit(none, 999998)|length }}",
     ];
 
-    private static readonly string[] Marks = ["{{", "}}", "{%", "%}", "{#", "#}", "-%}", "{%-", "(", ")", "[", "]", "|", ".", "'", "\"", "\\",
+    private static readonly string[] Marks = ["{{", "}}", "{%", "%}", "{#", "#}", "-%}", "{%-", "(", ")", "[", "]", "|", ".",
+        "'", "\"", "\\",
         " if ", " for ", " in ", " else ", "endif", "endfor", "raw", "\n", "~", "**", "\u0000", "\ud800", "😀"];
 
     /// <returns>Whether every one of them ended well.</returns>
@@ -44,7 +49,9 @@ internal sealed class Runaway(TextWriter report)
         for (var i = 0; i < count; i++)
         {
             var draw = new Draw(seed.Derive(i));
-            var template = i < Bombs.Length ? Bombs[i] : draw.Chance(30) ? ExtremeWriter.Write(draw, infinite: true) : Broken(draw, seed.Derive(i));
+            var template = i < Bombs.Length
+                ? Bombs[i]
+                : draw.Chance(30) ? ExtremeWriter.Write(draw, infinite: true) : Broken(draw, seed.Derive(i));
             var watch = Stopwatch.StartNew();
             var outcome = Outcome(template, variables);
             kinds[outcome] = kinds.GetValueOrDefault(outcome) + 1;
@@ -56,7 +63,9 @@ internal sealed class Runaway(TextWriter report)
 
         using var process = Process.GetCurrentProcess();
         report.WriteLine($"{count} broken or runaway templates: {string.Join(", ", kinds.Select(kind => $"{kind.Key} {kind.Value}"))}");
-        report.WriteLine($"slowest {slowest.TotalSeconds:0.00} s ({(slow.Length > 100 ? slow[..100] + "…" : slow).ReplaceLineEndings("\\n")}); peak memory {before >> 20} MB before, {process.PeakWorkingSet64 >> 20} MB after");
+        report.WriteLine(
+            $"slowest {slowest.TotalSeconds:0.00} s ({(slow.Length > 100 ? slow[..100] + "…" : slow).ReplaceLineEndings("\\n")}); "
+            + $"peak memory {before >> 20} MB before, {process.PeakWorkingSet64 >> 20} MB after");
         return kinds.Keys.All(kind => !kind.StartsWith('!'));
     }
 
@@ -92,8 +101,9 @@ internal sealed class Runaway(TextWriter report)
                 2 => text.Insert(at, text.ToString(at, length)),
                 3 => text.Insert(at, (char)draw.Below(0x3000)),
                 4 => text.Insert(at, string.Concat(Enumerable.Repeat(draw.Of(Marks), 1 + draw.Below(5000)))),
-                _ => text.Append(string.Concat(Enumerable.Repeat(draw.Of("{{ 1 + 1 }}", "{% if 1 %}", "{{ (", "{{ not ", "{{ 1|e", "|e", " + 1",
-                    ".a", "[0]", "(1)", " if 1"), 1 + draw.Below(20000)))),
+                _ => text.Append(
+                    string.Concat(Enumerable.Repeat(draw.Of("{{ 1 + 1 }}", "{% if 1 %}", "{{ (", "{{ not ", "{{ 1|e", "|e", " + 1",
+                        ".a", "[0]", "(1)", " if 1"), 1 + draw.Below(20000)))),
             };
         }
 

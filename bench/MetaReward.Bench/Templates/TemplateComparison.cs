@@ -5,13 +5,16 @@ using MetaReward.Text.Jinja;
 
 namespace MetaReward.Bench.Templates;
 
-/// <summary>Random templates through our engine and the reference's: the same text and the same marks, or the same kind of error in the same line.</summary>
+/// <summary>
+/// Random templates through our engine and the reference's: the same text and the same marks, or the same kind of error in the same line.
+/// </summary>
 internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextWriter report)
 {
     private static readonly DateTime Today = new(2024, 7, 26, 15, 4, 5, DateTimeKind.Unspecified);
     private static readonly JsonNode Given = JsonNode.Parse(ExpressionWriter.Variables)!;
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Dictionary<string, int> _counts = [];
     private int _texts;
@@ -66,7 +69,8 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
     private void Compare(int number, string template, JsonNode given)
     {
         var theirs = oracle.Ask(template, given);
-        var expected = theirs["error"] is { } kind ? Said((string)kind!, (string)theirs["message"]!, (int)theirs["line"]!) : $"{theirs["text"]}{theirs["spans"]!.ToJsonString()}";
+        var expected = theirs["error"] is { } kind ? Said((string)kind!, (string)theirs["message"]!, (int)theirs["line"]!)
+            : $"{theirs["text"]}{theirs["spans"]!.ToJsonString()}";
         var own = Own(template, given, out var error);
         expected = expected == "SyntaxError in line 0" && error?.Kind == "TemplateSyntaxError" ? own : expected;
         var plain = Addresses().Replace(expected, "<$1>");
@@ -81,12 +85,15 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
             (null, null) => "text",
             (null, { } their) => $"ours a text, theirs {their}",
             ({ } our, null) => $"ours {our}, theirs a text",
-            var (our, their) => our == their ? (Words(own) == Words(plain) ? $"the same {our} in another line" : $"{our} in other words") : $"ours {our}, theirs {their}",
+            var (our, their) => our == their ? (Words(own) == Words(plain) ? $"the same {our} in another line" : $"{our} in other words")
+                : $"ours {our}, theirs {their}",
         };
         _counts[difference] = _counts.GetValueOrDefault(difference) + 1;
         if (_counts.Values.Sum() <= shown)
         {
-            report.WriteLine($"--- {number}: {difference}\n{(ReferenceEquals(given, Given) ? template : given.ToJsonString(Relaxed))}\n  ours:   {Short(own)} {error?.Message}\n  theirs: {Short(expected)} {theirs["message"]}");
+            report.WriteLine(
+                $"--- {number}: {difference}\n{(ReferenceEquals(given, Given) ? template : given.ToJsonString(Relaxed))}\n  "
+                + $"ours:   {Short(own)} {error?.Message}\n  theirs: {Short(expected)} {theirs["message"]}");
         }
     }
 
@@ -96,8 +103,9 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
         {
             failed = null;
             using var variables = JsonDocument.Parse(given.ToJsonString());
-            var (text, spans) = Template.Parse(template).Run(variables.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry =>
-                JsonText.Read(entry.Value)), Today);
+            var (text,
+                spans) = Template.Parse(template).Run(variables.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry =>
+                    JsonText.Read(entry.Value)), Today);
             return text + JsonSerializer.Serialize(new Text.RenderedChat(text, spans).GeneratedCodePoints.Select(span =>
                 new[] { span.Start, span.End }));
         }
@@ -113,7 +121,8 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
 
     /// <summary>The templates' own errors by their words, Python's by their kind.</summary>
     private static string Said(string kind, string message, int line) =>
-        $"{kind} in line {line}{(kind is "TemplateError" or "UndefinedError" or "SecurityError" or "TemplateRuntimeError" ? $": {message}" : "")}";
+        $"{kind} in line {line}"
+        + $"{(kind is "TemplateError" or "UndefinedError" or "SecurityError" or "TemplateRuntimeError" ? $": {message}" : "")}";
 
     private static string Short(string text) => JsonSerializer.Serialize(text.Length > 600 ? text[..600] : text, Relaxed);
 

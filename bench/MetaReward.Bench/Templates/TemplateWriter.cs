@@ -5,7 +5,8 @@ namespace MetaReward.Bench.Templates;
 /// <summary>Writes random templates: statements of every kind, with white space and its control where it matters.</summary>
 internal sealed class TemplateWriter
 {
-    private static readonly string[] Texts = ["a", " ", "\n", "  \n", "\n\n  ", "é", "<b>", "text ", "\t", "x\n", " \n y", "{", "}", "{ %", "#}",
+    private static readonly string[] Texts = ["a", " ", "\n", "  \n", "\n\n  ", "é", "<b>", "text ", "\t", "x\n", " \n y", "{", "}",
+        "{ %", "#}",
         "\r\n"];
 
     private readonly Draw _draw;
@@ -19,7 +20,9 @@ internal sealed class TemplateWriter
         (_draw, _expressions) = (draw, new ExpressionWriter(draw, tame: draw.Chance(80)));
     }
 
-    /// <summary>One expression, or a template of statements; most of these have tame expressions, or nothing would ever come to its end.</summary>
+    /// <summary>
+    /// One expression, or a template of statements; most of these have tame expressions, or nothing would ever come to its end.
+    /// </summary>
     public static string Write(Seed seed)
     {
         var draw = new Draw(seed);
@@ -41,7 +44,10 @@ internal sealed class TemplateWriter
         var writer = new TemplateWriter(draw);
         if (draw.Chance(80))
         {
-            writer._text.Append("{% macro m0(u) %}{{ u }}{% endmacro %}{% macro m1(u, v=1) %}{{ kwargs }}{{ v }}{% endmacro %}{% macro m2() %}{{ varargs }}{{ caller() if caller }}{% endmacro %}{% set ns = namespace(a=1) %}");
+            writer._text
+                .Append(
+                    "{% macro m0(u) %}{{ u }}{% endmacro %}{% macro m1(u, v=1) %}{{ kwargs }}{{ v }}{% endmacro %}{% macro m2() %}{{ "
+                    + "varargs }}{{ caller() if caller }}{% endmacro %}{% set ns = namespace(a=1) %}");
         }
 
         writer.Body(3, top: true);
@@ -105,7 +111,8 @@ internal sealed class TemplateWriter
                 Tag(_draw.Of("break", "continue", "print x, 1", "print s", "include 'x'", "do 1"), only: _loops > 0 || _draw.Chance(20));
                 break;
             case 13:
-                _text.Append(_draw.Of("{# c #}", "{#- c\n -#}", "{# c +#}\n", "{% raw %} {{ x }}\n{% endraw %}", "{%- raw -%} a {%- endraw +%}\n"));
+                _text.Append(
+                    _draw.Of("{# c #}", "{#- c\n -#}", "{# c +#}\n", "{% raw %} {{ x }}\n{% endraw %}", "{%- raw -%} a {%- endraw +%}\n"));
                 break;
             case 14:
                 Enclosed("generation", "endgeneration", depth, loops: false);
@@ -141,7 +148,11 @@ internal sealed class TemplateWriter
     private void For(int depth)
     {
         var recursive = _draw.Chance(12);
-        Tag(recursive ? "for item in tree recursive" : $"for {_draw.Of("item", "item", "x", "x, y", "(x, y), item")} in {_draw.Of("l", "w", "people", "messages", "d", "d.items()", "mix", "s", "range(3)", "d|items", "[(1, 2), [3, 4]]", "empty", "missing", $"({_expressions.Any(2)})")}{(_draw.Chance(20) ? $" if {_expressions.Any(2)}" : "")}");
+        Tag(recursive
+            ? "for item in tree recursive"
+            : $"for {_draw.Of("item", "item", "x", "x, y", "(x, y), item")} "
+                + $"in {_draw.Of("l", "w", "people", "messages", "d", "d.items()", "mix", "s", "range(3)", "d|items", "[(1, 2), [3, 4]]",
+                    "empty", "missing", $"({_expressions.Any(2)})")}{(_draw.Chance(20) ? $" if {_expressions.Any(2)}" : "")}");
         _loops++;
         Body(depth);
         if (recursive)
@@ -202,8 +213,9 @@ internal sealed class TemplateWriter
     {
         if (only)
         {
-            _text.Append("{%").Append(_draw.Of("", "", "", "-", "+")).Append(' ').Append(inside).Append(' ').Append(_draw.Of("", "", "", "-",
-                "+")).Append("%}");
+            _text.Append("{%").Append(_draw.Of("", "", "", "-", "+")).Append(' ').Append(inside).Append(' ')
+                .Append(_draw.Of("", "", "", "-",
+                    "+")).Append("%}");
         }
     }
 }

@@ -8,9 +8,12 @@ public static class TemplatesVerb
 {
     public static Command Build()
     {
-        var command = new Command("templates", "Random chat templates through our Jinja engine and the reference's (where Python has jinja2), and broken or runaway ones through ours alone.");
+        var command = new Command("templates",
+            "Random chat templates through our Jinja engine and the reference's (where Python has jinja2), "
+            + "and broken or runaway ones through ours alone.");
         var count = new Option<int>("--count") { Description = "How many templates to compare.", DefaultValueFactory = _ => 5000 };
-        var fuzz = new Option<int>("--fuzz") { Description = "How many broken or runaway templates to survive.", DefaultValueFactory = _ => 2000 };
+        var fuzz = new Option<int>("--fuzz") { Description = "How many broken or runaway templates to survive.",
+            DefaultValueFactory = _ => 2000 };
         var seed = new Option<long>("--seed") { Description = "Decides the templates.", DefaultValueFactory = _ => 0 };
         var show = new Option<int>("--show") { Description = "How many differences to print in full.", DefaultValueFactory = _ => 10 };
         var python = new Option<string>("--python") { Description = "The Python that has jinja2.", DefaultValueFactory = _ => "python3" };

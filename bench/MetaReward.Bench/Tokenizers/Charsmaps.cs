@@ -8,7 +8,8 @@ public static class Charsmaps
 {
     private static readonly (string From, string To)[] Rules =
     [
-        ("ﬁ", "fi"), ("①", "1"), ("½", "1⁄2"), ("é", "e"), ("e\u0301", "e!"), ("\u200B", " "), ("\u0007", ""), ("Å", "å"), ("👩", "w"), ("한", "han"), ("\u0301", ""), ("\t", " "), ("a", "bcd"),
+        ("ﬁ", "fi"), ("①", "1"), ("½", "1⁄2"), ("é", "e"), ("e\u0301", "e!"), ("\u200B", " "), ("\u0007", ""), ("Å", "å"), ("👩", "w"),
+        ("한", "han"), ("\u0301", ""), ("\t", " "), ("a", "bcd"),
         ("the", "T"), ("Ω", "ω"), ("\r\n", "\n"), ("\u00AD", ""), ("\u3000", " "), ("1", "one"), ("🦙", "llama"),
     ];
 
@@ -54,7 +55,8 @@ public static class Charsmaps
         }
 
         // An offset of up to 21 bits stands as it is.
-        var start = Enumerable.Range(1, int.MaxValue - 1).First(start => letters.TrueForAll(key => !taken.Contains(start ^ key)) && !taken.Contains(start) && (start ^ at) < 1 << 21);
+        var start = Enumerable.Range(1, int.MaxValue - 1)
+            .First(start => letters.TrueForAll(key => !taken.Contains(start ^ key)) && !taken.Contains(start) && (start ^ at) < 1 << 21);
         while (units.Count <= (start | 0xFF))
         {
             units.Add(0);

@@ -10,7 +10,8 @@ public static class Comparison
 
     /// <param name="Name">The tokenizer.</param>
     /// <param name="Strings">Texts compared.</param>
-    /// <param name="Different">Those whose ids, spellings, offsets or decoded texts differ, or to which one side has an error and the other none.</param>
+    /// <param name="Different">Those whose ids, spellings, offsets or decoded texts differ, or to which one side has an
+    /// error and the other none.</param>
     /// <param name="Refused">Texts that both sides refuse.</param>
     public sealed record Row(string Name, int Strings, int Different, int Refused);
 
@@ -21,7 +22,8 @@ public static class Comparison
         if (complaint is not null || ours is null)
         {
             log.WriteLine($"{name}: the library says {complaint ?? "nothing"}");
-            return new Row(name, texts.Count, complaint is not null && ours is null ? 0 : texts.Count, complaint is not null && ours is null ? texts.Count : 0);
+            return new Row(name, texts.Count, complaint is not null && ours is null ? 0 : texts.Count,
+                complaint is not null && ours is null ? texts.Count : 0);
         }
 
         var (different, refused) = (0, 0);
@@ -50,8 +52,11 @@ public static class Comparison
             page.Append($"| {row.Name} | {row.Strings:N0} | {row.Different:N0} |\n");
         }
 
-        page.Append($"\n{rows.Sum(row => row.Strings):N0} strings, {rows.Sum(row => row.Different):N0} mismatches, {elapsed.TotalSeconds:0} s");
-        return page.Append(rows.Sum(row => row.Refused) is > 0 and var refused ? $"; {refused:N0} strings were refused by both sides.\n" : ".\n").ToString();
+        page.Append(
+            $"\n{rows.Sum(row => row.Strings):N0} strings, {rows.Sum(row => row.Different):N0} mismatches, {elapsed.TotalSeconds:0} s");
+        return page.Append(rows.Sum(row => row.Refused) is > 0 and var refused
+            ? $"; {refused:N0} strings were refused by both sides.\n"
+            : ".\n").ToString();
     }
 
     private static Tokenizer? Ours(string name, string json, TextWriter log)
@@ -92,7 +97,8 @@ public static class Comparison
         var (mine, others) = (ours.ToList(), theirs.ToList());
         var at = mine.Zip(others).TakeWhile(pair => EqualityComparer<T>.Default.Equals(pair.First, pair.Second)).Count();
         return at == mine.Count && at == others.Count ? null
-            : $"{what} differ at {at}: {Quoted(string.Join(" ", mine.Skip(at).Take(8)))} instead of {Quoted(string.Join(" ", others.Skip(at).Take(8)))}";
+            : $"{what} differ at {at}: {Quoted(string.Join(" ", mine.Skip(at).Take(8)))} instead "
+                + $"of {Quoted(string.Join(" ", others.Skip(at).Take(8)))}";
     }
 
     private static string Quoted(string text)

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace MetaReward.Bench.Tokenizers;
 
-/// <summary>The official tokenizer library, written in Rust, as its npm package runs it: a process of Node that answers line by line.</summary>
+/// <summary>
+/// The official tokenizer library, written in Rust, as its npm package runs it: a process of Node that answers line by line.
+/// </summary>
 public sealed class OfficialLibrary : IDisposable
 {
     /// <summary>The release that the comparison is held against.</summary>
@@ -40,7 +42,8 @@ public sealed class OfficialLibrary : IDisposable
         npm.WaitForExit();
         if (npm.ExitCode != 0)
         {
-            throw new InvalidDataException($"npm could not install the package 'tokenizers' {Version} into {folder} (exit code {npm.ExitCode}): {said.Trim()}");
+            throw new InvalidDataException(
+                $"npm could not install the package 'tokenizers' {Version} into {folder} (exit code {npm.ExitCode}): {said.Trim()}");
         }
     }
 
@@ -85,7 +88,8 @@ public sealed class OfficialLibrary : IDisposable
         });
         return [.. answers.EnumerateArray().Select(answer => answer.ValueKind == JsonValueKind.Object
             ? new Answer([], [], [], "", "", answer.GetProperty("error").GetString())
-            : new Answer(answer[0].Deserialize<int[]>()!, answer[1].Deserialize<string[]>()!, answer[2].Deserialize<int[]>()!, answer[3].GetString()!, answer[4].GetString()!))];
+            : new Answer(answer[0].Deserialize<int[]>()!, answer[1].Deserialize<string[]>()!, answer[2].Deserialize<int[]>()!,
+                answer[3].GetString()!, answer[4].GetString()!))];
     }
 
     public void Dispose()
@@ -101,7 +105,8 @@ public sealed class OfficialLibrary : IDisposable
         question(line);
         _process.StandardInput.WriteLine(line);
         _process.StandardInput.Flush();
-        return JsonDocument.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidDataException("node ended before it answered.")).RootElement;
+        return JsonDocument.Parse(_process.StandardOutput.ReadLine()
+            ?? throw new InvalidDataException("node ended before it answered.")).RootElement;
     }
 
     /// <summary>A JSON string in ASCII. Surrogates that stand alone get through, as a serialiser would not let them.</summary>
@@ -140,7 +145,8 @@ public sealed class OfficialLibrary : IDisposable
         }
         catch (System.ComponentModel.Win32Exception missing)
         {
-            throw new InvalidDataException($"the program '{program}' could not be started; Node.js and npm are needed for the comparison: {missing.Message}", missing);
+            throw new InvalidDataException(
+                $"the program '{program}' could not be started; Node.js and npm are needed for the comparison: {missing.Message}", missing);
         }
     }
 }

@@ -7,14 +7,21 @@ namespace MetaReward.Bench.Tokenizers;
 /// <summary>The tokenizers that are compared.</summary>
 public static class Subjects
 {
-    /// <summary>Every <c>tokenizer.json</c> of the data as it is, what we make of every GGUF vocabulary, then one of them with each other part in turn.</summary>
+    /// <summary>
+    /// Every <c>tokenizer.json</c> of the data as it is, what we make of every GGUF vocabulary, then one of them
+    /// with each other part in turn.
+    /// </summary>
     /// <exception cref="InvalidDataException">The folder has no tokenizers.</exception>
     public static IEnumerable<(string Name, string Json, bool Whole)> All(string data)
     {
-        var files = Directory.Exists(data) ? Directory.EnumerateFiles(data, "tokenizer.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList() : [];
+        var files = Directory.Exists(data)
+            ? Directory.EnumerateFiles(data, "tokenizer.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList()
+            : [];
         if (files.Count == 0)
         {
-            throw new InvalidDataException($"{Path.GetFullPath(data)}: no tokenizer.json in or below this folder; name the reference data with --data or METAREWARD_DATA.");
+            throw new InvalidDataException(
+                $"{Path.GetFullPath(data)}: no tokenizer.json in or below this folder; "
+                + "name the reference data with --data or METAREWARD_DATA.");
         }
 
         foreach (var file in files)
@@ -37,7 +44,9 @@ public static class Subjects
         }
     }
 
-    /// <summary>The file with parts replaced: each change is an object whose keys go into the file, those of a nested object into the object there.</summary>
+    /// <summary>
+    /// The file with parts replaced: each change is an object whose keys go into the file, those of a nested object into the object there.
+    /// </summary>
     private static string Changed(string json, string changes)
     {
         var file = JsonNode.Parse(json)!.AsObject();

@@ -8,10 +8,12 @@ public static class TokenizersVerb
 {
     public static Command Build()
     {
-        var command = new Command("tokenizers", "Hostile strings through every tokenizer.json of the reference data, and through tokenizers that have each part which such a " +
-            "file can name, held against the official tokenizer library. Needs Node.js and npm. Ends with exit code 1 on a mismatch.");
+        var command = new Command("tokenizers",
+            "Hostile strings through every tokenizer.json of the reference data, and through tokenizers that have each part which such a " +
+                "file can name, held against the official tokenizer library. Needs Node.js and npm. Ends with exit code 1 on a mismatch.");
         var count = new Option<int>("--count") { Description = "How many strings.", DefaultValueFactory = _ => 10_000 };
-        var each = new Option<int>("--variants") { Description = "How many of them for each part by itself.", DefaultValueFactory = _ => 1_000 };
+        var each = new Option<int>("--variants") { Description = "How many of them for each part by itself.",
+            DefaultValueFactory = _ => 1_000 };
         var seed = new Option<long>("--seed") { Description = "Decides the strings.", DefaultValueFactory = _ => 0 };
         var data = new Option<string>("--data") { Description = "The folder of the reference data.", DefaultValueFactory = _ => Data() };
         var only = new Option<string?>("--only") { Description = "Only tokenizers whose names contain this." };
@@ -20,7 +22,8 @@ public static class TokenizersVerb
             Description = "The folder with the npm package 'tokenizers'; it is installed there when it is missing.",
             DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), $"metareward-tokenizers-{OfficialLibrary.Version}"),
         };
-        var tables = new Option<string?>("--tables") { Description = "Instead of comparing, write what the library takes each character for to this file." };
+        var tables = new Option<string?>(
+            "--tables") { Description = "Instead of comparing, write what the library takes each character for to this file." };
         Array.ForEach<Option>([count, each, seed, data, only, library, tables], command.Add);
         command.SetAction(parsed =>
         {
@@ -34,7 +37,8 @@ public static class TokenizersVerb
                     return 0;
                 }
 
-                return Compare(folder, parsed.GetValue(data)!, parsed.GetValue(only) ?? "", Seed.Of(parsed.GetValue(seed)), parsed.GetValue(count), parsed.GetValue(each));
+                return Compare(folder, parsed.GetValue(data)!, parsed.GetValue(only) ?? "", Seed.Of(parsed.GetValue(seed)),
+                    parsed.GetValue(count), parsed.GetValue(each));
             }
             catch (InvalidDataException wrong)
             {
@@ -61,5 +65,6 @@ public static class TokenizersVerb
         return rows.Count > 0 && rows.All(row => row.Different == 0) ? 0 : 1;
     }
 
-    private static string Data() => Environment.GetEnvironmentVariable("METAREWARD_DATA") is { Length: > 0 } named ? named : Path.Combine("..", "shared", "data");
+    private static string Data() =>
+        Environment.GetEnvironmentVariable("METAREWARD_DATA") is { Length: > 0 } named ? named : Path.Combine("..", "shared", "data");
 }

@@ -5,22 +5,25 @@ using static TorchSharp.torch;
 namespace MetaReward.Parity.Losses;
 
 /// <summary>
-/// Sixteen pairs with the losses, gradients and rewards that the reference trainers compute for them, one by one and as a batch. Differences are relative
-/// to the expected number, or to 1e-4 (0.05 in float32) where that is larger.
+/// Sixteen pairs with the losses, gradients and rewards that the reference trainers compute for them, one by one and as a batch.
+/// Differences are relative to the expected number, or to 1e-4 (0.05 in float32) where that is larger.
 /// </summary>
 internal static class Pairwise
 {
     public static IEnumerable<Subject> Subjects(string data)
     {
         var file = Data.Json(data, "fixtures", "losses", "pairwise.json");
-        return file.GetProperty("losses").EnumerateArray().Select(entry => new Subject(entry.Text("name"), () => Measure(entry, file.GetProperty("inputs"))))
+        return file.GetProperty("losses").EnumerateArray()
+            .Select(entry => new Subject(entry.Text("name"), () => Measure(entry, file.GetProperty("inputs"))))
             .Concat(Unpaired.Subjects(file));
     }
 
     private static IEnumerable<Figure> Measure(JsonElement entry, JsonElement inputs)
     {
         using var scope = NewDisposeScope();
-        var close = entry.Text("name").EndsWith("_f32", StringComparison.Ordinal) ? new Closeness(ScalarType.Float32, 2e-5, 0.05) : new Closeness(ScalarType.Float64, 1e-10, 1e-4);
+        var close = entry.Text("name").EndsWith("_f32", StringComparison.Ordinal)
+            ? new Closeness(ScalarType.Float32, 2e-5, 0.05)
+            : new Closeness(ScalarType.Float64, 1e-10, 1e-4);
         var alone = OneByOne(entry, inputs, close);
         return entry.Maybe("batch_of_16") is null ? alone : alone.Concat(Together(entry, inputs, close));
     }
@@ -37,13 +40,15 @@ internal static class Pairwise
             close.Of("gradients",
                 (Gradient(all.Chosen) * (IsPerToken(entry) ? all.ChosenLengths : 1), entry.Numbers("grad_chosen")),
                 (Gradient(all.Rejected) * (IsPerToken(entry) ? all.RejectedLengths : 1), entry.Numbers("grad_rejected"))),
-            close.Of("rewards", (cat([.. made.Select(m => m.ChosenRewards)]), entry.Numbers("rewards_chosen")), (cat([.. made.Select(m => m.RejectedRewards)]), entry.Numbers("rewards_rejected"))),
+            close.Of("rewards", (cat([.. made.Select(m => m.ChosenRewards)]), entry.Numbers("rewards_chosen")),
+                (cat([.. made.Select(m => m.RejectedRewards)]), entry.Numbers("rewards_rejected"))),
         ];
     }
 
     private static Figure[] Together(JsonElement entry, JsonElement inputs, Closeness close)
     {
-        var (all, expected, logged) = (Logps(inputs, close.Type), entry.GetProperty("batch_of_16"), entry.GetProperty("logged_metrics_batch_of_16"));
+        var (all, expected,
+            logged) = (Logps(inputs, close.Type), entry.GetProperty("batch_of_16"), entry.GetProperty("logged_metrics_batch_of_16"));
         var made = PairwiseEntry.Loss(entry)(all);
         var mean = made.Losses.mean();
         mean.backward();
@@ -51,8 +56,10 @@ internal static class Pairwise
         return
         [
             close.Of("loss of a batch", (mean, [expected.Number("loss")])),
-            close.Of("its gradients", (Gradient(all.Chosen), expected.Numbers("grad_chosen")), (Gradient(all.Rejected), expected.Numbers("grad_rejected"))),
-            close.Of("its rewards", (made.ChosenRewards.mean(), [logged.Number("rewards/chosen")]), (made.RejectedRewards.mean(), [logged.Number("rewards/rejected")]),
+            close.Of("its gradients", (Gradient(all.Chosen), expected.Numbers("grad_chosen")),
+                (Gradient(all.Rejected), expected.Numbers("grad_rejected"))),
+            close.Of("its rewards", (made.ChosenRewards.mean(), [logged.Number("rewards/chosen")]),
+                (made.RejectedRewards.mean(), [logged.Number("rewards/rejected")]),
                 (right, [logged.Number("rewards/accuracies")])),
         ];
     }
@@ -75,7 +82,8 @@ internal static class Pairwise
     /// <summary>One of the pairs alone, cut out of the same leaves.</summary>
     private static PairLogps Alone(PairLogps all, int pair)
     {
-        return new(One(all.Chosen), One(all.Rejected), One(all.ReferenceChosen), One(all.ReferenceRejected), One(all.ChosenLengths), One(all.RejectedLengths))
+        return new(One(all.Chosen), One(all.Rejected), One(all.ReferenceChosen), One(all.ReferenceRejected), One(all.ChosenLengths),
+            One(all.RejectedLengths))
         {
             ChosenAgreement = One(all.ChosenAgreement!),
             RejectedAgreement = One(all.RejectedAgreement!),

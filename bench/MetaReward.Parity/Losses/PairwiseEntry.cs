@@ -16,13 +16,15 @@ internal static class PairwiseEntry
         if (args.TryGetProperty("f_divergence_type", out _) || name.StartsWith("fdiv_alpha", StringComparison.Ordinal))
         {
             return PreferenceLosses.Dpo(beta).Under(
-                name.Contains("forward") ? Divergence.ForwardKl : name.Contains("js") ? Divergence.JensenShannon : Divergence.Alpha, Number("f_alpha_divergence_coef", 0.5));
+                name.Contains("forward") ? Divergence.ForwardKl : name.Contains("js") ? Divergence.JensenShannon : Divergence.Alpha,
+                Number("f_alpha_divergence_coef", 0.5));
         }
 
         return Starting(word) switch
         {
             "sft" => PreferenceLosses.Dpo(beta).OnlyNll(),
-            "sigmoid" when args.TryGetProperty("loss_weights", out var weights) => PreferenceLosses.Dpo(beta).PlusNll(weights[1].GetDouble()),
+            "sigmoid" when args.TryGetProperty("loss_weights", out var weights) =>
+                PreferenceLosses.Dpo(beta).PlusNll(weights[1].GetDouble()),
             "wpo" => PreferenceLosses.Dpo(beta).Weighted(),
             "dpo" => PreferenceLosses.Dpo(beta),
             "cdpo" => PreferenceLosses.ConservativeDpo(beta, flipped),
@@ -54,7 +56,8 @@ internal static class PairwiseEntry
 
     private static string Starting(string word) => new[]
     {
-        "sigmoid_norm", "sigmoid", "sft", "wpo", "dpo", "cdpo", "ipo_sum", "ipo", "hinge", "robust", "exo", "sppo", "nca", "bco", "apo_zero", "apo_down", "discopop",
+        "sigmoid_norm", "sigmoid", "sft", "wpo", "dpo", "cdpo", "ipo_sum", "ipo", "hinge", "robust", "exo", "sppo", "nca", "bco",
+        "apo_zero", "apo_down", "discopop",
         "aot_unpaired", "aot", "simpo", "cpo_sigmoid", "cpo_hinge", "cpo_ipo", "orpo", "reward_regression",
     }.FirstOrDefault(known => word.StartsWith(known, StringComparison.Ordinal)) ?? word;
 }

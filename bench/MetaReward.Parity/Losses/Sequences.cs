@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MetaReward.Parity.Losses;
 
-/// <summary>From logits to log-probs of tokens, their sums and entropies; DPO through a small head; tokens beyond the shorter side counting less.</summary>
+/// <summary>
+/// From logits to log-probs of tokens, their sums and entropies; DPO through a small head; tokens beyond the shorter side counting less.
+/// </summary>
 internal static class Sequences
 {
     public static IEnumerable<Subject> Subjects(string data)
@@ -13,7 +15,8 @@ internal static class Sequences
         var scalars = Data.Json(folder, "case.json").GetProperty("scalars");
         var file = Fixture.Open(folder, "logps.safetensors");
         var (heads, tails) = (Fixture.Open(folder, "head_dpo.safetensors"), Fixture.Open(folder, "ld_dpo.safetensors"));
-        foreach (var (temperature, type) in file.Names.Where(n => n.StartsWith("sum_logps.T", StringComparison.Ordinal)).Select(n => n["sum_logps.T".Length..])
+        foreach (var (temperature, type) in file.Names.Where(n => n.StartsWith("sum_logps.T", StringComparison.Ordinal))
+            .Select(n => n["sum_logps.T".Length..])
             .Select(n => (n[..^4], n[^3..])).Order())
         {
             yield return new($"temperature {temperature}, {type}", () => Tokens(file, temperature, type));
@@ -21,11 +24,14 @@ internal static class Sequences
 
         yield return new("mean of a batch's tokens", () => Mean(file, scalars));
         yield return new("DPO through a head", () => Head(heads, scalars.Number("head_dpo_loss.f64"), "", 1));
-        yield return new("DPO through a head with bias, temperature 0.8", () => Head(heads, scalars.Number("head_bias_T0.8_dpo_loss.f64"), "biasT0.8.", 0.8));
+        yield return new("DPO through a head with bias, temperature 0.8",
+            () => Head(heads, scalars.Number("head_bias_T0.8_dpo_loss.f64"), "biasT0.8.", 0.8));
         yield return new("head in float32 against the reference's chunks", () => Chunks(heads));
-        foreach (var name in scalars.EnumerateObject().Select(s => s.Name).Where(n => n.StartsWith("ld_dpo_alpha", StringComparison.Ordinal)))
+        foreach (var name in scalars.EnumerateObject().Select(s => s.Name)
+            .Where(n => n.StartsWith("ld_dpo_alpha", StringComparison.Ordinal)))
         {
-            yield return new($"length-desensitised DPO, {name["ld_dpo_".Length..^"_loss".Length]}", () => Tails(tails, name["ld_dpo_alpha".Length..^"_loss".Length], scalars.Number(name)));
+            yield return new($"length-desensitised DPO, {name["ld_dpo_".Length..^"_loss".Length]}",
+                () => Tails(tails, name["ld_dpo_alpha".Length..^"_loss".Length], scalars.Number(name)));
         }
     }
 
@@ -46,7 +52,8 @@ internal static class Sequences
             Same("entropies", "entropy", entropies),
             Same("sums", "sum_logps", sums),
             Same("means", "mean_logps", sums / mask.sum(1)),
-            Same("mean entropy", "mean_entropy_over_all_completion_tokens", entropies.flatten().index_select(0, trained).mean().unsqueeze(0)),
+            Same("mean entropy", "mean_entropy_over_all_completion_tokens",
+                entropies.flatten().index_select(0, trained).mean().unsqueeze(0)),
         ];
 
         // in float32, one row has logits near 300, where numbers are 3e-5 apart
@@ -60,26 +67,32 @@ internal static class Sequences
         var logits = file.Tensor("logits").to(ScalarType.Float64).requires_grad_(true);
         var (columns, vocabulary) = (logits.shape[1] - 1, logits.shape[2]);
         var trained = file.Tensor("completion_mask").narrow(1, 1, columns).flatten().nonzero().flatten();
-        var logps = TokenLosses.Logps(logits.narrow(1, 0, columns).reshape(-1, vocabulary), file.Tensor("input_ids").narrow(1, 1, columns).flatten());
+        var logps = TokenLosses.Logps(logits.narrow(1, 0, columns).reshape(-1, vocabulary),
+            file.Tensor("input_ids").narrow(1, 1, columns).flatten());
         var loss = TokenLosses.NegativeLogLikelihood(logps.index_select(0, trained), trained.shape[0]);
         loss.backward();
-        return [Loss(loss, scalars.Number("token_mean_nll.f64")), Figure.Apart("gradients", Apart.Largest(logits.grad!, file.Tensor("grad_token_mean_nll_wrt_logits.f64")), 1e-12)];
+        return [Loss(loss, scalars.Number("token_mean_nll.f64")),
+            Figure.Apart("gradients", Apart.Largest(logits.grad!, file.Tensor("grad_token_mean_nll_wrt_logits.f64")), 1e-12)];
     }
 
     private static IEnumerable<Figure> Head(Fixture file, double expected, string prefix, double temperature)
     {
         using var scope = NewDisposeScope();
-        var leaves = new[] { "hidden", "head", "bias" }.ToDictionary(name => name, name => file.Tensor(name).to(ScalarType.Float64).requires_grad_(true));
+        var leaves = new[] { "hidden", "head", "bias" }.ToDictionary(name => name,
+            name => file.Tensor(name).to(ScalarType.Float64).requires_grad_(true));
         var (rows, columns) = (leaves["hidden"].shape[0], leaves["hidden"].shape[1] - 1);
         var places = file.Tensor("completion_mask").narrow(1, 1, columns).flatten().nonzero().flatten();
         var states = leaves["hidden"].narrow(1, 0, columns).reshape(rows * columns, -1).index_select(0, places);
         var logits = states.mm(leaves["head"].t()) + (prefix == "" ? 0 : leaves["bias"]);
-        var logps = TokenLosses.Logps(logits, file.Tensor("input_ids").narrow(1, 1, columns).flatten().index_select(0, places), temperature);
+        var logps = TokenLosses.Logps(logits, file.Tensor("input_ids").narrow(1, 1, columns).flatten().index_select(0, places),
+            temperature);
         var sums = TokenLosses.Sums(logps, Rows(rows, columns).index_select(0, places), (int)rows);
         var loss = Dpo(sums, file.Tensor("ref_sum_logps.f64"));
         loss.backward();
-        var apart = leaves.Where(leaf => file.Has($"{prefix}grad_{leaf.Key}.f64")).Max(leaf => Apart.Largest(leaf.Value.grad!, file.Tensor($"{prefix}grad_{leaf.Key}.f64")));
-        return [Loss(loss, expected), Figure.Apart("gradients", apart, 1e-12), Figure.Apart("sums", Apart.Largest(sums, file.Tensor($"{prefix}sum_logps.f64")), 1e-10)];
+        var apart = leaves.Where(leaf => file.Has($"{prefix}grad_{leaf.Key}.f64"))
+            .Max(leaf => Apart.Largest(leaf.Value.grad!, file.Tensor($"{prefix}grad_{leaf.Key}.f64")));
+        return [Loss(loss, expected), Figure.Apart("gradients", apart, 1e-12),
+            Figure.Apart("sums", Apart.Largest(sums, file.Tensor($"{prefix}sum_logps.f64")), 1e-10)];
     }
 
     private static IEnumerable<Figure> Chunks(Fixture file)
@@ -90,7 +103,8 @@ internal static class Sequences
         return
         [
             Figure.Apart("entropies", Apart.Largest(TokenLosses.Entropy(logits), file.Tensor("trl_chunked_f32.entropy")), 1e-5),
-            Figure.Apart("log of the summed squares", Apart.Largest(TokenLosses.Agreement(logits), file.Tensor("trl_chunked_f32.log_sum_sq_probs")), 1e-5),
+            Figure.Apart("log of the summed squares",
+                Apart.Largest(TokenLosses.Agreement(logits), file.Tensor("trl_chunked_f32.log_sum_sq_probs")), 1e-5),
         ];
     }
 
@@ -103,13 +117,16 @@ internal static class Sequences
         var lengths = mask.sum(1).data<long>().Select(n => (int)n).ToArray();
         var weights = stack(Enumerable.Range(0, rows).Select(row =>
         {
-            var own = TokenLosses.TailWeights(lengths[row], lengths[(row + (rows / 2)) % rows], double.Parse(alpha)).Select(w => (double)w).ToArray();
+            var own = TokenLosses.TailWeights(lengths[row], lengths[(row + (rows / 2)) % rows], double.Parse(alpha))
+                .Select(w => (double)w).ToArray();
             return zeros(columns, ScalarType.Float64).index_put_(tensor(own), mask[row].nonzero().flatten());
         }));
         var loss = Dpo((logps * weights).sum(1), (file.Tensor("ref_per_token_logps") * weights).sum(1));
         loss.backward();
-        var apart = Apart.Largest(logps.grad! * mask, file.Tensor($"ld_alpha{alpha}.grad_per_token_logps") * mask); // the file has gradients at pads
-        return [Figure.Apart("loss", Apart.Of(loss.item<double>(), expected), 1e-8), Figure.Apart("gradients", apart, 1e-8)]; // the weight is a float32
+        // the file has gradients at pads
+        var apart = Apart.Largest(logps.grad! * mask, file.Tensor($"ld_alpha{alpha}.grad_per_token_logps") * mask);
+        // the weight is a float32
+        return [Figure.Apart("loss", Apart.Of(loss.item<double>(), expected), 1e-8), Figure.Apart("gradients", apart, 1e-8)];
     }
 
     /// <summary>DPO of rows of which the first half is chosen.</summary>
@@ -117,7 +134,8 @@ internal static class Sequences
     {
         var half = sums.shape[0] / 2;
         return PreferenceLosses.Dpo(0.1)(new(
-            sums.narrow(0, 0, half), sums.narrow(0, half, half), references.narrow(0, 0, half), references.narrow(0, half, half), ones(half), ones(half))).Losses.mean();
+            sums.narrow(0, 0, half), sums.narrow(0, half, half), references.narrow(0, 0, half), references.narrow(0, half, half),
+            ones(half), ones(half))).Losses.mean();
     }
 
     private static Tensor Rows(long rows, long columns) => arange(rows).unsqueeze(1).expand(rows, columns).flatten();

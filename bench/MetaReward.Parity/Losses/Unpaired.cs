@@ -12,8 +12,10 @@ internal static class Unpaired
     public static IEnumerable<Subject> Subjects(JsonElement file) => file.GetProperty("kto").GetProperty("cases").EnumerateArray()
         .Select(entry => new Subject(Name(entry), () => Measure(entry, file.GetProperty("inputs"))));
 
-    private static string Name(JsonElement entry) => $"{entry.Text("loss_type")}, beta {entry.Number("beta")}, weights {entry.Number("desirable_weight")} and {entry.Number("undesirable_weight")}"
-        + (entry.Maybe("kl_before_clamp") is { } kl ? $", divergence {kl.Number():0.##}" : "");
+    private static string Name(
+        JsonElement entry) => $"{entry.Text("loss_type")}, beta {entry.Number("beta")}, weights {entry.Number("desirable_weight")} "
+            + $"and {entry.Number("undesirable_weight")}"
+            + (entry.Maybe("kl_before_clamp") is { } kl ? $", divergence {kl.Number():0.##}" : "");
 
     private static IEnumerable<Figure> Measure(JsonElement entry, JsonElement inputs)
     {
@@ -36,7 +38,8 @@ internal static class Unpaired
 
     private static Tensor Ratios(JsonElement inputs)
     {
-        return cat([Less("policy_chosen_logps", "ref_chosen_logps"), Less("policy_rejected_logps", "ref_rejected_logps")]).requires_grad_(true);
+        return cat([Less("policy_chosen_logps", "ref_chosen_logps"), Less("policy_rejected_logps", "ref_rejected_logps")])
+            .requires_grad_(true);
 
         Tensor Less(string policy, string reference) => tensor(inputs.Numbers(policy)) - tensor(inputs.Numbers(reference));
     }
@@ -46,7 +49,8 @@ internal static class Unpaired
         var wanted = arange(ratios.shape[0]) < ratios.shape[0] / 2;
         return entry.Text("loss_type") switch
         {
-            "kto" => UnpairedLosses.Kto(ratios, wanted, Math.Max(0, entry.Number("kl_before_clamp")), entry.Number("beta"), entry.Number("desirable_weight"), entry.Number("undesirable_weight")),
+            "kto" => UnpairedLosses.Kto(ratios, wanted, Math.Max(0, entry.Number("kl_before_clamp")), entry.Number("beta"),
+                entry.Number("desirable_weight"), entry.Number("undesirable_weight")),
             "apo_zero_unpaired" => UnpairedLosses.ApoZero(ratios, wanted, entry.Number("beta")),
             var other => throw new InvalidDataException($"the file has a loss '{other}' that is not known here"),
         };

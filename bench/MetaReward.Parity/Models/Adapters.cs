@@ -13,7 +13,8 @@ internal static class Adapters
     public static IEnumerable<Subject> Subjects(string data)
     {
         var lora = Path.Combine(data, "fixtures", "lora");
-        return Data.Folders(lora, "adapter").Select(folder => new Subject(Path.GetFileName(folder), () => Measure(Path.Combine(lora, "base"), folder)));
+        return Data.Folders(lora, "adapter")
+            .Select(folder => new Subject(Path.GetFileName(folder), () => Measure(Path.Combine(lora, "base"), folder)));
     }
 
     private static IEnumerable<Figure> Measure(string of, string folder)
@@ -30,18 +31,21 @@ internal static class Adapters
         [
             Figure.Apart("logits", Apart.Largest(logits, expected.Tensor("adapter")), Logits),
             Figure.Apart("logits without it", Apart.Largest(model.Logits(model.Hidden(ids)), expected.Tensor("base")), Logits),
-            Figure.Apart("gradients", adapted.Trainable.Max(p => Apart.Largest(p.Value.grad!, gradients.Tensor(Theirs(p.Key, gradients)))), Weights),
+            Figure.Apart("gradients",
+                adapted.Trainable.Max(p => Apart.Largest(p.Value.grad!, gradients.Tensor(Theirs(p.Key, gradients)))), Weights),
             Figure.Equal("tensors with gradients", adapted.Trainable.Count, gradients.Names.Count()),
         ];
         if (expected.Has("merged"))
         {
             using var noGrad = no_grad();
             var merged = adapted.Merged();
-            figures.Add(Figure.Apart("logits, merged", Apart.Largest(merged.Logits(merged.Hidden(ids)), expected.Tensor("merged")), Logits));
+            figures.Add(
+                Figure.Apart("logits, merged", Apart.Largest(merged.Logits(merged.Hidden(ids)), expected.Tensor("merged")), Logits));
             if (File.Exists(Path.Combine(folder, "merged-changed-tensors.safetensors")))
             {
                 var changed = Fixture.Open(folder, "merged-changed-tensors.safetensors");
-                figures.Add(Figure.Apart("merged weights", changed.Names.Max(name => Apart.Largest(merged.Parameters[name], changed.Tensor(name))), Weights));
+                figures.Add(Figure.Apart("merged weights",
+                    changed.Names.Max(name => Apart.Largest(merged.Parameters[name], changed.Tensor(name))), Weights));
             }
         }
 

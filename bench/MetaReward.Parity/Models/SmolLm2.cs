@@ -29,8 +29,10 @@ internal static class SmolLm2
     private static Loaded Load(string path, string folder)
     {
         using var checkpoint = Checkpoint.Open(path);
-        var prompts = Data.Lines(folder, "prompts.jsonl").Select(p => new Prompted(p.Text("name"), p.Ints("ids"), p.Ints("continuation_ids"))).ToArray();
-        return new(Transformer.FromTensors(checkpoint.Config, checkpoint.Read), checkpoint.Text, Fixture.Open(folder, "logits.safetensors"), prompts);
+        var prompts = Data.Lines(folder, "prompts.jsonl")
+            .Select(p => new Prompted(p.Text("name"), p.Ints("ids"), p.Ints("continuation_ids"))).ToArray();
+        return new(Transformer.FromTensors(checkpoint.Config, checkpoint.Read), checkpoint.Text,
+            Fixture.Open(folder, "logits.safetensors"), prompts);
     }
 
     private static Figure[] Passes(Loaded smol)
@@ -46,13 +48,15 @@ internal static class SmolLm2
             top = Math.Max(top, Apart.Largest(logps.topk(20).values, smol.Expected.Tensor($"{prompt.Name}.top20_logps")));
         }
 
-        return [Figure.Apart("logits", last, Float32), Figure.Apart("log-probs", next, Float32), Figure.Apart("log-probs of the 20 likeliest", top, Float32)];
+        return [Figure.Apart("logits", last, Float32), Figure.Apart("log-probs", next, Float32),
+            Figure.Apart("log-probs of the 20 likeliest", top, Float32)];
     }
 
     private static Figure Greedy(Loaded smol)
     {
         var wanted = smol.Prompts.Select((p, i) => new Wanted(i, 0, p.Ids, Seed.Of(0))).ToArray();
-        var written = Sampler.Run(smol.Model, new(new HashSet<int>(), Sampling.Greedy(smol.Prompts[0].Continuation.Length)), wanted, default);
+        var written = Sampler.Run(smol.Model, new(new HashSet<int>(), Sampling.Greedy(smol.Prompts[0].Continuation.Length)),
+            wanted, default);
         return Figure.EqualIds("ids", written.Select(row => row.Tokens), [.. smol.Prompts.Select(p => p.Continuation)]);
     }
 
@@ -77,9 +81,11 @@ internal static class SmolLm2
         using var noGrad = no_grad();
         var pairs = file.GetProperty("pairs").EnumerateArray().ToArray();
         TokenSequence[] sequences = [.. pairs.Select(p =>
-            new TokenSequence(smol.Text.EncodePrompt(p.Text("prompt")), [.. smol.Text.Tokenizer.Encode(p.Text("response")), smol.Text.EndToken]))];
+            new TokenSequence(smol.Text.EncodePrompt(p.Text("prompt")),
+                [.. smol.Text.Tokenizer.Encode(p.Text("response")), smol.Text.EndToken]))];
         var logps = new ResponseLogps(smol.Model, TokenBatch.Of(sequences)).Values.Doubles();
-        var sums = new Examples([.. sequences.Select(s => new[] { s })], 200).Ask(smol.Model, [[.. Enumerable.Range(0, sequences.Length)]]).Select(s => (double)s[0]);
+        var sums = new Examples([.. sequences.Select(s => new[] { s })], 200).Ask(smol.Model, [[.. Enumerable.Range(0, sequences.Length)]])
+            .Select(s => (double)s[0]);
         return
         [
             Figure.Equal("prompts' and responses' ids", sequences.Zip(pairs), p =>
@@ -97,7 +103,8 @@ internal static class SmolLm2
         return model.Logits(model.Hidden(tensor(all, [1, all.Length]))[0].narrow(0, prompt.Ids.Length - 1, prompt.Continuation.Length));
     }
 
-    private static Tensor Of(Tensor logps, int[] tokens) => logps.gather(1, tensor([.. tokens.Select(t => (long)t)], [tokens.Length, 1])).squeeze(1);
+    private static Tensor Of(Tensor logps, int[] tokens) =>
+        logps.gather(1, tensor([.. tokens.Select(t => (long)t)], [tokens.Length, 1])).squeeze(1);
 
     private sealed record Prompted(string Name, int[] Ids, int[] Continuation);
 

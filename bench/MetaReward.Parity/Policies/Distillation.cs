@@ -39,7 +39,8 @@ internal static class Distillation
         var student = file.Tensor("student_logits").requires_grad_(true);
         var masked = entry.Maybe("masked")?.GetBoolean() ?? true;
         var beta = double.Parse(name.Split(".T")[0].Replace("gkd.beta", "").Replace(".num_items_in_batch37", ""));
-        var sum = (Divergences.JensenShannon(student, file.Tensor("teacher_logits"), beta, entry.Maybe("temperature")?.GetDouble() ?? 1) * (masked ? mask : 1)).sum();
+        var sum = (Divergences.JensenShannon(student, file.Tensor("teacher_logits"), beta, entry.Maybe("temperature")?.GetDouble() ?? 1)
+            * (masked ? mask : 1)).sum();
         var loss = entry.Maybe("reduction")?.GetString() switch
         {
             null => sum / 37, // divided by a number that came from outside
@@ -80,7 +81,8 @@ internal static class Distillation
         var positions = Divergences.JensenShannon(hidden.matmul(head.t()), teacher, double.Parse(name["hidden.beta".Length..]));
         var loss = (positions * mask).sum() / mask.sum();
         loss.backward();
-        var apart = Math.Max(Apart.Largest(hidden.grad!, file.Tensor($"{name}.grad_hidden.f64")), Apart.Largest(head.grad!, file.Tensor($"{name}.grad_head.f64")));
+        var apart = Math.Max(Apart.Largest(hidden.grad!, file.Tensor($"{name}.grad_hidden.f64")),
+            Apart.Largest(head.grad!, file.Tensor($"{name}.grad_head.f64")));
         return [Loss(loss, entry.Number("gkd_float64")), Figure.Apart("gradients", apart, Tolerance)];
 
         Tensor Wide(string tensor) => file.Tensor(tensor).to(ScalarType.Float64);
@@ -92,7 +94,8 @@ internal static class Distillation
         var logps = file.Tensor("kl.logps").requires_grad_(true);
         var made = of(logps, file.Tensor("kl.ref_logps"));
         made.sum().backward();
-        return [Gradients(logps.grad!, file.Tensor($"kl.{name}_grad")), Figure.Apart("at every position", Apart.Largest(made, file.Tensor($"kl.{name}")), Tolerance)];
+        return [Gradients(logps.grad!, file.Tensor($"kl.{name}_grad")),
+            Figure.Apart("at every position", Apart.Largest(made, file.Tensor($"kl.{name}")), Tolerance)];
     }
 
     private static Figure Loss(Tensor made, double expected) => Figure.Apart("loss", Apart.Of(made.item<double>(), expected), Tolerance);

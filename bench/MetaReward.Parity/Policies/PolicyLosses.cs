@@ -30,7 +30,8 @@ internal static class PolicyLosses
             (int)(entry.GetProperty("args").Maybe("current_gradient_accumulation_steps")?.GetDouble() ?? 1));
         made.Loss.backward();
         var figures = made.Figures.ToDictionary();
-        var logged = entry.GetProperty("metrics").EnumerateObject().Select(m => Apart.Of(figures[m.Name], m.Value.Number())).DefaultIfEmpty(0).Max();
+        var logged = entry.GetProperty("metrics").EnumerateObject().Select(m => Apart.Of(figures[m.Name], m.Value.Number()))
+            .DefaultIfEmpty(0).Max();
         return
         [
             Figure.Apart("loss", Apart.Of(made.Loss.item<double>(), entry.Number("loss")), 1e-10),

@@ -4,8 +4,8 @@ using MetaReward.Text.Jinja;
 namespace MetaReward.Parity.Text;
 
 /// <summary>
-/// The unit cases of the JavaScript engine for chat templates. It prints truth values, lists and dictionaries as JavaScript has them, so its printing is
-/// put in the place of Python's here; where it computes something else than Python, Python is right.
+/// The unit cases of the JavaScript engine for chat templates. It prints truth values, lists and dictionaries as JavaScript has them, so
+/// its printing is put in the place of Python's here; where it computes something else than Python, Python is right.
 /// </summary>
 internal static class UnitCases
 {
@@ -37,10 +37,12 @@ internal static class UnitCases
 
     private static string Rendered(string template, JsonElement context)
     {
-        var variables = context.EnumerateObject().ToDictionary(entry => entry.Name, entry => WithFunctions(JsonText.Read(entry.Value), entry.Name));
+        var variables = context.EnumerateObject()
+            .ToDictionary(entry => entry.Name, entry => WithFunctions(JsonText.Read(entry.Value), entry.Name));
         try
         {
-            return Template.Parse(template).Run(variables, default, value => value is string or Markup or long or double or Undefined ? value : Script(value)).Text;
+            return Template.Parse(template)
+                .Run(variables, default, value => value is string or Markup or long or double or Undefined ? value : Script(value)).Text;
         }
         catch (TemplateError error)
         {

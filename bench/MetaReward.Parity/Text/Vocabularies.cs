@@ -13,19 +13,22 @@ internal static class Vocabularies
         ("llama-spm", "coreml-projects/Llama-2-7b-chat-coreml"), ("falcon", "tiiuae/falcon-7b"),
     ];
 
-    private static readonly (string Vocabulary, string Name)[] Lists = [("gpt-2", "mlnet_tokens_gpt2"), ("gpt-2", "mlnet_tokens_r50k_base")];
+    private static readonly (string Vocabulary, string Name)[] Lists = [("gpt-2", "mlnet_tokens_gpt2"),
+        ("gpt-2", "mlnet_tokens_r50k_base")];
 
     public static IEnumerable<Subject> Subjects(string data)
     {
         var folder = Path.Combine(data, "tokenizers", "llama_cpp_vocab");
-        foreach (var path in Directory.EnumerateFiles(folder, "*.gguf").Where(path => File.Exists(path + ".out")).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(folder, "*.gguf").Where(path => File.Exists(path + ".out"))
+            .Order(StringComparer.Ordinal))
         {
             yield return new($"llama.cpp's {Path.GetFileNameWithoutExtension(path)["ggml-vocab-".Length..]}", () => Shipped(path));
         }
 
         foreach (var (vocabulary, name) in Hub)
         {
-            yield return new($"{name}, by {vocabulary}", () => OfHub(Of(vocabulary), Data.Json(data, "tokenizers", "hf_tokenizer_tests.json").GetProperty(name)));
+            yield return new($"{name}, by {vocabulary}",
+                () => OfHub(Of(vocabulary), Data.Json(data, "tokenizers", "hf_tokenizer_tests.json").GetProperty(name)));
         }
 
         foreach (var (vocabulary, name) in Lists)
@@ -42,7 +45,8 @@ internal static class Vocabularies
     private static IEnumerable<Figure> Shipped(string path)
     {
         var (tokenizer, texts) = (Load(path), File.ReadAllText(path + ".inp").Split("\n__ggml_vocab_test__\n"));
-        var ids = File.ReadAllLines(path + ".out").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray()).ToArray();
+        var ids = File.ReadAllLines(path + ".out")
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray()).ToArray();
         yield return Figure.Equal("texts to ids", ids.Zip(texts), pair =>
             tokenizer.Encode(pair.Second).SequenceEqual(pair.First) && tokenizer.EncodeWithSpecials(pair.Second).SequenceEqual(pair.First));
         yield return Figure.Equal("lines of ids with a text", Math.Min(ids.Length, texts.Length - 1), ids.Length);
@@ -53,18 +57,25 @@ internal static class Vocabularies
         var all = cases.EnumerateArray().ToArray();
         yield return Figure.Equal("texts to ids", all, line => tokenizer.EncodeFully(line.Text("input")).Ids.SequenceEqual(Ids(line)));
         yield return Figure.Equal("ids to texts", all, line =>
-            Tidy(tokenizer.Decode(Ids(line), withSpecials: true)) == Tidy(line.Text("decoded_with_special")) && Tidy(tokenizer.Decode(Ids(line))) == Tidy(line.Text("decoded_without_special")));
+            Tidy(tokenizer.Decode(Ids(line), withSpecials: true)) == Tidy(line.Text("decoded_with_special"))
+            && Tidy(tokenizer.Decode(Ids(line))) == Tidy(line.Text("decoded_without_special")));
     }
 
     /// <summary>Ids whose text is not there: they have to come back from their own.</summary>
     private static IEnumerable<Figure> Long(Tokenizer tokenizer, int[] ids) =>
-        [Figure.EqualIds("ids that come back from their text", [tokenizer.EncodeWithSpecials(tokenizer.Decode(ids, withSpecials: true))], [ids])];
+        [Figure.EqualIds("ids that come back from their text",
+            [tokenizer.EncodeWithSpecials(tokenizer.Decode(ids, withSpecials: true))], [ids])];
 
     private static int[] Ids(JsonElement line) => line.GetProperty("encoded").Ints("input_ids");
 
-    /// <summary>The expected texts went through transformers' own clean-up of spaces before punctuation, which no tokenizer.json has.</summary>
-    private static string Tidy(string text) => text.Replace(" .", ".", StringComparison.Ordinal).Replace(" ?", "?", StringComparison.Ordinal).Replace(" !", "!", StringComparison.Ordinal)
-        .Replace(" ,", ",", StringComparison.Ordinal).Replace(" ' ", "'", StringComparison.Ordinal).Replace(" n't", "n't", StringComparison.Ordinal)
-        .Replace(" 'm", "'m", StringComparison.Ordinal).Replace(" 's", "'s", StringComparison.Ordinal).Replace(" 've", "'ve", StringComparison.Ordinal)
+    /// <summary>
+    /// The expected texts went through transformers' own clean-up of spaces before punctuation, which no tokenizer.json has.
+    /// </summary>
+    private static string Tidy(string text) => text.Replace(" .", ".", StringComparison.Ordinal)
+        .Replace(" ?", "?", StringComparison.Ordinal).Replace(" !", "!", StringComparison.Ordinal)
+        .Replace(" ,", ",", StringComparison.Ordinal).Replace(" ' ", "'", StringComparison.Ordinal)
+        .Replace(" n't", "n't", StringComparison.Ordinal)
+        .Replace(" 'm", "'m", StringComparison.Ordinal).Replace(" 's", "'s", StringComparison.Ordinal)
+        .Replace(" 've", "'ve", StringComparison.Ordinal)
         .Replace(" 're", "'re", StringComparison.Ordinal);
 }

@@ -12,7 +12,10 @@ internal static class Batches
         var file = Data.Json(folder, "collators", "case.json");
         foreach (var entry in file.GetProperty("collators").EnumerateArray())
         {
-            yield return new(Name(entry), () => [Lists("predictions", Sides(entry).SelectMany(side => Predicted(entry, side)), Sides(entry).SelectMany(side => Named(entry.GetProperty("output"), side.Prefix)))]);
+            yield return new(Name(entry),
+                () =>
+                    [Lists("predictions", Sides(entry).SelectMany(side => Predicted(entry, side)),
+                        Sides(entry).SelectMany(side => Named(entry.GetProperty("output"), side.Prefix)))]);
         }
 
         foreach (var entry in file.GetProperty("dataset_preparation").EnumerateArray())
@@ -22,7 +25,8 @@ internal static class Batches
 
         foreach (var entry in file.GetProperty("packing").GetProperty("cases").EnumerateArray())
         {
-            yield return new($"rows of {entry.Int("seq_length")}, {entry.Text("strategy")}", () => Rows.Packed(file.GetProperty("packing").GetProperty("input"), entry));
+            yield return new($"rows of {entry.Int("seq_length")}, {entry.Text("strategy")}",
+                () => Rows.Packed(file.GetProperty("packing").GetProperty("input"), entry));
         }
 
         yield return new("a row of 12 demonstrations, packed", () => Rows.Learned(Path.Combine(folder, "sft-steps"), TokenBatch.Packed));
@@ -37,7 +41,8 @@ internal static class Batches
     }
 
     private static string Name(JsonElement entry) => $"{entry.Text("collator").Split(' ')[0]} collator"
-        + string.Concat(entry.GetProperty("args").EnumerateObject().Where(arg => arg.Name is not ("pad_token_id" or "note")).Select(arg => $", {arg.Name} {arg.Value}"))
+        + string.Concat(entry.GetProperty("args").EnumerateObject().Where(arg => arg.Name is not ("pad_token_id" or "note"))
+            .Select(arg => $", {arg.Name} {arg.Value}"))
         + (entry.GetProperty("args").Maybe("note") is null ? "" : ", without labels");
 
     /// <summary>Which lists of the examples stand in the rows, and the beginning of the names of the output.</summary>
@@ -54,7 +59,8 @@ internal static class Batches
     {
         var args = entry.GetProperty("args");
         var (most, end) = (args.Maybe("max_length")?.GetInt32() ?? int.MaxValue, args.Maybe("truncation_mode")?.GetString() == "keep_end");
-        TokenSequence[] sequences = [.. side.Responses.SelectMany(response => entry.GetProperty("examples").EnumerateArray().Select(e => Sequence(e, response).Cut(most, end)))];
+        TokenSequence[] sequences = [.. side.Responses
+            .SelectMany(response => entry.GetProperty("examples").EnumerateArray().Select(e => Sequence(e, response).Cut(most, end)))];
         var batch = args.Maybe("padding_free") is null ? TokenBatch.Of(sequences) : TokenBatch.Packed(sequences);
         var (ids, width) = (batch.Ids.flatten().data<long>().ToArray(), batch.Ids.shape[1]);
         return batch.Positions.data<long>().ToArray().Zip(batch.Targets.data<long>().ToArray(), (place, target) =>
@@ -81,9 +87,11 @@ internal static class Batches
     private static IEnumerable<string> Named(JsonElement output, string prefix)
     {
         var ids = Matrix(output, $"{prefix}input_ids");
-        var trained = output.Maybe($"{prefix}completion_mask") is null ? Matrix(output, "labels").Select(row => row.Select(label => label != -100).ToArray()).ToArray()
+        var trained = output.Maybe($"{prefix}completion_mask") is null
+            ? Matrix(output, "labels").Select(row => row.Select(label => label != -100).ToArray()).ToArray()
             : [.. Matrix(output, $"{prefix}completion_mask").Select(row => row.Select(mask => mask == 1).ToArray())];
-        var positions = output.Maybe("position_ids") is null ? [.. ids.Select(row => Enumerable.Range(0, row.Length).ToArray())] : Matrix(output, "position_ids");
+        var positions = output.Maybe("position_ids") is null ? [.. ids.Select(row => Enumerable.Range(0, row.Length).ToArray())]
+            : Matrix(output, "position_ids");
         return ids.SelectMany((row, r) => Enumerable.Range(1, row.Length - 1).Where(i => trained[r][i] && positions[r][i] > 0)
             .Select(i => $"{string.Join(' ', row[(i - positions[r][i])..i])} > {row[i]}"));
     }

@@ -10,7 +10,8 @@ internal static class Clipping
     public static IEnumerable<Subject> Subjects(string data)
     {
         var folder = Path.Combine(data, "fixtures", "training", "optimizer");
-        var (file, cases) = (Fixture.Open(folder, "clipping.safetensors"), Data.Json(folder, "case.json").GetProperty("clipping_cases").EnumerateArray());
+        var (file, cases) = (Fixture.Open(folder, "clipping.safetensors"),
+            Data.Json(folder, "case.json").GetProperty("clipping_cases").EnumerateArray());
         return cases.Select(entry => new Subject(entry.Text("name"), () => Measure(file, entry)));
     }
 
@@ -18,7 +19,8 @@ internal static class Clipping
     {
         using var scope = NewDisposeScope();
         var inputs = Enumerable.Range(0, entry.Int("tensors")).Select(i => file.Tensor($"{entry.Text("name")}.in.{i}")).ToArray();
-        using var parameters = new TrainedParameters(inputs.Select((t, i) => KeyValuePair.Create($"p{i}", zeros_like(t).requires_grad_(true))));
+        using var parameters = new TrainedParameters(
+            inputs.Select((t, i) => KeyValuePair.Create($"p{i}", zeros_like(t).requires_grad_(true))));
         using var frozen = no_grad();
         foreach (var (parameter, gradient) in parameters.Entries.Zip(inputs))
         {

@@ -3,22 +3,28 @@ using MetaReward.Torch;
 
 namespace MetaReward.Parity.Training;
 
-/// <summary>The first step of every objective of the reference trainers on tiny models: the loss, what is logged and every gradient.</summary>
+/// <summary>
+/// The first step of every objective of the reference trainers on tiny models: the loss, what is logged and every gradient.
+/// </summary>
 internal static class FirstSteps
 {
-    private static readonly (string Name, int Tokens, bool Recompute)[] Ways = [("", 4096, false), (", in parts, layers computed twice", 100, true)];
+    private static readonly (string Name, int Tokens, bool Recompute)[] Ways = [("", 4096, false),
+        (", in parts, layers computed twice", 100, true)];
 
     public static IEnumerable<Subject> Subjects(string data) => Gradients(data).Concat(
         from folder in Data.Folders(Path.Combine(data, "fixtures", "training"), "first-step")
         where Data.Json(folder, "first-step", "case.json").Maybe("case")?.Maybe("loss_dft") is not null
-        select new Subject($"{Path.GetFileName(folder)}, other losses", () => OtherLosses(folder, Data.Json(folder, "first-step", "case.json").GetProperty("case"))));
+        select new Subject($"{Path.GetFileName(folder)}, other losses",
+            () => OtherLosses(folder, Data.Json(folder, "first-step", "case.json").GetProperty("case"))));
 
     private static IEnumerable<Subject> Gradients(string data) =>
         from folder in Data.Folders(Path.Combine(data, "fixtures", "training"), "first-step")
         let file = Data.Json(folder, "first-step", "case.json")
-        from entry in file.Maybe("cases")?.EnumerateObject().Select(c => (c.Name, c.Value)) ?? [(Objective(folder), file.GetProperty("case"))]
+        from entry in file.Maybe("cases")?.EnumerateObject().Select(c => (c.Name, c.Value))
+            ?? [(Objective(folder), file.GetProperty("case"))]
         from way in Ways
-        select new Subject($"{Path.GetFileName(folder)}, {entry.Item1}{way.Name}", () => Measure(folder, entry.Item1, entry.Item2, new(way.Tokens, way.Recompute)));
+        select new Subject($"{Path.GetFileName(folder)}, {entry.Item1}{way.Name}",
+            () => Measure(folder, entry.Item1, entry.Item2, new(way.Tokens, way.Recompute)));
 
     /// <summary>A folder with one case names it by its gradients.</summary>
     private static string Objective(string folder) =>
@@ -27,7 +33,9 @@ internal static class FirstSteps
     private static IEnumerable<Figure> Measure(string folder, string name, JsonElement expected, Passes passes)
     {
         using var model = TrainingFolder.Model(Path.Combine(folder, "initial"));
-        using var reference = Directory.Exists(Path.Combine(folder, "reference")) ? TrainingFolder.Model(Path.Combine(folder, "reference")) : null;
+        using var reference = Directory.Exists(Path.Combine(folder, "reference"))
+            ? TrainingFolder.Model(Path.Combine(folder, "reference"))
+            : null;
         IObjective objective = name switch
         {
             "sft" => new SftObjective(model, TrainingFolder.Demonstrations(folder), passes),
@@ -78,7 +86,8 @@ internal static class FirstSteps
             yield return Figure.Apart("divergence", Of("kl"), 1e-5);
         }
 
-        double Of(string kind) => metrics.EnumerateObject().Where(m => m.Name.StartsWith(kind, StringComparison.Ordinal)).Max(m => Apart.Of(made[m.Name], m.Value.Number()));
+        double Of(string kind) => metrics.EnumerateObject().Where(m => m.Name.StartsWith(kind, StringComparison.Ordinal))
+            .Max(m => Apart.Of(made[m.Name], m.Value.Number()));
     }
 
     private static KtoObjective Kto(Transformer model, Transformer reference, JsonElement cases, Passes passes)
@@ -86,7 +95,8 @@ internal static class FirstSteps
         var examples = cases.EnumerateArray().ToArray();
         TokenSequence[] sequences = [.. examples.Select(e => TrainingFolder.Sequence(e, "completion_ids"))];
         var said = new Examples([.. sequences.Select(s => new[] { s })], 4096).Ask(reference, [[.. Enumerable.Range(0, sequences.Length)]]);
-        LabelledSequence[][] items = [.. sequences.Select((s, i) => new[] { new LabelledSequence(s, examples[i].GetProperty("label").GetBoolean(), said[i][0]) })];
+        LabelledSequence[][] items =
+            [.. sequences.Select((s, i) => new[] { new LabelledSequence(s, examples[i].GetProperty("label").GetBoolean(), said[i][0]) })];
         return new(model, reference, items, new(new(1, 1, 1), Loss: PairLoss.Kto, UndesirableWeight: 1.33), passes);
     }
 

@@ -33,12 +33,14 @@ internal static class Optimizers
         {
             parameters.Entries.ToList().ForEach(entry => entry.Gradient.copy_(file.Tensor($"grad.{step}.{entry.Name}")));
             optimizer.Step(settings.Maybe("lr_per_step")?[step - 1].GetDouble() ?? settings.Number("lr"), step);
-            apart.AddRange(weights.Where(w => file.Has($"{name}.{step}.{w.Key}")).Select(w => Proportional(w.Value, file.Tensor($"{name}.{step}.{w.Key}"))));
+            apart.AddRange(weights.Where(w => file.Has($"{name}.{step}.{w.Key}"))
+                .Select(w => Proportional(w.Value, file.Tensor($"{name}.{step}.{w.Key}"))));
         }
 
         foreach (var (memory, all) in optimizer.State)
         {
-            memories.AddRange(parameters.Parts(all).Where(p => file.Has($"{name}.{memory}.{p.Name}")).Select(p => Proportional(p.Part, file.Tensor($"{name}.{memory}.{p.Name}").flatten())));
+            memories.AddRange(parameters.Parts(all).Where(p => file.Has($"{name}.{memory}.{p.Name}"))
+                .Select(p => Proportional(p.Part, file.Tensor($"{name}.{memory}.{p.Name}").flatten())));
         }
 
         var tolerance = wide ? 1e-13 : 4e-7;
@@ -55,7 +57,8 @@ internal static class Optimizers
         return settings.Text("cls") switch
         {
             "SGD" => new Sgd(parameters, decay, More("momentum"), More("dampening"), settings.Maybe("nesterov")?.GetBoolean() ?? false),
-            "AdamW" or "Adam" => new AdamW(parameters, decay, settings.Numbers("betas")[0], settings.Numbers("betas")[1], settings.Number("eps"), coupled: settings.Text("cls") == "Adam"),
+            "AdamW" or "Adam" => new AdamW(parameters, decay, settings.Numbers("betas")[0], settings.Numbers("betas")[1],
+                settings.Number("eps"), coupled: settings.Text("cls") == "Adam"),
             var other => throw new InvalidDataException($"the reference has an optimiser '{other}' that is not known here"),
         };
 

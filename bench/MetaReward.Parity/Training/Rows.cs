@@ -16,8 +16,10 @@ internal static class Rows
         var whole = what.Contains("completion_only_loss False", StringComparison.Ordinal);
         string[] sides = what.StartsWith("DPO", StringComparison.Ordinal) ? ["chosen", "rejected"] : ["completion"];
         var examples = entry.GetProperty("input").EnumerateArray()
-            .Select(e => sides.Select(side => Fitting.Ended(Words(e, "prompt"), Words(e, side), End)).Select(s => whole ? s.Whole() : s).ToArray());
-        var made = Fitting.Of(examples, Longest).Kept.SelectMany(kept => kept.Example).Select(s => Written([.. s.Prompt, .. s.Response], whole ? 0 : s.Prompt.Count));
+            .Select(e =>
+                sides.Select(side => Fitting.Ended(Words(e, "prompt"), Words(e, side), End)).Select(s => whole ? s.Whole() : s).ToArray());
+        var made = Fitting.Of(examples, Longest).Kept.SelectMany(kept => kept.Example)
+            .Select(s => Written([.. s.Prompt, .. s.Response], whole ? 0 : s.Prompt.Count));
         var expected = entry.GetProperty("output").EnumerateArray().SelectMany(o => o.Maybe("labels") is { } labels
             ? [Written(o.Ints("input_ids"), labels.Ints().Count(label => label == -100))]
             : sides.Select(side => Written([.. o.Ints("prompt_ids"), .. o.Ints($"{side}_ids")], o.Ints("prompt_ids").Length)));
@@ -30,12 +32,14 @@ internal static class Rows
         int[][] inputs = [.. input.EnumerateArray().Select(e => e.Ints("input_ids"))];
         var rows = strategy switch
         {
-            "bfd" => Packing.BestFit([.. inputs.Select(i => i.Length)], capacity).Select(row => row.SelectMany(i => inputs[i].Take(capacity))),
+            "bfd" =>
+                Packing.BestFit([.. inputs.Select(i => i.Length)], capacity).Select(row => row.SelectMany(i => inputs[i].Take(capacity))),
             "bfd_split" => InPieces(inputs, capacity),
             "wrapped" => inputs.SelectMany(i => i).Chunk(capacity),
             _ => throw new InvalidDataException($"the reference packs by '{strategy}', which is not known here"),
         };
-        yield return Batches.Lists("rows", rows.Select(row => string.Join(' ', row)), entry.GetProperty("output").EnumerateArray().Select(row => string.Join(' ', row.Ints("input_ids"))));
+        yield return Batches.Lists("rows", rows.Select(row => string.Join(' ', row)),
+            entry.GetProperty("output").EnumerateArray().Select(row => string.Join(' ', row.Ints("input_ids"))));
     }
 
     /// <summary>Every token of the demonstrations, laid out in one way or another, is as likely as in the reference's packed row.</summary>
@@ -49,13 +53,16 @@ internal static class Rows
         var labels = expected.Tensor("labels")[0];
         var trained = (labels.narrow(0, 1, labels.shape[0] - 1) != -100).nonzero().flatten();
         var loss = Data.Json(folder, "packing", "case.json").GetProperty("losses").GetProperty("trl_packing_bfd").Number("loss");
-        yield return Figure.Apart("loss", Apart.Of(TokenLosses.NegativeLogLikelihood(logps, batch.TrainedTokens).item<float>(), loss), 5e-6);
+        yield return Figure.Apart("loss",
+            Apart.Of(TokenLosses.NegativeLogLikelihood(logps, batch.TrainedTokens).item<float>(), loss), 5e-6);
         if (batch.Fork is { } fork)
         {
-            yield return Figure.Equal("ids and positions", InRow(expected, "input_ids").Zip(InRow(expected, "position_ids")).Zip(batch.Ids.data<long>().Zip(fork.Positions.data<long>())), p => p.First == p.Second);
+            yield return Figure.Equal("ids and positions", InRow(expected, "input_ids").Zip(InRow(expected, "position_ids"))
+                .Zip(batch.Ids.data<long>().Zip(fork.Positions.data<long>())), p => p.First == p.Second);
         }
 
-        yield return Figure.Apart("log-probs", Apart.Largest(logps.to(ScalarType.Float64), -expected.Tensor("per_token_nll_float64").index_select(0, trained)), 1e-5);
+        yield return Figure.Apart("log-probs",
+            Apart.Largest(logps.to(ScalarType.Float64), -expected.Tensor("per_token_nll_float64").index_select(0, trained)), 1e-5);
     }
 
     /// <summary>Without the last token of each demonstration, which predicts nothing.</summary>
@@ -68,12 +75,14 @@ internal static class Rows
     private static IEnumerable<IEnumerable<int>> InPieces(int[][] inputs, int capacity)
     {
         var pieces = Packing.Pieces([.. inputs.Select(i => i.Length)], capacity);
-        return Packing.BestFit([.. pieces.Select(p => p.Length)], capacity).Select(row => row.SelectMany(p => inputs[pieces[p].Sequence].Skip(pieces[p].Start).Take(pieces[p].Length)));
+        return Packing.BestFit([.. pieces.Select(p => p.Length)], capacity)
+            .Select(row => row.SelectMany(p => inputs[pieces[p].Sequence].Skip(pieces[p].Start).Take(pieces[p].Length)));
     }
 
     /// <summary>The ids of a text of words such as <c>w7</c>.</summary>
     private static int[] Words(JsonElement of, string key) =>
         [.. of.Text(key).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "<eos>" ? End : int.Parse(word[1..]))];
 
-    private static string Written(int[] ids, int untrained) => $"{string.Join(' ', ids[..untrained])} + {string.Join(' ', ids[untrained..])}";
+    private static string Written(int[] ids, int untrained) =>
+        $"{string.Join(' ', ids[..untrained])} + {string.Join(' ', ids[untrained..])}";
 }

@@ -11,7 +11,10 @@ internal static class Schedules
         var file = Data.Json(data, "fixtures", "training", "optimizer", "lr-schedules.json");
         foreach (var table in file.GetProperty("tables").EnumerateArray())
         {
-            yield return new($"{table.Text("name")}, warm-up {table.Int("warmup_steps")}{string.Concat(table.GetProperty("kwargs").EnumerateObject().Select(k => $", {k.Name} {k.Value}"))}", () => Measure(table));
+            yield return new(
+                $"{table.Text("name")}, warm-up {table.Int("warmup_steps")}"
+                + $"{string.Concat(table.GetProperty("kwargs").EnumerateObject().Select(k => $", {k.Name} {k.Value}"))}",
+                    () => Measure(table));
         }
 
         yield return new("warm-up as a share of the steps", () => [Figure.Equal(

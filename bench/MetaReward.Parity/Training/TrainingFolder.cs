@@ -11,15 +11,18 @@ internal static class TrainingFolder
     public static Transformer Model(string folder)
     {
         var weights = Fixture.Open(folder, "model.safetensors");
-        using var frozen = Transformer.FromTensors(HubConfig.Read(Path.Combine(folder, "config.hub-style.json")), weights.Values, device: Place.Device);
+        using var frozen = Transformer.FromTensors(HubConfig.Read(Path.Combine(folder, "config.hub-style.json")), weights.Values,
+            device: Place.Device);
         return frozen.Clone(requiresGrad: true);
     }
 
     /// <summary>The pairs of a batch with what a reference says of them.</summary>
     public static TokenPair[] Pairs(string folder, Transformer reference)
     {
-        var sides = Data.Json(folder, "batch.json").GetProperty("pairs").EnumerateArray().Select(p => (Chosen: Sequence(p, "chosen_ids"), Rejected: Sequence(p, "rejected_ids"))).ToArray();
-        var said = new Examples([.. sides.Select(s => new[] { s.Chosen, s.Rejected })], 4096).Ask(reference, [[.. Enumerable.Range(0, sides.Length)]]);
+        var sides = Data.Json(folder, "batch.json").GetProperty("pairs").EnumerateArray()
+            .Select(p => (Chosen: Sequence(p, "chosen_ids"), Rejected: Sequence(p, "rejected_ids"))).ToArray();
+        var said = new Examples([.. sides.Select(s => new[] { s.Chosen, s.Rejected })], 4096)
+            .Ask(reference, [[.. Enumerable.Range(0, sides.Length)]]);
         return [.. sides.Zip(said, (s, r) => new TokenPair(s.Chosen, s.Rejected, r[0], r[1]))];
     }
 
