@@ -32,7 +32,8 @@ internal static class Headline
     private static string Count(int count, string what) => $"{Figures.Count(count)} {what}{(count == 1 ? "" : "s")}";
 
     private static IEnumerable<Markup> Verdicts(ReportModel model) => model.Gates.Count > 0 ? model.Gates.Select(Card) : [Markup.Of($"""
-        <div class="card"><b>No verdict</b><p>The first and the last policy were not compared on held-out prompts, so nothing is promoted.</p></div>
+        <div class="card"><b>No verdict</b><p>The first and the last policy were not compared on held-out prompts, so
+        nothing is promoted.</p></div>
         """)];
 
     private static Markup Card(GateResult gate) => Markup.Of($"""

@@ -7,7 +7,8 @@ namespace MetaReward.Studio.Pages;
 internal static class Health
 {
     public static Markup? Draw(ReportModel model) => model.Figures.Count == 0 ? null : Markup.Of($"""
-        <p class="lead">Iteration t is judged by the policy that it starts from. Beyond a dashed line an alarm is raised, of top scores and orders only where nothing says that the judge is sound all the same.</p>
+        <p class="lead">Iteration t is judged by the policy that it starts from. Beyond a dashed line an alarm is raised, of top scores
+        and orders only where nothing says that the judge is sound all the same.</p>
         <div class="charts">{Curves(model).Select(c => c.Draw())}</div>
         {Unread(model)}
         """);

@@ -12,7 +12,8 @@ internal static class Stories
     private const int MostCharacters = 8000;
 
     public static Markup? Draw(ReportModel model) => model.Stories.Count == 0 ? null : Markup.Of($"""
-        <p class="lead">Typical pairs, not the prettiest: of each iteration and role the one with the median score gap. Any other: <code>metareward why PAIR</code>.</p>
+        <p class="lead">Typical pairs, not the prettiest: of each iteration and role the one with the median score gap. Any other:
+        <code>metareward why PAIR</code>.</p>
         {model.Stories.Select(Tell)}
         """);
 
@@ -71,7 +72,8 @@ internal static class Stories
                         Figures.Count(TextLength.Of(c.Judgment.Sample.Answer))])), ids: true)}
             <details><summary>The judgments' texts</summary>{judgments.Select(c => Judgment(c.Judgment))}</details>
             <details><summary>Who beat whom: {meeting.Battles.Count} battles</summary>
-            <p>Rows against columns; the first sign is the battle with the row shown first, the second with the row shown second: + won, − lost, = tie, ? unreadable.</p>
+            <p>Rows against columns; the first sign is the battle with the row shown first, the second with the row shown second: + won, −
+            lost, = tie, ? unreadable.</p>
             {Table.Of(["", .. judgments.Select(c => Last(c.Judgment.Id))], judgments.Select(row => (
                 Last(row.Judgment.Id), judgments.Select(column => Between(meeting.Battles, row.Judgment.Id, column.Judgment.Id)))),
                     ids: true)}</details>
