@@ -7,8 +7,10 @@ public static class PolicyGradients
 {
     /// <param name="tokens">What was sampled, and how good it was.</param>
     /// <param name="options">Which loss.</param>
-    /// <param name="parts">How many parts the batch is cut into; losses that are not normalised by the batch's tokens are divided by it.</param>
-    /// <param name="batchTokens">Response tokens of the whole batch, of which this may be a part: DAPO's normaliser; null: this is all of it.</param>
+    /// <param name="parts">How many parts the batch is cut into; losses that are not normalised by the batch's
+    /// tokens are divided by it.</param>
+    /// <param name="batchTokens">Response tokens of the whole batch, of which this may be a part: DAPO's normaliser;
+    /// null: this is all of it.</param>
     /// <exception cref="ArgumentException">A divergence is asked for without a reference.</exception>
     public static PolicyGradientResult Of(SampledTokens tokens, PolicyGradientOptions options, int parts = 1, double? batchTokens = null)
     {
@@ -75,7 +77,8 @@ public static class PolicyGradients
     /// <summary>-(4/tau) sigma(tau (r - 1)) A.</summary>
     private static Tensor Gated(Tensor ratios, Tensor advantages, PolicyGradientOptions options)
     {
-        var temperatures = where(advantages > 0, full_like(advantages, options.PositiveTemperature), full_like(advantages, options.OtherTemperature));
+        var temperatures = where(advantages > 0, full_like(advantages, options.PositiveTemperature),
+            full_like(advantages, options.OtherTemperature));
         return -4 / temperatures * (temperatures * (ratios - 1)).sigmoid() * advantages;
     }
 

@@ -41,10 +41,13 @@ internal sealed class Bandit
         if (!kept.TryGetValue((step, live.Fingerprint), out var samples))
         {
             Sampled++;
-            SampleRequest[] requests = [.. prompts.Select((prompt, p) => new SampleRequest(prompt, Group, Seed.Of(5).Derive(step).Derive(p)))];
-            samples = kept[(step, live.Fingerprint)] = [.. (await live.SampleAsync(requests, new(1, 1, 3), null, default)).SelectMany(group => group)];
+            SampleRequest[] requests =
+                [.. prompts.Select((prompt, p) => new SampleRequest(prompt, Group, Seed.Of(5).Derive(step).Derive(p)))];
+            samples = kept[(step, live.Fingerprint)] = [.. (await live.SampleAsync(requests, new(1, 1, 3), null, default))
+                .SelectMany(group => group)];
         }
 
-        return [.. samples.Select((sample, i) => new Rollout($"s{step}/p{i / Group}/r{i % Group}", $"s{step}/p{i / Group}", prompts[i / Group], sample, Reward(i, sample)))];
+        return [.. samples.Select((sample, i) =>
+            new Rollout($"s{step}/p{i / Group}/r{i % Group}", $"s{step}/p{i / Group}", prompts[i / Group], sample, Reward(i, sample)))];
     }
 }

@@ -13,23 +13,27 @@ public sealed class ReinforceTests : IDisposable
     [InlineData(PolicyGradientLoss.Cispo, AdvantageEstimator.GroupRelative)]
     public async Task A_word_that_is_rewarded_is_said_more_often(PolicyGradientLoss loss, AdvantageEstimator estimator)
     {
-        var options = Options(steps: 25) with { Loss = new(loss, EpsilonHigh: loss == PolicyGradientLoss.Cispo ? 5 : 0.2), Estimator = estimator };
+        var options = Options(steps: 25) with { Loss = new(loss, EpsilonHigh: loss == PolicyGradientLoss.Cispo ? 5 : 0.2),
+            Estimator = estimator };
         var learned = await TrainAsync("t", options, new());
         var (before, after) = (await Bandit.ShareAsync(Toy.Policy), await Bandit.ShareAsync(learned));
         before.ShouldBeLessThan(0.25);
         after.ShouldBeGreaterThan(0.6);
         var log = toy.Figures("t");
         log.Length.ShouldBe(25);
-        log.TakeLast(5).Average(line => line.GetProperty("reward").GetDouble()).ShouldBeGreaterThan(log.Take(5).Average(line => line.GetProperty("reward").GetDouble()) + 0.3);
+        log.TakeLast(5).Average(line => line.GetProperty("reward").GetDouble())
+            .ShouldBeGreaterThan(log.Take(5).Average(line => line.GetProperty("reward").GetDouble()) + 0.3);
     }
 
     [Fact]
     public async Task An_adapter_learns_from_rewards_too()
     {
         var options = Options(steps: 40, rate: 0.003);
-        var learned = await TrainAsync("t", options with { Training = options.Training with { LowRank = new(8, 8, 0, ["all-linear"]) } }, new());
+        var learned = await TrainAsync("t",
+            options with { Training = options.Training with { LowRank = new(8, 8, 0, ["all-linear"]) } }, new());
         int[] prompt = [.. Toy.Text.EncodePrompt("w1")], word = [.. Toy.Text.Tokenizer.Encode("w7")];
-        (learned.Logps(prompt, word)[0] - Toy.Policy.Logps(prompt, word)[0]).ShouldBeGreaterThan(0.3f); // the head stays as it was, which bounds this
+        // the head stays as it was, which bounds this
+        (learned.Logps(prompt, word)[0] - Toy.Policy.Logps(prompt, word)[0]).ShouldBeGreaterThan(0.3f);
         File.Exists(Path.Combine(toy.Folder, "t", "9-checkpoint", "adapter", "adapter_config.json")).ShouldBeTrue();
     }
 
@@ -41,7 +45,8 @@ public sealed class ReinforceTests : IDisposable
         var line = toy.Figures("t").ShouldHaveSingleItem();
         line.GetProperty("optimizer_steps").GetDouble().ShouldBe(3);
         line.GetProperty("sampling/sampling_logp_difference/mean").GetDouble().ShouldBeLessThan(1e-4); // float32: sampler and trainer agree
-        (line.GetProperty("clip_ratio/high_mean").GetDouble() + line.GetProperty("clip_ratio/low_mean").GetDouble()).ShouldBeGreaterThan(0); // it has moved
+        // it has moved
+        (line.GetProperty("clip_ratio/high_mean").GetDouble() + line.GetProperty("clip_ratio/low_mean").GetDouble()).ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -51,13 +56,15 @@ public sealed class ReinforceTests : IDisposable
         learned.Fingerprint.ShouldBe(Toy.Policy.Fingerprint);
         var log = toy.Figures("t");
         log.Select(line => line.GetProperty("step").GetInt32()).ShouldBe([1, 2, 3]);
-        log.ShouldAllBe(line => line.GetProperty("optimizer_steps").GetDouble() == 0 && line.GetProperty("frac_reward_zero_std").GetDouble() == 1);
+        log.ShouldAllBe(line =>
+            line.GetProperty("optimizer_steps").GetDouble() == 0 && line.GetProperty("frac_reward_zero_std").GetDouble() == 1);
     }
 
     [Fact]
     public async Task A_step_without_rollouts_is_logged_and_the_schedule_goes_on()
     {
-        await TrainAsync("t", Options(steps: 4) with { Training = Options(4).Training with { Schedule = Schedule.Linear } }, new() { Prompts = step => step == 1 ? 0 : 2 });
+        await TrainAsync("t", Options(steps: 4) with { Training = Options(4).Training with { Schedule = Schedule.Linear } },
+            new() { Prompts = step => step == 1 ? 0 : 2 });
         var log = toy.Figures("t");
         log.Select(line => line.GetProperty("rollouts").GetInt32()).ShouldBe([16, 0, 16, 16]);
         log.Select(line => Math.Round(line.GetProperty("learning_rate").GetDouble(), 6)).ShouldBe([0.01, 0.0075, 0.005, 0.0025]);
@@ -83,7 +90,8 @@ public sealed class ReinforceTests : IDisposable
     public async Task A_divergence_that_costs_keeps_the_policy_near_its_reference(double inReward, double inLoss)
     {
         var free = await TrainAsync("free", Options(15), new());
-        var held = await TrainAsync("held", Options(15) with { KlInReward = inReward, Loss = new(PolicyGradientLoss.Dapo, Beta: inLoss) }, new());
+        var held = await TrainAsync("held",
+            Options(15) with { KlInReward = inReward, Loss = new(PolicyGradientLoss.Dapo, Beta: inLoss) }, new());
         (await Bandit.ShareAsync(free)).ShouldBeGreaterThan(await Bandit.ShareAsync(held) + 0.2);
         Divergence(held).ShouldBeLessThan(Divergence(free) / 2);
         toy.Figures("held")[^1].GetProperty("kl").GetDouble().ShouldBeLessThan(2);
@@ -91,13 +99,15 @@ public sealed class ReinforceTests : IDisposable
         toy.Figures("free")[0].TryGetProperty("kl", out _).ShouldBeFalse();
 
         static double Divergence(TorchPolicy policy) => Enumerable.Range(4, 36)
-            .Select(word => (Own: policy.Logps([5, 2], [word])[0], Other: Toy.Policy.Logps([5, 2], [word])[0])).Sum(p => Math.Exp(p.Own) * (p.Own - p.Other));
+            .Select(word => (Own: policy.Logps([5, 2], [word])[0], Other: Toy.Policy.Logps([5, 2], [word])[0]))
+            .Sum(p => Math.Exp(p.Own) * (p.Own - p.Other));
     }
 
     [Fact]
     public async Task A_batch_cut_into_parts_gives_the_same_figures()
     {
-        foreach (var loss in new[] { PolicyGradientLoss.Grpo, PolicyGradientLoss.Bnpo, PolicyGradientLoss.Dapo, PolicyGradientLoss.Luspo, PolicyGradientLoss.Rloo })
+        foreach (var loss in new[] { PolicyGradientLoss.Grpo, PolicyGradientLoss.Bnpo, PolicyGradientLoss.Dapo, PolicyGradientLoss.Luspo,
+            PolicyGradientLoss.Rloo })
         {
             var options = Options(1) with { Loss = new(loss), KlInReward = 0.1 };
             await TrainAsync($"{loss}-whole", options with { Training = options.Training with { MicroBatchTokens = 4096 } }, new());
@@ -113,14 +123,18 @@ public sealed class ReinforceTests : IDisposable
     {
         await RefusedAsync(sample => sample with { Tokens = [], Logps = [] }, "step 0: rollout 'r' has no tokens");
         await RefusedAsync(sample => sample with { Logps = [-1] }, "2 tokens and 1 log-probs");
-        await RefusedAsync(sample => sample with { Tokens = [5, 99] }, "rollout 'r' has the token 99, and the model has 40: another policy sampled it");
-        await RefusedAsync(sample => sample with { Tokens = [.. Enumerable.Repeat(5, 80)], Logps = new float[80] }, "the model's context holds 64");
+        await RefusedAsync(sample => sample with { Tokens = [5, 99] },
+            "rollout 'r' has the token 99, and the model has 40: another policy sampled it");
+        await RefusedAsync(sample => sample with { Tokens = [.. Enumerable.Repeat(5, 80)], Logps = new float[80] },
+            "the model's context holds 64");
 
         async Task RefusedAsync(Func<Sample, Sample> spoil, string message)
         {
             var sample = spoil(new("w1 w2", [5, 6], [-1, -1], Finish.Length));
-            Task<IReadOnlyList<Rollout>> One(IPolicy live, int step) => Task.FromResult<IReadOnlyList<Rollout>>([new("r", "g", "w1", sample, 1)]);
-            var refusal = await Should.ThrowAsync<InvalidDataException>(() => new TorchTrainer().ReinforceAsync(Toy.Policy, Toy.Policy, Options(1), One, toy.Turn("t")));
+            Task<IReadOnlyList<Rollout>> One(IPolicy live, int step) =>
+                Task.FromResult<IReadOnlyList<Rollout>>([new("r", "g", "w1", sample, 1)]);
+            var refusal = await Should.ThrowAsync<InvalidDataException>(() =>
+                new TorchTrainer().ReinforceAsync(Toy.Policy, Toy.Policy, Options(1), One, toy.Turn("t")));
             refusal.Message.ShouldContain(message);
         }
     }

@@ -45,16 +45,17 @@ public sealed class ResumedReinforceTests : IDisposable
         var (whole, bandit) = (new Bandit(), new Bandit());
         await TrainAsync("whole", whole, TimeSpan.Zero);
         using var cancel = new CancellationTokenSource();
-        await Should.ThrowAsync<OperationCanceledException>(() => new TorchTrainer { KeepEvery = TimeSpan.Zero }.ReinforceAsync(Toy.Policy, Toy.Policy, Options(false), async (live, step) =>
-        {
-            if (step == 2)
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            new TorchTrainer { KeepEvery = TimeSpan.Zero }.ReinforceAsync(Toy.Policy, Toy.Policy, Options(false), async (live, step) =>
             {
-                await cancel.CancelAsync();
-                cancel.Token.ThrowIfCancellationRequested();
-            }
+                if (step == 2)
+                {
+                    await cancel.CancelAsync();
+                    cancel.Token.ThrowIfCancellationRequested();
+                }
 
-            return await bandit.PlayAsync(live, step);
-        }, toy.Turn("t", cancel: cancel.Token)));
+                return await bandit.PlayAsync(live, step);
+            }, toy.Turn("t", cancel: cancel.Token)));
         await TrainAsync("t", bandit, TimeSpan.Zero);
         bandit.Asked.ShouldBe(whole.Asked);
         toy.Files("t").ShouldBe(toy.Files("whole"));
@@ -89,5 +90,6 @@ public sealed class ResumedReinforceTests : IDisposable
 
     private Task<IPolicy> TrainAsync(string name, Bandit bandit, TimeSpan keepEvery, bool adapter = false, int killed = -1) =>
         new TorchTrainer { KeepEvery = keepEvery }.ReinforceAsync(
-            Toy.Policy, Toy.Policy, Options(adapter), (live, step) => step == killed ? throw new Cut() : bandit.PlayAsync(live, step), toy.Turn(name));
+            Toy.Policy, Toy.Policy, Options(adapter), (live, step) => step == killed ? throw new Cut() : bandit.PlayAsync(live, step),
+            toy.Turn(name));
 }
