@@ -13,6 +13,10 @@ public partial class DocumentTests
             .ShouldBe(Catalogue.All.Select(recipe => recipe.Name), ignoreOrder: true);
 
     [Fact]
+    public void The_methods_page_has_every_option_as_it_is() =>
+        Read("docs/methods.md").ShouldBe(Bench.House.HouseVerb.WithOptions(Read("docs/methods.md")), "run `dotnet run -c Release --project bench/MetaReward.Bench -- house`");
+
+    [Fact]
     public void Files_named_in_the_methods_table_exist() =>
         SourceFile().Matches(Read("docs/methods.md")).Select(m => m.Groups[1].Value)
             .Where(file => !Checkout.Sources("src").Any(source =>

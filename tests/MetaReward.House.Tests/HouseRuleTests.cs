@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using MetaReward.Recipes;
 
 namespace MetaReward.Tests;
 
@@ -49,6 +50,22 @@ public partial class HouseRuleTests
     [Fact]
     public void Nothing_is_left_for_later() =>
         Checkout.Sources("src").Where(f => LeftOpen().IsMatch(File.ReadAllText(f))).Select(Checkout.Relative).ShouldBeEmpty();
+
+    /// <summary>A new recipe is its page and a line of the catalogue: nothing else may know one by its name.</summary>
+    [Fact]
+    public void No_code_outside_the_recipes_pages_asks_which_recipe_it_is() =>
+        Checkout.Sources("src").Where(f => !Checkout.Relative(f).StartsWith("src/MetaReward.Recipes/Recipes/", StringComparison.Ordinal))
+            .SelectMany(f => RecipeLines(File.ReadAllLines(f)).Select(line => $"{Checkout.Relative(f)}: {line.Trim()}")).ShouldBeEmpty();
+
+    private static IEnumerable<string> RecipeLines(IEnumerable<string> lines)
+    {
+        var names = Catalogue.All.Select(recipe => $"\"{recipe.Name}\"").ToArray();
+        return lines.Where(line => names.Any(name => line.Contains(name, StringComparison.Ordinal)) || RecipeAsked().IsMatch(line));
+    }
+
+    /// <summary>A recipe's name, type or page held against something.</summary>
+    [GeneratedRegex(@"\.(Recipe|Method)(\.Name)?\s*(==|!=|\bis\b|switch)|\bis (not )?(Meta|Self)Rewarding\b|typeof\((Meta|Self)Rewarding")]
+    private static partial Regex RecipeAsked();
 
     private static IEnumerable<Type> Types() =>
         Projects.Select(p => Assembly.Load("MetaReward." + p)).SelectMany(a => a.GetExportedTypes());

@@ -96,11 +96,14 @@ public sealed record Given(string Path, Func<OptionKey, YamlNode> Node, string W
         type == typeof(bool) ? text switch { "true" => true, "false" => false, _ => null }
         : type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var i) ? i : null
         : type == typeof(long) ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var l) ? l : null
-        : type == typeof(double) ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var d) && double.IsFinite(d) ? d : null
-        : Enum.GetNames(type).FirstOrDefault(n => OptionKey.Word(n).Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(type, name)
+        : type == typeof(double)
+            ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var d) && double.IsFinite(d) ? d : null
+        : Enum.GetNames(type).FirstOrDefault(n => OptionKey.Word(n).Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
+            ? Enum.Parse(type, name)
         : null;
 
-    private InvalidDataException Wrong(OptionKey key, string came) => new($"{Where}: {key.Path} must be {key.Expected()}, but {came} came.");
+    private InvalidDataException Wrong(OptionKey key, string came) =>
+        new($"{Where}: {key.Path} must be {key.Expected()}, but {came} came.");
 
     private static string Came(YamlNode node) => node switch
     {

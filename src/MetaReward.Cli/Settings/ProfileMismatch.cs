@@ -3,8 +3,8 @@ using MetaReward.Recipes;
 namespace MetaReward.Cli.Settings;
 
 /// <summary>
-/// Values of one profile that meet a model of another: a file that <c>init</c> wrote for the built-in world, say, in which only the model was changed. It
-/// then trains a real model on 40-token answers at a tiny model's rate.
+/// Values of one profile that meet a model of another: a file that <c>init</c> wrote for the built-in world, say, in which only the model
+/// was changed. It then trains a real model on 40-token answers at a tiny model's rate.
 /// </summary>
 public static class ProfileMismatch
 {
@@ -30,7 +30,8 @@ public static class ProfileMismatch
         {
             var other = Profiles.Of(settings.Model, settings.Recipe, name, adapter);
             var keys = settings.Keys.All.Where(key => IsOf(key, resolved, other, own)).ToList();
-            if (keys.Count >= Least || (settings.Profile == name && keys.Count > 0) || (settings.Profile == name && name == ProfileName.Microworld))
+            var asked = settings.Profile == name;
+            if (keys.Count >= Least || (asked && (keys.Count > 0 || name == ProfileName.Microworld)))
             {
                 return Said(resolved, other, own, keys);
             }
@@ -43,16 +44,19 @@ public static class ProfileMismatch
     private static bool IsOf(OptionKey key, Resolved resolved, Profile other, Profile own)
     {
         var value = OptionText.Write(resolved.Settings.Of(key));
-        return key.Path is not ("model" or "recipe" or "profile") && (resolved.Origins.ContainsKey(key.Path) || resolved.Settings.Profile == other.Name)
+        return key.Path is not ("model" or "recipe" or "profile")
+            && (resolved.Origins.ContainsKey(key.Path) || resolved.Settings.Profile == other.Name)
             && value == OptionText.Write(other.Settings.Of(key)) && value != OptionText.Write(own.Settings.Of(key));
     }
 
     private static string Said(Resolved resolved, Profile other, Profile own, IReadOnlyList<OptionKey> keys)
     {
-        var values = keys.OrderByDescending(key => key.Path is "training.learning_rate" or "sampling.max_response_tokens" or "eft.learning_rate")
-            .Take(Shown).Select(key => $"{key.Path} {OptionText.Write(other.Settings.Of(key))} (here {OptionText.Write(own.Settings.Of(key))})");
+        string[] first = ["training.learning_rate", "sampling.max_response_tokens", "eft.learning_rate"];
+        var values = keys.OrderByDescending(key => first.Contains(key.Path)).Take(Shown)
+            .Select(key => $"{key.Path} {OptionText.Write(other.Settings.Of(key))} (here {OptionText.Write(own.Settings.Of(key))})");
         var more = keys.Count > Shown ? $" and {keys.Count - Shown} more" : "";
-        return $"Warning: {keys.Count} settings are those for {other.About}, but '{resolved.Settings.Model}' is not one of them: {string.Join(", ", values)}{more}. "
+        return $"Warning: {keys.Count} settings are those for {other.About}, but '{resolved.Settings.Model}' is not one of them: "
+            + $"{string.Join(", ", values)}{more}. "
             + $"`{Self.Command} init FILE --model {resolved.Settings.Model}` writes a file for it.";
     }
 }

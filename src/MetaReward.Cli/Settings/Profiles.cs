@@ -6,8 +6,9 @@ using MetaReward.Text;
 namespace MetaReward.Cli.Settings;
 
 /// <summary>
-/// Defaults by the kind of model. A learning rate that teaches 135 million parameters ruins eight billion, so size and adapters choose it; the built-in world,
-/// whose seed model is tiny, has its own; and the paper's are there for those who want just them. The recipe has the values (<see cref="Recipe.Preset"/>).
+/// Defaults by the kind of model. A learning rate that teaches 135 million parameters ruins eight billion, so size and adapters choose it;
+/// the built-in world, whose seed model is tiny, has its own; and the paper's are there for those who want just them. The recipe has the
+/// values (<see cref="Recipe.Preset"/>).
 /// </summary>
 public static class Profiles
 {
@@ -23,7 +24,8 @@ public static class Profiles
     {
         var chosen = name == ProfileName.Auto ? For(model) : name;
         var preset = Catalogue.Find(recipe).Preset(chosen, adapter);
-        var settings = chosen == ProfileName.Microworld ? new RunSettings { Loop = new() { ShardSize = 50 }, Probe = new() { Enabled = false } } : new();
+        var settings = chosen == ProfileName.Microworld
+            ? new RunSettings { Loop = new() { ShardSize = 50 }, Probe = new() { Enabled = false } } : new();
         return new(chosen, About(chosen), settings with { Model = model, Recipe = recipe, Options = preset.Options }, preset);
     }
 
@@ -46,7 +48,8 @@ public static class Profiles
     public static long? SizeOf(string model) => ModelShape.ParametersOf(PolicyPath.Of(NamedModel.Find(model) ?? model));
 
     /// <summary>Where the built-in world's defaults come from of what every run has.</summary>
-    internal static string CommonSourceOf(OptionKey key) => key.Section == "probe" ? "the built-in world has an oracle" : SizedTraining.World;
+    internal static string CommonSourceOf(OptionKey key) =>
+        key.Section == "probe" ? "the built-in world has an oracle" : SizedTraining.World;
 
     private static string About(ProfileName name) => name switch
     {

@@ -57,7 +57,8 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
         }
 
         var name = (string)named.Value(SettingKeys.Common.Single(key => key.Path == "recipe"))!;
-        return Catalogue.All.FirstOrDefault(recipe => recipe.Name == name) ?? throw new InvalidDataException($"{named.Where}: {RecipesVerb.NoSuch(name)}");
+        return Catalogue.All.FirstOrDefault(recipe => recipe.Name == name)
+            ?? throw new InvalidDataException($"{named.Where}: {RecipesVerb.NoSuch(name)}");
     }
 
     /// <summary>Template variables add up; anything else is replaced.</summary>
@@ -87,7 +88,8 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
 
         if (settings.Method.Fault(settings.Options) is { } fault)
         {
-            throw new InvalidDataException($"{fault.Keys.Select(key => origins.GetValueOrDefault(key)).FirstOrDefault(where => where is not null) ?? "defaults"}: {fault.Text}.");
+            var where = fault.Keys.FirstOrDefault(origins.ContainsKey) is { } key ? origins[key] : "defaults";
+            throw new InvalidDataException($"{where}: {fault.Text}.");
         }
     }
 }

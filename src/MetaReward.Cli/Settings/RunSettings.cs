@@ -4,19 +4,21 @@ using MetaReward.Recipes;
 namespace MetaReward.Cli.Settings;
 
 /// <summary>
-/// Everything a run can be told: what every run has, as one tree, and the options of its recipe. The defaults of the latter are the paper's;
-/// <see cref="Profiles"/> has those by the kind of model, which a run takes. Keys in files and in <c>--set</c> are the property names in snake_case, joined by
-/// dots: <c>training.learning_rate</c>. The recipe's own flat options are in section <c>loop</c>; sections of both are one section to a reader.
+/// Everything a run can be told: what every run has, as one tree, and the options of its recipe. Keys in files and
+/// in <c>--set</c> are the property names in snake_case, joined by dots: <c>training.learning_rate</c>. The recipe's own flat options are in
+/// section <c>loop</c>; sections of both are one section to a reader. A run takes the defaults of <see cref="Profiles"/>.
 /// </summary>
 public sealed record RunSettings
 {
     public const string Microworld = "microworld";
 
-    [Setting("The model that starts the loop: microworld (built in), a .gguf file, a folder with safetensors, or ORG/NAME[@REVISION] after `metareward pull`.",
+    [Setting("The model that starts the loop: microworld (built in), a .gguf file, a folder with safetensors, or ORG/NAME[@REVISION] "
+        + "after `metareward pull`.",
         "our choice: the built-in model needs no download")]
     public string Model { get; init; } = Microworld;
 
-    [Setting("Whose defaults: auto is the model's by its size, given above each value; paper has the paper's rates and epochs, of an 8B model.",
+    [Setting("Whose defaults: auto is the model's by its size, given above each value; paper has the paper's rates and epochs, of an 8B "
+        + "model.",
         "our choice: a rate for 135 million parameters ruins eight billion")]
     public ProfileName Profile { get; init; }
 
@@ -33,14 +35,18 @@ public sealed record RunSettings
     [Setting("The number from which every random choice derives.", "our choice", Min = 0)]
     public long Seed { get; init; }
 
-    [Setting("Shards of a room in work at once, and processor threads of a training; 0: one per core of both. The last bits of trained weights may differ between counts.",
+    [Setting("Shards of a room in work at once, and processor threads of a training; 0: one per core of both. The last bits of trained "
+        + "weights may differ between counts.",
         "our choice", Min = 0, Max = 1024)]
     public int Workers { get; init; }
 
-    [Setting("Where the model computes: cpu, or cuda with a libtorch that has it (see libtorch); if it cannot be used, the error says what is missing.", "our choice")]
+    [Setting("Where the model computes: cpu, or cuda with a libtorch that has it (see libtorch); if it cannot be used, the error says "
+        + "what is missing.",
+        "our choice")]
     public Device Device { get; init; } = Device.Cpu;
 
-    [Setting("The folder of the libtorch 2.10 to use, for example torch/lib of a PyTorch installation. Left empty: METAREWARD_LIBTORCH, else the package's, which has no CUDA.",
+    [Setting("The folder of the libtorch 2.10 to use, for example torch/lib of a PyTorch installation. Left empty: METAREWARD_LIBTORCH, "
+        + "else the package's, which has no CUDA.",
         "our choice")]
     public string? Libtorch { get; init; }
 

@@ -12,11 +12,13 @@ public sealed record LoopSettings
 /// <summary>How a model is sampled from, whatever the recipe.</summary>
 public sealed record SamplingSettings
 {
-    [Setting("What the chat template is told besides the messages, by name: {enable_thinking: false}, {reasoning_effort: low}, whatever it reads; "
+    [Setting("What the chat template is told besides the messages, by name: {enable_thinking: false}, {reasoning_effort: low}, whatever "
+        + "it reads; "
         + "in training, too.", "our choice: a template's own defaults")]
     public TemplateVariables TemplateVariables { get; init; } = TemplateVariables.None;
 
-    [Setting("MiB of keys and values that each processor's sampling may hold; sequences beyond it wait. Changes the last bits of log-probs at most.",
+    [Setting("MiB of keys and values that each processor's sampling may hold; sequences beyond it wait. Changes the last bits of "
+        + "log-probs at most.",
         "our choice: 128 sequences of 350 tokens of a 135M model", Min = 1, Max = 10_000_000)]
     public int CacheMib { get; init; } = 1024;
 }
@@ -32,10 +34,13 @@ public sealed record TrainingSettings
 /// <summary>The judge probe: contrast pairs whose truth is free, put to the judge before anything is spent.</summary>
 public sealed record ProbeSettings
 {
-    [Setting("Probe a real model's judge before the loop and after every training, and stop a run whose judge is at chance; off: neither.", "our choice")]
+    [Setting("Probe a real model's judge before the loop and after every training, and stop a run whose judge is at chance; off: "
+        + "neither.",
+        "our choice")]
     public bool Enabled { get; init; } = true;
 
-    [Setting("Prompts held out of the loop to probe and measure on; each gives a contrast of every kind.", "our choice: +-10 points on an accuracy", Min = 4)]
+    [Setting("Prompts held out of the loop to probe and measure on; each gives a contrast of every kind.",
+        "our choice: +-10 points on an accuracy", Min = 4)]
     public int Prompts { get; init; } = 24;
 
     [Setting("Judgments per side, averaged.", "our choice", Min = 1, Max = 100)]
@@ -57,7 +62,8 @@ public sealed record EftSettings
     [Setting("Judge demonstrations to make.", "our runs on SmolLM2-135M: docs/results/smollm2.md", Min = 6)]
     public int Demonstrations { get; init; } = 420;
 
-    [Setting("Demonstrations of answering at most: the model's own responses (or the prompt file's), so that it does not forget how while it learns to judge; 0 has none.",
+    [Setting("Demonstrations of answering at most: the model's own responses (or the prompt file's), so that it does not forget how "
+        + "while it learns to judge; 0 has none.",
         "our runs on SmolLM2-135M: without them it answers everything with a judgment", Min = 0)]
     public int ActorDemonstrations { get; init; } = 240;
 }
@@ -65,10 +71,12 @@ public sealed record EftSettings
 /// <summary>What is measured after every policy. Nothing that trains reads it.</summary>
 public sealed record EvaluationSettings
 {
-    [Setting("Held-out prompts of the microworld to measure on; a real model is measured on the prompts of its probe.", "our choice: +-3 points on an accuracy", Min = 1)]
+    [Setting("Held-out prompts of the microworld to measure on; a real model is measured on the prompts of its probe.",
+        "our choice: +-3 points on an accuracy", Min = 1)]
     public int Prompts { get; init; } = 200;
 
-    [Setting("Pairs labelled by people, to put to a real model's judge, in the layout of LLMBar, PandaLM, Auto-J or JudgeBench; ties are passed over. None: not measured.",
+    [Setting("Pairs labelled by people, to put to a real model's judge, in the layout of LLMBar, PandaLM, Auto-J or JudgeBench; ties are "
+        + "passed over. None: not measured.",
         "our choice: contrasts cannot show whether a judge tells right from wrong")]
     public string? HumanPairs { get; init; }
 

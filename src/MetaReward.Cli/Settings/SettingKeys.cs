@@ -41,24 +41,29 @@ public sealed class SettingKeys
     /// <summary>The setting of a dotted name; null where there is none.</summary>
     public OptionKey? Find(string path) => All.FirstOrDefault(key => key.Path == path);
 
-    /// <summary>The complaint about a dotted name that is no setting here: where it was given, and the nearest setting that there is.</summary>
+    /// <summary>
+    /// The complaint about a dotted name that is no setting here: where it was given, and the nearest setting that there is.
+    /// </summary>
     public InvalidDataException Unknown(Given given)
     {
         var section = given.Path.Split('.')[0];
         if (section == "selection")
         {
-            return new($"{given.SectionPlace ?? given.KeyPlace}: there is no section 'selection' any more. Its settings are the recipe's own and stand in "
-                + $"section 'loop' now: {Example(given)}. The build of MetaReward that wrote the file reads it as it is.");
+            return new($"{given.SectionPlace ?? given.KeyPlace}: there is no section 'selection' any more. "
+                + $"Its settings are the recipe's own and stand in section 'loop' now: {Example(given)}. "
+                + "The build of MetaReward that wrote the file reads it as it is.");
         }
 
         var whole = given.SectionPlace is not null && !Sections.Contains(section);
         var (place, name) = whole ? (given.SectionPlace!, section) : (given.KeyPlace, given.Path);
         var hint = Nearest.Hint(name, All.Select(key => key.Path).Concat(Sections));
         var others = Catalogue.All.Where(other => other.Keys.Any(key => key.Path == given.Path)).Select(other => other.Name).ToList();
+        var have = $"{string.Join(", ", others)} {(others.Count == 1 ? "has" : "have")} it";
         return others.Count > 0
-            ? new($"{place}: the recipe {recipe.Name} has no '{ShortText.Of(name)}'; {string.Join(", ", others)} {(others.Count == 1 ? "has" : "have")} it.{hint}"
-                + $" `metareward init --recipe {recipe.Name}` writes a file with all that it has.")
-            : new($"{place}: there is no setting '{ShortText.Of(name)}'.{(hint == "" ? " `metareward init` writes a file with all of them." : hint)}");
+            ? new($"{place}: the recipe {recipe.Name} has no '{ShortText.Of(name)}'; {have}."
+                + $"{hint} `metareward init --recipe {recipe.Name}` writes a file with all that it has.")
+            : new($"{place}: there is no setting '{ShortText.Of(name)}'."
+                + (hint == "" ? " `metareward init` writes a file with all of them." : hint));
     }
 
     private string Example(Given given)

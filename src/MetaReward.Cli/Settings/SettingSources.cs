@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace MetaReward.Cli.Settings;
 
 /// <summary>
-/// Reads settings from a YAML file and from <c>key=value</c> words. Which of them there are depends on the recipe, so that <see cref="Resolved"/> refuses what is
-/// no setting.
+/// Reads settings from a YAML file and from <c>key=value</c> words. Which of them there are depends on the recipe, so that <see
+/// cref="Resolved"/> refuses what is no setting.
 /// </summary>
 public static class SettingSources
 {
@@ -18,7 +18,8 @@ public static class SettingSources
     {
         if (!System.IO.File.Exists(path))
         {
-            throw new FileNotFoundException($"There is no configuration file '{path}'. `metareward init {path}` writes one with every setting explained.");
+            throw new FileNotFoundException(
+                $"There is no configuration file '{path}'. `metareward init {path}` writes one with every setting explained.");
         }
 
         return Text(System.IO.File.ReadAllText(path), path);
@@ -30,10 +31,12 @@ public static class SettingSources
         var documents = YamlText.Parse(yaml, name);
         if (documents.Count > 1)
         {
-            throw new InvalidDataException($"{name}: one YAML document was expected, {documents.Count} came. Keep one and drop the '---' lines.");
+            throw new InvalidDataException(
+                $"{name}: one YAML document was expected, {documents.Count} came. Keep one and drop the '---' lines.");
         }
 
-        return documents.Count == 0 || documents[0].RootNode is YamlScalarNode { Value: "" or null } ? [] : [.. Lines(documents[0].RootNode, name)];
+        return documents.Count == 0 || documents[0].RootNode is YamlScalarNode { Value: "" or null }
+            ? [] : [.. Lines(documents[0].RootNode, name)];
     }
 
     /// <summary>Reads one <c>training.beta=0.2</c>.</summary>
@@ -42,19 +45,24 @@ public static class SettingSources
         var at = assignment.IndexOf('=', StringComparison.Ordinal);
         if (at <= 0)
         {
-            throw new InvalidDataException($"--set: key=value was expected, but '{ShortText.Of(assignment)}' came. Example: --set training.beta=0.2");
+            throw new InvalidDataException(
+                $"--set: key=value was expected, but '{ShortText.Of(assignment)}' came. Example: --set training.beta=0.2");
         }
 
         var (path, value) = (assignment[..at].Trim(), assignment[(at + 1)..]);
         return path.StartsWith(TemplateVariablesKey + ".", StringComparison.Ordinal)
             ? Option(TemplateVariablesKey, $"{path[(TemplateVariablesKey.Length + 1)..]}={value}", "--set")
-            : new(path, key => IsYaml(key, value) && YamlText.Parse(value, $"--set {path}") is [var document] ? document.RootNode : new YamlScalarNode(value), "--set");
+            : new(path, NodeOf, "--set");
+        YamlNode NodeOf(OptionKey key) => IsYaml(key, value) && YamlText.Parse(value, $"--set {path}") is [var document]
+            ? document.RootNode : new YamlScalarNode(value);
     }
 
     /// <summary>A verb's option that stands for a setting.</summary>
     public static Given Option(string path, string value, string option) => new(path, _ => new YamlScalarNode(value), option);
 
-    /// <summary>A text stands as it is given, whatever its signs; lists of texts are lists as in YAML where they begin like one, or with a quote.</summary>
+    /// <summary>
+    /// A text stands as it is given, whatever its signs; lists of texts are lists as in YAML where they begin like one, or with a quote.
+    /// </summary>
     private static bool IsYaml(OptionKey key, string value) =>
         key.ElementType != typeof(string) || (key.IsList && value.TrimStart() is ['[' or '"' or '\'', ..]);
 
@@ -76,7 +84,10 @@ public static class SettingSources
 
             foreach (var (innerNode, inner) in section.Children)
             {
-                yield return new($"{word}.{Word(innerNode)}", _ => inner, At(inner, name)) { KeyPlace = At(innerNode, name), SectionPlace = At(keyNode, name) };
+                yield return new($"{word}.{Word(innerNode)}", _ => inner, At(inner, name))
+                {
+                    KeyPlace = At(innerNode, name), SectionPlace = At(keyNode, name),
+                };
             }
         }
     }

@@ -13,11 +13,14 @@ public static class SettingsFile
         + "# metareward run --config THIS-FILE      command-line options win over this file\n"
         + "# metareward schema --recipe RECIPE > metareward.schema.json      completion and checks in editors\n";
 
-    /// <summary>Every setting with its documentation, range, value, and its default in the profile that belongs to the settings, with its source.</summary>
+    /// <summary>
+    /// Every setting with its documentation, range, value, and its default in the profile that belongs to the settings, with its source.
+    /// </summary>
     public static string Yaml(RunSettings settings)
     {
         var profile = Profiles.Of(settings);
-        var text = new StringBuilder(Start).Append($"# Defaults are those of the profile '{OptionKey.Word(profile.Name.ToString())}': {profile.About}.\n");
+        var text = new StringBuilder(Start)
+            .Append($"# Defaults are those of the profile '{OptionKey.Word(profile.Name.ToString())}': {profile.About}.\n");
         var section = "";
         foreach (var key in settings.Keys.All)
         {
@@ -40,7 +43,8 @@ public static class SettingsFile
     private static string Default(OptionKey key, RunSettings settings, Profile profile)
     {
         var (value, usual) = (OptionText.Write(settings.Of(key)), OptionText.Write(profile.Settings.Of(key)));
-        return value == usual || key.Path is "model" or "recipe" or "profile" ? $"Default: {profile.SourceOf(key)}" : $"Given; the default is {usual}: {profile.SourceOf(key)}";
+        return value == usual || key.Path is "model" or "recipe" or "profile" ? $"Default: {profile.SourceOf(key)}"
+            : $"Given; the default is {usual}: {profile.SourceOf(key)}";
     }
 
     /// <summary>A JSON schema (draft 2020-12) of a recipe's file.</summary>
@@ -84,8 +88,12 @@ public static class SettingsFile
     private static JsonObject Property(OptionKey key, Profile world)
     {
         var value = Value(key);
-        var property = key.IsList ? new JsonObject { ["type"] = "array", ["minItems"] = key.ElementType == typeof(string) ? 0 : 1, ["items"] = value } : value;
-        property["description"] = $"{key.Note.About} The default is the built-in world's: {world.SourceOf(key)}. Other models have their own: metareward init --model M.";
+        var property = !key.IsList ? value : new JsonObject
+        {
+            ["type"] = "array", ["minItems"] = key.ElementType == typeof(string) ? 0 : 1, ["items"] = value,
+        };
+        property["description"] = $"{key.Note.About} The default is the built-in world's: {world.SourceOf(key)}. "
+            + "Other models have their own: metareward init --model M.";
         var usual = world.Settings.Of(key);
         property["default"] = usual is Enum word ? OptionText.Write(word) : JsonSerializer.SerializeToNode(usual, Terminal.Json);
         return property;

@@ -2,14 +2,18 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Settings;
 
-/// <summary>Settings that someone gave and that this run does not read, because of what else is set: said, not dropped in silence.</summary>
+/// <summary>
+/// Settings that someone gave and that this run does not read, because of what else is set: said, not dropped in silence.
+/// </summary>
 public static class Unread
 {
     /// <summary>Keys by their names or beginnings, when they are not read, and why.</summary>
     private static readonly (string[] Keys, Func<RunSettings, bool> Off, string Why)[] Rules =
     [
-        (["probe.", "eft."], s => s.IsMicroworld(), "the microworld's truth is known and its seed model can judge: nothing is probed or taught first"),
-        (["evaluation.human_pairs", "evaluation.most_human_pairs"], s => s.IsMicroworld(), "people have labelled nothing in the microworld"),
+        (["probe.", "eft."], s => s.IsMicroworld(),
+            "the microworld's truth is known and its seed model can judge: nothing is probed or taught first"),
+        (["evaluation.human_pairs", "evaluation.most_human_pairs"], s => s.IsMicroworld(),
+            "people have labelled nothing in the microworld"),
         (["evaluation.prompts"], s => !s.IsMicroworld(), "a real model is measured on the prompts held out by probe.prompts"),
         (["evaluation.most_human_pairs"], s => s.Evaluation.HumanPairs is null, "evaluation.human_pairs names no file"),
         (["eft."], s => !s.Eft.Enabled, "eft.enabled is false"),
@@ -25,9 +29,12 @@ public static class Unread
             .Where(key => resolved.Origins.ContainsKey(key.Path) && OptionText.Write(settings.Of(key)) != OptionText.Write(usual.Of(key)))
             .Select(key => (Key: key, Why: WhyOff(key.Path, settings) ?? idle.FirstOrDefault(option => option.Means(key.Path))?.Why))
             .Where(off => off.Why is not null)
-            .Select(off => $"{resolved.Origins[off.Key.Path]}: {off.Key.Path} {ShortText.Of(OptionText.Write(settings.Of(off.Key)))} changes nothing here: {off.Why}.")];
+            .Select(off => $"{resolved.Origins[off.Key.Path]}: {off.Key.Path} {ShortText.Of(OptionText.Write(settings.Of(off.Key)))} "
+                + $"changes nothing here: {off.Why}.")];
     }
 
     private static string? WhyOff(string path, RunSettings settings) => Rules
-        .FirstOrDefault(rule => rule.Keys.Any(key => path == key || (key[^1] is '.' or '_' && path.StartsWith(key, StringComparison.Ordinal))) && rule.Off(settings)).Why;
+        .FirstOrDefault(rule => rule.Keys.Any(key => Means(key, path)) && rule.Off(settings)).Why;
+
+    private static bool Means(string key, string path) => path == key || (key[^1] == '.' && path.StartsWith(key, StringComparison.Ordinal));
 }

@@ -4,7 +4,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace MetaReward.Cli.Settings;
 
-/// <summary>YAML as a tree, with bounds: settings are shallow, so a file that nests without end is refused before anything recurses into it.</summary>
+/// <summary>
+/// YAML as a tree, with bounds: settings are shallow, so a file that nests without end is refused before anything recurses into it.
+/// </summary>
 internal static class YamlText
 {
     private const int Deepest = 16;

@@ -28,12 +28,28 @@ public static class RecipesVerb
             {
                 terminal.Say($"{recipe.Name}: {recipe.Title}");
                 terminal.Say("  " + recipe.Card.Trim().ReplaceLineEndings("\n  "));
-                terminal.Say(wanted is null ? "" : $"  Options, with the paper's defaults: {recipe.Defaults.ToJsonString()}");
+                foreach (var line in wanted is null ? [] : Options(recipe))
+                {
+                    terminal.Say(line);
+                }
+
+                terminal.Say();
             }
 
             terminal.Say($"Run one with: {Self.Command} run --recipe {recipes[0].Name}");
         });
         return new(command, ["recipes", "recipes self-rewarding", "recipes --json"]);
+    }
+
+    /// <summary>Every option with its default, its range and what it does.</summary>
+    private static IEnumerable<string> Options(Recipe recipe)
+    {
+        yield return "  Options, with the paper's defaults:";
+        foreach (var key in recipe.Keys)
+        {
+            yield return $"    {key.Path}={OptionText.Write(key.Of(recipe.Options()))}  ({key.Expected()})";
+            yield return $"      {key.Note.About}";
+        }
     }
 
     /// <exception cref="InvalidDataException">There is no such recipe; names the nearest.</exception>

@@ -79,7 +79,9 @@ public sealed record OptionKey(string Path, SettingAttribute Note, IReadOnlyList
         return IsList ? $"a list of {Noun(ElementType)}s{range}" : $"{article} {Noun(ElementType)}{range}";
     }
 
-    /// <summary>The word for a member of an enumeration: <c>CosineWithMinLr</c> is <c>cosine_with_min_lr</c>, <c>AdamW</c> is <c>adamw</c>.</summary>
+    /// <summary>
+    /// The word for a member of an enumeration: <c>CosineWithMinLr</c> is <c>cosine_with_min_lr</c>, <c>AdamW</c> is <c>adamw</c>.
+    /// </summary>
     public static string Word(string member) => string.Concat(member.Select((c, i) =>
         (i > 0 && char.IsUpper(c) && i + 1 < member.Length && char.IsLower(member[i + 1]) ? "_" : "") + char.ToLowerInvariant(c)));
 
@@ -111,7 +113,8 @@ public sealed record OptionKey(string Path, SettingAttribute Note, IReadOnlyList
     }
 
     /// <summary>What a record inherits comes before its own.</summary>
-    private static IEnumerable<PropertyInfo> Declared(Type type) => (type.BaseType is { } parent && parent != typeof(object) ? Declared(parent) : [])
+    private static IEnumerable<PropertyInfo> Declared(Type type) =>
+        (type.BaseType is { } parent && parent != typeof(object) ? Declared(parent) : [])
         .Concat(type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly));
 
     private static string Snake(string name)

@@ -14,8 +14,10 @@ public static class OptionText
         Enum e => OptionKey.Word(e.ToString()),
         string s => Plain(s) ? s : Quoted(s),
         double d => d.ToString("R"),
-        TemplateVariables variables => variables.ToString().Replace("\":", "\": ", StringComparison.Ordinal), // JSON is YAML, but for that space
-        IReadOnlyDictionary<string, string> map => "{" + string.Join(", ", map.Select(one => $"{Write(one.Key)}: {Write(one.Value)}")) + "}",
+        TemplateVariables variables => // JSON is YAML but for that space
+            variables.ToString().Replace("\":", "\": ", StringComparison.Ordinal),
+        IReadOnlyDictionary<string, string> map =>
+            "{" + string.Join(", ", map.Select(one => $"{Write(one.Key)}: {Write(one.Value)}")) + "}",
         IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(Write)) + "]",
         _ => value.ToString()!,
     };
@@ -35,7 +37,8 @@ public static class OptionText
                 '"' or '\\' => quoted.Append('\\').Append(c),
                 '\n' => quoted.Append("\\n"),
                 '\t' => quoted.Append("\\t"),
-                _ when char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF' => quoted.Append($"\\u{(int)c:X4}"),
+                _ when char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF' =>
+                    quoted.Append($"\\u{(int)c:X4}"),
                 _ => quoted.Append(c),
             };
         }

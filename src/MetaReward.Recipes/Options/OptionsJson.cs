@@ -39,7 +39,8 @@ internal sealed class OptionsJson<TOptions>
         return Write(Read(resolved));
     }
 
-    private static JsonSerializerOptions Style() => new(RecordJson.Style(indented: true)) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static JsonSerializerOptions Style() =>
+        new(RecordJson.Style(indented: true)) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
     private static void Lay(JsonObject overrides, JsonObject onto, JsonTypeInfo type, string path)
     {

@@ -1,8 +1,8 @@
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// What a run of a recipe will ask and train, told by the recipe from its options before anything is sampled. Plans, looks at policies and the opening of a
-/// model read it, so that none of them needs to know a recipe.
+/// What a run of a recipe will ask and train, told by the recipe from its options before anything is sampled. Plans, looks at policies and
+/// the opening of a model read it, so that none of them needs to know a recipe.
 /// </summary>
 /// <param name="Iterations">What each iteration does, in order from 1.</param>
 /// <param name="Training">The loop's training; of several, the one that takes the most memory.</param>

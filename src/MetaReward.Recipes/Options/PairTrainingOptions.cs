@@ -47,7 +47,8 @@ public sealed record PairTrainingOptions : TrainingOptions
 
     /// <summary>The objective of iteration <paramref name="t"/>, from 1.</summary>
     public Dpo Dpo(int t) => new(
-        Of(t), Beta, NllWeight, Loss, LabelSmoothing, Margin, Divergence, DivergenceAlpha, Weighted, TailWeight, DesirableWeight, UndesirableWeight);
+        Of(t), Beta, NllWeight, Loss, LabelSmoothing, Margin, Divergence, DivergenceAlpha,
+        Weighted, TailWeight, DesirableWeight, UndesirableWeight);
 
     public override IEnumerable<OptionFault> Faults(string section = "training") => Dpo(1).Fault() is { } fault
         ? base.Faults(section).Append(new($"section {section}: {fault}", $"{section}.loss"))

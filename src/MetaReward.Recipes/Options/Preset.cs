@@ -15,7 +15,8 @@ public sealed record Preset<TOptions>(TOptions Options, string Source, IReadOnly
     /// <summary>Where the default of an option comes from.</summary>
     /// <param name="key">Of the recipe.</param>
     /// <param name="recipe">Whose defaults they are.</param>
-    public string SourceOf(OptionKey key, Recipe recipe) => OptionText.Write(key.Of(Options)) == OptionText.Write(key.Of(recipe.Options())) ? key.Note.Source
+    public string SourceOf(OptionKey key, Recipe recipe) =>
+        OptionText.Write(key.Of(Options)) == OptionText.Write(key.Of(recipe.Options())) ? key.Note.Source
         : Sources.GetValueOrDefault(key.Path) ?? Source;
 }
 

@@ -12,7 +12,8 @@ public record SamplingOptions
     [Setting("Only so many of the most probable tokens; 0 keeps all.", "arXiv:2407.19594 uses none", Min = 0)]
     public int TopK { get; init; }
 
-    [Setting("Only tokens at least this share as probable as the most probable one; 0 keeps all.", "arXiv:2407.19594 uses none", Min = 0, Max = 1)]
+    [Setting("Only tokens at least this share as probable as the most probable one; 0 keeps all.",
+        "arXiv:2407.19594 uses none", Min = 0, Max = 1)]
     public double MinP { get; init; }
 
     [Setting("Makes tokens that occurred less likely; 1 leaves them.", "arXiv:2407.19594 uses none", Min = 0, Above = true, Max = 10)]
@@ -33,7 +34,8 @@ public record SamplingOptions
         if (StopStrings.Any(string.IsNullOrEmpty))
         {
             yield return new(
-                $"{section}.stop_strings must be texts of at least one character, but an empty one came: it would end every reply at once", $"{section}.stop_strings");
+                $"{section}.stop_strings must be texts of at least one character, but an empty one came: it would end every reply at once",
+                $"{section}.stop_strings");
         }
     }
 

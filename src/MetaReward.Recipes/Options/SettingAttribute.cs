@@ -1,8 +1,8 @@
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Documents one setting at the property that holds it: the settings file, <c>--set</c>, <c>init</c>, the JSON schema, <c>--help</c>, the docs and the error
-/// messages all read this.
+/// Documents one setting at the property that holds it: the settings file, <c>--set</c>, <c>init</c>, the JSON schema, <c>--help</c>, the
+/// docs and the error messages all read this.
 /// </summary>
 /// <param name="about">One sentence: what it does, with its unit.</param>
 /// <param name="source">Where the default comes from: a paper with its section, a peer, or our own choice and why.</param>

@@ -1,8 +1,8 @@
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Trainings by a model's size: a rate that teaches 135 million parameters ruins eight billion, so size and adapters choose it, each value with its source. A
-/// recipe that trains on pairs takes them from here for the profiles small, medium and large.
+/// Trainings by a model's size: a rate that teaches 135 million parameters ruins eight billion, so size and adapters choose it, each value
+/// with its source. A recipe that trains on pairs takes them from here for the profiles small, medium and large.
 /// </summary>
 public static class SizedTraining
 {
@@ -11,7 +11,8 @@ public static class SizedTraining
 
     private const string Measured = "our runs on SmolLM2-135M: docs/results/smollm2.md";
     private const string Smol = "alignment-handbook's SmolLM2-1.7B: 1e-6, 3 epochs at beta 0.5; not measured here";
-    private const string Zephyr = "alignment-handbook's Zephyr-7B: 5e-7 in full, 5e-6 by an adapter, 1 epoch; SimPO and RLHFlow: 5e-7; not measured here";
+    private const string Zephyr = "alignment-handbook's Zephyr-7B: 5e-7 in full, 5e-6 by an adapter, 1 epoch; "
+        + "SimPO and RLHFlow: 5e-7; not measured here";
     private const string Cautious = "our choice between Zephyr-7B's 2e-5 for a base model and arXiv:2401.10020's 5.5e-6 for a 70B model; "
         + "adapters ten times that; not measured here";
 
@@ -44,7 +45,8 @@ public static class SizedTraining
         where TOptions : class => size switch
     {
         ProfileName.Small => new(options, Measured, ("eft.epochs", $"{Measured}: it begins to judge after about 100 steps")),
-        ProfileName.Medium => new(options, Smol, ("eft.learning_rate", Cautious), ("eft.epochs", Measured), ("eft.batch_size", "our choice")),
+        ProfileName.Medium => new(
+            options, Smol, ("eft.learning_rate", Cautious), ("eft.epochs", Measured), ("eft.batch_size", "our choice")),
         _ => new(options, Zephyr, ("eft.learning_rate", Cautious), ("eft.epochs", Cautious), ("eft.batch_size", "our choice")),
     };
 }

@@ -115,8 +115,8 @@ public record TrainingOptions
 
     /// <summary>The training of iteration <paramref name="t"/>, from 1, which may end at an epoch that is kept.</summary>
     public Training Of(int t) => new(
-        LearningRate, Epochs, BatchSize, WarmupSteps, Schedule, WeightDecay, ClipNorm, MicroBatchTokens, Optimizer, MinRate, Cycles, Power, DecaySteps,
-        Recompute, AdamBeta1, AdamBeta2, AdamEpsilon, Momentum, Nesterov && Momentum > 0, MaxLength)
+        LearningRate, Epochs, BatchSize, WarmupSteps, Schedule, WeightDecay, ClipNorm, MicroBatchTokens, Optimizer, MinRate, Cycles, Power,
+        DecaySteps, Recompute, AdamBeta1, AdamBeta2, AdamEpsilon, Momentum, Nesterov && Momentum > 0, MaxLength)
     {
         LowRank = LowRank(), Thoughts = Thoughts, KeepEpoch = KeepEpoch.At(t), SaveEpochs = SaveEpochs,
     };
@@ -125,7 +125,8 @@ public record TrainingOptions
     public int EpochsOf(int t) => KeepEpoch.At(t) is > 0 and var kept ? kept : Epochs;
 
     /// <summary>The adapter to train; null: every weight.</summary>
-    public LowRankTraining? LowRank() => LoraRank == 0 ? null : new(LoraRank, LoraAlpha, LoraDropout, new(LoraTargets), LoraStabilised, LoraDora);
+    public LowRankTraining? LowRank() =>
+        LoraRank == 0 ? null : new(LoraRank, LoraAlpha, LoraDropout, new(LoraTargets), LoraStabilised, LoraDora);
 
     /// <summary>What is wrong with them, held against each other.</summary>
     public virtual IEnumerable<OptionFault> Faults(string section = "training")
@@ -134,14 +135,15 @@ public record TrainingOptions
         {
             var came = LoraTargets.Count == 0 ? "an empty list" : "an empty name";
             yield return new(
-                $"{section}.lora_targets must name modules, such as [q_proj, v_proj], or all-linear, but {came} came", $"{section}.lora_targets");
+                $"{section}.lora_targets must name modules, such as [q_proj, v_proj], or all-linear, but {came} came",
+                $"{section}.lora_targets");
         }
 
         if (KeepEpoch.FirstOrDefault(epoch => epoch > Epochs) is > 0 and var epoch)
         {
             yield return new(
-                $"{section}.keep_epoch names epoch {epoch}, but {section}.epochs is {Epochs}. Raise {section}.epochs, or keep the last epoch with "
-                + $"--set {section}.keep_epoch=0", $"{section}.keep_epoch", $"{section}.epochs");
+                $"{section}.keep_epoch names epoch {epoch}, but {section}.epochs is {Epochs}. Raise {section}.epochs, or "
+                + $"keep the last epoch with --set {section}.keep_epoch=0", $"{section}.keep_epoch", $"{section}.epochs");
         }
     }
 

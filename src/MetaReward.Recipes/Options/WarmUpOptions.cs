@@ -16,7 +16,8 @@ public sealed record WarmUpOptions
     [Setting("Demonstrations per optimiser step.", "arXiv:2407.19594, appendix", Min = 1)]
     public int BatchSize { get; init; } = 32;
 
-    [Setting("What is minimised: nll, or dft, which spares the model what it finds unlikely (arXiv:2508.05629).", "arXiv:2407.19594 uses nll")]
+    [Setting("What is minimised: nll, or dft, which spares the model what it finds unlikely (arXiv:2508.05629).",
+        "arXiv:2407.19594 uses nll")]
     public SftLoss Loss { get; init; } = SftLoss.Nll;
 
     [Setting("Steps of linear warm-up from 0; below 1 a share of all steps.", "our runs on SmolLM2-135M", Min = 0, Max = 1e9)]
@@ -30,7 +31,8 @@ public sealed record WarmUpOptions
 
     /// <summary>The objective; batches, adapter and thoughts are those of the loop's training.</summary>
     public Sft Sft(TrainingOptions loop) => new(
-        new(LearningRate, Epochs, BatchSize, WarmupSteps, Schedule, MicroBatchTokens: loop.MicroBatchTokens, Recompute: loop.Recompute, MaxLength: loop.MaxLength)
+        new(LearningRate, Epochs, BatchSize, WarmupSteps, Schedule, MicroBatchTokens: loop.MicroBatchTokens, Recompute: loop.Recompute,
+            MaxLength: loop.MaxLength)
         {
             LowRank = loop.LowRank(), Thoughts = loop.Thoughts, KeepEpoch = KeepEpoch,
         },
@@ -42,8 +44,8 @@ public sealed record WarmUpOptions
         if (KeepEpoch > Epochs)
         {
             yield return new(
-                $"{section}.keep_epoch names epoch {KeepEpoch}, but {section}.epochs is {Epochs}. Raise {section}.epochs, or keep the last epoch with "
-                + $"--set {section}.keep_epoch=0", $"{section}.keep_epoch", $"{section}.epochs");
+                $"{section}.keep_epoch names epoch {KeepEpoch}, but {section}.epochs is {Epochs}. Raise {section}.epochs, or "
+                + $"keep the last epoch with --set {section}.keep_epoch=0", $"{section}.keep_epoch", $"{section}.epochs");
         }
     }
 }

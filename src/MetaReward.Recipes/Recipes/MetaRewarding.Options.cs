@@ -10,11 +10,12 @@ public static partial class MetaRewarding
         "meta-rewarding",
         "Meta-Rewarding (arXiv:2407.19594)",
         """
-        One model acts, judges its responses, and judges its judgments. Per iteration: K responses per prompt, N judgments per response, mean
-        scores; the best against the worst response, with length control, make actor pairs; the judgments of the most disputed response meet
-        two by two in both orders, and the strongest against the weakest by Elo make judge pairs (iterations 1-2). DPO on both.
-        Left out: the criterion for a checkpoint among epochs (keep_epoch names them), making the prompts. Chosen where the paper is silent: reference = the iteration's start,
-        meta-judgments sampled like judgments, prompts without replacement, what the token limit cut off is not chosen (as in NeMo-Aligner).
+        One model acts, judges its responses, and judges its judgments. Per iteration: K responses per prompt, N judgments per response,
+        mean scores; the best against the worst response, with length control, make actor pairs; the judgments of the most disputed response
+        meet two by two in both orders, and the strongest against the weakest by Elo make judge pairs (iterations 1-2). DPO on both.
+        Left out: the criterion for a checkpoint among epochs (keep_epoch names them), making the prompts. Chosen where the paper is silent:
+        reference = the iteration's start, meta-judgments sampled like judgments, prompts without replacement, what the token limit cut off
+        is not chosen (as in NeMo-Aligner).
         """,
         new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle()),
         RunAsync);
@@ -25,7 +26,8 @@ public static partial class MetaRewarding
         [Setting("Turns of the loop.", "arXiv:2407.19594, section 3.1", Min = 1, Max = 1000)]
         public int Iterations { get; init; } = 4;
 
-        [Setting("The first so many iterations also train the judge; later ones train on actor pairs only.", "arXiv:2407.19594, section 3.1",
+        [Setting("The first so many iterations also train the judge; later ones train on actor pairs only.",
+            "arXiv:2407.19594, section 3.1",
             Min = 0, Max = 1000)]
         public int JudgeIterations { get; init; } = 2;
 
@@ -35,25 +37,28 @@ public static partial class MetaRewarding
         [Setting("K: responses to each prompt.", "arXiv:2407.19594, section 3.1", Min = 2, Max = 1000)]
         public int ResponsesPerPrompt { get; init; } = 7;
 
-        [Setting("N: judgments of each response. Meta-judging one response asks N(N-1) times.", "arXiv:2407.19594, section 3.1", Min = 1, Max = 1000)]
+        [Setting("N: judgments of each response. Meta-judging one response asks N(N-1) times.",
+            "arXiv:2407.19594, section 3.1", Min = 1, Max = 1000)]
         public int JudgmentsPerResponse { get; init; } = 11;
 
         [Setting("Prefer the shorter of equally good responses; off, the best is paired with the worst whatever their lengths.",
             "arXiv:2407.19594, section 2.1")]
         public bool LengthControl { get; init; } = true;
 
-        [Setting("Length control, per iteration: chosen is the shortest within this share of the score range from the top, rejected the longest within it "
-            + "from the bottom; 0 is best against worst.", "arXiv:2407.19594, appendix", Min = 0, Max = 1)]
+        [Setting("Length control, per iteration: chosen is the shortest within this share of the score range from the top, rejected the "
+            + "longest within it from the bottom; 0 is best against worst.", "arXiv:2407.19594, appendix", Min = 0, Max = 1)]
         public IReadOnlyList<double> Rho { get; init; } = [0, 0.32, 0.32, 0.4];
 
-        [Setting("Drop an actor pair whose chosen response is longer, in characters, per iteration; 0 keeps all.", "arXiv:2407.19594, appendix", Min = 0)]
+        [Setting("Drop an actor pair whose chosen response is longer, in characters, per iteration; 0 keeps all.",
+            "arXiv:2407.19594, appendix", Min = 0)]
         public IReadOnlyList<int> MaxChosenResponse { get; init; } = [2500, 0];
 
-        [Setting("Drop a judge pair whose chosen judgment is longer, in characters, per iteration; 0 keeps all.", "arXiv:2407.19594, appendix", Min = 0)]
+        [Setting("Drop a judge pair whose chosen judgment is longer, in characters, per iteration; 0 keeps all.",
+            "arXiv:2407.19594, appendix", Min = 0)]
         public IReadOnlyList<int> MaxChosenJudgment { get; init; } = [1100, 1000];
 
-        [Setting("Choose only responses and judgments that ended by themselves: what the token limit cut off would teach not to end. They may still be "
-            + "rejected.", "our choice: the paper is silent, NeMo-Aligner leaves them out")]
+        [Setting("Choose only responses and judgments that ended by themselves: what the token limit cut off would teach not to end. "
+            + "They may still be rejected.", "our choice: the paper is silent, NeMo-Aligner leaves them out")]
         public bool RequireEnd { get; init; } = true;
 
         [Setting("Weigh a battle won in the favoured position less.", "arXiv:2407.19594, section 2.3")]
@@ -99,26 +104,29 @@ public static partial class MetaRewarding
             ("sampling.max_judgment_tokens", "its checks have at most some 45 words"),
             ("sampling.max_battle_tokens", "its comparisons have at most some 15 words")),
         ProfileName.Paper => new(Paper, "arXiv:2407.19594, appendix"),
-        _ => SizedTraining.Preset(kind, new Options { Training = SizedTraining.Pairs(kind, adapter), Eft = SizedTraining.WarmUp(kind, adapter) }),
+        _ => SizedTraining.Preset(kind, new Options
+        {
+            Training = SizedTraining.Pairs(kind, adapter), Eft = SizedTraining.WarmUp(kind, adapter),
+        }),
     };
 
     /// <summary>What a run of it will ask and train.</summary>
     internal static Outline Outline(Options o)
     {
         var (respond, judge, meta) = (o.Sampling.Actor(), o.Sampling.Judge(), o.Sampling.Meta());
-        var (responses, judgments) = (o.ResponsesPerPrompt, o.JudgmentsPerResponse);
-        return new([.. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
-            o.PromptsPerIteration,
-            [
-                new("2-responses", AskKind.Response, 1, responses, respond.MaxTokens),
-                new("3-judgments", AskKind.Judgment, responses, judgments, judge.MaxTokens),
-                .. t <= o.JudgeIterations ? [new("4-meta-judgments", AskKind.Battle, judgments * (judgments - 1), 1, meta.MaxTokens)] : Array.Empty<PlannedAsk>(),
-            ],
-            [
-                new(AskKind.Response, 2, respond.MaxTokens),
-                .. t <= o.JudgeIterations ? [new(AskKind.Judgment, 2, judge.MaxTokens)] : Array.Empty<PlannedSides>(),
-            ],
-            o.Training.EpochsOf(t)))], o.Training, respond)
+        var battles = o.JudgmentsPerResponse * (o.JudgmentsPerResponse - 1);
+        PlannedAsk[] asks =
+        [
+            new("2-responses", AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens),
+            new("3-judgments", AskKind.Judgment, o.ResponsesPerPrompt, o.JudgmentsPerResponse, judge.MaxTokens),
+            new("4-meta-judgments", AskKind.Battle, battles, 1, meta.MaxTokens),
+        ];
+        PlannedSides[] sides = [new(AskKind.Response, 2, respond.MaxTokens), new(AskKind.Judgment, 2, judge.MaxTokens)];
+        return new(
+            [.. Enumerable.Range(1, o.Iterations).Select(t => t <= o.JudgeIterations
+                ? new PlannedIteration(o.PromptsPerIteration, asks, sides, o.Training.EpochsOf(t))
+                : new PlannedIteration(o.PromptsPerIteration, asks[..2], sides[..1], o.Training.EpochsOf(t)))],
+            o.Training, respond)
         {
             Judge = judge, Meta = meta, WarmUp = o.Eft,
         };

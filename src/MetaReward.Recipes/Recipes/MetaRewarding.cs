@@ -6,11 +6,11 @@ namespace MetaReward.Recipes;
 /// <summary>
 /// Meta-Rewarding (arXiv:2407.19594): one model acts, judges its responses, and judges its judgments. Responses that score well against
 /// those that score badly, and judgments that win against those that lose, train the next model by DPO.
-/// Left out: the criterion by which the paper chose a checkpoint among epochs, which it does not state (keep_epoch names the epochs: 6, 4, 2, 2 of 10 there;
-/// without it the last is kept), and the making of the prompts (any pool will do). Not stated in the paper and chosen here: the reference of DPO is the policy
-/// the iteration starts from, meta-judgments are sampled like judgments, prompts are drawn without replacement, and what the token limit cut off is not
-/// chosen (NeMo-Aligner leaves it out, too). Judges read answers: what stands behind a reply's thoughts.
-/// Degenerate case: an iteration without pairs leaves the policy as it is, and notes it.
+/// Left out: the criterion by which the paper chose a checkpoint among epochs, which it does not state (keep_epoch names the epochs: 6, 4,
+/// 2, 2 of 10 there; without it the last is kept), and the making of the prompts (any pool will do). Not stated in the paper and chosen
+/// here: the reference of DPO is the policy the iteration starts from, meta-judgments are sampled like judgments, prompts are drawn without
+/// replacement, and what the token limit cut off is not chosen (NeMo-Aligner leaves it out, too). Judges read answers: what stands behind a
+/// reply's thoughts. Degenerate case: an iteration without pairs leaves the policy as it is, and notes it.
 /// </summary>
 public static partial class MetaRewarding
 {

@@ -72,7 +72,8 @@ public abstract class Recipe
     public abstract object Read(JsonObject options);
 
     /// <summary>The defaults with <paramref name="overrides"/> laid over them; lists are replaced whole.</summary>
-    /// <exception cref="ArgumentException">A key is unknown or a value of the wrong type; the message names key, value and what is valid.</exception>
+    /// <exception cref="ArgumentException">A key is unknown or a value of the wrong type; the message names key, value and what is
+    /// valid.</exception>
     public abstract JsonObject Resolve(JsonObject overrides);
 
     /// <summary>Runs the recipe with the options of the run's manifest, or goes on where it was stopped.</summary>
@@ -98,7 +99,7 @@ public abstract class Recipe
         public override Outline Outline(object options) => page.Outline((TOptions)options);
 
         public override OptionFault? Fault(object options) =>
-            Keys.Select(key => key.Fault(options) is { } text ? new OptionFault(text, key.Path) : null).FirstOrDefault(fault => fault is not null)
+            Keys.Select(key => key.Fault(options) is { } text ? new OptionFault(text, key.Path) : null).FirstOrDefault(one => one is not null)
                 ?? page.Faults((TOptions)options).FirstOrDefault();
 
         public override IReadOnlyList<IdleOption> Idle(object options) => [.. page.Idle((TOptions)options)];

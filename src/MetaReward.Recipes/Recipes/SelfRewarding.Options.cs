@@ -12,13 +12,16 @@ public static partial class SelfRewarding
         """
         The same without a meta-judge: the model acts and judges, actor pairs only. length_control false pairs best against worst whatever
         their lengths. Defaults are those of Meta-Rewarding's baseline.
-        Left out: making new prompts by few-shot generation, the criterion for a checkpoint among epochs, the original's own sampling settings.
+        Left out: making new prompts by few-shot generation, the criterion for a checkpoint among epochs, the original's own sampling
+        settings.
         Chosen where the papers are silent: what the token limit cut off is not chosen.
         """,
         new RecipePage<Options>(Defaults, Outline, Faults, Idle),
         RunAsync);
 
-    /// <summary>Defaults are those of Meta-Rewarding's baseline. Lists hold one value per iteration; the last one holds for the rest.</summary>
+    /// <summary>
+    /// Defaults are those of Meta-Rewarding's baseline. Lists hold one value per iteration; the last one holds for the rest.
+    /// </summary>
     public sealed record Options
     {
         [Setting("Turns of the loop.", "arXiv:2407.19594, section 3.1", Min = 1, Max = 1000)]
@@ -37,14 +40,16 @@ public static partial class SelfRewarding
             "arXiv:2407.19594, baseline with length control")]
         public bool LengthControl { get; init; } = true;
 
-        [Setting("Length control, per iteration: chosen is the shortest within this share of the score range from the top, rejected the longest within it "
-            + "from the bottom; 0 is best against worst.", "arXiv:2407.19594, appendix, the baseline's", Min = 0, Max = 1)]
+        [Setting("Length control, per iteration: chosen is the shortest within this share of the score range from the top, rejected the "
+            + "longest within it from the bottom; 0 is best against worst.", "arXiv:2407.19594, appendix, the baseline's", Min = 0, Max = 1)]
         public IReadOnlyList<double> Rho { get; init; } = [0, 0, 0, 0.1];
 
-        [Setting("Drop an actor pair whose chosen response is longer, in characters, per iteration; 0 keeps all.", "arXiv:2407.19594, appendix", Min = 0)]
+        [Setting("Drop an actor pair whose chosen response is longer, in characters, per iteration; 0 keeps all.",
+            "arXiv:2407.19594, appendix", Min = 0)]
         public IReadOnlyList<int> MaxChosenResponse { get; init; } = [2500, 0];
 
-        [Setting("Choose only responses that ended by themselves: what the token limit cut off would teach not to end. They may still be rejected.",
+        [Setting("Choose only responses that ended by themselves: what the token limit cut off would teach not to end. They may still be "
+            + "rejected.",
             "our choice: the paper is silent, NeMo-Aligner leaves them out")]
         public bool RequireEnd { get; init; } = true;
 
@@ -86,7 +91,10 @@ public static partial class SelfRewarding
             ("sampling.max_response_tokens", "the built-in world's answers have at most some 20 words"),
             ("sampling.max_judgment_tokens", "its checks have at most some 45 words")),
         ProfileName.Paper => new(Paper, "arXiv:2407.19594, appendix"),
-        _ => SizedTraining.Preset(kind, new Options { Training = SizedTraining.Pairs(kind, adapter), Eft = SizedTraining.WarmUp(kind, adapter) }),
+        _ => SizedTraining.Preset(kind, new Options
+        {
+            Training = SizedTraining.Pairs(kind, adapter), Eft = SizedTraining.WarmUp(kind, adapter),
+        }),
     };
 
     /// <summary>What a run of it will ask and train.</summary>

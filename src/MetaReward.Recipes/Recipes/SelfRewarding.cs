@@ -4,10 +4,10 @@ using MetaReward.Selections;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Self-Rewarding (arXiv:2401.10020) as Meta-Rewarding's baseline runs it (arXiv:2407.19594, section 3.1, "Self-Rewarding + LC"): the model acts
-/// and judges, but nobody judges the judge. With length control off it is the original's rule, best against worst.
-/// Left out: the invention of new prompts by few-shot generation (prompts come from the pool), the criterion for a checkpoint among epochs, and the
-/// original's own sampling (4 responses, 3 judgments, temperature 0.7, top-p 0.9: set them if you want them).
+/// Self-Rewarding (arXiv:2401.10020) as Meta-Rewarding's baseline runs it (arXiv:2407.19594, section 3.1, "Self-Rewarding + LC"): the model
+/// acts and judges, but nobody judges the judge. With length control off it is the original's rule, best against worst.
+/// Left out: the invention of new prompts by few-shot generation (prompts come from the pool), the criterion for a checkpoint among epochs,
+/// and the original's own sampling (4 responses, 3 judgments, temperature 0.7, top-p 0.9: set them if you want them).
 /// Not stated and chosen here: what the token limit cut off is not chosen. Judges read answers: what stands behind a reply's thoughts.
 /// Degenerate case: an iteration without pairs leaves the policy as it is, and notes it.
 /// </summary>

@@ -1,5 +1,4 @@
 using MetaReward.Cli.Settings;
-using MetaReward.Cli.Work;
 using MetaReward.Recipes;
 
 namespace MetaReward.Tests.Settings;
