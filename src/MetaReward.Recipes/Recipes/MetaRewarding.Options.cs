@@ -17,7 +17,7 @@ public static partial class MetaRewarding
         reference = the iteration's start, meta-judgments sampled like judgments, prompts without replacement, what the token limit cut off
         is not chosen (as in NeMo-Aligner).
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle()),
+        new RecipePage<Options>(Defaults, Outline, Faults, Idle),
         RunAsync);
 
     /// <summary>Defaults are the paper's. Lists hold one value per iteration; the last one holds for the rest.</summary>
@@ -131,6 +131,14 @@ public static partial class MetaRewarding
             Judge = judge, Meta = meta, WarmUp = o.Eft,
         };
     }
+
+    /// <summary>Options that do nothing beside the others.</summary>
+    internal static IEnumerable<IdleOption> Idle(Options o) => o.LengthControl ? o.Training.Idle() :
+    [
+        new("loop.rho", "loop.length_control is false"),
+        new("loop.max_chosen_response", "loop.length_control is false"),
+        .. o.Training.Idle(),
+    ];
 
     /// <summary>What is wrong with options, held against each other.</summary>
     internal static IEnumerable<OptionFault> Faults(Options o)

@@ -189,8 +189,6 @@ public class SettingSourcesTests
         + "Did you mean 'loop.iterations'? `metareward init --recipe self-rewarding` writes a file with all that it has.")]
     [InlineData("recipe: self-rewarding\nsampling: {max_battle_tokens: 9}\n", "run.yaml:2:12: the recipe self-rewarding has no 'sampling.max_battle_tokens'; meta-rewarding has "
         + "it. Did you mean 'sampling.max_response_tokens'? `metareward init --recipe self-rewarding` writes a file with all that it has.")]
-    [InlineData("loop:\n  length_control: false\n", "run.yaml:2:3: the recipe meta-rewarding has no 'loop.length_control'; self-rewarding has it. "
-        + "`metareward init --recipe meta-rewarding` writes a file with all that it has.")]
     [InlineData("recipe: self-rewording\n", "run.yaml:1:9: there is no recipe 'self-rewording'. Did you mean 'self-rewarding'? There are: meta-rewarding, self-rewarding.")]
     [InlineData("recipe: ~\n", "run.yaml:1:9: recipe must be a text, but nothing came.")]
     [InlineData("selection:\n  rho: [0]\n", "run.yaml:1:1: there is no section 'selection' any more. Its settings are the recipe's own and stand in section 'loop' now: loop.rho. "
