@@ -23,6 +23,17 @@ public interface ITrainer
     Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at);
 
     /// <summary>
+    /// Learning a teacher's distributions: at every token of the demonstrations' targets the policy moves towards what the teacher would have said there.
+    /// The teacher is asked for its whole distribution, so it is a checkpoint of the same tokenizer, not a server.
+    /// </summary>
+    /// <param name="policy">Where training starts.</param>
+    /// <param name="teacher">Frozen.</param>
+    /// <param name="demonstrations">Whoever wrote or sampled them: a teacher, or the policy itself.</param>
+    /// <param name="options">Which divergence, and optimiser settings.</param>
+    /// <param name="at">Where we are; the seed orders the demonstrations.</param>
+    Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at);
+
+    /// <summary>
     /// Learning from rewards, by policy gradients. The trainer drives the steps 0 to <see cref="Reinforce.Steps"/> - 1: in each it hands over the policy
     /// as it is now, gets rollouts that this policy sampled, and learns from them. The optimiser lives across the steps. A training that was cut off
     /// goes on from what it kept of itself and asks again for the steps after that, under the same fingerprints, so that whoever keeps rollouts by

@@ -83,6 +83,9 @@ public sealed class ReadTests : IDisposable
         public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at) =>
             Task.FromResult<IPolicy>(new ScriptedPolicy($"M{at.Iteration}", Reply));
 
+        public Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
+            Task.FromResult(policy);
+
         public Task<IPolicy> ReinforceAsync(
             IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at) =>
             Task.FromResult(policy);

@@ -22,6 +22,7 @@ internal static class RecordFaults
         Battle battle => Fault(battle.Sample) ?? Fault(battle.Verdict, score: false) ?? Met(battle),
         PreferencePair pair => Fault(pair),
         Skipped skip => skip.Id.Length == 0 ? "a skip has an empty id" : null,
+        Rollout rollout => rollout.Fault() ?? Fault(rollout.Sample),
         Demonstration demonstration => demonstration.Id.Length == 0 ? "a demonstration has an empty id" : Fault(demonstration.Target),
         Remembered remembered => remembered.Samples.Select(sample => sample is null ? "a sample is null" : Fault(sample)).FirstOrDefault(fault => fault is not null),
         RoomCost cost => cost.Iteration < 0 || cost.Tokens < 0 || !(cost.Seconds >= 0 && cost.Seconds < Largest) ? $"a cost of {cost.Tokens} tokens and {cost.Seconds} seconds in iteration {cost.Iteration}" : null,

@@ -21,6 +21,7 @@ namespace MetaReward.Recipes;
 [JsonSerializable(typeof(Skipped))]
 [JsonSerializable(typeof(PairSkip))]
 [JsonSerializable(typeof(Demonstration))]
+[JsonSerializable(typeof(Rollout))]
 [JsonSerializable(typeof(RoomCost))]
 [JsonSerializable(typeof(Note))]
 [JsonSerializable(typeof(IterationFigures))]
@@ -62,6 +63,9 @@ internal sealed partial class RecordJson : JsonSerializerContext
             Word<PairLoss>(),
             Word<Divergence>(),
             Word<SftLoss>(),
+            Word<PolicyGradientLoss>(),
+            Word<AdvantageEstimator>(),
+            Word<Scores.AdvantageScale>(),
         },
     };
 

@@ -24,6 +24,9 @@ public sealed class ScriptedTrainer : ITrainer
     public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) =>
         LearnAsync(policy, string.Concat(demonstrations.Select(demonstration => demonstration.Id + demonstration.Text)), at);
 
+    public Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
+        LearnAsync(policy, string.Concat(demonstrations.Select(demonstration => demonstration.Id + demonstration.Text)) + teacher.Fingerprint, at);
+
     /// <summary>
     /// Asks for the rollouts of every step. A live policy is named after all rollouts before it, and so is the result; rewards shift the made-up losses.
     /// </summary>

@@ -173,6 +173,9 @@ public sealed class Replay : Run
 
         public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) => Trained(policy, demonstrations.Count, at);
 
+        public Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
+            Trained(policy, demonstrations.Count, at);
+
         public async Task<IPolicy> ReinforceAsync(
             IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at)
         {

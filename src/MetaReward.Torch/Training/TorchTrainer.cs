@@ -11,6 +11,7 @@ public sealed class TorchTrainer : ITrainer
 {
     private const string DpoRoom = "8-dpo";
     private const string SftRoom = "8-sft";
+    private const string DistillRoom = "8-distill";
     private const string ReinforceRoom = "8-reinforce";
 
     /// <summary>How often a training keeps where it is, so that it can go on from there; zero is after every step. Changes no byte of the result.</summary>
@@ -49,21 +50,37 @@ public sealed class TorchTrainer : ITrainer
 
         var name = TrainedCheckpoint.NameOf(
             [SftRoom, start.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. demonstrations.SelectMany(TrainingExamples.Parts)]);
-        return LearnAsync(SftRoom, start, name, at, place => new ExampleTraining(start, options.Training, place).Run(Of(start, demonstrations, options)));
+        return LearnAsync(SftRoom, start, name, at, place => new ExampleTraining(start, options.Training, place).Run(
+            Of(start, demonstrations, options.Training, (model, kept) => new SftObjective(model, kept, Passes.Of(options.Training), options.Loss), options.Prompts)));
+    }
+
+    /// <exception cref="InvalidDataException">
+    /// A demonstration is empty or does not fit the context, training left the finite numbers, or another checkpoint is in the way.
+    /// </exception>
+    /// <exception cref="ArgumentException">The options are out of range, or the teacher has another tokenizer.</exception>
+    public Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at)
+    {
+        options.Check();
+        TrainingExamples.Check(demonstrations);
+        var (start, taught) = (Own(policy), Own(teacher));
+        TrainingExamples.CheckSameWords(start.Text, taught.Text, "teacher");
+        var name = TrainedCheckpoint.NameOf(
+            [DistillRoom, start.Fingerprint, taught.Fingerprint, $"{options}", $"{at.Seed.Value}", .. demonstrations.SelectMany(TrainingExamples.Parts)]);
+        return LearnAsync(DistillRoom, start, name, at, place => new ExampleTraining(start, options.Training, place).Run(
+            Of(start, demonstrations, options.Training, (model, kept) => new DistillObjective(model, taught.Model, kept, options))));
     }
 
     /// <exception cref="InvalidDataException">A rollout cannot be learned from, training left the finite numbers, or another checkpoint is in the way.</exception>
-    /// <exception cref="ArgumentException">The options contradict each other, or the reference has another vocabulary.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other, or the reference has another tokenizer.</exception>
     public Task<IPolicy> ReinforceAsync(
         IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at)
     {
         options.Check();
         var start = Own(policy);
         var anchor = options.IsAnchored() ? Own(reference) : null;
-        if (anchor is not null && anchor.Text.Tokenizer.VocabularySize != start.Text.Tokenizer.VocabularySize)
+        if (anchor is not null)
         {
-            throw new ArgumentException($"the reference reads {anchor.Text.Tokenizer.VocabularySize} tokens and the policy "
-                + $"{start.Text.Tokenizer.VocabularySize}: their log-probs cannot be compared", nameof(reference));
+            TrainingExamples.CheckSameWords(start.Text, anchor.Text, "reference");
         }
 
         var name = TrainedCheckpoint.NameOf(ReinforceRoom, start.Fingerprint, anchor?.Fingerprint ?? "no reference", $"{options}", $"{at.Seed.Value}");
@@ -76,12 +93,16 @@ public sealed class TorchTrainer : ITrainer
         return new(tokens.Count, tokens.Note, (model, order) => tokens.Objective(model, order, at.Cancel)) { Lost = (tokens.Cut, tokens.LeftOut) };
     }
 
-    private static Lesson Of(TorchPolicy start, IReadOnlyList<Demonstration> demonstrations, Sft options)
+    private static Lesson Of(
+        TorchPolicy start, IReadOnlyList<Demonstration> demonstrations, Training training,
+        Func<Transformer, IReadOnlyList<TokenSequence>, IObjective> objective, bool prompts = false)
     {
-        var most = options.Training.MaxLength;
-        var tokens = Fitting.Of(demonstrations.Select(d => Tokens(start, d, options.Training)).Select(d => new[] { options.Prompts ? d.Whole() : d }), most);
-        return new(tokens.Kept.Count, tokens.Note("demonstrations", most), (model, _) => new SftObjective(
-            model, [.. tokens.Kept.Select(k => k.Example[0])], Passes.Of(options.Training), options.Loss)) { Lost = (tokens.Cut, tokens.Dropped) };
+        var most = training.MaxLength;
+        var tokens = Fitting.Of(demonstrations.Select(d => Tokens(start, d, training)).Select(d => new[] { prompts ? d.Whole() : d }), most);
+        return new(tokens.Kept.Count, tokens.Note("demonstrations", most), (model, _) => objective(model, [.. tokens.Kept.Select(k => k.Example[0])]))
+        {
+            Lost = (tokens.Cut, tokens.Dropped),
+        };
     }
 
     /// <summary>A demonstration in token ids, its end included.</summary>

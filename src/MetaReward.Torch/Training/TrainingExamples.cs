@@ -1,3 +1,5 @@
+using MetaReward.Text;
+
 namespace MetaReward.Torch;
 
 /// <summary>What examples are to a training: the parts of its name, and what it refuses before it begins, targets in which there is nothing to learn.</summary>
@@ -23,6 +25,23 @@ internal static class TrainingExamples
         if (demonstrations.FirstOrDefault(d => d.Target.IsEmpty()) is { } empty)
         {
             throw new InvalidDataException($"demonstration '{empty.Id}' {What(empty.Target)}; {Remedy}");
+        }
+    }
+
+    /// <summary>Distributions over tokens can be compared only where the tokens are the same.</summary>
+    /// <param name="own">The policy's.</param>
+    /// <param name="other">The other's.</param>
+    /// <param name="role">Who the other is.</param>
+    /// <exception cref="ArgumentException">A token is not the same, or there are more of them.</exception>
+    public static void CheckSameWords(TextSide own, TextSide other, string role)
+    {
+        var (ours, theirs) = (own.Tokenizer.VocabularySize, other.Tokenizer.VocabularySize);
+        var apart = ReferenceEquals(own, other) ? -1 : Enumerable.Range(0, Math.Min(ours, theirs)).FirstOrDefault(id => own.SpellingOf(id) != other.SpellingOf(id), -1);
+        if (ours != theirs || apart >= 0)
+        {
+            throw new ArgumentException($"the {role} has another tokenizer than the policy: " + (ours != theirs
+                ? $"{theirs} tokens and {ours}" : $"token {apart} is '{other.SpellingOf(apart)}' there and '{own.SpellingOf(apart)}' here")
+                + "; their distributions cannot be compared");
         }
     }
 

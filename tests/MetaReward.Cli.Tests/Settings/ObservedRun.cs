@@ -84,6 +84,9 @@ internal static class ObservedRun
         public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at) =>
             Told(policy, string.Join(' ', pairs.Select(p => $"{p.Id}:{p.Chosen.Id}>{p.Rejected.Id}")), $"{options} {options.Training.LowRank}", at);
 
+        public Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
+            Told(policy, teacher.Fingerprint, $"{options}", at);
+
         public Task<IPolicy> ReinforceAsync(
             IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at) =>
             Told(policy, reference.Fingerprint, $"{options} {options.Training.LowRank}", at);
