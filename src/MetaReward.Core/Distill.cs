@@ -3,8 +3,8 @@ namespace MetaReward;
 /// <summary>Settings of learning a teacher's distributions, token by token.</summary>
 /// <param name="Training">Optimiser and schedule.</param>
 /// <param name="Divergence">
-/// The distance of the student from the teacher at each response token: forward (teacher || student, the default), reverse, or Jensen-Shannon between
-/// them (GKD, arXiv:2306.13649).
+/// The distance of the student from the teacher at each response token: forward (teacher || student, the default), reverse, or
+/// Jensen-Shannon between them (GKD, arXiv:2306.13649).
 /// </param>
 /// <param name="Mixture">Of Jensen-Shannon: the teacher's share of the mixture, above 0 and below 1.</param>
 /// <param name="Temperature">Divides the logits of both; above 0. The loss is not multiplied by its square.</param>

@@ -19,12 +19,14 @@ public interface ITrainer
     /// <param name="at">Where we are; the seed orders the pairs.</param>
     Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at);
 
-    /// <summary>Supervised fine-tuning: negative log-likelihood of the demonstrations' texts and their stop tokens; prompts are masked.</summary>
+    /// <summary>
+    /// Supervised fine-tuning: negative log-likelihood of the demonstrations' texts and their stop tokens; prompts are masked.
+    /// </summary>
     Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at);
 
     /// <summary>
-    /// Learning a teacher's distributions: at every token of the demonstrations' targets the policy moves towards what the teacher would have said there.
-    /// The teacher is asked for its whole distribution, so it is a checkpoint of the same tokenizer, not a server.
+    /// Learning a teacher's distributions: at every token of the demonstrations' targets the policy moves towards what the teacher would
+    /// have said there. The teacher is asked for its whole distribution, so it is a checkpoint of the same tokenizer, not a server.
     /// </summary>
     /// <param name="policy">Where training starts.</param>
     /// <param name="teacher">Frozen.</param>
@@ -34,17 +36,17 @@ public interface ITrainer
     Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at);
 
     /// <summary>
-    /// Learning from rewards, by policy gradients. The trainer drives the steps 0 to <see cref="Reinforce.Steps"/> - 1: in each it hands over the policy
-    /// as it is now, gets rollouts that this policy sampled, and learns from them. The optimiser lives across the steps. A training that was cut off
-    /// goes on from what it kept of itself and asks again for the steps after that, under the same fingerprints, so that whoever keeps rollouts by
-    /// them reads what was sampled.
+    /// Learning from rewards, by policy gradients. The trainer drives the steps 0 to <see cref="Reinforce.Steps"/> - 1: in each it hands
+    /// over the policy as it is now, gets rollouts that this policy sampled, and learns from them. The optimiser lives across the steps. A
+    /// training that was cut off goes on from what it kept of itself and asks again for the steps after that, under the same fingerprints,
+    /// so that whoever keeps rollouts by them reads what was sampled.
     /// </summary>
     /// <param name="policy">Where training starts.</param>
     /// <param name="reference">The frozen anchor of the divergence; not asked where the options give it no weight.</param>
     /// <param name="options">Loss, advantages and optimiser settings.</param>
     /// <param name="rollouts">
-    /// From the live policy and the step's number to rollouts; none is a step in which nothing is learned. The live policy may be asked during this call
-    /// only: its weights change afterwards. Its fingerprint follows from the start, the options and all rollouts so far.
+    /// From the live policy and the step's number to rollouts; none is a step in which nothing is learned. The live policy may be asked
+    /// during this call only: its weights change afterwards. Its fingerprint follows from the start, the options and all rollouts so far.
     /// </param>
     /// <param name="at">Where we are; the seed orders the rollouts.</param>
     Task<IPolicy> ReinforceAsync(
@@ -63,7 +65,9 @@ public enum SftLoss
     /// <summary>-log p.</summary>
     Nll,
 
-    /// <summary>-p log p with p as a weight without gradient, which spares the model what it finds unlikely (DFT, arXiv:2508.05629).</summary>
+    /// <summary>
+    /// -p log p with p as a weight without gradient, which spares the model what it finds unlikely (DFT, arXiv:2508.05629).
+    /// </summary>
     Dft,
 }
 
@@ -80,14 +84,17 @@ public enum SftLoss
 /// <param name="MinRate">Where schedules that have a floor end, as a share of the peak rate.</param>
 /// <param name="Cycles">Waves of the cosine schedules: half a wave by default, one with restarts; 0 is that default.</param>
 /// <param name="Power">Of the polynomial schedule.</param>
-/// <param name="DecaySteps">The last steps of the warmup_stable_decay schedule, in which it decays; below 1 a share of those after warm-up.</param>
-/// <param name="Recompute">Compute every layer again on the way back instead of keeping what it made: less memory, more time, the same gradients.</param>
+/// <param name="DecaySteps">The last steps of the warmup_stable_decay schedule, in which it decays; below 1 a share of
+/// those after warm-up.</param>
+/// <param name="Recompute">Compute every layer again on the way back instead of keeping what it made: less memory, more
+/// time, the same gradients.</param>
 /// <param name="AdamBeta1">Decay of Adam's running mean of the gradient.</param>
 /// <param name="AdamBeta2">Decay of its running square.</param>
 /// <param name="AdamEpsilon">Added to the root of that.</param>
 /// <param name="Momentum">Of SGD; 0 has none.</param>
 /// <param name="Nesterov">SGD looks one step of momentum ahead.</param>
-/// <param name="MaxLength">Tokens of prompt and response together: longer ones lose their end, and a prompt that fills them alone its example; 0: all are kept.</param>
+/// <param name="MaxLength">Tokens of prompt and response together: longer ones lose their end, and a prompt that fills them alone its
+/// example; 0: all are kept.</param>
 public sealed record Training(
     double LearningRate,
     int Epochs,
@@ -115,12 +122,15 @@ public sealed record Training(
     public LowRankTraining? LowRank { get; init; }
 
     /// <summary>
-    /// Learn thoughts, too, as Thought Preference Optimization does (arXiv:2410.10630: the judge sees answers, the loss whole replies). Off, thoughts stand
-    /// before the answer as they were sampled, and only the answer and its end are learned.
+    /// Learn thoughts, too, as Thought Preference Optimization does (arXiv:2410.10630: the judge sees answers, the loss whole replies).
+    /// Off, thoughts stand before the answer as they were sampled, and only the answer and its end are learned.
     /// </summary>
     public bool Thoughts { get; init; } = true;
 
-    /// <summary>The epoch after which training ends and its weights are kept, while the schedule is laid out for all of <see cref="Epochs"/>; 0: the last.</summary>
+    /// <summary>
+    /// The epoch after which training ends and its weights are kept, while the schedule is laid out for all of
+    /// <see cref="Epochs"/>; 0: the last.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int KeepEpoch { get; init; }
 

@@ -18,7 +18,9 @@ public enum Role
 /// <param name="Why">One sentence with the numbers that decided.</param>
 public sealed record PreferencePair(string Id, Role Role, string Prompt, Side Chosen, Side Rejected, string Why)
 {
-    /// <summary>The prompt as token ids, where it is more than one user message; null: <see cref="Prompt"/> as the policy's text side renders it.</summary>
+    /// <summary>
+    /// The prompt as token ids, where it is more than one user message; null: <see cref="Prompt"/> as the policy's text side renders it.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? PromptTokens { get; init; }
 }

@@ -6,11 +6,14 @@ namespace MetaReward;
 /// <param name="Id">The response's id: <c>i1/s00004/p00017/r3</c>.</param>
 /// <param name="GroupId">What the responses share that are compared with each other: those to one prompt in one step.</param>
 /// <param name="Prompt">The user message.</param>
-/// <param name="Sample">What the live policy sampled: its tokens are learned, its log-probs are those under which they were sampled.</param>
+/// <param name="Sample">What the live policy sampled: its tokens are learned, its log-probs are those under
+/// which they were sampled.</param>
 /// <param name="Reward">Any finite number; NaN where nobody could give one: then nothing is learned from it.</param>
 public sealed record Rollout(string Id, string GroupId, string Prompt, Sample Sample, double Reward)
 {
-    /// <summary>The prompt as token ids, where it is more than one user message; null: <see cref="Prompt"/> as the policy's text side renders it.</summary>
+    /// <summary>
+    /// The prompt as token ids, where it is more than one user message; null: <see cref="Prompt"/> as the policy's text side renders it.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? PromptTokens { get; init; }
 
@@ -19,8 +22,11 @@ public sealed record Rollout(string Id, string GroupId, string Prompt, Sample Sa
     {
         var (tokens, logps) = (Sample.Tokens.Count, Sample.Logps.Count);
         return Id.Length == 0 || GroupId.Length == 0 ? $"a rollout has an empty {(Id.Length == 0 ? "id" : "group id")}"
-            : tokens == 0 ? $"rollout '{Id}' has no tokens ({Sample.Finish}): only what the live policy sampled here can be learned; leave it out"
-            : tokens != logps ? $"rollout '{Id}' has {tokens} tokens and {logps} log-probs; the live policy gives one for each: was it sampled by another?"
+            : tokens == 0
+                ? $"rollout '{Id}' has no tokens ({Sample.Finish}): only what the live policy sampled here can be learned; leave it out"
+            : tokens != logps
+                ? $"rollout '{Id}' has {tokens} tokens and {logps} log-probs; the live policy gives one for each: "
+                    + "was it sampled by another?"
             : Sample.Logps.Any(logp => !float.IsFinite(logp)) ? $"rollout '{Id}' has a log-prob that is no number"
             : double.IsInfinity(Reward) ? $"rollout '{Id}' has the reward {Reward}; expected a finite number, or NaN where there is none"
             : null;

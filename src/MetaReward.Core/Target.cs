@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace MetaReward;
 
 /// <summary>
-/// What is learned. A model's own sample keeps its tokens and is never tokenised anew; a text that somebody else wrote has none yet, and the trainer
-/// makes them.
+/// What is learned. A model's own sample keeps its tokens and is never tokenised anew; a text that somebody else wrote has none yet, and
+/// the trainer makes them.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Sampled), "sampled")]
@@ -35,7 +35,10 @@ public abstract record Target
     /// <summary>There is nothing to learn: a text of no characters, or a sample of no tokens but its end. Trainers refuse it.</summary>
     public bool IsEmpty() => this is Sampled { Sample: var sample } ? sample.Tokens.Count <= (sample.Ended ? 1 : 0) : Words().Length == 0;
 
-    /// <summary>What a policy sampled. Its tokens are learned as they are: the stop token where the sample ended by itself, and none where it was cut off.</summary>
+    /// <summary>
+    /// What a policy sampled. Its tokens are learned as they are: the stop token where the sample ended by itself,
+    /// and none where it was cut off.
+    /// </summary>
     /// <param name="Sample">Text and tokens as sampled.</param>
     public sealed record Sampled(Sample Sample) : Target;
 

@@ -36,8 +36,9 @@ public sealed class ScriptedReinforceTests
     public async Task A_rollout_without_tokens_is_refused_by_name()
     {
         using var folder = new Folders();
-        var refusal = await Should.ThrowAsync<InvalidDataException>(() => new ScriptedTrainer().ReinforceAsync(Start, Start, Options, (_, _) =>
-            Task.FromResult<IReadOnlyList<Rollout>>([new("r0", "g", "p", new("served", [], [], Finish.Stop), 1)]), Turn(folder["t"])));
+        var refusal =
+            await Should.ThrowAsync<InvalidDataException>(() => new ScriptedTrainer().ReinforceAsync(Start, Start, Options, (_, _) =>
+                Task.FromResult<IReadOnlyList<Rollout>>([new("r0", "g", "p", new("served", [], [], Finish.Stop), 1)]), Turn(folder["t"])));
         refusal.Message.ShouldContain("step 0: rollout 'r0' has no tokens");
     }
 

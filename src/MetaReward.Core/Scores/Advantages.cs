@@ -14,8 +14,8 @@ public enum AdvantageScale
 }
 
 /// <summary>
-/// How much better a response is than its group: rewards of groups of equal size, one group after the other. Standard deviations are those of
-/// samples (n - 1), plus 1e-4. A reward that nobody could give is NaN: it is left out of means and deviations, and its advantage is 0.
+/// How much better a response is than its group: rewards of groups of equal size, one group after the other. Standard deviations are those
+/// of samples (n - 1), plus 1e-4. A reward that nobody could give is NaN: it is left out of means and deviations, and its advantage is 0.
 /// Degenerate cases: a group of equal rewards has advantages of 0, and so has a group in which fewer than two can be compared.
 /// </summary>
 public static class Advantages
@@ -34,7 +34,8 @@ public static class Advantages
         return Known(Grouped(rewards, groupSize, group =>
         {
             var (mean, own) = (Mean(group), Deviation(group));
-            return r => (r - mean) / (scale switch { AdvantageScale.Group => own + Least, AdvantageScale.Batch => overall + Least, _ => 1 });
+            return r =>
+                (r - mean) / (scale switch { AdvantageScale.Group => own + Least, AdvantageScale.Batch => overall + Least, _ => 1 });
         }));
     }
 
@@ -52,7 +53,9 @@ public static class Advantages
         return Known(normalised ? Normalised(advantages) : advantages);
     }
 
-    /// <summary>Several rewards for each response as one: their weighted sum over those that could be given; NaN where none could.</summary>
+    /// <summary>
+    /// Several rewards for each response as one: their weighted sum over those that could be given; NaN where none could.
+    /// </summary>
     /// <param name="rewards">One list per kind of reward, of equal lengths.</param>
     /// <param name="weights">One per kind.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
@@ -60,7 +63,9 @@ public static class Advantages
     {
         if (rewards.Count == 0 || rewards.Count != weights.Count || rewards.Any(r => r.Count != rewards[0].Count))
         {
-            throw new ArgumentException($"{rewards.Count} kinds of reward and {weights.Count} weights, with {string.Join(", ", rewards.Select(r => r.Count))} responses; one weight per kind and equal lengths were expected");
+            throw new ArgumentException(
+                $"{rewards.Count} kinds of reward and {weights.Count} weights, with {string.Join(", ", rewards.Select(r => r.Count))} "
+                + "responses; one weight per kind and equal lengths were expected");
         }
 
         return [.. Enumerable.Range(0, rewards[0].Count).Select(i => rewards.All(r => double.IsNaN(r[i]))
@@ -69,9 +74,11 @@ public static class Advantages
     }
 
     /// <summary>
-    /// GDPO, arXiv:2601.05242: every kind of reward is made relative to its group by itself before they are summed, and the sums are normalised over the batch.
+    /// GDPO, arXiv:2601.05242: every kind of reward is made relative to its group by itself before they are summed, and the sums
+    /// are normalised over the batch.
     /// </summary>
-    public static double[] NormalisedThenSummed(IReadOnlyList<IReadOnlyList<double>> rewards, IReadOnlyList<double> weights, int groupSize) =>
+    public static double[] NormalisedThenSummed(
+        IReadOnlyList<IReadOnlyList<double>> rewards, IReadOnlyList<double> weights, int groupSize) =>
         Known(Normalised(Weighted([.. rewards.Select(r => GroupRelative(r, groupSize))], weights)));
 
     /// <summary>Advantages of rollouts, in their order; groups may come mixed and in unequal sizes.</summary>
@@ -80,9 +87,11 @@ public static class Advantages
     /// <param name="options">Which estimator, and its scale.</param>
     public static double[] Of(IReadOnlyList<string> groups, IReadOnlyList<double> rewards, Reinforce options)
     {
-        var places = Enumerable.Range(0, groups.Count).GroupBy(i => groups[i], StringComparer.Ordinal).Select(group => group.ToArray()).ToArray();
+        var places = Enumerable.Range(0, groups.Count).GroupBy(i => groups[i], StringComparer.Ordinal)
+            .Select(group => group.ToArray()).ToArray();
         var size = places.Select(group => group.Length).DefaultIfEmpty(1).Max();
-        double[] padded = [.. places.SelectMany(group => group.Select(i => rewards[i]).Concat(Enumerable.Repeat(double.NaN, size - group.Length)))];
+        double[] padded =
+            [.. places.SelectMany(group => group.Select(i => rewards[i]).Concat(Enumerable.Repeat(double.NaN, size - group.Length)))];
         var made = options.Estimator == AdvantageEstimator.LeaveOneOut
             ? LeaveOneOut(padded, size, options.Normalised) : GroupRelative(padded, size, options.Scale);
         var advantages = new double[groups.Count];
@@ -98,7 +107,9 @@ public static class Advantages
         return advantages;
     }
 
-    /// <summary>Rewards held within limits, then less beta times how far the policy that sampled was from the reference, sum of (log p - log q).</summary>
+    /// <summary>
+    /// Rewards held within limits, then less beta times how far the policy that sampled was from the reference, sum of (log p - log q).
+    /// </summary>
     /// <param name="rewards">One per response.</param>
     /// <param name="divergences">k1 of each whole response.</param>
     /// <param name="beta">At least 0.</param>

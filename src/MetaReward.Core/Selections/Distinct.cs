@@ -1,11 +1,12 @@
 namespace MetaReward.Selections;
 
 /// <summary>
-/// Drops responses with the same answer as an earlier one to the same prompt, and judgments with the same answer as an earlier one of the same
-/// response: a text cannot be preferred to itself, and a judge is shown answers without thoughts. The first stays, order is kept. Only exactly equal answers are equal.
-/// Degenerate cases: a prompt that did not fit the context has only empty responses; they are skipped as <see cref="SkipReason.PromptTooLong"/>. What was
-/// still thinking has no answer and is skipped as <see cref="SkipReason.StillThinking"/>. A response that says nothing is skipped as
-/// <see cref="SkipReason.Empty"/>: there is nothing to judge, and a side without a text cannot be learned.
+/// Drops responses with the same answer as an earlier one to the same prompt, and judgments with the same answer as an earlier one of the
+/// same response: a text cannot be preferred to itself, and a judge is shown answers without thoughts. The first stays, order is kept. Only
+/// exactly equal answers are equal. Degenerate cases: a prompt that did not fit the context has only empty responses; they are skipped as
+/// <see cref="SkipReason.PromptTooLong"/>. What was still thinking has no answer and is skipped as <see cref="SkipReason.StillThinking"/>.
+/// A response that says nothing is skipped as <see cref="SkipReason.Empty"/>: there is nothing to judge, and a side
+/// without a text cannot be learned.
 /// </summary>
 public static class Distinct
 {
@@ -37,7 +38,8 @@ public static class Distinct
         var why = skips.Where(skip => skip.Id.StartsWith(group + "/", StringComparison.Ordinal)).CountBy(skip => skip.Reason).ToArray();
         return why.All(reason => reason.Key == SkipReason.PromptTooLong)
             ? new(group, SkipReason.PromptTooLong, "The prompt did not fit the policy's context: it has no response.")
-            : new(group, why.MaxBy(reason => reason.Value).Key, $"It has no response: {string.Join(", ", why.Select(reason => $"{reason.Value} {reason.Key}"))}.");
+            : new(group, why.MaxBy(reason => reason.Value).Key,
+                $"It has no response: {string.Join(", ", why.Select(reason => $"{reason.Value} {reason.Key}"))}.");
     }
 
     private static Selection<T> Of<T>(

@@ -11,9 +11,9 @@ namespace MetaReward.Selections;
 public sealed record Tournament(Response Response, string JudgePrompt, IReadOnlyList<Judgment> Contestants, IReadOnlyList<Battle> Battles);
 
 /// <summary>
-/// Judge pairs (arXiv:2407.19594, section 2.2): of a response's judgments the strongest by <see cref="Elo"/> is chosen, the weakest rejected, ties
-/// at random by seed; pairs whose chosen judgment is too long are dropped, since meta-judges like length. A judgment that the token limit cut off is not
-/// chosen: it would teach not to end.
+/// Judge pairs (arXiv:2407.19594, section 2.2): of a response's judgments the strongest by <see cref="Elo"/> is chosen, the weakest
+/// rejected, ties at random by seed; pairs whose chosen judgment is too long are dropped, since meta-judges like length. A judgment that
+/// the token limit cut off is not chosen: it would teach not to end.
 /// Degenerate case: no battle won, or all strengths equal, makes no pair. Every tournament gives one pair or one skip.
 /// </summary>
 public static class JudgePairs
@@ -29,8 +29,10 @@ public static class JudgePairs
     public static Selection<Judgment> Contestants(IReadOnlyList<Judgment> judgments)
     {
         var distinct = Distinct.Of(judgments);
-        var (readable, not) = (distinct.Kept.Where(j => j.Verdict is Verdict.Scored), distinct.Kept.Where(j => j.Verdict is not Verdict.Scored));
-        return new([.. readable], [.. distinct.Skips, .. not.Select(j => new Skip(j.Id, SkipReason.NoVerdict, "Its score could not be read."))]);
+        var (readable,
+            not) = (distinct.Kept.Where(j => j.Verdict is Verdict.Scored), distinct.Kept.Where(j => j.Verdict is not Verdict.Scored));
+        return new([.. readable],
+            [.. distinct.Skips, .. not.Select(j => new Skip(j.Id, SkipReason.NoVerdict, "Its score could not be read."))]);
     }
 
     /// <summary>Every contestant against every other, in both orders: n (n - 1) meetings.</summary>
@@ -88,13 +90,15 @@ public static class JudgePairs
         if (ended.Select(i => strengths[i]).DefaultIfEmpty(double.NegativeInfinity).Max() - strengths.Min() <= Tolerance)
         {
             return (null, new(id, SkipReason.Truncated,
-                $"{all.Length - ended.Length} of {all.Length} judgments were cut off at the token limit, and none that ended is stronger than the rest: raise the limit."));
+                $"{all.Length - ended.Length} of {all.Length} judgments were cut off at the token limit, "
+                + "and none that ended is stronger than the rest: raise the limit."));
         }
 
         var best = Pick(strengths, ended, ended.Max(i => strengths[i]), seed.Derive("best"));
         var worst = Pick(strengths, all, strengths.Min(), seed.Derive("worst"));
-        var why = $"chosen {Show(best)} is the strongest of {judgments.Count}, rejected {Show(worst)} the weakest; {of.Battles.Count} battles, "
-            + $"a first-place win weighs {weights.First:0.00}, a second-place win {weights.Second:0.00}.";
+        var why =
+            $"chosen {Show(best)} is the strongest of {judgments.Count}, rejected {Show(worst)} the weakest; {of.Battles.Count} battles, "
+                + $"a first-place win weighs {weights.First:0.00}, a second-place win {weights.Second:0.00}.";
         if (TextLength.Of(judgments[best].Sample.Answer) > options.MaxChosenLength)
         {
             return (null, new(id, SkipReason.ChosenTooLong, $"More than {options.MaxChosenLength} characters: " + why));
@@ -105,7 +109,8 @@ public static class JudgePairs
         Side Side(int i) => new(judgments[i].Id, strengths[i], judgments[i].Sample);
 
         string Show(int i) => $"{judgments[i].Id[(judgments[i].Id.LastIndexOf('/') + 1)..]} "
-            + $"(strength {strengths[i]:0.00}, score {((Verdict.Scored)judgments[i].Verdict).Score:0.##}, {TextLength.Of(judgments[i].Sample.Answer)} characters)";
+            + $"(strength {strengths[i]:0.00}, score {((Verdict.Scored)judgments[i].Verdict).Score:0.##}, "
+            + $"{TextLength.Of(judgments[i].Sample.Answer)} characters)";
     }
 
     private static int Pick(double[] strengths, int[] among, double target, Seed seed)

@@ -4,13 +4,13 @@ using MetaReward.Scores;
 namespace MetaReward.Selections;
 
 /// <summary>
-/// Actor pairs with length control (arXiv:2407.19594, section 2.1). With S the scores of a prompt's responses: the chosen one is the shortest
-/// with S at or above (1 - rho) S_max + rho S_min, the rejected one the longest with S at or below (1 - rho) S_min + rho S_max. rho 0 takes best against worst,
-/// with length deciding among equal scores; no rho is no length control at all: equal scores go to the earlier response.
-/// Added guards that the paper does not spell out: the chosen side must score above the rejected one (for rho above 0.5 the tiers overlap) and be another text.
-/// Among equal lengths the better (worse) score wins, then the earlier response. A response that the token limit cut off is not chosen, and S_max is that of
-/// those which ended: chosen, it would teach not to end (the paper is silent; NeMo-Aligner leaves such responses out). It may be rejected: there its
-/// tokens become less likely and nothing is learned about ending.
+/// Actor pairs with length control (arXiv:2407.19594, section 2.1). With S the scores of a prompt's responses: the chosen one is the
+/// shortest with S at or above (1 - rho) S_max + rho S_min, the rejected one the longest with S at or below (1 - rho) S_min + rho S_max.
+/// rho 0 takes best against worst, with length deciding among equal scores; no rho is no length control at all: equal scores go to the
+/// earlier response. Added guards that the paper does not spell out: the chosen side must score above the rejected one (for rho above 0.5
+/// the tiers overlap) and be another text. Among equal lengths the better (worse) score wins, then the earlier response. A response that
+/// the token limit cut off is not chosen, and S_max is that of those which ended: chosen, it would teach not to end (the paper is silent;
+/// NeMo-Aligner leaves such responses out). It may be rejected: there its tokens become less likely and nothing is learned about ending.
 /// Degenerate case: a prompt whose scores are all equal makes no pair. Every prompt gives one pair or one skip, and every response
 /// without a readable judgment one skip of its own.
 /// </summary>
@@ -66,9 +66,11 @@ public static class LengthControlled
         if (best - worst <= Tolerance)
         {
             var most = scored.Max(r => r.Mean);
-            return (null, most - worst <= Tolerance && ended.Length > 0 ? new(id, SkipReason.Tie, $"All {scored.Length} scored responses have the score {most:0.00}.")
-                : new(id, SkipReason.Truncated, $"{scored.Length - ended.Length} of {scored.Length} scored responses were cut off at the token limit, "
-                    + "and none that ended is better than the rest: raise the limit."));
+            return (null, most - worst <= Tolerance && ended.Length > 0
+                ? new(id, SkipReason.Tie, $"All {scored.Length} scored responses have the score {most:0.00}.")
+                : new(id, SkipReason.Truncated,
+                    $"{scored.Length - ended.Length} of {scored.Length} scored responses were cut off at the token limit, "
+                        + "and none that ended is better than the rest: raise the limit."));
         }
 
         var (chosen, rejected, why) = options.Rho is { } rho ? ByLength(scored, ended, best, worst, rho) : ByScore(scored, ended);
@@ -87,7 +89,8 @@ public static class LengthControlled
             return (null, new(id, SkipReason.Tie, $"The scores are less than {options.MinGap} apart: {why}"));
         }
 
-        return (new(id + "/actor", Role.Actor, chosen.Response.Prompt.Text, Side(chosen), Side(rejected), char.ToUpperInvariant(why[0]) + why[1..]), null);
+        return (new(id + "/actor", Role.Actor, chosen.Response.Prompt.Text, Side(chosen), Side(rejected),
+            char.ToUpperInvariant(why[0]) + why[1..]), null);
     }
 
     private static (ScoredResponse Chosen, ScoredResponse Rejected, string Why) ByLength(
@@ -98,13 +101,15 @@ public static class LengthControlled
         var top = ended.Where(r => r.Mean >= above - Tolerance).OrderBy(Length).ThenByDescending(r => r.Mean).ToArray();
         var bottom = scored.Where(r => r.Mean <= below + Tolerance).OrderByDescending(Length).ThenBy(r => r.Mean).ToArray();
         return (top[0], bottom[0], $"chosen {Show(top[0])} is the shortest of {top.Length} at or above {above:0.00}, "
-            + $"rejected {Show(bottom[0])} the longest of {bottom.Length} at or below {below:0.00} (rho {rho:0.##}, {scored.Length} scored).");
+            + $"rejected {Show(bottom[0])} the longest of {bottom.Length} at or below {below:0.00} "
+            + $"(rho {rho:0.##}, {scored.Length} scored).");
     }
 
     private static (ScoredResponse Chosen, ScoredResponse Rejected, string Why) ByScore(ScoredResponse[] scored, ScoredResponse[] ended)
     {
         var (chosen, rejected) = (ended.MaxBy(r => r.Mean)!, scored.MinBy(r => r.Mean)!);
-        return (chosen, rejected, $"chosen {Show(chosen)} has the best score, rejected {Show(rejected)} the worst (no length control, {scored.Length} scored).");
+        return (chosen, rejected,
+            $"chosen {Show(chosen)} has the best score, rejected {Show(rejected)} the worst (no length control, {scored.Length} scored).");
     }
 
     private static int Length(ScoredResponse response) => TextLength.Of(response.Response.Text);

@@ -3,8 +3,8 @@ using MetaReward.Scores;
 namespace MetaReward.Selections;
 
 /// <summary>
-/// The response of each prompt whose judgments disagree most (arXiv:2407.19594, section 2.2): the largest variance of its scores. There the judge
-/// has most to learn. Ties are broken at random by seed.
+/// The response of each prompt whose judgments disagree most (arXiv:2407.19594, section 2.2): the largest variance of its scores. There the
+/// judge has most to learn. Ties are broken at random by seed.
 /// Degenerate case: a prompt none of whose responses has two readable judgments is skipped.
 /// </summary>
 public static class MostDisputed

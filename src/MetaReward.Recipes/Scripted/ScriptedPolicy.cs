@@ -3,8 +3,8 @@ using System.Text;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A policy without a model: its replies are a pure function of the prompt and the sample's seed. For tests, examples and dry runs of a recipe.
-/// Tokens are the UTF-8 bytes of the text and a final 256; log-probs are drawn from the seed.
+/// A policy without a model: its replies are a pure function of the prompt and the sample's seed. For tests, examples and dry runs of a
+/// recipe. Tokens are the UTF-8 bytes of the text and a final 256; log-probs are drawn from the seed.
 /// </summary>
 /// <param name="name">Its weights, so to speak: two policies of one name give the same samples.</param>
 /// <param name="reply">Prompt and the sample's seed to text.</param>
@@ -38,6 +38,7 @@ public sealed class ScriptedPolicy(string name, Func<string, Seed, string> reply
         var fits = bytes.Length < sampling.MaxTokens;
         int[] tokens = fits ? [.. bytes, 256] : [.. bytes.Take(sampling.MaxTokens)];
         var text = Encoding.UTF8.GetString(bytes, 0, fits ? bytes.Length : sampling.MaxTokens);
-        return new(text, tokens, [.. tokens.Select((_, i) => (float)Math.Log(1 - (0.9 * seed.Uniform(1000 + i))))], fits ? Finish.Stop : Finish.Length);
+        return new(text, tokens, [.. tokens.Select((_, i) => (float)Math.Log(1 - (0.9 * seed.Uniform(1000 + i))))],
+            fits ? Finish.Stop : Finish.Length);
     }
 }

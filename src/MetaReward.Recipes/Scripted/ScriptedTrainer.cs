@@ -5,7 +5,8 @@ namespace MetaReward.Recipes;
 
 /// <summary>
 /// A trainer without a model: writes metrics and a checkpoint, manifest last, as a real one does, and returns a policy with a new name that
-/// follows from the old one and the data. For tests, examples and dry runs of a recipe. Its losses are made up: ln 2 at step 0, then falling.
+/// follows from the old one and the data. For tests, examples and dry runs of a recipe. Its losses are made up:
+/// ln 2 at step 0, then falling.
 /// </summary>
 public sealed class ScriptedTrainer : ITrainer
 {
@@ -19,16 +20,20 @@ public sealed class ScriptedTrainer : ITrainer
     public int Trainings => trainings;
 
     public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at) =>
-        LearnAsync(policy, string.Concat(pairs.Select(pair => $"{pair.Id}>{pair.Chosen.Id}>{pair.Rejected.Id};")) + reference.Fingerprint, at);
+        LearnAsync(policy,
+            string.Concat(pairs.Select(pair => $"{pair.Id}>{pair.Chosen.Id}>{pair.Rejected.Id};")) + reference.Fingerprint, at);
 
     public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) =>
         LearnAsync(policy, string.Concat(demonstrations.Select(demonstration => demonstration.Id + demonstration.Text)), at);
 
-    public Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
-        LearnAsync(policy, string.Concat(demonstrations.Select(demonstration => demonstration.Id + demonstration.Text)) + teacher.Fingerprint, at);
+    public Task<IPolicy> DistillAsync(
+        IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
+        LearnAsync(policy,
+            string.Concat(demonstrations.Select(demonstration => demonstration.Id + demonstration.Text)) + teacher.Fingerprint, at);
 
     /// <summary>
-    /// Asks for the rollouts of every step. A live policy is named after all rollouts before it, and so is the result; rewards shift the made-up losses.
+    /// Asks for the rollouts of every step. A live policy is named after all rollouts before it, and so is the result;
+    /// rewards shift the made-up losses.
     /// </summary>
     public async Task<IPolicy> ReinforceAsync(
         IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at)
@@ -54,7 +59,8 @@ public sealed class ScriptedTrainer : ITrainer
             Rollout.Check(said, step);
             var rewards = said.Select(rollout => rollout.Reward).Where(reward => !double.IsNaN(reward)).ToArray();
             var (reward, tokens) = (rewards.DefaultIfEmpty().Average(), said.Sum(rollout => rollout.Sample.Tokens.Count));
-            Add(log, ("step", step + 1), ("loss", (Math.Log(2) / (step + 1)) - reward), ("reward", reward), ("rollouts", said.Count), ("tokens", tokens));
+            Add(log, ("step", step + 1), ("loss", (Math.Log(2) / (step + 1)) - reward), ("reward", reward), ("rollouts", said.Count),
+                ("tokens", tokens));
             live = Named($"{live} {string.Join(';', said.Select(rollout => $"{rollout.Id}={rollout.Sample.Text}:{rollout.Reward:R}"))}");
             at.Progress.Report(new("8-reinforce", step + 1, options.Steps, tokens));
         }
@@ -80,7 +86,8 @@ public sealed class ScriptedTrainer : ITrainer
         for (var step = 0; step < Steps; step++)
         {
             at.Cancel.ThrowIfCancellationRequested();
-            Add(log, ("step", step), ("loss", Math.Log(2) / (step + 1)), ("rewards/margins", 0.1 * step), ("rewards/accuracies", step == 0 ? 0.5 : 0.75));
+            Add(log, ("step", step), ("loss", Math.Log(2) / (step + 1)), ("rewards/margins", 0.1 * step),
+                ("rewards/accuracies", step == 0 ? 0.5 : 0.75));
             at.Progress.Report(new("8-dpo", step + 1, Steps, data.Length * (step + 1L)));
         }
 
@@ -88,16 +95,19 @@ public sealed class ScriptedTrainer : ITrainer
     }
 
     private static void Add(StringBuilder log, params (string Name, JsonNode Value)[] figures) =>
-        log.Append(new JsonObject(figures.Select(figure => KeyValuePair.Create<string, JsonNode?>(figure.Name, figure.Value))).ToJsonString()).Append('\n');
+        log.Append(new JsonObject(figures.Select(figure => KeyValuePair.Create<string, JsonNode?>(figure.Name, figure.Value)))
+            .ToJsonString()).Append('\n');
 
     /// <summary>Writes log and checkpoint, the manifest last.</summary>
-    private static ScriptedPolicy Keep(ScriptedPolicy next, string name, StringBuilder log, Turn at, params (string File, string Text)[] more)
+    private static ScriptedPolicy Keep(
+        ScriptedPolicy next, string name, StringBuilder log, Turn at, params (string File, string Text)[] more)
     {
         (string File, string Text)[] files = [(Weights, name), .. more];
         Disk.Write(Path.Combine(at.Folder, TrainingLog.File), Encoding.UTF8.GetBytes(log.ToString()));
         foreach (var (file, text) in files)
             Disk.Write(Path.Combine(at.Folder, Checkpoint, file), Encoding.UTF8.GetBytes(text));
-        var manifest = new TrainedManifest(next.Fingerprint, Hash(log.ToString()), files.ToDictionary(file => file.File, file => Hash(file.Text)));
+        var manifest = new TrainedManifest(next.Fingerprint, Hash(log.ToString()),
+            files.ToDictionary(file => file.File, file => Hash(file.Text)));
         SealedPage.Write(Path.Combine(at.Folder, TrainedFiles.Place), manifest, RecordJson.Pages.TrainedManifest, TrainedFiles.Place);
         return next;
     }
@@ -106,7 +116,8 @@ public sealed class ScriptedTrainer : ITrainer
         TrainedFiles.Check(Path.Combine(folder, Checkpoint), finished).All(file => file.Damage is null)
         && Disk.Read(Path.Combine(folder, TrainingLog.File)) is { } kept && Shard.Hex(kept) == finished.Log;
 
-    private static InvalidDataException Another(string manifest) => new($"'{manifest}' is the checkpoint of another training: use another run folder.");
+    private static InvalidDataException Another(string manifest) =>
+        new($"'{manifest}' is the checkpoint of another training: use another run folder.");
 
     private static string Hash(string text) => Shard.Hex(Encoding.UTF8.GetBytes(text));
 

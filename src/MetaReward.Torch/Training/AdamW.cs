@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// AdamW (arXiv:1711.05101) as PyTorch computes it: decay first (p *= 1 - lr wd), then the step; epsilon is added after the bias-corrected root.
-/// Coupled, it is the older Adam, whose decay is added to the gradient. PyTorch's fused kernel does it in one pass; two calls, since norms and
-/// biases are not decayed.
+/// AdamW (arXiv:1711.05101) as PyTorch computes it: decay first (p *= 1 - lr wd), then the step; epsilon is added after the bias-corrected
+/// root. Coupled, it is the older Adam, whose decay is added to the gradient. PyTorch's fused kernel does it in one pass; two calls, since
+/// norms and biases are not decayed.
 /// </summary>
 public sealed class AdamW : IOptimizer
 {
@@ -53,7 +53,8 @@ public sealed class AdamW : IOptimizer
                 [.. g.Select(i => squares.Views[i])]))];
     }
 
-    public IReadOnlyDictionary<string, Tensor> State => new Dictionary<string, Tensor> { ["exp_avg"] = means.All, ["exp_avg_sq"] = squares.All };
+    public IReadOnlyDictionary<string, Tensor> State =>
+        new Dictionary<string, Tensor> { ["exp_avg"] = means.All, ["exp_avg_sq"] = squares.All };
 
     public void Step(double learningRate, int step)
     {
@@ -61,7 +62,8 @@ public sealed class AdamW : IOptimizer
         using var frozen = no_grad();
         var taken = tensor((float)step, device: means.All.device);
 
-        // TorchSharp makes scalars of numbers and keeps no hold of them: a collection during the call freed what the kernel was still to read
+        // TorchSharp makes scalars of numbers and keeps no hold of them: a collection during the call freed what
+        // the kernel was still to read
         using Scalar rate = learningRate, first = betas.First, second = betas.Second, small = epsilon;
         foreach (var g in groups)
         {

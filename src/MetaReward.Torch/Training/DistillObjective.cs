@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// The mean over all response tokens of a batch of how far the student's distribution is from the teacher's. Both vocabularies are wide: logits are made
-/// for a few positions at a time, of student and teacher together, and none are kept. Parts of a batch add up to the same loss however it is cut.
+/// The mean over all response tokens of a batch of how far the student's distribution is from the teacher's. Both vocabularies are wide:
+/// logits are made for a few positions at a time, of student and teacher together, and none are kept. Parts of a batch add up to the
+/// same loss however it is cut.
 /// </summary>
 /// <param name="student">In training.</param>
 /// <param name="teacher">Frozen, of the same tokenizer.</param>
@@ -16,7 +17,8 @@ internal sealed class DistillObjective(
 {
     private readonly Passes passes = Passes.Of(options.Training);
     private readonly Examples examples = new([.. sequences.Select(s => new[] { s })], options.Training.MicroBatchTokens);
-    private readonly int words = Math.Min(student.Config.VocabularySize, teacher.Config.VocabularySize); // the rest is padding, which no token is
+    // the rest is padding, which no token is
+    private readonly int words = Math.Min(student.Config.VocabularySize, teacher.Config.VocabularySize);
     private readonly long rows = Math.Max(1, (largest ?? Head.Largest(student.Device)) / (2L * student.Config.VocabularySize));
 
     public int Count => sequences.Count;

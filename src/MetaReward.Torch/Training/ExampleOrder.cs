@@ -1,6 +1,8 @@
 namespace MetaReward.Torch;
 
-/// <summary>Which examples meet in which step. Every epoch visits every example once, in an order of its own; its last batch may be short.</summary>
+/// <summary>
+/// Which examples meet in which step. Every epoch visits every example once, in an order of its own; its last batch may be short.
+/// </summary>
 public static class ExampleOrder
 {
     /// <param name="count">How many examples there are; at least 1.</param>
@@ -12,6 +14,7 @@ public static class ExampleOrder
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epochs);
-        return [.. Enumerable.Range(0, epochs).SelectMany(epoch => seed.Derive(epoch).Shuffle(Enumerable.Range(0, count)).Chunk(batchSize))];
+        return [.. Enumerable.Range(0, epochs)
+            .SelectMany(epoch => seed.Derive(epoch).Shuffle(Enumerable.Range(0, count)).Chunk(batchSize))];
     }
 }

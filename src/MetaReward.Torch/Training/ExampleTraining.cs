@@ -48,7 +48,9 @@ internal sealed class ExampleTraining(TorchPolicy start, Training training, Trai
         return next;
     }
 
-    /// <summary>Saves the weights after each epoch's last step, before anything that comes after it is kept: a training that is resumed has them.</summary>
+    /// <summary>
+    /// Saves the weights after each epoch's last step, before anything that comes after it is kept: a training that is resumed has them.
+    /// </summary>
     private Action<int> Saving(ModelInTraining learner, int epoch) => step =>
     {
         if (step % epoch == 0)
@@ -58,9 +60,13 @@ internal sealed class ExampleTraining(TorchPolicy start, Training training, Trai
         }
     };
 
-    /// <summary>Takes the steps that are left, and returns the tokens of all. Progress tells of those trained on now: the others were paid for before.</summary>
+    /// <summary>
+    /// Takes the steps that are left, and returns the tokens of all. Progress tells of those trained on now: the
+    /// others were paid for before.
+    /// </summary>
     private long Steps(
-        TrainingLoop loop, IReadOnlyList<int[]> order, IObjective learned, (int Cut, int LeftOut) lost, UnfinishedTraining unfinished, Action<int> after)
+        TrainingLoop loop, IReadOnlyList<int[]> order, IObjective learned, (int Cut, int LeftOut) lost, UnfinishedTraining unfinished,
+        Action<int> after)
     {
         var before = unfinished.GoOn(loop, place.Say);
         using var log = new StepLog(at.Folder, before.Log);

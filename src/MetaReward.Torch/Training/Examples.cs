@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// What a training draws from: examples of one sequence or more that are always drawn together, such as both sides of a pair. Decides which of a
-/// batch go through a model together, so that a policy and its reference are asked in the same shapes: in bfloat16 shapes decide the last bits.
+/// What a training draws from: examples of one sequence or more that are always drawn together, such as both sides of a pair. Decides which
+/// of a batch go through a model together, so that a policy and its reference are asked in the same shapes: in bfloat16
+/// shapes decide the last bits.
 /// </summary>
 /// <param name="items">The sequences of every example.</param>
 /// <param name="microBatchTokens">Most tokens in one pass, padding included.</param>
@@ -33,7 +34,8 @@ internal sealed class Examples(IReadOnlyList<IReadOnlyList<TokenSequence>> items
     /// <param name="cancel">Stops between passes.</param>
     /// <returns>Sums of log-probs, one per sequence; empty for an example that never occurs.</returns>
     public float[][] Ask(
-        Transformer model, IEnumerable<IReadOnlyList<int>> batches, Func<IReadOnlyList<int>, Tensor?>? weights = null, CancellationToken cancel = default)
+        Transformer model, IEnumerable<IReadOnlyList<int>> batches, Func<IReadOnlyList<int>, Tensor?>? weights = null,
+        CancellationToken cancel = default)
     {
         var asked = Enumerable.Repeat(Array.Empty<float>(), Count).ToArray();
         foreach (var batch in batches.Where(b => b.Any(i => asked[i].Length == 0)))

@@ -27,7 +27,9 @@ internal static class Fitting
         return unlearned == 0 ? reply : new([.. reply.Prompt, .. reply.Response.Take(unlearned)], [.. reply.Response.Skip(unlearned)]);
     }
 
-    /// <summary>Examples whose sequences keep at least their prompt and one more token within so many; longer ones are cut at the end.</summary>
+    /// <summary>
+    /// Examples whose sequences keep at least their prompt and one more token within so many; longer ones are cut at the end.
+    /// </summary>
     /// <param name="examples">Sequences that stay together.</param>
     /// <param name="most">At least 2; 0 keeps everything.</param>
     public static Fitting<TokenSequence[]> Of(IEnumerable<TokenSequence[]> examples, int most)
@@ -40,6 +42,7 @@ internal static class Fitting
 
         var left = all.Where(e => e.Example.All(s => s.Prompt.Count < most)).ToArray();
         return new(
-            [.. left.Select(e => (e.Place, e.Example.Select(s => s.Cut(most)).ToArray()))], left.Count(e => e.Example.Any(s => s.Length > most)), all.Length - left.Length);
+            [.. left.Select(e => (e.Place, e.Example.Select(s => s.Cut(most)).ToArray()))],
+            left.Count(e => e.Example.Any(s => s.Length > most)), all.Length - left.Length);
     }
 }

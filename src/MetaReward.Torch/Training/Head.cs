@@ -3,12 +3,15 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// From hidden states to the log-probs of given tokens, and back. A vocabulary is wide: where the logits of all tokens together would take too
-/// much memory they are made in parts, none of which is kept; the way back makes each again. Lives in the dispose scope it was made in.
+/// From hidden states to the log-probs of given tokens, and back. A vocabulary is wide: where the logits of all tokens together would take
+/// too much memory they are made in parts, none of which is kept; the way back makes each again. Lives in the dispose scope it was made in.
 /// </summary>
 internal sealed class Head
 {
-    /// <summary>Logits in one part, our own figure: 64 MiB in float32 on the processor, where a part should stay near its caches, 1 GiB on a card; two or three copies live at a time.</summary>
+    /// <summary>
+    /// Logits in one part, our own figure: 64 MiB in float32 on the processor, where a part should stay near its caches, 1 GiB on a card;
+    /// two or three copies live at a time.
+    /// </summary>
     public static long Largest(Device device) => device.type == TorchSharp.DeviceType.CPU ? 16L << 20 : 256L << 20;
 
     private readonly Transformer model;

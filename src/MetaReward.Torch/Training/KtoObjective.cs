@@ -6,9 +6,9 @@ namespace MetaReward.Torch;
 public sealed record LabelledSequence(TokenSequence Sequence, bool Desirable, float ReferenceLogps);
 
 /// <summary>
-/// KTO (arXiv:2402.01306), the mean over the responses of a batch: each is compared with how far the policy is from the reference on responses
-/// that do not belong to their prompts. Those are the batch's own, each under the prompt of the next; both models are asked about them in every step.
-/// Degenerate case: a batch of one example has no other prompt, and is compared with its own response.
+/// KTO (arXiv:2402.01306), the mean over the responses of a batch: each is compared with how far the policy is from the reference on
+/// responses that do not belong to their prompts. Those are the batch's own, each under the prompt of the next; both models are asked about
+/// them in every step. Degenerate case: a batch of one example has no other prompt, and is compared with its own response.
 /// </summary>
 /// <param name="model">In training.</param>
 /// <param name="reference">Frozen; not asked where the loss compares with nothing.</param>
@@ -83,7 +83,9 @@ public sealed class KtoObjective(
     {
         using var scope = NewDisposeScope();
         var mismatched = new Examples(
-            [.. sequences.Select((s, i) => new[] { s with { Response = sequences[(i + sequences.Length - 1) % sequences.Length].Response } })], passes.MicroBatchTokens);
+            [.. sequences.Select((s, i) =>
+                new[] { s with { Response = sequences[(i + sequences.Length - 1) % sequences.Length].Response } })],
+                    passes.MicroBatchTokens);
         int[] all = [.. Enumerable.Range(0, sequences.Length)];
         var (policy, anchor) = (mismatched.Ask(model, [all]), mismatched.Ask(reference, [all]));
         return UnpairedLosses.Kl(tensor(policy.Zip(anchor, (p, a) => (double)p[0] - a[0]).ToArray()));

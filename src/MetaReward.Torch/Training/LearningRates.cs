@@ -1,8 +1,9 @@
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Learning rates as transformers' get_scheduler gives them: step s (counted from 0) of n uses index s; with w warm-up steps the rate rises linearly
-/// from 0, so the first step changes no weight and only fills the moments. The schedule's end value belongs to index n, which is never used.
+/// Learning rates as transformers' get_scheduler gives them: step s (counted from 0) of n uses index s; with w warm-up steps the rate rises
+/// linearly from 0, so the first step changes no weight and only fills the moments. The schedule's end value belongs to
+/// index n, which is never used.
 /// </summary>
 public static class LearningRates
 {
@@ -36,7 +37,8 @@ public static class LearningRates
             Schedule.Constant => 1,
             Schedule.Linear => Math.Max(0, (steps - step) / (double)left),
             Schedule.Cosine => Math.Max(0, Cosine(2 * half * progress)),
-            Schedule.CosineWithRestarts => progress >= 1 ? 0 : Math.Max(0, Cosine((training.Cycles > 0 ? training.Cycles : 1) * progress % 1)),
+            Schedule.CosineWithRestarts =>
+                progress >= 1 ? 0 : Math.Max(0, Cosine((training.Cycles > 0 ? training.Cycles : 1) * progress % 1)),
             Schedule.CosineWithMinLr => Math.Max(0, Above(Cosine(2 * half * progress), training.MinRate)),
             Schedule.CosineWarmupWithMinLr => Math.Max(0, Above(Cosine(2 * half * (progress + (1.0 / left))), training.MinRate)),
             Schedule.Polynomial => step > steps ? training.MinRate : Above(Math.Pow(1 - progress, training.Power), training.MinRate),

@@ -32,7 +32,8 @@ internal sealed class ModelInTraining : IDisposable
     /// <param name="tokens">Tokens trained on.</param>
     public TorchPolicy Keep(string folder, string name, int steps, long tokens)
     {
-        var next = new TorchPolicy(Settled(), start.Text) { SamplingMemory = start.SamplingMemory, Source = TrainedCheckpoint.PathIn(folder) };
+        var next = new TorchPolicy(Settled(), start.Text) { SamplingMemory = start.SamplingMemory,
+            Source = TrainedCheckpoint.PathIn(folder) };
         TrainedCheckpoint.Keep(folder, name, next, lora?.ToAdapter(), start.Fingerprint, steps, tokens);
         return next;
     }

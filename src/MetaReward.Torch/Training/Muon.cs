@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Muon (Jordan et al. 2024): the momentum of every hidden matrix is replaced by the nearest semi-orthogonal matrix, found by five Newton-Schulz
-/// iterations; embeddings, norms and biases use AdamW. Updates are scaled by 0.2 sqrt(max(rows, columns)) (arXiv:2502.16982), so that one
-/// learning rate, of AdamW's size, serves both. A model without hidden matrices is trained by AdamW alone.
+/// Muon (Jordan et al. 2024): the momentum of every hidden matrix is replaced by the nearest semi-orthogonal matrix, found by five
+/// Newton-Schulz iterations; embeddings, norms and biases use AdamW. Updates are scaled by 0.2 sqrt(max(rows, columns)) (arXiv:2502.16982),
+/// so that one learning rate, of AdamW's size, serves both. A model without hidden matrices is trained by AdamW alone.
 /// </summary>
 public sealed class Muon : IOptimizer
 {

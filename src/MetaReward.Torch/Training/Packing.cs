@@ -1,14 +1,14 @@
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Rows of a fixed length made of sequences, as trainers that take rows for batches pack them. Ours needs no rows: a batch is what the settings say,
-/// and <see cref="TokenBatch.Packed"/> lays any sequences out without padding.
+/// Rows of a fixed length made of sequences, as trainers that take rows for batches pack them. Ours needs no rows: a batch is what the
+/// settings say, and <see cref="TokenBatch.Packed"/> lays any sequences out without padding.
 /// </summary>
 public static class Packing
 {
     /// <summary>
-    /// Best fit, longest first (arXiv:2404.10830): each sequence goes where it leaves the least room, into a new row if it fits nowhere. Of rows with
-    /// equal room the one that has had it longest is filled.
+    /// Best fit, longest first (arXiv:2404.10830): each sequence goes where it leaves the least room, into a new row if it fits nowhere. Of
+    /// rows with equal room the one that has had it longest is filled.
     /// </summary>
     /// <param name="lengths">Of the sequences; those above the capacity count as the capacity.</param>
     /// <param name="capacity">Of a row; at least 1.</param>
@@ -53,6 +53,7 @@ public static class Packing
     public static IReadOnlyList<(int Sequence, int Start, int Length)> Pieces(IReadOnlyList<int> lengths, int most)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        return [.. lengths.SelectMany((length, i) => Enumerable.Range(0, (length + most - 1) / most).Select(p => (i, p * most, Math.Min(most, length - (p * most)))))];
+        return [.. lengths.SelectMany((length, i) =>
+            Enumerable.Range(0, (length + most - 1) / most).Select(p => (i, p * most, Math.Min(most, length - (p * most)))))];
     }
 }

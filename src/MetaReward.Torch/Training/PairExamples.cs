@@ -8,7 +8,9 @@ namespace MetaReward.Torch;
 /// <param name="microBatchTokens">Most tokens in one pass, padding included.</param>
 internal sealed class PairExamples(IReadOnlyList<(TokenSequence Chosen, TokenSequence Rejected)> pairs, PairPlan plan, int microBatchTokens)
 {
-    /// <summary>The sequences that go through the model: where the likelihood covers prompts, a chosen side's prompt is trained on.</summary>
+    /// <summary>
+    /// The sequences that go through the model: where the likelihood covers prompts, a chosen side's prompt is trained on.
+    /// </summary>
     public Examples Of { get; } = new(
         [.. pairs.Select(p => new[] { plan.NllOfPrompt ? p.Chosen.Whole() : p.Chosen, p.Rejected })], microBatchTokens);
 
@@ -18,7 +20,8 @@ internal sealed class PairExamples(IReadOnlyList<(TokenSequence Chosen, TokenSeq
     /// <summary>What each trained token of a part counts, chosen sides first; null where all count the same.</summary>
     public Tensor? Weights(IReadOnlyList<int> part) => plan.TailWeight == 1 && !plan.NllOfPrompt ? null : tensor(
     [
-        .. part.SelectMany(i => Enumerable.Repeat(0f, (int)ChosenTokens(i) - pairs[i].Chosen.Response.Count).Concat(Tail(pairs[i].Chosen, pairs[i].Rejected))),
+        .. part.SelectMany(i =>
+            Enumerable.Repeat(0f, (int)ChosenTokens(i) - pairs[i].Chosen.Response.Count).Concat(Tail(pairs[i].Chosen, pairs[i].Rejected))),
         .. part.SelectMany(i => Tail(pairs[i].Rejected, pairs[i].Chosen)),
     ]);
 

@@ -11,8 +11,8 @@ public sealed record TokenPair(TokenSequence Chosen, TokenSequence Rejected, flo
 }
 
 /// <summary>
-/// A preference loss over pairs, the mean over the batch, and what a <see cref="PairPlan"/> adds to it. A long prompt is computed once for both
-/// sides of its pair. Parts of a batch add up to the same loss and gradients however it is cut.
+/// A preference loss over pairs, the mean over the batch, and what a <see cref="PairPlan"/> adds to it. A long prompt is computed once for
+/// both sides of its pair. Parts of a batch add up to the same loss and gradients however it is cut.
 /// </summary>
 /// <param name="model">In training.</param>
 /// <param name="pairs">What to learn from.</param>
@@ -48,8 +48,8 @@ public sealed class PairObjective(Transformer model, IReadOnlyList<TokenPair> pa
     }
 
     /// <summary>
-    /// The share of the loss of parts that depend on each other: adds to the gradients and to the sums of the figures. One part keeps its graph; of
-    /// several the log-probs are asked first, then each goes through the model again with their gradient.
+    /// The share of the loss of parts that depend on each other: adds to the gradients and to the sums of the figures. One part keeps its
+    /// graph; of several the log-probs are asked first, then each goes through the model again with their gradient.
     /// </summary>
     private double Together(IReadOnlyList<IReadOnlyList<int>> parts, IReadOnlyList<int> batch, double[] sums)
     {
@@ -108,7 +108,8 @@ public sealed class PairObjective(Transformer model, IReadOnlyList<TokenPair> pa
         (chosen > rejected).to(ScalarType.Float32) + ((chosen == rejected).to(ScalarType.Float32) / 2);
 
     /// <summary>Sums over the responses of all parts: chosen sides (B) and rejected sides (B).</summary>
-    private static (Tensor Chosen, Tensor Rejected) Sides(Leaves[] parts, Func<Leaves, Tensor> values, Func<IReadOnlyList<int>, Tensor?> weights)
+    private static (Tensor Chosen, Tensor Rejected) Sides(
+        Leaves[] parts, Func<Leaves, Tensor> values, Func<IReadOnlyList<int>, Tensor?> weights)
     {
         var sums = parts.Select(p =>
         {
@@ -128,7 +129,8 @@ public sealed class PairObjective(Transformer model, IReadOnlyList<TokenPair> pa
         using var frozen = no_grad();
         var logps = Through(part);
         return new(
-            part, logps.Rows.MoveToOuterDisposeScope(), logps.Values.MoveToOuterDisposeScope().requires_grad_(true), logps.Agreement?.MoveToOuterDisposeScope());
+            part, logps.Rows.MoveToOuterDisposeScope(), logps.Values.MoveToOuterDisposeScope().requires_grad_(true),
+            logps.Agreement?.MoveToOuterDisposeScope());
     }
 
     /// <summary>Log-probs (N) of a part's response tokens, whose gradient is asked for.</summary>

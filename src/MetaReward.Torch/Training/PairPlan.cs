@@ -7,14 +7,17 @@ public sealed record PairPlan(PreferenceLoss Loss)
     /// <summary>Whether the loss reads the reference's log-probs.</summary>
     public bool Anchored { get; init; } = true;
 
-    /// <summary>Whether a pair's loss depends on the other pairs of its batch: then a batch in several parts goes through the model twice.</summary>
+    /// <summary>
+    /// Whether a pair's loss depends on the other pairs of its batch: then a batch in several parts goes through the model twice.
+    /// </summary>
     public bool Coupled { get; init; }
 
     /// <summary>Whether the loss reads how far the policy's own draws agree.</summary>
     public bool ReadsAgreement { get; init; }
 
     /// <summary>
-    /// Weight of the chosen sides' negative log-likelihood, per token of the whole batch, on top of the loss (Iterative RPO, arXiv:2404.19733).
+    /// Weight of the chosen sides' negative log-likelihood, per token of the whole batch, on top of the loss
+    /// (Iterative RPO, arXiv:2404.19733).
     /// </summary>
     public double NllWeight { get; init; }
 

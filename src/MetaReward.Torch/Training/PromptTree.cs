@@ -1,8 +1,8 @@
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Sequences laid one after the other, with what their prompts share once: branches of which every sequence goes a way down. A branch of its own
-/// has at least one token, so that a fully shared prompt keeps its last token apart.
+/// Sequences laid one after the other, with what their prompts share once: branches of which every sequence goes a way down. A branch of
+/// its own has at least one token, so that a fully shared prompt keeps its last token apart.
 /// </summary>
 internal sealed class PromptTree
 {

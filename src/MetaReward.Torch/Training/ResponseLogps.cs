@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Log-probs that a model gives to responses, and the way back from their gradient to the parameters'. Hidden states of prompt tokens and of
-/// padding never meet the output head. Lives in the dispose scope it was made in.
+/// Log-probs that a model gives to responses, and the way back from their gradient to the parameters'. Hidden states of prompt tokens and
+/// of padding never meet the output head. Lives in the dispose scope it was made in.
 /// </summary>
 internal sealed class ResponseLogps
 {
@@ -56,6 +56,7 @@ internal sealed class ResponseLogps
         using var frozen = no_grad();
         var batch = TokenBatch.Sharing(sequences);
         var logps = new ResponseLogps(model, batch);
-        return TokenLosses.Sums(weights is null ? logps.Values : logps.Values * weights.to(model.Device), logps.Rows, batch.Sequences).cpu().data<float>().ToArray();
+        return TokenLosses.Sums(weights is null ? logps.Values : logps.Values * weights.to(model.Device), logps.Rows, batch.Sequences).cpu()
+            .data<float>().ToArray();
     }
 }

@@ -3,8 +3,8 @@ using MetaReward.Text;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// The rollouts of one step as they are learned: token ids, the log-probs under which they were sampled, those of the reference, asked once, and
-/// advantages. The reward pays for the distance here, because only the trainer knows the reference's log-probs.
+/// The rollouts of one step as they are learned: token ids, the log-probs under which they were sampled, those of the reference, asked
+/// once, and advantages. The reward pays for the distance here, because only the trainer knows the reference's log-probs.
 /// </summary>
 internal sealed class RolloutBatch
 {
@@ -16,7 +16,8 @@ internal sealed class RolloutBatch
     /// <param name="options">How rewards become advantages, and how much goes through a model at once.</param>
     /// <param name="cancel">Stops the reference between passes.</param>
     /// <exception cref="InvalidDataException">A rollout is longer than the model's context, or has ids that it does not know.</exception>
-    public RolloutBatch(IReadOnlyList<Rollout> rollouts, TorchPolicy start, Transformer? anchor, Reinforce options, CancellationToken cancel)
+    public RolloutBatch(
+        IReadOnlyList<Rollout> rollouts, TorchPolicy start, Transformer? anchor, Reinforce options, CancellationToken cancel)
     {
         this.rollouts = rollouts;
         Sequences = [.. rollouts.Select(r => new TokenSequence(r.PromptTokens ?? start.Text.EncodePrompt(r.Prompt), r.Sample.Tokens))];
@@ -25,7 +26,8 @@ internal sealed class RolloutBatch
         Rewarded = [.. Enumerable.Range(0, rollouts.Count).Where(IsRewarded)];
         Reference = anchor is null ? null : Asked(anchor, cancel);
         Divergences = Reference is null ? null
-            : [.. rollouts.Select((r, i) => Reference[i] is { } said ? r.Sample.Logps.Zip(said, (own, other) => (double)own - other).Sum() : double.NaN)];
+            : [.. rollouts.Select((r, i) =>
+                Reference[i] is { } said ? r.Sample.Logps.Zip(said, (own, other) => (double)own - other).Sum() : double.NaN)];
         var rewards = rollouts.Select(r => r.Reward).ToArray();
         Advantages = Scores.Advantages.Of(
             [.. rollouts.Select(r => r.GroupId)],
@@ -54,7 +56,9 @@ internal sealed class RolloutBatch
     /// <summary>The reference's log-prob of each token; null where there is no reference, or no reward.</summary>
     public float[]?[]? Reference { get; }
 
-    /// <summary>k1 of each whole response, in nats, under the log-probs it was sampled with; NaN where there is no reward; null without a reference.</summary>
+    /// <summary>
+    /// k1 of each whole response, in nats, under the log-probs it was sampled with; NaN where there is no reward; null without a reference.
+    /// </summary>
     public double[]? Divergences { get; }
 
     /// <summary>The log-probs under which the tokens of a rollout were sampled.</summary>
@@ -70,7 +74,8 @@ internal sealed class RolloutBatch
         [
             new("reward", Mean(rewards)),
             new("reward_std", Deviation(rewards)),
-            new("frac_reward_zero_std", Mean([.. groups.Select(group => group.All(i => rollouts[i].Reward == rollouts[group.First()].Reward) ? 1.0 : 0)])),
+            new("frac_reward_zero_std",
+                Mean([.. groups.Select(group => group.All(i => rollouts[i].Reward == rollouts[group.First()].Reward) ? 1.0 : 0)])),
             new("kl", Divergences is null ? double.NaN : Mean([.. Rewarded.Select(i => Divergences[i])])),
             new("advantages/mean", Mean(advantages)),
             new("advantages/std", Deviation(advantages)),

@@ -3,17 +3,19 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// A policy gradient over the rollouts of a step. Parts of a batch add up to the same loss and gradients however it is cut. Rollouts without a reward
-/// count in what the loss is divided by and go through no model: their terms are 0.
+/// A policy gradient over the rollouts of a step. Parts of a batch add up to the same loss and gradients however it is cut. Rollouts
+/// without a reward count in what the loss is divided by and go through no model: their terms are 0.
 /// </summary>
 /// <param name="model">In training.</param>
 /// <param name="rollouts">What to learn from.</param>
 /// <param name="options">Which loss.</param>
 /// <param name="passes">How much at a time.</param>
 /// <param name="moves">
-/// Whether the weights move between this step's batches: then ratios are to the log-probs under which the tokens were sampled; else they are exactly 1.
+/// Whether the weights move between this step's batches: then ratios are to the log-probs under which the tokens were
+/// sampled; else they are exactly 1.
 /// </param>
-internal sealed class RolloutObjective(Transformer model, RolloutBatch rollouts, PolicyGradientOptions options, Passes passes, bool moves) : IObjective
+internal sealed class RolloutObjective(Transformer model, RolloutBatch rollouts, PolicyGradientOptions options, Passes passes, bool moves)
+    : IObjective
 {
     /// <summary>How far the sampler's log-probs are from the trainer's, before the weights move: TRL's name.</summary>
     public const string Difference = "sampling/sampling_logp_difference/mean";
@@ -43,7 +45,8 @@ internal sealed class RolloutObjective(Transformer model, RolloutBatch rollouts,
             logps.Backward(logps.Values.grad!);
             loss += share.item<float>();
             trained += tokens;
-            figures.Add([.. made.Figures.Select(f => f.Key == "kl" ? new("kl/token", f.Value) : f), new(Difference, Apart(logps.Values, sampled))], tokens);
+            figures.Add([.. made.Figures.Select(f => f.Key == "kl" ? new("kl/token", f.Value) : f),
+                new(Difference, Apart(logps.Values, sampled))], tokens);
         }
 
         return [new("loss", loss), .. figures.Values(), new("tokens", trained)];
@@ -61,13 +64,17 @@ internal sealed class RolloutObjective(Transformer model, RolloutBatch rollouts,
     private Tensor Laid(Tensor values, IReadOnlyList<int> part)
     {
         var width = part.Max(i => rollouts.Sequences[i].Response.Count);
-        long[] places = [.. part.SelectMany((i, row) => Enumerable.Range(0, rollouts.Sequences[i].Response.Count).Select(t => ((long)row * width) + t))];
-        return zeros((long)part.Count * width, device: model.Device).Added(tensor(places, device: model.Device), values).view(part.Count, width);
+        long[] places = [
+            .. part.SelectMany((i, row) => Enumerable.Range(0, rollouts.Sequences[i].Response.Count).Select(t => ((long)row * width) + t))];
+        return zeros((long)part.Count * width, device: model.Device).Added(tensor(places, device: model.Device), values)
+            .view(part.Count, width);
     }
 
-    private Tensor Tokens(IReadOnlyList<int> part, Func<int, IReadOnlyList<float>> of) => tensor(part.SelectMany(of).ToArray(), device: model.Device);
+    private Tensor Tokens(IReadOnlyList<int> part, Func<int, IReadOnlyList<float>> of) =>
+        tensor(part.SelectMany(of).ToArray(), device: model.Device);
 
-    private Tensor Column(IReadOnlyList<int> part) => tensor(part.Select(i => (float)rollouts.Advantages[i]).ToArray(), device: model.Device);
+    private Tensor Column(IReadOnlyList<int> part) =>
+        tensor(part.Select(i => (float)rollouts.Advantages[i]).ToArray(), device: model.Device);
 
     private static double Apart(Tensor one, Tensor other) => (one.detach() - other).abs().mean().item<float>();
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Learning from rewards, step by step: hands out the policy as it is, takes the rollouts that it sampled, and learns from them. Where it stands is
-/// the number of steps behind it, the weights, the optimiser's memory, and a name that follows from all rollouts so far.
+/// Learning from rewards, step by step: hands out the policy as it is, takes the rollouts that it sampled, and learns from them. Where it
+/// stands is the number of steps behind it, the weights, the optimiser's memory, and a name that follows from all rollouts so far.
 /// </summary>
 /// <param name="start">Where it starts.</param>
 /// <param name="anchor">The reference; null where the options do not need one.</param>
@@ -76,7 +76,8 @@ internal sealed class RolloutTraining(TorchPolicy start, TorchPolicy? anchor, Re
         }),
     ]);
 
-    private IReadOnlyList<Rollout> Asked(ModelInTraining learner, string live, int step, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts)
+    private IReadOnlyList<Rollout> Asked(
+        ModelInTraining learner, string live, int step, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts)
     {
         var policy = new TorchPolicy(learner.Settled(), start.Text, live) { SamplingMemory = start.SamplingMemory };
         try
@@ -98,7 +99,8 @@ internal sealed class RolloutTraining(TorchPolicy start, TorchPolicy? anchor, Re
         if (said.Count > 0)
         {
             rollouts = new(said, start, anchor?.Model, options, at.Cancel);
-            batches.AddRange(ExampleOrder.Batches(said.Count, options.Training.BatchSize, options.Training.Epochs, place.Seed.Derive(step)));
+            batches.AddRange(
+                ExampleOrder.Batches(said.Count, options.Training.BatchSize, options.Training.Epochs, place.Seed.Derive(step)));
         }
 
         var steps = new WeightedFigures();
@@ -106,16 +108,19 @@ internal sealed class RolloutTraining(TorchPolicy start, TorchPolicy? anchor, Re
         foreach (var batch in batches.Where(batch => batch.Any(i => rollouts!.Advantages[i] != 0)))
         {
             var objective = new RolloutObjective(model, rollouts!, options.Loss, Passes.Of(options.Training), moves: batches.Count > 1);
-            var figures = loop.Step(objective, batch, step).Where(f => f.Key != "step" && (taken == 0 || f.Key != RolloutObjective.Difference)).ToDictionary();
+            var figures = loop.Step(objective, batch, step)
+                .Where(f => f.Key != "step" && (taken == 0 || f.Key != RolloutObjective.Difference)).ToDictionary();
             tokens += figures["tokens"];
             figures.Remove("tokens");
             steps.Add(figures, 1);
             taken++;
         }
 
-        KeyValuePair<string, double>[] still = [new("loss", 0), new("grad_norm", 0), new("learning_rate", LearningRates.At(options.Training, step, options.Steps))];
+        KeyValuePair<string, double>[] still = [new("loss", 0), new("grad_norm", 0),
+            new("learning_rate", LearningRates.At(options.Training, step, options.Steps))];
         var made = taken == 0 ? still : [.. steps.Values()];
-        return [new("step", step + 1), made[0], .. rollouts?.Figures() ?? [new("rollouts", 0)], .. made[1..], new("optimizer_steps", taken), new("tokens", tokens)];
+        return [new("step", step + 1), made[0], .. rollouts?.Figures() ?? [new("rollouts", 0)], .. made[1..], new("optimizer_steps", taken),
+            new("tokens", tokens)];
     }
 
     private static string Note(IReadOnlyDictionary<string, double> figures) =>

@@ -1,8 +1,8 @@
 namespace MetaReward.Torch;
 
 /// <summary>
-/// When a training keeps where it is: every so often, less often where keeping takes long, so that it costs at most a twentieth of the time. The
-/// clock decides when, never a byte of what comes out.
+/// When a training keeps where it is: every so often, less often where keeping takes long, so that it costs at most a twentieth of the
+/// time. The clock decides when, never a byte of what comes out.
 /// </summary>
 /// <param name="every">Between two times; zero is always.</param>
 /// <param name="clock">Tells time.</param>

@@ -10,7 +10,8 @@ namespace MetaReward.Torch;
 /// <param name="sequences">Prompts and targets.</param>
 /// <param name="passes">How much at a time.</param>
 /// <param name="kind">What each token's log-probability counts.</param>
-public sealed class SftObjective(Transformer model, IReadOnlyList<TokenSequence> sequences, Passes passes, SftLoss kind = SftLoss.Nll) : IObjective
+public sealed class SftObjective(Transformer model, IReadOnlyList<TokenSequence> sequences, Passes passes, SftLoss kind = SftLoss.Nll)
+    : IObjective
 {
     private readonly Examples examples = new([.. sequences.Select(s => new[] { s })], passes.MicroBatchTokens);
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Stochastic gradient descent as PyTorch computes it: decay is added to the gradient; the momentum begins with the first gradient as it is, later
-/// ones enter it with 1 - dampening; Nesterov's variant looks one step of momentum ahead. Without momentum it remembers nothing.
+/// Stochastic gradient descent as PyTorch computes it: decay is added to the gradient; the momentum begins with the first gradient as it
+/// is, later ones enter it with 1 - dampening; Nesterov's variant looks one step of momentum ahead. Without momentum it remembers nothing.
 /// </summary>
 public sealed class Sgd : IOptimizer
 {
@@ -23,10 +23,12 @@ public sealed class Sgd : IOptimizer
     {
         if (nesterov && (momentum <= 0 || dampening != 0))
         {
-            throw new ArgumentException($"Nesterov's variant needs a momentum above 0 and no dampening, but {momentum} and {dampening} came");
+            throw new ArgumentException(
+                $"Nesterov's variant needs a momentum above 0 and no dampening, but {momentum} and {dampening} came");
         }
 
-        (this.parameters, this.weightDecay, this.momentum, this.dampening, this.nesterov) = (parameters, weightDecay, momentum, dampening, nesterov);
+        (this.parameters, this.weightDecay, this.momentum, this.dampening, this.nesterov) = (parameters, weightDecay, momentum,
+            dampening, nesterov);
         buffers = momentum > 0 ? parameters.Zeros() : null;
     }
 

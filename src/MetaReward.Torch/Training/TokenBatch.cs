@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MetaReward.Torch;
 
-/// <summary>A prompt and the response to learn, in token ids. Only the response is trained on; its stop token is one of its tokens.</summary>
+/// <summary>
+/// A prompt and the response to learn, in token ids. Only the response is trained on; its stop token is one of its tokens.
+/// </summary>
 /// <param name="Prompt">At least one id: the first response token is predicted from the last of them.</param>
 /// <param name="Response">Exactly the ids to learn.</param>
 public sealed record TokenSequence(IReadOnlyList<int> Prompt, IReadOnlyList<int> Response)
@@ -13,7 +15,9 @@ public sealed record TokenSequence(IReadOnlyList<int> Prompt, IReadOnlyList<int>
     /// <summary>The same tokens, of which all but the first are learnt.</summary>
     public TokenSequence Whole() => new([Prompt[0]], [.. Prompt.Skip(1), .. Response]);
 
-    /// <summary>The first so many of its tokens, or the last; a response whose prompt is cut away has its own first token for a prompt.</summary>
+    /// <summary>
+    /// The first so many of its tokens, or the last; a response whose prompt is cut away has its own first token for a prompt.
+    /// </summary>
     /// <param name="most">At least 1.</param>
     /// <param name="end">Keep the end instead of the beginning.</param>
     public TokenSequence Cut(int most, bool end = false)
@@ -36,8 +40,8 @@ public sealed record TokenSequence(IReadOnlyList<int> Prompt, IReadOnlyList<int>
 }
 
 /// <summary>
-/// Sequences side by side, padded on the right (attention is causal, so the padding id does not matter), or one after the other as trees of what
-/// their prompts share, with the places where response tokens are predicted. Nothing else of the output is ever turned into logits.
+/// Sequences side by side, padded on the right (attention is causal, so the padding id does not matter), or one after the other as trees of
+/// what their prompts share, with the places where response tokens are predicted. Nothing else of the output is ever turned into logits.
 /// </summary>
 /// <param name="Ids">(B, T) int64. The last token of a sequence predicts nothing, so rows are one shorter than their sequences.</param>
 /// <param name="Positions">(N) int64, places in the flattened (B * T) output.</param>
@@ -50,7 +54,8 @@ public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Targets, Te
     public Fork? Fork { get; private init; }
 
     /// <summary>The same batch on a device.</summary>
-    public TokenBatch On(Device device) => new(Ids.to(device), Positions.to(device), Targets.to(device), Rows.to(device), Sequences) { Fork = Fork?.On(device) };
+    public TokenBatch On(Device device) =>
+        new(Ids.to(device), Positions.to(device), Targets.to(device), Rows.to(device), Sequences) { Fork = Fork?.On(device) };
 
     /// <summary>N.</summary>
     public long TrainedTokens => Targets.shape[0];
@@ -118,7 +123,8 @@ public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Targets, Te
     {
         if (sequences.FirstOrDefault(s => s.Prompt.Count == 0) is not null)
         {
-            throw new ArgumentException("a sequence has an empty prompt; at least one token must stand before the response", nameof(sequences));
+            throw new ArgumentException("a sequence has an empty prompt; at least one token must stand before the response",
+                nameof(sequences));
         }
 
         if (sequences.All(s => s.Response.Count == 0))
@@ -132,7 +138,8 @@ public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Targets, Te
 public static class MicroBatches
 {
     /// <summary>
-    /// Parts whose padded size stays within the limit; an item that is larger alone is a part of its own. Every item is in exactly one part.
+    /// Parts whose padded size stays within the limit; an item that is larger alone is a part of its own. Every
+    /// item is in exactly one part.
     /// </summary>
     /// <param name="items">Indices of the batch.</param>
     /// <param name="length">The longest row an item needs, in tokens.</param>

@@ -1,8 +1,9 @@
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Preference pairs in the token ids that were sampled, and the objective over them. The reference is asked once about every pair, in the parts of
-/// the batch in which the pair is trained on first: there a policy that is its own reference differs from it by nothing, in bfloat16 too.
+/// Preference pairs in the token ids that were sampled, and the objective over them. The reference is asked once about every pair, in the
+/// parts of the batch in which the pair is trained on first: there a policy that is its own reference differs from it
+/// by nothing, in bfloat16 too.
 /// </summary>
 internal sealed class TokenPairs
 {
@@ -27,7 +28,8 @@ internal sealed class TokenPairs
         pairs = [.. fitting.Kept.Where(k => Differ(k.Example)).Select(k => (given[k.Place], k.Example[0], k.Example[1]))];
         var equal = fitting.Kept.Count - pairs.Length;
         (Cut, LeftOut) = (fitting.Cut, fitting.Dropped + equal);
-        string?[] notes = [fitting.Note("pairs", options.Training.MaxLength), equal == 0 ? null : $"{equal} of {given.Count} pairs were left out because their sides are equal as they are trained"];
+        string?[] notes = [fitting.Note("pairs", options.Training.MaxLength),
+            equal == 0 ? null : $"{equal} of {given.Count} pairs were left out because their sides are equal as they are trained"];
         Note = notes.Any(note => note is not null) ? string.Join("; ", notes.OfType<string>()) : null;
     }
 
@@ -45,7 +47,8 @@ internal sealed class TokenPairs
 
     /// <summary>There is something to learn on each side, and it is not the same.</summary>
     private static bool Differ(TokenSequence[] sides) =>
-        sides.All(side => side.Response.Count > 0) && !(sides[0].Response.SequenceEqual(sides[1].Response) && sides[0].Prompt.SequenceEqual(sides[1].Prompt));
+        sides.All(side => side.Response.Count > 0)
+        && !(sides[0].Response.SequenceEqual(sides[1].Response) && sides[0].Prompt.SequenceEqual(sides[1].Prompt));
 
     /// <param name="model">In training.</param>
     /// <param name="order">The batches of all steps.</param>
@@ -58,7 +61,9 @@ internal sealed class TokenPairs
             var examples = new Examples([.. pairs.Select(p => new[] { p.Chosen, p.Rejected })], passes.MicroBatchTokens);
             var said = examples.Ask(anchor.Model, order, null, cancel);
             return new KtoObjective(
-                model, anchor.Model, [.. pairs.Zip(said, (p, r) => new LabelledSequence[] { new(p.Chosen, true, r[0]), new(p.Rejected, false, r[1]) })], options, passes);
+                model, anchor.Model,
+                [.. pairs.Zip(said, (p, r) => new LabelledSequence[] { new(p.Chosen, true, r[0]), new(p.Rejected, false, r[1]) })],
+                options, passes);
         }
 
         var plan = PairPlan.Of(options);

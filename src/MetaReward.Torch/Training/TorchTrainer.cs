@@ -1,11 +1,11 @@
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Trains a transformer on this machine: on pairs, on demonstrations, or on rollouts with rewards. Weights are kept in float32 while they change; the
-/// passes use the policy's own type. One training in one folder: <c>8-metrics.jsonl</c> and <c>9-checkpoint</c>. Called again it loads what it
-/// finished; what was cut off goes on from <c>9-unfinished</c> and ends in the same bytes.
-/// With <see cref="Training.LowRank"/> an adapter is trained; the checkpoint then holds the merged weights, and the adapter in <c>adapter</c>.
-/// Left out: several processes.
+/// Trains a transformer on this machine: on pairs, on demonstrations, or on rollouts with rewards. Weights are kept in float32 while they
+/// change; the passes use the policy's own type. One training in one folder: <c>8-metrics.jsonl</c> and <c>9-checkpoint</c>. Called again
+/// it loads what it finished; what was cut off goes on from <c>9-unfinished</c> and ends in the same bytes.
+/// With <see cref="Training.LowRank"/> an adapter is trained; the checkpoint then holds the merged weights, and the adapter in
+/// <c>adapter</c>. Left out: several processes.
 /// </summary>
 public sealed class TorchTrainer : ITrainer
 {
@@ -14,7 +14,9 @@ public sealed class TorchTrainer : ITrainer
     private const string DistillRoom = "8-distill";
     private const string ReinforceRoom = "8-reinforce";
 
-    /// <summary>How often a training keeps where it is, so that it can go on from there; zero is after every step. Changes no byte of the result.</summary>
+    /// <summary>
+    /// How often a training keeps where it is, so that it can go on from there; zero is after every step. Changes no byte of the result.
+    /// </summary>
     public TimeSpan KeepEvery { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Processor threads of a training; 0 takes one per core. The last bits may differ between numbers.</summary>
@@ -23,7 +25,8 @@ public sealed class TorchTrainer : ITrainer
     /// <summary>Tells when that time has come.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <exception cref="InvalidDataException">A side is empty, training left the finite numbers, or another training's checkpoint is in the way.</exception>
+    /// <exception cref="InvalidDataException">A side is empty, training left the finite numbers, or another training's
+    /// checkpoint is in the way.</exception>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at)
     {
@@ -31,8 +34,10 @@ public sealed class TorchTrainer : ITrainer
         TrainingExamples.Check(pairs);
         var (start, anchor) = (Own(policy), Own(reference));
         var name = TrainedCheckpoint.NameOf(
-            [DpoRoom, start.Fingerprint, anchor.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. pairs.SelectMany(TrainingExamples.Parts)]);
-        return LearnAsync(DpoRoom, start, name, at, place => new ExampleTraining(start, options.Training, place).Run(Of(anchor, pairs, options, at)));
+            [DpoRoom, start.Fingerprint, anchor.Fingerprint, options.ToString(), $"{at.Seed.Value}",
+                .. pairs.SelectMany(TrainingExamples.Parts)]);
+        return LearnAsync(DpoRoom, start, name, at,
+            place => new ExampleTraining(start, options.Training, place).Run(Of(anchor, pairs, options, at)));
     }
 
     /// <exception cref="InvalidDataException">
@@ -45,32 +50,37 @@ public sealed class TorchTrainer : ITrainer
         if (options.Prompts && !options.Training.Thoughts)
         {
             throw new ArgumentException(
-                "prompts are learned and thoughts are not: thoughts that are not learned stand with the prompt. Learn both, or neither.", nameof(options));
+                "prompts are learned and thoughts are not: thoughts that are not learned stand with the prompt. Learn both, or neither.",
+                nameof(options));
         }
 
         var name = TrainedCheckpoint.NameOf(
             [SftRoom, start.Fingerprint, options.ToString(), $"{at.Seed.Value}", .. demonstrations.SelectMany(TrainingExamples.Parts)]);
         return LearnAsync(SftRoom, start, name, at, place => new ExampleTraining(start, options.Training, place).Run(
-            Of(start, demonstrations, options.Training, (model, kept) => new SftObjective(model, kept, Passes.Of(options.Training), options.Loss), options.Prompts)));
+            Of(start, demonstrations, options.Training,
+                (model, kept) => new SftObjective(model, kept, Passes.Of(options.Training), options.Loss), options.Prompts)));
     }
 
     /// <exception cref="InvalidDataException">
     /// A demonstration is empty or does not fit the context, training left the finite numbers, or another checkpoint is in the way.
     /// </exception>
     /// <exception cref="ArgumentException">The options are out of range, or the teacher has another tokenizer.</exception>
-    public Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at)
+    public Task<IPolicy> DistillAsync(
+        IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at)
     {
         options.Check();
         TrainingExamples.Check(demonstrations);
         var (start, taught) = (Own(policy), Own(teacher));
         TrainingExamples.CheckSameWords(start.Text, taught.Text, "teacher");
         var name = TrainedCheckpoint.NameOf(
-            [DistillRoom, start.Fingerprint, taught.Fingerprint, $"{options}", $"{at.Seed.Value}", .. demonstrations.SelectMany(TrainingExamples.Parts)]);
+            [DistillRoom, start.Fingerprint, taught.Fingerprint, $"{options}", $"{at.Seed.Value}",
+                .. demonstrations.SelectMany(TrainingExamples.Parts)]);
         return LearnAsync(DistillRoom, start, name, at, place => new ExampleTraining(start, options.Training, place).Run(
             Of(start, demonstrations, options.Training, (model, kept) => new DistillObjective(model, taught.Model, kept, options))));
     }
 
-    /// <exception cref="InvalidDataException">A rollout cannot be learned from, training left the finite numbers, or another checkpoint is in the way.</exception>
+    /// <exception cref="InvalidDataException">A rollout cannot be learned from, training left the finite numbers, or another
+    /// checkpoint is in the way.</exception>
     /// <exception cref="ArgumentException">The options contradict each other, or the reference has another tokenizer.</exception>
     public Task<IPolicy> ReinforceAsync(
         IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at)
@@ -83,14 +93,16 @@ public sealed class TorchTrainer : ITrainer
             TrainingExamples.CheckSameWords(start.Text, anchor.Text, "reference");
         }
 
-        var name = TrainedCheckpoint.NameOf(ReinforceRoom, start.Fingerprint, anchor?.Fingerprint ?? "no reference", $"{options}", $"{at.Seed.Value}");
+        var name = TrainedCheckpoint.NameOf(ReinforceRoom, start.Fingerprint, anchor?.Fingerprint ?? "no reference", $"{options}",
+            $"{at.Seed.Value}");
         return LearnAsync(ReinforceRoom, start, name, at, place => new RolloutTraining(start, anchor, options, place).Run(rollouts));
     }
 
     private static Lesson Of(TorchPolicy anchor, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at)
     {
         var tokens = new TokenPairs(anchor, pairs, options);
-        return new(tokens.Count, tokens.Note, (model, order) => tokens.Objective(model, order, at.Cancel)) { Lost = (tokens.Cut, tokens.LeftOut) };
+        return new(tokens.Count, tokens.Note,
+            (model, order) => tokens.Objective(model, order, at.Cancel)) { Lost = (tokens.Cut, tokens.LeftOut) };
     }
 
     private static Lesson Of(
@@ -98,8 +110,10 @@ public sealed class TorchTrainer : ITrainer
         Func<Transformer, IReadOnlyList<TokenSequence>, IObjective> objective, bool prompts = false)
     {
         var most = training.MaxLength;
-        var tokens = Fitting.Of(demonstrations.Select(d => Tokens(start, d, training)).Select(d => new[] { prompts ? d.Whole() : d }), most);
-        return new(tokens.Kept.Count, tokens.Note("demonstrations", most), (model, _) => objective(model, [.. tokens.Kept.Select(k => k.Example[0])]))
+        var tokens = Fitting.Of(demonstrations.Select(d => Tokens(start, d, training)).Select(d => new[] { prompts ? d.Whole() : d }),
+            most);
+        return new(tokens.Kept.Count, tokens.Note("demonstrations", most),
+            (model, _) => objective(model, [.. tokens.Kept.Select(k => k.Example[0])]))
         {
             Lost = (tokens.Cut, tokens.Dropped),
         };
@@ -112,9 +126,11 @@ public sealed class TorchTrainer : ITrainer
     private static TokenSequence Tokens(TorchPolicy policy, Demonstration demonstration, Training training)
     {
         var sequence = Fitting.Learned(
-            policy.Text, new(policy.Text.EncodePrompt(demonstration.Prompt), policy.Text.EncodeTarget(demonstration.Target)), training.Thoughts);
+            policy.Text, new(policy.Text.EncodePrompt(demonstration.Prompt), policy.Text.EncodeTarget(demonstration.Target)),
+            training.Thoughts);
         return training.MaxLength > 0 || sequence.Length <= policy.Model.Config.ContextSize ? sequence : throw new InvalidDataException(
-            $"demonstration '{demonstration.Id}' has {sequence.Length} tokens; the model's context holds {policy.Model.Config.ContextSize}. "
+            $"demonstration '{demonstration.Id}' has {sequence.Length} tokens; the model's context "
+            + $"holds {policy.Model.Config.ContextSize}. "
             + "Shorten it, leave it out, or set training.max_length.");
     }
 
@@ -129,7 +145,8 @@ public sealed class TorchTrainer : ITrainer
         }
 
         var place = new TrainingPlace(room, name, at, Threads, KeepEvery, Clock);
-        return Task.Factory.StartNew<IPolicy>(() => train(place), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.Factory.StartNew<IPolicy>(() => train(place), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
 
     private static TorchPolicy Own(IPolicy policy) => policy as TorchPolicy

@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// What a training leaves behind: a hub folder that loads elsewhere, a copy of the training's log, and <c>manifest.json</c>, written last, so that its
-/// presence means that all of it is there. The manifest names what the training was made of, and the checksum of every file; another training in the
-/// same place is refused, a damaged file is named.
+/// What a training leaves behind: a hub folder that loads elsewhere, a copy of the training's log, and <c>manifest.json</c>, written last,
+/// so that its presence means that all of it is there. The manifest names what the training was made of, and the checksum of every file;
+/// another training in the same place is refused, a damaged file is named.
 /// </summary>
 internal static class TrainedCheckpoint
 {
@@ -27,12 +27,15 @@ internal static class TrainedCheckpoint
     /// <param name="Tokens">Tokens trained on.</param>
     /// <param name="Log">SHA-256 of the log beside the checkpoint, <see cref="StepLog.FileName"/>.</param>
     /// <param name="Files">SHA-256 of the checkpoint's files by their paths in it.</param>
-    private sealed record Manifest(string Training, string Policy, string Parent, int Steps, long Tokens, string Log, SortedDictionary<string, string> Files);
+    private sealed record Manifest(
+        string Training, string Policy, string Parent, int Steps, long Tokens, string Log, SortedDictionary<string, string> Files);
 
     /// <summary>Where a training in a folder leaves its checkpoint, as an absolute path.</summary>
     public static string PathIn(string folder) => Path.GetFullPath(Path.Combine(folder, FolderName));
 
-    /// <summary>The policy of a finished training, on a device, whose template is told what that of its start was; null if there is none yet.</summary>
+    /// <summary>
+    /// The policy of a finished training, on a device, whose template is told what that of its start was; null if there is none yet.
+    /// </summary>
     /// <exception cref="InvalidDataException">Another training's checkpoint stands there, or it is damaged.</exception>
     public static TorchPolicy? Find(string folder, string training, Device device, TemplateVariables variables)
     {
@@ -50,10 +53,14 @@ internal static class TrainedCheckpoint
 
         var home = Path.Combine(folder, FolderName);
         RestoreLog(folder, home, manifest);
-        var damage = manifest.Files.FirstOrDefault(file => !file.Key.EndsWith(Weights, StringComparison.Ordinal) && HashOf(Path.Combine(home, file.Key)) != file.Value).Key;
+        var damage = manifest.Files.FirstOrDefault(file =>
+            !file.Key.EndsWith(Weights, StringComparison.Ordinal) && HashOf(Path.Combine(home, file.Key)) != file.Value).Key;
         var policy = damage is null ? TorchPolicy.Load(home, device: device).Told(variables) : null;
         return policy?.Fingerprint == manifest.Policy ? policy : throw new InvalidDataException(
-            $"'{home}' is damaged: {(damage is null ? $"its weights are {policy!.Fingerprint}, its manifest says {manifest.Policy}" : $"'{damage}' is missing or does not match its checksum")}. "
+            $"'{home}' is damaged: "
+            + $"{(damage is null
+                ? $"its weights are {policy!.Fingerprint}, its manifest says {manifest.Policy}"
+                : $"'{damage}' is missing or does not match its checksum")}. "
             + "Delete the folder; the same command trains it again.");
     }
 
@@ -71,7 +78,9 @@ internal static class TrainedCheckpoint
 
         if (HashOf(log) != manifest.Log)
         {
-            throw new InvalidDataException($"'{log}' and its copy in '{home}' are damaged: neither matches the manifest. Delete the folder '{home}'; the same command trains it again.");
+            throw new InvalidDataException(
+                $"'{log}' and its copy in '{home}' are damaged: neither matches the manifest. Delete the folder '{home}'; "
+                + "the same command trains it again.");
         }
     }
 
@@ -103,9 +112,11 @@ internal static class TrainedCheckpoint
             CheckpointFiles.Whole(Path.Combine(home, StepLog.FileName), log);
             var files = new SortedDictionary<string, string>(
                 Directory.EnumerateFiles(home, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != ManifestName)
-                    .ToDictionary(path => Path.GetRelativePath(home, path).Replace('\\', '/'), path => HashOf(path)!), StringComparer.Ordinal);
+                    .ToDictionary(path => Path.GetRelativePath(home, path).Replace('\\', '/'), path => HashOf(path)!),
+                        StringComparer.Ordinal);
             var manifest = new Manifest(training, policy.Fingerprint, parent, steps, tokens, Seal.Hex(log), files);
-            CheckpointFiles.Whole(Path.Combine(home, ManifestName), Seal.Json.Close(Place, JsonSerializer.SerializeToUtf8Bytes(manifest, Style)));
+            CheckpointFiles.Whole(Path.Combine(home, ManifestName),
+                Seal.Json.Close(Place, JsonSerializer.SerializeToUtf8Bytes(manifest, Style)));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -113,7 +124,9 @@ internal static class TrainedCheckpoint
         }
     }
 
-    /// <summary>Saves the weights of one epoch, from 1, beside the checkpoint: a model's folder, and no part of the training's result.</summary>
+    /// <summary>
+    /// Saves the weights of one epoch, from 1, beside the checkpoint: a model's folder, and no part of the training's result.
+    /// </summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void KeepEpoch(string folder, int epoch, TorchPolicy policy)
     {
@@ -141,16 +154,20 @@ internal static class TrainedCheckpoint
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
     }
 
-    private static readonly JsonSerializerOptions Style = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Style = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true, NewLine = "\n" };
 
     private static Manifest Read(string path)
     {
         const string Remedy = "Delete its folder; the same command trains it again.";
         try
         {
-            var json = Seal.Json.Open(Place, File.ReadAllBytes(path), out var damage) ?? throw new InvalidDataException($"'{path}' is not a checkpoint's manifest as it was written: {damage}. {Remedy}");
-            return JsonSerializer.Deserialize<Manifest>(json, Style) is { Training: not null, Policy: not null, Log: not null, Files: not null } manifest
-                ? manifest : throw new InvalidDataException($"'{path}' is not a checkpoint's manifest: something is missing in it. {Remedy}");
+            var json = Seal.Json.Open(Place, File.ReadAllBytes(path), out var damage)
+                ?? throw new InvalidDataException($"'{path}' is not a checkpoint's manifest as it was written: {damage}. {Remedy}");
+            return JsonSerializer.Deserialize<Manifest>(json, Style) is { Training: not null, Policy: not null, Log: not null,
+                Files: not null } manifest
+                ? manifest
+                : throw new InvalidDataException($"'{path}' is not a checkpoint's manifest: something is missing in it. {Remedy}");
         }
         catch (JsonException failure)
         {

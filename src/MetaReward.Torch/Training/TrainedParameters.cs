@@ -81,7 +81,8 @@ public sealed class TrainedParameters : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var norm = stack(Entries.Select(e => linalg.vector_norm(e.Gradient, power))).norm((float)power); // one float32 sum over all of them would lose digits
+        // one float32 sum over all of them would lose digits
+        var norm = stack(Entries.Select(e => linalg.vector_norm(e.Gradient, power))).norm((float)power);
         if (largest > 0)
         {
             Gradients.mul_((largest / (norm + 1e-6)).clamp_(max: 1));

@@ -2,7 +2,10 @@ using MetaReward.Text;
 
 namespace MetaReward.Torch;
 
-/// <summary>What examples are to a training: the parts of its name, and what it refuses before it begins, targets in which there is nothing to learn.</summary>
+/// <summary>
+/// What examples are to a training: the parts of its name, and what it refuses before it begins, targets in
+/// which there is nothing to learn.
+/// </summary>
 internal static class TrainingExamples
 {
     private const string Remedy = "leave it out: it teaches nothing but to end at once";
@@ -36,7 +39,9 @@ internal static class TrainingExamples
     public static void CheckSameWords(TextSide own, TextSide other, string role)
     {
         var (ours, theirs) = (own.Tokenizer.VocabularySize, other.Tokenizer.VocabularySize);
-        var apart = ReferenceEquals(own, other) ? -1 : Enumerable.Range(0, Math.Min(ours, theirs)).FirstOrDefault(id => own.SpellingOf(id) != other.SpellingOf(id), -1);
+        var apart = ReferenceEquals(own, other)
+            ? -1
+            : Enumerable.Range(0, Math.Min(ours, theirs)).FirstOrDefault(id => own.SpellingOf(id) != other.SpellingOf(id), -1);
         if (ours != theirs || apart >= 0)
         {
             throw new ArgumentException($"the {role} has another tokenizer than the policy: " + (ours != theirs
@@ -54,7 +59,8 @@ internal static class TrainingExamples
         ? [demonstration.Id, demonstration.Prompt, Part(demonstration.Target), "tokens"]
         : [demonstration.Id, demonstration.Prompt, Part(demonstration.Target)];
 
-    private static string Part(Target target) => target is Target.Sampled { Sample: var sample } ? string.Join(' ', sample.Tokens) : target.Words();
+    private static string Part(Target target) =>
+        target is Target.Sampled { Sample: var sample } ? string.Join(' ', sample.Tokens) : target.Words();
 
     private static string What(Target target) => target is not Target.Sampled { Sample: var sample } ? "is an empty text"
         : sample.Text.Length > 0 ? "has a text and no tokens: a sample is learned by its tokens, give a text as a written target"

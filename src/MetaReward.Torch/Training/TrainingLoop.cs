@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// Steps of gradient descent on one model: gradients of a batch, clipping, learning rate, optimiser. Knows nothing of files or of what is learned.
+/// Steps of gradient descent on one model: gradients of a batch, clipping, learning rate, optimiser. Knows nothing of
+/// files or of what is learned.
 /// </summary>
 public sealed class TrainingLoop : IDisposable
 {
@@ -32,13 +33,14 @@ public sealed class TrainingLoop : IDisposable
     public IReadOnlyList<TrainedParameter> Parameters => parameters.Entries;
 
     /// <summary>
-    /// All that the next steps depend on besides <see cref="Done"/>, by name: the exact weights and the optimiser's memory. These are the loop's own
-    /// tensors, in float32; the caller frees the handles.
+    /// All that the next steps depend on besides <see cref="Done"/>, by name: the exact weights and the optimiser's memory. These are the
+    /// loop's own tensors, in float32; the caller frees the handles.
     /// </summary>
     public IEnumerable<(string Name, Tensor Values)> State() =>
     [
         .. parameters.Entries.Select(p => ($"weight/{p.Name}", p.Weight.detach())),
-        .. optimizer.State.OrderBy(s => s.Key, StringComparer.Ordinal).SelectMany(s => parameters.Parts(s.Value).Select(p => ($"{s.Key}/{p.Name}", p.Part))),
+        .. optimizer.State.OrderBy(s => s.Key, StringComparer.Ordinal)
+            .SelectMany(s => parameters.Parts(s.Value).Select(p => ($"{s.Key}/{p.Name}", p.Part))),
     ];
 
     /// <summary>Goes on as if so many steps had been taken here; <see cref="State"/> was filled with what was kept after them.</summary>

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// The way of a batch through a model's layers, there and back. It keeps either everything that the way back needs, or only what goes into each
-/// layer: then the way back computes one layer after the other again (arXiv:1604.06174), which takes a forward pass more and a fraction of the
-/// memory, and gives the same gradients. Lives in the dispose scope it was made in.
+/// The way of a batch through a model's layers, there and back. It keeps either everything that the way back needs, or only what goes into
+/// each layer: then the way back computes one layer after the other again (arXiv:1604.06174), which takes a forward pass more and a
+/// fraction of the memory, and gives the same gradients. Lives in the dispose scope it was made in.
 /// </summary>
 internal sealed class Trunk
 {

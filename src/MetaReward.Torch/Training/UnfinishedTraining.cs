@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// What a training keeps of itself on its way: one safetensors file with the exact weights, the optimiser's memory and the log so far. It appears
-/// whole or not at all, names the training it belongs to and proves its bytes; whatever else lies in its place is left out, and that is said.
-/// Gone once the checkpoint is there. Left out: the reference's log-probs, which are asked again and come out the same.
+/// What a training keeps of itself on its way: one safetensors file with the exact weights, the optimiser's memory and the log so far. It
+/// appears whole or not at all, names the training it belongs to and proves its bytes; whatever else lies in its place is left out, and
+/// that is said. Gone once the checkpoint is there. Left out: the reference's log-probs, which are asked again and come out the same.
 /// </summary>
 internal sealed class UnfinishedTraining(string folder, string training)
 {
@@ -93,7 +93,8 @@ internal sealed class UnfinishedTraining(string folder, string training)
         try
         {
             file = File.Exists(path) ? SafetensorsFile.Open(path) : null;
-            why = file is null ? "" : file.Metadata.GetValueOrDefault("training") != training ? "another training was begun here and not finished"
+            why = file is null ? "" : file.Metadata
+                .GetValueOrDefault("training") != training ? "another training was begun here and not finished"
                 : Hash(ReachedBy(file), state.Select(s => (s.Name, file.Read(s.Name).Values))) != file.Metadata.GetValueOrDefault("sha256")
                     ? $"'{path}' does not match its checksum" : "";
         }
@@ -138,10 +139,11 @@ internal sealed class UnfinishedTraining(string folder, string training)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private Reached ReachedBy(SafetensorsFile file) => new((int)Number(file, "steps"), Number(file, "tokens"), file.Metadata.GetValueOrDefault("log", ""))
-    {
-        Mark = file.Metadata.GetValueOrDefault("mark", ""),
-    };
+    private Reached ReachedBy(SafetensorsFile file) =>
+        new((int)Number(file, "steps"), Number(file, "tokens"), file.Metadata.GetValueOrDefault("log", ""))
+        {
+            Mark = file.Metadata.GetValueOrDefault("mark", ""),
+        };
 
     private long Number(SafetensorsFile file, string key) => long.TryParse(file.Metadata.GetValueOrDefault(key), out var number)
         ? number : throw new InvalidDataException($"'{path}' does not say how many {key} it has behind it");

@@ -20,7 +20,8 @@ public class DistinctTests
     public void A_prompt_that_did_not_fit_is_skipped_as_such()
     {
         var response = Some.Response(1, 0, "") with { Sample = Some.Reply("", Finish.PromptTooLong) };
-        Distinct.Of([response]).Skips.ShouldHaveSingleItem().Reason.ShouldBe(SkipReason.PromptTooLong);
+        Distinct.Of([response]).Skips.Select(s => (s.Id, s.Reason)).ShouldBe(
+            [("i1/p00001/r0", SkipReason.PromptTooLong), ("i1/p00001", SkipReason.PromptTooLong)]); // the response, and its prompt that has none
     }
 
     [Fact]
@@ -36,9 +37,11 @@ public class DistinctTests
     {
         var response = Some.Response(1, 0, "text");
         var kept = JudgePairs.Contestants([
-            Some.Judgment(response, 0, 1, "x"), Some.Unreadable(response, 1), Some.Judgment(response, 2, 1, "x"), Some.Judgment(response, 3, 4), Some.Judgment(response, 4, 5)]);
+            Some.Judgment(response, 0, 1, "x"), Some.Unreadable(response, 1), Some.Judgment(response, 2, 1, "x"),
+            Some.Judgment(response, 3, 4), Some.Judgment(response, 4, 5)]);
         kept.Kept.Select(j => j.Id[^2..]).ShouldBe(["j0", "j3", "j4"]);
         kept.Skips.Select(s => (s.Id[^2..], s.Reason)).ShouldBe([("j2", SkipReason.Duplicate), ("j1", SkipReason.NoVerdict)]);
-        JudgePairs.BothOrders(kept.Kept).Select(m => m.First.Id[^2..] + m.Second.Id[^2..]).ShouldBe(["j0j3", "j0j4", "j3j0", "j3j4", "j4j0", "j4j3"]);
+        JudgePairs.BothOrders(kept.Kept).Select(m => m.First.Id[^2..] + m.Second.Id[^2..])
+            .ShouldBe(["j0j3", "j0j4", "j3j0", "j3j4", "j4j0", "j4j3"]);
     }
 }

@@ -14,7 +14,8 @@ public class JudgePairsTests
     public void The_strongest_is_chosen_and_the_weakest_rejected()
     {
         var pair = Of(Judgments, Ranked(Judgments)).Kept.ShouldHaveSingleItem();
-        (pair.Id, pair.Role, pair.Prompt, pair.Chosen.Id[^2..], pair.Rejected.Id[^2..]).ShouldBe(("i1/p00017/r3/judge", Role.Judge, "judge this", "j2", "j1"));
+        (pair.Id, pair.Role, pair.Prompt, pair.Chosen.Id[^2..],
+            pair.Rejected.Id[^2..]).ShouldBe(("i1/p00017/r3/judge", Role.Judge, "judge this", "j2", "j1"));
         pair.Chosen.Score.ShouldBeGreaterThan(pair.Rejected.Score);
         pair.Why.ShouldContain("Chosen j2 (strength ");
     }
@@ -25,7 +26,8 @@ public class JudgePairsTests
 
     [Fact]
     public void Equal_strengths_make_no_pair() => Only(Of(Judgments[..2], [
-        Some.Battle(Judgments[0], Judgments[1], Choice.First), Some.Battle(Judgments[1], Judgments[0], Choice.First)])).ShouldBe(SkipReason.Tie);
+        Some.Battle(Judgments[0], Judgments[1], Choice.First),
+        Some.Battle(Judgments[1], Judgments[0], Choice.First)])).ShouldBe(SkipReason.Tie);
 
     [Fact]
     public void A_judgment_does_not_meet_itself() => Only(Of(Judgments[..1], [])).ShouldBe(SkipReason.TooFewJudgments);
@@ -47,13 +49,15 @@ public class JudgePairsTests
 
     [Fact]
     public void A_chosen_judgment_over_the_limit_makes_no_pair() =>
-        Only(JudgePairs.Of([Tournament(Judgments, Ranked(Judgments))], PositionWeights.Even, new(MaxChosenLength: 5), Seed)).ShouldBe(SkipReason.ChosenTooLong);
+        Only(JudgePairs.Of([Tournament(Judgments, Ranked(Judgments))], PositionWeights.Even, new(MaxChosenLength: 5), Seed))
+            .ShouldBe(SkipReason.ChosenTooLong);
 
     [Fact]
     public void Ties_for_first_are_broken_by_seed_and_nothing_else()
     {
         Battle[] battles = [Some.Battle(Judgments[0], Judgments[2], Choice.First), Some.Battle(Judgments[1], Judgments[2], Choice.First)];
-        string Chosen(Seed seed) => JudgePairs.Of([Tournament(Judgments[..3], battles)], PositionWeights.Even, new(), seed).Kept[0].Chosen.Id;
+        string Chosen(Seed seed) =>
+            JudgePairs.Of([Tournament(Judgments[..3], battles)], PositionWeights.Even, new(), seed).Kept[0].Chosen.Id;
         var chosen = Enumerable.Range(0, 40).Select(i => Chosen(Seed.Of(i))).ToArray();
         chosen.Distinct().Count().ShouldBe(2);
         chosen.ShouldBe(Enumerable.Range(0, 40).Select(i => Chosen(Seed.Of(i))));
@@ -63,7 +67,8 @@ public class JudgePairsTests
     public void Every_tournament_ends_in_a_pair_or_a_skip_and_the_order_of_battles_does_not_matter() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Enum<Choice>()).List[0, 24].Sample(rows =>
         {
-            var battles = rows.Where(r => r.Item1 != r.Item2).Select(r => Some.Battle(Judgments[r.Item1], Judgments[r.Item2], r.Item3)).ToArray();
+            var battles = rows.Where(r => r.Item1 != r.Item2)
+                .Select(r => Some.Battle(Judgments[r.Item1], Judgments[r.Item2], r.Item3)).ToArray();
             var (selected, reversed) = (Of(Judgments, battles), Of(Judgments, [.. battles.Reverse()]));
             (selected.Kept.Count + selected.Skips.Count).ShouldBe(1);
             selected.Kept.Select(p => (p.Chosen.Id, p.Rejected.Id)).ShouldBe(reversed.Kept.Select(p => (p.Chosen.Id, p.Rejected.Id)));
@@ -77,7 +82,8 @@ public class JudgePairsTests
     }
 
     [Fact]
-    public void One_judgment_is_no_dispute() => MostDisputed.Of([Scored(0, 0, 1)], Seed).Skips.ShouldHaveSingleItem().Reason.ShouldBe(SkipReason.TooFewJudgments);
+    public void One_judgment_is_no_dispute() =>
+        MostDisputed.Of([Scored(0, 0, 1)], Seed).Skips.ShouldHaveSingleItem().Reason.ShouldBe(SkipReason.TooFewJudgments);
 
     [Fact]
     public void Equal_variances_are_broken_by_seed()
@@ -86,7 +92,8 @@ public class JudgePairsTests
         Enumerable.Range(0, 40).Select(i => MostDisputed.Of(group, Seed.Of(i)).Kept[0].Response.Id).Distinct().Count().ShouldBe(2);
     }
 
-    private static ScoredResponse Scored(int index, double variance, int valid) => new(Some.Response(17, index, $"text {index}"), 3, variance, valid, 11);
+    private static ScoredResponse Scored(int index, double variance, int valid) =>
+        new(Some.Response(17, index, $"text {index}"), 3, variance, valid, 11);
 
     private static Tournament Tournament(Judgment[] judgments, Battle[] battles) => new(Response, "judge this", judgments, battles);
 
@@ -98,7 +105,8 @@ public class JudgePairsTests
 
     /// <summary>All battles of judgments whose true order is 2, 0, 3, 1.</summary>
     private static Battle[] Ranked(Judgment[] judgments) =>
-        [.. JudgePairs.BothOrders(judgments).Select(m => Some.Battle(m.First, m.Second, Rank(m.First) < Rank(m.Second) ? Choice.First : Choice.Second))];
+        [.. JudgePairs.BothOrders(judgments)
+            .Select(m => Some.Battle(m.First, m.Second, Rank(m.First) < Rank(m.Second) ? Choice.First : Choice.Second))];
 
     private static int Rank(Judgment judgment) => Array.IndexOf([2, 0, 3, 1], int.Parse(judgment.Id[^1..]));
 }

@@ -11,13 +11,16 @@ public class LengthControlledTests
     public void Rho_0_takes_the_best_against_the_worst() => Ids(Select(0, (4.2, 118), (4.3, 240), (1.9, 50))).ShouldBe(("r1", "r2"));
 
     [Fact]
-    public void The_chosen_side_is_the_shortest_of_the_top_tier() => Ids(Select(0.1, (4.2, 118), (4.3, 240), (1.9, 50))).ShouldBe(("r0", "r2"));
+    public void The_chosen_side_is_the_shortest_of_the_top_tier() =>
+        Ids(Select(0.1, (4.2, 118), (4.3, 240), (1.9, 50))).ShouldBe(("r0", "r2"));
 
     [Fact]
-    public void The_rejected_side_is_the_longest_of_the_bottom_tier() => Ids(Select(0.1, (4.3, 10), (1.9, 50), (2.0, 90), (2.5, 400))).ShouldBe(("r0", "r2"));
+    public void The_rejected_side_is_the_longest_of_the_bottom_tier() =>
+        Ids(Select(0.1, (4.3, 10), (1.9, 50), (2.0, 90), (2.5, 400))).ShouldBe(("r0", "r2"));
 
     [Fact]
-    public void A_score_on_the_edge_of_a_tier_belongs_to_it() => Ids(Select(0.25, (5, 300), (4, 100), (2, 100), (1, 50))).ShouldBe(("r1", "r2"));
+    public void A_score_on_the_edge_of_a_tier_belongs_to_it() =>
+        Ids(Select(0.25, (5, 300), (4, 100), (2, 100), (1, 50))).ShouldBe(("r1", "r2"));
 
     [Fact]
     public void Of_equal_lengths_the_better_score_is_chosen_and_the_worse_rejected() =>
@@ -31,7 +34,8 @@ public class LengthControlledTests
         Only(Select(1, (5, 50), (4, 10), (4.5, 90))).Reason.ShouldBe(SkipReason.TiersOverlap);
 
     [Fact]
-    public void A_chosen_side_over_the_limit_makes_no_pair() => Only(Select(0, (5, 2501), (1, 10))).Reason.ShouldBe(SkipReason.ChosenTooLong);
+    public void A_chosen_side_over_the_limit_makes_no_pair() =>
+        Only(Select(0, (5, 2501), (1, 10))).Reason.ShouldBe(SkipReason.ChosenTooLong);
 
     [Fact]
     public void A_chosen_side_at_the_limit_makes_a_pair() => Ids(Select(0, (5, 2500), (1, 10))).ShouldBe(("r0", "r1"));
@@ -64,15 +68,17 @@ public class LengthControlledTests
     [InlineData(-0.1)]
     [InlineData(1.1)]
     [InlineData(double.NaN)]
-    public void Rho_outside_0_to_1_is_refused(double rho) => Should.Throw<ArgumentOutOfRangeException>(() => Select(rho, (1, 1), (2, 2))).Message.ShouldContain("Rho");
+    public void Rho_outside_0_to_1_is_refused(double rho) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => Select(rho, (1, 1), (2, 2))).Message.ShouldContain("Rho");
 
     // Ids that sort differently as text and as numbers.
     private static readonly int[] Prompts = [0, 2, 10, 100, 999, 9999];
 
     private static readonly Gen<List<ScoredResponse>> Groups =
-        Gen.Select(Gen.Int[0, 5].Select(i => Prompts[i]), Gen.Int[0, 6], Gen.Int[0, 11], Gen.Int[0, 20], Gen.Int[0, 40]).List[1, 60].Select(rows => rows
-            .DistinctBy(r => (r.Item1, r.Item2))
-            .Select(r => Scored(r.Item1, r.Item2, r.Item3 == 0 ? double.NaN : r.Item4 / 4.0, r.Item5)).ToList());
+        Gen.Select(Gen.Int[0, 5].Select(i => Prompts[i]), Gen.Int[0, 6], Gen.Int[0, 11], Gen.Int[0, 20], Gen.Int[0, 40]).List[1, 60]
+            .Select(rows => rows
+                .DistinctBy(r => (r.Item1, r.Item2))
+                .Select(r => Scored(r.Item1, r.Item2, r.Item3 == 0 ? double.NaN : r.Item4 / 4.0, r.Item5)).ToList());
 
     [Fact]
     public void Every_pair_is_of_one_prompt_better_against_worse_and_everything_in_comes_out() =>
@@ -84,11 +90,13 @@ public class LengthControlledTests
                 var (chosen, rejected) = (Find(responses, pair.Chosen), Find(responses, pair.Rejected));
                 chosen.Response.Prompt.ShouldBe(rejected.Response.Prompt);
                 pair.Prompt.ShouldBe(chosen.Response.Prompt.Text);
-                (chosen.Valid > 0 && rejected.Valid > 0 && chosen.Mean > rejected.Mean && chosen.Response.Text != rejected.Response.Text).ShouldBeTrue();
+                (chosen.Valid > 0 && rejected.Valid > 0 && chosen.Mean > rejected.Mean && chosen.Response.Text != rejected.Response.Text)
+                    .ShouldBeTrue();
             }
 
             var prompts = responses.Select(r => r.Response.GroupId).ToHashSet();
-            var ended = selected.Kept.Select(p => p.Id[..^6]).Concat(selected.Skips.Where(s => s.Reason != SkipReason.NoVerdict).Select(s => s.Id)).ToList();
+            var ended = selected.Kept.Select(p => p.Id[..^6])
+                .Concat(selected.Skips.Where(s => s.Reason != SkipReason.NoVerdict).Select(s => s.Id)).ToList();
             ended.Order().ShouldBe(prompts.Order());
             selected.Skips.Count(s => s.Reason == SkipReason.NoVerdict).ShouldBe(responses.Count(r => r.Valid == 0));
         });
@@ -96,8 +104,10 @@ public class LengthControlledTests
     [ReferenceFact("reward_bench/bon11_scores_lengths_first400.csv")]
     public void On_real_scores_a_wider_tier_gives_shorter_chosen_and_longer_rejected_sides()
     {
-        var rows = File.ReadLines(SharedData.Path("reward_bench/bon11_scores_lengths_first400.csv")).Skip(1).Select(l => l.Split(',').Select(double.Parse).ToArray());
-        var responses = rows.SelectMany(row => Enumerable.Range(0, 11).Select(k => Scored((int)row[0], k, row[1 + k], (int)row[12 + k]))).ToList();
+        var rows = File.ReadLines(SharedData.Path("reward_bench/bon11_scores_lengths_first400.csv")).Skip(1)
+            .Select(l => l.Split(',').Select(double.Parse).ToArray());
+        var responses = rows.SelectMany(row => Enumerable.Range(0, 11).Select(k => Scored((int)row[0], k, row[1 + k], (int)row[12 + k])))
+            .ToList();
         var lengths = new[] { 0, 0.1, 0.32, 0.4 }.Select(rho => LengthControlled.Of(responses, new(rho)).Kept).Select(pairs =>
             (Chosen: pairs.Average(p => p.Chosen.Text.Length), Rejected: pairs.Average(p => p.Rejected.Text.Length))).ToArray();
         lengths.ShouldBe([.. lengths.OrderByDescending(l => l.Chosen)]);
@@ -115,5 +125,6 @@ public class LengthControlledTests
     private static (string, string) Ids(Selection<PreferencePair> selected) =>
         selected.Kept.ShouldHaveSingleItem() is var pair ? (pair.Chosen.Id[^2..], pair.Rejected.Id[^2..]) : default;
 
-    private static Skip Only(Selection<PreferencePair> selected) => selected.Kept.Count == 0 ? selected.Skips.ShouldHaveSingleItem() : throw new InvalidOperationException(selected.Kept[0].Why);
+    private static Skip Only(Selection<PreferencePair> selected) =>
+        selected.Kept.Count == 0 ? selected.Skips.ShouldHaveSingleItem() : throw new InvalidOperationException(selected.Kept[0].Why);
 }

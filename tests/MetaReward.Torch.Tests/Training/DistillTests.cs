@@ -32,7 +32,8 @@ public sealed class DistillTests : IDisposable
         using var scope = NewDisposeScope();
         TokenSequence[] sequences = [new([5, 2], [6, 7, 1]), new([9, 2], [8, 1]), new([9, 10, 2], [4])];
         var options = new Distill(new(1e-3, 1, 8, MicroBatchTokens: 6), divergence, Temperature: temperature);
-        var (ours, loss) = Gradients(model => new DistillObjective(model, Teacher.Model, sequences, options, largest: 3 * 40).Accumulate([0, 1, 2])[0].Value);
+        var (ours, loss) = Gradients(model =>
+            new DistillObjective(model, Teacher.Model, sequences, options, largest: 3 * 40).Accumulate([0, 1, 2])[0].Value);
         var (plain, expected) = Gradients(model =>
         {
             var apart = sequences.Select(s => divergence == Divergence.ForwardKl
@@ -78,9 +79,11 @@ public sealed class DistillTests : IDisposable
     public async Task A_teacher_with_other_tokens_is_refused()
     {
         string[] specials = ["<pad>", "<end>", "<sep>", "<unk>"];
-        var other = WordLevelFiles.Make([.. specials, .. Enumerable.Range(0, 36).Select(i => $"v{i}")], specials, "<end>", "<unk>", "{{ messages[0]['content'] }}<sep>");
+        var other = WordLevelFiles.Make([.. specials, .. Enumerable.Range(0, 36).Select(i => $"v{i}")], specials, "<end>", "<unk>",
+            "{{ messages[0]['content'] }}<sep>");
         var stranger = new TorchPolicy(Teacher.Model, other);
-        (await Should.ThrowAsync<ArgumentException>(() => new TorchTrainer().DistillAsync(Toy.Policy, stranger, Toy.Demonstrations, new(Toy.Training()), toy.Turn("t"))))
+        (await Should.ThrowAsync<ArgumentException>(() =>
+            new TorchTrainer().DistillAsync(Toy.Policy, stranger, Toy.Demonstrations, new(Toy.Training()), toy.Turn("t"))))
             .Message.ShouldContain("the teacher has another tokenizer than the policy: token 4 is 'v0' there and 'w0' here");
     }
 
@@ -89,12 +92,14 @@ public sealed class DistillTests : IDisposable
     [InlineData(Divergence.JensenShannon, 1, 1, "mixture must be above 0 and below 1")]
     [InlineData(Divergence.ForwardKl, 0.5, 0, "temperature must be above 0")]
     public void Options_out_of_range_are_refused(Divergence divergence, double mixture, double temperature, string message) =>
-        Should.Throw<ArgumentException>(() => new Distill(Toy.Training(), divergence, mixture, temperature).Check()).Message.ShouldContain(message);
+        Should.Throw<ArgumentException>(() => new Distill(Toy.Training(), divergence, mixture, temperature).Check()).Message
+            .ShouldContain(message);
 
     private static Tensor Logits(Transformer model, TokenSequence sequence)
     {
         long[] ids = [.. sequence.Prompt.Concat(sequence.Response).Select(id => (long)id)];
-        return model.Logits(model.Hidden(tensor(ids, [1, ids.Length])).narrow(1, sequence.Prompt.Count - 1, sequence.Response.Count)).squeeze(0);
+        return model.Logits(model.Hidden(tensor(ids, [1, ids.Length])).narrow(1, sequence.Prompt.Count - 1, sequence.Response.Count))
+            .squeeze(0);
     }
 
     private static (Dictionary<string, float[]> Gradients, double Value) Gradients(Func<Transformer, double> learn)

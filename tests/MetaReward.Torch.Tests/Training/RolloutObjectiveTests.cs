@@ -20,12 +20,14 @@ public sealed class RolloutObjectiveTests
     public void Parts_of_a_batch_add_up_to_the_loss_and_the_gradients_over_all_of_it(PolicyGradientLoss loss, double beta)
     {
         using var scope = NewDisposeScope();
-        var options = new Reinforce(new(1e-3, 1, 8, MicroBatchTokens: 12), 1, new(loss, Beta: beta) { MaxTokens = 8 }, KlInReward: beta > 0 ? 0 : 0.2);
+        var options = new Reinforce(new(1e-3, 1, 8, MicroBatchTokens: 12), 1, new(loss, Beta: beta) { MaxTokens = 8 },
+            KlInReward: beta > 0 ? 0 : 0.2);
         var batch = new RolloutBatch(Rollouts(), Toy.Policy, Anchor, options, default);
         batch.Examples.Parts([.. Enumerable.Range(0, batch.Count)]).Count.ShouldBeGreaterThan(2);
 
         var (ours, figures) = Gradients(model =>
-            new RolloutObjective(model, batch, options.Loss, Passes.Of(options.Training), moves: true).Accumulate([.. Enumerable.Range(0, batch.Count)])[0].Value);
+            new RolloutObjective(model, batch, options.Loss, Passes.Of(options.Training), moves: true)
+                .Accumulate([.. Enumerable.Range(0, batch.Count)])[0].Value);
         var (plain, expected) = Gradients(model => Plainly(model, batch, options.Loss));
 
         figures.ShouldBe(expected, 1e-5 * Math.Max(1, Math.Abs(expected)));
@@ -53,7 +55,8 @@ public sealed class RolloutObjectiveTests
     {
         var seed = Seed.Of(9).Derive(i);
         int[] tokens = [.. Enumerable.Range(0, 1 + i).Select(t => 4 + seed.Below(36, t))];
-        float[] logps = [.. Toy.Policy.Logps(Toy.Text.EncodePrompt($"w{i / 3}"), tokens).Select((logp, t) => logp + (float)(0.6 * (seed.Uniform(100 + t) - 0.5)))];
+        float[] logps = [.. Toy.Policy.Logps(Toy.Text.EncodePrompt($"w{i / 3}"), tokens)
+            .Select((logp, t) => logp + (float)(0.6 * (seed.Uniform(100 + t) - 0.5)))];
         return new Rollout($"r{i}", $"g{i / 3}", $"w{i / 3}", new("", tokens, logps, Finish.Length), i % 3 == 0 ? 1 : 0.1 * i);
     })];
 
@@ -79,7 +82,8 @@ public sealed class RolloutObjectiveTests
     {
         long[] ids = [.. sequence.Prompt.Concat(sequence.Response).Select(id => (long)id)];
         var hidden = model.Hidden(tensor(ids, [1, ids.Length])).narrow(1, sequence.Prompt.Count - 1, sequence.Response.Count);
-        var logps = model.Logits(hidden).log_softmax(-1).gather(2, tensor(ids[sequence.Prompt.Count..], [1, sequence.Response.Count, 1])).flatten();
+        var logps = model.Logits(hidden).log_softmax(-1)
+            .gather(2, tensor(ids[sequence.Prompt.Count..], [1, sequence.Response.Count, 1])).flatten();
         return cat([logps, zeros(width - sequence.Response.Count)]);
     }
 
