@@ -2,8 +2,10 @@
 using MetaReward;
 using MetaReward.Evaluation.CheckableAnswers;
 using MetaReward.Extensions;
+using MetaReward.Jinja;
 using MetaReward.Measures;
 using MetaReward.Microworld;
+using MetaReward.Patterns;
 using MetaReward.Recipes;
 using MetaReward.Remote.Hub;
 using MetaReward.Scores;
@@ -17,6 +19,8 @@ var seed = Path.Combine(AppContext.BaseDirectory, "seed-model");
 Console.WriteLine(
     $"Core        {Elo.Points(Elo.Strengths(new double[,] { { 0, 3 }, { 1, 0 } })[0]):0} Elo points for three wins and one loss");
 Console.WriteLine($"Recipes     {string.Join(", ", Catalogue.All.Select(recipe => recipe.Name))}");
+Console.WriteLine($"Jinja       {Template.Parse("{{ 7 // 2 }} and {{ 'a' ~ 1 }}").Render(new Dictionary<string, object?>(), default)}");
+Console.WriteLine($"Patterns    {Pattern.Regex(@"\p{L}+|\p{N}{1,3}").Matches("ab 1234").Count()} pieces of 'ab 1234'");
 Console.WriteLine($"Text        {TextSide.Open(seed).Tokenizer.Encode("sort").Count} token for a word of the built-in world");
 Console.WriteLine($"Remote      {ModelName.Parse("HuggingFaceTB/SmolLM2-135M-Instruct@main")}");
 Console.WriteLine($"Evaluation  the last number of 'so 3 + 4 = 7' is {Gsm8k.LastNumber("so 3 + 4 = 7")}");

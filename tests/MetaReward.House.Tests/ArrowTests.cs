@@ -8,7 +8,9 @@ public class ArrowTests
     public static TheoryData<string, string[]> Arrows() => new()
     {
         { "Core", [] },
-        { "Text", ["Core"] },
+        { "Jinja", [] },
+        { "Patterns", [] },
+        { "Text", ["Core", "Jinja", "Patterns"] },
         { "Recipes", ["Core"] },
         { "Microworld", ["Core"] },
         { "Torch", ["Core", "Text"] },
@@ -27,6 +29,8 @@ public class ArrowTests
     [Theory]
     [InlineData("Core")]
     [InlineData("Recipes")]
+    [InlineData("Jinja")]
+    [InlineData("Patterns")]
     [InlineData("Text")]
     [InlineData("Remote", "Polly.Core")]
     [InlineData("Microworld")]
@@ -41,7 +45,8 @@ public class ArrowTests
     [Fact]
     public void The_oracle_is_out_of_reach_of_everything_that_trains()
     {
-        foreach (var project in new[] { "Core", "Recipes", "Torch", "Text", "Remote", "Evaluation", "Studio", "Extensions" })
+        foreach (var project in new[] { "Core", "Recipes", "Torch", "Jinja", "Patterns", "Text", "Remote", "Evaluation",
+            "Studio", "Extensions" })
         {
             References(project).ShouldNotContain("MetaReward.Microworld");
         }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using MetaReward.Text;
-using MetaReward.Text.Jinja;
+using MetaReward.Jinja;
 
 namespace MetaReward.Bench.Templates;
 
@@ -76,7 +76,7 @@ internal sealed class Runaway(TextWriter report)
             _ = new RenderedChat(Template.Parse(template).Render(variables, default), []);
             return "text";
         }
-        catch (TemplateError error)
+        catch (TemplateException error)
         {
             return error.Line > 0 ? error.Kind : $"!{error.Kind} without a line";
         }

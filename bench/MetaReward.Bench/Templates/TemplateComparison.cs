@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MetaReward.Text.Jinja;
+using MetaReward.Jinja;
+using MetaReward.Text;
 
 namespace MetaReward.Bench.Templates;
 
@@ -97,19 +98,18 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
         }
     }
 
-    private static string Own(string template, JsonNode given, out TemplateError? failed)
+    private static string Own(string template, JsonNode given, out TemplateException? failed)
     {
         try
         {
             failed = null;
             using var variables = JsonDocument.Parse(given.ToJsonString());
-            var (text,
-                spans) = Template.Parse(template).Run(variables.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry =>
-                    JsonText.Read(entry.Value)), Today);
-            return text + JsonSerializer.Serialize(new Text.RenderedChat(text, spans).GeneratedCodePoints.Select(span =>
-                new[] { span.Start, span.End }));
+            var values = variables.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => JsonText.Read(entry.Value));
+            var (text, spans) = Template.Parse(template).Run(values, Today);
+            var rendered = new RenderedChat(text, [.. spans.Select(span => new TextSpan(span.Start, span.End))]);
+            return text + JsonSerializer.Serialize(rendered.GeneratedCodePoints.Select(span => new[] { span.Start, span.End }));
         }
-        catch (TemplateError error)
+        catch (TemplateException error)
         {
             failed = error;
             return error.Kind == "LimitError" ? Said("LimitError", "", 0) : Said(error.Kind, error.Message, error.Line);

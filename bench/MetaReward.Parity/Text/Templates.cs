@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using MetaReward.Parity.Models;
 using MetaReward.Text;
-using MetaReward.Text.Jinja;
+using MetaReward.Jinja;
 
 namespace MetaReward.Parity.Text;
 
@@ -128,7 +128,7 @@ internal static class Templates
         }
         catch (InvalidDataException refused)
         {
-            return refused.InnerException is TemplateError error ? Error(error.Kind, error.Message) : Error("ValueError", refused.Message);
+            return refused.InnerException is TemplateException error ? Error(error.Kind, error.Message) : Error("ValueError", refused.Message);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MetaReward.Text.Jinja;
+using MetaReward.Jinja;
 
 namespace MetaReward.Parity.Text;
 
@@ -44,7 +44,7 @@ internal static class UnitCases
             return Template.Parse(template)
                 .Run(variables, default, value => value is string or Markup or long or double or Undefined ? value : Script(value)).Text;
         }
-        catch (TemplateError error)
+        catch (TemplateException error)
         {
             return $"{error.Kind}: {error.Message}";
         }

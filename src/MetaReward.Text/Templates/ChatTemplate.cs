@@ -1,4 +1,4 @@
-using MetaReward.Text.Jinja;
+using MetaReward.Jinja;
 
 namespace MetaReward.Text;
 
@@ -58,12 +58,12 @@ public sealed class ChatTemplate
             : null;
         try
         {
-            var (text, generated) = template.Run(variables, conversation.Today);
+            var (text, spans) = template.Run(variables, conversation.Today);
             text = left is null ? text : ContinuedMessage.Cut(text, left);
-            return new RenderedChat(text, [.. generated.Where(span => span.Start < text.Length)
+            return new RenderedChat(text, [.. spans.Where(span => span.Start < text.Length)
                 .Select(span => new TextSpan(span.Start, Math.Min(span.End, text.Length)))]);
         }
-        catch (TemplateError error)
+        catch (TemplateException error)
         {
             throw new InvalidDataException($"The chat template failed in line {error.Line} ({error.Kind}): {error.Message}", error);
         }
@@ -87,7 +87,7 @@ public sealed class ChatTemplate
         {
             return Template.Parse(source);
         }
-        catch (TemplateError error)
+        catch (TemplateException error)
         {
             throw new InvalidDataException(
                 $"The chat template{(name == Default ? "" : $" '{name}'")} cannot be read, line {error.Line}: {error.Message}.", error);

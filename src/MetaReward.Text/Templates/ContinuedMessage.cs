@@ -1,4 +1,4 @@
-using MetaReward.Text.Jinja;
+using MetaReward.Jinja;
 
 namespace MetaReward.Text;
 

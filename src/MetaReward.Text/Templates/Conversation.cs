@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MetaReward.Text.Jinja;
+using MetaReward.Jinja;
 
 namespace MetaReward.Text;
 

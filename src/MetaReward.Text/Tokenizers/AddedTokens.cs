@@ -1,3 +1,4 @@
+using MetaReward.Patterns;
 using System.Buffers;
 
 namespace MetaReward.Text;

@@ -1,3 +1,4 @@
+using MetaReward.Patterns;
 using System.Text.Json;
 
 namespace MetaReward.Text;

@@ -1,3 +1,5 @@
+using MetaReward.Patterns;
+
 namespace MetaReward.Text;
 
 /// <summary>Places in a text counted in Unicode code points instead of UTF-16 units.</summary>

@@ -1,3 +1,4 @@
+using MetaReward.Patterns;
 using System.Text;
 
 namespace MetaReward.Text;

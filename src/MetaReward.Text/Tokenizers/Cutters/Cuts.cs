@@ -1,3 +1,5 @@
+using MetaReward.Patterns;
+
 namespace MetaReward.Text;
 
 /// <summary>What becomes of the signs at which text is cut.</summary>

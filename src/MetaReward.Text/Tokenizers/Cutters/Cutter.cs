@@ -1,3 +1,5 @@
+using MetaReward.Patterns;
+
 namespace MetaReward.Text;
 
 /// <summary>Cuts a stretch into smaller ones; what it leaves out is lost to the model.</summary>
@@ -65,7 +67,7 @@ internal static class Cutters
 
     private static Cutter Split(JsonFields part)
     {
-        var (pattern, behavior, invert) = (Pattern.Of(part), Cuts.Behavior(part), part.Required("invert"));
+        var (pattern, behavior, invert) = (PatternField.Of(part), Cuts.Behavior(part), part.Required("invert"));
         return text => Cuts.At(text, pattern.Matches(text.Text), behavior, invert);
     }
 

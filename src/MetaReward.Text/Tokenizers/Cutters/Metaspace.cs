@@ -1,3 +1,5 @@
+using MetaReward.Patterns;
+
 namespace MetaReward.Text;
 
 /// <summary>SentencePiece's way with spaces: each becomes a visible mark, and a word begins with one.</summary>

@@ -1,3 +1,4 @@
+using MetaReward.Patterns;
 using System.Globalization;
 using System.Text;
 
@@ -22,7 +23,7 @@ internal static class Decoders
         "ByteFallback" => ByteFallback,
         "Fuse" => tokens => [string.Concat(tokens)],
         "Metaspace" => Spaces(Metaspace.Parse(part)),
-        "Replace" => Replace(Pattern.Of(part), part.Text("content") ?? throw part.Missing("content")),
+        "Replace" => Replace(PatternField.Of(part), part.Text("content") ?? throw part.Missing("content")),
         "Strip" => Strip(part.Scalar("content"), part.Whole("start", 0) ?? throw part.Missing("start"),
             part.Whole("stop", 0) ?? throw part.Missing("stop")),
         "WordPiece" => WordPieces(part.Text("prefix") ?? throw part.Missing("prefix"), part.Required("cleanup")),

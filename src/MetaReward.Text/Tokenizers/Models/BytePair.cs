@@ -1,3 +1,4 @@
+using MetaReward.Patterns;
 using System.Collections.Concurrent;
 using System.Text;
 

@@ -1,3 +1,4 @@
+using MetaReward.Patterns;
 using System.Text;
 using System.Text.Json;
 

@@ -1,3 +1,5 @@
+using MetaReward.Patterns;
+
 namespace MetaReward.Text;
 
 /// <summary>BERT's normaliser: cleans, sets Chinese signs apart, strips accents, lowers case.</summary>

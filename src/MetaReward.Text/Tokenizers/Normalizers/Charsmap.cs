@@ -1,3 +1,4 @@
+using MetaReward.Patterns;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;

@@ -1,3 +1,5 @@
+using MetaReward.Patterns;
+
 namespace MetaReward.Text;
 
 /// <summary>Rewrites text before it is cut into words.</summary>
@@ -21,7 +23,7 @@ internal static class Normalizers
         "Lowercase" => Rewriting.Lower,
         "Strip" => Strip(part.Required("strip_left"), part.Required("strip_right")),
         "StripAccents" => text => Rewriting.Keep(text, scalar => !Characters.Mark.Contains(scalar)),
-        "Replace" => Replace(Pattern.Of(part), part.Text("content") ?? throw part.Missing("content")),
+        "Replace" => Replace(PatternField.Of(part), part.Text("content") ?? throw part.Missing("content")),
         "Prepend" => Prepend(part.Text("prepend") ?? throw part.Missing("prepend")),
         "Nmt" => Nmt,
         "Bert" or "BertNormalizer" => BertNormalizer.Parse(part),

@@ -1,3 +1,5 @@
+using MetaReward.Patterns;
+
 namespace MetaReward.Text;
 
 /// <summary>Offsets of byte-level tokens without the white space that the tokens begin and end with.</summary>
