@@ -83,7 +83,7 @@ public class ChatTemplateChoiceTests
         Should.Throw<InvalidDataException>(() => new ChatTemplate("a\n{% if %}", new Dictionary<string, string>())).Message
             .ShouldContain("line 2");
         Refused(new ChatTemplate("a\n\n{{ raise_exception('no tools') }}", new Dictionary<string, string>()), Hello)
-            .ShouldContain("line 3 (TemplateException): no tools");
+            .ShouldContain("line 3 (TemplateError): no tools");
         Refused(new ChatTemplate("{{ messages[1].content }}", new Dictionary<string, string>()), Hello)
             .ShouldContain("list object has no element 1");
         Should.Throw<InvalidDataException>(() => Side(("additional_chat_templates/rag.jinja", "{{"), ("chat_template.jinja", "x"))).Message
