@@ -6,6 +6,7 @@ using MetaReward.Bench.House;
 using MetaReward.Bench.Mutations;
 using MetaReward.Bench.Published;
 using MetaReward.Bench.Rules;
+using MetaReward.Bench.Scale;
 using MetaReward.Bench.Served;
 using MetaReward.Bench.Speed;
 using MetaReward.Bench.Templates;
@@ -30,6 +31,7 @@ public static class Measurements
         FuzzVerb.Build(),
         ServedVerb.Build(),
         GoldenVerb.Build(),
+        ScaleVerb.Build(),
         ParityVerb.Build(),
         HouseVerb.Build(),
         PublishedVerb.Build(),
