@@ -18,7 +18,7 @@ public sealed class CatalogueTests : IDisposable
         var last = await Scene.RunAsync(name, folders["run"], Scene.Cast(policy));
         last.Fingerprint.ShouldNotBe(policy.Fingerprint);
         var files = Folders.Results(folders["run"]).Keys.ToArray();
-        foreach (var file in new[] { "1-prompts.jsonl", "2-responses/0002.jsonl", "3-judgments/0002.jsonl", "6-pairs.jsonl", "6-skips.jsonl", "8-metrics.jsonl", "figures.json" })
+        foreach (var file in new[] { "1-prompts.jsonl", "2-responses/0002.jsonl.gz", "3-judgments/0002.jsonl.gz", "6-pairs.jsonl", "6-skips.jsonl", "8-metrics.jsonl", "figures.json" })
         {
             for (var t = 1; t <= Scene.Iterations; t++)
                 files.ShouldContain($"iter-{t:00}/{file}");

@@ -43,7 +43,9 @@ public sealed class RoomTests : IDisposable
     [Theory]
     [InlineData("cut", "cut off")]
     [InlineData("footer gone", "no footer")]
-    [InlineData("byte changed", "checksum")]
+    [InlineData("byte changed", "its compressed bytes")]
+    [InlineData("unpacked byte changed", "its records do not match its checksum")]
+    [InlineData("unpacked end gone", "its last line is cut off")]
     [InlineData("of another place", "it is shard")]
     [InlineData("empty", "cut off")]
     public async Task Damage_is_said_and_made_again(string damage, string said)
@@ -111,23 +113,30 @@ public sealed class RoomTests : IDisposable
 
     private static ScriptedPolicy Echo(string name) => new(name, (prompt, seed) => $"{prompt} … \"{seed.Below(100, 0)}\"");
 
-    private string ShardPath(int shard) => Path.Combine(folders["run"], "iter-01", "2-responses", $"{shard:0000}.jsonl");
+    private string ShardPath(int shard) => Path.Combine(folders["run"], "iter-01", "2-responses", $"{shard:0000}.jsonl.gz");
 
     private static void Damage(string path, string how)
     {
         var bytes = File.ReadAllBytes(path);
-        var lines = File.ReadAllLines(path);
+        var lines = PackedLines.Unpack(bytes, out _)!;
         switch (how)
         {
             case "cut":
                 File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
                 break;
             case "footer gone":
-                File.WriteAllText(path, string.Join('\n', lines[..^1]) + "\n");
+                File.WriteAllBytes(path, PackedLines.Pack(lines.AsSpan(0, lines.AsSpan(..^1).LastIndexOf((byte)'\n') + 1)));
                 break;
             case "byte changed":
-                bytes[10] ^= 1;
+                bytes[bytes.Length / 2] ^= 1;
                 File.WriteAllBytes(path, bytes);
+                break;
+            case "unpacked byte changed":
+                lines[10] ^= 1;
+                File.WriteAllBytes(path, PackedLines.Pack(lines));
+                break;
+            case "unpacked end gone":
+                File.WriteAllBytes(path, PackedLines.Pack(lines.AsSpan(..^9)));
                 break;
             case "empty":
                 File.WriteAllBytes(path, []);

@@ -69,7 +69,7 @@ public sealed class RunTests : IDisposable
     public void Leftovers_of_a_killed_run_are_cleared()
     {
         Open(Manifest()).Dispose();
-        var leftover = Path.Combine(Directory.CreateDirectory(Path.Combine(folders["run"], "iter-01", "2-responses")).FullName, "0000.jsonl.tmp");
+        var leftover = Path.Combine(Directory.CreateDirectory(Path.Combine(folders["run"], "iter-01", "2-responses")).FullName, "0000.jsonl.gz.tmp");
         File.WriteAllText(leftover, "half");
         Open(Manifest()).Dispose();
         File.Exists(leftover).ShouldBeFalse();

@@ -50,6 +50,8 @@ internal sealed class RecordTarget(string folder)
 
     private static byte[] Lines(byte[] bytes, Chance chance)
     {
+        if (PackedLines.Unpack(bytes, out _) is { } unpacked)
+            return PackedLines.Pack(Lines(unpacked, chance));
         var lines = Encoding.UTF8.GetString(bytes).TrimEnd('\n').Split('\n');
         if (lines.Length < 2)
         {

@@ -99,7 +99,7 @@ public static class MutationsVerb
         var parts = file.Split(Path.DirectorySeparatorChar)
             .Select(part => part.StartsWith("iter-", StringComparison.Ordinal) ? "iter" : part).ToArray();
         return parts is ["gsm8k", _, var kept] ? $"gsm8k/NAME/{kept}" : parts is ["replies", _] ? "replies/MODEL.jsonl"
-            : string.Join('/', parts.Select(part => Path.GetFileNameWithoutExtension(part).All(char.IsAsciiDigit) ? "NNNN.jsonl" : part));
+            : string.Join('/', parts.Select(part => part.Split('.')[0].All(char.IsAsciiDigit) ? $"NNNN{part[part.IndexOf('.')..]}" : part));
     }
 
     private static string Page(IReadOnlyList<Row> rows)

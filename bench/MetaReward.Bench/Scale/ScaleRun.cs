@@ -3,7 +3,6 @@ using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Evaluation;
 using MetaReward.Measures;
-using MetaReward.Microworld;
 using MetaReward.Recipes;
 
 namespace MetaReward.Bench.Scale;
@@ -53,8 +52,7 @@ internal static class ScaleRun
     {
         Policy = new ScriptedPolicy("M0", Reply),
         Trainer = new ScriptedTrainer(),
-        Judge = new CheckRubric(),
-        Meta = new DuelRubric(),
+        World = Cli.Work.MicroworldBench.World,
         Pool = [.. Enumerable.Range(0, prompts).Select(i => new Prompt($"p{i:00000}", $"say it in other words : {Text(Seed.Of(i))}"))],
         Look = (_, _) => Task.FromResult(Nothing),
         Tokens = text => text.Length,

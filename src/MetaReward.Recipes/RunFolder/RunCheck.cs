@@ -64,7 +64,7 @@ public static partial class RunCheck
             (true, Notes.NotesFile) => (() => Log(path, RecordJson.Lines.Note), "`resume` keeps the lines before the damage"),
             (true, TrainingLog.File) => (() => Said(() => TrainingLog.Read(Path.GetDirectoryName(path)!)), "`resume` restores it from the checkpoint"),
             (true, TrainedFiles.Place) => (() => Said(() => TrainedFiles.Manifest(Path.Combine(folder, iteration.Value.Split('/')[0]))), Trained),
-            (true, [>= '1' and <= '6', '-', ..]) when inside.EndsWith(".jsonl", StringComparison.Ordinal) => (() => Records(path, file), Again),
+            (true, [>= '1' and <= '6', '-', ..]) when Shard.IsLines(inside) => (() => Records(path, file), Again),
             (true, _) when inside.StartsWith(TrainedFiles.Folder + "/", StringComparison.Ordinal) => Checkpoint(folder, file, iteration.Value.Split('/')[0]),
             (true, "9-unfinished/state.safetensors") => (() => null, ""), // proves itself when its training goes on
             _ => null,
@@ -116,7 +116,8 @@ public static partial class RunCheck
     private static string? Lines<T>(string path, string file, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
         string? damage = null;
-        return Said(() => Shard.Read(Disk.Read(path), file[..^".jsonl".Length], type, out damage)) ?? damage;
+        var name = file[..file.LastIndexOf(".jsonl", StringComparison.Ordinal)];
+        return Said(() => Shard.Read(Disk.Read(path), name, type, out damage)) ?? damage;
     }
 
     /// <summary>A shard of whatever kind its footer says.</summary>
@@ -129,7 +130,7 @@ public static partial class RunCheck
         "preference_pair" => Lines(path, file, RecordJson.Lines.PreferencePair),
         "demonstration" => Lines(path, file, RecordJson.Lines.Demonstration),
         "skipped" => Lines(path, file, RecordJson.Lines.Skipped),
-        null => "it has no footer",
+        null => Lines(path, file, RecordJson.Lines.Prompt) ?? "it has no footer",
         var kind => $"it holds records of an unknown kind, '{kind}'",
     };
 

@@ -129,13 +129,16 @@ public sealed class RunReader
         if (!Directory.Exists(folder))
             return [];
         if (shard is { } number)
-            return Whole(Path.Combine(folder, $"{number:0000}.jsonl"), $"iter-{t:00}/{room}/{number:0000}", type) is { } one ? one.Records : [];
-        var files = Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal).ToArray();
-        var shards = files.Select(path => Whole(path, $"iter-{t:00}/{room}/{Path.GetFileNameWithoutExtension(path)}", type)!.Value).ToArray();
+            return Whole(Path.Combine(folder, $"{number:0000}{PackedLines.Ending}"), $"iter-{t:00}/{room}/{number:0000}", type) is { } one ? one.Records : [];
+        var files = Shard.Files(folder);
+        var shards = files.Select(path => Whole(path, $"iter-{t:00}/{room}/{Path.GetFileName(path).Split('.')[0]}", type)!.Value).ToArray();
         var of = shards.Select(one => one.Footer.Of).DefaultIfEmpty(0).Max();
-        var missing = Enumerable.Range(0, of).Select(one => Path.Combine(folder, $"{one:0000}.jsonl")).Except(files).FirstOrDefault();
-        if ((missing is not null && RoomOrder.IsPast(FolderOf(t), room)) || files.Length > of || shards.Any(one => one.Footer.Of != of))
-            throw new InvalidDataException($"'{missing ?? files[^1]}' {(missing is null ? $"is not one of the {of} shards of this room" : $"is missing, one of {of} shards")}. {Again}");
+        string[] expected = [.. Enumerable.Range(0, of).Select(one => Path.Combine(folder, $"{one:0000}{PackedLines.Ending}"))];
+        if (expected.Except(files).FirstOrDefault() is { } missing && RoomOrder.IsPast(FolderOf(t), room))
+            throw new InvalidDataException($"'{missing}' is missing, one of {of} shards. {Again}");
+        var surplus = files.Except(expected).FirstOrDefault() ?? (shards.Any(one => one.Footer.Of != of) ? files[^1] : null);
+        if (surplus is not null)
+            throw new InvalidDataException($"'{surplus}' is not one of the {of} shards of this room. {Again}");
         return [.. shards.SelectMany(one => one.Records)];
     }
 
@@ -152,7 +155,7 @@ public sealed class RunReader
     /// <summary>What a room holds, by its first shard; null where it has none.</summary>
     internal string? KindOf(int t, string room)
     {
-        var first = Directory.EnumerateFiles(Path.Combine(FolderOf(t), room), "*.jsonl").Order(StringComparer.Ordinal).FirstOrDefault();
+        var first = Shard.Files(Path.Combine(FolderOf(t), room)).FirstOrDefault();
         return first is null || Disk.Read(first) is not { } bytes ? null : Shard.FooterIn(bytes)?.Kind;
     }
 
@@ -186,6 +189,6 @@ public sealed class RunReader
         .Select(figure => $"the figures count {figure.Counted} {figure.Key[..^"/count".Length]}, and there are {(figure.Room is null ? 0 : RecordsIn(t, figure.Room))}")
         .FirstOrDefault();
 
-    private int RecordsIn(int t, string room) => Directory.EnumerateFiles(Path.Combine(FolderOf(t), room), "*.jsonl")
+    private int RecordsIn(int t, string room) => Shard.Files(Path.Combine(FolderOf(t), room))
         .Sum(path => Disk.Read(path) is { } bytes ? Shard.FooterIn(bytes)?.Records ?? 0 : 0);
 }

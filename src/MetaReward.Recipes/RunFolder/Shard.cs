@@ -30,15 +30,18 @@ internal static class Shard
     }
 
     /// <summary>Reads a shard's footer and records.</summary>
+    /// <param name="bytes">The lines, plain or packed.</param>
     /// <param name="damage">What is wrong with a torn or foreign file; null when it is whole.</param>
     /// <returns>The footer and the records; null when damaged.</returns>
     public static (Footer Footer, IReadOnlyList<T> Records)? Read<T>(
         ReadOnlySpan<byte> bytes, string name, JsonTypeInfo<T> type, out string? damage)
     {
         damage = null;
-        if (bytes.Length == 0 || bytes[^1] != '\n')
+        if (PackedLines.Are(bytes))
+            bytes = PackedLines.Unpack(bytes, out damage);
+        if (damage is null && (bytes.Length == 0 || bytes[^1] != '\n'))
             damage = "its last line is cut off";
-        var body = bytes.Length == 0 ? 0 : bytes[..^1].LastIndexOf((byte)'\n') + 1;
+        var body = damage is not null || bytes.Length == 0 ? 0 : bytes[..^1].LastIndexOf((byte)'\n') + 1;
         var footer = damage is null ? ReadFooter(bytes[body..]) : null;
         damage ??= footer switch
         {
@@ -63,9 +66,16 @@ internal static class Shard
     /// <summary>A file's footer; null where it has none, and so is no shard.</summary>
     public static Footer? FooterIn(ReadOnlySpan<byte> bytes)
     {
-        var body = bytes.TrimEnd((byte)'\n');
+        var body = (PackedLines.Are(bytes) ? PackedLines.Unpack(bytes, out _) : bytes).TrimEnd((byte)'\n');
         return ReadFooter(body[(body.LastIndexOf((byte)'\n') + 1)..]);
     }
+
+    /// <summary>A room's files of lines, packed or not, in order.</summary>
+    public static string[] Files(string folder) => [.. Directory.EnumerateFiles(folder).Where(IsLines).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether a file has the name of lines, packed or not.</summary>
+    public static bool IsLines(string file) =>
+        file.EndsWith(".jsonl", StringComparison.Ordinal) || file.EndsWith(PackedLines.Ending, StringComparison.Ordinal);
 
     /// <summary>SHA-256 in lower-case hex.</summary>
     public static string Hex(ReadOnlySpan<byte> bytes) => Seal.Hex(bytes);

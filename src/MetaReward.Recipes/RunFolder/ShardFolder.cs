@@ -23,7 +23,7 @@ internal sealed record ShardFolder(Turn Turn)
             damage = whole.Footer.Of != of ? $"it is one of {whole.Footer.Of} shards, and this room has {of}" : fault(whole.Records);
         if (damage is not null)
         {
-            Notes.Say(Turn, name, $"{name}.jsonl is not whole ({damage}): made again");
+            Notes.Say(Turn, name, $"{name}{EndingOf(name)} is not whole ({damage}): made again");
             return null;
         }
 
@@ -45,7 +45,7 @@ internal sealed record ShardFolder(Turn Turn)
     public IReadOnlyList<T> Write<T>(string name, string inputs, string policy, IEnumerable<T> records, JsonTypeInfo<T> type, int of = 1)
     {
         var bytes = Shard.Format(Named(name), inputs, policy, records, type, of);
-        Disk.Write(PathOf(name), bytes);
+        Disk.Write(PathOf(name), EndingOf(name) == PackedLines.Ending ? PackedLines.Pack(bytes) : bytes);
         return Shard.Read(bytes, Named(name), type, out var fault)?.Records
             ?? throw new InvalidOperationException($"{Named(name)} was written and does not read back: {fault}");
     }
@@ -56,13 +56,16 @@ internal sealed record ShardFolder(Turn Turn)
         var folder = Path.Combine(Turn.Folder, room);
         if (!Directory.Exists(folder))
             return;
-        var known = Enumerable.Range(0, shards).Select(shard => $"{shard:0000}.jsonl").ToHashSet(StringComparer.Ordinal);
-        var surplus = Directory.EnumerateFiles(folder, "*.jsonl").FirstOrDefault(file => !known.Contains(Path.GetFileName(file)));
+        var known = Enumerable.Range(0, shards).Select(shard => $"{shard:0000}{PackedLines.Ending}").ToHashSet(StringComparer.Ordinal);
+        var surplus = Shard.Files(folder).FirstOrDefault(file => !known.Contains(Path.GetFileName(file)));
         if (surplus is not null)
             throw new InvalidDataException($"'{surplus}' is not one of the {shards} shards of this room: it belongs to another run. Move it away.");
     }
 
-    private string PathOf(string name) => Path.Combine(Turn.Folder, name + ".jsonl");
+    private string PathOf(string name) => Path.Combine(Turn.Folder, name + EndingOf(name));
+
+    /// <summary>Shards of a room are packed: they are nearly all of a run's bytes. Files of their own are what people open.</summary>
+    private static string EndingOf(string name) => name.Contains('/', StringComparison.Ordinal) ? PackedLines.Ending : ".jsonl";
 
     private string Named(string name) => Path.GetFileName(Turn.Folder) + "/" + name;
 
