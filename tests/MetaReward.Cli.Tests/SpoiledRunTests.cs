@@ -57,8 +57,10 @@ public sealed class SpoiledRunTests : IDisposable
     public async Task Verify_names_the_file_and_ends_with_1()
     {
         await RunAsync("run");
-        var summary = Path.Combine(folder["run"], "iter-01", "figures.json");
-        await File.WriteAllTextAsync(summary, (await File.ReadAllTextAsync(summary)).Replace("\"prompts\": 6", "\"prompts\": 7", StringComparison.Ordinal));
+        var figures = Path.Combine(folder["run"], "iter-01", "figures.json");
+        var told = await File.ReadAllTextAsync(figures);
+        await File.WriteAllTextAsync(figures, told.Replace("\"value\": 6,", "\"value\": 7,", StringComparison.Ordinal));
+        told.ShouldContain("\"value\": 6,");
         var said = await Screen.RunAsync("verify", folder["run"]);
         said.Code.ShouldBe(1);
         said.Out.ShouldContain("damaged   iter-01/figures.json");
