@@ -194,8 +194,13 @@ public sealed class TextSide
     /// <summary>
     /// What is learned, as ids: a sample's own tokens, or a written text's with the stop token behind them, which is not said twice.
     /// </summary>
-    public IReadOnlyList<int> EncodeTarget(Target target) => target is Target.Sampled { Sample: var sample } ? sample.Tokens
-        : EncodeResponse(target.Words()) is var tokens && tokens is [.., var last] && last == EndToken ? tokens : [.. tokens, EndToken];
+    public IReadOnlyList<int> EncodeTarget(Target target) => target is Target.Sampled { Sample: var sample }
+        ? sample.Tokens
+        : Ended(EncodeResponse(target.Words()), EndToken);
+
+    /// <summary>A response that ends with the stop token, which is not said twice.</summary>
+    public static IReadOnlyList<int> Ended(IReadOnlyList<int> response, int end) =>
+        response is [.., var last] && last == end ? response : [.. response, end];
 
     /// <summary>
     /// How many of a reply's tokens are thoughts, their closing mark included; a token that begins there and reaches

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MetaReward.Text;
 using MetaReward.Torch;
 using static TorchSharp.torch;
 
@@ -17,7 +18,8 @@ internal static class Rows
         string[] sides = what.StartsWith("DPO", StringComparison.Ordinal) ? ["chosen", "rejected"] : ["completion"];
         var examples = entry.GetProperty("input").EnumerateArray()
             .Select(e =>
-                sides.Select(side => Fitting.Ended(Words(e, "prompt"), Words(e, side), End)).Select(s => whole ? s.Whole() : s).ToArray());
+                sides.Select(side => new TokenSequence(Words(e, "prompt"), TextSide.Ended(Words(e, side), End)))
+                    .Select(s => whole ? s.Whole() : s).ToArray());
         var made = Fitting.Of(examples, Longest).Kept.SelectMany(kept => kept.Example)
             .Select(s => Written([.. s.Prompt, .. s.Response], whole ? 0 : s.Prompt.Count));
         var expected = entry.GetProperty("output").EnumerateArray().SelectMany(o => o.Maybe("labels") is { } labels

@@ -16,10 +16,6 @@ internal sealed record Fitting<T>(IReadOnlyList<(int Place, T Example)> Kept, in
 /// <summary>Makes <see cref="Fitting{T}"/>.</summary>
 internal static class Fitting
 {
-    /// <summary>A prompt and a response that ends with the stop token, which is not said twice.</summary>
-    public static TokenSequence Ended(IReadOnlyList<int> prompt, IReadOnlyList<int> response, int end) =>
-        new(prompt, response is [.., var last] && last == end ? response : [.. response, end]);
-
     /// <summary>A reply whose thoughts are learned, or stand with the prompt: seen, but not learned.</summary>
     public static TokenSequence Learned(TextSide text, TokenSequence reply, bool thoughts)
     {

@@ -38,6 +38,18 @@ public sealed class ReinforceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_policy_in_bfloat16_samples_and_learns_in_it()
+    {
+        var half = new TorchPolicy(Toy.Policy.Model.Clone(requiresGrad: false, TorchSharp.torch.ScalarType.BFloat16), Toy.Text);
+        var options = Options(steps: 20) with { KlInReward = 0.01 };
+        var several = options with { Training = options.Training with { Epochs = 2 } };
+        var learned = (TorchPolicy)await new TorchTrainer().ReinforceAsync(half, half, several, new Bandit().PlayAsync, toy.Turn("t"));
+        learned.Model.Compute.ShouldBe(TorchSharp.torch.ScalarType.BFloat16);
+        Math.Abs(toy.Figures("t")[0].GetProperty("kl").GetDouble()).ShouldBeLessThan(0.05);
+        (await Bandit.ShareAsync(learned)).ShouldBeGreaterThan(0.5);
+    }
+
+    [Fact]
     public async Task Several_passes_over_one_step_s_rollouts_learn_with_ratios_to_what_was_sampled()
     {
         var options = Options(steps: 1) with { Training = Options(1).Training with { Epochs = 3, BatchSize = 16 } };
