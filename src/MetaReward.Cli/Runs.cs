@@ -41,7 +41,7 @@ public static class Runs
     /// <summary>A model's name as folders can have it.</summary>
     public static string NameOf(string model)
     {
-        var name = NamedModel.ShortName(model) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
+        var name = ModelAddress.ShortName(model) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         name = name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? name[..^5] : name;
         return new([.. name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')]);
     }

@@ -9,6 +9,9 @@ public interface IPolicy
     /// <summary>Names the weights: two policies with the same fingerprint give the same samples. Hex, at least 12 digits.</summary>
     string Fingerprint { get; }
 
+    /// <summary>What it can do besides giving texts; a policy that says nothing is one of this machine.</summary>
+    Abilities Abilities => Abilities.Here;
+
     /// <summary>
     /// Samples every request; the result has one list per request, in order, of <see cref="SampleRequest.Count"/> samples, in order.
     /// The bytes depend on the requests, the options and the weights alone.

@@ -143,4 +143,44 @@ public sealed class CatalogueTests : IDisposable
     [Fact]
     public void An_unknown_recipe_lists_the_known_ones() =>
         Should.Throw<ArgumentException>(() => Catalogue.Find("meta")).Message.ShouldContain("meta-rewarding, self-rewarding");
+
+    [Theory]
+    [InlineData("teacher", "has no role 'teacher'; it has judge (scores responses)")]
+    [InlineData("judge", "only the student can play the role judge: loop.judge_iterations is 2")]
+    public async Task Somebody_who_cannot_play_a_role_is_refused_before_anything_is_sampled(string role, string said)
+    {
+        var recipe = Catalogue.Find("meta-rewarding");
+        var cast = Scene.Cast() with { Others = new Dictionary<string, IPolicy> { [role] = Scene.Policy() } };
+        using var run = RunFolder.Open(folders["run"], Scene.Manifest(recipe, cast), new Ears());
+        (await Should.ThrowAsync<ArgumentException>(() => recipe.RunAsync(run, cast))).Message.ShouldContain(said);
+        Folders.Results(folders["run"]).Keys.ShouldBe(["run.json"]);
+    }
+
+    [Fact]
+    public void A_role_that_needs_what_a_server_does_not_give_says_so_and_what_to_do()
+    {
+        var voter = new RolePart("voter", "votes") { Needs = new(Tokens: true, LogProbs: true) };
+        voter.Fault(Abilities.Here).ShouldBeNull();
+        voter.Fault(Abilities.Served).ShouldBe("the role voter needs token ids and log-probs, which a server does not give. "
+            + "Name a checkpoint on this machine for it, or leave it to the student");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Another_policy_plays_a_role_and_its_records_replay(string name)
+    {
+        var recipe = Catalogue.Find(name);
+        var judge = new ScriptedPolicy("J", (prompt, seed) => $"I count {seed.Below(9, 3)}. Score: {seed.Below(6, 1)}");
+        var cast = Scene.Cast() with { Others = new Dictionary<string, IPolicy> { [Roles.Judge] = judge } };
+        var options = Scene.Overrides(recipe);
+        if (options.ContainsKey("judge_iterations"))
+            options["judge_iterations"] = 0;
+        var manifest = Scene.Manifest(recipe, cast) with { Options = options, Roles = new Dictionary<string, RolePlayer> { [Roles.Judge] = new("J") } };
+        using (var run = RunFolder.Open(folders["run"], manifest, new Ears()))
+            await recipe.RunAsync(run, cast);
+        var reader = RunReader.Open(folders["run"]);
+        reader.Sampled(2).Judgments.ShouldAllBe(judgment => judgment.Sample.Text.StartsWith("I count"));
+        reader.Sampled(2).Responses.ShouldAllBe(response => !response.Sample.Text.StartsWith("I count"));
+        Replay.Of(reader, cast.World, 2).Kept.Count.ShouldBe(reader.Pairs(2).Count);
+    }
 }

@@ -27,7 +27,8 @@ public static class AgreementEvaluation
 
         var chosen = Choosing.Of(decided, PairExam.KeyOf, settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
         progress.Heading($"Pairs    {chosen.Count} of {decided.Count} of {settings.Data}{(all.Count > decided.Count ? $"; {all.Count - decided.Count} ties passed over" : "")}");
-        using var judge = await Candidate.LoadAsync(settings.Model, settings.Folder, settings.Device, settings.Variables, progress, cancel);
+        using var candidates = new Candidates(settings.Folder, settings.Device, settings.Variables, progress);
+        var judge = await candidates.LoadAsync(settings.Model, cancel);
         progress.Heading($"Judge    {judge.Model}");
         var exam = ExamOf(judge, pairwise, judgments);
         var seed = Seed.Of(settings.Seed).Derive("judgments");

@@ -32,7 +32,7 @@ public static class AlpacaEvaluation
             throw new InvalidDataException($"'{settings.Data}' holds no outputs of a baseline");
         }
 
-        using var cast = new Cast(settings.Folder, settings.Device, settings.Variables, progress);
+        using var cast = new Candidates(settings.Folder, settings.Device, settings.Variables, progress);
         var side = settings.Outputs is { } file ? Side.OfFile(file, progress.Heading) : await Side.OfPolicyAsync(settings.Model, cast, cancel);
         var duels = Duels.Of(await cast.LoadAsync(alpaca.Judge, cancel), alpaca.Pairwise, alpaca.Judgments, alpaca.JudgmentTokens, alpaca.JudgeTemperature);
         progress.Heading($"Alpaca   {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {duels.Judge.Model}, {duels.Manner}");

@@ -30,7 +30,7 @@ public static class ArenaEvaluation
             throw new InvalidDataException($"'{settings.Data}' holds no Arena-Hard questions");
         }
 
-        using var cast = new Cast(settings.Folder, settings.Device, settings.Variables, progress);
+        using var cast = new Candidates(settings.Folder, settings.Device, settings.Variables, progress);
         var side = settings.Outputs is { } file ? Side.OfFile(file, progress.Heading) : await Side.OfPolicyAsync(settings.Model, cast, cancel);
         var judge = await cast.LoadAsync(arena.Judge, cancel);
         progress.Heading($"Arena    {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {judge.Model}");

@@ -1,3 +1,5 @@
+using MetaReward.Cli.Work;
+
 namespace MetaReward.Cli.Evals;
 
 /// <summary>What an evaluation will cost before it costs anything.</summary>
@@ -14,19 +16,19 @@ public sealed record AskingPlan(int Requests, int Known, long PromptTokens, doub
 
     /// <summary>Counts; where more than a handful is left to ask, samples the beginnings of four replies, but not of a server, which may cost.</summary>
     internal static async Task<AskingPlan> MakeAsync(
-        Speaker speaker, IReadOnlyList<SampleRequest> requests, Func<SampleRequest, IReadOnlyList<Sample>?> recall, Sampling sampling, CancellationToken cancel)
+        OpenModel model, IReadOnlyList<SampleRequest> requests, Func<SampleRequest, IReadOnlyList<Sample>?> recall, Sampling sampling, CancellationToken cancel)
     {
         SampleRequest[] left = [.. requests.Where(request => recall(request) is null)];
         var known = requests.Select(recall).OfType<IReadOnlyList<Sample>>().SelectMany(samples => samples).ToList();
-        var read = left.Sum(request => (long)speaker.Tokens(request.Prompt));
+        var read = left.Sum(request => (long)model.Tokens(request.Prompt));
         var most = left.Sum(request => (double)request.Count) * sampling.MaxTokens;
-        if (left.Length <= Probed || speaker.IsServed)
+        if (left.Length <= Probed || model.IsServed)
         {
             return new(requests.Count, requests.Count - left.Length, read, most, most, double.NaN);
         }
 
         var clock = TimeProvider.System.GetTimestamp();
-        var probe = (await speaker.Policy.SampleAsync([.. left.Take(Probed).Select(request => request with { Count = 1 })],
+        var probe = (await model.Policy.SampleAsync([.. left.Take(Probed).Select(request => request with { Count = 1 })],
             sampling with { MaxTokens = Math.Min(CutOff, sampling.MaxTokens) }, null, cancel)).SelectMany(samples => samples).ToList();
         var seconds = TimeProvider.System.GetElapsedTime(clock).TotalSeconds;
         var sampled = probe.Sum(sample => sample.Tokens.Count);

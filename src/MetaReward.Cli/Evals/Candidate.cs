@@ -1,4 +1,4 @@
-using MetaReward.Cli.Settings;
+using MetaReward.Cli.Work;
 using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Evals;
@@ -7,56 +7,42 @@ namespace MetaReward.Cli.Evals;
 public sealed class Candidate : IDisposable
 {
     private const int Slice = 64;
-    private readonly Speaker speaker;
+    private readonly OpenModel model;
     private readonly RememberedPolicy policy;
     private bool told;
 
-    private Candidate(Speaker speaker, RememberedPolicy policy) => (this.speaker, this.policy) = (speaker, policy);
+    private Candidate(OpenModel model, RememberedPolicy policy) => (this.model, this.policy) = (model, policy);
 
     /// <summary>A name for folders.</summary>
-    public string Name => speaker.Name;
+    public string Name => model.Name;
 
     /// <summary>Weights and chat template, or server and model: candidates with one identity say the same.</summary>
-    public string Identity => speaker.Identity;
+    public string Identity => model.Identity;
 
     /// <summary>One line about it.</summary>
-    public string Model => speaker.Model;
+    public string Model => model.Model;
 
     /// <summary>Whether it speaks the microworld's language.</summary>
-    public bool IsMicroworld => speaker.IsMicroworld;
+    public bool IsMicroworld => model.IsMicroworld;
 
     /// <summary>Asks, and remembers.</summary>
     public IPolicy Policy => policy;
 
-    /// <summary>Loads a checkpoint, a run's iteration or a run, or finds a server, with the replies of earlier evaluations.</summary>
-    /// <param name="model">Whatever <c>--model</c> takes.</param>
+    /// <summary>An opened model with the replies of earlier evaluations.</summary>
+    /// <param name="model">Which.</param>
     /// <param name="folder">The evaluations' folder.</param>
-    /// <param name="device">Where a checkpoint computes.</param>
-    /// <param name="variables">What its chat template is told.</param>
-    /// <param name="progress">Told what a server is waited for.</param>
-    /// <param name="cancel">Stops waiting for a server.</param>
-    /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>
-    public static Task<Candidate> LoadAsync(string model, string folder, Device device, TemplateVariables variables, RoomProgress progress, CancellationToken cancel) =>
-        LoadAsync(PolicyPath.Of(model), folder, device, variables, [], progress, cancel);
-
-    /// <summary>The same, or that one of <paramref name="known"/> which has its weights and template.</summary>
-    internal static async Task<Candidate> LoadAsync(
-        string path, string folder, Device device, TemplateVariables variables, IReadOnlyList<Candidate> known, RoomProgress progress, CancellationToken cancel)
-    {
-        var found = await Speaker.OfAsync(path, device, variables, progress, cancel);
-        return known.FirstOrDefault(candidate => candidate.Identity == found.Identity) ?? new(found, Remembered(found, found.Policy, folder, ""));
-    }
+    internal static Candidate Of(OpenModel model, string folder) => new(model, Remembered(model, model.Policy, folder, ""));
 
     /// <summary>The same model, put to conversations; their replies are kept in a file of their own.</summary>
     public Candidate Conversing(string folder) =>
-        new(speaker, Remembered(speaker, new ConversingPolicy(speaker.Policy, speaker.Converse), folder, "-conversations"));
+        new(model, Remembered(model, new ConversingPolicy(model.Policy, model.Converse), folder, "-conversations"));
 
-    private static RememberedPolicy Remembered(Speaker speaker, IPolicy policy, string folder, string part) =>
-        new(policy, Path.Combine(folder, "replies", $"{speaker.Identity}{part}.jsonl")) { KeepsEach = speaker.IsServed };
+    private static RememberedPolicy Remembered(OpenModel model, IPolicy policy, string folder, string part) =>
+        new(policy, Path.Combine(folder, "replies", $"{model.Identity}{part}.jsonl")) { KeepsEach = model.IsServed };
 
     /// <summary>What asking will cost, from what is remembered and a short probe.</summary>
     public Task<AskingPlan> PlanAsync(IReadOnlyList<SampleRequest> requests, Sampling sampling, CancellationToken cancel) =>
-        AskingPlan.MakeAsync(speaker, requests, request => policy.Recall(request, sampling), sampling, cancel);
+        AskingPlan.MakeAsync(model, requests, request => policy.Recall(request, sampling), sampling, cancel);
 
     /// <summary>What a judge will cost: exactly where all that it is shown is known, else at most.</summary>
     /// <param name="requests">What it will be asked; null where it depends on replies that are still to come.</param>

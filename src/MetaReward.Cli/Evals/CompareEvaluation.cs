@@ -35,7 +35,7 @@ public static class CompareEvaluation
     /// <exception cref="InvalidDataException">A policy or the prompts cannot be read; or there is no judge.</exception>
     public static async Task<Evaluated?> RunAsync(CompareSettings settings, RoomProgress progress, CancellationToken cancel)
     {
-        using var cast = new Cast(settings.Exam.Folder, settings.Exam.Device, settings.Exam.Variables, progress);
+        using var cast = new Candidates(settings.Exam.Folder, settings.Exam.Device, settings.Exam.Variables, progress);
         var scene = await OpenAsync(settings, cast, progress, cancel);
         await PlanAsync(scene, progress, cancel);
         if (settings.Exam.PlanOnly)
@@ -59,7 +59,7 @@ public static class CompareEvaluation
             settings.Exam, who, scene.Of, items, settings.Exam.Data == "" ? "" : DataFile.Sha256(settings.Exam.Data), progress);
     }
 
-    private static async Task<Scene> OpenAsync(CompareSettings settings, Cast cast, RoomProgress progress, CancellationToken cancel)
+    private static async Task<Scene> OpenAsync(CompareSettings settings, Candidates cast, RoomProgress progress, CancellationToken cancel)
     {
         var (given, exam) = (settings.Exam.Data == "" ? null : PromptFile.Read(settings.Exam.Data, progress.Heading).Select(row => row.Prompt).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
         var (first, second) = (await Side.OfAsync(settings.First, cast, progress.Heading, cancel), await Side.OfAsync(settings.Second, cast, progress.Heading, cancel));

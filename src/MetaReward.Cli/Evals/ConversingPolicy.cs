@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MetaReward.Cli.Work;
 using MetaReward.Text;
 
 namespace MetaReward.Cli.Evals;
@@ -12,6 +13,8 @@ namespace MetaReward.Cli.Evals;
 internal sealed class ConversingPolicy(IPolicy policy, Converse converse) : IPolicy
 {
     public string Fingerprint => policy.Fingerprint;
+
+    public Abilities Abilities => policy.Abilities;
 
     /// <summary>A conversation as a request's prompt.</summary>
     public static string Prompt(IReadOnlyList<ChatMessage> messages) => JsonSerializer.Serialize(messages, Terminal.Json);

@@ -27,7 +27,7 @@ public static class JudgeEvaluation
     {
         List<Prompt> all = [.. PromptFile.Read(settings.Data, progress.Heading).Select(row => row.Prompt).DistinctBy(prompt => prompt.Text)];
         var chosen = Choosing.Of(all, prompt => Question.KeyOf(prompt.Text), settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
-        using var cast = new Cast(settings.Folder, settings.Device, settings.Variables, progress);
+        using var cast = new Candidates(settings.Folder, settings.Device, settings.Variables, progress);
         var (judge, stronger) = (await cast.LoadAsync(settings.Model, cancel), await cast.LoadAsync(test.Stronger, cancel));
         var actor = test.Actor is null ? judge : await cast.LoadAsync(test.Actor, cancel);
         if (stronger.IsMicroworld)

@@ -1,3 +1,4 @@
+using MetaReward.Cli.Work;
 using MetaReward.Evaluation.Exams;
 
 namespace MetaReward.Cli.Evals;
@@ -37,7 +38,7 @@ public static class MtBenchEvaluation
         }
 
         var judging = Judging(settings, bench);
-        using var cast = new Cast(settings.Folder, settings.Device, settings.Variables, progress);
+        using var cast = new Candidates(settings.Folder, settings.Device, settings.Variables, progress);
         var policy = given is null ? await cast.LoadAsync(settings.Model, cancel) : null;
         var judge = await cast.LoadAsync(bench.Judge, cancel);
         progress.Heading($"MT-Bench {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {policy?.Model ?? "outputs " + settings.Outputs}\nJudge    {judge.Model}");
@@ -52,7 +53,7 @@ public static class MtBenchEvaluation
         var answers = given is null ? await AnswerAsync(policy!, conversing!, settings, chosen, progress, cancel) : Given(given, chosen);
         var items = await JudgeAsync(judge, judging, bench, chosen, answers, progress, cancel);
         var who = new Who(
-            $"{(policy is null ? Path.GetFileNameWithoutExtension(settings.Outputs!) : PolicyPath.NameOf(PolicyPath.Of(settings.Model)))}-by-{judge.Name}",
+            $"{(policy is null ? Path.GetFileNameWithoutExtension(settings.Outputs!) : ModelAddress.NameOf(settings.Model))}-by-{judge.Name}",
             $"{policy?.Model ?? "outputs " + settings.Outputs}, judged by {judge.Model}", policy?.Identity ?? "file-" + DataFile.Sha256(settings.Outputs!)[..16],
             policy is null ? null : settings.Sampling, $"{judge.Identity} {bench.JudgmentTokens}{Duels.Warmth(bench.JudgeTemperature)}{(bench.Baseline is { } file ? " " + DataFile.Sha256(file)[..16] : "")}");
         var groups = items.Where(item => item.Group is not null).GroupBy(item => item.Group!).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(

@@ -32,7 +32,8 @@ public static class ResponseEvaluation
                 new(Path.GetFileNameWithoutExtension(settings.Outputs), "outputs " + settings.Outputs, identity, null), progress);
         }
 
-        using var candidate = await Candidate.LoadAsync(settings.Model, settings.Folder, settings.Device, settings.Variables, progress, cancel);
+        using var candidates = new Candidates(settings.Folder, settings.Device, settings.Variables, progress);
+        var candidate = await candidates.LoadAsync(settings.Model, cancel);
         progress.Heading($"Model    {candidate.Model}");
         var seed = Seed.Of(settings.Seed).Derive("samples");
         SampleRequest[] requests = [.. chosen.Select(task => new SampleRequest(task.Question.Message, 1, seed.Derive(task.Question.Message)))];

@@ -1,3 +1,4 @@
+using MetaReward.Cli.Work;
 using MetaReward.Evaluation.Exams;
 
 namespace MetaReward.Cli.Evals;
@@ -12,7 +13,7 @@ public sealed record Side(string Name, string Model, string Identity, Candidate?
 {
     /// <summary>A file that ends in <c>.jsonl</c> or <c>.json</c> holds outputs; all else is a policy.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static async Task<Side> OfAsync(string named, Cast cast, Action<string>? note, CancellationToken cancel) =>
+    public static async Task<Side> OfAsync(string named, Candidates cast, Action<string>? note, CancellationToken cancel) =>
         Path.GetExtension(named) is ".jsonl" or ".json" ? OfFile(named, note) : await OfPolicyAsync(named, cast, cancel);
 
     /// <summary>A file of outputs.</summary>
@@ -25,10 +26,10 @@ public sealed record Side(string Name, string Model, string Identity, Candidate?
 
     /// <summary>A policy.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static async Task<Side> OfPolicyAsync(string named, Cast cast, CancellationToken cancel)
+    public static async Task<Side> OfPolicyAsync(string named, Candidates cast, CancellationToken cancel)
     {
         var policy = await cast.LoadAsync(named, cancel);
-        return new(PolicyPath.NameOf(PolicyPath.Of(named)), policy.Model, policy.Identity, policy, null);
+        return new(ModelAddress.NameOf(named), policy.Model, policy.Identity, policy, null);
     }
 
     /// <summary>Tells of rows of the file that are none of the prompts.</summary>

@@ -31,6 +31,11 @@ public sealed record Given(string Path, Func<OptionKey, YamlNode> Node, string W
             return YamlVariables.Read(node, came => Wrong(key, came));
         }
 
+        if (key.IsMap)
+        {
+            return Map(key, node);
+        }
+
         if (IsNothing(node))
         {
             return key.IsOptional ? null : throw Wrong(key, "nothing");
@@ -42,6 +47,37 @@ public sealed record Given(string Path, Func<OptionKey, YamlNode> Node, string W
     /// <summary>Whether a node says nothing: <c>~</c>, <c>null</c>, or no word.</summary>
     internal static bool IsNothing(YamlNode node) =>
         node is YamlScalarNode { Style: ScalarStyle.Any or ScalarStyle.Plain, Value: "~" or "null" or "" or null };
+
+    /// <summary>
+    /// Names and texts: a mapping in YAML, or one <c>NAME=TEXT</c> of a command line; a name with nothing is as if it were not there.
+    /// </summary>
+    private SortedDictionary<string, string> Map(OptionKey key, YamlNode node)
+    {
+        var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        switch (node)
+        {
+            case YamlScalarNode when IsNothing(node):
+                break;
+            case YamlScalarNode { Value: { } text } when text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at:
+                map[text[..at]] = text[(at + 1)..];
+                break;
+            case YamlMappingNode mapping:
+                foreach (var (name, value) in mapping.Children.Where(entry => !IsNothing(entry.Value)))
+                {
+                    map[(name as YamlScalarNode)?.Value ?? throw Wrong(key, "a name that is no word")] =
+                        value is YamlScalarNode { Value: { Length: <= LongestText } text } ? text
+                            : throw Wrong(key, value is YamlScalarNode ? "a text without end" : $"{Came(value)} as a value");
+                }
+
+                break;
+            case YamlScalarNode scalar:
+                throw Wrong(key, $"'{ShortText.Of(scalar.Value!)}'");
+            default:
+                throw Wrong(key, Came(node));
+        }
+
+        return map;
+    }
 
     private System.Collections.IList List(OptionKey key, YamlNode node)
     {

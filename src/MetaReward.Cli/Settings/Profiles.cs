@@ -45,7 +45,7 @@ public static class Profiles
     };
 
     /// <summary>A model's parameters; null where it is not there.</summary>
-    public static long? SizeOf(string model) => ModelShape.ParametersOf(PolicyPath.Of(NamedModel.Find(model) ?? model));
+    public static long? SizeOf(string model) => ModelShape.ParametersOf(ModelAddress.Likely(model));
 
     /// <summary>Where the built-in world's defaults come from of what every run has.</summary>
     internal static string CommonSourceOf(OptionKey key) =>

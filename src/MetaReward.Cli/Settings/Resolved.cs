@@ -61,9 +61,15 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
             ?? throw new InvalidDataException($"{named.Where}: {RecipesVerb.NoSuch(name)}");
     }
 
-    /// <summary>Template variables add up; anything else is replaced.</summary>
-    private static object? Joined(object? before, object? now) =>
-        now is TemplateVariables more && before is TemplateVariables variables ? variables.With(more) : now;
+    /// <summary>Values with names add up; anything else is replaced.</summary>
+    private static object? Joined(object? before, object? now) => (before, now) switch
+    {
+        (TemplateVariables variables, TemplateVariables more) => variables.With(more),
+        (SortedDictionary<string, string> map, SortedDictionary<string, string> more) =>
+            new SortedDictionary<string, string>(
+                map.Where(one => !more.ContainsKey(one.Key)).Concat(more).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+        _ => now,
+    };
 
     /// <summary>A section's name with nothing below it says nothing; with a value it is a mistake.</summary>
     private static bool IsEmptySection(SettingKeys keys, Given one)
@@ -84,6 +90,16 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
             throw new InvalidDataException(
                 $"{origins["prompts"]}: the microworld makes its own prompts, but '{ShortText.Of(settings.Prompts)}' came. "
                 + "Name a real model with --model, or drop the prompts.");
+        }
+
+        foreach (var (role, model) in settings.Roles)
+        {
+            var abilities = Remote.Served.ServedModel.Find(model) is null ? Abilities.Here : Abilities.Served;
+            if (settings.Method.RoleFault(settings.Options, role, abilities) is { } wrong)
+            {
+                var names = settings.Method.Roles(settings.Options).Select(part => part.Name).ToList();
+                throw new InvalidDataException($"{origins["roles"]}: {wrong}.{(names.Contains(role) ? "" : Nearest.Hint(role, names))}");
+            }
         }
 
         if (settings.Method.Fault(settings.Options) is { } fault)

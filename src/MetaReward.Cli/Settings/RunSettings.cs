@@ -5,8 +5,8 @@ namespace MetaReward.Cli.Settings;
 
 /// <summary>
 /// Everything a run can be told: what every run has, as one tree, and the options of its recipe. Keys in files and
-/// in <c>--set</c> are the property names in snake_case, joined by dots: <c>training.learning_rate</c>. The recipe's own flat options are in
-/// section <c>loop</c>; sections of both are one section to a reader. A run takes the defaults of <see cref="Profiles"/>.
+/// in <c>--set</c> are the property names in snake_case, joined by dots: <c>training.learning_rate</c>. The recipe's own flat options are
+/// in section <c>loop</c>; sections of both are one section to a reader. A run takes the defaults of <see cref="Profiles"/>.
 /// </summary>
 public sealed record RunSettings
 {
@@ -49,6 +49,12 @@ public sealed record RunSettings
         + "else the package's, which has no CUDA.",
         "our choice")]
     public string? Libtorch { get; init; }
+
+    [Setting("Who plays a role in the student's place: {judge: runs/mine/iter-02, meta_judge: NAME@http://HOST:PORT/v1}, each a model as "
+        + "model "
+        + "takes it, or one that a server speaks for. `metareward recipes NAME` lists a recipe's roles.",
+        "our choice: the student plays every role, as in the papers")]
+    public IReadOnlyDictionary<string, string> Roles { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The options of <see cref="Recipe"/>.</summary>
     public object Options { get; init; } = Catalogue.Usual.Options();

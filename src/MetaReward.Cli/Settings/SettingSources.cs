@@ -12,6 +12,9 @@ public static class SettingSources
     /// <summary>The setting whose values have names of their own: <c>--set sampling.template_variables.enable_thinking=false</c>.</summary>
     public const string TemplateVariablesKey = "sampling.template_variables";
 
+    /// <summary>Settings whose values have names of their own, such as <c>--set roles.judge=runs/mine</c>.</summary>
+    private static readonly string[] Maps = [TemplateVariablesKey, "roles"];
+
     /// <summary>Reads a configuration file.</summary>
     /// <exception cref="InvalidDataException">Not YAML, a repeated key, or not a mapping; says file, line and column.</exception>
     public static IReadOnlyList<Given> File(string path)
@@ -50,8 +53,8 @@ public static class SettingSources
         }
 
         var (path, value) = (assignment[..at].Trim(), assignment[(at + 1)..]);
-        return path.StartsWith(TemplateVariablesKey + ".", StringComparison.Ordinal)
-            ? Option(TemplateVariablesKey, $"{path[(TemplateVariablesKey.Length + 1)..]}={value}", "--set")
+        return Maps.FirstOrDefault(map => path.StartsWith(map + ".", StringComparison.Ordinal)) is { } named
+            ? Option(named, $"{path[(named.Length + 1)..]}={value}", "--set")
             : new(path, NodeOf, "--set");
         YamlNode NodeOf(OptionKey key) => IsYaml(key, value) && YamlText.Parse(value, $"--set {path}") is [var document]
             ? document.RootNode : new YamlScalarNode(value);

@@ -107,7 +107,7 @@ public static class SettingsFile
             return new() { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(n => (JsonNode)OptionKey.Word(n))]) };
         }
 
-        if (type == typeof(TemplateVariables))
+        if (key.IsMap)
         {
             return new() { ["type"] = "object" };
         }

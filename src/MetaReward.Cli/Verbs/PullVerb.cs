@@ -67,7 +67,7 @@ public static class PullVerb
         {
             return await pull.PlanAsync(order.Model, order.Gguf, order.File, cancel);
         }
-        catch (HubException failure) when (failure.MayPass && NamedModel.Find($"{order.Model}") is { } path)
+        catch (HubException failure) when (failure.MayPass && ModelAddress.Pulled($"{order.Model}") is { } path)
         {
             throw new HubException($"{failure.Message} It is in the cache as it was fetched last, {path}; HF_HUB_OFFLINE=1 takes that.", failure);
         }

@@ -44,6 +44,8 @@ public static class RecipesVerb
     /// <summary>Every option with its default, its range and what it does.</summary>
     private static IEnumerable<string> Options(Recipe recipe)
     {
+        var roles = recipe.Roles(recipe.Options()).Select(part => $"{part.Name} ({part.About})");
+        yield return $"  Roles that others than the student may play: {string.Join(", ", roles)}.";
         yield return "  Options, with the paper's defaults:";
         foreach (var key in recipe.Keys)
         {

@@ -36,7 +36,7 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
         }
 
         var device = opening.Device == Device.Cuda ? Devices.Cuda() : null;
-        var path = model == RunSettings.Microworld ? SeedModelFile.Find() : NamedModel.Path(model);
+        var path = model == RunSettings.Microworld ? SeedModelFile.Find() : ModelAddress.PathOf(model);
         RefuseDamaged(path);
         var policy = TorchPolicy.Load(path, device: device, name: path == model || model == RunSettings.Microworld ? null : model);
         policy = policy.Told(opening.Variables);

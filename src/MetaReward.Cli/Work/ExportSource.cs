@@ -23,7 +23,7 @@ public sealed record ExportSource(
     /// <exception cref="InvalidDataException">It cannot be read, or adapter and base do not fit.</exception>
     public static ExportSource Open(string model, string? baseModel)
     {
-        var path = NamedModel.Path(model);
+        var path = ModelAddress.PathOf(model);
         if (AdapterFolder.Is(path))
         {
             return Merged(path, baseModel);
@@ -49,7 +49,7 @@ public sealed record ExportSource(
         var adapter = AdapterFolder.Read(folder);
         var named = baseModel ?? adapter.Config.BaseModel
             ?? throw new UsageException($"'{folder}' is an adapter that names no base model; say it with --base.");
-        var path = NamedModel.Path(named);
+        var path = ModelAddress.PathOf(named);
         if (!Path.Exists(path))
         {
             throw new InvalidDataException($"'{folder}' is an adapter of '{named}', which is not there; say with --base where it is.");

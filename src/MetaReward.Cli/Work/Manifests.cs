@@ -3,13 +3,15 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MetaReward.Cli.Settings;
 using MetaReward.Recipes;
+using MetaReward.Remote.Served;
 
 namespace MetaReward.Cli.Work;
 
 /// <summary>What a run is, for <c>run.json</c>: options, seed, prompts, first policy, versions and commit.</summary>
 public static class Manifests
 {
-    public static Manifest Of(RunSettings settings, Recipe recipe, JsonObject options, Workbench bench) => new()
+    public static Manifest Of(RunSettings settings, Recipe recipe, JsonObject options, Workbench bench,
+        IReadOnlyDictionary<string, IPolicy> others) => new()
     {
         Recipe = recipe.Name,
         Seed = settings.Seed,
@@ -18,6 +20,10 @@ public static class Manifests
         Prompts = bench.Pool.Count,
         Policy = bench.Policy.Fingerprint,
         TemplateVariables = settings.Sampling.TemplateVariables is { Any: true } variables ? variables : null,
+        Roles = others.Count == 0 ? null : others.ToDictionary(other => other.Key, other => new RolePlayer(other.Value.Fingerprint)
+        {
+            Served = other.Value is ServedPolicy served ? $"{served.Model}" : null,
+        }),
         ShardSize = settings.Loop.ShardSize,
         Versions = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {

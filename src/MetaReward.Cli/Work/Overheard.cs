@@ -12,6 +12,8 @@ public sealed class Overheard(IPolicy policy, string room, int total, IProgress<
 
     public string Fingerprint => policy.Fingerprint;
 
+    public Abilities Abilities => policy.Abilities;
+
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {

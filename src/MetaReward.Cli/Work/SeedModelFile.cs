@@ -11,7 +11,7 @@ public static class SeedModelFile
 
     /// <summary>Whether a model is the microworld's: the built-in one, or a folder whose tokenizer reads exactly the world's words.</summary>
     public static bool IsMeant(string model) => model == RunSettings.Microworld
-        || (Path.Combine(NamedModel.Find(model) ?? PolicyPath.Of(model), TextSide.TokenizerFile) is var words && File.Exists(words)
+        || (Path.Combine(ModelAddress.Likely(model), TextSide.TokenizerFile) is var words && File.Exists(words)
             && File.ReadAllBytes(words).AsSpan().SequenceEqual(SeedCheckpoint.Text.Files[TextSide.TokenizerFile]));
 
     /// <summary>Its folder beside the program.</summary>

@@ -16,6 +16,9 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     /// <summary>How the model and what belongs to it is loaded.</summary>
     public Func<RunSettings, Workbench> Open { get; init; } = Workbench.Open;
 
+    /// <summary>How a model that plays a role in the student's place is opened; null: by its name, like any other.</summary>
+    public Func<string, CancellationToken, Task<IPolicy>>? OpenRole { get; init; }
+
     /// <summary>Say beforehand what it will cost, from a short probe.</summary>
     public bool Plans { get; init; } = true;
 
@@ -41,7 +44,9 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             Progress.Heading(note);
         }
 
-        using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench), Progress, Workers(Settings), cancel);
+        using var models = Models.Of(Settings, Progress);
+        var others = await OthersAsync(models, cancel);
+        using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench, others), Progress, Workers(Settings), cancel);
         Disk.Write(Path.Combine(run.Folder, SettingsName), Seal.Yaml.Close(SettingsName, Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable()))));
         if (Plans)
         {
@@ -51,6 +56,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         var last = await recipe.RunAsync(run, new Cast
         {
             Student = bench.Policy,
+            Others = others,
             Trainer = bench.Trainer,
             World = bench.World,
             Prompts = bench.Pool,
@@ -59,6 +65,32 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         });
         Progress.End();
         return last.Fingerprint;
+    }
+
+    /// <summary>Who plays a role in the student's place, by the role's name.</summary>
+    private async Task<IReadOnlyDictionary<string, IPolicy>> OthersAsync(Models models, CancellationToken cancel)
+    {
+        var others = new SortedDictionary<string, IPolicy>(StringComparer.Ordinal);
+        foreach (var (role, named) in Settings.Roles)
+        {
+            if (OpenRole is not null)
+            {
+                others[role] = await OpenRole(named, cancel);
+                continue;
+            }
+
+            var model = await models.OpenAsync(named, cancel);
+            if (!model.IsServed && model.IsMicroworld != Settings.IsMicroworld())
+            {
+                throw new InvalidDataException($"roles.{role}: {(model.IsMicroworld ? $"'{named}' speaks the microworld's language alone, and this run "
+                    + "is another model's" : $"'{named}' does not speak the microworld's language, in which this run is")}. Name another model, or none.");
+            }
+
+            Progress.Heading($"Role     {role}: {model.Model}");
+            others[role] = model.Policy;
+        }
+
+        return others;
     }
 
     /// <summary>The settings that a run folder keeps.</summary>
@@ -80,7 +112,9 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     private RunSettings Portable() => Settings with
     {
         Out = null,
-        Model = Settings.Model == RunSettings.Microworld ? Settings.Model : Path.GetFullPath(NamedModel.Path(Settings.Model)),
+        Model = ModelAddress.Portable(Settings.Model),
+        Roles = new SortedDictionary<string, string>(
+            Settings.Roles.ToDictionary(role => role.Key, role => ModelAddress.Portable(role.Value)), StringComparer.Ordinal),
         Prompts = Settings.Prompts is null ? null : Path.GetFullPath(Settings.Prompts),
         Evaluation = Settings.Evaluation with
         {

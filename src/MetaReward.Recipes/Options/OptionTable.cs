@@ -15,11 +15,14 @@ public static class OptionTable
     {
         var text = new StringBuilder(Heading).Append(
             "\nWritten by `bench -- house` from the code; a test holds them together. The defaults are the paper's; beside them "
-            + "stand the built-in world's where they differ.\n`metareward init --recipe NAME --model MODEL` writes a file with those for a model.\n");
+            + "stand the built-in world's where they differ.\n"
+            + "`metareward init --recipe NAME --model MODEL` writes a file with those for a model.\n");
         foreach (var recipe in Catalogue.All)
         {
             text.Append($"\n### {recipe.Name}\n{Head}");
             Rows(text, recipe, recipe.Keys.Where(key => key.Section == OptionKey.Loop));
+            var roles = recipe.Roles(recipe.Options()).Select(part => $"`{part.Name}` ({part.About})");
+            text.Append($"\nRoles that others than the student may play, by `roles`: {string.Join(", ", roles)}.\n");
             var sections = recipe.Keys.Select(key => key.Section).Distinct().Where(section => section != OptionKey.Loop)
                 .Select(section => $"`{section}`");
             text.Append($"\nBeside these {string.Join(", ", sections)}, as below.\n");

@@ -17,7 +17,7 @@ public static partial class MetaRewarding
         reference = the iteration's start, meta-judgments sampled like judgments, prompts without replacement, what the token limit cut off
         is not chosen (as in NeMo-Aligner).
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, Idle),
+        new RecipePage<Options>(Defaults, Outline, Faults, Idle, Parts),
         RunAsync);
 
     /// <summary>Defaults are the paper's. Lists hold one value per iteration; the last one holds for the rest.</summary>
@@ -68,7 +68,8 @@ public static partial class MetaRewarding
             "arXiv:2407.19594, section 2.1: the mean")]
         public Aggregation Aggregation { get; init; } = Aggregation.Mean;
 
-        [Setting("Skip an actor pair as a tie where its sides' scores differ by less; 0 skips none.", "our choice: none", Min = 0, Max = 1000)]
+        [Setting("Skip an actor pair as a tie where its sides' scores differ by less; 0 skips none.",
+            "our choice: none", Min = 0, Max = 1000)]
         public double MinGap { get; init; }
 
         /// <summary>How responses, judgments and meta-judgments are sampled.</summary>
@@ -138,6 +139,17 @@ public static partial class MetaRewarding
         new("loop.rho", "loop.length_control is false"),
         new("loop.max_chosen_response", "loop.length_control is false"),
         .. o.Training.Idle(),
+    ];
+
+    /// <summary>Who may be another than the student.</summary>
+    internal static IReadOnlyList<RolePart> Parts(Options o) =>
+    [
+        new(Roles.Judge, "scores responses")
+        {
+            Learned = o.JudgeIterations == 0 ? null : $"loop.judge_iterations is {o.JudgeIterations}, so the student learns its judgments. "
+                + "Set it to 0, and the judge stays as it is",
+        },
+        new(Roles.MetaJudge, "compares judgments"),
     ];
 
     /// <summary>What is wrong with options, held against each other.</summary>

@@ -60,6 +60,37 @@ public abstract class Recipe
             throw new ArgumentException(fault.Text + ".");
     }
 
+    /// <summary>
+    /// Refuses options that have a <see cref="Fault"/>, and a cast in which somebody cannot play the role named for them.
+    /// </summary>
+    /// <param name="options">Of this recipe.</param>
+    /// <param name="cast">Who plays.</param>
+    /// <exception cref="ArgumentException">Says which setting or role, what came and what goes.</exception>
+    public void Check(object options, Cast cast)
+    {
+        Check(options);
+        foreach (var (role, policy) in cast.Others)
+        {
+            if (RoleFault(options, role, policy.Abilities) is { } fault)
+                throw new ArgumentException(fault + ".");
+        }
+    }
+
+    /// <summary>The roles that others than the student may play.</summary>
+    /// <param name="options">Of this recipe.</param>
+    public abstract IReadOnlyList<RolePart> Roles(object options);
+
+    /// <summary>Why a policy cannot play a role, and what to do; null where it can. Without a full stop.</summary>
+    /// <param name="options">Of this recipe.</param>
+    /// <param name="role">The role's name.</param>
+    /// <param name="abilities">What the policy can do.</param>
+    public string? RoleFault(object options, string role, Abilities abilities)
+    {
+        var roles = Roles(options);
+        return roles.FirstOrDefault(part => part.Name == role) is { } known ? known.Fault(abilities)
+            : $"the recipe {Name} has no role '{role}'; it has {string.Join(", ", roles.Select(part => $"{part.Name} ({part.About})"))}";
+    }
+
     /// <summary>Options that do nothing beside the others.</summary>
     /// <param name="options">Of this recipe.</param>
     public abstract IReadOnlyList<IdleOption> Idle(object options);
@@ -99,8 +130,10 @@ public abstract class Recipe
         public override Outline Outline(object options) => page.Outline((TOptions)options);
 
         public override OptionFault? Fault(object options) =>
-            Keys.Select(key => key.Fault(options) is { } text ? new OptionFault(text, key.Path) : null).FirstOrDefault(one => one is not null)
+            Keys.Select(key => key.Fault(options) is { } text ? new OptionFault(text, key.Path) : null).FirstOrDefault(one => one != null)
                 ?? page.Faults((TOptions)options).FirstOrDefault();
+
+        public override IReadOnlyList<RolePart> Roles(object options) => page.Roles((TOptions)options);
 
         public override IReadOnlyList<IdleOption> Idle(object options) => [.. page.Idle((TOptions)options)];
 
@@ -119,9 +152,11 @@ public abstract class Recipe
 /// <param name="Outline">What a run will ask and train.</param>
 /// <param name="Faults">What is wrong with options, held against each other; their ranges are checked before.</param>
 /// <param name="Idle">Options that do nothing beside the others.</param>
+/// <param name="Roles">The roles that others than the student may play.</param>
 internal sealed record RecipePage<TOptions>(
     Func<ProfileName, bool, Preset<TOptions>> Defaults,
     Func<TOptions, Outline> Outline,
     Func<TOptions, IEnumerable<OptionFault>> Faults,
-    Func<TOptions, IEnumerable<IdleOption>> Idle)
+    Func<TOptions, IEnumerable<IdleOption>> Idle,
+    Func<TOptions, IReadOnlyList<RolePart>> Roles)
     where TOptions : class;

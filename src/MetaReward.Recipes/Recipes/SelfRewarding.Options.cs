@@ -16,7 +16,7 @@ public static partial class SelfRewarding
         settings.
         Chosen where the papers are silent: what the token limit cut off is not chosen.
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, Idle),
+        new RecipePage<Options>(Defaults, Outline, Faults, Idle, Parts),
         RunAsync);
 
     /// <summary>
@@ -41,7 +41,8 @@ public static partial class SelfRewarding
         public bool LengthControl { get; init; } = true;
 
         [Setting("Length control, per iteration: chosen is the shortest within this share of the score range from the top, rejected the "
-            + "longest within it from the bottom; 0 is best against worst.", "arXiv:2407.19594, appendix, the baseline's", Min = 0, Max = 1)]
+            + "longest within it from the bottom; 0 is best against worst.",
+            "arXiv:2407.19594, appendix, the baseline's", Min = 0, Max = 1)]
         public IReadOnlyList<double> Rho { get; init; } = [0, 0, 0, 0.1];
 
         [Setting("Drop an actor pair whose chosen response is longer, in characters, per iteration; 0 keeps all.",
@@ -57,7 +58,8 @@ public static partial class SelfRewarding
             "arXiv:2407.19594, section 2.1: the mean")]
         public Aggregation Aggregation { get; init; } = Aggregation.Mean;
 
-        [Setting("Skip an actor pair as a tie where its sides' scores differ by less; 0 skips none.", "our choice: none", Min = 0, Max = 1000)]
+        [Setting("Skip an actor pair as a tie where its sides' scores differ by less; 0 skips none.",
+            "our choice: none", Min = 0, Max = 1000)]
         public double MinGap { get; init; }
 
         /// <summary>How responses and judgments are sampled.</summary>
@@ -121,6 +123,9 @@ public static partial class SelfRewarding
         new("loop.max_chosen_response", "loop.length_control is false"),
         .. o.Training.Idle(),
     ];
+
+    /// <summary>Who may be another than the student.</summary>
+    internal static IReadOnlyList<RolePart> Parts(Options o) => [new(Roles.Judge, "scores responses")];
 
     /// <summary>What is wrong with options, held against each other.</summary>
     internal static IEnumerable<OptionFault> Faults(Options o) => [.. o.Sampling.Faults(), .. o.Training.Faults(), .. o.Eft.Faults()];

@@ -17,7 +17,7 @@ public static partial class SelfRewarding
     /// <returns>The policy of the last iteration.</returns>
     public static async Task<IPolicy> RunAsync(Run run, Cast cast, Options o)
     {
-        Recipe.Check(o);
+        Recipe.Check(o, cast);
         var student = await Learner.WarmUpAsync(cast, o.Eft.Sft(o.Training), run);
         await cast.MeasureAsync(run.Iteration(0), student, student);
         for (var t = 1; t <= o.Iterations; t++)

@@ -30,6 +30,10 @@ public sealed record Manifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TemplateVariables? TemplateVariables { get; init; }
 
+    /// <summary>Who plays a role in the student's place, by the role's name; null: nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, RolePlayer>? Roles { get; init; }
+
     /// <summary>Prompts per shard; at least 1. Decides batches, so it belongs to the run.</summary>
     public int ShardSize { get; init; } = 32;
 
@@ -99,4 +103,13 @@ public sealed record Manifest
                 break;
         }
     }
+}
+
+/// <summary>Who plays a role in the student's place.</summary>
+/// <param name="Fingerprint">The policy's: of a server it names the address, the model and what its template is told.</param>
+public sealed record RolePlayer(string Fingerprint)
+{
+    /// <summary>The served model, as NAME@URL; null for a checkpoint.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Served { get; init; }
 }

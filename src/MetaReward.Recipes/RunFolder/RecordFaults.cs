@@ -91,6 +91,8 @@ internal static class RecordFaults
     {
         if (manifest is { Options: null } or { Versions: null } || manifest.ShardSize < 1 || manifest.Prompts < 0 || manifest.Versions.Values.Any(version => version is null))
             return $"shard_size is {manifest.ShardSize}, prompts are {manifest.Prompts}, options are {(manifest.Options is null ? "null" : "there")}";
+        if (manifest.Roles?.FirstOrDefault(role => role.Value is not { Fingerprint.Length: > 0 }).Key is { } nobody)
+            return $"nobody plays the role '{nobody}'";
         Catalogue.Find(manifest.Recipe).Resolve((System.Text.Json.Nodes.JsonObject)manifest.Options.DeepClone()); // says what is wrong
         return null;
     }

@@ -46,6 +46,8 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
 
     public string Fingerprint => policy.Fingerprint;
 
+    public Abilities Abilities => policy.Abilities;
+
     /// <summary>Each reply is kept as it comes, and the policy asked for all at once in calls of their own; else a call's replies are kept together.</summary>
     public bool KeepsEach { get; init; }
 

@@ -61,6 +61,8 @@ public sealed class Replay : Run
         var cast = new Cast
         {
             Student = new KeptPolicy(run.Manifest.Policy),
+            Others = (run.Manifest.Roles ?? new Dictionary<string, RolePlayer>())
+                .ToDictionary(role => role.Key, role => (IPolicy)new KeptPolicy(role.Value.Fingerprint), StringComparer.Ordinal),
             Trainer = new CollectingTrainer(replay),
             World = world,
             Prompts = [],

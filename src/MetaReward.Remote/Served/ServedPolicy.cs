@@ -38,6 +38,9 @@ public sealed class ServedPolicy : IPolicy, IDisposable
         $"{model}{(options.TemplateVariables is { Count: > 0 } variables ? $" {variables.ToJsonString()}" : "")}"
         + $"{(options.Extra is { Count: > 0 } extra ? $" {extra.ToJsonString()}" : "")}")))[..16];
 
+    /// <summary>It gives texts.</summary>
+    public Abilities Abilities => Abilities.Served;
+
     /// <summary>Whom it speaks to.</summary>
     public ServedModel Model => model;
 

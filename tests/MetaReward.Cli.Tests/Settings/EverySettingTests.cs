@@ -27,6 +27,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     {
         ["model"] = "another/model.gguf",
         ["out"] = "elsewhere",
+        ["roles"] = "{meta_judge: another/model.gguf}",
         ["libtorch"] = "/opt/libtorch",
         ["sampling.stop_strings"] = "[END]",
         ["sampling.template_variables"] = "{enable_thinking: false}",

@@ -37,6 +37,7 @@ internal static class ObservedRun
         {
             await new Session(settings, folder["run"], progress)
             {
+                OpenRole = (model, _) => Task.FromResult<IPolicy>(new Writer(Short(model), blind, heard)),
                 Open = s => CheckpointBench.Of(
                     s, CheckpointBench.Rows(s), CheckpointBench.People(s), new(new Writer("M0", blind, heard), new Teacher(heard), text => text.Length / 8, 4096, new(1000, 4000, 64, 8, 128, 64), "observed")),
             }.RunAsync(TestContext.Current.CancellationToken);

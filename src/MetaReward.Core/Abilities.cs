@@ -1,0 +1,32 @@
+namespace MetaReward;
+
+/// <summary>
+/// What a policy can do besides answering a message with a text. A recipe says what it needs of a role; what lacks it is refused.
+/// </summary>
+/// <param name="Tokens">Its samples have their token ids: what they wrote can be learned without tokenising it anew.</param>
+/// <param name="LogProbs">Its samples have the log-probability of each token.</param>
+/// <param name="Seeds">The same seed gives the same sample.</param>
+/// <param name="Several">Several samples of one prompt share its reading.</param>
+/// <param name="Images">It reads images.</param>
+public sealed record Abilities(bool Tokens = false, bool LogProbs = false, bool Seeds = false, bool Several = false, bool Images = false)
+{
+    /// <summary>Those of a checkpoint on this machine.</summary>
+    public static Abilities Here { get; } = new(Tokens: true, LogProbs: true, Seeds: true, Several: true);
+
+    /// <summary>Those of a server, which gives texts.</summary>
+    public static Abilities Served { get; } = new();
+
+    /// <summary>What of <paramref name="needed"/> is not there, in words.</summary>
+    public IReadOnlyList<string> Lacking(Abilities needed)
+    {
+        (bool Needed, bool There, string Words)[] all =
+        [
+            (needed.Tokens, Tokens, "token ids"),
+            (needed.LogProbs, LogProbs, "log-probs"),
+            (needed.Seeds, Seeds, "samples that a seed decides"),
+            (needed.Several, Several, "several samples of one reading"),
+            (needed.Images, Images, "reading images"),
+        ];
+        return [.. all.Where(one => one.Needed && !one.There).Select(one => one.Words)];
+    }
+}
