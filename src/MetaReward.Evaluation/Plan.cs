@@ -54,6 +54,12 @@ public sealed record PlannedLook(int Responses = 0, int Exchanges = 0, int Judgm
 /// <param name="MetaJudgment">A meta-judgment.</param>
 public sealed record Lengths(double Prompt, double Response, double JudgePrompt, double Judgment, double MetaPrompt, double MetaJudgment)
 {
+    /// <summary>
+    /// Share of a response's battles that are fought, 0 to 1: judgments of the same text do not meet. A response that is disputed has more
+    /// texts than the mean one, and a judge that learns has more, too.
+    /// </summary>
+    public double Meetings { get; init; } = 1;
+
     /// <summary>A rendered message of a kind.</summary>
     public double MessageOf(AskKind kind) => kind switch { AskKind.Response => Prompt, AskKind.Judgment => JudgePrompt, _ => MetaPrompt };
 
@@ -96,8 +102,8 @@ public sealed record PlannedRoom(int Iteration, string Room, long Calls, long Pr
 
 /// <summary>
 /// Tokens, calls, memory, disk and time before anything is spent: plain products of counts, mean lengths and measured speeds.
-/// Left out of what is expected: duplicates and skips (fewer calls), replies that grow longer as the model learns, the tail of a batch
-/// (slower), other work on the machine. The bound of tokens leaves nothing out. Degenerate: no judge training, no meta-judge room.
+/// Left out of what is expected: duplicate responses and skips (fewer calls), replies that grow longer as the model learns, the tail of a
+/// batch (slower), other work on the machine. The bound of tokens leaves nothing out. Degenerate: no judge training, no meta-judge room.
 /// </summary>
 /// <param name="Rooms">In order of the walk.</param>
 /// <param name="MemoryBytes">The larger of sampling and training.</param>
@@ -169,9 +175,10 @@ public sealed record Plan(IReadOnlyList<PlannedRoom> Rooms, long MemoryBytes, lo
     {
         foreach (var ask in it.Asks)
         {
-            var messages = (long)it.Prompts * ask.Messages;
+            var all = (long)it.Prompts * ask.Messages;
+            var messages = ask.Kind == AskKind.Battle ? (long)(all * lengths.Meetings) : all;
             yield return Sampled(t, ask.Room, messages * ask.Samples, messages * lengths.MessageOf(ask.Kind), lengths.ReplyOf(ask.Kind),
-                speeds, ask.MaxTokens);
+                speeds, ask.MaxTokens) with { Bound = all * ask.Samples * ask.MaxTokens };
         }
 
         var used = it.Prompts * run.PairYield;

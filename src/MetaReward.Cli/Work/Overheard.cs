@@ -18,7 +18,7 @@ public sealed class Overheard(IPolicy policy, string room, int total, IProgress<
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
         var samples = await policy.SampleAsync(requests, sampling, new Ear(this, tokens), cancel);
-        done += requests.Sum(r => r.Count);
+        Interlocked.Add(ref done, requests.Sum(r => r.Count));
         Tell();
         return samples;
     }

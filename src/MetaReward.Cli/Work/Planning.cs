@@ -12,14 +12,14 @@ public static class Planning
 {
     public const string FileName = "plan.json";
 
-    private const int MostProbed = 8;
     private const int Width = 4;
 
     /// <summary>Measures lengths and speeds on a few prompts, and multiplies.</summary>
     public static async Task<Plan> MakeAsync(RunSettings settings, Workbench bench, IProgress<Progress> progress, CancellationToken cancel)
     {
-        var probe = new PlanProbe(bench.Tokens, () => TimeProvider.System.GetElapsedTime(0).TotalSeconds, Width);
-        var prompts = bench.Pool.Take(MostProbed).ToList();
+        var probe = new PlanProbe(
+            bench.Tokens, () => TimeProvider.System.GetElapsedTime(0).TotalSeconds, Width, Workers: Session.Workers(settings));
+        var prompts = bench.Pool.Take(probe.Wide).ToList();
         var heard = new Overheard(bench.Policy, "plan", probe.Asks(prompts.Count), progress);
         var (lengths, speeds) = await probe.RunAsync(heard, prompts, bench.World.Judge, bench.World.Meta, Sampling(settings.Outline), null, cancel);
         return Plan.Of(Planned(settings, bench), lengths, speeds, bench.Footprint);
