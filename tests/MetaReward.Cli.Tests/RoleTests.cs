@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MetaReward.Cli.Settings;
 using MetaReward.Recipes;
+using MetaReward.Tests.Settings;
 
 namespace MetaReward.Tests;
 
@@ -75,6 +77,24 @@ public sealed class RoleTests : IDisposable
         var learned = await Screen.RunAsync(["run", "--set", "roles.judge=m@http://127.0.0.1:1/v1", "--out", folder["run"]]);
         learned.Error.ShouldContain("only the student can play the role judge: loop.judge_iterations is 2");
         Directory.Exists(folder["run"]).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_judges_in_the_students_place_is_probed_and_the_students_own_judging_is_no_obstacle(bool blind)
+    {
+        var prompts = folder.Write("prompts.txt", string.Join('\n', Enumerable.Range(0, 14).Select(i => $"tell me something short and true about thing {i} of the north")));
+        var settings = Resolved.From(
+        [
+            .. new[] { "recipe=self-rewarding", "loop.iterations=1", "loop.prompts_per_iteration=3", "loop.responses_per_prompt=3", "loop.judgments_per_response=1", "probe.prompts=4",
+                "probe.judgments=1", "model=some/model.gguf", "roles.judge=another.gguf" }.Select(SettingSources.Set),
+            SettingSources.Option("prompts", prompts, "--prompts"),
+        ]).Settings;
+        var seen = await ObservedRun.During(settings, blind: true, otherBlind: blind);
+        seen.Any(line => line.StartsWith("ended: who judges in the student's place (roles.judge) is no use", StringComparison.Ordinal)).ShouldBe(blind);
+        seen.Any(line => line.StartsWith("ended", StringComparison.Ordinal)).ShouldBe(blind);
+        seen.ShouldContain(line => line.Contains("probe-judge.json", StringComparison.Ordinal));
     }
 
     private async Task RunAsync(string name, params string[] more)

@@ -83,6 +83,27 @@ public sealed class RunTests : IDisposable
         hashes.Distinct().Count().ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_manifest_of_the_earlier_layout_says_what_changed_and_which_build_reads_it(bool goesOn)
+    {
+        Open(Manifest()).Dispose();
+        File.WriteAllText(Path.Combine(folders["run"], "run.json"), """
+            {"recipe": "meta-rewarding", "seed": 7, "options": {"iterations": 4, "actor": {"temperature": 0.8}, "dpo": {"beta": 0.1}},
+            "versions": {"metareward": "0.1.0"}, "commit": "abc123", "sha256": "00"}
+            """);
+        var refusal = Should.Throw<InvalidDataException>(() =>
+        {
+            if (goesOn)
+                Open(Manifest()).Dispose();
+            else
+                RunReader.Open(folders["run"]);
+        });
+        refusal.Message.ShouldContain("is of an earlier layout: a recipe's options were actor, judge, meta, dpo and warm_up there, and are sampling");
+        refusal.Message.ShouldContain("metareward 0.1.0, commit abc123");
+    }
+
     private RunFolder Open(Manifest manifest) => Run.Open(folders["run"], manifest, new Ears());
 
     private static Manifest Manifest(double rho = 0.32) => new()

@@ -38,7 +38,7 @@ public static class FolderCheck
             Closing.ReportName when file == Closing.ReportName => (Sealed(path, Seal.Html, Report.Place), "`report` makes it again"),
             Planning.FileName when file == Planning.FileName => (Said(() => KeptValue.Damage<Plan>(path)), "`resume` makes it again"),
             Looking.ItemsFile => (Said(() => KeptValue.Damage<IReadOnlyDictionary<string, IReadOnlyList<Outcome>>>(path)), "`resume` measures again"),
-            Session.ProbeName => (Said(() => KeptValue.Damage<IReadOnlyDictionary<string, Interval>>(path)), "`resume` makes it again"),
+            Session.ProbeName or PlayedRoles.ProbeName => (Said(() => KeptValue.Damage<IReadOnlyDictionary<string, Interval>>(path)), "`resume` makes it again"),
             var name when name.StartsWith("answers-", StringComparison.Ordinal) => (Said(() => KeptValue.Damage<IReadOnlyList<Answered>>(path)), "`resume` makes it again"),
             _ => null,
         };

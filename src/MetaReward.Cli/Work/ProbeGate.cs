@@ -16,8 +16,9 @@ public static class ProbeGate
 
     /// <param name="values">Measures of the policy that the loop starts from; without a probe among them nothing is checked.</param>
     /// <param name="taught">Whether EFT has been tried.</param>
+    /// <param name="judgedByAnother">Another than this policy judges, so that its own judging is no obstacle.</param>
     /// <exception cref="InvalidDataException">The judge is no use; says why and what to do.</exception>
-    public static void Check(IReadOnlyDictionary<string, Interval> values, bool taught)
+    public static void Check(IReadOnlyDictionary<string, Interval> values, bool taught, bool judgedByAnother = false)
     {
         if (values.TryGetValue("actor/answers", out var answers) && answers.Value < LeastAnswers)
         {
@@ -27,26 +28,49 @@ public static class ProbeGate
                 + "Teach it both at once in a new run folder: --set eft.actor_demonstrations=... (more), eft.learning_rate=... (lower); --go-on runs regardless.");
         }
 
-        if (!values.TryGetValue("probe/parse-rate", out var parsed) || !values.TryGetValue("probe/overall", out var overall))
-        {
-            return;
-        }
-
-        var why = parsed.Value < JudgeProbe.LeastParseRate || overall.Count == 0
-                ? $"only {parsed.Value:P1} of its {parsed.Count} judgments end in a score that can be read"
-            : overall.Low > 0.5 || (overall.Count < FewestTold && overall.Value >= 0.5) ? null
-            : $"it prefers good responses to spoiled ones in {overall.Value:P0} [{overall.Low:P0}, {overall.High:P0}] of the contrasts, where a coin gets 50 %";
-        if (why is null)
+        if (judgedByAnother || Why(values) is not { } why)
         {
             return;
         }
 
         throw new InvalidDataException(
             $"the judge of this model is no use yet: {why}{Reasons(values)}. A loop on it would train on noise.\n"
-            + (parsed.Value < JudgeProbe.LeastParseRate && Limited(values) is { } limit ? $"{limit} Or run regardless with --go-on."
+            + (Unread(values) is { } limit ? $"{limit} Or run regardless with --go-on."
                 : taught
-                ? "EFT did not cure it. More demonstrations or steps may (--set eft.demonstrations=..., eft.epochs=...), or a stronger model; --go-on runs regardless."
+                ? "EFT did not cure it. More demonstrations or steps may (--set eft.demonstrations=..., eft.epochs=...), or a stronger model; "
+                    + "--go-on runs regardless."
                 : "Teach it the form of judging first with --eft, take a stronger model, or run regardless with --go-on."));
+    }
+
+    /// <summary>The same of a judge that is not the student.</summary>
+    /// <param name="values">Of its probe.</param>
+    /// <exception cref="InvalidDataException">It is no use; says why and what to do.</exception>
+    public static void CheckOther(IReadOnlyDictionary<string, Interval> values)
+    {
+        if (Why(values) is { } why)
+        {
+            throw new InvalidDataException(
+                $"who judges in the student's place (roles.judge) is no use: {why}{Reasons(values)}. A loop on it would train on noise.\n"
+                + $"{(Unread(values) is { } limit ? $"{limit} Or name" : "Name")} another judge, leave the role to the student, or run regardless with --go-on.");
+        }
+    }
+
+    /// <summary>Which limit stops a judge that is mostly not read; null where it is read, or none does.</summary>
+    private static string? Unread(IReadOnlyDictionary<string, Interval> values) =>
+        values["probe/parse-rate"].Value < JudgeProbe.LeastParseRate ? Limited(values) : null;
+
+    /// <summary>Why a judge is no use, by its probe; null where it is, or was not probed.</summary>
+    private static string? Why(IReadOnlyDictionary<string, Interval> values)
+    {
+        if (!values.TryGetValue("probe/parse-rate", out var parsed) || !values.TryGetValue("probe/overall", out var overall))
+        {
+            return null;
+        }
+
+        return parsed.Value < JudgeProbe.LeastParseRate || overall.Count == 0
+                ? $"only {parsed.Value:P1} of its {parsed.Count} judgments end in a score that can be read"
+            : overall.Low > 0.5 || (overall.Count < FewestTold && overall.Value >= 0.5) ? null
+            : $"it prefers good responses to spoiled ones in {overall.Value:P0} [{overall.Low:P0}, {overall.High:P0}] of the contrasts, where a coin gets 50 %";
     }
 
     /// <summary>What to do where judgments end before their verdict, or are never asked for; null where limits are not what stops them.</summary>

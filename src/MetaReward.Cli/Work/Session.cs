@@ -45,7 +45,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         }
 
         using var models = Models.Of(Settings, Progress);
-        var others = await OthersAsync(models, cancel);
+        var others = await PlayedRoles.OpenAsync(Settings, Progress, OpenRole, models, cancel);
         using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench, others), Progress, Workers(Settings), cancel);
         Disk.Write(Path.Combine(run.Folder, SettingsName), Seal.Yaml.Close(SettingsName, Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable()))));
         if (Plans)
@@ -60,37 +60,11 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             Trainer = bench.Trainer,
             World = bench.World,
             Prompts = bench.Pool,
-            Demonstrations = bench.Contrasts is null ? [] : await PrepareAsync(bench, bench.Contrasts, run.Turn(0)),
+            Demonstrations = bench.Contrasts is null ? [] : await PrepareAsync(bench, bench.Contrasts, others, run.Turn(0)),
             Measure = Looking.Hook(bench, LooksAt, Tell, Measuring.Of(Settings)),
         });
         Progress.End();
         return last.Fingerprint;
-    }
-
-    /// <summary>Who plays a role in the student's place, by the role's name.</summary>
-    private async Task<IReadOnlyDictionary<string, IPolicy>> OthersAsync(Models models, CancellationToken cancel)
-    {
-        var others = new SortedDictionary<string, IPolicy>(StringComparer.Ordinal);
-        foreach (var (role, named) in Settings.Roles)
-        {
-            if (OpenRole is not null)
-            {
-                others[role] = await OpenRole(named, cancel);
-                continue;
-            }
-
-            var model = await models.OpenAsync(named, cancel);
-            if (!model.IsServed && model.IsMicroworld != Settings.IsMicroworld())
-            {
-                throw new InvalidDataException($"roles.{role}: {(model.IsMicroworld ? $"'{named}' speaks the microworld's language alone, and this run "
-                    + "is another model's" : $"'{named}' does not speak the microworld's language, in which this run is")}. Name another model, or none.");
-            }
-
-            Progress.Heading($"Role     {role}: {model.Model}");
-            others[role] = model.Policy;
-        }
-
-        return others;
     }
 
     /// <summary>The settings that a run folder keeps.</summary>
@@ -125,7 +99,8 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     private bool LooksAt(int t) => Settings.Evaluation.EveryIteration || t == 0 || t == Settings.Outline.Iterations.Count;
 
     /// <summary>Good responses to make contrasts from; with EFT also a probe of the judge as it comes, and the demonstrations.</summary>
-    private async Task<IReadOnlyList<Demonstration>> PrepareAsync(Workbench bench, ContrastSource contrasts, Turn turn)
+    private async Task<IReadOnlyList<Demonstration>> PrepareAsync(
+        Workbench bench, ContrastSource contrasts, IReadOnlyDictionary<string, IPolicy> others, Turn turn)
     {
         if (contrasts.Probes || Settings.Eft.Enabled)
         {
@@ -137,6 +112,11 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             await contrasts.PrepareAsync(bench.Policy, at);
             return true;
         });
+        if (contrasts.Probes && others.TryGetValue(Roles.Judge, out var judge))
+        {
+            await PlayedRoles.ProbeAsync(judge, bench.World.Judge, contrasts, Settings, Progress, turn);
+        }
+
         if (!Settings.Eft.Enabled)
         {
             return [];
@@ -169,7 +149,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
 
         if (iteration == 0 && Settings.Probe is { Enabled: true, GoOn: false })
         {
-            ProbeGate.Check(values, Settings.Eft.Enabled);
+            ProbeGate.Check(values, Settings.Eft.Enabled, Settings.Roles.ContainsKey(Roles.Judge));
         }
 
         var iterations = Settings.Outline.Iterations.Count;

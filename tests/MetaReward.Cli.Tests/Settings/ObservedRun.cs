@@ -28,7 +28,8 @@ internal static class ObservedRun
 
     /// <summary>What a run asked, trained, kept and ended with.</summary>
     /// <param name="blind">The judge gives everything the same score, so that its gate stops the run.</param>
-    public static async Task<IReadOnlyList<string>> During(RunSettings settings, bool blind)
+    /// <param name="otherBlind">So does who plays a role in its place.</param>
+    public static async Task<IReadOnlyList<string>> During(RunSettings settings, bool blind, bool otherBlind = false)
     {
         using var folder = new TemporaryFolder();
         var heard = new ConcurrentBag<string>();
@@ -37,7 +38,7 @@ internal static class ObservedRun
         {
             await new Session(settings, folder["run"], progress)
             {
-                OpenRole = (model, _) => Task.FromResult<IPolicy>(new Writer(Short(model), blind, heard)),
+                OpenRole = (model, _) => Task.FromResult<IPolicy>(new Writer(Short(model), otherBlind, heard)),
                 Open = s => CheckpointBench.Of(
                     s, CheckpointBench.Rows(s), CheckpointBench.People(s), new(new Writer("M0", blind, heard), new Teacher(heard), text => text.Length / 8, 4096, new(1000, 4000, 64, 8, 128, 64), "observed")),
             }.RunAsync(TestContext.Current.CancellationToken);
