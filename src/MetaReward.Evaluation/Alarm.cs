@@ -22,7 +22,8 @@ public sealed record AlarmLimits
 {
     /// <summary>
     /// Largest share of top scores that needs no other evidence. Judges that give almost everything 5 leave no pairs
-    /// (lucidrains/self-rewarding-lm-pytorch #7); own figure. Beyond it the judge must be known to be sound: see <see cref="Standing"/>.
+    /// (lucidrains/self-rewarding-lm-pytorch #7); own figure. Beyond it the judge must be known to be sound: see
+    /// <see cref="JudgeStanding"/>.
     /// </summary>
     public double TopShare { get; init; } = 0.6;
 

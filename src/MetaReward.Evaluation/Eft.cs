@@ -27,7 +27,7 @@ public static class Eft
     /// <exception cref="ArgumentException">There are not enough usable responses, or the rubric does not read the judgments.</exception>
     public static IReadOnlyList<Demonstration> Judge(
         IReadOnlyList<Answered> answered, IRubric<Exchange> rubric, Seed seed, int count = 420, int mostCharacters = MostCharacters) =>
-        Cases(Usable(answered, mostCharacters), seed.Derive("judge"), count, Finding.InTurn).Select(c => Demonstrate(
+        Cases(Usable(answered, mostCharacters), seed.Derive("judge"), count, KnownFinding.InTurn).Select(c => Demonstrate(
             $"eft/judge/{c.Index:D4}", rubric, c.Exchange, JudgmentWords.Judgment(c.Finding),
             new Verdict.Scored(c.Finding.Score))).ToList();
 
@@ -43,7 +43,7 @@ public static class Eft
     /// <exception cref="ArgumentException">There are not enough usable responses, or the rubric does not read the verdicts.</exception>
     public static IReadOnlyList<Demonstration> MetaJudge(
         IReadOnlyList<Answered> answered, IRubric<Contest> rubric, Seed seed, int count = 120, int mostCharacters = MostCharacters) =>
-        Cases(Usable(answered, mostCharacters), seed.Derive("meta-judge"), count, Finding.GoodAndSpoiled).Select(c =>
+        Cases(Usable(answered, mostCharacters), seed.Derive("meta-judge"), count, KnownFinding.GoodAndSpoiled).Select(c =>
         {
             var contest = new Contest(c.Exchange, JudgmentWords.Judgment(c.Finding), JudgmentWords.Judgment(c.Finding.Opposite(c.Seed)));
             var first = c.Index % 2 == 0;
@@ -67,10 +67,10 @@ public static class Eft
             + "demonstrations can only be made for rubrics with that line", nameof(rubric));
     }
 
-    private sealed record Case(int Index, Exchange Exchange, Finding Finding, Seed Seed);
+    private sealed record Case(int Index, Exchange Exchange, KnownFinding Finding, Seed Seed);
 
     /// <summary>Walks the prompts in a new order each time round; what cannot be spoiled as its turn asks is passed over.</summary>
-    private static List<Case> Cases(List<Answered> usable, Seed seed, int count, Func<int, Seed, Finding> turn)
+    private static List<Case> Cases(List<Answered> usable, Seed seed, int count, Func<int, Seed, KnownFinding> turn)
     {
         var rounds = usable.Count == 0 ? 0 : 1 + (Patience * count / usable.Count);
         var made = new List<Case>();
@@ -94,7 +94,7 @@ public static class Eft
         Spoiled.Words(a.Response).Length >= FewestWords && TextLength.Of(a.Prompt.Text)
             + TextLength.Of(a.Response) <= mostCharacters).ToList();
 
-    private static string? Response(Answered one, Finding finding, IReadOnlyList<Answered> all, Seed seed) => finding switch
+    private static string? Response(Answered one, KnownFinding finding, IReadOnlyList<Answered> all, Seed seed) => finding switch
     {
         { Defect: null } => one.Response,
         { Defect: ContrastKind.OtherPrompt } => Contrasts.Other(one, all, seed)?.Response,

@@ -37,7 +37,7 @@ public static class JudgeHealth
 
         var ties = Share(s.Under("skips").GetValueOrDefault("actor/Tie"), s.Count("prompts/count"));
         var doubt = ties > limits.Ties ? $"and all responses got one score for {ties:P0} of the prompts (limit {limits.Ties:P0})"
-            : Standing.Of(measures, s.Iteration - 1).Doubt(s["judgments/top_share"] - first, limits.TopRise);
+            : JudgeStanding.Of(measures, s.Iteration - 1).Doubt(s["judgments/top_share"] - first, limits.TopRise);
         if (s["judgments/top_share"] > limits.TopShare && doubt is not null)
         {
             yield return new("top-scores", s.Iteration, s["judgments/top_share"], limits.TopShare,
@@ -45,7 +45,8 @@ public static class JudgeHealth
                 "stop judge training earlier, or go back one iteration");
         }
 
-        if (Standing.Of(measures, s.Iteration) is { HasFallen: true, Now: { } now, Best: { } best } standing && standing.At == s.Iteration)
+        if (JudgeStanding.Of(measures, s.Iteration) is { HasFallen: true, Now: { } now, Best: { } best } standing
+            && standing.At == s.Iteration)
         {
             yield return new("judge-worse", s.Iteration, now.Figure.Value, best.Figure.Value,
                 $"the judge {now.Words} {now.Figure.Value:P0} of the held-out {now.Units} after this iteration, "
@@ -71,7 +72,7 @@ public static class JudgeHealth
             yield break;
         }
 
-        if (s["meta-judgments/order_consistency"] < limits.OrderConsistency && !Standing.Rose(measures, s.Iteration))
+        if (s["meta-judgments/order_consistency"] < limits.OrderConsistency && !JudgeStanding.Rose(measures, s.Iteration))
         {
             yield return new("order-inconsistent", s.Iteration, s["meta-judgments/order_consistency"], limits.OrderConsistency,
                 $"both orders agree on only {s["meta-judgments/order_consistency"]:P0} of the judgment pairs "

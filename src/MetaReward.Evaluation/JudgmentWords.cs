@@ -18,10 +18,10 @@ internal static class JudgmentWords
     ];
 
     /// <summary>A judgment of a few sentences that ends with <c>Score: n</c>.</summary>
-    public static string Judgment(Finding finding) => $"{Found(finding.Defect)} {Points[finding.Score]}\n\nScore: {finding.Score}";
+    public static string Judgment(KnownFinding finding) => $"{Found(finding.Defect)} {Points[finding.Score]}\n\nScore: {finding.Score}";
 
     /// <summary>A meta-judgment that ends with <c>Winner: Judgement A</c> or <c>B</c>.</summary>
-    public static string Comparison(Finding truth, char winner) =>
+    public static string Comparison(KnownFinding truth, char winner) =>
         $"Look at the response first. {Found(truth.Defect)} Judgement {winner} sees this and its score agrees with it; "
         + $"Judgement {(winner == 'A' ? 'B' : 'A')} does not.\n\nWinner: Judgement {winner}";
 

@@ -45,12 +45,12 @@ public sealed class Template
     public (string Text, IReadOnlyList<(int Start, int End)> Generated) Run(
         IReadOnlyDictionary<string, object?> variables, DateTime today, Func<object?, object?>? finalize = null)
     {
-        var session = new Session(variables, today, finalize) { Root = new Output(), Blocks = _blocks };
+        var session = new Rendering(variables, today, finalize) { Root = new Output(), Blocks = _blocks };
         try
         {
             return session.Meter.Measure(() =>
             {
-                var at = new Activation(_layout, null, session);
+                var at = new ActiveCall(_layout, null, session);
                 if (_self is { } place)
                 {
                     at[place] = new SelfReference(session);

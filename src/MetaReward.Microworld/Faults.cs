@@ -48,7 +48,7 @@ public sealed record Faults(
     {
         var (before, after) = (dice.Some(Words.Openings, dice.Weighted(Phrases)), dice.Some(Words.Closings, dice.Weighted(Phrases)));
         var wrong = WrongAnswer + (exercise.Level == Family.Levels ? MoreWhenHard : 0)
-            + (Check.LengthOf(string.Join(' ', [.. before, .. after])) == Check.Long ? MoreWhenLong : 0);
+            + (WrittenCheck.LengthOf(string.Join(' ', [.. before, .. after])) == WrittenCheck.Long ? MoreWhenLong : 0);
         return string.Join(' ', [.. before, .. dice.Chance(wrong) ? Slip(exercise.Answer) : exercise.Answer, .. after]);
     }
 
@@ -57,29 +57,29 @@ public sealed record Faults(
         Pad(dice.Chance(0.5) ? Corrupt(exercise.Answer, dice) : exercise.Answer, dice);
 
     /// <summary>A judgment of the response.</summary>
-    public Check Judge(Exercise exercise, string response, Dice dice)
+    public WrittenCheck Judge(Exercise exercise, string response, Dice dice)
     {
         IReadOnlyList<string> belief = exercise.Answer;
         if (dice.Chance(Sycophancy) && Words.Content(response) is { Length: > 0 } said)
         {
-            belief = said.Length > Check.MostPositions ? said[..Check.MostPositions] : said;
+            belief = said.Length > WrittenCheck.MostPositions ? said[..WrittenCheck.MostPositions] : said;
         }
         else if (dice.Chance(WrongBelief))
         {
             belief = Corrupt(belief, dice);
         }
 
-        var check = Check.Of(belief, response);
+        var check = WrittenCheck.Of(belief, response);
         if (dice.Chance(WrongLabel))
         {
-            var label = dice.Pick([.. Check.Labels.Where(l => l != check.Label)]);
-            check = check with { Label = label, Score = Check.ScoreOf(label) };
+            var label = dice.Pick([.. WrittenCheck.Labels.Where(l => l != check.Label)]);
+            check = check with { Label = label, Score = WrittenCheck.ScoreOf(label) };
         }
 
         var score = check.Score;
         if (dice.Chance(LikesLength))
         {
-            score += check.Length == Check.Long ? LengthBonus : -LengthBonus;
+            score += check.Length == WrittenCheck.Long ? LengthBonus : -LengthBonus;
         }
 
         if (dice.Chance(WrongScore))

@@ -151,12 +151,12 @@ public static class MicroworldMeasures
     /// <summary>The first two of a response's judgments of which the oracle prefers one; null if there are none.</summary>
     private static Contest? Unequal(Judged judged)
     {
-        var texts = judged.Judgments.Select(j => j.Answer).Where(text => Check.Read(text) is not null).ToList();
+        var texts = judged.Judgments.Select(j => j.Answer).Where(text => WrittenCheck.Read(text) is not null).ToList();
         return texts.SelectMany((a, i) => texts.Skip(i + 1).Select(b => new Contest(judged.Exchange, a, b)))
             .FirstOrDefault(contest => Oracle.Winner(contest) != Choice.Tie);
     }
 
-    private static double ScoreOf(string judgment) => Check.Read(judgment)!.Score;
+    private static double ScoreOf(string judgment) => WrittenCheck.Read(judgment)!.Score;
 
     private static double[] NaNs(int count) => [.. Enumerable.Repeat(double.NaN, count)];
 }

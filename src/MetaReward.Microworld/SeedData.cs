@@ -35,7 +35,7 @@ public static class SeedData
         while (true)
         {
             var response = Faults.Shown(exercise, dice);
-            var truth = Check.Of(exercise.Answer, response);
+            var truth = WrittenCheck.Of(exercise.Answer, response);
             var (a, b) = (Faults.OfShownJudgments.Judge(exercise, response, dice), Faults.OfShownJudgments.Judge(exercise, response, dice));
             var (wrongA, wrongB) = (Wrongness(a, truth), Wrongness(b, truth));
             if (wrongA != wrongB)
@@ -47,7 +47,7 @@ public static class SeedData
         }
     }
 
-    private static int Wrongness(Check check, Check truth) => Math.Abs(check.Score - truth.Score)
+    private static int Wrongness(WrittenCheck check, WrittenCheck truth) => Math.Abs(check.Score - truth.Score)
         + (check.Label == truth.Label ? 0 : 1)
         + (check.Expected.SequenceEqual(truth.Expected) && check.Marks.SequenceEqual(truth.Marks) ? 0 : 1);
 }

@@ -8,28 +8,28 @@ internal sealed record Measure(string Name, string Label, Func<double, string> S
 {
     private static readonly Measure[] Known =
     [
-        new("actor/sampled", "Actor right, sampled", Figures.Percent),
-        new("actor/greedy", "Actor right, greedy", Figures.Percent),
-        new("judge/pairwise", "Judge orders pairs rightly", Figures.Percent),
-        new("judge/pairwise-single", "Judge orders pairs rightly, one judgment", Figures.Percent),
-        new("judge/exact", "Judge gives the exact score", Figures.Percent),
-        new("judge/error", "Judge's error, points", Figures.Number),
-        new("judge/score", "Judge's mean score", Figures.Number),
-        new("judge/top", "Judge's share of top scores", Figures.Percent),
-        new("judge/unparsable", "Judgments that cannot be read", Figures.Percent),
-        new("meta/right", "Meta-judge right", Figures.Percent),
-        new("meta/first", "Meta-judge picks the first shown", Figures.Percent),
-        new("meta/higher", "Meta-judge picks the higher score", Figures.Percent),
-        new("probe/parse-rate", "Probe: judgments that can be read", Figures.Percent),
-        new("probe/overall", "Probe: right on all contrasts", Figures.Percent),
-        new("probe/other-prompt", "Probe: right on other prompt's response", Figures.Percent),
-        new("probe/truncated", "Probe: right on truncated response", Figures.Percent),
-        new("probe/shuffled", "Probe: right on shuffled response", Figures.Percent),
-        new("probe/repeated", "Probe: right on repeated response", Figures.Percent),
-        new("human/agreement", "Judge agrees with human labels", Figures.Percent),
-        new("human/without-ties", "Judge agrees with human labels, ties left out", Figures.Percent),
-        new("actor/frozen-judge", "Actor's mean score by the first judge", Figures.Number),
-        new("response/length", "Response length, words", Figures.Number),
+        new("actor/sampled", "Actor right, sampled", FigureText.Percent),
+        new("actor/greedy", "Actor right, greedy", FigureText.Percent),
+        new("judge/pairwise", "Judge orders pairs rightly", FigureText.Percent),
+        new("judge/pairwise-single", "Judge orders pairs rightly, one judgment", FigureText.Percent),
+        new("judge/exact", "Judge gives the exact score", FigureText.Percent),
+        new("judge/error", "Judge's error, points", FigureText.Number),
+        new("judge/score", "Judge's mean score", FigureText.Number),
+        new("judge/top", "Judge's share of top scores", FigureText.Percent),
+        new("judge/unparsable", "Judgments that cannot be read", FigureText.Percent),
+        new("meta/right", "Meta-judge right", FigureText.Percent),
+        new("meta/first", "Meta-judge picks the first shown", FigureText.Percent),
+        new("meta/higher", "Meta-judge picks the higher score", FigureText.Percent),
+        new("probe/parse-rate", "Probe: judgments that can be read", FigureText.Percent),
+        new("probe/overall", "Probe: right on all contrasts", FigureText.Percent),
+        new("probe/other-prompt", "Probe: right on other prompt's response", FigureText.Percent),
+        new("probe/truncated", "Probe: right on truncated response", FigureText.Percent),
+        new("probe/shuffled", "Probe: right on shuffled response", FigureText.Percent),
+        new("probe/repeated", "Probe: right on repeated response", FigureText.Percent),
+        new("human/agreement", "Judge agrees with human labels", FigureText.Percent),
+        new("human/without-ties", "Judge agrees with human labels, ties left out", FigureText.Percent),
+        new("actor/frozen-judge", "Actor's mean score by the first judge", FigureText.Number),
+        new("response/length", "Response length, words", FigureText.Number),
     ];
 
     /// <summary>The measures of a run, known ones first and in this order, then the others by name.</summary>
@@ -41,7 +41,7 @@ internal sealed record Measure(string Name, string Label, Func<double, string> S
     }
 
     public static Measure Of(string name) =>
-        Known.FirstOrDefault(m => m.Name == name) ?? new(name, name, IsShare(name) ? Figures.Percent : Figures.Number);
+        Known.FirstOrDefault(m => m.Name == name) ?? new(name, name, IsShare(name) ? FigureText.Percent : FigureText.Number);
 
     private static bool IsShare(string name) =>
         name.Split('/')[0] is "actor" or "judge" or "meta" or "probe" or "unread"

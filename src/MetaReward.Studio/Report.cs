@@ -51,8 +51,8 @@ public static class Report
         yield return ("policies", "What each policy can do", Policies.Draw(model));
         yield return ("iterations", "What each iteration made", Iterations.Draw(model));
         yield return ("judge", "The judge's health", Health.Draw(model));
-        yield return ("scores", "Scores", ScoreUse.Draw(model));
-        yield return ("length", "Length", Lengths.Draw(model));
+        yield return ("scores", "Scores", ScoreSection.Draw(model));
+        yield return ("length", "Length", LengthSection.Draw(model));
         yield return ("training", "Training", Trainings.Draw(model));
         yield return ("pairs", "Pairs and their history", Stories.Draw(model));
         yield return ("costs", model.Plan is null ? "Time and tokens" : "Plan against actual", Costs.Draw(model));

@@ -113,12 +113,12 @@ public sealed class TorchPolicy : IPolicy
     {
         ThrowIfGone();
         sampling.Check();
-        var wanted = new List<Wanted>();
+        var wanted = new List<WantedSample>();
         for (var r = 0; r < requests.Count; r++)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(requests[r].Count, 1);
             var prompt = Text.EncodePrompt(requests[r].Prompt);
-            wanted.AddRange(Enumerable.Range(0, requests[r].Count).Select(k => new Wanted(r, k, prompt, requests[r].Seed.Derive(k))));
+            wanted.AddRange(Enumerable.Range(0, requests[r].Count).Select(k => new WantedSample(r, k, prompt, requests[r].Seed.Derive(k))));
         }
 
         var fitting = wanted.Where(w => w.Prompt.Count < Model.Config.ContextSize).ToArray();

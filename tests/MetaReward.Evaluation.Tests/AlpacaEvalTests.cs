@@ -50,17 +50,18 @@ public sealed class AlpacaEvalTests : IDisposable
     {
         if (model == Baseline)
         {
-            LengthControlled.Baseline.Rate.ShouldBe(50);
+            LengthControlledFit.Baseline.Rate.ShouldBe(50);
             return;
         }
 
         var published = Table("leaderboards/weighted_alpaca_eval_gpt4_turbo_leaderboard.csv")[model];
         var weights = Table("glm/weights_length_controlled_v1.csv")[model].Values.Skip(1).Select(double.Parse).ToArray();
         var (rows, gamed, difficulty) = (Rows(model), Gamed(), Difficulty());
-        var strength = LengthControlled.StrengthOf(rows, gamed, difficulty, weights);
+        var strength = LengthControlledFit.StrengthOf(rows, gamed, difficulty, weights);
 
-        LengthControlled.Fit(rows, gamed, difficulty, strength).Rate.ShouldBe(double.Parse(published["length_controlled_winrate"]), 0.02);
-        var own = LengthControlled.Fit(rows, gamed, difficulty);
+        LengthControlledFit.Fit(rows, gamed, difficulty, strength).Rate
+            .ShouldBe(double.Parse(published["length_controlled_winrate"]), 0.02);
+        var own = LengthControlledFit.Fit(rows, gamed, difficulty);
 
         own.Rate.ShouldBe(double.Parse(published["length_controlled_winrate"]), 0.15);
         if (published["lc_standard_error"] is { Length: > 0 } error)
@@ -73,12 +74,12 @@ public sealed class AlpacaEvalTests : IDisposable
     public void Models_can_be_put_beside_each_other_at_equal_lengths()
     {
         var (gamed, difficulty) = (Gamed(), Difficulty());
-        var better = LengthControlled.Fit(Rows("claude-2"), gamed, difficulty, 2.78);
-        var worse = LengthControlled.Fit(Rows("vicuna-7b"), gamed, difficulty, 2.78);
+        var better = LengthControlledFit.Fit(Rows("claude-2"), gamed, difficulty, 2.78);
+        var worse = LengthControlledFit.Fit(Rows("vicuna-7b"), gamed, difficulty, 2.78);
 
         better.Against(worse, difficulty).ShouldBeGreaterThan(75);
         (better.Against(worse, difficulty) + worse.Against(better, difficulty)).ShouldBe(100, 1e-9);
-        better.Against(LengthControlled.Baseline, difficulty).ShouldBe(better.Rate, 1e-9);
+        better.Against(LengthControlledFit.Baseline, difficulty).ShouldBe(better.Rate, 1e-9);
         better.Against(better, difficulty).ShouldBe(50, 1e-9);
     }
 

@@ -111,7 +111,7 @@ public class AlpacaExamTests
             [.. tasks.Zip(rows, (task, row) => (task with { Baseline = new('x', row.BaselineLength) },
                 new MarkedItem(task.Id, task.Key, null, "", [], null,
                     AlpacaExam.Marks(task with { Baseline = new('x', row.BaselineLength) }, new('y', row.Length), new(row.Win, 2, 2)))))];
-        var own = LengthControlled.Fit(rows, gamed, [.. tasks.Select(task => task.Difficulty)]);
+        var own = LengthControlledFit.Fit(rows, gamed, [.. tasks.Select(task => task.Difficulty)]);
         var equal = AlpacaExam.AtEqualLengths(items, gamed, Seed.Of(0));
         equal.Value.ShouldBe(own.Rate / 100, 1e-12);
         equal.Low.ShouldBeLessThan(equal.Value);

@@ -14,7 +14,8 @@ public partial class DocumentTests
 
     [Fact]
     public void The_methods_page_has_every_option_as_it_is() =>
-        Read("docs/methods.md").ShouldBe(Bench.House.HouseVerb.WithOptions(Read("docs/methods.md")), "run `dotnet run -c Release --project bench/MetaReward.Bench -- house`");
+        Read("docs/methods.md").ShouldBe(Bench.House.HouseVerb.WithOptions(Read("docs/methods.md")),
+            "run `dotnet run -c Release --project bench/MetaReward.Bench -- house`");
 
     [Fact]
     public void Files_named_in_the_methods_table_exist() =>

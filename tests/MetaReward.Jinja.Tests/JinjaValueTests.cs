@@ -14,7 +14,7 @@ public class JinjaValueTests
              "people": [{"name": "Zoë", "age": 30}, {"name": "adam", "age": 9, "tags": ["x"]}, {"name": "Bea", "age": 30}],
              "tree": [{"v": 1, "kids": [{"v": 2, "kids": []}, {"v": 3, "kids": [{"v": 4, "kids": []}]}]}]}
             """);
-        return document.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => JsonText.Read(entry.Value));
+        return document.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => PythonJson.Read(entry.Value));
     }
 
     [Theory]

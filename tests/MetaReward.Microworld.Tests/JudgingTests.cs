@@ -10,12 +10,12 @@ public class JudgingTests
     private const string Honest = "check : fig fig ok apple pear no grape none no . it is poor and short . score : 1";
 
     [Fact]
-    public void An_honest_check_aligns_word_by_word() => Check.Of(["fig", "apple", "grape"], Response).ToString().ShouldBe(Honest);
+    public void An_honest_check_aligns_word_by_word() => WrittenCheck.Of(["fig", "apple", "grape"], Response).ToString().ShouldBe(Honest);
 
     [Fact]
     public void A_check_reads_back()
     {
-        var check = Check.Read(Honest)!;
+        var check = WrittenCheck.Read(Honest)!;
         (check.ToString(), Oracle.Error(Prompt, Response, Honest)).ShouldBe((Honest, 0));
     }
 

@@ -84,7 +84,7 @@ public class WorldTests
     {
         var answers = Some(Split.Train, 6000)
             .Select(e => (Exercise: e, Response: Faults.Planted.Answer(e, new Dice(Seed.Of(2).Derive(e.Text)))))
-            .Where(x => x.Exercise.Level == Family.Levels == hard && Check.LengthOf(x.Response) == Check.Long == wordy);
+            .Where(x => x.Exercise.Level == Family.Levels == hard && WrittenCheck.LengthOf(x.Response) == WrittenCheck.Long == wordy);
         answers.Average(x => Oracle.IsRight(x.Exercise.Text, x.Response) ? 0.0 : 1).ShouldBe(wrong, 0.04);
     }
 

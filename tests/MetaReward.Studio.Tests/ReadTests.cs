@@ -83,7 +83,8 @@ public sealed class ReadTests : IDisposable
         public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at) =>
             Task.FromResult<IPolicy>(new ScriptedPolicy($"M{at.Iteration}", Reply));
 
-        public Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
+        public Task<IPolicy> DistillAsync(
+            IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
             Task.FromResult(policy);
 
         public Task<IPolicy> ReinforceAsync(

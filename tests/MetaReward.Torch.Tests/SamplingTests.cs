@@ -12,7 +12,7 @@ public sealed class SamplingTests
         var model = Sharp(Transformer.Random(TransformerTests.Tiny, Seed.Of(1)));
         var shared = Enumerable.Range(0, 20).Select(i => i % 7).ToArray();
         var wanted = Enumerable.Range(0, 12).Select(i => (int[])[.. shared, .. Enumerable.Range(0, 1 + i).Select(j => (i * j) % 40)])
-            .SelectMany((prompt, i) => Enumerable.Range(0, 3).Select(k => new Wanted(i, k, prompt, Seed.Of(i).Derive(k)))).ToArray();
+            .SelectMany((prompt, i) => Enumerable.Range(0, 3).Select(k => new WantedSample(i, k, prompt, Seed.Of(i).Derive(k)))).ToArray();
         var together = Sampler.Run(model, new(new HashSet<int> { 39 }, new(0.9, 0.9, 24)), wanted, default);
         together.ShouldContain(w => w.Finish == Finish.Stop);
         for (var i = 0; i < wanted.Length; i++)
@@ -27,7 +27,7 @@ public sealed class SamplingTests
     public void The_same_batch_gives_the_same_bits()
     {
         var model = Sharp(Transformer.Random(TransformerTests.Tiny, Seed.Of(1)));
-        Wanted[] wanted = [.. Enumerable.Range(0, 9).Select(i => new Wanted(i, 0, [i, 3, 4], Seed.Of(i)))];
+        WantedSample[] wanted = [.. Enumerable.Range(0, 9).Select(i => new WantedSample(i, 0, [i, 3, 4], Seed.Of(i)))];
         var (one, two) = (Sampler.Run(model, new(Never, new(1, 1, 20)), wanted, default),
             Sampler.Run(model, new(Never, new(1, 1, 20)), wanted, default));
         one.SelectMany(w => w.Logps).ShouldBe(two.SelectMany(w => w.Logps));
@@ -64,7 +64,7 @@ public sealed class SamplingTests
         const int draws = 8000;
         var counts = new int[40];
         foreach (var w in Sampler.Run(model, new(Never, new(0.8, 0.95, 1)),
-            [.. Enumerable.Range(0, draws).Select(k => new Wanted(0, k, prompt, Seed.Of(7).Derive(k)))], default))
+            [.. Enumerable.Range(0, draws).Select(k => new WantedSample(0, k, prompt, Seed.Of(7).Derive(k)))], default))
         {
             counts[w.Tokens[0]]++;
         }
@@ -95,7 +95,7 @@ public sealed class SamplingTests
     [InlineData(5000, 8)]
     public void Lanes_are_parts_of_the_call_that_depend_on_nothing_else(int sequences, int lanes)
     {
-        Wanted[] wanted = [.. Enumerable.Range(0, sequences).Select(k => new Wanted(0, k, [1], Seed.Of(k)))];
+        WantedSample[] wanted = [.. Enumerable.Range(0, sequences).Select(k => new WantedSample(0, k, [1], Seed.Of(k)))];
         var parts = Sampler.Lanes(wanted);
         parts.Count.ShouldBe(lanes);
         parts.SelectMany(p => p).ShouldBe(wanted);
@@ -110,9 +110,9 @@ public sealed class SamplingTests
     {
         var model = Sharp(Transformer.Random(TransformerTests.Tiny with { ContextSize = 300 }, Seed.Of(1)));
         var shared = Enumerable.Range(0, 70).Select(i => i % 7).ToArray();
-        Wanted[] wanted = [.. Enumerable.Range(0, 9)
+        WantedSample[] wanted = [.. Enumerable.Range(0, 9)
             .Select(i => (int[])[.. shared, .. Enumerable.Range(0, 1 + (20 * (i % 3))).Select(j => i % 3), i])
-            .SelectMany((prompt, i) => Enumerable.Range(0, 5).Select(k => new Wanted(i, k, prompt, Seed.Of(i).Derive(k))))];
+            .SelectMany((prompt, i) => Enumerable.Range(0, 5).Select(k => new WantedSample(i, k, prompt, Seed.Of(i).Derive(k))))];
         HashSet<int> stops = [39];
         var most = 0;
         var written = Sampler.Run(model,
@@ -130,7 +130,7 @@ public sealed class SamplingTests
     {
         var model = Sharp(Transformer.Random(TransformerTests.Tiny, Seed.Of(1)));
         int[] prompt = [.. Enumerable.Range(0, 30).Select(i => i % 11)];
-        Wanted[] wanted = [.. Enumerable.Range(0, 6).Select(i => new Wanted(i, 0, [.. prompt, i], Seed.Of(i)))];
+        WantedSample[] wanted = [.. Enumerable.Range(0, 6).Select(i => new WantedSample(i, 0, [.. prompt, i], Seed.Of(i)))];
         var shared = Sampler.Run(model, new(Never, new(1, 0.9, 20)), wanted, default);
         var alone = Sampler.Run(model, new(Never, new(1, 0.9, 20)) { Share = false }, wanted, default);
         shared.Select(w => w.Tokens).ShouldBe(alone.Select(w => w.Tokens));

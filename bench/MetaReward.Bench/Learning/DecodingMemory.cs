@@ -32,7 +32,7 @@ internal static class DecodingMemory
         }
     }
 
-    private static Wanted Wanted(int call, int i)
+    private static WantedSample Wanted(int call, int i)
     {
         var seed = Seed.Of(call).Derive(i);
         return new(i, 0, [.. Enumerable.Range(0, 64).Select(t => seed.Below(Shapes.SmolLm2.VocabularySize, t))], seed);

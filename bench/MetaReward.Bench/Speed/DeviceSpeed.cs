@@ -44,10 +44,10 @@ internal sealed record DeviceSpeed(Transformer Model, Manner Manner)
 
     private async Task<double> SecondsAsync(int prompts, int each, int length, int tokens)
     {
-        Wanted[] wanted = [.. Enumerable.Range(0, prompts).SelectMany(p =>
+        WantedSample[] wanted = [.. Enumerable.Range(0, prompts).SelectMany(p =>
         {
             int[] prompt = [.. Enumerable.Range(0, length).Select(t => Seed.Of(p).Below(Model.Config.VocabularySize, t))];
-            return Enumerable.Range(0, each).Select(k => new Wanted(p, k, prompt, Seed.Of(p).Derive(k)));
+            return Enumerable.Range(0, each).Select(k => new WantedSample(p, k, prompt, Seed.Of(p).Derive(k)));
         })];
         var start = Stopwatch.GetTimestamp();
         await Sampler.RunAsync(Model, Manner with { Sampling = Manner.Sampling with { MaxTokens = tokens } }, wanted,

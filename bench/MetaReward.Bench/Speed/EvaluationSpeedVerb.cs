@@ -56,7 +56,7 @@ public static class EvaluationSpeedVerb
         List<GamedRow> gamed = [.. Enumerable.Range(0, 2 * Instructions)
             .Select(i => new GamedRow(1 + Draws.Uniform(7000 + i), Around(9000 + i, 1.8), Around(12000 + i, 3)))];
         return new("length-controlled rate of one model, strength by five-fold cross-validation",
-            Seconds(() => LengthControlled.Fit(rows, gamed, hard)), 2, "s");
+            Seconds(() => LengthControlledFit.Fit(rows, gamed, hard)), 2, "s");
     }
 
     private static Timed Ratings()

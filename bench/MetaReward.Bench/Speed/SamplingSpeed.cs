@@ -53,7 +53,7 @@ internal static class SamplingSpeed
     private static async Task<double> TimeAsync(Transformer model, SamplingWork work, int tokens, bool share)
     {
         var wanted = work.Prompts.SelectMany((prompt, i) => Enumerable.Range(0, work.Each).Select(k => (Request: i, k, Prompt: prompt)))
-            .Select(w => new Wanted(w.Request, w.k, share ? w.Prompt : [.. w.Prompt], Seed.Of(w.Request).Derive(w.k))).ToArray();
+            .Select(w => new WantedSample(w.Request, w.k, share ? w.Prompt : [.. w.Prompt], Seed.Of(w.Request).Derive(w.k))).ToArray();
         var manner = new Manner(new HashSet<int>(), new(0.8, 0.95, tokens)) { Share = share };
         var start = Stopwatch.GetTimestamp();
         await Sampler.RunAsync(model, manner, wanted, CancellationToken.None);

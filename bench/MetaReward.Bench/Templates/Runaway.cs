@@ -43,7 +43,7 @@ internal sealed class Runaway(TextWriter report)
     public bool Run(Seed seed, int count)
     {
         using var document = JsonDocument.Parse(ExpressionWriter.Variables);
-        var variables = document.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => JsonText.Read(entry.Value));
+        var variables = document.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => PythonJson.Read(entry.Value));
         var kinds = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var (slowest, slow, before) = (TimeSpan.Zero, "", Process.GetCurrentProcess().PeakWorkingSet64);
         for (var i = 0; i < count; i++)

@@ -104,7 +104,7 @@ internal sealed partial class TemplateComparison(Oracle oracle, int shown, TextW
         {
             failed = null;
             using var variables = JsonDocument.Parse(given.ToJsonString());
-            var values = variables.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => JsonText.Read(entry.Value));
+            var values = variables.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => PythonJson.Read(entry.Value));
             var (text, spans) = Template.Parse(template).Run(values, Today);
             var rendered = new RenderedChat(text, [.. spans.Select(span => new TextSpan(span.Start, span.End))]);
             return text + JsonSerializer.Serialize(rendered.GeneratedCodePoints.Select(span => new[] { span.Start, span.End }));

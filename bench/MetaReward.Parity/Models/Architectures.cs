@@ -75,7 +75,7 @@ internal static class Architectures
     private static Figure Greedy(Transformer model, Fixture expected)
     {
         var (ids, lengths, theirs) = (expected.Ids("input_ids"), expected.Ids("sample_prompt_len"), expected.Ids("greedy"));
-        var wanted = ids.Select((row, i) => new Wanted(i, 0, row[..lengths[i][0]], Seed.Of(0))).ToArray();
+        var wanted = ids.Select((row, i) => new WantedSample(i, 0, row[..lengths[i][0]], Seed.Of(0))).ToArray();
         var written = Sampler.Run(model, new(new HashSet<int>(), Sampling.Greedy(theirs[0].Length)), wanted, default);
         return Figure.EqualIds("greedy ids", written.Select(row => row.Tokens), theirs);
     }
@@ -83,7 +83,7 @@ internal static class Architectures
     private static double Sampled(Transformer model, Fixture expected)
     {
         int[] first = expected.Ids("input_ids")[0][..12], second = [.. first, 7, 8, 9], third = [.. first, 5];
-        Wanted[] wanted = [new(0, 0, second, Seed.Of(1)), new(0, 1, second, Seed.Of(2)), new(1, 0, third, Seed.Of(3))];
+        WantedSample[] wanted = [new(0, 0, second, Seed.Of(1)), new(0, 1, second, Seed.Of(2)), new(1, 0, third, Seed.Of(3))];
         var written = Sampler.Run(model, new(new HashSet<int>(), new(1, 0.95, 90)), wanted, default);
         return written.Zip(wanted,
             (one, asked) => Apart.OfAll(one.Logps.Select(p => (double)p), WholePass(model, asked.Prompt, one.Tokens))).Max();

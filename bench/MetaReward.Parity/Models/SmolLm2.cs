@@ -54,7 +54,7 @@ internal static class SmolLm2
 
     private static Figure Greedy(Loaded smol)
     {
-        var wanted = smol.Prompts.Select((p, i) => new Wanted(i, 0, p.Ids, Seed.Of(0))).ToArray();
+        var wanted = smol.Prompts.Select((p, i) => new WantedSample(i, 0, p.Ids, Seed.Of(0))).ToArray();
         var written = Sampler.Run(smol.Model, new(new HashSet<int>(), Sampling.Greedy(smol.Prompts[0].Continuation.Length)),
             wanted, default);
         return Figure.EqualIds("ids", written.Select(row => row.Tokens), [.. smol.Prompts.Select(p => p.Continuation)]);

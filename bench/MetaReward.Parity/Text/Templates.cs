@@ -106,7 +106,7 @@ internal static class Templates
 
     private static bool AsPublished(JsonElement item)
     {
-        var variables = item.GetProperty("data").EnumerateObject().ToDictionary(entry => entry.Name, entry => JsonText.Read(entry.Value));
+        var variables = item.GetProperty("data").EnumerateObject().ToDictionary(entry => entry.Name, entry => PythonJson.Read(entry.Value));
         return Template.Parse(item.Text("chat_template")).Render(variables, Today) == item.Text("target");
     }
 
@@ -128,7 +128,9 @@ internal static class Templates
         }
         catch (InvalidDataException refused)
         {
-            return refused.InnerException is TemplateException error ? Error(error.Kind, error.Message) : Error("ValueError", refused.Message);
+            return refused.InnerException is TemplateException error
+                ? Error(error.Kind, error.Message)
+                : Error("ValueError", refused.Message);
         }
     }
 

@@ -38,11 +38,11 @@ internal static class UnitCases
     private static string Rendered(string template, JsonElement context)
     {
         var variables = context.EnumerateObject()
-            .ToDictionary(entry => entry.Name, entry => WithFunctions(JsonText.Read(entry.Value), entry.Name));
+            .ToDictionary(entry => entry.Name, entry => WithFunctions(PythonJson.Read(entry.Value), entry.Name));
         try
         {
             return Template.Parse(template)
-                .Run(variables, default, value => value is string or Markup or long or double or Undefined ? value : Script(value)).Text;
+                .Run(variables, default, value => value is string or SafeText or long or double or Undefined ? value : Script(value)).Text;
         }
         catch (TemplateException error)
         {

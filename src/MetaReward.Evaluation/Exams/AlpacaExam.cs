@@ -77,9 +77,9 @@ public static class AlpacaExam
     public static string NoEqualLengths => $"fewer than {LeastForLengths} instructions are decided, or verdicts say too little to fit";
 
     /// <summary>
-    /// The win rate at equal lengths, by <see cref="LengthControlled"/>; its interval by bootstrap over instructions at the strength found
-    /// once. Undefined for fewer than 20 decided instructions, and where the penalty leaves nothing of the fit: 50 % would then be the
-    /// penalty's word and not the judge's.
+    /// The win rate at equal lengths, by <see cref="LengthControlledFit"/>; its interval by bootstrap over instructions at the strength
+    /// found once. Undefined for fewer than 20 decided instructions, and where the penalty leaves nothing of the fit: 50 % would then be
+    /// the penalty's word and not the judge's.
     /// </summary>
     public static Interval AtEqualLengths(IReadOnlyList<(AlpacaTask Task, MarkedItem Item)> items, IReadOnlyList<GamedRow> gamed, Seed seed)
     {
@@ -92,8 +92,8 @@ public static class AlpacaExam
             return Interval.None;
         }
 
-        LengthControlled Fit(IReadOnlyList<(AlpacaRow Row, double Difficulty)> sample, double? c) =>
-            LengthControlled.Fit([.. sample.Select(r => r.Row)], gamed, [.. sample.Select(r => r.Difficulty)], c);
+        LengthControlledFit Fit(IReadOnlyList<(AlpacaRow Row, double Difficulty)> sample, double? c) =>
+            LengthControlledFit.Fit([.. sample.Select(r => r.Row)], gamed, [.. sample.Select(r => r.Difficulty)], c);
         var found = Fit(rows, null);
         return found is { Length: 0, Difficulty: 0, Model: 0 } ? Interval.None
             : Intervals.Bootstrap(rows, sample => Fit(sample, found.C).Rate / 100, seed, Resamples);

@@ -11,16 +11,16 @@ internal static class CaseRules
     }
 
     public static Predicate<string> EnglishCapital(RuleArguments arguments) =>
-        response => CodePoints.IsUpper(response) && IsEnglish(response);
+        response => CheckedText.IsUpper(response) && IsEnglish(response);
 
     public static Predicate<string> EnglishLowercase(RuleArguments arguments) =>
-        response => CodePoints.IsLower(response) && IsEnglish(response);
+        response => CheckedText.IsLower(response) && IsEnglish(response);
 
     /// <summary>Words in capitals only; hyphenated ones count once.</summary>
     public static Predicate<string> CapitalWords(RuleArguments arguments)
     {
         var fulfils = arguments.Relation("capital_relation", "capital_frequency");
-        return response => fulfils(WordTokens.Of(response).Count(CodePoints.IsUpper));
+        return response => fulfils(WordTokens.Of(response).Count(CheckedText.IsUpper));
     }
 
     private static bool IsEnglish(string response) => LanguageGuess.Of(response) is null or "en";

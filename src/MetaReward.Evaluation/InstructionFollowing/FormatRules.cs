@@ -6,12 +6,12 @@ namespace MetaReward.Evaluation.InstructionFollowing;
 internal static class FormatRules
 {
     private const string Space = @"[\s\x1c-\x1f]";
-    private static readonly Regex Placeholder = Patterns.Make(@"\[.*?\]");
-    private static readonly Regex Star = Patterns.Make($@"^{Space}*\*[^\*].*$", RegexOptions.Multiline);
-    private static readonly Regex Dash = Patterns.Make($@"^{Space}*-.*$", RegexOptions.Multiline);
-    private static readonly Regex Single = Patterns.Make(@"\*[^\n\*]*\*");
-    private static readonly Regex Double = Patterns.Make(@"\*\*[^\n\*]*\*\*");
-    private static readonly Regex Angles = Patterns.Make(@"<<[^\n]+>>");
+    private static readonly Regex Placeholder = KeywordSearch.Make(@"\[.*?\]");
+    private static readonly Regex Star = KeywordSearch.Make($@"^{Space}*\*[^\*].*$", RegexOptions.Multiline);
+    private static readonly Regex Dash = KeywordSearch.Make($@"^{Space}*-.*$", RegexOptions.Multiline);
+    private static readonly Regex Single = KeywordSearch.Make(@"\*[^\n\*]*\*");
+    private static readonly Regex Double = KeywordSearch.Make(@"\*\*[^\n\*]*\*\*");
+    private static readonly Regex Angles = KeywordSearch.Make(@"<<[^\n]+>>");
     private static readonly string[] Options = ["My answer is yes.", "My answer is no.", "My answer is maybe."];
 
     /// <summary>At least so many <c>[...]</c>, each within a line.</summary>
@@ -35,15 +35,15 @@ internal static class FormatRules
     public static Predicate<string> Highlights(RuleArguments arguments)
     {
         var least = arguments.Number("num_highlights");
-        return response => Single.Matches(response).Count(m => !CodePoints.IsBlank(m.Value.Trim('*')))
-            + Double.Matches(response).Count(m => !CodePoints.IsBlank(m.Value[2..^2])) >= least;
+        return response => Single.Matches(response).Count(m => !CheckedText.IsBlank(m.Value.Trim('*')))
+            + Double.Matches(response).Count(m => !CheckedText.IsBlank(m.Value[2..^2])) >= least;
     }
 
     /// <summary>At least so many times the marker with a number.</summary>
     public static Predicate<string> Sections(RuleArguments arguments)
     {
-        var marker = CodePoints.Strip(arguments.Text("section_spliter"));
-        var (pattern, least) = (Patterns.Make($@"{Space}?{marker}{Space}?\d+{Space}?",
+        var marker = CheckedText.Strip(arguments.Text("section_spliter"));
+        var (pattern, least) = (KeywordSearch.Make($@"{Space}?{marker}{Space}?\d+{Space}?",
             otherwise: $@"{Space}?{Regex.Escape(marker)}{Space}?\d+{Space}?"),
             arguments.Number("num_sections"));
         return response => pattern.Count(response) >= least;
@@ -52,29 +52,29 @@ internal static class FormatRules
     /// <summary>JSON and nothing else, in a fence of backticks or without.</summary>
     public static Predicate<string> Json(RuleArguments arguments) => response =>
     {
-        var text = CodePoints.Strip(response);
+        var text = CheckedText.Strip(response);
         foreach (var fence in (string[])["```json", "```Json", "```JSON", "```"])
         {
             text = text.StartsWith(fence, StringComparison.Ordinal) ? text[fence.Length..] : text;
         }
 
-        return JsonText.IsValid(CodePoints.Strip(text.EndsWith("```", StringComparison.Ordinal) ? text[..^3] : text));
+        return JsonReading.IsValid(CheckedText.Strip(text.EndsWith("```", StringComparison.Ordinal) ? text[..^3] : text));
     };
 
     /// <summary>Something in double angular brackets on one line.</summary>
     public static Predicate<string> Title(RuleArguments arguments) =>
-        response => Angles.Matches(response).Any(m => !CodePoints.IsBlank(m.Value.TrimStart('<').TrimEnd('>')));
+        response => Angles.Matches(response).Any(m => !CheckedText.IsBlank(m.Value.TrimStart('<').TrimEnd('>')));
 
     /// <summary>The marker anywhere; blanks may stand between the letters of <c>P.S.</c> and <c>P.P.S</c>.</summary>
     public static Predicate<string> Postscript(RuleArguments arguments)
     {
-        var marker = CodePoints.Strip(arguments.Text("postscript_marker"));
+        var marker = CheckedText.Strip(arguments.Text("postscript_marker"));
         var pattern = marker switch
         {
-            "P.P.S" => Patterns.Make($@"p\.{Space}?p\.{Space}?s"),
-            "P.S." => Patterns.Make($@"p\.{Space}?s\."),
-            _ => Patterns.Make(CodePoints.Lower(marker)),
+            "P.P.S" => KeywordSearch.Make($@"p\.{Space}?p\.{Space}?s"),
+            "P.S." => KeywordSearch.Make($@"p\.{Space}?s\."),
+            _ => KeywordSearch.Make(CheckedText.Lower(marker)),
         };
-        return response => pattern.IsMatch(CodePoints.Lower(response));
+        return response => pattern.IsMatch(CheckedText.Lower(response));
     }
 }

@@ -45,9 +45,9 @@ public static class IfEval
         }
 
         var rules = instructionIds.Zip(arguments, Rules.Make).ToList();
-        var variants = Variants(response).Where(text => !CodePoints.IsBlank(text)).ToList();
+        var variants = Variants(response).Where(text => !CheckedText.IsBlank(text)).ToList();
         return new(
-            rules.Select(rule => !CodePoints.IsBlank(response) && rule(response)).ToList(),
+            rules.Select(rule => !CheckedText.IsBlank(response) && rule(response)).ToList(),
             rules.Select(rule => variants.Exists(rule)).ToList());
     }
 
@@ -72,7 +72,7 @@ public static class IfEval
     private static IEnumerable<string> Variants(string response)
     {
         var lines = response.Split('\n');
-        string Part(int skip, int drop) => CodePoints.Strip(string.Join('\n', lines.Skip(skip).SkipLast(drop)));
+        string Part(int skip, int drop) => CheckedText.Strip(string.Join('\n', lines.Skip(skip).SkipLast(drop)));
         string[] texts = [response, Part(1, 0), Part(0, 1), Part(1, 1)];
         return texts.Concat(texts.Select(text => text.Replace("*", "")));
     }

@@ -92,7 +92,7 @@ internal static class LanguageGuess
     /// <summary>A word counts for each language that has it, the less the more languages have it; a rare letter counts a little.</summary>
     private static string Best(Vote[] votes, string text)
     {
-        var lower = CodePoints.Lower(text).Replace('’', '\'');
+        var lower = CheckedText.Lower(text).Replace('’', '\'');
         var words = Tokens(lower).CountBy(w => w).ToList();
         var letters = lower.EnumerateRunes().CountBy(c => c).ToList();
         var scores = votes.ToDictionary(v => v.Language, _ => 0.0);

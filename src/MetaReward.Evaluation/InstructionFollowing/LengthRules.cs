@@ -3,7 +3,7 @@ namespace MetaReward.Evaluation.InstructionFollowing;
 /// <summary>How many sentences, words and paragraphs a response has.</summary>
 internal static class LengthRules
 {
-    private static readonly System.Text.RegularExpressions.Regex Divider = Patterns.Make(@"[\s\x1c-\x1f]?\*\*\*[\s\x1c-\x1f]?");
+    private static readonly System.Text.RegularExpressions.Regex Divider = KeywordSearch.Make(@"[\s\x1c-\x1f]?\*\*\*[\s\x1c-\x1f]?");
 
     public static Predicate<string> Sentences(RuleArguments arguments)
     {
@@ -14,7 +14,7 @@ internal static class LengthRules
     public static Predicate<string> Words(RuleArguments arguments)
     {
         var fulfils = arguments.Relation("relation", "num_words");
-        return response => fulfils(CodePoints.CountWords(response));
+        return response => fulfils(CheckedText.CountWords(response));
     }
 
     /// <summary>
@@ -26,7 +26,7 @@ internal static class LengthRules
         return response =>
         {
             var paragraphs = Divider.Split(response);
-            var empty = Enumerable.Range(0, paragraphs.Length).Where(i => CodePoints.IsBlank(paragraphs[i])).ToList();
+            var empty = Enumerable.Range(0, paragraphs.Length).Where(i => CheckedText.IsBlank(paragraphs[i])).ToList();
             return empty.All(i => i == 0 || i == paragraphs.Length - 1) && paragraphs.Length - empty.Count == wanted;
         };
     }
@@ -38,18 +38,18 @@ internal static class LengthRules
     public static Predicate<string> NthParagraph(RuleArguments arguments)
     {
         var (wanted, nth) = (arguments.Number("num_paragraphs"), arguments.Number("nth_paragraph", 1));
-        var word = CodePoints.Lower(arguments.Text("first_word"));
+        var word = CheckedText.Lower(arguments.Text("first_word"));
         return response =>
         {
             var paragraphs = response.Split("\n\n");
-            return paragraphs.Count(p => !CodePoints.IsBlank(p)) is var count && count == wanted && nth <= count
+            return paragraphs.Count(p => !CheckedText.IsBlank(p)) is var count && count == wanted && nth <= count
                 && FirstWord(paragraphs[nth - 1]) == word;
         };
     }
 
     private static string? FirstWord(string paragraph)
     {
-        var first = CodePoints.Words(paragraph).FirstOrDefault()?.TrimStart('\'').TrimStart('"');
-        return first is null ? null : CodePoints.Lower(first.Split('.', ',', '?', '!', '\'', '"')[0]);
+        var first = CheckedText.Words(paragraph).FirstOrDefault()?.TrimStart('\'').TrimStart('"');
+        return first is null ? null : CheckedText.Lower(first.Split('.', ',', '?', '!', '\'', '"')[0]);
     }
 }

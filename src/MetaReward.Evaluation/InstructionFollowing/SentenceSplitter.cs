@@ -66,12 +66,12 @@ internal sealed partial class SentenceSplitter
 
             if (stop > start)
             {
-                sentences.Add(CodePoints.Strip(text[start..stop]));
+                sentences.Add(CheckedText.Strip(text[start..stop]));
                 start = NextVisible(text, stop);
             }
         }
 
-        return [.. sentences.Append(CodePoints.Strip(text[Math.Min(start, text.Length)..])).Where(s => s.Length > 0)];
+        return [.. sentences.Append(CheckedText.Strip(text[Math.Min(start, text.Length)..])).Where(s => s.Length > 0)];
     }
 
     /// <summary>
@@ -110,10 +110,10 @@ internal sealed partial class SentenceSplitter
             return false;
         }
 
-        var word = CodePoints.Lower(token[..^1]);
-        var capital = CodePoints.IsUpper(Rune.GetRuneAt(next, 0).ToString());
-        var small = CodePoints.IsLower(Rune.GetRuneAt(next, 0).ToString()) || next is [',' or ':' or ';' or '.' or '!' or '?'];
-        var following = CodePoints.Lower(next.TrimEnd('.'));
+        var word = CheckedText.Lower(token[..^1]);
+        var capital = CheckedText.IsUpper(Rune.GetRuneAt(next, 0).ToString());
+        var small = CheckedText.IsLower(Rune.GetRuneAt(next, 0).ToString()) || next is [',' or ':' or ';' or '.' or '!' or '?'];
+        var following = CheckedText.Lower(next.TrimEnd('.'));
         if (word.EnumerateRunes().ToList() is [var letter] && Rune.IsLetter(letter))
         {
             return Abbreviations.Contains(word) ? false : !small && !(capital && !IsOrdinary(following));
@@ -132,7 +132,7 @@ internal sealed partial class SentenceSplitter
 
     private static int NextVisible(string text, int at)
     {
-        while (at < text.Length && CodePoints.IsSpace(text[at]))
+        while (at < text.Length && CheckedText.IsSpace(text[at]))
         {
             at++;
         }

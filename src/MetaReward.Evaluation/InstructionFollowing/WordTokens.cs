@@ -42,7 +42,7 @@ internal static class WordTokens
     public static IEnumerable<string> Of(string text) => SentenceSplitter.Split(text).SelectMany(Sentence);
 
     private static IEnumerable<string> Sentence(string sentence) =>
-        CodePoints.Words(Steps.Aggregate(sentence, (text, step) => step.Pattern.Replace(text, step.Replacement)));
+        CheckedText.Words(Steps.Aggregate(sentence, (text, step) => step.Pattern.Replace(text, step.Replacement)));
 
-    private static (Regex, string) Step(string pattern, string replacement) => (Patterns.Make(pattern), replacement);
+    private static (Regex, string) Step(string pattern, string replacement) => (KeywordSearch.Make(pattern), replacement);
 }

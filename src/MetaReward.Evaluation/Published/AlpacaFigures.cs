@@ -61,9 +61,9 @@ internal static class AlpacaFigures
             weights.Number("not_gamed_baseline.astype(float)")];
         var itself = coefficients.All(c => c == 0);
         var published = itself
-            ? LengthControlled.Baseline
-            : LengthControlled.Fit(rows, gamed, difficulty, LengthControlled.StrengthOf(rows, gamed, difficulty, coefficients));
-        var own = itself ? LengthControlled.Baseline : LengthControlled.Fit(rows, gamed, difficulty);
+            ? LengthControlledFit.Baseline
+            : LengthControlledFit.Fit(rows, gamed, difficulty, LengthControlledFit.StrengthOf(rows, gamed, difficulty, coefficients));
+        var own = itself ? LengthControlledFit.Baseline : LengthControlledFit.Fit(rows, gamed, difficulty);
         yield return new("length-controlled, published strength", model, given.Number("length_controlled_winrate"), published.Rate, 0.02);
         yield return new("length-controlled, own cross-validation", model, given.Number("length_controlled_winrate"), own.Rate, 0.15);
         if (given.Has("lc_standard_error"))

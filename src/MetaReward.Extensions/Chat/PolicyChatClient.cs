@@ -13,13 +13,13 @@ namespace MetaReward.Extensions;
 /// </summary>
 public sealed class PolicyChatClient : IChatClient
 {
-    private readonly Speaker speaker;
+    private readonly PolicyVoice speaker;
     private readonly Sampling standard;
     private readonly Seed seed;
     private readonly ChatClientMetadata metadata;
     private long replies;
 
-    private PolicyChatClient(Speaker speaker, Sampling? standard, Seed? seed, string? modelId)
+    private PolicyChatClient(PolicyVoice speaker, Sampling? standard, Seed? seed, string? modelId)
     {
         (this.speaker, this.standard, this.seed) = (speaker, standard ?? new Sampling(), seed ?? Seed.Of(0));
         this.standard.Check();
@@ -34,12 +34,12 @@ public sealed class PolicyChatClient : IChatClient
     /// <param name="seed">What draws follow where the options name no seed; null: that of 0.</param>
     /// <param name="modelId">What responses name as their model; null: the fingerprint.</param>
     public static PolicyChatClient Of(TorchPolicy policy, Sampling? standard = null, Seed? seed = null, string? modelId = null) =>
-        new(Speaker.Of(policy), standard, seed, modelId);
+        new(PolicyVoice.Of(policy), standard, seed, modelId);
 
     /// <summary>Any policy: a single user message; a streamed reply comes in one piece.</summary>
     /// <inheritdoc cref="Of(TorchPolicy, Sampling?, Seed?, string?)"/>
     public static PolicyChatClient Of(IPolicy policy, Sampling? standard = null, Seed? seed = null, string? modelId = null) =>
-        policy is TorchPolicy torch ? Of(torch, standard, seed, modelId) : new(Speaker.Of(policy), standard, seed, modelId);
+        policy is TorchPolicy torch ? Of(torch, standard, seed, modelId) : new(PolicyVoice.Of(policy), standard, seed, modelId);
 
     /// <summary>
     /// One reply, whole: its thoughts as <see cref="TextReasoningContent"/>, where there are any, and its answer,

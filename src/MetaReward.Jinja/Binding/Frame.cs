@@ -54,7 +54,7 @@ internal readonly record struct Place(int Hops, int Slot);
 /// <summary>Gives the variables of a level their first values.</summary>
 internal sealed record Entry(IReadOnlyList<(Place Target, Load Load, string Name, Place Outer)> Loads)
 {
-    public void Enter(Activation at)
+    public void Enter(ActiveCall at)
     {
         foreach (var (target, load, name, outer) in Loads)
         {
@@ -68,7 +68,7 @@ internal sealed record Entry(IReadOnlyList<(Place Target, Load Load, string Name
     }
 
     /// <summary>Forgets them.</summary>
-    public void Leave(Activation at)
+    public void Leave(ActiveCall at)
     {
         foreach (var (target, _, _, _) in Loads)
         {
@@ -80,11 +80,11 @@ internal sealed record Entry(IReadOnlyList<(Place Target, Load Load, string Name
 /// <summary>The template's named blocks.</summary>
 internal sealed class BlockTable
 {
-    private readonly Dictionary<string, Block> _blocks = [];
+    private readonly Dictionary<string, NamedBlock> _blocks = [];
 
-    public Block? Find(string name) => _blocks.GetValueOrDefault(name);
+    public NamedBlock? Find(string name) => _blocks.GetValueOrDefault(name);
 
-    public void Add(Block block)
+    public void Add(NamedBlock block)
     {
         if (!_blocks.TryAdd(block.Name, block))
         {

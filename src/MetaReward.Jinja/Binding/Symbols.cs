@@ -124,7 +124,7 @@ internal sealed class Symbols
             throw TemplateException.Syntax(node.Line, $"nested more than {DepthLimit} deep");
         }
 
-        Meter.NeedStack();
+        RenderMeter.NeedStack();
         node.Declare(this);
         _depth--;
     }

@@ -8,7 +8,7 @@ internal static class ChoiceFilters
 {
     public static bool Knows(string name) => name is "map" or "select" or "reject" or "selectattr" or "rejectattr" or "format";
 
-    public static object? Apply(string name, object? value, Arguments arguments, Session session) => name switch
+    public static object? Apply(string name, object? value, Arguments arguments, Rendering session) => name switch
     {
         "format" => Formatted(value, arguments, session.Meter),
         "map" => new Generator(Mapped(value, arguments, session)),
@@ -16,7 +16,7 @@ internal static class ChoiceFilters
             name.EndsWith("attr", StringComparison.Ordinal), session.Meter)),
     };
 
-    private static object Formatted(object? value, Arguments arguments, Meter meter)
+    private static object Formatted(object? value, Arguments arguments, RenderMeter meter)
     {
         if (arguments is { Positional.Count: > 0, Named.Count: > 0 })
         {
@@ -28,7 +28,7 @@ internal static class ChoiceFilters
         return Arithmetic.Apply("%", TextFilters.Soft(value, meter), given, meter)!;
     }
 
-    private static IEnumerable<object?> Mapped(object? value, Arguments arguments, Session session)
+    private static IEnumerable<object?> Mapped(object? value, Arguments arguments, Rendering session)
     {
         if (!Types.Truth(value))
         {
@@ -43,7 +43,7 @@ internal static class ChoiceFilters
         }
     }
 
-    private static Func<object?, object?> Change(Arguments arguments, Session session)
+    private static Func<object?, object?> Change(Arguments arguments, Rendering session)
     {
         if (arguments.Positional.Count == 0 && arguments.Named.TryGetValue("attribute", out var path))
         {
@@ -60,7 +60,7 @@ internal static class ChoiceFilters
 
     /// <param name="keep">What passes the test is kept; else what does not.</param>
     /// <param name="attribute">The test is for an attribute, which the first argument names.</param>
-    private static IEnumerable<object?> Selected(object? value, Arguments arguments, bool keep, bool attribute, Meter meter)
+    private static IEnumerable<object?> Selected(object? value, Arguments arguments, bool keep, bool attribute, RenderMeter meter)
     {
         if (!Types.Truth(value))
         {

@@ -1,7 +1,7 @@
 namespace MetaReward.Jinja;
 
 /// <summary>A filter: what it takes besides its value, and what it does.</summary>
-internal sealed record FilterRow(string Name, string List, Func<object?, Given, Session, object?> Call)
+internal sealed record FilterRow(string Name, string List, Func<object?, GivenArguments, Rendering, object?> Call)
 {
     public Parameters Parameters { get; } = new(List);
 }
@@ -30,7 +30,7 @@ internal static class Filters
         || Refused.ContainsKey(name);
 
     /// <exception cref="TemplateException">There is no such filter, or it fails.</exception>
-    public static object? Apply(string name, object? value, Arguments arguments, Session session)
+    public static object? Apply(string name, object? value, Arguments arguments, Rendering session)
     {
         if (ChoiceFilters.Knows(name))
         {
@@ -58,7 +58,7 @@ internal static class Filters
     /// <summary>Takes an attribute from an item, or follows a path of them with dots; whole numbers in it are places.</summary>
     /// <param name="path">Null for the item itself.</param>
     /// <param name="otherwise">Stands for what is not there; null for nothing.</param>
-    public static Func<object?, object?> Getter(object? path, object? otherwise, Meter meter)
+    public static Func<object?, object?> Getter(object? path, object? otherwise, RenderMeter meter)
     {
         object[] parts = path is null ? [] : Strings.Of(path) is { } dotted ? [.. dotted.Split('.').Select(Part)] : [path];
         meter.Hold(parts.Length);

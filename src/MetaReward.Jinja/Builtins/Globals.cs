@@ -12,7 +12,7 @@ internal static class Globals
         Separator = new("sep?");
 
     /// <summary>Undefined names give nothing at all.</summary>
-    public static object? Find(string name, Session session) => name switch
+    public static object? Find(string name, Rendering session) => name switch
     {
         "range" => new Callable(name, arguments => RangeOf(arguments, session.Meter)),
         "dict" => new Callable(name, arguments => DictOf(arguments, session.Meter)),
@@ -29,7 +29,7 @@ internal static class Globals
         _ => Missing.Value,
     };
 
-    private static Range RangeOf(Arguments arguments, Meter meter)
+    private static Range RangeOf(Arguments arguments, RenderMeter meter)
     {
         var given = Numbers3.Bind("range", arguments, meter);
         var numbers = Enumerable.Range(0, 3).Where(given.Has).Select(i => Numbers.Whole(given[i])
@@ -57,7 +57,7 @@ internal static class Globals
     }
 
     /// <summary>From a mapping or pairs, and from named arguments.</summary>
-    private static Dict DictOf(Arguments arguments, Meter meter)
+    private static Dict DictOf(Arguments arguments, RenderMeter meter)
     {
         if (arguments.Positional.Count > 1)
         {

@@ -8,9 +8,9 @@ internal static class HtmlFilters
 {
     public static IEnumerable<FilterRow> All =>
     [
-        new("safe", "", (value, _, _) => value as Markup ?? new Markup(Strings.Print(value))),
-        new("escape", "", (value, given, _) => new Markup(Markup.Escape(value, given.Meter))),
-        new("forceescape", "", (value, given, _) => new Markup(Markup.Escape(Strings.Print(value), given.Meter))),
+        new("safe", "", (value, _, _) => value as SafeText ?? new SafeText(Strings.Print(value))),
+        new("escape", "", (value, given, _) => new SafeText(SafeText.Escape(value, given.Meter))),
+        new("forceescape", "", (value, given, _) => new SafeText(SafeText.Escape(Strings.Print(value), given.Meter))),
         new("striptags", "", (value, given, _) => WithoutTags(given.Meter.Made(Strings.Print(value)))),
         new("urlencode", "", (value, given, _) => given.Meter.Made(Address(value, given.Meter))),
         new("xmlattr", "autospace?", Attributes),
@@ -21,7 +21,8 @@ internal static class HtmlFilters
     {
         text = Cut(Cut(text, "<!--", "-->"), "<", ">");
         text = WebUtility.HtmlDecode(text);
-        return string.Join(' ', text.Split([.. text.Where(c => Characters.IsSpace(c)).Distinct()], StringSplitOptions.RemoveEmptyEntries));
+        return string.Join(' ',
+            text.Split([.. text.Where(c => PythonCharacters.IsSpace(c)).Distinct()], StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static string Cut(string text, string open, string close)
@@ -38,7 +39,7 @@ internal static class HtmlFilters
         return kept.Append(text, at, text.Length - at).ToString();
     }
 
-    private static string Address(object? value, Meter meter)
+    private static string Address(object? value, RenderMeter meter)
     {
         if (Strings.Of(value) is not null || !Types.IsIterable(value))
         {
@@ -56,7 +57,7 @@ internal static class HtmlFilters
         string.Concat(Encoding.UTF8.GetBytes(text).Select(b => char.IsAsciiLetterOrDigit((char)b)
             || plain.Contains((char)b, StringComparison.Ordinal) ? $"{(char)b}" : $"%{b:X2}"));
 
-    private static object? Attributes(object? value, Given given, Session session)
+    private static object? Attributes(object? value, GivenArguments given, Rendering session)
     {
         var dict = value as Dict ?? (value is Undefined missing ? throw missing.Error
             : throw new TemplateException("AttributeError", $"'{Types.Name(value)}' object has no attribute 'items'"));
@@ -66,10 +67,10 @@ internal static class HtmlFilters
             var name = Strings.Of(key) ?? throw TemplateException.Type($"expected string or bytes-like object, got '{Types.Name(key)}'");
             pairs.Add(name.IndexOfAny(['\t', '\n', '\v', '\f', '\r', ' ', '/', '>', '=']) >= 0
                 ? throw TemplateException.Value($"Invalid character in attribute name: {Repr.Of(name)}")
-                : $"{Markup.Escape(key, given.Meter)}=\"{Markup.Escape(item, given.Meter)}\"");
+                : $"{SafeText.Escape(key, given.Meter)}=\"{SafeText.Escape(item, given.Meter)}\"");
         }
 
         var text = ((!given.Has(0) || given.Truth(0)) && pairs.Count > 0 ? " " : "") + Strings.Join(" ", pairs, given.Meter);
-        return session.Escapes ? new Markup(text) : text;
+        return session.Escapes ? new SafeText(text) : text;
     }
 }

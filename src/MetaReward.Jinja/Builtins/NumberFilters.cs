@@ -22,13 +22,13 @@ internal static class NumberFilters
         _ => throw TemplateException.Type($"bad operand type for abs(): '{Types.Name(value)}'"),
     };
 
-    private static object? Whole(object? value, Given given)
+    private static object? Whole(object? value, GivenArguments given)
     {
         var radix = given.Whole(1, 10);
         var whole = value switch
         {
             Undefined missing => throw missing.Error,
-            string or Markup when radix is 0 or (>= 2 and <= 36) => Numbers.Parse(Strings.Of(value)!, radix),
+            string or SafeText when radix is 0 or (>= 2 and <= 36) => Numbers.Parse(Strings.Of(value)!, radix),
             double number when double.IsFinite(number) => new BigInteger(number),
             _ => Numbers.Whole(value),
         };
@@ -39,12 +39,12 @@ internal static class NumberFilters
     private static double? Fraction(object? value) => value switch
     {
         Undefined missing => throw missing.Error,
-        string or Markup => Numbers.ParseFraction(Strings.Of(value)!),
+        string or SafeText => Numbers.ParseFraction(Strings.Of(value)!),
         _ when Numbers.Is(value) => Numbers.Fraction(value),
         _ => null,
     };
 
-    private static object Rounded(object? value, Given given)
+    private static object Rounded(object? value, GivenArguments given)
     {
         var method = given.Has(1) ? Strings.Print(given[1]) : "common";
         if (method is not ("common" or "ceil" or "floor"))

@@ -19,9 +19,9 @@ internal static class PrettyPrint
 
     private static void Write(StringBuilder text, object? value, int indent, int allowance)
     {
-        Meter.NeedStack();
+        RenderMeter.NeedStack();
         var flat = Flat(value);
-        if (CodePoints.Count(flat) <= Width - indent - allowance)
+        if (PythonText.Count(flat) <= Width - indent - allowance)
         {
             text.Append(flat);
             return;
@@ -33,7 +33,7 @@ internal static class PrettyPrint
                 Rows(text.Append('{'), Sorted(dict), indent + 1, allowance + 1, (entry, rest) =>
                 {
                     var key = Flat(entry.Key);
-                    Write(text.Append(key).Append(": "), entry.Value, indent + 1 + CodePoints.Count(key) + 2, rest);
+                    Write(text.Append(key).Append(": "), entry.Value, indent + 1 + PythonText.Count(key) + 2, rest);
                 });
                 text.Append('}');
                 break;
@@ -73,7 +73,7 @@ internal static class PrettyPrint
         foreach (var (i, line) in lines.Index())
         {
             var room = Width - indent - (i == lines.Count - 1 ? allowance : 0);
-            pieces.AddRange(CodePoints.Count(Repr.Of(line)) <= room ? [Repr.Of(line)]
+            pieces.AddRange(PythonText.Count(Repr.Of(line)) <= room ? [Repr.Of(line)]
                 : Broken(line, Width - indent, i == lines.Count - 1 ? allowance : 0));
         }
 
@@ -87,18 +87,18 @@ internal static class PrettyPrint
         while (at < line.Length)
         {
             var end = at;
-            while (end < line.Length && !Characters.IsSpace(line[end]))
+            while (end < line.Length && !PythonCharacters.IsSpace(line[end]))
             {
                 end++;
             }
 
-            while (end < line.Length && Characters.IsSpace(line[end]))
+            while (end < line.Length && PythonCharacters.IsSpace(line[end]))
             {
                 end++;
             }
 
             var longer = current + line[at..end];
-            if (CodePoints.Count(Repr.Of(longer)) > room - (end == line.Length ? allowance : 0) && current.Length > 0)
+            if (PythonText.Count(Repr.Of(longer)) > room - (end == line.Length ? allowance : 0) && current.Length > 0)
             {
                 yield return Repr.Of(current);
                 longer = line[at..end];
@@ -113,7 +113,7 @@ internal static class PrettyPrint
     /// <summary>On one line, with dictionaries in order.</summary>
     private static string Flat(object? value)
     {
-        Meter.NeedStack();
+        RenderMeter.NeedStack();
         return value switch
         {
             Dict dict => "{" + string.Join(", ", Sorted(dict).Select(entry => $"{Flat(entry.Key)}: {Flat(entry.Value)}")) + "}",
@@ -128,7 +128,7 @@ internal static class PrettyPrint
     {
         var entries = dict.ToList();
         entries.Sort((left, right) => Numbers.Is(left.Key) && Numbers.Is(right.Key) ? Numbers.Compare(left.Key!, right.Key!) ?? 0
-            : Strings.Of(left.Key) is { } a && Strings.Of(right.Key) is { } b ? CodePoints.Compare(a, b)
+            : Strings.Of(left.Key) is { } a && Strings.Of(right.Key) is { } b ? PythonText.Compare(a, b)
             : string.CompareOrdinal(Types.Name(left.Key), Types.Name(right.Key)));
         return entries;
     }

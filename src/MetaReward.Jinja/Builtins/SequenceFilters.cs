@@ -35,7 +35,7 @@ internal static class SequenceFilters
     /// <summary>Text without its case, for comparing; anything else as it is.</summary>
     private static object? Folded(object? value, bool exact) => !exact && Strings.Of(value) is { } text ? LetterCase.Lower(text) : value;
 
-    private static object? Attribute(object? value, Given given)
+    private static object? Attribute(object? value, GivenArguments given)
     {
         var name = given.Text(0);
         return value is Dict dict && dict.ContainsKey(name)
@@ -53,16 +53,16 @@ internal static class SequenceFilters
         }
     }
 
-    private static object Reverse(object? value, Meter meter) => value switch
+    private static object Reverse(object? value, RenderMeter meter) => value switch
     {
-        string or Markup => Strings.Like(value, CodePoints.Text(CodePoints.Of(meter.Made(Strings.Of(value)!)).Reverse())),
+        string or SafeText => Strings.Like(value, PythonText.Text(PythonText.Of(meter.Made(Strings.Of(value)!)).Reverse())),
         Generator => Enumerable.Reverse(meter.List(Types.Items(value))).ToList(),
         _ when Types.IsIterable(value) => new Generator(Reversed(value, meter), ReverseName(value)),
         _ => throw Filters.Argument("argument must be iterable"),
     };
 
     /// <summary>From the end; only what knows its end has one.</summary>
-    private static IEnumerable<object?> Reversed(object? value, Meter meter) => value is Generator or Loop || !Types.IsIterable(value)
+    private static IEnumerable<object?> Reversed(object? value, RenderMeter meter) => value is Generator or Loop || !Types.IsIterable(value)
         ? throw TemplateException.Type($"'{Types.Name(value)}' object is not reversible")
         : Enumerable.Reverse(meter.List(Types.Items(value)));
 
@@ -74,17 +74,17 @@ internal static class SequenceFilters
         _ => "reversed",
     };
 
-    private static object? Join(object? value, Given given, Session session)
+    private static object? Join(object? value, GivenArguments given, Rendering session)
     {
         var (meter, separator) = (given.Meter, given.Or(0, ""));
         var items = meter.List(Types.Items(value)).Select(Filters.Getter(given[1], null, meter)).ToList();
-        var markup = session.Escapes && (separator is Markup || items.Exists(item => item is Markup));
-        string Text(object? item) => markup ? Markup.Escape(item, meter) : Strings.Print(item);
+        var markup = session.Escapes && (separator is SafeText || items.Exists(item => item is SafeText));
+        string Text(object? item) => markup ? SafeText.Escape(item, meter) : Strings.Print(item);
         var joined = Strings.Join(Text(separator), [.. items.Select(item => meter.Made(Text(item)))], meter);
-        return markup ? new Markup(joined) : joined;
+        return markup ? new SafeText(joined) : joined;
     }
 
-    private static IEnumerable<object?> Unique(object? value, Given given)
+    private static IEnumerable<object?> Unique(object? value, GivenArguments given)
     {
         var (seen, get) = (new Dict(), Filters.Getter(given[1], null, given.Meter));
         foreach (var item in Types.Items(value))
@@ -101,7 +101,7 @@ internal static class SequenceFilters
     }
 
     /// <summary>What sorting compares: the attributes, of which several may stand with commas between them.</summary>
-    private static Func<object?, object?> Keys(Given given)
+    private static Func<object?, object?> Keys(GivenArguments given)
     {
         object?[] paths = Strings.Of(given[2]) is { } list ? [.. list.Split(',')] : [given[2]];
         var getters = paths.Select(path => Filters.Getter(path, null, given.Meter)).ToList();
@@ -112,7 +112,7 @@ internal static class SequenceFilters
         };
     }
 
-    private static List<object?> SortedPairs(object? value, Given given)
+    private static List<object?> SortedPairs(object? value, GivenArguments given)
     {
         var by = given.Has(1) ? Strings.Print(given[1]) : "key";
         var place = by switch { "key" => 0, "value" => 1, _ => throw Filters.Argument("You can only sort by either \"key\" or \"value\"") };
@@ -122,7 +122,7 @@ internal static class SequenceFilters
         return Equality.Sorted(pairs, pair => Folded(((object?[])pair!)[place], given.Truth(0)), given.Truth(2), given.Meter);
     }
 
-    private static List<object?> Grouped(object? value, Given given)
+    private static List<object?> Grouped(object? value, GivenArguments given)
     {
         var get = Filters.Getter(given[0], given[1], given.Meter);
         object? Compared(object? item) => Folded(get(item), given.Truth(2));
@@ -141,7 +141,7 @@ internal static class SequenceFilters
         return [.. groups.Select(group => (object?)group.Group)];
     }
 
-    private static object? Sum(object? value, Given given)
+    private static object? Sum(object? value, GivenArguments given)
     {
         var sum = given.Or(1, 0L);
         if (Strings.Of(sum) is not null)
@@ -159,7 +159,7 @@ internal static class SequenceFilters
         return sum;
     }
 
-    private static object? Extreme(object? value, Given given, bool least)
+    private static object? Extreme(object? value, GivenArguments given, bool least)
     {
         var get = Filters.Getter(given[1], null, given.Meter);
         var (best, bestKey) = ((object?)Missing.Value, (object?)null);
@@ -177,7 +177,7 @@ internal static class SequenceFilters
     }
 
     /// <summary>So many lists of about the same length.</summary>
-    private static IEnumerable<object?> Columns(object? value, Given given)
+    private static IEnumerable<object?> Columns(object? value, GivenArguments given)
     {
         var items = given.Meter.List(Types.Items(value));
         var count = given.Whole(0, 0);
@@ -203,7 +203,7 @@ internal static class SequenceFilters
     }
 
     /// <summary>Lists of so many items.</summary>
-    private static IEnumerable<object?> Batches(object? value, Given given)
+    private static IEnumerable<object?> Batches(object? value, GivenArguments given)
     {
         var (size, batch) = (given.Whole(0, 0), new List<object?>());
         foreach (var item in Types.Items(value))

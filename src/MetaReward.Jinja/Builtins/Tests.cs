@@ -16,12 +16,12 @@ internal static class Tests
         ["integer"] = value => value is long or System.Numerics.BigInteger,
         ["float"] = value => value is double,
         ["number"] = Numbers.Is,
-        ["string"] = value => value is string or Markup,
+        ["string"] = value => value is string or SafeText,
         ["mapping"] = value => value is Dict,
         ["iterable"] = Types.IsIterable,
-        ["sequence"] = value => value is Undefined or string or Markup or Dict or List<object?> or object?[] or Group or Range,
+        ["sequence"] = value => value is Undefined or string or SafeText or Dict or List<object?> or object?[] or Group or Range,
         ["callable"] = value => value is Callable or Loop or Undefined,
-        ["escaped"] = value => value is Markup,
+        ["escaped"] = value => value is SafeText,
         ["lower"] = value => StringMethods.IsLower(Strings.Print(value)),
         ["upper"] = value => StringMethods.IsUpper(Strings.Print(value)),
         ["filter"] = value => Filters.Knows(Key(value)),
@@ -41,7 +41,7 @@ internal static class Tests
     public static bool Knows(string name) => Plain.ContainsKey(name) || Signs.ContainsKey(name)
         || name is "divisibleby" or "sameas" or "odd" or "even";
 
-    public static bool Holds(string name, object? value, Arguments arguments, Meter meter)
+    public static bool Holds(string name, object? value, Arguments arguments, RenderMeter meter)
     {
         if (Plain.TryGetValue(name, out var plain))
         {

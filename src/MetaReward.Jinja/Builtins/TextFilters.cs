@@ -24,16 +24,16 @@ internal static class TextFilters
         new("wordcount", "", (value, given, _) => Words(given.Meter.Made(Strings.Print(value)))),
         new("wordwrap", "width? break_long_words? wrapstring? break_on_hyphens?", Wrapped),
         new("pprint", "", (value, given, _) => given.Meter.Made(PrettyPrint.Of(value))),
-        new("tojson", "ensure_ascii? indent? separators? sort_keys?", (value, given, _) => JsonText.Write(value, given)),
+        new("tojson", "ensure_ascii? indent? separators? sort_keys?", (value, given, _) => PythonJson.Write(value, given)),
     ];
 
     /// <summary>A text as it is, anything else printed.</summary>
-    public static object Soft(object? value, Meter meter) => value is Markup markup ? markup : meter.Made(Strings.Print(value));
+    public static object Soft(object? value, RenderMeter meter) => value is SafeText markup ? markup : meter.Made(Strings.Print(value));
 
-    private static object Changed(object? value, Given given, Func<string, string> change) =>
+    private static object Changed(object? value, GivenArguments given, Func<string, string> change) =>
         Strings.Like(value, given.Meter.Made(change(Strings.Print(value))));
 
-    private static object? Replace(object? value, Given given, Session session)
+    private static object? Replace(object? value, GivenArguments given, Rendering session)
     {
         var count = given.WholeIfAny(2, -1);
         if (!session.Escapes)
@@ -41,11 +41,11 @@ internal static class TextFilters
             return Strings.Replace(Strings.Print(value), Strings.Print(given[0]), Strings.Print(given[1]), count, given.Meter);
         }
 
-        var markup = value is Markup || given[0] is Markup || given[1] is Markup;
-        var text = markup ? Markup.Escape(value, given.Meter) : Strings.Print(value);
-        var with = markup ? Markup.Escape(given[1], given.Meter) : Strings.Print(given[1]);
+        var markup = value is SafeText || given[0] is SafeText || given[1] is SafeText;
+        var text = markup ? SafeText.Escape(value, given.Meter) : Strings.Print(value);
+        var with = markup ? SafeText.Escape(given[1], given.Meter) : Strings.Print(given[1]);
         var replaced = Strings.Replace(text, Strings.Print(given[0]), with, count, given.Meter);
-        return markup ? new Markup(replaced) : replaced;
+        return markup ? new SafeText(replaced) : replaced;
     }
 
     /// <summary>Capitals at the beginning and behind hyphens, opening brackets and white space; elsewhere small letters.</summary>
@@ -60,7 +60,7 @@ internal static class TextFilters
                 end++;
             }
 
-            var first = at + CodePoints.Place(text.AsSpan(at, end - at), 1);
+            var first = at + PythonText.Place(text.AsSpan(at, end - at), 1);
             titled.Append(LetterCase.Upper(text[at..first])).Append(LetterCase.Lower(text[first..end]));
             for (at = end; at < text.Length && Separates(text[at]); at++)
             {
@@ -71,9 +71,9 @@ internal static class TextFilters
         return titled.ToString();
     }
 
-    private static bool Separates(char c) => TitleSeparators.Contains(c, StringComparison.Ordinal) || Characters.IsSpace(c);
+    private static bool Separates(char c) => TitleSeparators.Contains(c, StringComparison.Ordinal) || PythonCharacters.IsSpace(c);
 
-    private static object? Indented(object? value, Given given, Session session)
+    private static object? Indented(object? value, GivenArguments given, Rendering session)
     {
         var text = Strings.Of(value) ?? throw (value is Undefined missing ? missing.Error : value is List<object?>
             ? new TemplateException("AttributeError", "'list' object has no attribute 'splitlines'")
@@ -87,13 +87,13 @@ internal static class TextFilters
                 ? width + line : line)));
     }
 
-    private static object? Truncated(object? value, Given given, Session session)
+    private static object? Truncated(object? value, GivenArguments given, Rendering session)
     {
         var (length, end, leeway) = (given.Whole(0, 255), given.Has(2) ? given.Text(2) : "...", given.WholeIfAny(3, 5));
-        if (length < CodePoints.Count(end) || leeway < 0)
+        if (length < PythonText.Count(end) || leeway < 0)
         {
             throw new TemplateException("AssertionError", leeway < 0 ? $"expected leeway >= 0, got {leeway}"
-                : $"expected length >= {CodePoints.Count(end)}, got {length}");
+                : $"expected length >= {PythonText.Count(end)}, got {length}");
         }
 
         if ((Types.Length(value) ?? throw TemplateException.Type($"object of type '{Types.Name(value)}' has no len()"))
@@ -104,17 +104,17 @@ internal static class TextFilters
 
         var text = Strings.Of(value)
             ?? throw TemplateException.Type($"can only concatenate {Types.Name(value)} (not \"str\") to {Types.Name(value)}");
-        var kept = text[..CodePoints.Place(text, length - CodePoints.Count(end))];
+        var kept = text[..PythonText.Place(text, length - PythonText.Count(end))];
         kept = given.Truth(1) ? kept : kept.LastIndexOf(' ') is >= 0 and var space ? kept[..space] : kept;
-        return Strings.Like(value, given.Meter.Made(kept + (value is Markup ? Markup.Escape(given.Or(2, end), given.Meter) : end)));
+        return Strings.Like(value, given.Meter.Made(kept + (value is SafeText ? SafeText.Escape(given.Or(2, end), given.Meter) : end)));
     }
 
     private static object? Words(string text)
     {
         var (words, inside) = (0L, false);
-        foreach (var c in CodePoints.Of(text))
+        foreach (var c in PythonText.Of(text))
         {
-            var word = Characters.IsWord(c);
+            var word = PythonCharacters.IsWord(c);
             words += word && !inside ? 1 : 0;
             inside = word;
         }
@@ -122,11 +122,11 @@ internal static class TextFilters
         return words;
     }
 
-    private static object? Wrapped(object? value, Given given, Session session)
+    private static object? Wrapped(object? value, GivenArguments given, Rendering session)
     {
         var text = Strings.Of(value) ?? (value is Undefined missing ? throw missing.Error
             : throw new TemplateException("AttributeError", $"'{Types.Name(value)}' object has no attribute 'splitlines'"));
-        var wrap = new WordWrap(Math.Min(given.Whole(0, 79), Meter.TextLimit), !given.Has(1) || given.Truth(1),
+        var wrap = new WordWrap(Math.Min(given.Whole(0, 79), RenderMeter.TextLimit), !given.Has(1) || given.Truth(1),
             !given.Has(3) || given.Truth(3));
         var mark = given.TextIfAny(2) ?? "\n";
         var paragraphs = Strings.Lines(text).Select(line => Strings.Join(mark, wrap.Lines(line, given.Meter), given.Meter)).ToList();

@@ -7,7 +7,7 @@ namespace MetaReward.Jinja;
 internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyphens)
 {
     /// <summary>The lines of a paragraph; white space at line ends is dropped.</summary>
-    public List<string> Lines(string text, Meter meter)
+    public List<string> Lines(string text, RenderMeter meter)
     {
         if (Width <= 0)
         {
@@ -66,7 +66,7 @@ internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyph
         var (start, stop) = chunks.Pop();
         // A full line takes nothing, and then keeps the white space at its end.
         var room = Width - length;
-        var end = start + CodePoints.Place(text.AsSpan(start, Math.Min(stop - start, 2 * room)), room);
+        var end = start + PythonText.Place(text.AsSpan(start, Math.Min(stop - start, 2 * room)), room);
         if (BreakOnHyphens && room > 0 && text.AsSpan(start, end - start).LastIndexOf('-') is > 0 and var hyphen
             && text.AsSpan(start, hyphen).ContainsAnyExcept('-'))
         {
@@ -123,7 +123,7 @@ internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyph
                 end++;
             }
 
-            if (end - at >= 2 && at > start && Ends(text[at - 1]) && end < stop && Characters.IsWord(text[end]))
+            if (end - at >= 2 && at > start && Ends(text[at - 1]) && end < stop && PythonCharacters.IsWord(text[end]))
             {
                 chunks.Add(new Range(start, at));
                 chunks.Add(new Range(at, end));
@@ -153,14 +153,14 @@ internal sealed record WordWrap(int Width, bool BreakLongWords, bool BreakOnHyph
         return before && after;
     }
 
-    private static bool Ends(char c) => Characters.IsWord(c) || "!\"'&.,?".Contains(c, StringComparison.Ordinal);
+    private static bool Ends(char c) => PythonCharacters.IsWord(c) || "!\"'&.,?".Contains(c, StringComparison.Ordinal);
 
-    private static bool IsLetter(char c) => Characters.IsWord(c) && !Characters.IsDecimal(c);
+    private static bool IsLetter(char c) => PythonCharacters.IsWord(c) && !PythonCharacters.IsDecimal(c);
 
     private static bool IsSpace(char c) => c is ' ' or (>= '\t' and <= '\r');
 
     /// <summary>Code points of a stretch, as far as they matter.</summary>
-    private static int Count(string text, Range range, int most) => CodePoints.Count(text.AsSpan(range.Start,
+    private static int Count(string text, Range range, int most) => PythonText.Count(text.AsSpan(range.Start,
         Math.Min(range.End - range.Start, 2 * most)));
 
     /// <summary>A stretch of the text.</summary>

@@ -4,7 +4,7 @@ internal sealed class Member(Expression source, string word, int line) : Express
 {
     public override IEnumerable<Node> Children => [source];
 
-    public override object? Value(Activation at)
+    public override object? Value(ActiveCall at)
     {
         at.Meter.Step();
         return Members.Attribute(source.Value(at), word, at.Meter);
@@ -15,7 +15,7 @@ internal sealed class Item(Expression source, Expression index, int line) : Expr
 {
     public override IEnumerable<Node> Children => [source, index];
 
-    public override object? Value(Activation at)
+    public override object? Value(ActiveCall at)
     {
         at.Meter.Step();
         return index is Slice slice ? slice.Of(source.Value(at), at) : Members.Item(source.Value(at), index.Value(at), at.Meter);
@@ -27,16 +27,16 @@ internal sealed class Slice(Expression? from, Expression? to, Expression? by, in
 {
     public override IEnumerable<Node> Children => new[] { from, to, by }.OfType<Node>();
 
-    public object? Of(object? value, Activation at) => Members.Slice(value, from?.Value(at), to?.Value(at), by?.Value(at), at.Meter);
+    public object? Of(object? value, ActiveCall at) => Members.Slice(value, from?.Value(at), to?.Value(at), by?.Value(at), at.Meter);
 
-    public override object? Value(Activation at) => new object?[] { from?.Value(at), to?.Value(at), by?.Value(at) };
+    public override object? Value(ActiveCall at) => new object?[] { from?.Value(at), to?.Value(at), by?.Value(at) };
 }
 
 /// <param name="Name">Null for a positional argument.</param>
 /// <param name="Stars">One spreads a sequence, two a mapping.</param>
 internal sealed record Argument(string? Name, Expression Value, int Stars = 0)
 {
-    public static Arguments All(IReadOnlyList<Argument> arguments, Activation at)
+    public static Arguments All(IReadOnlyList<Argument> arguments, ActiveCall at)
     {
         if (arguments.Count == 0)
         {
@@ -90,10 +90,10 @@ internal sealed class Called(Expression target, IReadOnlyList<Argument> given, i
 {
     public override IEnumerable<Node> Children => given.Select(argument => argument.Value).Prepend(target);
 
-    public override object? Value(Activation at) => Call(at, null);
+    public override object? Value(ActiveCall at) => Call(at, null);
 
     /// <param name="caller">The body of a call block.</param>
-    public object? Call(Activation at, Macro? caller)
+    public object? Call(ActiveCall at, Macro? caller)
     {
         at.Meter.Step();
         var function = target.Value(at);
@@ -131,7 +131,7 @@ internal sealed class Filtered(Expression source, string word, IReadOnlyList<Arg
         base.Bind(frame);
     }
 
-    public override object? Value(Activation at)
+    public override object? Value(ActiveCall at)
     {
         at.Meter.Step();
         var value = source.Value(at);
@@ -153,7 +153,7 @@ internal sealed class Tested(Expression source, string word, IReadOnlyList<Argum
         base.Bind(frame);
     }
 
-    public override object? Value(Activation at)
+    public override object? Value(ActiveCall at)
     {
         at.Meter.Step();
         var value = source.Value(at);

@@ -3,7 +3,7 @@ namespace MetaReward.Jinja;
 /// <summary>
 /// A named block: a function that sees what the template was given and has set at its top; a scoped one also what stands around it.
 /// </summary>
-internal sealed class Block(string name, bool scoped, bool required, Body body, int line) : Statement(line)
+internal sealed class NamedBlock(string name, bool scoped, bool required, Body body, int line) : Statement(line)
 {
     private Layout? _layout;
     private Entry? _entry;
@@ -38,7 +38,7 @@ internal sealed class Block(string name, bool scoped, bool required, Body body, 
         _entry = inner.Entry();
     }
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         if (required)
         {
@@ -52,16 +52,16 @@ internal sealed class Block(string name, bool scoped, bool required, Body body, 
     }
 
     /// <summary>The block's text, for <c>self</c>.</summary>
-    public object Text(Session session)
+    public object Text(Rendering session)
     {
         var output = new Output();
         Run(session, output);
-        return session.Escapes ? new Markup(output.ToString()) : output.ToString();
+        return session.Escapes ? new SafeText(output.ToString()) : output.ToString();
     }
 
-    private Flow Run(Session session, Output output)
+    private Flow Run(Rendering session, Output output)
     {
-        var at = new Activation(_layout!, null, session);
+        var at = new ActiveCall(_layout!, null, session);
         if (_self is { } place)
         {
             at[place] = new SelfReference(session);
@@ -73,7 +73,7 @@ internal sealed class Block(string name, bool scoped, bool required, Body body, 
 }
 
 /// <summary>The template's blocks as things to call.</summary>
-internal sealed class SelfReference(Session session)
+internal sealed class SelfReference(Rendering session)
 {
     public object? Member(string name) =>
         session.Blocks.Find(name) is { } block ? new Method(name, this, _ => block.Text(session)) : Missing.Value;
@@ -96,7 +96,7 @@ internal sealed class OtherTemplate(string word, Expression source, IReadOnlyLis
         }
     }
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         var none = source.Value(at) is var value && Types.Sequence(value) is { Count: 0 };
         return none && optional ? Flow.On : throw (none

@@ -2,7 +2,7 @@ namespace MetaReward.Jinja;
 
 internal sealed class Literal(object? value, int line) : Expression(line)
 {
-    public override object? Value(Activation at) => value;
+    public override object? Value(ActiveCall at) => value;
 }
 
 internal sealed class Name(string word, int line) : Expression(line)
@@ -15,7 +15,7 @@ internal sealed class Name(string word, int line) : Expression(line)
 
     public override void Bind(Frame frame) => _place = frame.Place(word);
 
-    public override object? Value(Activation at)
+    public override object? Value(ActiveCall at)
     {
         at.Meter.Step();
         return at[_place] is var value and not Missing ? value : Undefined.Named(word);
@@ -32,7 +32,7 @@ internal sealed class Captured(int line) : Expression(line)
 
     public override void Bind(Frame frame) => _place = frame.Place(Word);
 
-    public override object? Value(Activation at) => at[_place];
+    public override object? Value(ActiveCall at) => at[_place];
 }
 
 internal sealed class TupleOf(IReadOnlyList<Expression> parts, int line) : Expression(line)
@@ -41,7 +41,7 @@ internal sealed class TupleOf(IReadOnlyList<Expression> parts, int line) : Expre
 
     public override IEnumerable<Node> Children => parts;
 
-    public override object? Value(Activation at)
+    public override object? Value(ActiveCall at)
     {
         at.Meter.Hold(parts.Count);
         return parts.Select(part => part.Value(at)).ToArray();
@@ -52,7 +52,7 @@ internal sealed class ListOf(IReadOnlyList<Expression> parts, int line) : Expres
 {
     public override IEnumerable<Node> Children => parts;
 
-    public override object? Value(Activation at)
+    public override object? Value(ActiveCall at)
     {
         at.Meter.Hold(parts.Count);
         return parts.Select(part => part.Value(at)).ToList();
@@ -63,7 +63,7 @@ internal sealed class DictOf(IReadOnlyList<(Expression Key, Expression Value)> p
 {
     public override IEnumerable<Node> Children => parts.SelectMany(part => new Node[] { part.Key, part.Value });
 
-    public override object? Value(Activation at)
+    public override object? Value(ActiveCall at)
     {
         at.Meter.Hold(parts.Count);
         var dict = new Dict();
@@ -77,13 +77,13 @@ internal sealed class DictOf(IReadOnlyList<(Expression Key, Expression Value)> p
 }
 
 /// <param name="yes">Evaluated after the test.</param>
-internal sealed class Choice(Expression test, Expression yes, Expression? no, int line) : Expression(line)
+internal sealed class InlineIf(Expression test, Expression yes, Expression? no, int line) : Expression(line)
 {
     public override IEnumerable<Node> Children => no is null ? [test, yes] : [test, yes, no];
 
     public override void Bind(Frame frame) => base.Bind(frame.Soft());
 
-    public override object? Value(Activation at) => Types.Truth(test.Value(at)) ? yes.Value(at)
+    public override object? Value(ActiveCall at) => Types.Truth(test.Value(at)) ? yes.Value(at)
         : no is null ? new Undefined($"the inline if-expression on line {Line} evaluated to false and no else section was defined.")
         : no.Value(at);
 }
@@ -92,35 +92,35 @@ internal sealed class Either(Expression left, Expression right, int line) : Expr
 {
     public override IEnumerable<Node> Children => [left, right];
 
-    public override object? Value(Activation at) => left.Value(at) is var value && Types.Truth(value) ? value : right.Value(at);
+    public override object? Value(ActiveCall at) => left.Value(at) is var value && Types.Truth(value) ? value : right.Value(at);
 }
 
 internal sealed class Both(Expression left, Expression right, int line) : Expression(line)
 {
     public override IEnumerable<Node> Children => [left, right];
 
-    public override object? Value(Activation at) => left.Value(at) is var value && Types.Truth(value) ? right.Value(at) : value;
+    public override object? Value(ActiveCall at) => left.Value(at) is var value && Types.Truth(value) ? right.Value(at) : value;
 }
 
 internal sealed class Negation(Expression inner, int line) : Expression(line)
 {
     public override IEnumerable<Node> Children => [inner];
 
-    public override object? Value(Activation at) => !Types.Truth(inner.Value(at));
+    public override object? Value(ActiveCall at) => !Types.Truth(inner.Value(at));
 }
 
 internal sealed class Signed(bool minus, Expression inner, int line) : Expression(line)
 {
     public override IEnumerable<Node> Children => [inner];
 
-    public override object? Value(Activation at) => Arithmetic.Signed(inner.Value(at), minus);
+    public override object? Value(ActiveCall at) => Arithmetic.Signed(inner.Value(at), minus);
 }
 
 internal sealed class Binary(string sign, Expression left, Expression right, int line) : Expression(line)
 {
     public override IEnumerable<Node> Children => [left, right];
 
-    public override object? Value(Activation at)
+    public override object? Value(ActiveCall at)
     {
         at.Meter.Step();
         return Arithmetic.Apply(sign, left.Value(at), right.Value(at), at.Meter);
@@ -132,12 +132,12 @@ internal sealed class Concatenation(IReadOnlyList<Expression> parts, int line) :
 {
     public override IEnumerable<Node> Children => parts;
 
-    public override object? Value(Activation at)
+    public override object? Value(ActiveCall at)
     {
         at.Meter.Step();
         var values = parts.Select(part => part.Value(at)).ToList();
-        return at.Session.Escapes && values.Exists(value => value is Markup)
-            ? new Markup(string.Concat(values.Select(value => at.Meter.Made(Markup.Escape(value, at.Meter)))))
+        return at.Session.Escapes && values.Exists(value => value is SafeText)
+            ? new SafeText(string.Concat(values.Select(value => at.Meter.Made(SafeText.Escape(value, at.Meter)))))
             : string.Concat(values.Select(value => at.Meter.Made(Strings.Print(value))));
     }
 }
@@ -146,7 +146,7 @@ internal sealed class Compared(Expression first, IReadOnlyList<(string Sign, Exp
 {
     public override IEnumerable<Node> Children => others.Select(other => other.Right).Prepend(first);
 
-    public override object? Value(Activation at)
+    public override object? Value(ActiveCall at)
     {
         at.Meter.Step();
         var left = first.Value(at);
@@ -164,7 +164,7 @@ internal sealed class Compared(Expression first, IReadOnlyList<(string Sign, Exp
         return true;
     }
 
-    public static bool Holds(string sign, object? left, object? right, Meter meter) => sign switch
+    public static bool Holds(string sign, object? left, object? right, RenderMeter meter) => sign switch
     {
         "==" => Equality.Same(left, right),
         "!=" => !Equality.Same(left, right),

@@ -4,7 +4,8 @@ namespace MetaReward.Jinja;
 /// A loop. Each round has its own variables, so that what is set inside is forgotten. A condition is asked as the loop goes. A recursive
 /// loop is a function, which its body calls as <c>loop</c>.
 /// </summary>
-internal sealed class For(Target target, Expression source, Expression? filter, Body body, Body? otherwise, bool recursive, int line)
+internal sealed class For(
+    AssignmentTarget target, Expression source, Expression? filter, Body body, Body? otherwise, bool recursive, int line)
     : Statement(line)
 {
     private const string Word = "loop";
@@ -27,12 +28,12 @@ internal sealed class For(Target target, Expression source, Expression? filter, 
 
         source.Bind(frame);
         _function = recursive ? new Layout(frame.Layout) : null;
-        var extended = recursive || Undeclared(body.Statements, Word).Count > 0 || All().OfType<Block>().Any(block => block.IsScoped);
+        var extended = recursive || Undeclared(body.Statements, Word).Count > 0 || All().OfType<NamedBlock>().Any(block => block.IsScoped);
         _rounds.Bind(frame, _function, extended);
         _filter = filter is null ? null : new Filter(target, filter, frame);
     }
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         var items = source.Value(at);
         if (!recursive)
@@ -45,15 +46,15 @@ internal sealed class For(Target target, Expression source, Expression? filter, 
     }
 
     /// <summary>One level of a recursive loop.</summary>
-    private object Call(Activation around, object? items, int depth)
+    private object Call(ActiveCall around, object? items, int depth)
     {
-        var at = new Activation(_function!, around, around.Session);
+        var at = new ActiveCall(_function!, around, around.Session);
         var inner = new Output();
         _rounds.Run(at, inner, Loop(around, items, more => Call(around, more, depth + 1), depth), Line);
-        return around.Session.Escapes ? new Markup(inner.ToString()) : inner.ToString();
+        return around.Session.Escapes ? new SafeText(inner.ToString()) : inner.ToString();
     }
 
-    private Loop Loop(Activation around, object? value, Func<object?, object?>? recurse, int depth)
+    private Loop Loop(ActiveCall around, object? value, Func<object?, object?>? recurse, int depth)
     {
         var items = Types.Items(value);
         return new Loop(_filter is null ? items : _filter.Of(around, items), _filter is null ? Types.Length(value) : null, recurse, depth);
@@ -67,7 +68,7 @@ internal sealed class For(Target target, Expression source, Expression? filter, 
         private readonly Entry _entry;
         private readonly Expression _test;
 
-        public Filter(Target target, Expression test, Frame frame)
+        public Filter(AssignmentTarget target, Expression test, Frame frame)
         {
             _layout = new Layout(frame.Layout);
             var inner = frame.Inner(_layout);
@@ -77,9 +78,9 @@ internal sealed class For(Target target, Expression source, Expression? filter, 
             (_item, _entry, _test) = (target.In(inner), inner.Entry(), test);
         }
 
-        public IEnumerable<object?> Of(Activation around, IEnumerable<object?> items)
+        public IEnumerable<object?> Of(ActiveCall around, IEnumerable<object?> items)
         {
-            var at = new Activation(_layout, around, around.Session);
+            var at = new ActiveCall(_layout, around, around.Session);
             _entry.Enter(at);
             foreach (var item in items)
             {

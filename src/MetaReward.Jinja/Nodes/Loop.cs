@@ -1,7 +1,7 @@
 namespace MetaReward.Jinja;
 
 /// <summary>The rounds of a loop, and what is done where there is none.</summary>
-internal sealed class Rounds(Target target, Body body, Body? otherwise)
+internal sealed class Rounds(AssignmentTarget target, Body body, Body? otherwise)
 {
     private const string Word = "loop";
 
@@ -35,7 +35,7 @@ internal sealed class Rounds(Target target, Body body, Body? otherwise)
     /// What stands in else runs when no round came to its end: breaking off or skipping the only one counts as
     /// none, as in the reference engine.
     /// </summary>
-    public Flow Run(Activation at, Output output, Loop loop, int line)
+    public Flow Run(ActiveCall at, Output output, Loop loop, int line)
     {
         var none = true;
         for (at.Meter.Line = line; loop.Move(); at.Meter.Line = line)
@@ -136,7 +136,7 @@ internal sealed class Loop(IEnumerable<object?> items, long? length, Func<object
         }
     }
 
-    public object? Recurse(Arguments arguments, Meter meter) => recurse is null
+    public object? Recurse(Arguments arguments, RenderMeter meter) => recurse is null
         ? throw TemplateException.Type("The loop must have the 'recursive' marker to be called recursively.")
         : recurse(One.Bind("loop", arguments, meter)[0]);
 

@@ -58,13 +58,13 @@ internal sealed class MacroBody(string name, IReadOnlyList<(ParameterName Name, 
         _entry = inner.Entry();
     }
 
-    public Macro Define(Activation around) => new(name, this, around);
+    public Macro Define(ActiveCall around) => new(name, this, around);
 
     /// <param name="values">For the parameters, in order; missing where a default is to be used.</param>
     /// <param name="caller">Null for a macro that does not speak of it, or has it as a parameter.</param>
-    public string Run(Activation around, object?[] values, object? caller, Dict named, object?[] more)
+    public string Run(ActiveCall around, object?[] values, object? caller, Dict named, object?[] more)
     {
-        var at = new Activation(_layout!, around, around.Session);
+        var at = new ActiveCall(_layout!, around, around.Session);
         void Give(Place? place, object? value)
         {
             if (place is { } there)
@@ -104,7 +104,7 @@ internal sealed class MacroBody(string name, IReadOnlyList<(ParameterName Name, 
 }
 
 /// <summary>A macro as a value, with what stood around its definition.</summary>
-internal sealed record Macro(string Name, MacroBody Body, Activation Around) : Callable(Name, _ => null)
+internal sealed record Macro(string Name, MacroBody Body, ActiveCall Around) : Callable(Name, _ => null)
 {
     /// <summary>Called from the template.</summary>
     /// <param name="escapes">The text is markup.</param>
@@ -139,7 +139,7 @@ internal sealed record Macro(string Name, MacroBody Body, Activation Around) : C
 
         var text = Body.Run(Around, values, caller, new Dict(named.Select(entry => KeyValuePair.Create((object?)entry.Key, entry.Value))),
             [.. arguments.Positional.Skip(names.Count)]);
-        return escapes ? new Markup(text) : text;
+        return escapes ? new SafeText(text) : text;
     }
 
     public object? Member(string name) => name switch
@@ -170,7 +170,7 @@ internal sealed class MacroDefinition(string name, MacroBody macro, int line) : 
         _target = new TargetName(name, Line).In(frame);
     }
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         _target!.Give(at, macro.Define(at));
         return Flow.On;
@@ -190,7 +190,7 @@ internal sealed class CallBlock(Called called, MacroBody caller, int line) : Sta
         called.Bind(frame);
     }
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         output.Add(Strings.Print(called.Call(at, caller.Define(at))), at.Meter);
         return Flow.On;
@@ -210,7 +210,7 @@ internal sealed class Generation(MacroBody body, int line) : Statement(line)
 
     public override void Bind(Frame frame) => body.Bind(frame);
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         var text = Strings.Print(at.Meter.Deeper(() => body.Define(at).Invoke(Arguments.None, at.Session.Escapes)));
         var start = at.Session.Root.Length;

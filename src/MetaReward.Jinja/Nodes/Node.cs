@@ -42,13 +42,13 @@ internal abstract class Node(int line)
     /// <summary>The node and everything below it.</summary>
     public IEnumerable<Node> All()
     {
-        Meter.NeedStack();
+        RenderMeter.NeedStack();
         return Children.SelectMany(child => child.All()).Prepend(this);
     }
 
     private static void Search(Node node, HashSet<string> open, HashSet<string> found)
     {
-        Meter.NeedStack();
+        RenderMeter.NeedStack();
         if (node is Name name)
         {
             _ = open.Contains(name.Word) && found.Add(name.Word);
@@ -57,7 +57,7 @@ internal abstract class Node(int line)
         {
             open.Remove((node as TargetName)?.Word ?? ((ParameterName)node).Word);
         }
-        else if (node is not Block)
+        else if (node is not NamedBlock)
         {
             foreach (var child in node.Children)
             {
@@ -70,7 +70,7 @@ internal abstract class Node(int line)
 /// <summary>An expression; evaluated, it gives a value of <see cref="Types"/>.</summary>
 internal abstract class Expression(int line) : Node(line)
 {
-    public abstract object? Value(Activation at);
+    public abstract object? Value(ActiveCall at);
 }
 
 /// <summary>How a statement ended.</summary>
@@ -82,7 +82,7 @@ internal enum Flow
 /// <summary>A statement: writes to the output, sets variables.</summary>
 internal abstract class Statement(int line) : Node(line)
 {
-    public abstract Flow Run(Activation at, Output output);
+    public abstract Flow Run(ActiveCall at, Output output);
 }
 
 /// <summary>Statements in a row.</summary>
@@ -98,7 +98,7 @@ internal sealed class Body(IReadOnlyList<Statement> statements)
         }
     }
 
-    public Flow Run(Activation at, Output output)
+    public Flow Run(ActiveCall at, Output output)
     {
         foreach (var statement in statements)
         {
@@ -115,7 +115,7 @@ internal sealed class Body(IReadOnlyList<Statement> statements)
 
     /// <summary>The text that the body makes.</summary>
     /// <param name="flow">How it ended.</param>
-    public string Text(Activation at, out Flow flow)
+    public string Text(ActiveCall at, out Flow flow)
     {
         var output = new Output();
         flow = Run(at, output);

@@ -2,7 +2,7 @@ namespace MetaReward.Jinja;
 
 internal sealed class Plain(string text, int line) : Statement(line)
 {
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         output.Add(text, at.Meter);
         return Flow.On;
@@ -21,7 +21,7 @@ internal sealed class Print(IReadOnlyList<Expression> values, int line) : Statem
         base.Bind(frame);
     }
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         foreach (var value in values)
         {
@@ -44,7 +44,7 @@ internal sealed class Leave(Flow flow, int line) : Statement(line)
         }
     }
 
-    public override Flow Run(Activation at, Output output) => flow;
+    public override Flow Run(ActiveCall at, Output output) => flow;
 }
 
 internal sealed class If(IReadOnlyList<(Expression? Test, Body Body, int Line)> branches, int line) : Statement(line)
@@ -71,7 +71,7 @@ internal sealed class If(IReadOnlyList<(Expression? Test, Body Body, int Line)> 
         }
     }
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         foreach (var (test, body, line) in branches)
         {
@@ -92,7 +92,7 @@ internal sealed class If(IReadOnlyList<(Expression? Test, Body Body, int Line)> 
     }
 }
 
-internal sealed class Set(Target target, Expression value, int line) : Statement(line)
+internal sealed class Set(AssignmentTarget target, Expression value, int line) : Statement(line)
 {
     private BoundTarget? _target;
 
@@ -110,7 +110,7 @@ internal sealed class Set(Target target, Expression value, int line) : Statement
         value.Bind(frame);
     }
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         _target!.Check(at);
         _target.Give(at, value.Value(at));
@@ -119,7 +119,7 @@ internal sealed class Set(Target target, Expression value, int line) : Statement
 }
 
 /// <summary>The text of its body, through filters, as a variable.</summary>
-internal sealed class SetBlock(Target target, Expression captured, Body body, int line) : Statement(line)
+internal sealed class SetBlock(AssignmentTarget target, Expression captured, Body body, int line) : Statement(line)
 {
     private readonly CapturedBody _inner = new(captured, body);
     private BoundTarget? _target;
@@ -134,12 +134,12 @@ internal sealed class SetBlock(Target target, Expression captured, Body body, in
         _target = target.In(frame);
     }
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         var (value, flow) = _inner.Run(at, Line);
         if (flow == Flow.On)
         {
-            _target!.Give(at, at.Session.Escapes ? new Markup(Strings.Print(value)) : value);
+            _target!.Give(at, at.Session.Escapes ? new SafeText(Strings.Print(value)) : value);
         }
 
         return flow;
@@ -157,7 +157,7 @@ internal sealed class FilterBlock(Expression captured, Body body, int line) : St
 
     public override void Bind(Frame frame) => _inner.Bind(frame);
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         var (value, flow) = _inner.Run(at, Line);
         if (flow == Flow.On)
@@ -192,12 +192,12 @@ internal sealed class CapturedBody(Expression captured, Body body)
     }
 
     /// <summary>Left by break or continue, it makes nothing.</summary>
-    public (object? Value, Flow Flow) Run(Activation at, int line)
+    public (object? Value, Flow Flow) Run(ActiveCall at, int line)
     {
         _entry!.Enter(at);
         var text = body.Text(at, out var flow);
         at.Meter.Line = line;
-        at[_place] = at.Session.Escapes ? new Markup(text) : text;
+        at[_place] = at.Session.Escapes ? new SafeText(text) : text;
         var value = flow == Flow.On ? captured.Value(at) : null;
         _entry.Leave(at);
         return (value, flow);
@@ -205,7 +205,7 @@ internal sealed class CapturedBody(Expression captured, Body body)
 }
 
 /// <summary>Variables for a body alone.</summary>
-internal sealed class With(IReadOnlyList<(Target Target, Expression Value)> variables, Body body, int line) : Statement(line)
+internal sealed class With(IReadOnlyList<(AssignmentTarget Target, Expression Value)> variables, Body body, int line) : Statement(line)
 {
     private IReadOnlyList<BoundTarget> _targets = [];
     private Entry? _entry;
@@ -240,7 +240,7 @@ internal sealed class With(IReadOnlyList<(Target Target, Expression Value)> vari
         _entry = inner.Entry();
     }
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         _entry!.Enter(at);
         for (var i = 0; i < variables.Count; i++)
@@ -278,7 +278,7 @@ internal sealed class Autoescape(Expression mode, Body body, int line) : Stateme
         _entry = inner.Entry();
     }
 
-    public override Flow Run(Activation at, Output output)
+    public override Flow Run(ActiveCall at, Output output)
     {
         _entry!.Enter(at);
         var outer = at.Session.Escapes;

@@ -1,7 +1,7 @@
 namespace MetaReward.Jinja;
 
 /// <summary>What stands left of an equals sign, or between for and in.</summary>
-internal abstract class Target(int line) : Node(line)
+internal abstract class AssignmentTarget(int line) : Node(line)
 {
     /// <summary>The same target with its variables found; one target may be bound in several frames.</summary>
     public abstract BoundTarget In(Frame frame);
@@ -9,7 +9,7 @@ internal abstract class Target(int line) : Node(line)
     /// <summary>Declares its names as given rather than set.</summary>
     public virtual void DeclareGiven(Symbols symbols)
     {
-        foreach (var child in Children.Cast<Target>())
+        foreach (var child in Children.Cast<AssignmentTarget>())
         {
             child.DeclareGiven(symbols);
         }
@@ -19,15 +19,15 @@ internal abstract class Target(int line) : Node(line)
 /// <summary>A target that values can be given to.</summary>
 internal abstract class BoundTarget
 {
-    public abstract void Give(Activation at, object? value);
+    public abstract void Give(ActiveCall at, object? value);
 
     /// <summary>Complains before anything is evaluated.</summary>
-    public virtual void Check(Activation at)
+    public virtual void Check(ActiveCall at)
     {
     }
 }
 
-internal sealed class TargetName(string word, int line) : Target(line)
+internal sealed class TargetName(string word, int line) : AssignmentTarget(line)
 {
     public string Word => word;
 
@@ -40,7 +40,7 @@ internal sealed class TargetName(string word, int line) : Target(line)
     /// <param name="top">Seen by blocks.</param>
     private sealed class Bound(string word, Place place, bool top) : BoundTarget
     {
-        public override void Give(Activation at, object? value)
+        public override void Give(ActiveCall at, object? value)
         {
             at[place] = value;
             if (top)
@@ -52,7 +52,7 @@ internal sealed class TargetName(string word, int line) : Target(line)
 }
 
 /// <summary>A member of a namespace.</summary>
-internal sealed class TargetMember(string word, string member, int line) : Target(line)
+internal sealed class TargetMember(string word, string member, int line) : AssignmentTarget(line)
 {
     public override void Declare(Symbols symbols) => symbols.Read(word);
 
@@ -60,7 +60,7 @@ internal sealed class TargetMember(string word, string member, int line) : Targe
 
     private sealed class Bound(Place place, string member) : BoundTarget
     {
-        public override void Check(Activation at)
+        public override void Check(ActiveCall at)
         {
             if (at[place] is not Namespace)
             {
@@ -68,7 +68,7 @@ internal sealed class TargetMember(string word, string member, int line) : Targe
             }
         }
 
-        public override void Give(Activation at, object? value)
+        public override void Give(ActiveCall at, object? value)
         {
             Check(at);
             at.Meter.Hold(1);
@@ -78,7 +78,7 @@ internal sealed class TargetMember(string word, string member, int line) : Targe
 }
 
 /// <summary>Several targets for the items of one value.</summary>
-internal sealed class TargetTuple(IReadOnlyList<Target> parts, int line) : Target(line)
+internal sealed class TargetTuple(IReadOnlyList<AssignmentTarget> parts, int line) : AssignmentTarget(line)
 {
     public override IEnumerable<Node> Children => parts;
 
@@ -86,7 +86,7 @@ internal sealed class TargetTuple(IReadOnlyList<Target> parts, int line) : Targe
 
     private sealed class Bound(IReadOnlyList<BoundTarget> parts) : BoundTarget
     {
-        public override void Check(Activation at)
+        public override void Check(ActiveCall at)
         {
             foreach (var part in parts)
             {
@@ -94,7 +94,7 @@ internal sealed class TargetTuple(IReadOnlyList<Target> parts, int line) : Targe
             }
         }
 
-        public override void Give(Activation at, object? value)
+        public override void Give(ActiveCall at, object? value)
         {
             if (!Types.IsIterable(value))
             {

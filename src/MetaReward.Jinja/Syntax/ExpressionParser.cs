@@ -43,7 +43,7 @@ internal sealed partial class ExpressionParser(TokenReader at)
         while (at.TakeName("if"))
         {
             var test = Or();
-            value = new Choice(test, value, at.TakeName("else") ? Expression() : null, line);
+            value = new InlineIf(test, value, at.TakeName("else") ? Expression() : null, line);
             line = at.Line;
         }
 

@@ -50,7 +50,7 @@ internal sealed partial class Lexer
         {
             var name = _source[_at..stop];
             Add(TokenKind.Name,
-                Characters.StartsName(CodePoints.Of(name)[0]) ? name : throw TemplateException.Syntax(_line, $"'{name}' is no name"));
+                PythonCharacters.StartsName(PythonText.Of(name)[0]) ? name : throw TemplateException.Syntax(_line, $"'{name}' is no name"));
             _at = stop;
         }
         else
@@ -103,7 +103,7 @@ internal sealed partial class Lexer
         while (at < _source.Length)
         {
             var pair = at + 1 < _source.Length && char.IsSurrogatePair(_source[at], _source[at + 1]);
-            if (!Characters.ContinuesName(pair ? char.ConvertToUtf32(_source[at], _source[at + 1]) : _source[at]))
+            if (!PythonCharacters.ContinuesName(pair ? char.ConvertToUtf32(_source[at], _source[at + 1]) : _source[at]))
             {
                 break;
             }

@@ -96,7 +96,7 @@ internal sealed partial class Lexer
         else if (control != '+' && !print)
         {
             var start = text.LastIndexOf('\n') + 1;
-            kept = (start > 0 || _lineStarts) && text[start..].All(c => Characters.IsSpace(c)) ? text[..start] : text;
+            kept = (start > 0 || _lineStarts) && text[start..].All(c => PythonCharacters.IsSpace(c)) ? text[..start] : text;
         }
 
         if (kept.Length > 0)
@@ -173,7 +173,7 @@ internal sealed partial class Lexer
 
     private int SpaceEnd(int at)
     {
-        while (at < _source.Length && Characters.IsSpace(_source[at]))
+        while (at < _source.Length && PythonCharacters.IsSpace(_source[at]))
         {
             at++;
         }

@@ -38,10 +38,10 @@ internal sealed partial class Parser
     /// <summary>One target, or several with commas between them.</summary>
     /// <param name="members">Members of namespaces may be among them.</param>
     /// <param name="end">A word that ends them.</param>
-    private Target Targets(bool members, string? end)
+    private AssignmentTarget Targets(bool members, string? end)
     {
         var line = _at.Line;
-        var targets = new List<Target>();
+        var targets = new List<AssignmentTarget>();
         var several = false;
         while (!(_at.Is(TokenKind.BlockEnd) || _at.IsSign(")") || (end is not null && _at.IsName(end))))
         {
@@ -57,7 +57,7 @@ internal sealed partial class Parser
         return several ? new TargetTuple(targets, line) : targets.Count == 1 ? targets[0] : throw _at.Unexpected("a name");
     }
 
-    private Target Target(bool members)
+    private AssignmentTarget Target(bool members)
     {
         if (_at.TakeSign("("))
         {

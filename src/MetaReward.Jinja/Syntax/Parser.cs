@@ -144,7 +144,7 @@ internal sealed partial class Parser
 
     private With With(int line)
     {
-        var variables = new List<(Target, Expression)>();
+        var variables = new List<(AssignmentTarget, Expression)>();
         while (!_at.Is(TokenKind.BlockEnd))
         {
             if (variables.Count > 0)
@@ -160,7 +160,7 @@ internal sealed partial class Parser
         return new With(variables, Enclosed("endwith"), line);
     }
 
-    private Block Block(int line)
+    private NamedBlock Block(int line)
     {
         var name = _at.Need(TokenKind.Name).Text;
         var (scoped, required) = (_at.TakeName("scoped"), _at.TakeName("required"));
@@ -171,7 +171,7 @@ internal sealed partial class Parser
         }
 
         _at.TakeName(name);
-        return new Block(name, scoped, required, body, line);
+        return new NamedBlock(name, scoped, required, body, line);
     }
 
     private Print Print(int line)

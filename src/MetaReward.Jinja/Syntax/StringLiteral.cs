@@ -43,7 +43,7 @@ internal static class StringLiteral
                     throw TemplateException.Syntax(line, $"'\\{c}' needs {digits} hexadecimal digits");
                 }
 
-                text.Append(CodePoints.Text(code));
+                text.Append(PythonText.Text(code));
                 return digits + 1;
             case >= '0' and <= '7':
                 var end = at;
@@ -67,7 +67,7 @@ internal static class StringLiteral
     {
         var plain = Plain.IndexOf(source[at], StringComparison.Ordinal);
         var known = plain >= 0 && plain % 2 == 0;
-        var point = CodePoints.Of(source[at..Math.Min(at + 2, source.Length)])[0];
+        var point = PythonText.Of(source[at..Math.Min(at + 2, source.Length)])[0];
         _ = known ? text.Append(Plain[plain + 1]) : point < 128 ? text.Append('\\').Append(source[at])
             : text.Append(point < 0x100 ? $"\\x{point:x2}" : point < 0x10000 ? $"\\u{point:x4}" : $"\\U{point:x8}");
     }

@@ -30,7 +30,7 @@ internal sealed class Parameters
 
     /// <param name="function">Named in complaints.</param>
     /// <exception cref="TemplateException">Too many, unknown or missing arguments.</exception>
-    public Given Bind(string function, Arguments arguments, Meter meter)
+    public GivenArguments Bind(string function, Arguments arguments, RenderMeter meter)
     {
         if (arguments.Positional.Count > _all.Length && !_more)
         {
@@ -56,15 +56,15 @@ internal sealed class Parameters
             }
         }
 
-        return new Given(function, values,
+        return new GivenArguments(function, values,
             arguments.Positional.Count > values.Length ? [.. arguments.Positional.Skip(values.Length)] : [], meter);
     }
 }
 
 /// <summary>Arguments by their place in the parameter list.</summary>
-internal sealed class Given(string function, object?[] values, IReadOnlyList<object?> more, Meter meter)
+internal sealed class GivenArguments(string function, object?[] values, IReadOnlyList<object?> more, RenderMeter meter)
 {
-    public Meter Meter => meter;
+    public RenderMeter Meter => meter;
 
     /// <summary>What came beyond the parameters.</summary>
     public IReadOnlyList<object?> More => more;

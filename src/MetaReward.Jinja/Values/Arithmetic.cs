@@ -5,11 +5,11 @@ namespace MetaReward.Jinja;
 /// <summary>Signs between two values, as Python has them.</summary>
 internal static class Arithmetic
 {
-    public static object? Apply(string sign, object? left, object? right, Meter meter)
+    public static object? Apply(string sign, object? left, object? right, RenderMeter meter)
     {
         if (sign == "%" && Strings.Of(left) is { } format)
         {
-            return Strings.Like(left, PrintfFormat.Apply(format, right, left is Markup, meter));
+            return Strings.Like(left, PrintfFormat.Apply(format, right, left is SafeText, meter));
         }
 
         if (left is Undefined missing || (missing = (right as Undefined)!) is not null)
@@ -19,19 +19,19 @@ internal static class Arithmetic
 
         return (sign, left, right) switch
         {
-            ("+", string or Markup, string or Markup) => Joined(left, right, meter),
+            ("+", string or SafeText, string or SafeText) => Joined(left, right, meter),
             ("+", List<object?> a, List<object?> b) => Joined(a, b, meter),
             ("+", object?[] or Group, object?[] or Group) => Joined(Types.Sequence(left)!, Types.Sequence(right)!, meter).ToArray(),
             ("*", _, _) when Numbers.Whole(right) is { } times && Repeated(left, times, meter) is { } copies => copies,
             ("*", _, _) when Numbers.Whole(left) is { } times && Repeated(right, times, meter) is { } copies => copies,
             _ when Numbers.Is(left) && Numbers.Is(right) => Counted(sign, left!, right!, meter),
-            ("+", string or Markup, _) => throw TemplateException.Type($"can only concatenate str (not \"{Types.Name(right)}\") to str"),
+            ("+", string or SafeText, _) => throw TemplateException.Type($"can only concatenate str (not \"{Types.Name(right)}\") to str"),
             ("+", List<object?> or object?[], _) =>
                 throw TemplateException.Type(
                     $"can only concatenate {Types.Name(left)} (not \"{Types.Name(right)}\") to {Types.Name(left)}"),
-            ("*", string or Markup or List<object?> or object?[], _) =>
+            ("*", string or SafeText or List<object?> or object?[], _) =>
                 throw TemplateException.Type($"can't multiply sequence by non-int of type '{Types.Name(right)}'"),
-            ("*", _, string or Markup or List<object?> or object?[]) =>
+            ("*", _, string or SafeText or List<object?> or object?[]) =>
                 throw TemplateException.Type($"can't multiply sequence by non-int of type '{Types.Name(left)}'"),
             _ => throw TemplateException.Type(
                 $"unsupported operand type(s) for {(sign == "**" ? "** or pow()" : sign)}: '{Types.Name(left)}' and '{Types.Name(right)}'"),
@@ -47,7 +47,7 @@ internal static class Arithmetic
         _ => throw TemplateException.Type($"bad operand type for unary {(minus ? '-' : '+')}: '{Types.Name(value)}'"),
     };
 
-    private static object Counted(string sign, object left, object right, Meter meter)
+    private static object Counted(string sign, object left, object right, RenderMeter meter)
     {
         if (left is long a && right is long b && Small(sign, a, b) is { } small)
         {
@@ -84,7 +84,7 @@ internal static class Arithmetic
 
     private static bool Within(long number, long limit) => number > -limit && number < limit;
 
-    private static object Whole(string sign, BigInteger a, BigInteger b, Meter meter)
+    private static object Whole(string sign, BigInteger a, BigInteger b, RenderMeter meter)
     {
         meter.Step((a.GetBitLength() + b.GetBitLength()) >> 8);
         if (sign is "//" or "%")
@@ -108,7 +108,8 @@ internal static class Arithmetic
 
     private static BigInteger Power(BigInteger a, BigInteger b) => b.IsZero || a.IsOne ? BigInteger.One : a.IsZero ? BigInteger.Zero
         : a == BigInteger.MinusOne ? (b.IsEven ? 1 : -1)
-        : a.GetBitLength() * b > Meter.BitLimit + 64 ? throw TemplateException.Limit($"a number has more than {Meter.BitLimit} bits")
+        : a.GetBitLength() * b > RenderMeter.BitLimit + 64 ? throw TemplateException.Limit(
+            $"a number has more than {RenderMeter.BitLimit} bits")
         : BigInteger.Pow(a, (int)b);
 
     private static object Fraction(string sign, double a, double b)
@@ -165,13 +166,13 @@ internal static class Arithmetic
             ? throw new TemplateException("OverflowError", "(34, 'Numerical result out of range')") : power;
     }
 
-    private static object Joined(object left, object right, Meter meter)
+    private static object Joined(object left, object right, RenderMeter meter)
     {
-        if (left is Markup || right is Markup)
+        if (left is SafeText || right is SafeText)
         {
-            var (first, second) = (Markup.Escape(left, meter), Markup.Escape(right, meter));
+            var (first, second) = (SafeText.Escape(left, meter), SafeText.Escape(right, meter));
             meter.Make((long)first.Length + second.Length);
-            return new Markup(first + second);
+            return new SafeText(first + second);
         }
 
         var (a, b) = ((string)left, (string)right);
@@ -179,14 +180,14 @@ internal static class Arithmetic
         return a + b;
     }
 
-    private static List<object?> Joined(IReadOnlyList<object?> left, IReadOnlyList<object?> right, Meter meter)
+    private static List<object?> Joined(IReadOnlyList<object?> left, IReadOnlyList<object?> right, RenderMeter meter)
     {
         meter.Hold(left.Count + right.Count);
         return [.. left, .. right];
     }
 
     /// <summary>Null for what cannot be repeated.</summary>
-    private static object? Repeated(object? value, BigInteger times, Meter meter)
+    private static object? Repeated(object? value, BigInteger times, RenderMeter meter)
     {
         if ((times > long.MaxValue || times < long.MinValue) && (Types.Sequence(value) is not null || Strings.Of(value) is not null))
         {

@@ -3,7 +3,7 @@ using System.Text;
 namespace MetaReward.Jinja;
 
 /// <summary>Python's str.format: fields in braces, with attributes, items, conversions and specifications, through the sandbox.</summary>
-internal sealed class BraceFormat(Arguments arguments, bool escape, Meter meter)
+internal sealed class BraceFormat(Arguments arguments, bool escape, RenderMeter meter)
 {
     private const int DepthLimit = 2;
 
@@ -11,7 +11,7 @@ internal sealed class BraceFormat(Arguments arguments, bool escape, Meter meter)
     private bool _manual;
 
     /// <param name="escape">Texts get HTML escapes.</param>
-    public static string Apply(string format, Arguments arguments, bool escape, Meter meter) =>
+    public static string Apply(string format, Arguments arguments, bool escape, RenderMeter meter) =>
         new BraceFormat(arguments, escape, meter).Text(format, DepthLimit);
 
     private string Text(string format, int depth)
@@ -89,7 +89,7 @@ internal sealed class BraceFormat(Arguments arguments, bool escape, Meter meter)
             _ => throw TemplateException.Value($"Unknown conversion specifier '{conversion}'"),
         };
         var text = FormatSpec.Apply(converted, specification, meter);
-        return escape && converted is not Markup ? Markup.Escape(text, meter) : text;
+        return escape && converted is not SafeText ? SafeText.Escape(text, meter) : text;
     }
 
     /// <summary>Where the name ends: at a colon or an exclamation mark outside brackets.</summary>

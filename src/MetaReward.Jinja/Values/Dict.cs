@@ -62,7 +62,7 @@ internal sealed class Dict : IEnumerable<KeyValuePair<object?, object?>>
 
         public int GetHashCode(object value)
         {
-            Meter.NeedStack();
+            RenderMeter.NeedStack();
             return value switch
             {
                 bool flag => flag ? 1 : 0,
@@ -70,7 +70,7 @@ internal sealed class Dict : IEnumerable<KeyValuePair<object?, object?>>
                 double number when double.IsInteger(number) && Math.Abs(number) < 9e18 => ((long)number).GetHashCode(),
                 double number when double.IsInteger(number) => new BigInteger(number).GetHashCode(),
                 double or BigInteger => value.GetHashCode(),
-                string or Markup => StringComparer.Ordinal.GetHashCode(Strings.Of(value)!),
+                string or SafeText => StringComparer.Ordinal.GetHashCode(Strings.Of(value)!),
                 object?[] tuple =>
                     tuple.Aggregate(tuple.Length, (hash, item) => HashCode.Combine(hash, item is null ? 0 : GetHashCode(item))),
                 Group group => GetHashCode(group.Items),

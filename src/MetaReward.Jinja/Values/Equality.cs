@@ -5,11 +5,11 @@ internal static class Equality
 {
     public static bool Same(object? left, object? right)
     {
-        Meter.NeedStack();
+        RenderMeter.NeedStack();
         return (left, right) switch
         {
             (null, null) or (Undefined, Undefined) => true,
-            (string or Markup, string or Markup) => Strings.Of(left) == Strings.Of(right),
+            (string or SafeText, string or SafeText) => Strings.Of(left) == Strings.Of(right),
             (Dict a, Dict b) => a.Count == b.Count && a.All(entry => b.TryGetValue(entry.Key, out var other) && Alike(entry.Value, other)),
             (List<object?> a, List<object?> b) => All(a, b),
             (object?[] or Group, object?[] or Group) => All(Types.Sequence(left)!, Types.Sequence(right)!),
@@ -26,7 +26,7 @@ internal static class Equality
     /// <exception cref="TemplateException">They have no order.</exception>
     public static int? Order(object? left, object? right, string sign)
     {
-        Meter.NeedStack();
+        RenderMeter.NeedStack();
         if (left is Undefined missing || (missing = (right as Undefined)!) is not null)
         {
             throw missing.Error;
@@ -34,7 +34,7 @@ internal static class Equality
 
         return (left, right) switch
         {
-            (string or Markup, string or Markup) => CodePoints.Compare(Strings.Of(left)!, Strings.Of(right)!),
+            (string or SafeText, string or SafeText) => PythonText.Compare(Strings.Of(left)!, Strings.Of(right)!),
             (List<object?> a, List<object?> b) => Lexicographic(a, b, sign),
             (object?[] or Group, object?[] or Group) => Lexicographic(Types.Sequence(left)!, Types.Sequence(right)!, sign),
             _ when Numbers.Is(left) && Numbers.Is(right) => Numbers.Compare(left!, right!),
@@ -45,11 +45,11 @@ internal static class Equality
 
     public static bool Less(object? left, object? right) => Order(left, right, "<") < 0;
 
-    public static bool Contains(object? container, object? item, Meter meter)
+    public static bool Contains(object? container, object? item, RenderMeter meter)
     {
         switch (container)
         {
-            case string or Markup:
+            case string or SafeText:
                 var text = Strings.Of(container)!;
                 meter.Step(text.Length >> 6);
                 return text.Contains(Strings.Of(item) ?? throw TemplateException.Type(
@@ -78,7 +78,7 @@ internal static class Equality
     }
 
     /// <summary>A stable merge sort.</summary>
-    public static List<T> Sorted<T>(IReadOnlyList<T> items, Func<T, object?> key, bool reverse, Meter meter)
+    public static List<T> Sorted<T>(IReadOnlyList<T> items, Func<T, object?> key, bool reverse, RenderMeter meter)
     {
         var from = items.Select(item => (Key: key(item), Item: item)).ToArray();
         var to = new (object? Key, T Item)[from.Length];
@@ -95,7 +95,7 @@ internal static class Equality
     }
 
     private static void Merge<T>(
-        (object? Key, T Item)[] from, (object? Key, T Item)[] to, int left, int middle, int end, bool reverse, Meter meter)
+        (object? Key, T Item)[] from, (object? Key, T Item)[] to, int left, int middle, int end, bool reverse, RenderMeter meter)
     {
         for (int at = left, right = middle; at < end; at++)
         {

@@ -9,7 +9,7 @@ internal sealed partial record FormatSpec(
     char? Kind)
 {
     /// <exception cref="TemplateException">The specification cannot be read, or does not fit the value.</exception>
-    public static string Apply(object? value, string specification, Meter meter)
+    public static string Apply(object? value, string specification, RenderMeter meter)
     {
         if (specification.Length == 0)
         {
@@ -51,7 +51,7 @@ internal sealed partial record FormatSpec(
             throw Unknown("str");
         }
 
-        return Padded("", Places is { } most ? text[..CodePoints.Place(text, most)] : text, '<');
+        return Padded("", Places is { } most ? text[..PythonText.Place(text, most)] : text, '<');
     }
 
     private string Whole(BigInteger number)
@@ -108,7 +108,7 @@ internal sealed partial record FormatSpec(
 
     private string Padded(string sign, string text, char usual)
     {
-        var missing = Math.Max(0, Width - sign.Length - CodePoints.Count(text));
+        var missing = Math.Max(0, Width - sign.Length - PythonText.Count(text));
         var fill = Zero ? "0" : Fill;
         string Of(int count) => string.Concat(Enumerable.Repeat(fill, count));
         return (Align ?? (Zero && usual == '>' ? '=' : usual)) switch

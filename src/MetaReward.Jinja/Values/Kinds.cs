@@ -31,10 +31,10 @@ internal sealed class Namespace(Dict entries)
 }
 
 /// <summary>Text that is HTML already: what is joined to it gets escapes. To most purposes a text like any.</summary>
-internal sealed record Markup(string Text)
+internal sealed record SafeText(string Text)
 {
     /// <summary>HTML escapes, except in what is markup already.</summary>
-    public static string Escape(object? value, Meter meter) => value is Markup markup ? markup.Text
+    public static string Escape(object? value, RenderMeter meter) => value is SafeText markup ? markup.Text
         : new[] { ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;"), ("\"", "&#34;") }
             .Aggregate(Strings.Print(value), (text, pair) => Strings.Replace(text, pair.Item1, pair.Item2, -1, meter));
 }

@@ -27,7 +27,7 @@ internal static class LetterCase
         """);
 
     public static string Upper(string text) =>
-        Ascii.IsValid(text) ? text.ToUpperInvariant() : string.Concat(CodePoints.Of(text).Select(Upper));
+        Ascii.IsValid(text) ? text.ToUpperInvariant() : string.Concat(PythonText.Of(text).Select(Upper));
 
     public static string Lower(string text)
     {
@@ -36,14 +36,14 @@ internal static class LetterCase
             return text.ToLowerInvariant();
         }
 
-        var points = CodePoints.Of(text);
+        var points = PythonText.Of(text);
         return string.Concat(points.Select((_, i) => Lower(points, i)));
     }
 
     /// <summary>The first character in title case, the others in lower case.</summary>
     public static string Capitalized(string text)
     {
-        var points = CodePoints.Of(text);
+        var points = PythonText.Of(text);
         return string.Concat(points.Select((c, i) => i == 0 ? Title(c) : Lower(points, i)));
     }
 
@@ -51,11 +51,11 @@ internal static class LetterCase
     public static string Titled(string text)
     {
         var titled = new StringBuilder(text.Length);
-        var (points, inside) = (CodePoints.Of(text), false);
+        var (points, inside) = (PythonText.Of(text), false);
         for (var i = 0; i < points.Length; i++)
         {
             titled.Append(inside ? Lower(points, i) : Title(points[i]));
-            inside = Characters.IsCased(points[i]);
+            inside = PythonCharacters.IsCased(points[i]);
         }
 
         return titled.ToString();
@@ -63,45 +63,45 @@ internal static class LetterCase
 
     public static string Swapped(string text)
     {
-        var points = CodePoints.Of(text);
-        return string.Concat(points.Select((c, i) => Characters.IsUpper(c) ? Lower(points, i) : Characters.IsLower(c) ? Upper(c)
-            : CodePoints.Text(c)));
+        var points = PythonText.Of(text);
+        return string.Concat(points.Select((c, i) => PythonCharacters.IsUpper(c) ? Lower(points, i) : PythonCharacters.IsLower(c) ? Upper(c)
+            : PythonText.Text(c)));
     }
 
     /// <summary>For comparing without regard to case; Cherokee is folded the other way than in Unicode's table.</summary>
-    public static string Folded(string text) => string.Concat(CodePoints.Of(text).Select(c => c == 0x131 ? "\u0131"
-        : string.Concat(CodePoints.Of(Upper(c)).Select(Lower))));
+    public static string Folded(string text) => string.Concat(PythonText.Of(text).Select(c => c == 0x131 ? "\u0131"
+        : string.Concat(PythonText.Of(Upper(c)).Select(Lower))));
 
     private static string Upper(int c) => UpperTable.TryGetValue(c, out var upper) ? upper
-        : c is >= 0x1F80 and <= 0x1FAF ? CodePoints.Text([(c < 0x1F90 ? 0x1F08 : c < 0x1FA0 ? 0x1F28 : 0x1F68) + (c & 7), 0x399])
+        : c is >= 0x1F80 and <= 0x1FAF ? PythonText.Text([(c < 0x1F90 ? 0x1F08 : c < 0x1FA0 ? 0x1F28 : 0x1F68) + (c & 7), 0x399])
         : SimpleUpper(c);
 
     /// <summary>In its place: a capital sigma at the end of a word has a small form of its own.</summary>
     private static string Lower(int[] points, int at) => points[at] == 0x3A3 && EndsWord(points, at) ? "\u03C2" : Lower(points[at]);
 
     private static string Lower(int c) => c == 0x130 ? "i\u0307" : Rune.TryCreate(c, out var rune) ? Rune.ToLowerInvariant(rune).ToString()
-        : CodePoints.Text(c);
+        : PythonText.Text(c);
 
     private static string Title(int c) => TitleTable.TryGetValue(c, out var title) ? title : c switch
     {
-        >= 0x10D0 and <= 0x10FF => CodePoints.Text(c),
+        >= 0x10D0 and <= 0x10FF => PythonText.Text(c),
         (>= 0x1F80 and <= 0x1FAF) or 0x1FB3 or 0x1FBC or 0x1FC3 or 0x1FCC or 0x1FF3 or 0x1FFC => SimpleUpper(c),
         _ => Upper(c),
     };
 
     private static string SimpleUpper(int c) =>
-        Rune.TryCreate(c, out var rune) ? Rune.ToUpperInvariant(rune).ToString() : CodePoints.Text(c);
+        Rune.TryCreate(c, out var rune) ? Rune.ToUpperInvariant(rune).ToString() : PythonText.Text(c);
 
     private static bool EndsWord(int[] points, int at)
     {
-        var before = at > 0 ? Array.FindLastIndex(points, at - 1, at, c => !Characters.IsIgnoredByCase(c)) : -1;
-        var after = at + 1 < points.Length ? Array.FindIndex(points, at + 1, c => !Characters.IsIgnoredByCase(c)) : -1;
-        return before >= 0 && Characters.IsCased(points[before]) && (after < 0 || !Characters.IsCased(points[after]));
+        var before = at > 0 ? Array.FindLastIndex(points, at - 1, at, c => !PythonCharacters.IsIgnoredByCase(c)) : -1;
+        var after = at + 1 < points.Length ? Array.FindIndex(points, at + 1, c => !PythonCharacters.IsIgnoredByCase(c)) : -1;
+        return before >= 0 && PythonCharacters.IsCased(points[before]) && (after < 0 || !PythonCharacters.IsCased(points[after]));
     }
 
     private static Dictionary<int, string> Read(string table) => table.Split((char[])[' ', '\n'],
         StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split(':')).ToDictionary(
-        entry => Number(entry[0]), entry => CodePoints.Text(entry[1].Split('.').Select(Number)));
+        entry => Number(entry[0]), entry => PythonText.Text(entry[1].Split('.').Select(Number)));
 
     private static int Number(string digits) => int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,7 @@ internal static class Members
     private static readonly string[] DictChanges = ["clear", "pop", "popitem", "setdefault", "update"];
 
     /// <summary>Methods come before keys, as in Python: <c>d.items</c> is the method even where there is a key of that name.</summary>
-    public static object? Attribute(object? value, string name, Meter meter)
+    public static object? Attribute(object? value, string name, RenderMeter meter)
     {
         var own = Own(value, name, meter);
         return own is not Missing ? own : value is Undefined missing ? throw missing.Error
@@ -25,7 +25,7 @@ internal static class Members
     }
 
     /// <summary>Keys come before methods.</summary>
-    public static object? Item(object? value, object? index, Meter meter)
+    public static object? Item(object? value, object? index, RenderMeter meter)
     {
         switch (value)
         {
@@ -33,7 +33,7 @@ internal static class Members
                 throw missing.Error;
             case Dict dict when index is not (List<object?> or Dict or View) && dict.TryGetValue(index, out var found):
                 return found;
-            case string or Markup or List<object?> or object?[] or Group or Range
+            case string or SafeText or List<object?> or object?[] or Group or Range
                 when Numbers.Whole(index) is { } at && At(value, at, meter) is var item and not Missing:
                 return item;
         }
@@ -41,12 +41,12 @@ internal static class Members
         return Strings.Of(index) is { } name && Own(value, name, meter) is var own and not Missing ? own : Absent(value, index);
     }
 
-    public static object? Slice(object? value, object? from, object? to, object? by, Meter meter)
+    public static object? Slice(object? value, object? from, object? to, object? by, RenderMeter meter)
     {
         var count = value switch
         {
             Undefined missing => throw missing.Error,
-            string or Markup or List<object?> or object?[] or Group or Range => Types.Length(value)!.Value,
+            string or SafeText or List<object?> or object?[] or Group or Range => Types.Length(value)!.Value,
             Dict => throw TemplateException.Type("unhashable type: 'slice'"),
             _ => throw TemplateException.Type($"'{Types.Name(value)}' object is not subscriptable"),
         };
@@ -63,7 +63,7 @@ internal static class Members
         return Picked(value, start, step, Math.Max(0, length), meter);
     }
 
-    private static object Picked(object? value, long start, long step, long length, Meter meter)
+    private static object Picked(object? value, long start, long step, long length, RenderMeter meter)
     {
         if (value is Range range)
         {
@@ -73,8 +73,8 @@ internal static class Members
         if (Strings.Of(value) is { } text)
         {
             meter.Make(length);
-            var points = CodePoints.Of(text);
-            return Strings.Like(value, CodePoints.Text(Picks().Select(at => points[at])));
+            var points = PythonText.Of(text);
+            return Strings.Like(value, PythonText.Text(Picks().Select(at => points[at])));
         }
 
         meter.Hold(length);
@@ -91,7 +91,7 @@ internal static class Members
         }
     }
 
-    private static object? At(object value, BigInteger index, Meter meter)
+    private static object? At(object value, BigInteger index, RenderMeter meter)
     {
         var count = Types.Length(value)!.Value;
         meter.Step(Strings.Of(value) is null ? 1 : 1 + (count >> 6));
@@ -99,12 +99,12 @@ internal static class Members
         return at < 0 || at >= count ? Missing.Value : value switch
         {
             Range range => range.Start + ((long)at * range.Step),
-            _ when Strings.Of(value) is { } text => CodePoints.One(text, (int)at),
+            _ when Strings.Of(value) is { } text => PythonText.One(text, (int)at),
             _ => Types.Sequence(value)![(int)at],
         };
     }
 
-    private static object? Own(object? value, string name, Meter meter)
+    private static object? Own(object? value, string name, RenderMeter meter)
     {
         if (Hidden.Contains(name) || (value is List<object?> && ListChanges.Contains(name))
             || (value is Dict && DictChanges.Contains(name)))
@@ -114,7 +114,7 @@ internal static class Members
 
         return value switch
         {
-            string or Markup => StringMethods.Find(value, name, meter),
+            string or SafeText => StringMethods.Find(value, name, meter),
             Dict dict => DictMethods.Find(dict, name, meter),
             List<object?> or object?[] or Group or Range => SequenceMethods.Find(value, name, meter),
             Namespace space => !space.Entries.TryGetValue(name, out var stored) ? Missing.Value : name.StartsWith('_')

@@ -83,7 +83,7 @@ internal static class NumberText
     }
 
     /// <summary>A character by its number.</summary>
-    public static string Character(BigInteger point) => point >= 0 && point < 0x110000 ? CodePoints.Text((int)point)
+    public static string Character(BigInteger point) => point >= 0 && point < 0x110000 ? PythonText.Text((int)point)
         : throw new TemplateException("OverflowError", "%c arg not in range(0x110000)");
 
     public static bool IsNegative(double number) => double.IsNegative(number) && !double.IsNaN(number);

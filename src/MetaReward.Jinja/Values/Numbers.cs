@@ -20,9 +20,9 @@ internal static class Numbers
     /// <summary>In 64 bits where they hold it.</summary>
     public static object Of(BigInteger number)
     {
-        if (number.GetBitLength() > Meter.BitLimit)
+        if (number.GetBitLength() > RenderMeter.BitLimit)
         {
-            throw TemplateException.Limit($"a number has more than {Meter.BitLimit} bits");
+            throw TemplateException.Limit($"a number has more than {RenderMeter.BitLimit} bits");
         }
 
         return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
@@ -103,10 +103,10 @@ internal static class Numbers
         }
 
         var number = BigInteger.Zero;
-        foreach (var c in CodePoints.Of(digits).Where(c => c != '_'))
+        foreach (var c in PythonText.Of(digits).Where(c => c != '_'))
         {
-            var digit = c < 128 && char.IsAsciiLetter((char)c) ? char.ToLowerInvariant((char)c) - 'a' + 10 : Characters.IsDecimal(c)
-                ? CharUnicodeInfo.GetDecimalDigitValue(CodePoints.Text(c), 0) : 99;
+            var digit = c < 128 && char.IsAsciiLetter((char)c) ? char.ToLowerInvariant((char)c) - 'a' + 10 : PythonCharacters.IsDecimal(c)
+                ? CharUnicodeInfo.GetDecimalDigitValue(PythonText.Text(c), 0) : 99;
             if (digit >= (radix == 0 ? 10 : radix))
             {
                 return null;
@@ -121,8 +121,8 @@ internal static class Numbers
     /// <summary>Text as a fraction; null when it is none.</summary>
     public static double? ParseFraction(string text)
     {
-        var digits = string.Concat(CodePoints.Of(Strings.Strip(text)).Select(c => c > 127 && Characters.IsDecimal(c)
-            ? CharUnicodeInfo.GetDecimalDigitValue(CodePoints.Text(c), 0).ToString(CultureInfo.InvariantCulture) : CodePoints.Text(c)));
+        var digits = string.Concat(PythonText.Of(Strings.Strip(text)).Select(c => c > 127 && PythonCharacters.IsDecimal(c)
+            ? CharUnicodeInfo.GetDecimalDigitValue(PythonText.Text(c), 0).ToString(CultureInfo.InvariantCulture) : PythonText.Text(c)));
         var sign = digits.StartsWith('-') ? -1 : 1;
         var word = digits.TrimStart('+', '-').ToLowerInvariant();
         if (digits.Length - word.Length <= 1 && word is "inf" or "infinity" or "nan")

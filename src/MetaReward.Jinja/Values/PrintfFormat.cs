@@ -8,20 +8,20 @@ internal sealed class PrintfFormat
 {
     private readonly string _format;
     private readonly bool _escape;
-    private readonly Meter _meter;
+    private readonly RenderMeter _meter;
     private readonly object? _whole;
     private readonly IReadOnlyList<object?> _values;
     private int _at;
     private int _next;
 
-    private PrintfFormat(string format, object? values, bool escape, Meter meter)
+    private PrintfFormat(string format, object? values, bool escape, RenderMeter meter)
     {
         (_format, _whole, _escape, _meter) = (format, values, escape, meter);
         _values = values is object?[] or Group ? Types.Sequence(values)! : [values];
     }
 
     /// <param name="escape">Texts get HTML escapes.</param>
-    public static string Apply(string format, object? values, bool escape, Meter meter) =>
+    public static string Apply(string format, object? values, bool escape, RenderMeter meter) =>
         new PrintfFormat(format, values, escape, meter).Run();
 
     private string Run()
@@ -85,10 +85,10 @@ internal sealed class PrintfFormat
         {
             case 's' or 'r' or 'a':
                 var text = kind == 's' ? Strings.Print(value) : kind == 'r' ? Repr.Of(value) : Ascii(Repr.Of(value));
-                text = places is { } most ? text[..CodePoints.Place(text, most)] : text;
-                return ("", _escape ? Markup.Escape(kind == 's' && value is Markup ? value : text, _meter) : text);
+                text = places is { } most ? text[..PythonText.Place(text, most)] : text;
+                return ("", _escape ? SafeText.Escape(kind == 's' && value is SafeText ? value : text, _meter) : text);
             case 'c':
-                return ("", Strings.Of(value) is { } character ? (CodePoints.Count(character) == 1 ? character
+                return ("", Strings.Of(value) is { } character ? (PythonText.Count(character) == 1 ? character
                     : throw TemplateException.Type("%c requires int or char"))
                     : NumberText.Character(Numbers.Whole(value) ?? throw TemplateException.Type("%c requires int or char")));
             case 'd' or 'i' or 'u' or 'x' or 'X' or 'o':
@@ -106,7 +106,7 @@ internal sealed class PrintfFormat
 
     private static string Padded(char kind, string flags, int width, (string Sign, string Text) piece)
     {
-        var missing = Math.Max(0, width - CodePoints.Count(piece.Sign) - CodePoints.Count(piece.Text));
+        var missing = Math.Max(0, width - PythonText.Count(piece.Sign) - PythonText.Count(piece.Text));
         return flags.Contains('-') ? piece.Sign + piece.Text + new string(' ', missing)
             : flags.Contains('0') && kind is not ('s' or 'r' or 'a' or 'c') ? piece.Sign + new string('0', missing) + piece.Text
             : new string(' ', missing) + piece.Sign + piece.Text;
@@ -122,7 +122,7 @@ internal sealed class PrintfFormat
 
     private static string Sign(bool negative, string flags) => negative ? "-" : flags.Contains('+') ? "+" : flags.Contains(' ') ? " " : "";
 
-    private static string Ascii(string text) => string.Concat(CodePoints.Of(text).Select(c => c < 128 ? CodePoints.Text(c) : c < 256
+    private static string Ascii(string text) => string.Concat(PythonText.Of(text).Select(c => c < 128 ? PythonText.Text(c) : c < 256
         ? $"\\x{c:x2}" : c < 0x10000 ? $"\\u{c:x4}" : $"\\U{c:x8}"));
 
     private object? Keyed()

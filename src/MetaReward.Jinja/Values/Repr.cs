@@ -46,7 +46,7 @@ internal static class Repr
 
     private static void Write(StringBuilder text, object? value, List<object> around)
     {
-        Meter.NeedStack();
+        RenderMeter.NeedStack();
         _ = value switch
         {
             null => text.Append("None"),
@@ -55,7 +55,7 @@ internal static class Repr
             BigInteger number => text.Append(Whole(number)),
             double number => text.Append(Fraction(number)),
             string word => Quote(text, word),
-            Markup markup => Quote(text.Append("Markup("), markup.Text).Append(')'),
+            SafeText markup => Quote(text.Append("Markup("), markup.Text).Append(')'),
             Undefined => text.Append("Undefined"),
             Range range => text.Append($"range({range.Start}, {range.Stop}{(range.Step == 1 ? "" : $", {range.Step}")})"),
             Loop loop => text.Append($"<LoopContext {loop.Index}/{loop.Length}>"),
@@ -63,9 +63,9 @@ internal static class Repr
             Callable callable => text.Append($"<{callable.TypeName} {callable.Name}>"),
             _ => Container(text, value, around),
         };
-        if (text.Length > Meter.TextLimit)
+        if (text.Length > RenderMeter.TextLimit)
         {
-            throw TemplateException.Limit($"a value's printed form has more than {Meter.TextLimit} characters");
+            throw TemplateException.Limit($"a value's printed form has more than {RenderMeter.TextLimit} characters");
         }
     }
 
@@ -131,7 +131,7 @@ internal static class Repr
     {
         var quote = word.Contains('\'') && !word.Contains('"') ? '"' : '\'';
         text.Append(quote);
-        foreach (var c in CodePoints.Of(word))
+        foreach (var c in PythonText.Of(word))
         {
             _ = c switch
             {
@@ -140,7 +140,7 @@ internal static class Repr
                 '\r' => text.Append("\\r"),
                 '\t' => text.Append("\\t"),
                 _ when c == quote => text.Append('\\').Append(quote),
-                _ when Characters.IsPrintable(c) => text.Append(CodePoints.Text(c)),
+                _ when PythonCharacters.IsPrintable(c) => text.Append(PythonText.Text(c)),
                 < 0x100 => text.Append($"\\x{c:x2}"),
                 < 0x10000 => text.Append($"\\u{c:x4}"),
                 _ => text.Append($"\\U{c:x8}"),

@@ -7,7 +7,7 @@ internal static class SequenceMethods
 {
     private static readonly Parameters One = new("/value"), Place = new("/value /start? /stop?"), None = new("");
 
-    public static object? Find(object value, string name, Meter meter) => (name, value) switch
+    public static object? Find(object value, string name, RenderMeter meter) => (name, value) switch
     {
         ("count", _) => new Method(name, value, arguments => Count(value, One.Bind(name, arguments, meter))),
         ("index", _) => new Method(name, value, arguments => Index(value, Place.Bind(name, arguments, meter))),
@@ -24,7 +24,7 @@ internal static class SequenceMethods
         _ => Missing.Value,
     };
 
-    private static long Count(object value, Given given)
+    private static long Count(object value, GivenArguments given)
     {
         var count = 0L;
         foreach (var item in Types.Items(value))
@@ -36,7 +36,7 @@ internal static class SequenceMethods
         return count;
     }
 
-    private static long Index(object value, Given given)
+    private static long Index(object value, GivenArguments given)
     {
         var (at, length) = (0L, Types.Length(value)!.Value);
         var (start, stop) = (Bound(given.Whole(1, 0), length), Bound(given.Whole(2, int.MaxValue), length));
@@ -62,7 +62,7 @@ internal static class DictMethods
 {
     private static readonly Parameters None = new(""), Key = new("/key /default?"), Keys = new("/iterable /value?");
 
-    public static object? Find(Dict dict, string name, Meter meter)
+    public static object? Find(Dict dict, string name, RenderMeter meter)
     {
         Func<Arguments, object?>? call = name switch
         {
@@ -77,7 +77,7 @@ internal static class DictMethods
         return call is null ? Missing.Value : new Method(name, dict, call);
     }
 
-    private static Dict Copy(Dict dict, Meter meter)
+    private static Dict Copy(Dict dict, RenderMeter meter)
     {
         meter.Hold(dict.Count);
         return new Dict(dict);

@@ -28,39 +28,39 @@ internal static partial class StringMethods
 
     private static (string Name, string Parameters, Body Call)[] Questions() =>
     [
-        ("isalpha", "", (text, _, _) => All(text, Characters.IsAlpha)),
-        ("isdecimal", "", (text, _, _) => All(text, Characters.IsDecimal)),
-        ("isdigit", "", (text, _, _) => All(text, Characters.IsDigit)),
-        ("isnumeric", "", (text, _, _) => All(text, Characters.IsNumeric)),
-        ("isalnum", "", (text, _, _) => All(text, Characters.IsAlphanumeric)),
-        ("isspace", "", (text, _, _) => All(text, Characters.IsSpace)),
-        ("isprintable", "", (text, _, _) => CodePoints.Of(text).All(Characters.IsPrintable)),
+        ("isalpha", "", (text, _, _) => All(text, PythonCharacters.IsAlpha)),
+        ("isdecimal", "", (text, _, _) => All(text, PythonCharacters.IsDecimal)),
+        ("isdigit", "", (text, _, _) => All(text, PythonCharacters.IsDigit)),
+        ("isnumeric", "", (text, _, _) => All(text, PythonCharacters.IsNumeric)),
+        ("isalnum", "", (text, _, _) => All(text, PythonCharacters.IsAlphanumeric)),
+        ("isspace", "", (text, _, _) => All(text, PythonCharacters.IsSpace)),
+        ("isprintable", "", (text, _, _) => PythonText.Of(text).All(PythonCharacters.IsPrintable)),
         ("isascii", "", (text, _, _) => text.All(char.IsAscii)),
         ("isupper", "", (text, _, _) => IsUpper(text)),
         ("islower", "", (text, _, _) => IsLower(text)),
         ("istitle", "", (text, _, _) => IsTitle(text)),
-        ("isidentifier", "", (text, _, _) => CodePoints.Of(text) is [var first, .. var rest] && Characters.StartsName(first)
-            && rest.All(Characters.ContinuesName)),
+        ("isidentifier", "", (text, _, _) => PythonText.Of(text) is [var first, .. var rest] && PythonCharacters.StartsName(first)
+            && rest.All(PythonCharacters.ContinuesName)),
     ];
 
-    public static bool IsUpper(string text) => CodePoints.Of(text) is var points && points.Any(Characters.IsUpper)
-        && !points.Any(c => Characters.IsLower(c) || Characters.IsTitle(c));
+    public static bool IsUpper(string text) => PythonText.Of(text) is var points && points.Any(PythonCharacters.IsUpper)
+        && !points.Any(c => PythonCharacters.IsLower(c) || PythonCharacters.IsTitle(c));
 
-    public static bool IsLower(string text) => CodePoints.Of(text) is var points && points.Any(Characters.IsLower)
-        && !points.Any(c => Characters.IsUpper(c) || Characters.IsTitle(c));
+    public static bool IsLower(string text) => PythonText.Of(text) is var points && points.Any(PythonCharacters.IsLower)
+        && !points.Any(c => PythonCharacters.IsUpper(c) || PythonCharacters.IsTitle(c));
 
     /// <param name="self">Pieces of markup are markup.</param>
     private static List<object?> Pieces(object self, IReadOnlyCollection<string> pieces) =>
         [.. pieces.Select(piece => Strings.Like(self, piece))];
 
-    private static bool All(string text, Func<int, bool> test) => text.Length > 0 && CodePoints.Of(text).All(test);
+    private static bool All(string text, Func<int, bool> test) => text.Length > 0 && PythonText.Of(text).All(test);
 
     private static bool IsTitle(string text)
     {
         var (inside, any) = (false, false);
-        foreach (var c in CodePoints.Of(text))
+        foreach (var c in PythonText.Of(text))
         {
-            var (upper, lower) = (Characters.IsUpper(c) || Characters.IsTitle(c), Characters.IsLower(c));
+            var (upper, lower) = (PythonCharacters.IsUpper(c) || PythonCharacters.IsTitle(c), PythonCharacters.IsLower(c));
             if ((upper && inside) || (lower && !inside))
             {
                 return false;
@@ -73,7 +73,7 @@ internal static partial class StringMethods
         return any;
     }
 
-    private static List<string> Split(string text, Given given)
+    private static List<string> Split(string text, GivenArguments given)
     {
         var most = given.Whole(1, -1);
         given.Meter.Hold(1 + (text.Length >> 2));
@@ -88,7 +88,7 @@ internal static partial class StringMethods
         for (var at = NextWord(text, 0); at < text.Length;)
         {
             var end = at;
-            while (end < text.Length && ((most >= 0 && words.Count >= most) || !Characters.IsSpace(text[end])))
+            while (end < text.Length && ((most >= 0 && words.Count >= most) || !PythonCharacters.IsSpace(text[end])))
             {
                 end++;
             }
@@ -102,7 +102,7 @@ internal static partial class StringMethods
 
     private static int NextWord(string text, int at)
     {
-        while (at < text.Length && Characters.IsSpace(text[at]))
+        while (at < text.Length && PythonCharacters.IsSpace(text[at]))
         {
             at++;
         }
@@ -110,7 +110,7 @@ internal static partial class StringMethods
         return at;
     }
 
-    private static List<string> SplitFromRight(string text, Given given)
+    private static List<string> SplitFromRight(string text, GivenArguments given)
     {
         var most = given.Whole(1, -1);
         var pieces = new List<string>();
@@ -121,7 +121,7 @@ internal static partial class StringMethods
             {
                 given.Meter.Hold(1);
                 var start = end;
-                while (start > 0 && !Characters.IsSpace(text[start - 1]))
+                while (start > 0 && !PythonCharacters.IsSpace(text[start - 1]))
                 {
                     start--;
                 }
@@ -149,7 +149,7 @@ internal static partial class StringMethods
 
     private static int WordEnd(string text, int end)
     {
-        while (end > 0 && Characters.IsSpace(text[end - 1]))
+        while (end > 0 && PythonCharacters.IsSpace(text[end - 1]))
         {
             end--;
         }
@@ -159,10 +159,10 @@ internal static partial class StringMethods
 
     private static int LastBefore(string text, string mark, int end) => text.AsSpan(0, end).LastIndexOf(mark, StringComparison.Ordinal);
 
-    private static string Separator(Given given) =>
+    private static string Separator(GivenArguments given) =>
         given.Text(0) is { Length: > 0 } mark ? mark : throw TemplateException.Value("empty separator");
 
-    private static object?[] Parted(string text, object self, Given given, int at, bool last)
+    private static object?[] Parted(string text, object self, GivenArguments given, int at, bool last)
     {
         string[] parts = at >= 0
             ? [text[..at], given.Text(0), text[(at + given.Text(0).Length)..]]
@@ -173,16 +173,16 @@ internal static partial class StringMethods
     /// <summary>
     /// The part of a text that the second and third argument mean, and where it begins; null when it begins behind the end.
     /// </summary>
-    private static (string Text, int Start)? Part(string text, Given given)
+    private static (string Text, int Start)? Part(string text, GivenArguments given)
     {
-        var count = CodePoints.Count(text);
+        var count = PythonText.Count(text);
         var (start, end) = (given.WholeIfAny(1, 0), given.WholeIfAny(2, count));
         start = Math.Max(0, start < 0 ? start + count : start);
         end = Math.Clamp(end < 0 ? end + count : end, 0, count);
-        return start > end ? null : (text[CodePoints.Place(text, start)..CodePoints.Place(text, end)], start);
+        return start > end ? null : (text[PythonText.Place(text, start)..PythonText.Place(text, end)], start);
     }
 
-    private static long Find(string text, Given given, bool last)
+    private static long Find(string text, GivenArguments given, bool last)
     {
         var sought = given.Text(0);
         if (Part(text, given) is not { } part)
@@ -192,14 +192,14 @@ internal static partial class StringMethods
 
         var at = !last ? part.Text.IndexOf(sought, StringComparison.Ordinal) : sought.Length == 0 ? part.Text.Length
             : part.Text.LastIndexOf(sought, StringComparison.Ordinal);
-        return at < 0 ? -1 : part.Start + CodePoints.Before(part.Text, at);
+        return at < 0 ? -1 : part.Start + PythonText.Before(part.Text, at);
     }
 
-    private static bool Any(string text, Given given, Func<string, string, bool> test)
+    private static bool Any(string text, GivenArguments given, Func<string, string, bool> test)
     {
         var sought = given[0] switch
         {
-            string or Markup => [given[0]],
+            string or SafeText => [given[0]],
             object?[] parts => parts,
             Undefined missing => throw missing.Error,
             var other => throw TemplateException.Type($"startswith first arg must be str or a tuple of str, not {Types.Name(other)}"),

@@ -6,18 +6,18 @@ namespace MetaReward.Jinja;
 internal static class Strings
 {
     /// <summary>The text of a string or of markup; null for anything else.</summary>
-    public static string? Of(object? value) => value as string ?? (value as Markup)?.Text;
+    public static string? Of(object? value) => value as string ?? (value as SafeText)?.Text;
 
     /// <summary>Printed form, as Python's str().</summary>
     public static string Print(object? value) => Of(value) ?? (value is Undefined ? "" : Repr.Of(value));
 
     /// <summary>A text made from another: markup if that was.</summary>
-    public static object Like(object? source, string text) => source is Markup ? new Markup(text) : text;
+    public static object Like(object? source, string text) => source is SafeText ? new SafeText(text) : text;
 
     public static string Strip(string text, string? characters, bool left, bool right)
     {
         var (start, end) = (0, text.Length);
-        var set = characters is null ? null : CodePoints.Of(characters);
+        var set = characters is null ? null : PythonText.Of(characters);
         while (left && start < end && Goes(text, start, set))
         {
             start += char.IsHighSurrogate(text[start]) && start + 1 < end ? 2 : 1;
@@ -41,7 +41,7 @@ internal static class Strings
         for (var start = 0; start < text.Length;)
         {
             var end = start;
-            while (end < text.Length && !Characters.EndsLine(text[end]))
+            while (end < text.Length && !PythonCharacters.EndsLine(text[end]))
             {
                 end++;
             }
@@ -55,7 +55,7 @@ internal static class Strings
     }
 
     /// <param name="count">At most so many times; all for a negative one.</param>
-    public static string Replace(string text, string old, string with, long count, Meter meter)
+    public static string Replace(string text, string old, string with, long count, RenderMeter meter)
     {
         var found = Count(text, old);
         var times = count < 0 ? found : Math.Min(found, count);
@@ -92,7 +92,7 @@ internal static class Strings
     {
         if (part.Length == 0)
         {
-            return CodePoints.Count(text) + 1;
+            return PythonText.Count(text) + 1;
         }
 
         var count = 0;
@@ -105,17 +105,17 @@ internal static class Strings
         return count;
     }
 
-    public static string Join(string separator, IReadOnlyCollection<string> texts, Meter meter)
+    public static string Join(string separator, IReadOnlyCollection<string> texts, RenderMeter meter)
     {
         meter.Make(texts.Sum(text => (long)text.Length + separator.Length));
         return string.Join(separator, texts);
     }
 
     /// <summary>A text of so many copies.</summary>
-    public static string Repeat(string text, System.Numerics.BigInteger times, Meter meter)
+    public static string Repeat(string text, System.Numerics.BigInteger times, RenderMeter meter)
     {
         var length = times.Sign <= 0 ? 0 : times * text.Length;
-        meter.Make(length > Meter.TextLimit ? long.MaxValue >> 1 : (long)length);
+        meter.Make(length > RenderMeter.TextLimit ? long.MaxValue >> 1 : (long)length);
         return length.IsZero ? "" : new StringBuilder().Insert(0, text, (int)times).ToString();
     }
 
@@ -124,6 +124,6 @@ internal static class Strings
         var c = at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1])
             ? char.ConvertToUtf32(text[at], text[at + 1])
             : text[at];
-        return set is null ? Characters.IsSpace(c) : set.Contains(c);
+        return set is null ? PythonCharacters.IsSpace(c) : set.Contains(c);
     }
 }

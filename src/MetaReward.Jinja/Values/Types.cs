@@ -22,8 +22,8 @@ internal static class Types
     public static long? Length(object? value) => value switch
     {
         Undefined => 0,
-        string text => CodePoints.Count(text),
-        Markup markup => CodePoints.Count(markup.Text),
+        string text => PythonText.Count(text),
+        SafeText markup => PythonText.Count(markup.Text),
         Dict dict => dict.Count,
         List<object?> list => list.Count,
         object?[] tuple => tuple.Length,
@@ -57,7 +57,7 @@ internal static class Types
     public static string Owner(object? value) => value switch
     {
         null => "None",
-        Markup => "markupsafe.Markup object",
+        SafeText => "markupsafe.Markup object",
         Namespace or Cycler => $"jinja2.utils.{Name(value)} object",
         Macro or Loop => $"jinja2.runtime.{Name(value)} object",
         _ => Name(value) + " object",
@@ -68,8 +68,8 @@ internal static class Types
     public static IEnumerable<object?> Items(object? value) => Sequence(value) ?? value switch
     {
         Undefined => [],
-        string text => CodePoints.Each(text),
-        Markup markup => CodePoints.Each(markup.Text),
+        string text => PythonText.Each(text),
+        SafeText markup => PythonText.Each(markup.Text),
         Range range => range.Items(),
         Generator generator => generator.Rest(),
         Dict dict => dict.Keys,
@@ -79,7 +79,7 @@ internal static class Types
     };
 
     public static bool IsIterable(object? value) =>
-        value is Undefined or string or Markup or List<object?> or object?[] or Group or Range or Generator or Dict or View or Loop;
+        value is Undefined or string or SafeText or List<object?> or object?[] or Group or Range or Generator or Dict or View or Loop;
 
     /// <summary>The items of a list or a tuple as they lie there; null for anything else.</summary>
     public static IReadOnlyList<object?>? Sequence(object? value) => value switch

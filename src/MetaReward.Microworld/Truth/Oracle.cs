@@ -21,7 +21,7 @@ public static class Oracle
     public static double Error(string prompt, string response, string judgment)
     {
         var truth = Truth(prompt, response);
-        if (Check.Read(judgment) is { } check)
+        if (WrittenCheck.Read(judgment) is { } check)
         {
             var sound = check.Expected.SequenceEqual(truth.Expected) && check.Given.SequenceEqual(truth.Given)
                 && check.Marks.SequenceEqual(truth.Marks);
@@ -44,7 +44,7 @@ public static class Oracle
         };
     }
 
-    private static Check Truth(string prompt, string response) => Check.Of(
+    private static WrittenCheck Truth(string prompt, string response) => WrittenCheck.Of(
         (Exercise.Read(prompt) ?? throw new ArgumentException($"not a prompt of the microworld: '{prompt}'", nameof(prompt))).Answer,
         response);
 }

@@ -22,7 +22,7 @@ public static class CachedModel
         var who = $"{model} in the cache ({snapshot})";
         if (gguf || (!files.Any(IsSafetensors) && files.Any(IsGguf)))
         {
-            return cache.Pointer(model, commit, Wanted.Gguf(files, file, who, how).Model!);
+            return cache.Pointer(model, commit, WantedFiles.Gguf(files, file, who, how).Model!);
         }
 
         if (!files.Any(IsSafetensors))
@@ -30,7 +30,7 @@ public static class CachedModel
             throw new HubException($"{who} is not complete: its weights are missing.");
         }
 
-        var wanted = Wanted.Safetensors(files, who);
+        var wanted = WantedFiles.Safetensors(files, who);
         var needed = wanted.Index is null
             ? []
             : ShardIndex.Shards(File.ReadAllBytes(cache.Pointer(model, commit, wanted.Index)), $"{who}: {wanted.Index}");

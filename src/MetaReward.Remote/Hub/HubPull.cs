@@ -31,7 +31,7 @@ public sealed class HubPull : IDisposable
     public async Task<PullPlan> PlanAsync(ModelName model, bool gguf, string? file, CancellationToken cancel)
     {
         var listing = await server.ListAsync(model, cancel);
-        var wanted = gguf ? Wanted.Gguf(listing.Files, file, $"{model}") : Wanted.Safetensors(listing.Files, $"{model}");
+        var wanted = gguf ? WantedFiles.Gguf(listing.Files, file, $"{model}") : WantedFiles.Safetensors(listing.Files, $"{model}");
         var shards = wanted.Index is null ? [] : await ShardsAsync(model, listing, wanted.Index, cancel);
         string[] names = [.. wanted.Files, .. shards];
         if (names.FirstOrDefault(name => !FileNames.IsPlain(name)) is { } odd)
@@ -47,7 +47,7 @@ public sealed class HubPull : IDisposable
         return new(
             model, listing.Commit, cache.Snapshot(model, listing.Commit),
             wanted.Model is { } path ? cache.Pointer(model, listing.Commit, path) : cache.Snapshot(model, listing.Commit),
-            files, wanted.Model is null ? [.. Wanted.Known.Except(listing.Files)] : []);
+            files, wanted.Model is null ? [.. WantedFiles.Known.Except(listing.Files)] : []);
     }
 
     /// <summary>Fetches what is missing.</summary>
@@ -122,7 +122,7 @@ public sealed class HubPull : IDisposable
             : shards;
     }
 
-    private void Warn(ModelName model, Wanted wanted, IReadOnlyList<PlannedFile> files)
+    private void Warn(ModelName model, WantedFiles wanted, IReadOnlyList<PlannedFile> files)
     {
         if (wanted.Model is null && !wanted.Files.Contains("adapter_config.json")
             && new[] { "config.json", "tokenizer.json" }.Except(wanted.Files).ToArray() is { Length: > 0 } missing)

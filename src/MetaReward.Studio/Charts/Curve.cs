@@ -100,7 +100,7 @@ internal sealed record Curve(
                 .Select(r => Markup.Of($"<polyline class=\"line\" points=\"{Points(r.Select(p => (x[p.X], y[p.Y.Value])))}\"/>"))}
             {dots.Select(p => Markup.Of(
                 $"<circle class=\"dot\" cx=\"{x[p.X]:0.#}\" cy=\"{y[p.Y.Value]:0.#}\" r=\"3\">"
-                + $"<title>{line.Name} {Figures.Interval(p.Y, Show)}</title></circle>"))}
+                + $"<title>{line.Name} {FigureText.Interval(p.Y, Show)}</title></circle>"))}
             {ends.Select((p, e) => Markup.Of(
                 $"<text class=\"value\" x=\"{x[p.X]:0.#}\" y=\"{Beside(y, p.Y.Value, Neighbour(e)):0.#}\" "
                 + $"text-anchor=\"middle\">{Show(p.Y.Value)}</text>"))}

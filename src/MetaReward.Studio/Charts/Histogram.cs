@@ -25,7 +25,7 @@ internal sealed record Histogram(string Title, IReadOnlyList<int> Counts, IReadO
         var x = new Axis(0, Counts.Count, 8, Width - 8);
         var y = new Axis(0, Math.Max(Top, 0.01), Bottom, 20);
         return Markup.Of($"""
-            <figure><figcaption>{Title} <small>{Figures.Count(sum)} scores</small></figcaption>
+            <figure><figcaption>{Title} <small>{FigureText.Count(sum)} scores</small></figcaption>
             <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title}">
             <line class="grid" x1="8" x2="{Width - 8}" y1="{Bottom}" y2="{Bottom}"/>
             {Counts.Select((count, i) => Bar(count, count / (double)sum, x[i] + 1.5, x[i + 1] - 1.5, y, Labels[i]))}
@@ -35,7 +35,7 @@ internal sealed record Histogram(string Title, IReadOnlyList<int> Counts, IReadO
 
     private static Markup Bar(int count, double share, double left, double right, Axis y, string label) => Markup.Of($"""
         <g class="c0"><rect class="bar" x="{left:0.#}" y="{y[share]:0.#}" width="{right - left:0.#}" height="{Bottom - y[share]:0.#}">
-        <title>{count} scores, {Figures.Percent(share)}</title></rect>
+        <title>{count} scores, {FigureText.Percent(share)}</title></rect>
         {(share >= 0.1 ? Percent(share, (left + right) / 2, y) : Markup.Empty)}
         <text class="tick" x="{(left + right) / 2:0.#}" y="{Height - 7}" text-anchor="middle">{label}</text></g>
         """);

@@ -14,8 +14,8 @@ internal static class Costs
                 .Append(Row("all", model.Costs.Sum(c => c.Tokens), model.Costs.Sum(c => c.Seconds))));
 
     private static (string, IEnumerable<string>) Row(string label, long tokens, double seconds) => (label, [
-        Figures.Count(tokens), Figures.Duration(seconds),
-        tokens > 0 && seconds > 0 ? Figures.Count((long)(tokens / seconds)) : Figures.None]);
+        FigureText.Count(tokens), FigureText.Duration(seconds),
+        tokens > 0 && seconds > 0 ? FigureText.Count((long)(tokens / seconds)) : FigureText.None]);
 
     private static Markup Against(IReadOnlyList<PlannedAndActual> lines) => Table.Of(
         ["iteration, room", "tokens planned", "actual", "time planned", "actual"],
@@ -24,5 +24,6 @@ internal static class Costs
                 lines.Sum(l => l.ActualSeconds))));
 
     private static (string, IEnumerable<string>) Row(string label, long tokens, long actualTokens, double seconds, double actualSeconds) =>
-        (label, [Figures.Count(tokens), Figures.Count(actualTokens), Figures.Duration(seconds), Figures.Duration(actualSeconds)]);
+        (label,
+            [FigureText.Count(tokens), FigureText.Count(actualTokens), FigureText.Duration(seconds), FigureText.Duration(actualSeconds)]);
 }

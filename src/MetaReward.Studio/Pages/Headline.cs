@@ -26,10 +26,10 @@ internal static class Headline
                 + $"{Count(model.Figures.Sum(s => s.Count("pairs/actor") + s.Count("pairs/judge")), "pair")}";
         var seconds = model.Costs.Sum(c => c.Seconds);
         return done == 0 ? "No iteration is finished yet."
-            : $"{Count(done, "iteration")} finished: {made}{(seconds > 0 ? $", in {Figures.Duration(seconds)}" : "")}.";
+            : $"{Count(done, "iteration")} finished: {made}{(seconds > 0 ? $", in {FigureText.Duration(seconds)}" : "")}.";
     }
 
-    private static string Count(int count, string what) => $"{Figures.Count(count)} {what}{(count == 1 ? "" : "s")}";
+    private static string Count(int count, string what) => $"{FigureText.Count(count)} {what}{(count == 1 ? "" : "s")}";
 
     private static IEnumerable<Markup> Verdicts(ReportModel model) => model.Gates.Count > 0 ? model.Gates.Select(Card) : [Markup.Of($"""
         <div class="card"><b>No verdict</b><p>The first and the last policy were not compared on held-out prompts, so

@@ -34,7 +34,7 @@ internal static class Health
     }
 
     private static Curve Of(ReportModel model, string title, Func<IterationFigures, double> figure, double limit, string note = "") =>
-        new(title, Figures.Percent, [Line.Of(title, model.Figures.Select(s => ((double)s.Iteration, figure(s))))],
+        new(title, FigureText.Percent, [Line.Of(title, model.Figures.Select(s => ((double)s.Iteration, figure(s))))],
             Ticks(model)) { Limit = limit, Note = note };
 
     /// <summary>One tick per iteration.</summary>
@@ -58,5 +58,5 @@ internal static class Health
         string what, ReportModel model, Func<IterationFigures, IReadOnlyDictionary<string, int>> counts) =>
         model.Figures.SelectMany(s => counts(s).Keys).Distinct().Order(StringComparer.Ordinal)
             .Select(reason =>
-                ($"{what} {ReasonWords.Of(reason)}", model.Figures.Select(s => Figures.Count(counts(s).GetValueOrDefault(reason)))));
+                ($"{what} {ReasonWords.Of(reason)}", model.Figures.Select(s => FigureText.Count(counts(s).GetValueOrDefault(reason)))));
 }

@@ -35,7 +35,7 @@ internal static class Policies
             {Table.Of(
                 ["measure", .. columns.Select(c => c.Name)],
                 names.Select(n =>
-                    (n.Label, columns.Select(c => Figures.Interval(c.Values.GetValueOrDefault(n.Name, Interval.None), n.Show)))))}
+                    (n.Label, columns.Select(c => FigureText.Interval(c.Values.GetValueOrDefault(n.Name, Interval.None), n.Show)))))}
             """);
     }
 
@@ -73,11 +73,11 @@ internal static class Policies
             $"<p class=\"warn\">No pairs labelled by people were put to this judge: whether its preferences are those of people is not "
             + $"known (evaluation.human_pairs).</p>"),
         { Low: <= 0.5 } seen => Markup.Of(
-            $"<p class=\"warn\">On {Figures.Count(seen.Count)} pairs labelled by people the judge of M{last.Iteration} agrees with them "
-            + $"in {Figures.Interval(seen, Figures.Percent)}: not shown to be better than chance. "
+            $"<p class=\"warn\">On {FigureText.Count(seen.Count)} pairs labelled by people the judge of M{last.Iteration} agrees with them "
+            + $"in {FigureText.Interval(seen, FigureText.Percent)}: not shown to be better than chance. "
             + $"Its scores are no measure of quality beyond the form that the probe tests.</p>"),
         var seen => Markup.Of(
-            $"<p class=\"lead\">On {Figures.Count(seen.Count)} pairs labelled by people the judge of M{last.Iteration} agrees with them "
-            + $"in {Figures.Interval(seen, Figures.Percent)}.</p>"),
+            $"<p class=\"lead\">On {FigureText.Count(seen.Count)} pairs labelled by people the judge of M{last.Iteration} agrees with them "
+            + $"in {FigureText.Interval(seen, FigureText.Percent)}.</p>"),
     };
 }

@@ -32,7 +32,7 @@ internal static class Stories
         story.Responses.FirstOrDefault(r => pair.Chosen.Id.StartsWith(r.Response.Id + "/", StringComparison.Ordinal))?.Response.Text ?? "";
 
     private static Markup Side(string word, string kind, Side side) => Markup.Of($"""
-        <div class="side {kind}"><h4>{word} <small>{Last(side.Id)} · {Figures.Number(side.Score)} · {Figures.Count(
+        <div class="side {kind}"><h4>{word} <small>{Last(side.Id)} · {FigureText.Number(side.Score)} · {FigureText.Count(
             TextLength.Of(side.Answer))} characters</small></h4>{(
                 side.Sample is { } sample ? Reply(sample) : Text(side.Text))}</div>
         """);
@@ -45,11 +45,12 @@ internal static class Stories
             {Table.Of(["response", "part", "score", $"tier, rho {story.Rho:0.##}", "characters", "judgments read"], responses.Select(r => (
                 Last(r.Response.Id),
                 (IEnumerable<string>)[
-                    Part(pair, r.Response.Id), Figures.Number(r.Score),
+                    Part(pair, r.Response.Id), FigureText.Number(r.Score),
                     r.Tier is Tier.Middle or Tier.Unscored ? "" : r.Tier.ToString().ToLowerInvariant(),
-                    Figures.Count(r.Length), $"{r.Judgments.Count(j => j.Verdict is Verdict.Scored)} of {r.Judgments.Count}"])), ids: true)}
+                    FigureText.Count(r.Length),
+                    $"{r.Judgments.Count(j => j.Verdict is Verdict.Scored)} of {r.Judgments.Count}"])), ids: true)}
             {responses.Select(r => Markup.Of($"""
-                <details><summary>{Last(r.Response.Id)}, score {Figures.Number(r.Score)} from {Verdicts(r)}</summary>
+                <details><summary>{Last(r.Response.Id)}, score {FigureText.Number(r.Score)} from {Verdicts(r)}</summary>
                 {Reply(r.Response.Sample)}{r.Judgments.Select(Judgment)}</details>
                 """))}
             """);
@@ -66,10 +67,10 @@ internal static class Stories
                 judgments.Select(c => (
                     Last(c.Judgment.Id),
                     (IEnumerable<string>)[
-                        Part(pair, c.Judgment.Id), Figures.Number(c.Strength), Verdict(c.Judgment.Verdict), Figures.Number(c.Wins),
-                        Figures.Number(c.Losses),
+                        Part(pair, c.Judgment.Id), FigureText.Number(c.Strength), Verdict(c.Judgment.Verdict), FigureText.Number(c.Wins),
+                        FigureText.Number(c.Losses),
                         Won(meeting.Battles, c.Judgment.Id, first: true), Won(meeting.Battles, c.Judgment.Id, first: false),
-                        Figures.Count(TextLength.Of(c.Judgment.Sample.Answer))])), ids: true)}
+                        FigureText.Count(TextLength.Of(c.Judgment.Sample.Answer))])), ids: true)}
             <details><summary>The judgments' texts</summary>{judgments.Select(c => Judgment(c.Judgment))}</details>
             <details><summary>Who beat whom: {meeting.Battles.Count} battles</summary>
             <p>Rows against columns; the first sign is the battle with the row shown first, the second with the row shown second: + won, −
@@ -90,7 +91,7 @@ internal static class Stories
     private static string Won(IReadOnlyList<Battle> battles, string id, bool first)
     {
         var own = battles.Where(b => (first ? b.FirstId : b.SecondId) == id).ToArray();
-        return own is [] ? Figures.None : $"{own.Count(b => Sign(b, first) == '+')} of {own.Length}";
+        return own is [] ? FigureText.None : $"{own.Count(b => Sign(b, first) == '+')} of {own.Length}";
     }
 
     private static string Between(IReadOnlyList<Battle> battles, string row, string column) => row == column ? "" : string.Concat(
@@ -115,7 +116,7 @@ internal static class Stories
         Verdict.Scored scored => $"{scored.Score:0.##}",
         Verdict.Chose { Choice: var choice } => choice == Choice.Tie ? "a tie" : $"the {choice.ToString().ToLowerInvariant()} wins",
         Verdict.Unparsable bad => $"unreadable ({ReasonWords.Of(bad.Reason.ToString())})",
-        _ => Figures.None,
+        _ => FigureText.None,
     };
 
     private static string Part(PreferencePair pair, string id) =>
@@ -129,7 +130,7 @@ internal static class Stories
         var read = sample.Thoughts;
         var before = (read.Before ?? sample.Reasoning) is { } thoughts
             ? Markup.Of(
-                $"<details><summary>{Figures.Count(TextLength.Of(thoughts))} characters of thoughts</summary>{Text(thoughts)}</details>")
+                $"<details><summary>{FigureText.Count(TextLength.Of(thoughts))} characters of thoughts</summary>{Text(thoughts)}</details>")
             : Markup.Empty;
         return Markup.Of(
             $"{before}{(read.StillThinking ? Markup.Of($"<p class=\"none\">still thinking: no answer</p>") : Text(read.Answer))}");
@@ -138,6 +139,6 @@ internal static class Stories
     private static Markup Text(string text) => text.Length == 0 ? Markup.Of($"<p class=\"none\">empty</p>")
         : text.Length <= MostCharacters ? Markup.Of($"<pre dir=\"auto\">{text}</pre>")
         : Markup.Of(
-            $"<pre dir=\"auto\">{text[..MostCharacters]}</pre><p class=\"none\">{Figures.Count(text.Length - MostCharacters)} more "
+            $"<pre dir=\"auto\">{text[..MostCharacters]}</pre><p class=\"none\">{FigureText.Count(text.Length - MostCharacters)} more "
             + $"characters in the run folder</p>");
 }

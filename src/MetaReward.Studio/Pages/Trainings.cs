@@ -8,12 +8,12 @@ internal static class Trainings
     private const int MostPoints = 200;
     private static readonly (string Key, string Title, Func<double, string> Show)[] Drawn =
     [
-        ("loss", "loss", Figures.Number),
-        ("rewards/margins", "rewards/margins", Figures.Number),
-        ("rewards/accuracies", "rewards/accuracies", Figures.Percent),
-        ("logps/chosen", "logps/chosen", Figures.Number),
-        ("logps/rejected", "logps/rejected", Figures.Number),
-        ("grad_norm", "grad_norm", Figures.Number),
+        ("loss", "loss", FigureText.Number),
+        ("rewards/margins", "rewards/margins", FigureText.Number),
+        ("rewards/accuracies", "rewards/accuracies", FigureText.Percent),
+        ("logps/chosen", "logps/chosen", FigureText.Number),
+        ("logps/rejected", "logps/rejected", FigureText.Number),
+        ("grad_norm", "grad_norm", FigureText.Number),
     ];
 
     public static Markup? Draw(ReportModel model)

@@ -90,7 +90,8 @@ public sealed record AdapterConfig
     private int? LayerOf(string module)
     {
         var patterns = LayersPattern.Count == 0 ? [@"[^.]*"] : LayersPattern;
-        return patterns.Select(pattern => Patterns.Find(Patterns.Compile($@"\A.*\.{pattern}\.(?<layer>[0-9]+)\.", pattern), module))
+        return patterns.Select(pattern =>
+            FileExpressions.Find(FileExpressions.Compile($@"\A.*\.{pattern}\.(?<layer>[0-9]+)\.", pattern), module))
             .Select(match => match.Groups["layer"]).Where(layer => layer.Success)
             .Select(layer => int.TryParse(layer.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
@@ -111,5 +112,6 @@ public sealed record AdapterConfig
         return null;
     }
 
-    private static bool Fits(string pattern, string shown, string module) => Patterns.Test(Patterns.Compile(pattern, shown), module);
+    private static bool Fits(string pattern, string shown, string module) =>
+        FileExpressions.Test(FileExpressions.Compile(pattern, shown), module);
 }

@@ -84,7 +84,7 @@ public static class AdapterConfigReader
             foreach (var pattern in config.RankPattern.Select(entry => entry.Key).Concat(config.AlphaPattern.Select(entry => entry.Key))
                 .Concat(config.SavedModules).Concat(config.LayersPattern))
             {
-                _ = Patterns.Compile(pattern, pattern);
+                _ = FileExpressions.Compile(pattern, pattern);
             }
         }
         catch (ArgumentException broken)

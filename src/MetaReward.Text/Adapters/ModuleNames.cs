@@ -16,7 +16,7 @@ public sealed class ModuleNames
     private ModuleNames(IReadOnlyList<string> names, string? expression)
     {
         (Names, Expression) = (names, expression);
-        _whole = expression is null or AllLinear ? null : Patterns.Compile($@"\A(?:{expression})\z", expression);
+        _whole = expression is null or AllLinear ? null : FileExpressions.Compile($@"\A(?:{expression})\z", expression);
     }
 
     /// <summary>Empty where an expression is given.</summary>
@@ -32,14 +32,14 @@ public sealed class ModuleNames
     /// <param name="module">As the base model calls it, without <c>.weight</c>: <c>model.layers.0.self_attn.q_proj</c>.</param>
     /// <exception cref="InvalidDataException">The expression takes too long.</exception>
     public bool Include(string module) => Expression == AllLinear ? LastPart(module) is not ("lm_head" or "embed_tokens")
-        : _whole is not null ? Patterns.Test(_whole, module)
+        : _whole is not null ? FileExpressions.Test(_whole, module)
         : Names.Any(name => module == name || module.EndsWith("." + name, StringComparison.Ordinal));
 
     private static string LastPart(string module) => module[(module.LastIndexOf('.') + 1)..];
 }
 
 /// <summary>Regular expressions out of files: compiled or refused, and given up on after a moment.</summary>
-internal static class Patterns
+internal static class FileExpressions
 {
     private const int Longest = 10_000;
 

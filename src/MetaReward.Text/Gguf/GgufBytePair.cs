@@ -8,18 +8,18 @@ internal static class GgufBytePair
     public static void Write(Utf8JsonWriter json, GgufMetadata metadata, GgufTokens tokens)
     {
         var splits = GgufSplits.Named(metadata.Text("tokenizer.ggml.pre") ?? "default", metadata.Path);
-        GgufParts.Write(json, "normalizer", splits.Composed ? "NFC" : null);
+        GgufTokenizerParts.Write(json, "normalizer", splits.Composed ? "NFC" : null);
         var own = splits.Steps[^1] == GgufSplits.Gpt2;
-        GgufParts.WriteSequence(json, "pre_tokenizer", "pretokenizers",
+        GgufTokenizerParts.WriteSequence(json, "pre_tokenizer", "pretokenizers",
         [
             .. splits.Steps.SkipLast(own ? 1 : 0).Select<string, Action>(step => () => WriteStep(json, step)),
-            () => GgufParts.Write(json, "ByteLevel", ("add_prefix_space", false), ("trim_offsets", true), ("use_regex", own)),
+            () => GgufTokenizerParts.Write(json, "ByteLevel", ("add_prefix_space", false), ("trim_offsets", true), ("use_regex", own)),
         ]);
-        GgufParts.Write(json, "decoder", "ByteLevel", ("add_prefix_space", true), ("trim_offsets", true), ("use_regex", true));
+        GgufTokenizerParts.Write(json, "decoder", "ByteLevel", ("add_prefix_space", true), ("trim_offsets", true), ("use_regex", true));
         json.WriteStartObject("model");
         json.WriteString("type", "BPE");
         json.WriteBoolean("ignore_merges", splits.WordsFirst);
-        GgufParts.WriteVocabulary(json, tokens, id => tokens.Spellings[id]);
+        GgufTokenizerParts.WriteVocabulary(json, tokens, id => tokens.Spellings[id]);
         json.WriteStartArray("merges");
         foreach (var merge in metadata.Texts("tokenizer.ggml.merges") ?? throw metadata.Missing("tokenizer.ggml.merges"))
         {
@@ -34,12 +34,13 @@ internal static class GgufBytePair
     {
         if (step == GgufSplits.Digits)
         {
-            GgufParts.Write(json, "Digits", ("individual_digits", true));
+            GgufTokenizerParts.Write(json, "Digits", ("individual_digits", true));
             return;
         }
 
         var pattern = step == GgufSplits.Gpt2 ? Cutters.Gpt2 : step;
-        GgufParts.Write(json, "Split", ("pattern", new Dictionary<string, string> { ["Regex"] = pattern }), ("behavior", "Isolated"),
+        GgufTokenizerParts.Write(json, "Split", ("pattern", new Dictionary<string, string> { ["Regex"] = pattern }),
+            ("behavior", "Isolated"),
             ("invert", false));
     }
 }

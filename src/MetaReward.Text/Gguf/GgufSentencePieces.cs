@@ -14,25 +14,25 @@ internal static class GgufSentencePieces
     public static void WriteBytePair(Utf8JsonWriter json, GgufMetadata metadata, GgufTokens tokens)
     {
         var prefixed = metadata.Flag("tokenizer.ggml.add_space_prefix") ?? true;
-        GgufParts.WriteSequence(json, "normalizer", "normalizers",
+        GgufTokenizerParts.WriteSequence(json, "normalizer", "normalizers",
         [
-            .. prefixed ? new Action[] { () => GgufParts.Write(json, "Prepend", ("prepend", Mark)) } : [],
-            () => GgufParts.WriteReplace(json, "String", " ", Mark),
+            .. prefixed ? new Action[] { () => GgufTokenizerParts.Write(json, "Prepend", ("prepend", Mark)) } : [],
+            () => GgufTokenizerParts.WriteReplace(json, "String", " ", Mark),
         ]);
         json.WriteNull("pre_tokenizer");
-        GgufParts.WriteSequence(json, "decoder", "decoders",
+        GgufTokenizerParts.WriteSequence(json, "decoder", "decoders",
         [
-            () => GgufParts.WriteReplace(json, "String", Mark, " "),
-            () => GgufParts.Write(json, "ByteFallback"),
-            () => GgufParts.Write(json, "Fuse"),
-            .. prefixed ? new Action[] { () => GgufParts.Write(json, "Strip", ("content", " "), ("start", 1), ("stop", 0)) } : [],
+            () => GgufTokenizerParts.WriteReplace(json, "String", Mark, " "),
+            () => GgufTokenizerParts.Write(json, "ByteFallback"),
+            () => GgufTokenizerParts.Write(json, "Fuse"),
+            .. prefixed ? new Action[] { () => GgufTokenizerParts.Write(json, "Strip", ("content", " "), ("start", 1), ("stop", 0)) } : [],
         ]);
         json.WriteStartObject("model");
         json.WriteString("type", "BPE");
         json.WriteString("unk_token", tokens.Named("unknown"));
         json.WriteBoolean("fuse_unk", true);
         json.WriteBoolean("byte_fallback", true);
-        GgufParts.WriteVocabulary(json, tokens, id => tokens.Spellings[id]);
+        GgufTokenizerParts.WriteVocabulary(json, tokens, id => tokens.Spellings[id]);
         json.WriteStartArray("merges");
         foreach (var (left, right) in Merges(tokens))
         {
@@ -51,22 +51,22 @@ internal static class GgufSentencePieces
     {
         var rules = metadata.Wholes("tokenizer.ggml.precompiled_charsmap");
         var joins = metadata.Flag("tokenizer.ggml.remove_extra_whitespaces") ?? false;
-        GgufParts.WriteSequence(json, "normalizer", "normalizers",
+        GgufTokenizerParts.WriteSequence(json, "normalizer", "normalizers",
         [
             .. rules is { Length: > 0 } ? new Action[]
             {
-                () => GgufParts.Write(json, "Precompiled",
+                () => GgufTokenizerParts.Write(json, "Precompiled",
                     ("precompiled_charsmap", Convert.ToBase64String([.. rules.Select(value => unchecked((byte)value))]))),
             } : [],
             .. joins ? new Action[]
             {
-                () => GgufParts.Write(json, "Strip", ("strip_left", false), ("strip_right", true)),
-                () => GgufParts.WriteReplace(json, "Regex", " {2,}", Mark),
+                () => GgufTokenizerParts.Write(json, "Strip", ("strip_left", false), ("strip_right", true)),
+                () => GgufTokenizerParts.WriteReplace(json, "Regex", " {2,}", Mark),
             } : [],
         ]);
         var scheme = metadata.Flag("tokenizer.ggml.add_space_prefix") ?? true ? "always" : "never";
-        GgufParts.Write(json, "pre_tokenizer", "Metaspace", ("replacement", Mark), ("prepend_scheme", scheme), ("split", true));
-        GgufParts.Write(json, "decoder", "Metaspace", ("replacement", Mark), ("prepend_scheme", scheme), ("split", true));
+        GgufTokenizerParts.Write(json, "pre_tokenizer", "Metaspace", ("replacement", Mark), ("prepend_scheme", scheme), ("split", true));
+        GgufTokenizerParts.Write(json, "decoder", "Metaspace", ("replacement", Mark), ("prepend_scheme", scheme), ("split", true));
         json.WriteStartObject("model");
         json.WriteString("type", "Unigram");
         json.WriteNumber("unk_id", tokens.NamedId("unknown") ?? throw metadata.Missing("tokenizer.ggml.unknown_token_id"));

@@ -99,7 +99,7 @@ internal static class GgufTokenizer
             return;
         }
 
-        GgufParts.WriteTemplate(json, tokens, start, end);
+        GgufTokenizerParts.WriteTemplate(json, tokens, start, end);
     }
 
     private static void Config(Utf8JsonWriter json, GgufMetadata metadata, GgufTokens tokens, string end)

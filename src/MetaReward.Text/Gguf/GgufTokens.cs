@@ -22,9 +22,9 @@ internal sealed class GgufTokens
         _metadata = metadata;
         Spellings = metadata.Texts("tokenizer.ggml.tokens") ?? throw metadata.Missing("tokenizer.ggml.tokens");
         _kinds = metadata.Wholes("tokenizer.ggml.token_type") ?? [];
-        if (Spellings.Length > Vocabulary.Limit)
+        if (Spellings.Length > TokenVocabulary.Limit)
         {
-            throw new InvalidDataException($"{metadata.Path}: {Spellings.Length} tokens; expected at most {Vocabulary.Limit}.");
+            throw new InvalidDataException($"{metadata.Path}: {Spellings.Length} tokens; expected at most {TokenVocabulary.Limit}.");
         }
 
         _ids = new(() =>

@@ -12,16 +12,16 @@ internal static class GgufWordPiece
     public static void Write(Utf8JsonWriter json, GgufMetadata metadata, GgufTokens tokens)
     {
         var lower = metadata.Flag("tokenizer.ggml.normalizer.lowercase") ?? true;
-        GgufParts.Write(json, "normalizer", "BertNormalizer", ("clean_text", true), ("handle_chinese_chars", true),
+        GgufTokenizerParts.Write(json, "normalizer", "BertNormalizer", ("clean_text", true), ("handle_chinese_chars", true),
             ("strip_accents", metadata.Flag("tokenizer.ggml.normalizer.strip_accents") ?? lower), ("lowercase", lower));
-        GgufParts.Write(json, "pre_tokenizer", "BertPreTokenizer");
-        GgufParts.Write(json, "decoder", "WordPiece", ("prefix", "##"), ("cleanup", true));
+        GgufTokenizerParts.Write(json, "pre_tokenizer", "BertPreTokenizer");
+        GgufTokenizerParts.Write(json, "decoder", "WordPiece", ("prefix", "##"), ("cleanup", true));
         json.WriteStartObject("model");
         json.WriteString("type", "WordPiece");
         json.WriteString("unk_token", tokens.Named("unknown") ?? throw metadata.Missing("tokenizer.ggml.unknown_token_id"));
         json.WriteString("continuing_subword_prefix", "##");
         json.WriteNumber("max_input_chars_per_word", 100);
-        GgufParts.WriteVocabulary(json, tokens, id => Spelling(tokens.Spellings[id], tokens.IsAdded(id)));
+        GgufTokenizerParts.WriteVocabulary(json, tokens, id => Spelling(tokens.Spellings[id], tokens.IsAdded(id)));
         json.WriteEndObject();
     }
 

@@ -55,7 +55,7 @@ public sealed record Conversation(IReadOnlyList<JsonElement> Messages)
         var variables = new Dictionary<string, object?>(named);
         foreach (var (name, value) in Variables)
         {
-            variables[name] = JsonText.Read(value);
+            variables[name] = PythonJson.Read(value);
         }
 
         variables["messages"] = Objects(Messages, "message").Select(object? (message) => Shown(message)).ToList();
@@ -66,7 +66,7 @@ public sealed record Conversation(IReadOnlyList<JsonElement> Messages)
     }
 
     private static IEnumerable<Dict> Objects(IReadOnlyList<JsonElement> items, string what) =>
-        items.Select((item, i) => JsonText.Read(item) as Dict
+        items.Select((item, i) => PythonJson.Read(item) as Dict
             ?? throw new InvalidDataException($"The {what} at place {i + 1} is {item.ValueKind}; expected a JSON object."));
 
     private static Dict Shown(Dict message)

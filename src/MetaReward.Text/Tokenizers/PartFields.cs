@@ -21,7 +21,7 @@ internal static class PartFields
     {
         var items = part.Items(key) ?? throw part.Missing(key);
         return items.Count == 2 && items[0].ValueKind == JsonValueKind.String && items[1].ValueKind == JsonValueKind.Number
-            && items[1].TryGetInt32(out var id) && id is >= 0 and < Vocabulary.Limit
+            && items[1].TryGetInt32(out var id) && id is >= 0 and < TokenVocabulary.Limit
             ? (items[0].GetString()!, id) : throw part.Wrong(key, part.Find(key)!.Value, "a token and its id");
     }
 

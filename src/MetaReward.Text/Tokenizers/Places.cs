@@ -3,12 +3,12 @@ using MetaReward.Patterns;
 namespace MetaReward.Text;
 
 /// <summary>Places in a text counted in Unicode code points instead of UTF-16 units.</summary>
-internal sealed class CodePoints
+internal sealed class CodePointPlaces
 {
     private readonly int[]? _before;
     private readonly int _length;
 
-    public CodePoints(string text)
+    public CodePointPlaces(string text)
     {
         _length = text.Length;
         if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))

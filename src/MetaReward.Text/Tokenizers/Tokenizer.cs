@@ -13,7 +13,7 @@ public sealed class Tokenizer : ITokenizer
     private readonly Cutter[] _cutters;
     private readonly bool _asksWhere;
     private readonly PostProcessor? _postProcessor;
-    private readonly Decoder _decoder;
+    private readonly TokenDecoder _decoder;
     private readonly string?[] _shown;
     private readonly bool[] _special;
 
@@ -29,10 +29,10 @@ public sealed class Tokenizer : ITokenizer
         Truncation = Truncation.Parse(file);
         Padding = Padding.Parse(file);
         VocabularySize = Math.Max(model.Spellings.Count, Added.All.Select(token => token.Id + 1).DefaultIfEmpty(0).Max());
-        if (VocabularySize is 0 or > Vocabulary.Limit)
+        if (VocabularySize is 0 or > TokenVocabulary.Limit)
         {
             throw new InvalidDataException(
-                $"{file.Where}: the largest token id is {VocabularySize - 1}; expected 0 to {Vocabulary.Limit - 1}.");
+                $"{file.Where}: the largest token id is {VocabularySize - 1}; expected 0 to {TokenVocabulary.Limit - 1}.");
         }
 
         _shown = [.. model.Spellings, .. new string?[VocabularySize - model.Spellings.Count]];
@@ -216,7 +216,7 @@ public sealed class Tokenizer : ITokenizer
     private Encoded Whole(string text, bool specialsAsText)
     {
         text = Scalars.Valid(text);
-        var places = new CodePoints(text);
+        var places = new CodePointPlaces(text);
         var (ids, tokens, offsets) = (new List<int>(), new List<string>(), new List<(int, int)>());
         foreach (var word in Words(new Stretch(text), !specialsAsText))
         {

@@ -118,4 +118,4 @@ internal sealed class Context
 /// <summary>A prompt, or the part of it that follows a common beginning, on its way through prefill.</summary>
 /// <param name="Ids">At least one token.</param>
 /// <param name="Context">Holds them; grown by the prefill.</param>
-internal sealed record Run(IReadOnlyList<int> Ids, Context Context);
+internal sealed record PrefillRun(IReadOnlyList<int> Ids, Context Context);

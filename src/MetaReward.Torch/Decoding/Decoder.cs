@@ -33,7 +33,7 @@ internal sealed unsafe partial class Decoder<T> : IDecoder
 
     IKeyValueBlocks IDecoder.Blocks => Blocks;
 
-    public Tensor Prefill(IReadOnlyList<Run> runs, int? length = null)
+    public Tensor Prefill(IReadOnlyList<PrefillRun> runs, int? length = null)
     {
         int[] ids = [.. runs.SelectMany(r => r.Ids)];
         var ends = new int[runs.Count];

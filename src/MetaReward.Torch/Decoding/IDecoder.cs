@@ -16,7 +16,7 @@ internal interface IDecoder : IDisposable
     /// <param name="runs">The prompts.</param>
     /// <param name="length">The length that rotary frequencies are chosen for, where it is not the run's own.</param>
     /// <returns>Logits (runs, V) in float32, in the processor's memory, after each run's last token.</returns>
-    Tensor Prefill(IReadOnlyList<Run> runs, int? length = null);
+    Tensor Prefill(IReadOnlyList<PrefillRun> runs, int? length = null);
 
     /// <summary>Feeds one token to each context, which grows by it.</summary>
     /// <returns>Logits (contexts, V) in float32, where they were computed.</returns>

@@ -40,7 +40,7 @@ internal sealed class PrefixNode(PrefixNode? parent, IReadOnlyList<int> prompt, 
     }
 
     /// <summary>Its tokens, to be computed.</summary>
-    public Run ToRun(IKeyValueBlocks blocks)
+    public PrefillRun ToRun(IKeyValueBlocks blocks)
     {
         Context = new(blocks, parent?.Context);
         return new([.. prompt.Take(end).Skip(start)], Context);

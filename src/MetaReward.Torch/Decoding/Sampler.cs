@@ -7,7 +7,7 @@ namespace MetaReward.Torch;
 /// <param name="Index">k: it draws from the request's seed derived by k.</param>
 /// <param name="Prompt">Token ids.</param>
 /// <param name="Seed">Its own seed.</param>
-internal sealed record Wanted(int Request, int Index, IReadOnlyList<int> Prompt, Seed Seed);
+internal sealed record WantedSample(int Request, int Index, IReadOnlyList<int> Prompt, Seed Seed);
 
 /// <summary>What a call to the sampler is about besides its sequences.</summary>
 /// <param name="Stops">Token ids that end a sequence.</param>
@@ -44,7 +44,7 @@ internal static class Sampler
 
     /// <summary>Tokens, log-probs and ending of every wanted sequence, in order. Each prompt is shorter than the context.</summary>
     public static async Task<IReadOnlyList<Written>> RunAsync(
-        Transformer model, Manner manner, IReadOnlyList<Wanted> wanted, CancellationToken cancel)
+        Transformer model, Manner manner, IReadOnlyList<WantedSample> wanted, CancellationToken cancel)
     {
         var lanes = model.Device.type == DeviceType.CPU ? Lanes(wanted) : [wanted];
         var threads = Math.Max(1, Environment.ProcessorCount / Math.Max(1, lanes.Count));
@@ -58,7 +58,7 @@ internal static class Sampler
     }
 
     /// <summary>The same on the calling thread, in one lane.</summary>
-    public static IReadOnlyList<Written> Run(Transformer model, Manner manner, IReadOnlyList<Wanted> wanted, CancellationToken cancel)
+    public static IReadOnlyList<Written> Run(Transformer model, Manner manner, IReadOnlyList<WantedSample> wanted, CancellationToken cancel)
     {
         using var noGrad = torch.no_grad();
         using var decoder = DecoderOf(model, manner);
@@ -70,11 +70,11 @@ internal static class Sampler
         : model.Compute == torch.ScalarType.BFloat16 ? new Decoder<Brain>(model) : new Decoder<Wide>(model);
 
     /// <summary>Consecutive parts of about equal numbers of sequences.</summary>
-    internal static IReadOnlyList<IReadOnlyList<Wanted>> Lanes(IReadOnlyList<Wanted> wanted)
+    internal static IReadOnlyList<IReadOnlyList<WantedSample>> Lanes(IReadOnlyList<WantedSample> wanted)
     {
         var count = Math.Clamp((wanted.Count + Lane - 1) / Lane, wanted.Count >= Lane / 2 ? 2 : 1, MostLanes);
         return [.. Enumerable.Range(0, count)
-            .Select(i => (IReadOnlyList<Wanted>)[.. wanted.Take(wanted.Count * (i + 1) / count).Skip(wanted.Count * i / count)])
+            .Select(i => (IReadOnlyList<WantedSample>)[.. wanted.Take(wanted.Count * (i + 1) / count).Skip(wanted.Count * i / count)])
             .Where(lane => lane.Count > 0)];
     }
 }

@@ -18,7 +18,7 @@ internal sealed class SamplingJob(Transformer model, Manner manner, IDecoder dec
     /// <summary>Tokens, log-probs and ending of every wanted sequence, in order.</summary>
     /// <param name="wanted">Each prompt is shorter than the context.</param>
     /// <param name="cancel">Stops between steps.</param>
-    public IReadOnlyList<Written> Run(IReadOnlyList<Wanted> wanted, CancellationToken cancel)
+    public IReadOnlyList<Written> Run(IReadOnlyList<WantedSample> wanted, CancellationToken cancel)
     {
         var written = line.Fill(wanted);
         while (running.Count > 0 || line.Count > 0)

@@ -31,7 +31,7 @@ internal sealed class TensorDecoder : IDecoder
 
     public IKeyValueBlocks Blocks => blocks;
 
-    public Tensor Prefill(IReadOnlyList<Run> runs, int? length = null)
+    public Tensor Prefill(IReadOnlyList<PrefillRun> runs, int? length = null)
     {
         using var scope = NewDisposeScope();
         foreach (var run in runs)
@@ -110,7 +110,7 @@ internal sealed class TensorDecoder : IDecoder
         var real = rows.All(r => r.Ids.Count == width) ? null
             : Placed([.. rows.SelectMany((r, i) => Enumerable.Range(i * width, r.Ids.Count).Select(place => (long)place))],
                 written.shape[0]);
-        var before = new Remembered(blocks, written, real, null);
+        var before = new KeptContext(blocks, written, real, null);
         var (mask, window, longest) = ((Tensor?)null, (Tensor?)null, (rows.Max(r => r.Context.Length) + Round - 1) / Round * Round);
         if (rows.Any(r => r.Start > 0))
         {
@@ -163,7 +163,7 @@ internal sealed class TensorDecoder : IDecoder
 /// <param name="Written">(n), the slots of the pass's own tokens.</param>
 /// <param name="Real">(n), their places among the pass's (B * T); null: all are real.</param>
 /// <param name="Seen">(B, S), slots of each row's whole context; null: nothing is before the pass.</param>
-internal sealed record Remembered(TensorBlocks Blocks, Tensor Written, Tensor? Real, Tensor? Seen)
+internal sealed record KeptContext(TensorBlocks Blocks, Tensor Written, Tensor? Real, Tensor? Seen)
 {
     /// <summary>
     /// Keeps keys and values (B, heads, T, D) of a layer, and returns those of everything that is seen, (B, heads, S, D).

@@ -15,7 +15,7 @@ internal sealed class WaitingLine(Transformer model, Manner manner)
 
     /// <summary>Lines everyone up.</summary>
     /// <returns>What they will have written, in the order given.</returns>
-    public Written[] Fill(IReadOnlyList<Wanted> wanted)
+    public Written[] Fill(IReadOnlyList<WantedSample> wanted)
     {
         var nodes = PrefixNode.Of([.. wanted.Select(w => w.Prompt)], manner.Share && !model.Rotary.DependsOnLength);
         var written = wanted.Select(w => new Written(w.Seed, w.Prompt)).ToArray();

@@ -13,7 +13,7 @@ public sealed record Pass(
     (Tensor Cos, Tensor Sin) Global, (Tensor Cos, Tensor Sin) Local, Tensor? Mask, Tensor? Window, Fork? Fork, int? WindowSize)
 {
     /// <summary>What stands before the tokens of the pass, in sampling; null: nothing.</summary>
-    internal Remembered? Before { get; init; }
+    internal KeptContext? Before { get; init; }
 
     /// <summary>(T, T): causal, and no farther back than the window.</summary>
     /// <param name="rows">Positions that look.</param>

@@ -31,7 +31,7 @@ public sealed class TensorDecoderTests
         using var scope = NewDisposeScope();
         var (_, model, expected) = ArchitectureTests.Open(name);
         var (ids, lengths, theirs) = (expected.Ids("input_ids"), expected.Ids("sample_prompt_len"), expected.Ids("greedy"));
-        Wanted[] wanted = [.. ids.Select((row, i) => new Wanted(i, 0, row[..lengths[i][0]], Seed.Of(0)))];
+        WantedSample[] wanted = [.. ids.Select((row, i) => new WantedSample(i, 0, row[..lengths[i][0]], Seed.Of(0)))];
         var (tensors, own) = Both(model, new(Never, Sampling.Greedy(theirs[0].Length)), wanted);
         tensors.Select(w => w.Tokens.ToArray()).ShouldBe(theirs);
         Apart(tensors, own).ShouldBeLessThan(3e-4);
@@ -53,7 +53,7 @@ public sealed class TensorDecoderTests
         using var scope = NewDisposeScope();
         var (_, model, expected) = ArchitectureTests.Open(name);
         int[] first = [.. expected.Ids("input_ids")[0][..20], 1], second = [.. first, 7, 8, 9], third = [.. first[..20], 5], alone = [4];
-        Wanted[] wanted = [new(0, 0, second, Seed.Of(1)), new(0, 1, second, Seed.Of(2)), new(1, 0, third, Seed.Of(3)),
+        WantedSample[] wanted = [new(0, 0, second, Seed.Of(1)), new(0, 1, second, Seed.Of(2)), new(1, 0, third, Seed.Of(3)),
             new(2, 0, alone, Seed.Of(4)), new(3, 0, first, Seed.Of(5))];
         var (tensors, own) = Both(model, new(new HashSet<int> { 3 }, new(1, 1, 90)), wanted);
         var same = tensors.Zip(own, (one, two) => one.Tokens.Zip(two.Tokens).TakeWhile(p => p.First == p.Second).Count()).ToArray();
@@ -99,7 +99,7 @@ public sealed class TensorDecoderTests
         using var scope = NewDisposeScope();
         var (_, model, expected) = ArchitectureTests.Open(name, ScalarType.BFloat16);
         var row = expected.Ids("input_ids")[0];
-        Wanted[] wanted = [.. Enumerable.Range(1, 20).Select(i => new Wanted(i, 0, row[..i], Seed.Of(i)))];
+        WantedSample[] wanted = [.. Enumerable.Range(1, 20).Select(i => new WantedSample(i, 0, row[..i], Seed.Of(i)))];
         // one token each: later ones may part ways where two are nearly as likely
         var (tensors, own) = Both(model, new(Never, Sampling.Greedy(1)), wanted);
         Apart(tensors, own).ShouldBeLessThan(0.15);
@@ -113,9 +113,9 @@ public sealed class TensorDecoderTests
     {
         var model = SamplingTests.Sharp(Transformer.Random(TransformerTests.Tiny with { ContextSize = 300 }, Seed.Of(1)));
         var shared = Enumerable.Range(0, 70).Select(i => i % 7).ToArray();
-        Wanted[] wanted = [.. Enumerable.Range(0, 9)
+        WantedSample[] wanted = [.. Enumerable.Range(0, 9)
             .Select(i => (int[])[.. shared, .. Enumerable.Range(0, 1 + (20 * (i % 3))).Select(j => i % 3), i])
-            .SelectMany((prompt, i) => Enumerable.Range(0, 5).Select(k => new Wanted(i, k, prompt, Seed.Of(i).Derive(k))))];
+            .SelectMany((prompt, i) => Enumerable.Range(0, 5).Select(k => new WantedSample(i, k, prompt, Seed.Of(i).Derive(k))))];
         HashSet<int> stops = [39];
         var together = Tensors(model, new(stops, new(0.9, 0.9, 70)) { Memory = memory }, wanted);
         for (var i = 0; i < wanted.Length; i += 4)
@@ -130,15 +130,16 @@ public sealed class TensorDecoderTests
     public void The_same_call_gives_the_same_bits()
     {
         var model = SamplingTests.Sharp(Transformer.Random(TransformerTests.Tiny, Seed.Of(1)));
-        Wanted[] wanted = [.. Enumerable.Range(0, 9).Select(i => new Wanted(i, 0, [i, 3, 4], Seed.Of(i)))];
+        WantedSample[] wanted = [.. Enumerable.Range(0, 9).Select(i => new WantedSample(i, 0, [i, 3, 4], Seed.Of(i)))];
         var (one, two) = (Tensors(model, new(Never, new(1, 1, 20)), wanted), Tensors(model, new(Never, new(1, 1, 20)), wanted));
         one.SelectMany(w => w.Logps).ShouldBe(two.SelectMany(w => w.Logps));
     }
 
-    private static (IReadOnlyList<Written> Tensors, IReadOnlyList<Written> Own) Both(Transformer model, Manner manner, Wanted[] wanted) =>
+    private static (IReadOnlyList<Written> Tensors, IReadOnlyList<Written> Own) Both(
+        Transformer model, Manner manner, WantedSample[] wanted) =>
         (Tensors(model, manner, wanted), Sampler.Run(model, manner, wanted, default));
 
-    private static IReadOnlyList<Written> Tensors(Transformer model, Manner manner, Wanted[] wanted) =>
+    private static IReadOnlyList<Written> Tensors(Transformer model, Manner manner, WantedSample[] wanted) =>
         Sampler.Run(model, manner with { Tensors = true }, wanted, default);
 
     private static double Apart(IReadOnlyList<Written> one, IReadOnlyList<Written> two) =>

@@ -12,7 +12,7 @@ internal sealed class BytePair : IWordModel
 {
     private const int CacheLimit = 65_536, CachedWord = 64;
 
-    private readonly Vocabulary _vocabulary;
+    private readonly TokenVocabulary _vocabulary;
     private readonly BytePairMerges _merges;
     private readonly string _prefix, _suffix;
     private readonly string? _unknown;
@@ -26,7 +26,7 @@ internal sealed class BytePair : IWordModel
             throw new InvalidDataException($"{model.Where}: BPE with dropout is not supported.");
         }
 
-        _vocabulary = Vocabulary.Read(model);
+        _vocabulary = TokenVocabulary.Read(model);
         _prefix = model.Text("continuing_subword_prefix") ?? "";
         _suffix = model.Text("end_of_word_suffix") ?? "";
         _merges = new BytePairMerges(model, _vocabulary, _prefix);

@@ -14,7 +14,7 @@ internal sealed class BytePairMerges
     private readonly Dictionary<(int Left, int Right), (int Rank, int Id)> _merges;
 
     /// <param name="prefix">Stands before tokens that continue a word; it goes when they are joined to what is before them.</param>
-    public BytePairMerges(JsonFields model, Vocabulary vocabulary, string prefix)
+    public BytePairMerges(JsonFields model, TokenVocabulary vocabulary, string prefix)
     {
         var items = model.Items("merges") ?? throw model.Missing("merges");
         _merges = new(items.Count);

@@ -28,11 +28,11 @@ internal sealed class Unigram : IWordModel
         _scores = [.. entries.Select(entry => entry.Score)];
         _unknown = model.Whole("unk_id", 0);
         _bytes = model.Flag("byte_fallback") == true;
-        if (_unknown >= entries.Length || entries.Length > Vocabulary.Limit)
+        if (_unknown >= entries.Length || entries.Length > TokenVocabulary.Limit)
         {
             throw new InvalidDataException(
                 $"{model.Where}: 'unk_id' is {_unknown} of {entries.Length} tokens; expected an id among them, "
-                + $"and at most {Vocabulary.Limit} tokens.");
+                + $"and at most {TokenVocabulary.Limit} tokens.");
         }
 
         for (var id = 0; id < entries.Length; id++)

@@ -5,12 +5,12 @@ namespace MetaReward.Text;
 /// <summary>One token for each word; others are the unknown token, or an error without one.</summary>
 internal sealed class WordLevel : IWordModel
 {
-    private readonly Vocabulary _vocabulary;
+    private readonly TokenVocabulary _vocabulary;
     private readonly string? _unknown;
 
     public WordLevel(JsonFields model)
     {
-        _vocabulary = Vocabulary.Read(model);
+        _vocabulary = TokenVocabulary.Read(model);
         _unknown = model.Text("unk_token");
     }
 

@@ -6,7 +6,7 @@ namespace MetaReward.Text;
 /// <summary>BERT's model: the longest known beginning of the word, then of the rest, with a mark before every part but the first.</summary>
 internal sealed class WordPiece : IWordModel
 {
-    private readonly Vocabulary _vocabulary;
+    private readonly TokenVocabulary _vocabulary;
     private readonly string _unknown;
     private readonly string _prefix;
     private readonly int _longestWord;
@@ -14,7 +14,7 @@ internal sealed class WordPiece : IWordModel
 
     public WordPiece(JsonFields model)
     {
-        _vocabulary = Vocabulary.Read(model);
+        _vocabulary = TokenVocabulary.Read(model);
         _unknown = model.Text("unk_token") ?? "[UNK]";
         _prefix = model.Text("continuing_subword_prefix") ?? "##";
         _longestWord = model.Whole("max_input_chars_per_word", 0) ?? 100;

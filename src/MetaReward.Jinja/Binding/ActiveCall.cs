@@ -3,20 +3,20 @@ using System.Text;
 namespace MetaReward.Jinja;
 
 /// <summary>One call of a function of the template, with its variables.</summary>
-internal sealed class Activation
+internal sealed class ActiveCall
 {
     private readonly object?[] _slots;
-    private readonly Activation? _outer;
+    private readonly ActiveCall? _outer;
 
-    public Activation(Layout layout, Activation? outer, Session session)
+    public ActiveCall(Layout layout, ActiveCall? outer, Rendering session)
     {
         (_slots, _outer, Session) = (new object?[layout.Count], outer, session);
         Array.Fill(_slots, Missing.Value);
     }
 
-    public Session Session { get; }
+    public Rendering Session { get; }
 
-    public Meter Meter => Session.Meter;
+    public RenderMeter Meter => Session.Meter;
 
     public object? this[Place place]
     {
@@ -24,7 +24,7 @@ internal sealed class Activation
         set => At(place.Hops)._slots[place.Slot] = value;
     }
 
-    private Activation At(int hops)
+    private ActiveCall At(int hops)
     {
         var activation = this;
         for (; hops > 0; hops--)
@@ -37,11 +37,11 @@ internal sealed class Activation
 }
 
 /// <summary>One rendering: its meters, what the template was given, and what it has set at its top.</summary>
-internal sealed class Session(IReadOnlyDictionary<string, object?> given, DateTime today, Func<object?, object?>? finalize)
+internal sealed class Rendering(IReadOnlyDictionary<string, object?> given, DateTime today, Func<object?, object?>? finalize)
 {
     private readonly Dictionary<string, object?> _top = [];
 
-    public Meter Meter { get; private init; } = new();
+    public RenderMeter Meter { get; private init; } = new();
 
     /// <summary>What <c>strftime_now</c> shows.</summary>
     public DateTime Today => today;
@@ -65,9 +65,9 @@ internal sealed class Session(IReadOnlyDictionary<string, object?> given, DateTi
     public void SetTop(string name, object? value) => _top[name] = value;
 
     /// <summary>The same rendering as a scoped block sees it.</summary>
-    public Session With(IEnumerable<(string Name, object? Value)> more)
+    public Rendering With(IEnumerable<(string Name, object? Value)> more)
     {
-        var inner = new Session(given, today, finalize) { Root = Root, Blocks = Blocks, Meter = Meter, Generated = Generated,
+        var inner = new Rendering(given, today, finalize) { Root = Root, Blocks = Blocks, Meter = Meter, Generated = Generated,
             Escapes = Escapes };
         foreach (var (name, value) in _top.Select(entry => (entry.Key, entry.Value)).Concat(more))
         {
@@ -81,7 +81,7 @@ internal sealed class Session(IReadOnlyDictionary<string, object?> given, DateTi
     public string Print(object? value, bool escape)
     {
         value = finalize is null ? value : finalize(value);
-        return escape ? Markup.Escape(value, Meter) : Strings.Print(value);
+        return escape ? SafeText.Escape(value, Meter) : Strings.Print(value);
     }
 }
 
@@ -92,7 +92,7 @@ internal sealed class Output
 
     public int Length => _text.Length;
 
-    public void Add(string text, Meter meter)
+    public void Add(string text, RenderMeter meter)
     {
         meter.Make(text.Length);
         _text.Append(text);

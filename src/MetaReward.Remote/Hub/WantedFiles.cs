@@ -4,7 +4,7 @@ namespace MetaReward.Remote.Hub;
 /// <param name="Files">What to have, apart from the shards of <paramref name="Index"/>.</param>
 /// <param name="Index">The file that names the shards; null where the weights are among the files.</param>
 /// <param name="Model">The file that is the model, for GGUF; null when it is the folder.</param>
-internal sealed record Wanted(IReadOnlyList<string> Files, string? Index = null, string? Model = null)
+internal sealed record WantedFiles(IReadOnlyList<string> Files, string? Index = null, string? Model = null)
 {
     private const string Single = "model.safetensors";
     private const string IndexName = "model.safetensors.index.json";
@@ -22,7 +22,7 @@ internal sealed record Wanted(IReadOnlyList<string> Files, string? Index = null,
 
     /// <summary>The weights as safetensors, with all that belongs to them.</summary>
     /// <exception cref="HubException">There are none; says what there is instead.</exception>
-    public static Wanted Safetensors(IReadOnlyList<string> names, string who)
+    public static WantedFiles Safetensors(IReadOnlyList<string> names, string who)
     {
         var weights = names.Where(name => Ends(name, ".safetensors") && !name.Contains('/')).ToArray();
         var index = !weights.Contains(Single) && names.Contains(IndexName) ? IndexName : null;
@@ -42,7 +42,7 @@ internal sealed record Wanted(IReadOnlyList<string> Files, string? Index = null,
     /// <param name="chosen">Its path, its file name, or a piece of it that no other has; null where there is only one.</param>
     /// <param name="how">How to choose, for the message.</param>
     /// <exception cref="HubException">There is none, or it is not clear which; lists them.</exception>
-    public static Wanted Gguf(IReadOnlyList<string> names, string? chosen, string who, string how = "Choose one with --file")
+    public static WantedFiles Gguf(IReadOnlyList<string> names, string? chosen, string who, string how = "Choose one with --file")
     {
         var models = names.Where(name => Ends(name, ".gguf")).GroupBy(GgufParts.Key)
             .OrderBy(parts => parts.Key, StringComparer.Ordinal).ToArray();

@@ -6,7 +6,7 @@ namespace MetaReward.Jinja;
 /// <summary>
 /// One rendering's meters: a template is a stranger's program, so its steps, its time, what it makes and how deep it nests are bounded.
 /// </summary>
-internal sealed class Meter
+internal sealed class RenderMeter
 {
     public const int StepLimit = 10_000_000, ItemLimit = 2_000_000, TextLimit = 32_000_000, DepthLimit = 200, BitLimit = 65_536;
 
@@ -20,7 +20,7 @@ internal sealed class Meter
     /// Of the rendering that this thread is at: equality and hashing are asked for from within collections, which pass nothing on.
     /// </summary>
     [ThreadStatic]
-    private static Meter? _current;
+    private static RenderMeter? _current;
 
     private readonly long _end = Environment.TickCount64 + TimeLimit;
     private long _steps;

@@ -19,7 +19,7 @@ public sealed record GamedRow(double Win, double Length, double Difficulty);
 /// <param name="C">How little the coefficients were held down.</param>
 /// <param name="Rate">100 times the mean of sigmoid(Difficulty x + Model) over the instructions.</param>
 /// <param name="StandardError">100 times their standard error.</param>
-public sealed record LengthControlled(double Length, double Difficulty, double Model, double C, double Rate, double StandardError)
+public sealed record LengthControlledFit(double Length, double Difficulty, double Model, double C, double Rate, double StandardError)
 {
     private const double GamedWeight = 0.1;
     private const int Folds = 5;
@@ -28,14 +28,14 @@ public sealed record LengthControlled(double Length, double Difficulty, double M
     public static IReadOnlyList<double> Strengths { get; } = [.. Enumerable.Range(0, 10).Select(i => Math.Pow(10, -4 + (8.0 * i / 9)))];
 
     /// <summary>The baseline against itself.</summary>
-    public static LengthControlled Baseline { get; } = new(0, 0, 0, double.NaN, 50, 0);
+    public static LengthControlledFit Baseline { get; } = new(0, 0, 0, double.NaN, 50, 0);
 
     /// <summary>Fits a model.</summary>
     /// <param name="rows">Its outputs in the order of the instructions; those without a preference are left out of the fit.</param>
     /// <param name="gamed">The baseline's brief and wordy outputs.</param>
     /// <param name="difficulty">Of the instructions, by place; at least as many as rows.</param>
     /// <param name="c">The strength; by default the best of <see cref="Strengths"/> by five-fold cross-validation.</param>
-    public static LengthControlled Fit(
+    public static LengthControlledFit Fit(
         IReadOnlyList<AlpacaRow> rows, IReadOnlyList<GamedRow> gamed, IReadOnlyList<double> difficulty, double? c = null)
     {
         var cases = Cases(rows, gamed, difficulty);
@@ -59,7 +59,7 @@ public sealed record LengthControlled(double Length, double Difficulty, double M
     }
 
     /// <summary>How often, in percent, this model would be preferred to another at equal lengths.</summary>
-    public double Against(LengthControlled other, IReadOnlyList<double> difficulty) =>
+    public double Against(LengthControlledFit other, IReadOnlyList<double> difficulty) =>
         100 * difficulty.Average(x => PenalisedLogistic.Sigmoid((Model - other.Model) + ((Difficulty - other.Difficulty) * x)));
 
     /// <summary>The gamed rows stand first, with less weight and no share in the model's own coefficient.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MetaReward.Text;
 
 /// <summary>Writes the parts of a <c>tokenizer.json</c>.</summary>
-internal static class GgufParts
+internal static class GgufTokenizerParts
 {
     /// <summary>A part, or null, under a key.</summary>
     /// <param name="settings">Strings, flags or whole numbers.</param>

@@ -9,16 +9,16 @@ internal sealed record Spoken(Sample Sample, int? PromptTokens);
 /// <summary>How a policy answers a conversation.</summary>
 /// <param name="Policy">Who answers.</param>
 /// <param name="Say">Messages, sampling and seed to a reply; told pieces of text as they come, which may be null.</param>
-internal sealed record Speaker(
+internal sealed record PolicyVoice(
     IPolicy Policy, Func<IReadOnlyList<ChatMessage>, Sampling, Seed, Action<string>?, CancellationToken, Task<Spoken>> Say)
 {
     /// <summary>How its replies mark thoughts, where that is known beforehand.</summary>
     public ThoughtMarks? Marks { get; init; }
 
-    public static Speaker Of(IPolicy policy) => new(policy, async (messages, sampling, seed, _, cancel) =>
+    public static PolicyVoice Of(IPolicy policy) => new(policy, async (messages, sampling, seed, _, cancel) =>
         new((await policy.SampleAsync([new(Single(messages), 1, seed)], sampling, null, cancel))[0][0], null));
 
-    public static Speaker Of(TorchPolicy policy) => new(policy, async (messages, sampling, seed, piece, cancel) =>
+    public static PolicyVoice Of(TorchPolicy policy) => new(policy, async (messages, sampling, seed, piece, cancel) =>
     {
         var ids = policy.Text.Template is null
             ? policy.Text.EncodePrompt(Single(messages))

@@ -7,7 +7,7 @@ namespace MetaReward.Evaluation;
 /// <param name="Best">Of the best one before <paramref name="Now"/>; null where it is the first.</param>
 /// <param name="Now">Of the newest one.</param>
 /// <param name="At">Its iteration; -1 where there is none.</param>
-internal sealed record Standing(Agreement? First, Agreement? Best, Agreement? Now, int At)
+internal sealed record JudgeStanding(Agreement? First, Agreement? Best, Agreement? Now, int At)
 {
     /// <summary>Its interval lies below that of an earlier one.</summary>
     public bool HasFallen => Now is not null && Best is not null && Now.Figure.High < Best.Figure.Low;
@@ -16,7 +16,7 @@ internal sealed record Standing(Agreement? First, Agreement? Best, Agreement? No
     public bool HasRisen => Now is not null && Best is not null && Now.Figure.Low > First!.Figure.Value;
 
     /// <summary>Of the policies up to iteration <paramref name="policy"/>.</summary>
-    public static Standing Of(IReadOnlyList<PolicyMeasures> measures, int policy)
+    public static JudgeStanding Of(IReadOnlyList<PolicyMeasures> measures, int policy)
     {
         var known = measures.Where(m => m.Iteration <= policy).OrderBy(m => m.Iteration)
             .Select(m => (m.Iteration, Known: Agreement.Of(m))).Where(m => m.Known is not null).ToList();

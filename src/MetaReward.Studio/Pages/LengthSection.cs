@@ -3,21 +3,21 @@ using MetaReward.Studio.Charts;
 namespace MetaReward.Studio.Pages;
 
 /// <summary>Is the loop growing longer, and do its pairs teach that.</summary>
-internal static class Lengths
+internal static class LengthSection
 {
     public static Markup? Draw(ReportModel model) => model.Figures.Count == 0 ? null : Markup.Of($"""
         <div class="charts">
-        {new Curve("Mean response length, characters", Figures.Number,
+        {new Curve("Mean response length, characters", FigureText.Number,
             [Line.Of("responses", model.Figures.Select(s => ((double)s.Iteration, s["responses/length"])))], Health.Ticks(model)).Draw()}
         {new Curve(
             "Length of the actor pairs' sides, characters",
-            Figures.Number,
+            FigureText.Number,
             [
                 Line.Of("chosen", model.Figures.Select(s => ((double)s.Iteration, s["pairs/actor/chosen_length"]))),
                 Line.Of("rejected", model.Figures.Select(s => ((double)s.Iteration, s["pairs/actor/rejected_length"]))),
             ],
             Health.Ticks(model)) { Note = "Chosen above rejected teaches the next policy to write longer." }.Draw()}
-        {new Curve("Score gap of the actor pairs", Figures.Number,
+        {new Curve("Score gap of the actor pairs", FigureText.Number,
             [Line.Of("gap", model.Figures.Select(s => ((double)s.Iteration, s["pairs/actor/score_gap"])))],
             Health.Ticks(model)) { Limit = model.Limits.ScoreGap }.Draw()}
         </div>

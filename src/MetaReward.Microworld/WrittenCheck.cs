@@ -11,7 +11,7 @@ namespace MetaReward.Microworld;
 /// <param name="Label"><c>right</c>, <c>near</c>, <c>poor</c> or <c>wrong</c>.</param>
 /// <param name="Length"><c>short</c> or <c>long</c>.</param>
 /// <param name="Score">0 to 5.</param>
-public sealed record Check(
+public sealed record WrittenCheck(
     IReadOnlyList<string> Expected, IReadOnlyList<string> Given, IReadOnlyList<bool> Marks, string Label, string Length, int Score)
 {
     /// <summary>Most positions that a check walks through.</summary>
@@ -24,7 +24,7 @@ public sealed record Check(
     public static IReadOnlyList<int> Scores { get; } = [5, 2, 1, 0];
 
     /// <summary>The honest check of a response against an answer that the judge believes in.</summary>
-    public static Check Of(IReadOnlyList<string> answer, string response)
+    public static WrittenCheck Of(IReadOnlyList<string> answer, string response)
     {
         var content = Words.Content(response);
         var positions = Math.Min(MostPositions, Math.Max(answer.Count, content.Length));
@@ -60,7 +60,7 @@ public sealed record Check(
         + $"it is {Label} and {Length} . score : {Score}";
 
     /// <summary>Reads a judgment back; null if it has not this form.</summary>
-    public static Check? Read(string judgment)
+    public static WrittenCheck? Read(string judgment)
     {
         var words = Words.Of(judgment);
         var dot = Array.IndexOf(words, ".");

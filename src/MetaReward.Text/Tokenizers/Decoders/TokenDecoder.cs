@@ -5,7 +5,7 @@ using System.Text;
 namespace MetaReward.Text;
 
 /// <summary>Turns the spellings of tokens into pieces of text; joined, these are the decoded text.</summary>
-internal delegate IReadOnlyList<string> Decoder(IReadOnlyList<string> tokens);
+internal delegate IReadOnlyList<string> TokenDecoder(IReadOnlyList<string> tokens);
 
 /// <summary>The decoders of <c>tokenizer.json</c>.</summary>
 internal static class Decoders
@@ -13,10 +13,10 @@ internal static class Decoders
     private const int MostNested = 32;
 
     /// <summary>The file's <c>decoder</c>; without one, spellings are joined by spaces.</summary>
-    public static Decoder Parse(JsonFields file) =>
+    public static TokenDecoder Parse(JsonFields file) =>
         file.Fields("decoder") is { } fields ? Of(fields, 0) : tokens => [string.Join(' ', tokens)];
 
-    private static Decoder Of(JsonFields part, int depth) => (part.Text("type") ?? throw part.Missing("type")) switch
+    private static TokenDecoder Of(JsonFields part, int depth) => (part.Text("type") ?? throw part.Missing("type")) switch
     {
         "Sequence" => Sequence(part, depth < MostNested ? depth + 1 : throw part.Nested(MostNested)),
         "ByteLevel" => tokens => [Encoding.UTF8.GetString([.. tokens.SelectMany(ByteLetters.Spelled)])],
@@ -34,7 +34,7 @@ internal static class Decoders
             "Sequence, ByteLevel, ByteFallback, Fuse, Metaspace, Replace, Strip, WordPiece, BPEDecoder, CTC"),
     };
 
-    private static Decoder Sequence(JsonFields part, int depth)
+    private static TokenDecoder Sequence(JsonFields part, int depth)
     {
         var steps = part.Parts("decoders").Select(step => Of(step, depth)).ToArray();
         return tokens => steps.Aggregate(tokens, (now, step) => step(now));
@@ -74,11 +74,11 @@ internal static class Decoders
         }
     }
 
-    private static Decoder Spaces(Metaspace metaspace) => tokens =>
+    private static TokenDecoder Spaces(Metaspace metaspace) => tokens =>
         [.. tokens.Select((token, i) =>
             token.Replace(metaspace.Mark, i == 0 && metaspace.Scheme != "never" ? "" : " ", StringComparison.Ordinal))];
 
-    private static Decoder Replace(Pattern pattern, string content) => tokens => [.. tokens.Select(token =>
+    private static TokenDecoder Replace(Pattern pattern, string content) => tokens => [.. tokens.Select(token =>
     {
         var text = new StringBuilder();
         var last = 0;
@@ -91,7 +91,7 @@ internal static class Decoders
         return text.Append(token, last, token.Length - last).ToString();
     })];
 
-    private static Decoder Strip(int content, int start, int stop) => tokens => [.. tokens.Select(token =>
+    private static TokenDecoder Strip(int content, int start, int stop) => tokens => [.. tokens.Select(token =>
     {
         var sign = char.ConvertFromUtf32(content);
         for (var i = 0; i < start && token.StartsWith(sign, StringComparison.Ordinal); i++)
@@ -107,17 +107,17 @@ internal static class Decoders
         return token;
     })];
 
-    private static Decoder Suffixed(string suffix) => tokens =>
+    private static TokenDecoder Suffixed(string suffix) => tokens =>
         [.. tokens.Select((token, i) => Replaced(token, suffix, i == tokens.Count - 1 ? "" : " "))];
 
-    private static Decoder WordPieces(string prefix, bool cleans) => tokens => [.. tokens.Select((token, i) =>
+    private static TokenDecoder WordPieces(string prefix, bool cleans) => tokens => [.. tokens.Select((token, i) =>
     {
         var text = i == 0 ? token : token.StartsWith(prefix, StringComparison.Ordinal) ? token[prefix.Length..] : " " + token;
         return cleans ? Cleaned(text) : text;
     })];
 
     /// <summary>Output of speech models: a token said several times in a row counts once.</summary>
-    private static Decoder Timed(string pad, string delimiter, bool cleans) => tokens => [.. tokens
+    private static TokenDecoder Timed(string pad, string delimiter, bool cleans) => tokens => [.. tokens
         .Where((token, i) => i == 0 || token != tokens[i - 1])
         .Select(token => Replaced(token, pad, ""))
         .Select(text => cleans ? Replaced(Cleaned(text), delimiter, " ") : text)

@@ -3,7 +3,7 @@ using MetaReward.Measures;
 namespace MetaReward.Studio;
 
 /// <summary>How numbers look in the report. What is undefined is a dash, never a zero.</summary>
-internal static class Figures
+internal static class FigureText
 {
     public const string None = "–";
 

@@ -3,7 +3,7 @@ using MetaReward.Studio.Charts;
 namespace MetaReward.Studio.Pages;
 
 /// <summary>How the judge uses its scale in every iteration, on one common height.</summary>
-internal static class ScoreUse
+internal static class ScoreSection
 {
     public static Markup? Draw(ReportModel model)
     {
@@ -23,7 +23,8 @@ internal static class ScoreUse
     }
 
     private static Curve Mean(ReportModel model) => new(
-        "Mean score", Figures.Number, [Line.Of("mean score", model.Figures.Select(s => ((double)s.Iteration, s["judgments/mean_score"])))],
+        "Mean score", FigureText.Number,
+        [Line.Of("mean score", model.Figures.Select(s => ((double)s.Iteration, s["judgments/mean_score"])))],
         Health.Ticks(model))
     {
         Note = "A mean that rises while held-out measures do not is the judge drifting, not the actor improving.",

@@ -4,17 +4,17 @@ namespace MetaReward.Evaluation.InstructionFollowing;
 /// Does a text hold one JSON value and nothing else, as Python's <c>json.loads</c> decides? It takes NaN and the infinities, lone
 /// surrogates and repeated keys, which stricter readers refuse. Values nested deeper than 900 are refused, for Python gives up there too.
 /// </summary>
-internal sealed class JsonText
+internal sealed class JsonReading
 {
     private const int Deepest = 900;
     private readonly string _text;
     private int _at;
 
-    private JsonText(string text) => _text = text;
+    private JsonReading(string text) => _text = text;
 
     public static bool IsValid(string text)
     {
-        var reader = new JsonText(text);
+        var reader = new JsonReading(text);
         reader.Space();
         var valid = reader.Value(0);
         reader.Space();

@@ -7,7 +7,7 @@ namespace MetaReward.Evaluation.InstructionFollowing;
 /// The prompt's own words as the checkers search them: each is a regular expression, in any case. One that is not a valid expression here
 /// is searched as it stands, and one that needs more than 2 s costs its item.
 /// </summary>
-internal static class Patterns
+internal static class KeywordSearch
 {
     private const string Word = @"[\p{L}\p{N}_]";
     private const string Edge = $"(?:(?<={Word})(?!{Word})|(?<!{Word})(?={Word}))";
@@ -59,7 +59,7 @@ internal static class Patterns
         var flat = new StringBuilder(text.Length);
         foreach (var c in text.EnumerateRunes())
         {
-            flat.Append(c.IsBmp ? c.ToString() : CodePoints.IsWord(c) ? "\uA000" : "\uFFFD");
+            flat.Append(c.IsBmp ? c.ToString() : CheckedText.IsWord(c) ? "\uA000" : "\uFFFD");
         }
 
         return flat.ToString();

@@ -8,7 +8,7 @@ namespace MetaReward.Evaluation.InstructionFollowing;
 /// .NET's own differ: its regular expressions see UTF-16 units, count combining marks as word characters and do not count
 /// Roman numerals or superscripts.
 /// </summary>
-internal static class CodePoints
+internal static class CheckedText
 {
     /// <summary>The four separators of ASCII and Unicode's white space.</summary>
     public static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is >= '\x1c' and <= '\x1f';

@@ -4,7 +4,7 @@ using System.Text;
 namespace MetaReward.Jinja;
 
 /// <summary>Text as Python counts it, in code points; a lone surrogate is one of them.</summary>
-internal static class CodePoints
+internal static class PythonText
 {
     public static int Count(ReadOnlySpan<char> text)
     {

@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace MetaReward.Text;
 
 /// <summary>The tokens of a model: spelling to id and back.</summary>
-internal sealed class Vocabulary
+internal sealed class TokenVocabulary
 {
     /// <summary>More ids than this are taken for a damaged file; the largest vocabularies in use have about 260,000.</summary>
     public const int Limit = 4_000_000;
 
     private readonly Dictionary<string, int> _ids;
 
-    private Vocabulary(Dictionary<string, int> ids, string where)
+    private TokenVocabulary(Dictionary<string, int> ids, string where)
     {
         _ids = ids;
         var size = ids.Values.DefaultIfEmpty(-1).Max() + 1;
@@ -35,10 +35,10 @@ internal sealed class Vocabulary
     public int[] ByteIds { get; }
 
     /// <summary>From the model's <c>vocab</c>, an object of ids.</summary>
-    public static Vocabulary Read(JsonFields model)
+    public static TokenVocabulary Read(JsonFields model)
     {
         var vocabulary = model.Fields("vocab") ?? throw model.Missing("vocab");
-        return new Vocabulary(vocabulary.Entries.ToDictionary(entry => entry.Name, entry =>
+        return new TokenVocabulary(vocabulary.Entries.ToDictionary(entry => entry.Name, entry =>
             entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out var id) && id is >= 0 and < Limit
                 ? id : throw vocabulary.Wrong(entry.Name, entry.Value, $"an id from 0 to {Limit - 1}")), model.Where);
     }

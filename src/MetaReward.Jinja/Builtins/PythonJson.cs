@@ -8,10 +8,10 @@ namespace MetaReward.Jinja;
 /// <summary>
 /// JSON as Python's json.dumps writes it (", " and ": ", 1.0 stays 1.0), without HTML escapes; and JSON into template values.
 /// </summary>
-internal static class JsonText
+internal static class PythonJson
 {
     /// <summary>The <c>tojson</c> filter with its options ensure_ascii, indent, separators and sort_keys.</summary>
-    public static string Write(object? value, Given given)
+    public static string Write(object? value, GivenArguments given)
     {
         var indent = given[1] is null ? null : Strings.Of(given[1]) ?? Strings.Repeat(" ", given.Whole(1, 0), given.Meter);
         var (item, key) = (indent is null ? ", " : ",", ": ");
@@ -43,19 +43,20 @@ internal static class JsonText
         : element.TryGetInt64(out var whole) ? (object)whole : text.Length < 20_000 ? BigInteger.Parse(text, CultureInfo.InvariantCulture)
         : throw new InvalidDataException($"A number of {text.Length} digits is too long.");
 
-    private sealed record Writer(StringBuilder Text, Meter Meter, string? Indent, string ItemSign, string KeySign, bool Ascii, bool Sorted)
+    private sealed record Writer(
+        StringBuilder Text, RenderMeter Meter, string? Indent, string ItemSign, string KeySign, bool Ascii, bool Sorted)
     {
         private const int DepthLimit = 500;
 
         public void Add(object? value, int depth)
         {
-            Meter.NeedStack();
+            RenderMeter.NeedStack();
             switch (value)
             {
                 case null or bool or long or BigInteger or double:
                     Text.Append(Meter.Made(Plain(value)));
                     break;
-                case string or Markup:
+                case string or SafeText:
                     Quote(Strings.Of(value)!);
                     break;
                 case Dict or List<object?> or object?[] or Group when depth > DepthLimit:

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MetaReward.Jinja;
 
 /// <summary>What Python says of a code point.</summary>
-internal static class Characters
+internal static class PythonCharacters
 {
     private static readonly (int From, int To)[] MoreUpper =
         [(0x2160, 0x216F), (0x24B6, 0x24CF), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189)];
@@ -24,9 +24,9 @@ internal static class Characters
 
     public static bool IsDecimal(int c) => Category(c) == UnicodeCategory.DecimalDigitNumber;
 
-    public static bool IsDigit(int c) => !IsSurrogate(c) && CharUnicodeInfo.GetDigitValue(CodePoints.Text(c), 0) >= 0;
+    public static bool IsDigit(int c) => !IsSurrogate(c) && CharUnicodeInfo.GetDigitValue(PythonText.Text(c), 0) >= 0;
 
-    public static bool IsNumeric(int c) => !IsSurrogate(c) && CharUnicodeInfo.GetNumericValue(CodePoints.Text(c), 0) >= 0;
+    public static bool IsNumeric(int c) => !IsSurrogate(c) && CharUnicodeInfo.GetNumericValue(PythonText.Text(c), 0) >= 0;
 
     public static bool IsAlphanumeric(int c) => IsAlpha(c) || IsDecimal(c) || IsDigit(c) || IsNumeric(c);
 
