@@ -22,9 +22,4 @@ public class LineTests
             .SelectMany(file => File.ReadLines(file)
                 .Select((line, i) => (Columns: line.Length, Place: $"{Checkout.Relative(file)}:{i + 1}")))
             .Where(line => line.Columns > MostColumns).Select(line => $"{line.Place}: {line.Columns} columns").ShouldBeEmpty();
-
-    [Fact]
-    public void A_folder_with_leave_has_long_lines() =>
-        ToCome.Where(folder => !Checkout.Sources(folder.TrimEnd('/')).SelectMany(File.ReadLines).Any(line => line.Length > MostColumns))
-            .ShouldBeEmpty();
 }
