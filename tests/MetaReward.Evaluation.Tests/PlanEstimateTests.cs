@@ -81,7 +81,8 @@ public class PlanEstimateTests
         foreach (var shard in Pool.Chunk(Shard))
         {
             var responses = await AskAsync([.. shard.Select(prompt => prompt.Text)], Responses);
-            Exchange[] exchanges = [.. shard.SelectMany((prompt, i) => responses[i].Select(reply => new Exchange(prompt.Text, reply.Text)))];
+            Exchange[] exchanges =
+                [.. shard.SelectMany((prompt, i) => responses[i].Select(reply => new Exchange(prompt.Text, reply.Text)))];
             var judgments = await AskAsync([.. exchanges.Select(judge.Render)], Judgments);
             await AskAsync(
                 [.. exchanges.Where((_, i) => i % Responses == 0).SelectMany((exchange, i) => BothOrders(judgments[i * Responses])
