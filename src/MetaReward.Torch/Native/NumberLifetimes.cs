@@ -6,8 +6,8 @@ namespace MetaReward.Torch;
 /// <summary>
 /// TorchSharp hands a number to LibTorch as an object with a finalizer (<c>Scalar</c>) and keeps no hold of it during the call, the 1
 /// inside <c>a + b</c> included. A garbage collection at that moment frees what native code is still to read: an error at best, another
-/// number at worst. So the binding's function that frees numbers is led to one that waits, longer than any operation on numbers takes. Why
-/// so and not otherwise: docs/decisions.
+/// number at worst. So the binding's function that frees numbers is replaced by one of ours, which waits before it frees: longer than any
+/// operation on numbers takes. Why we do it so: docs/decisions.
 /// </summary>
 internal static unsafe partial class NumberLifetimes
 {
