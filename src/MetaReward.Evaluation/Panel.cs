@@ -26,20 +26,14 @@ internal sealed record Panel(
         IPolicy policy, IRubric<Exchange> rubric, IEnumerable<Exchange> exchanges, Judging judging, Seed seed, Watch watch)
     {
         var subjects = exchanges.Distinct().ToList();
-        var replies = new List<IReadOnlyList<Sample>>();
-        var told = new Told(watch, subjects.Count * judging.Judgments);
-        foreach (var slice in subjects.Chunk(Slice))
-        {
-            var requests = slice.Select(s =>
-                new SampleRequest(rubric.Render(s), judging.Judgments, seed.Derive(s.Prompt).Derive(s.Response))).ToList();
-            replies.AddRange(await policy.SampleAsync(requests, judging.Sampling, told, watch.Cancel));
-            told.Done(replies.Count * judging.Judgments);
-        }
-
+        SampleRequest[] requests = [.. subjects.Select(s =>
+            new SampleRequest(rubric.Render(s), judging.Judgments, seed.Derive(s.Prompt).Derive(s.Response)))];
+        var total = subjects.Count * judging.Judgments;
+        var replies = await Asking.InSlicesAsync(policy, requests, judging.Sampling, watch, Slice, total, request => request.Count);
         return Count(rubric, subjects, replies, replies.SelectMany(r => r).Sum(s => (long)s.Tokens.Count));
     }
 
-    private static Panel Count(IRubric<Exchange> rubric, List<Exchange> subjects, List<IReadOnlyList<Sample>> replies, long tokens)
+    private static Panel Count(IRubric<Exchange> rubric, List<Exchange> subjects, IReadOnlyList<IReadOnlyList<Sample>> replies, long tokens)
     {
         var read = replies.Select(group => group.Select(reply => (Reply: reply, Verdict: rubric.Parse(reply))).ToList()).ToList();
         var unread = read.SelectMany(g => g).Where(r => r.Verdict is not Verdict.Scored).ToList();
@@ -55,27 +49,6 @@ internal sealed record Panel(
 
     private static string Reason(Verdict verdict) =>
         verdict is Verdict.Unparsable bad ? bad.Reason.ToString() : nameof(UnparsableReason.Missing);
-
-    /// <summary>Passes tokens on as they come, from several threads, with the judgments that are finished.</summary>
-    private sealed class Told(Watch watch, int total) : IProgress<int>
-    {
-        private long tokens;
-        private int done;
-
-        public void Report(int value)
-        {
-            Interlocked.Add(ref tokens, value);
-            Tell();
-        }
-
-        public void Done(int judgments)
-        {
-            done = judgments;
-            Tell();
-        }
-
-        private void Tell() => watch.Progress?.Report(new(watch.Room, done, total, Interlocked.Read(ref tokens)));
-    }
 }
 
 /// <summary>How a judge is asked outside the loop.</summary>

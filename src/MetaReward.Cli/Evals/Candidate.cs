@@ -1,4 +1,5 @@
 using MetaReward.Cli.Work;
+using MetaReward.Evaluation;
 using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Evals;
@@ -68,33 +69,14 @@ public sealed class Candidate : IDisposable
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> AskAsync(
         string room, IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<Progress> progress, CancellationToken cancel)
     {
-        var done = requests.Count(request => policy.Recall(request, sampling) is not null);
-        long tokens = 0;
-        var heard = new Ear(count => progress.Report(new(room, done, requests.Count, Interlocked.Add(ref tokens, count))));
-        if (done < requests.Count)
-        {
-            heard.Report(0);
-        }
-
         if (policy.Damage is { } damage && !told)
         {
             told = true;
             progress.Report(new(room, 0, 0, 0, damage));
         }
 
-        var replies = new List<IReadOnlyList<Sample>>();
-        foreach (var slice in requests.Chunk(Slice))
-        {
-            var unknown = slice.Count(request => policy.Recall(request, sampling) is null);
-            replies.AddRange(await policy.SampleAsync(slice, sampling, heard, cancel));
-            done += unknown;
-            if (unknown > 0)
-            {
-                heard.Report(0);
-            }
-        }
-
-        return replies;
+        return await Asking.InSlicesAsync(
+            policy, requests, sampling, new(room, progress, cancel), Slice, requests.Count, request => policy.Recall(request, sampling) is null ? 1 : 0);
     }
 
     /// <summary>Says the plan, then asks; null where only the plan was wanted.</summary>
@@ -113,9 +95,4 @@ public sealed class Candidate : IDisposable
     }
 
     public void Dispose() => policy.Dispose();
-
-    private sealed class Ear(Action<int> told) : IProgress<int>
-    {
-        public void Report(int value) => told(value);
-    }
 }
