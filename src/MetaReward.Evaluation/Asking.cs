@@ -1,8 +1,8 @@
 namespace MetaReward.Evaluation;
 
 /// <summary>
-/// Puts requests to a policy a few at a time, so that a kill loses no more than these, and tells how far it is. What comes back depends on the
-/// requests alone, not on how they are cut.
+/// Puts requests to a policy a few at a time, so that a kill loses no more than these, and tells how far it is. What comes back depends on
+/// the requests alone, not on how they are cut.
 /// </summary>
 public static class Asking
 {
@@ -15,7 +15,8 @@ public static class Asking
     /// <param name="total">What all requests count in the progress.</param>
     /// <param name="left">What a request still counts; 0 for one whose replies are known.</param>
     public static async Task<IReadOnlyList<IReadOnlyList<Sample>>> InSlicesAsync(
-        IPolicy policy, IReadOnlyList<SampleRequest> requests, Sampling sampling, Watch watch, int slice, int total, Func<SampleRequest, int> left)
+        IPolicy policy, IReadOnlyList<SampleRequest> requests, Sampling sampling, Watch watch, int slice, int total,
+        Func<SampleRequest, int> left)
     {
         var told = new Told(watch, total) { Done = total - requests.Sum(left) };
         if (told.Done < total)
