@@ -94,8 +94,16 @@ public sealed record Sample(string Text, IReadOnlyList<int> Tokens, IReadOnlyLis
 
     /// <summary>The text in its two parts; thoughts that came apart from it, and no text, are thoughts without an end.</summary>
     [JsonIgnore]
-    public Thoughts Thoughts => string.IsNullOrWhiteSpace(Text) && !string.IsNullOrWhiteSpace(Reasoning) ? new("", Reasoning, true)
-        : Thoughts.Of(Text, Marks) is { Before: null } only && Reasoning is not null ? only with { Before = Reasoning } : Thoughts.Of(Text, Marks);
+    public Thoughts Thoughts
+    {
+        get
+        {
+            if (string.IsNullOrWhiteSpace(Text) && !string.IsNullOrWhiteSpace(Reasoning))
+                return new("", Reasoning, true);
+            var read = Thoughts.Of(Text, Marks);
+            return read.Before is null && Reasoning is not null ? read with { Before = Reasoning } : read;
+        }
+    }
 
     /// <summary>What was answered: the text without thoughts; empty while the model was still thinking.</summary>
     [JsonIgnore]

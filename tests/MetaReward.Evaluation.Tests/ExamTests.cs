@@ -22,7 +22,7 @@ public class ExamTests
         var prompts = IfEval.Read(path).Take(120).ToList();
         List<ExamTask> tasks = [.. IfEvalExam.Exam.Read(path).Take(120)];
         List<MarkedItem> Items(int shift) =>
-            [.. tasks.Select((task, i) => ResponseExam.Marked(task, new("response", Replies[(i + shift) % Replies.Length], null, 0)))];
+            [.. tasks.Select((task, i) => ResponseExam.Marked(task, Said.Of("response", Replies[(i + shift) % Replies.Length])))];
         List<RuleVerdicts> Verdicts(int shift) =>
             [.. prompts.Select((prompt, i) => IfEval.Check(prompt, Replies[(i + shift) % Replies.Length]))];
 
@@ -47,7 +47,7 @@ public class ExamTests
         string[] replies = ["#### 18", "It is 3.", "#### 3 dollars", "none", ""];
         var problems = Gsm8k.Read(path).Take(60).ToList();
         var items = Gsm8kExam.Exam.Read(path).Take(60)
-            .Select((task, i) => ResponseExam.Marked(task, new("response", replies[i % 5], null, 0))).ToList();
+            .Select((task, i) => ResponseExam.Marked(task, Said.Of("response", replies[i % 5]))).ToList();
         var own = Gsm8k.Accuracy([.. problems.Select((problem, i) => Gsm8k.Check(problem, replies[i % 5]))]);
         Gsm8kExam.Exam.Yardsticks.Select(y => y.Of(items, Seed.Of(0))).ShouldBe([own.Marked, own.Anywhere]);
         items.Count(item => item.Fault is not null).ShouldBe(12);
@@ -63,7 +63,8 @@ public class ExamTests
     {
         var task = new ExamTask(new("1", "q", "q", "k"),
             answer => (new Dictionary<string, Mark>(), new Dictionary<string, string> { ["marked"] = answer }, null));
-        var item = ResponseExam.Marked(task, new("response", text, finish, 0));
+        var said = finish is { } how ? Said.Of("response", new Sample(text, [], [], how)) : Said.Of("response", text);
+        var item = ResponseExam.Marked(task, said);
         (item.Notes["marked"], item.Fault).ShouldBe((marked, fault));
         item.Said[0].Text.ShouldBe(text);
     }

@@ -116,10 +116,10 @@ public sealed class IfEvalTests : IDisposable
                 kwargs = new[] { new { keywords = new[] { keyword } } } }));
         var task = IfEvalExam.Exam.Read(path).ShouldHaveSingleItem();
 
-        var item = ResponseExam.Marked(task, new("response", new string('a', 5000) + "!", null, 0));
+        var item = ResponseExam.Marked(task, Said.Of("response", new string('a', 5000) + "!"));
         (item.Fault is null, double.IsNaN(item.Marks["prompt-strict"].Points)).ShouldBe((comesToAnEnd, !comesToAnEnd));
         (item.Fault ?? "").ShouldBe(comesToAnEnd ? "" : "a keyword of a rule takes too long to be searched for");
-        ResponseExam.Marked(task, new("response", "a", null, 0)).Fault.ShouldBeNull();
+        ResponseExam.Marked(task, Said.Of("response", "a")).Fault.ShouldBeNull();
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class IfEvalTests : IDisposable
             """{"key": 1, "prompt": "x", "instruction_id_list": ["punctuation:no_comma", "startend:quotation","""
             + """ "length_constraints:number_words"], "kwargs": [{}, {}, {"relation": "less than", "num_words": 3}]}""");
         var task = IfEvalExam.Exam.Read(path).ShouldHaveSingleItem();
-        MarkedItem Marked(string text) => ResponseExam.Marked(task, new("response", text, null, 0));
+        MarkedItem Marked(string text) => ResponseExam.Marked(task, Said.Of("response", text));
 
         Marked("<think>Well, they want a quote, I think.</think>\n\n\"So be it\"").Marks.ShouldBe(Marked("\"So be it\"").Marks);
         Marked("\"Two words\"").Marks["prompt-strict"].Points.ShouldBe(1);

@@ -77,9 +77,9 @@ public sealed class OutputsTests : IDisposable
         ResponseExam.Marked(task, null, "the response is null")
             .ShouldSatisfyAllConditions(m => m.Fault.ShouldBe("the response is null"), m => m.Marks["anywhere"].Points.ShouldBe(0));
         ResponseExam.Marked(task, null).Fault.ShouldBe("no response");
-        ResponseExam.Marked(task, new("response", "<think>#### 5", null, 0))
+        ResponseExam.Marked(task, Said.Of("response", "<think>#### 5"))
             .ShouldSatisfyAllConditions(m => m.Fault!.ShouldContain("th"), m => m.Marks["anywhere"].Points.ShouldBe(0));
-        ResponseExam.Marked(task, new("response", "<think>7</think>#### 5", null, 0))
+        ResponseExam.Marked(task, Said.Of("response", "<think>7</think>#### 5"))
             .ShouldSatisfyAllConditions(m => m.Fault.ShouldBeNull(), m => m.Marks["marked"].Points.ShouldBe(1));
     }
 

@@ -104,7 +104,7 @@ internal sealed class DataTargets(string folder)
     {
         foreach (var text in new[] { "#### 5", "<think>#### 7", $"{task.Question.Text}\n\n{task.Question.Key} 1,2 -", "" })
         {
-            _ = ResponseExam.Marked(task, new Said("response", text, null, 0));
+            _ = ResponseExam.Marked(task, Said.Of("response", text));
         }
     }
 

@@ -40,7 +40,7 @@ public static class AlpacaEvaluation
         List<Prompt> prompts = [.. chosen.Select(task => new Prompt(task.Id, task.Instruction))];
         var (samples, judgments) = (Seed.Of(settings.Seed).Derive("samples"), Seed.Of(settings.Seed).Derive("judgments"));
         string[] texts = [.. prompts.Select(p => p.Text)];
-        Said[] baseline = [.. chosen.Select(task => new Said("baseline", task.Baseline, null, 0))];
+        Said[] baseline = [.. chosen.Select(task => Said.Of("baseline", task.Baseline))];
         progress.Heading($"Plan     {await side.PlanAsync(prompts, settings.Sampling, samples, cancel)}");
         var known = side.Known("response", prompts, settings.Sampling, samples) is { } outs ? duels.Requests(texts, baseline, outs, judgments).SelectMany(r => r).ToList() : null;
         progress.Heading($"Plan     {await duels.Judge.PlanJudgeAsync(known, 2 * chosen.Count * (duels.Orders ? 1 : alpaca.Judgments), duels.Sampling, cancel)}");

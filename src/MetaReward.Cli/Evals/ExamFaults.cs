@@ -15,7 +15,7 @@ internal static class ExamFaults
         : null;
 
     public static string? Of(MarkedItem item) =>
-        item.Said.Any(said => said is null || said.Tokens < 0) ? $"what was said in item '{item.Id}' is null or has fewer than 0 tokens"
+        item.Said.Any(said => said?.Sample?.Text is null || said.Tokens < 0) ? $"what was said in item '{item.Id}' is null or has fewer than 0 tokens"
         : item.Marks.FirstOrDefault(mark => mark.Value is null || Wild(mark.Value.Points) || !(mark.Value.Of >= 0) || Wild(mark.Value.Of)).Key is { } name ? $"the mark '{name}' of item '{item.Id}' cannot be"
         : item.Notes.Any(note => note.Value is null) ? $"a note of item '{item.Id}' is null" : null;
 

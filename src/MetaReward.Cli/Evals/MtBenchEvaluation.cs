@@ -70,7 +70,7 @@ public static class MtBenchEvaluation
             Seed.Of(settings.Seed).Derive("second").Derive(task.Item.Key))))];
 
     private static IReadOnlyList<IReadOnlyList<Said>> Given(IReadOnlyDictionary<int, IReadOnlyList<string>> answers, IReadOnlyList<MtBenchTask> chosen) =>
-        [.. chosen.Select(task => (IReadOnlyList<Said>)[.. answers.GetValueOrDefault(task.Id, []).Take(task.Turns.Count).Select(text => new Said("response", text, null, 0))])];
+        [.. chosen.Select(task => (IReadOnlyList<Said>)[.. answers.GetValueOrDefault(task.Id, []).Take(task.Turns.Count).Select(text => Evaluation.Exams.Said.Of("response", text))])];
 
     /// <summary>Says what both turns will cost; the answers, where they are known from before.</summary>
     private static async Task<IReadOnlyList<IReadOnlyList<Said>>?> PlanAsync(

@@ -28,7 +28,7 @@ public static class ResponseEvaluation
 
             var identity = "file-" + DataFile.Sha256(settings.Outputs)[..16];
             progress.Heading($"Outputs  {settings.Outputs}: {chosen.Count(task => Given(task) is not null)} of these items have one");
-            return settings.PlanOnly ? null : Mark(exam, settings, all, chosen, task => (Given(task) is { } text ? new("response", text, null, 0) : null, Missing(task)),
+            return settings.PlanOnly ? null : Mark(exam, settings, all, chosen, task => (Given(task) is { } text ? Said.Of("response", text) : null, Missing(task)),
                 new(Path.GetFileNameWithoutExtension(settings.Outputs), "outputs " + settings.Outputs, identity, null), progress);
         }
 

@@ -68,5 +68,5 @@ public sealed record Side(string Name, string Model, string Identity, Candidate?
     }
 
     private IReadOnlyList<Said?> FromFile(string room, IReadOnlyList<Prompt> prompts) =>
-        [.. prompts.Select(prompt => Outputs!.Of(prompt.Text) is { } text ? new Said(room, text, null, 0) : null)];
+        [.. prompts.Select(prompt => Outputs!.Of(prompt.Text) is { } text ? Said.Of(room, text) : null)];
 }

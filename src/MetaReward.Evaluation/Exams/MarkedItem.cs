@@ -7,29 +7,27 @@ namespace MetaReward.Evaluation.Exams;
 /// <param name="Of">Reachable; the item's weight.</param>
 public sealed record Mark(double Points, double Of = 1);
 
-/// <summary>One text that was asked for.</summary>
+/// <summary>One text that was asked for, or that a file holds.</summary>
 /// <param name="What">Its role: <c>response</c>, <c>judgment</c>.</param>
-/// <param name="Text">As it came, thoughts included.</param>
-/// <param name="Finish">Why it ended; null for a text from a file.</param>
-/// <param name="Tokens">How many; 0 for a text from a file.</param>
-public sealed record Said(string What, string Text, Finish? Finish, int Tokens)
+/// <param name="Sample">As it came, thoughts included; without its tokens, which nobody reads again.</param>
+/// <param name="Tokens">How many it had; 0 for a text from a file.</param>
+public sealed record Said(string What, Sample Sample, int Tokens)
 {
-    /// <summary>How its model marks thoughts, where that is not the usual way.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ThoughtMarks? Marks { get; init; }
+    /// <summary>It stood in a file: nothing says why it ended.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FromFile { get; init; }
 
-    /// <summary>Thoughts that a server sent apart from the text; null where there were none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Reasoning { get; init; }
+    /// <summary>As it came, thoughts included.</summary>
+    [JsonIgnore]
+    public string Text => Sample.Text;
 
-    /// <summary>What a server said in place of it; null where it is there.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Words { get; init; }
+    /// <summary>Why it ended; null for a text from a file.</summary>
+    [JsonIgnore]
+    public Finish? Finish => FromFile ? null : Sample.Finish;
 
     /// <summary>The text in its two parts.</summary>
     [JsonIgnore]
-    public Thoughts Thoughts =>
-        new Sample(Text, [], [], Finish ?? MetaReward.Finish.Stop) { Marks = Marks, Reasoning = Reasoning }.Thoughts;
+    public Thoughts Thoughts => Sample.Thoughts;
 
     /// <summary>
     /// What was answered: the text without thoughts; empty while the model was still thinking. Only this is marked and judged.
@@ -50,7 +48,7 @@ public sealed record Said(string What, string Text, Finish? Finish, int Tokens)
     public string? Fault => Finish switch
     {
         MetaReward.Finish.PromptTooLong => "the prompt does not fit the context" + InBrackets,
-        MetaReward.Finish.NoReply => "no reply" + (Words is null ? " in time" : InBrackets),
+        MetaReward.Finish.NoReply => "no reply" + (Sample.Words is null ? " in time" : InBrackets),
         MetaReward.Finish.Refused => "the server refuses" + InBrackets,
         _ when Thoughts.StillThinking =>
             Finish is null ? "still thinking: the output ends within a thought" : "still thinking: raise the token limit (--max-tokens)",
@@ -58,14 +56,16 @@ public sealed record Said(string What, string Text, Finish? Finish, int Tokens)
         _ => null,
     };
 
-    private string InBrackets => Words is null ? "" : $" ({Words})";
+    private string InBrackets => Sample.Words is null ? "" : $" ({Sample.Words})";
 
     /// <summary>Why a judge cannot be shown a response; null where there is an answer, be it empty.</summary>
     public static string? FaultOf(Said? said) => said is null ? "no response" : said.HasAnswer ? null : said.Fault;
 
     /// <summary>A sample as it is kept.</summary>
-    public static Said Of(string what, Sample sample) => new(what, sample.Text, sample.Finish, sample.Tokens.Count) { Marks = sample.Marks,
-        Reasoning = sample.Reasoning, Words = sample.Words };
+    public static Said Of(string what, Sample sample) => new(what, sample with { Tokens = [], Logps = [] }, sample.Tokens.Count);
+
+    /// <summary>A text that a file holds.</summary>
+    public static Said Of(string what, string text) => new(what, new(text, [], [], MetaReward.Finish.Stop), 0) { FromFile = true };
 }
 
 /// <summary>One item of a benchmark, answered and marked; a line of an evaluation's records.</summary>
