@@ -53,6 +53,10 @@ public sealed record Demonstration(string Id, string Prompt, Target Target)
     /// <summary>What to say, in words.</summary>
     [JsonIgnore]
     public string Text => Target.Words();
+
+    /// <summary>Why it was chosen; null where nobody chose.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Why { get; init; }
 }
 
 /// <summary>Something that entered a room and became no pair, and why. Everything in = pairs + skips.</summary>
@@ -99,6 +103,18 @@ public enum SkipReason
 
     /// <summary>The token limit cut it off, and what did not end is not chosen.</summary>
     Truncated,
+
+    /// <summary>No comparison chose the response that is known to be better.</summary>
+    NoRightTrace,
+
+    /// <summary>Left out so that both places are better equally often.</summary>
+    Unbalanced,
+
+    /// <summary>No other instruction could be read, so there is no answer that is known to be worse.</summary>
+    Unmodified,
+
+    /// <summary>No answer has enough votes, so nobody knows which responses are right.</summary>
+    NoMajority,
 
     /// <summary>There is no reply to take.</summary>
     NoReply,

@@ -13,7 +13,11 @@ internal static class Scene
     /// <summary>Plays all three roles: answers of many lengths, scores and winners that vary with the seed, and some replies that cannot be read.</summary>
     public static ScriptedPolicy Policy() => new("M0", Reply);
 
-    public static World World { get; } = new() { Judge = new AdditiveRubric(), Meta = new MetaRubric() };
+    public static World World { get; } = new()
+    {
+        Judge = new AdditiveRubric(), Meta = new MetaRubric(), Pairwise = new PairRubric(), Modify = new ModifyRubric(),
+        Answers = new(reply => reply.Text.Split(' ') is ["Here", "is", var number, ..] ? number : null, (a, b) => a == b),
+    };
 
     public static Cast Cast(IPolicy? policy = null, ITrainer? trainer = null) => new()
     {
@@ -26,15 +30,23 @@ internal static class Scene
 
     public static JsonObject Overrides(Recipe recipe)
     {
-        var overrides = new JsonObject
+        var small = new JsonObject
         {
             ["iterations"] = Iterations,
+            ["prompts"] = 10,
             ["prompts_per_iteration"] = 10,
             ["responses_per_prompt"] = 4,
             ["judgments_per_response"] = 3,
+            ["comparisons_per_order"] = 3,
+            ["steps"] = 5,
+            ["prompts_per_step"] = 4,
             ["sampling"] = new JsonObject { ["max_judgment_tokens"] = 512 },
         };
-        return recipe.Resolve(overrides);
+        var known = small.Where(option => recipe.Defaults.ContainsKey(option.Key)).Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()));
+        var made = new JsonObject(known);
+        if (recipe.Defaults["sampling"]!.AsObject().ContainsKey("max_judgment_tokens") is false)
+            made.Remove("sampling");
+        return recipe.Resolve(made);
     }
 
     public static Manifest Manifest(Recipe recipe, Cast cast) => new()
@@ -45,6 +57,7 @@ internal static class Scene
         PromptsSha256 = Recipes.Manifest.HashOf(cast.Prompts),
         Prompts = cast.Prompts.Count,
         Policy = cast.Student.Fingerprint,
+        Roles = cast.Others.Count == 0 ? null : cast.Others.ToDictionary(role => role.Key, role => new RolePlayer(role.Value.Fingerprint)),
         ShardSize = 4,
     };
 
@@ -56,8 +69,16 @@ internal static class Scene
         return await recipe.RunAsync(run, cast);
     }
 
+    /// <summary>Whether a prompt asks for something that is read: a judgment, a comparison, an instruction.</summary>
+    public static bool IsAsked(string prompt) => prompt.Contains("Winner:", StringComparison.Ordinal) || prompt.Contains("Score:", StringComparison.Ordinal)
+        || prompt.Contains("<new_instruction>", StringComparison.Ordinal);
+
     public static string Reply(string prompt, Seed seed)
     {
+        if (prompt.Contains("<new_instruction>", StringComparison.Ordinal))
+            return seed.Below(12, 0) == 0 ? "No idea." : $"<new_instruction>say something else about {seed.Below(50, 1)}</new_instruction>";
+        if (prompt.Contains("Winner: [Response", StringComparison.Ordinal))
+            return seed.Below(12, 0) == 0 ? "Both are fine." : $"Well.\nWinner: Response {"AB"[seed.Below(2, 1)]}";
         if (prompt.Contains("Winner:", StringComparison.Ordinal))
             return seed.Below(12, 0) == 0 ? "I cannot tell." : $"The first reads better, or not.\nWinner: Judgement {"AB"[seed.Below(2, 1)]}";
         if (prompt.Contains("Score:", StringComparison.Ordinal))

@@ -13,7 +13,11 @@ namespace MetaReward.Cli.Work;
 public static class CheckpointBench
 {
     /// <summary>The rubrics for real models.</summary>
-    public static World World { get; } = new() { Judge = new AdditiveRubric(), Meta = new MetaRubric() };
+    public static World World { get; } = new()
+    {
+        Judge = new AdditiveRubric(), Meta = new MetaRubric(), Pairwise = new PairRubric(), Modify = new ModifyRubric(),
+        Answers = new(reply => reply.Answer.Length > 0 && Gsm8k.LastNumber(reply.Answer) is { } number ? Numeral.Text(number) : null, (a, b) => a == b),
+    };
 
     /// <exception cref="InvalidDataException">No prompts are named, or they or the model cannot be read.</exception>
     public static Workbench Open(RunSettings settings)

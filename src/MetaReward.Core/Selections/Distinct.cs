@@ -28,6 +28,11 @@ public static class Distinct
         return skips.Where(skip => groups.Contains(skip.Id));
     }
 
+    /// <summary>Of some skips those that are not of whole prompts.</summary>
+    /// <param name="responses">All responses to them.</param>
+    public static IEnumerable<Skip> OfResponses(this IReadOnlyList<Skip> skips, IReadOnlyList<Response> responses) =>
+        skips.Except(skips.OfPrompts(responses));
+
     /// <summary>Judgments, compared within their response. Unreadable ones stay: whether they take part is not decided here.</summary>
     public static Selection<Judgment> Of(IReadOnlyList<Judgment> judgments) =>
         Of(judgments, j => j.ResponseId, j => j.Id, j => j.Sample, mayBeEmpty: true);

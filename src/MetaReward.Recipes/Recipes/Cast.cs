@@ -34,13 +34,12 @@ public sealed record Cast
     /// <param name="next">What came of it.</param>
     public async Task MeasureAsync(Iteration at, IPolicy acted, IPolicy next)
     {
-        if (at.Number > 0)
-            at.End(acted);
+        at.End(acted);
         await Measure(at.Turn, next);
     }
 }
 
-/// <summary>How things are asked and read: the rubrics of a world, each a prompt and a parser.</summary>
+/// <summary>How things are asked and read: the rubrics of a world, each a question and the reading of its reply.</summary>
 public sealed record World
 {
     /// <summary>How a response is judged.</summary>
@@ -48,4 +47,13 @@ public sealed record World
 
     /// <summary>How two judgments are compared.</summary>
     public required IRubric<Contest> Meta { get; init; }
+
+    /// <summary>How two responses are compared.</summary>
+    public required IRubric<ResponsePair> Pairwise { get; init; }
+
+    /// <summary>How final answers are found and compared; null where replies have none.</summary>
+    public AnswerForm? Answers { get; init; }
+
+    /// <summary>How another instruction is asked for that is close to a given one; null where the world's models cannot write one.</summary>
+    public IRubric<Prompt, Reading<string>>? Modify { get; init; }
 }

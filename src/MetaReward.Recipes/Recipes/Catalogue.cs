@@ -7,6 +7,9 @@ public static class Catalogue
     [
         MetaRewarding.Recipe,
         SelfRewarding.Recipe,
+        TemporalSelfRewarding.Recipe,
+        SelfTaughtEvaluators.Recipe,
+        MajorityVoting.Recipe,
     ];
 
     /// <summary>The one that runs where none is named.</summary>

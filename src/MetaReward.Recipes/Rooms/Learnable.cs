@@ -8,6 +8,7 @@ internal static class Learnable
 {
     public const string Pairs = "6-pairs";
     public const string Demonstrations = "6-demonstrations";
+    public const string Rollouts = "6-rollouts";
 
     /// <summary>File, form and id of a kind of record.</summary>
     public static (string Name, JsonTypeInfo<T> Type, Func<T, string> IdOf) Of<T>()
@@ -17,6 +18,7 @@ internal static class Learnable
         {
             var type when type == typeof(PreferencePair) => (Pairs, RecordJson.Lines.PreferencePair, (PreferencePair pair) => pair.Id),
             var type when type == typeof(Demonstration) => (Demonstrations, RecordJson.Lines.Demonstration, (Demonstration shown) => shown.Id),
+            var type when type == typeof(Rollout) => (Rollouts, RecordJson.Lines.Rollout, (Rollout rollout) => rollout.Id),
             var type => throw new ArgumentException($"nothing here learns from a {type.Name}"),
         };
         return (known.Item1, (JsonTypeInfo<T>)known.Item2, (Func<T, string>)known.Item3);
@@ -26,6 +28,7 @@ internal static class Learnable
     public static string Content(object record) => record switch
     {
         PreferencePair pair => $"{pair.Id} {pair.Chosen.Id} {Content(pair.Chosen.Target)} {pair.Rejected.Id} {Content(pair.Rejected.Target)}",
+        Rollout rollout => $"{rollout.Id} {rollout.Reward:R} {Content(rollout.Sample)}",
         Demonstration shown => $"{shown.Id} {shown.Prompt} {Content(shown.Target)}",
         _ => record.ToString() ?? "",
     };
@@ -33,6 +36,8 @@ internal static class Learnable
     /// <summary>Lengths and score gaps of pairs.</summary>
     public static void Count<T>(FigureBook figures, string role, IReadOnlyList<T> kept)
     {
+        if (kept is IReadOnlyList<Rollout> { Count: > 0 } rollouts)
+            figures.Add("rollouts/actor/reward", Mean(rollouts.Select(rollout => rollout.Reward)));
         if (kept is not IReadOnlyList<PreferencePair> pairs)
             return;
         figures.Add($"pairs/{role}/chosen_length", Mean(pairs.Select(pair => (double)TextLength.Of(pair.Chosen.Answer))));

@@ -7,6 +7,7 @@ public static class Learner
 {
     private const string Dpo = "8-dpo";
     private const string Sft = "8-sft";
+    private const string Reinforced = "8-reinforce";
 
     /// <summary>Learning from pairs.</summary>
     /// <param name="trainer">Who trains.</param>
@@ -29,15 +30,47 @@ public static class Learner
     }
 
     /// <summary>Supervised learning from demonstrations.</summary>
+    /// <param name="trainer">Who trains.</param>
+    /// <param name="policy">Where training starts.</param>
+    /// <param name="demonstrations">What is imitated.</param>
+    /// <param name="options">Loss and optimiser.</param>
+    /// <param name="at">The iteration.</param>
     /// <param name="name">Null for the training that makes M_t; a name for another one.</param>
+    /// <param name="otherwise">What comes out where there is nothing to imitate; null: the policy.</param>
     public static async Task<IPolicy> SftAsync(
-        ITrainer trainer, IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Iteration at, string? name = null)
+        ITrainer trainer, IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Iteration at, string? name = null,
+        IPolicy? otherwise = null)
     {
         if (demonstrations.Count == 0)
-            return Unchanged(policy, at, name, Sft, "nothing to imitate came out of this iteration");
+            return Unchanged(otherwise ?? policy, at, name, Sft, "nothing to imitate came out of this iteration");
         var next = await RoomClock.RunAsync(at.Training(name), Sft, turn => trainer.SftAsync(policy, demonstrations, options, Noting(turn)));
         Count(at, name);
         return next;
+    }
+
+    /// <summary>Learning from rewards, step by step.</summary>
+    /// <param name="trainer">Who trains.</param>
+    /// <param name="policy">Where training starts.</param>
+    /// <param name="reference">The frozen anchor.</param>
+    /// <param name="options">Loss, advantages and optimiser.</param>
+    /// <param name="at">The iteration.</param>
+    /// <param name="rollouts">From the policy as it is now, and the step, to what it learns from; asked again for steps that a kill lost.</param>
+    public static async Task<IPolicy> ReinforceAsync(
+        ITrainer trainer, IPolicy policy, IPolicy reference, Reinforce options, Iteration at, Func<IPolicy, Iteration, Task<IReadOnlyList<Rollout>>> rollouts)
+    {
+        var learned = 0;
+        async Task<IReadOnlyList<Rollout>> StepAsync(IPolicy live, Iteration step)
+        {
+            var made = await rollouts(live, step);
+            learned += made.Count;
+            return made;
+        }
+
+        var next = await RoomClock.RunAsync(at.Turn, Reinforced, turn => trainer.ReinforceAsync(
+            policy, reference, options, (live, step) => StepAsync(live, at.Step(step, options.Steps)), Noting(turn)));
+        await at.CountStepsAsync(options.Steps, step => StepAsync(policy, step));
+        Count(at, null);
+        return learned > 0 ? next : Unchanged(policy, at, null, Reinforced, "no rollout came out of any step");
     }
 
     /// <summary>The warm-up (EFT): teaches a policy that cannot judge the rubric's form, before the loop; kept in <c>iter-00</c>.</summary>

@@ -26,6 +26,15 @@ public sealed class FigureBook
         }
     }
 
+    /// <summary>Adds all figures of another book.</summary>
+    public void Add(FigureBook other)
+    {
+        foreach (var (name, all) in other.values)
+            all.ForEach(value => Add(name, value));
+        foreach (var (name, count) in other.counts)
+            Count(name, (int)count);
+    }
+
     /// <summary>Adds a plain number: its interval is itself. NaN is a figure that is not defined.</summary>
     public void Add(string name, double value) => Add(name, Interval.Exact(value));
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization.Metadata;
-using MetaReward.Measures;
 
 namespace MetaReward.Recipes;
 
@@ -29,6 +28,12 @@ public abstract class Iteration
     /// <summary>This iteration's; rooms derive their own from it by name.</summary>
     public Seed Seed => Turn.Seed;
 
+    /// <summary>The prompts' ids in this iteration.</summary>
+    public IReadOnlyList<string> Groups(IEnumerable<Prompt> prompts) => [.. prompts.Select(GroupOf)];
+
+    /// <summary>A prompt's id in this iteration.</summary>
+    public string GroupOf(Prompt prompt) => $"{Label}/{prompt.Id}";
+
     /// <summary>Figures of the iteration by name, as rooms, selections and trainings added them; see <see cref="FigureNames"/>.</summary>
     public FigureBook Figures { get; protected init; } = new();
 
@@ -56,6 +61,11 @@ public abstract class Iteration
     /// <param name="step">From 0.</param>
     /// <param name="of">Steps in all.</param>
     public abstract Iteration Step(int step, int of);
+
+    /// <summary>Adds the figures of all steps, from what was kept: a training that goes on does not ask again for the steps that it has behind it.</summary>
+    /// <param name="of">Steps in all.</param>
+    /// <param name="step">What the page does in a step.</param>
+    internal abstract Task CountStepsAsync(int of, Func<Iteration, Task> step);
 
     /// <summary>A figure that rests on the whole iteration and that single prompts are judged by: kept, so that one prompt alone can be traced.</summary>
     public abstract double Whole(string name, Func<double> of);

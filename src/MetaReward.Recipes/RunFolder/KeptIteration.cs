@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
-using MetaReward.Measures;
 
 namespace MetaReward.Recipes;
 
@@ -24,14 +23,22 @@ internal sealed class KeptIteration : Iteration
         (this.run, this.hands, this.step, files) = (run, hands, step, new(turn));
     }
 
-    public override Room Room(string name, string mark) => new KeptRoom(this, files, hands, name, mark, run.Manifest.ShardSize, run.Workers, step);
+    public override Room Room(string name, string mark = "r") => new KeptRoom(this, files, hands, name, mark, run.Manifest.ShardSize, run.Workers, step);
 
     public override Iteration Step(int step, int of) =>
-        new KeptIteration(run, Turn with { Seed = Seed.Derive("step").Derive(step) }, $"{Label}s{step}", hands, (step, of)) { Figures = Figures };
+        new KeptIteration(run, Turn with { Seed = Seed.Derive("step").Derive(step) }, $"{Label}s{step}", [.. hands], (step, of));
+
+    internal override async Task CountStepsAsync(int of, Func<Iteration, Task> step)
+    {
+        var kept = Replay.Reading(RunReader.Open(run.Folder, asItIs: true), Number).Iteration(Number);
+        for (var number = 0; number < of; number++)
+            await step(kept.Step(number, of));
+        Figures.Add(kept.Figures);
+    }
 
     public override IReadOnlyList<Prompt> Draw(IReadOnlyList<Prompt> pool, int count)
     {
-        var slice = step is { Number: var number } ? number + 1 : Number;
+        var slice = step is { Number: var number } ? number + 1 : Math.Max(1, Number);
         var drawn = Keep("1-prompts", run.Manifest.PromptsSha256, RecordJson.Lines.Prompt,
             () => Pool.Slice(Pool.Checked(pool), count, Seed.Of(run.Manifest.Seed), slice));
         Figures.Count("prompts/count", drawn.Count);
@@ -61,6 +68,8 @@ internal sealed class KeptIteration : Iteration
     public override void End(IPolicy policy)
     {
         var made = new IterationFigures(Number, policy.Fingerprint, Figures.Values);
+        if (made.Values.Count == 0)
+            return;
         var path = Path.Combine(Turn.Folder, IterationFigures.File);
         SealedPage.Write(path, made, RecordJson.Pages.IterationFigures);
     }

@@ -20,9 +20,12 @@ internal static class RecordFaults
         Judgment judgment => Fault(judgment.Sample) ?? Fault(judgment.Verdict, score: true)
             ?? (Numbered(judgment.Id, judgment.ResponseId + "/j") ? null : $"the judgment id '{judgment.Id}' does not begin with its response's, '{judgment.ResponseId}'"),
         Battle battle => Fault(battle.Sample) ?? Fault(battle.Verdict, score: false) ?? Met(battle),
+        Comparison comparison => Fault(comparison.Sample) ?? Fault(comparison.Verdict, score: false)
+            ?? (Numbered(comparison.Id, comparison.MatchupId + "/c") ? null : $"the comparison id '{comparison.Id}' does not begin with its match's, '{comparison.MatchupId}'"),
+        Rollout rollout => rollout.Fault() ?? Fault(rollout.Sample),
+        Modification modification => modification.Id.Length == 0 ? "a modification has an empty id" : Fault(modification.Sample),
         PreferencePair pair => Fault(pair),
         Skipped skip => skip.Id.Length == 0 ? "a skip has an empty id" : null,
-        Rollout rollout => rollout.Fault() ?? Fault(rollout.Sample),
         Demonstration demonstration => demonstration.Id.Length == 0 ? "a demonstration has an empty id" : Fault(demonstration.Target),
         Remembered remembered => remembered.Samples.Select(sample => sample is null ? "a sample is null" : Fault(sample)).FirstOrDefault(fault => fault is not null),
         RoomCost cost => cost.Iteration < 0 || cost.Tokens < 0 || !(cost.Seconds >= 0 && cost.Seconds < Largest) ? $"a cost of {cost.Tokens} tokens and {cost.Seconds} seconds in iteration {cost.Iteration}" : null,

@@ -15,6 +15,9 @@ namespace MetaReward.Recipes;
 [JsonSerializable(typeof(Response))]
 [JsonSerializable(typeof(Judgment))]
 [JsonSerializable(typeof(Battle))]
+[JsonSerializable(typeof(Comparison))]
+[JsonSerializable(typeof(Rollout))]
+[JsonSerializable(typeof(Modification))]
 [JsonSerializable(typeof(Sampling))]
 [JsonSerializable(typeof(Remembered))]
 [JsonSerializable(typeof(PreferencePair))]
@@ -56,6 +59,9 @@ internal sealed partial class RecordJson : JsonSerializerContext
             Word<Choice>(),
             Word<UnparsableReason>(),
             Word<Role>(),
+            Word<PolicyGradientLoss>(),
+            Word<AdvantageEstimator>(),
+            Word<Modifications>(),
             Word<SkipReason>(),
             Word<Scores.Aggregation>(),
             Word<Schedule>(),

@@ -13,6 +13,7 @@ public sealed class RunFolder : Run, IDisposable
     private const string LockFile = "run.lock";
     private readonly FileStream held;
     private readonly IProgress<Progress> progress;
+    private readonly Dictionary<int, KeptIteration> iterations = [];
     private readonly CancellationToken cancel;
 
     private RunFolder(string folder, Manifest manifest, int workers, FileStream held, IProgress<Progress> progress, CancellationToken cancel)
@@ -60,7 +61,12 @@ public sealed class RunFolder : Run, IDisposable
     /// <summary>Iteration <paramref name="t"/>: 1, 2, ...; 0 is the warm-up and the policy before the loop.</summary>
     public Turn Turn(int t) => new(t, SeedOf(Manifest, t), Path.Combine(Folder, $"iter-{t:00}"), progress, cancel);
 
-    public override Iteration Iteration(int t) => new KeptIteration(this, Turn(t), $"i{t}", []);
+    public override Iteration Iteration(int t)
+    {
+        if (!iterations.TryGetValue(t, out var iteration))
+            iterations[t] = iteration = new KeptIteration(this, Turn(t), $"i{t}", []);
+        return iteration;
+    }
 
     /// <summary>Lets other processes open the folder.</summary>
     public void Dispose() => held.Dispose();

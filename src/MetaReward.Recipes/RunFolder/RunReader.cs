@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace MetaReward.Recipes;
@@ -22,7 +23,7 @@ public sealed class RunReader
         .Select(path => int.TryParse(Path.GetFileName(path).AsSpan("iter-".Length), out var t) ? t : -1).Where(t => t >= 0).Order()];
 
     /// <summary>Of the finished iterations, in order.</summary>
-    public IReadOnlyList<IterationFigures> Figures => [.. Iterations.Select(FiguresOf).OfType<IterationFigures>()];
+    public IReadOnlyList<IterationFigures> Figures => [.. Iterations.Where(t => t > 0).Select(FiguresOf).OfType<IterationFigures>()];
 
     /// <summary>
     /// Of the policies measured so far, in order: those measured as the first of them was. A table never mixes two ways; what was left out stands in
@@ -72,8 +73,8 @@ public sealed class RunReader
         return run;
     }
 
-    /// <summary>The prompts that iteration t worked on.</summary>
-    public IReadOnlyList<Prompt> Prompts(int t) => Kept(t, "1-prompts", RecordJson.Lines.Prompt, required: true);
+    /// <summary>The prompts that iteration t worked on: its own, or those that were drawn once before the loop.</summary>
+    public IReadOnlyList<Prompt> Prompts(int t) => t > 0 && !Draws(t) ? Prompts(0) : [.. Kept(t, "1-prompts", RecordJson.Lines.Prompt, required: true).Distinct()];
 
     /// <summary>All responses of iteration t, room by room.</summary>
     public IReadOnlyList<Response> Responses(int t) => OfKind(t, RecordJson.Lines.Response);
@@ -89,6 +90,17 @@ public sealed class RunReader
 
     /// <summary>The demonstrations that iteration t gave to learn from.</summary>
     public IReadOnlyList<Demonstration> Demonstrations(int t) => Kept(t, Learnable.Demonstrations, RecordJson.Lines.Demonstration);
+
+    /// <summary>The rollouts that iteration t gave to learn from, step by step.</summary>
+    public IReadOnlyList<Rollout> Rollouts(int t) => Kept(t, Learnable.Rollouts, RecordJson.Lines.Rollout);
+
+    /// <summary>Everything that iteration t gave to learn from, of whatever kind.</summary>
+    public IReadOnlyList<Lesson> Learned(int t) =>
+    [
+        .. Pairs(t).Select(pair => new Lesson(pair.Id, pair.Role, pair.Why)),
+        .. Rollouts(t).Select(rollout => new Lesson(rollout.Id, Role.Actor, $"It has the reward {rollout.Reward:0.##}.")),
+        .. t == 0 ? [] : Demonstrations(t).Select(shown => new Lesson(shown.Id, Role.Judge, shown.Why ?? "")),
+    ];
 
     /// <summary>What gave nothing to learn from, and why.</summary>
     public IReadOnlyList<Skipped> Skips(int t) => Kept(t, "6-skips", RecordJson.Lines.Skipped, required: true);
@@ -120,6 +132,16 @@ public sealed class RunReader
         return log.Damage is null ? log : throw new InvalidDataException($"'{Path.Combine(FolderOf(t), name)}' is damaged: {log.Damage}. {Again}");
     }
 
+    /// <summary>Whether an iteration is a training that samples: its rooms have a shard for each step, and the last steps may be to come.</summary>
+    private bool Steps(int t) => Directory.Exists(Path.Combine(FolderOf(t), "1-prompts"));
+
+    /// <summary>Whether a step of a training that samples is through.</summary>
+    internal bool HasStep(int t, int step) => File.Exists(Path.Combine(FolderOf(t), "6-skips", $"{step:0000}{PackedLines.Ending}"));
+
+    /// <summary>Whether an iteration draws prompts of its own.</summary>
+    private bool Draws(int t) => Path.Exists(Path.Combine(FolderOf(t), "1-prompts.jsonl")) || Directory.Exists(Path.Combine(FolderOf(t), "1-prompts"))
+        || !File.Exists(Path.Combine(FolderOf(0), "1-prompts.jsonl"));
+
     internal IterationFigures? FiguresOf(int t) => Page(t, IterationFigures.File, RecordJson.Pages.IterationFigures);
 
     /// <summary>The records of a room; of one shard where a number is given.</summary>
@@ -134,7 +156,8 @@ public sealed class RunReader
         var shards = files.Select(path => Whole(path, $"iter-{t:00}/{room}/{Path.GetFileName(path).Split('.')[0]}", type)!.Value).ToArray();
         var of = shards.Select(one => one.Footer.Of).DefaultIfEmpty(0).Max();
         string[] expected = [.. Enumerable.Range(0, of).Select(one => Path.Combine(folder, $"{one:0000}{PackedLines.Ending}"))];
-        if (expected.Except(files).FirstOrDefault() is { } missing && RoomOrder.IsPast(FolderOf(t), room))
+        var reached = Steps(t) ? expected.TakeWhile(one => string.CompareOrdinal(one, files.LastOrDefault()) <= 0) : expected;
+        if (reached.Except(files).FirstOrDefault() is { } missing && RoomOrder.IsPast(FolderOf(t), room))
             throw new InvalidDataException($"'{missing}' is missing, one of {of} shards. {Again}");
         var surplus = files.Except(expected).FirstOrDefault() ?? (shards.Any(one => one.Footer.Of != of) ? files[^1] : null);
         if (surplus is not null)

@@ -26,7 +26,7 @@ internal static class RunRemarks
         var costs = run.Log(t, Notes.TimingsFile, RecordJson.Lines.RoomCost);
         bool Has(string file) => Path.Exists(Path.Combine(run.FolderOf(t), file));
         var rooms = run.Rooms(t)
-            .Concat(Has(TrainedFiles.Place) ? [t == 0 ? "8-sft" : "8-dpo"] : Array.Empty<string>()).Concat(Has(Measured.File) ? ["measures"] : Array.Empty<string>())
+            .Concat(Has(TrainedFiles.Place) && !costs.Records.Any(cost => cost.Room.StartsWith("8-", StringComparison.Ordinal)) ? ["training"] : Array.Empty<string>()).Concat(Has(Measured.File) ? ["measures"] : Array.Empty<string>())
             .Except(costs.Records.Select(cost => cost.Room)).ToArray();
         if (costs.Torn || rooms.Length > 0)
             yield return $"the costs of iteration {t} are not all there{(rooms.Length > 0 ? $" ({string.Join(", ", rooms)})" : "")}: tokens and seconds are at least what is shown";

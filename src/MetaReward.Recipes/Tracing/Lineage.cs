@@ -58,6 +58,12 @@ public sealed record Lineage
     /// <summary>Null where no judgments met.</summary>
     public required Meeting? Meeting { get; init; }
 
+    /// <summary>What was learned from that is no pair.</summary>
+    public IReadOnlyList<Lesson> Lessons { get; init; } = [];
+
+    /// <summary>What else was sampled for this prompt: comparisons of responses, instructions.</summary>
+    public IReadOnlyList<OtherRecord> Others { get; init; } = [];
+
     /// <summary>Traces a pair (<c>i1/p00017/actor</c>), or a prompt, response, judgment or battle by its id.</summary>
     /// <param name="run">The folder.</param>
     /// <param name="id">What to trace.</param>
@@ -83,8 +89,13 @@ public sealed record Lineage
             Skips = [.. run.Skips(t).Where(skip => IsWithin(skip.Id, group))],
             Responses = Judged(replay, group, rule?.Rho ?? 0),
             Meeting = Met(replay, group),
+            Lessons = [.. run.Learned(t).Where(lesson => IsWithin(lesson.Id, group) && pairs.All(pair => pair.Id != lesson.Id))
+                .Where(lesson => !IsLesson(run, t, id) || lesson.Id == id)],
+            Others = [.. OtherRecord.Of(replay, prompt.Id)],
         };
     }
+
+    private static bool IsLesson(RunReader run, int t, string id) => run.Learned(t).Any(lesson => lesson.Id == id);
 
     /// <summary>The iteration in an id: 1 in <c>i1/p00017</c>, and in <c>i1s7/p00017</c>, which is of step 7.</summary>
     private static int IterationOf(RunReader run, string id)
@@ -103,7 +114,8 @@ public sealed record Lineage
             .DistinctBy(scored => scored.Response.Id).ToDictionary(scored => scored.Response.Id);
         var valid = scores.Values.Where(scored => scored.Valid > 0).Select(scored => scored.Mean).ToArray();
         var judgments = replay.Records<Judgment>().ToLookup(judgment => judgment.ResponseId);
-        return [.. replay.Records<Response>().Where(response => response.GroupId == group).Select(response =>
+        var prompt = group[group.IndexOf('/')..];
+        return [.. replay.Records<Response>().Where(response => response.GroupId == group || response.GroupId == "i0" + prompt).Select(response =>
         {
             var score = scores.GetValueOrDefault(response.Id)?.Mean ?? double.NaN;
             return new JudgedResponse(response, score, TextLength.Of(response.Text), TierOf(score, valid, rho), [.. judgments[response.Id]]);

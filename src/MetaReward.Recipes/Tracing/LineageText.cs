@@ -14,10 +14,12 @@ public static class LineageText
         .. Quote(of.Prompt.Text, "  ", whole),
         .. of.Pairs.SelectMany(pair => PairLines(pair, whole)),
         .. of.Skips.Select(skip => $"  skipped for the {Low(skip.Role)}: {skip.Id}, {ReasonWords.OfSkip($"{Low(skip.Role)}/{skip.Reason}").Why}. {skip.Detail}"),
+        .. of.Lessons.SelectMany(lesson => (string[])["", $"{lesson.Id}  teaches the {Low(lesson.Role)}", $"  {lesson.Why}"]),
         "",
-        $"responses (rho {of.Rho:0.##})",
+        of.Rho is { } rho ? $"responses (rho {rho:0.##})" : "responses",
         .. of.Responses.SelectMany(response => ResponseLines(response, of, whole)),
         .. of.Meeting is { } meeting ? MeetingLines(meeting, of, whole) : [],
+        .. of.Others.GroupBy(record => record.Room).SelectMany(room => OtherLines(room, whole)),
     ];
 
     private static IEnumerable<string> PairLines(PreferencePair pair, bool whole) =>
@@ -57,6 +59,14 @@ public static class LineageText
         .. meeting.Battles.SelectMany(battle => BattleLines(battle, whole)),
     ];
 
+    private static IEnumerable<string> OtherLines(IGrouping<string, OtherRecord> room, bool whole) =>
+    [
+        "",
+        room.Key,
+        .. room.SelectMany(record => (IEnumerable<string>)
+            [$"  {record.Id[(record.Id.IndexOf('/') + 1)..]}  {record.Words}", .. whole ? Reply(record.Sample, "      ", whole) : []]),
+    ];
+
     private static IEnumerable<string> BattleLines(Battle battle, bool whole) =>
     [
         $"      {Last(battle.FirstId)} then {Last(battle.SecondId)}: {Said(battle.Verdict)}",
@@ -66,7 +76,7 @@ public static class LineageText
     private static string SideOf(string id, Lineage lineage) =>
         lineage.Pairs.Any(pair => pair.Chosen.Id == id) ? "  <- chosen" : lineage.Pairs.Any(pair => pair.Rejected.Id == id) ? "  <- rejected" : "";
 
-    private static string Said(Verdict verdict) => verdict switch
+    internal static string Said(Verdict verdict) => verdict switch
     {
         Verdict.Scored scored => $"score {scored.Score:0.##}",
         Verdict.Chose chose => chose.Choice == Choice.Tie ? "a tie" : $"the {Low(chose.Choice)} wins",

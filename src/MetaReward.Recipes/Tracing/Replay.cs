@@ -9,13 +9,13 @@ namespace MetaReward.Recipes;
 /// </summary>
 public sealed class Replay : Run
 {
-    private readonly int t;
+    private readonly int wanted;
     private readonly bool whatIf;
 
     private Replay(RunReader run, int t, JsonObject? options)
         : base(options is null ? run.Manifest : run.Manifest with { Options = options })
     {
-        (Reader, this.t, whatIf) = (run, t, options is not null);
+        (Reader, wanted, whatIf) = (run, t, options is not null);
     }
 
     /// <summary>The folder that is read.</summary>
@@ -48,6 +48,9 @@ public sealed class Replay : Run
     private readonly List<Skipped> skips = [];
     private readonly List<(string? Name, int Records)> trainings = [];
 
+    /// <summary>A replay in which somebody else runs what is to be run.</summary>
+    internal static Replay Reading(RunReader run, int t) => new(run, t, null);
+
     /// <summary>Runs the page over iteration <paramref name="t"/>.</summary>
     /// <param name="run">The folder.</param>
     /// <param name="world">The rubrics that the run was made with.</param>
@@ -66,6 +69,8 @@ public sealed class Replay : Run
             Trainer = new CollectingTrainer(replay),
             World = world,
             Prompts = [],
+            Others = (run.Manifest.Roles ?? new Dictionary<string, RolePlayer>())
+                .ToDictionary(role => role.Key, role => (IPolicy)new KeptPolicy(role.Value.Fingerprint)),
         };
         Catalogue.Find(run.Manifest.Recipe).RunAsync(replay, cast).GetAwaiter().GetResult(); // nothing in it waits
         return replay;
@@ -74,8 +79,8 @@ public sealed class Replay : Run
     /// <summary>The records of one kind, room by room.</summary>
     public IEnumerable<T> Records<T>() => rooms.Values.SelectMany(records => records).OfType<T>();
 
-    public override Iteration Iteration(int number) => new ReplayedIteration(
-        this, new Turn(number, SeedOf(Manifest, number), Reader.FolderOf(number), new System.Progress<Progress>(), default), $"i{number}", number == t);
+    public override Iteration Iteration(int t) => new ReplayedIteration(
+        this, new Turn(t, SeedOf(Manifest, t), Reader.FolderOf(t), new System.Progress<Progress>(), default), $"i{t}", t == wanted || t == 0);
 
     /// <summary>An iteration that only reads; empty where it is not the one that is asked for.</summary>
     private sealed class ReplayedIteration : Iteration
@@ -88,13 +93,15 @@ public sealed class Replay : Run
             : base(turn, label)
         {
             (this.replay, this.wanted, this.step) = (replay, wanted, step);
-            Figures = wanted ? replay.Figures : new();
+            Figures = turn.Iteration == replay.wanted ? replay.Figures : new();
         }
 
-        public override Room Room(string name, string mark) => new ReplayedRoom(replay, this, name, mark, wanted, step);
+        public override Room Room(string name, string mark = "r") => new ReplayedRoom(replay, this, name, mark, wanted, step);
 
         public override Iteration Step(int number, int of) =>
             new ReplayedIteration(replay, Turn with { Seed = Seed.Derive("step").Derive(number) }, $"{Label}s{number}", wanted, number);
+
+        internal override Task CountStepsAsync(int of, Func<Iteration, Task> step) => Task.CompletedTask; // each step counted itself
 
         public override IReadOnlyList<Prompt> Draw(IReadOnlyList<Prompt> pool, int count)
         {
@@ -106,6 +113,8 @@ public sealed class Replay : Run
         public override IReadOnlyList<T> Close<T>(IReadOnlyList<Prompt> prompts, params IReadOnlyList<Ending<T>> endings)
         {
             var closing = Closing<T>.Of(this, prompts, endings);
+            if (Number != replay.wanted)
+                return closing.Kept;
             replay.evidence.AddRange(endings.SelectMany(ending => ending.Evidence));
             replay.kept.AddRange(closing.Kept);
             replay.skips.AddRange(closing.Skips);
@@ -141,9 +150,14 @@ public sealed class Replay : Run
         internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(Question<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
         {
             if (!wanted || inputs.Count == 0)
+            {
+                Count("count", 0);
                 return Task.FromResult<IReadOnlyList<TRecord>>([]);
+            }
+
             var kept = replay.Reader.Records(iteration.Number, Name, question.Type, step);
-            replay.rooms[Name] = [.. replay.rooms.GetValueOrDefault(Name, []), .. kept];
+            var place = iteration.Number == replay.wanted ? Name : $"iter-{iteration.Number:00}/{Name}";
+            replay.rooms[place] = [.. replay.rooms.GetValueOrDefault(place, []), .. kept];
             var by = kept.ToDictionary(Traces.IdOf, StringComparer.Ordinal);
             var found = inputs.SelectMany(question.Unanswered).Select(asked => by.GetValueOrDefault(Traces.IdOf(asked)) ?? Unsampled(asked)).ToArray();
             Count("count", found.Length);
@@ -181,10 +195,10 @@ public sealed class Replay : Run
         public async Task<IPolicy> ReinforceAsync(
             IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at)
         {
-            var count = 0;
-            for (var step = 0; step < options.Steps; step++)
-                count += (await rollouts(policy, step)).Count;
-            return await Trained(policy, count, at);
+            var (steps, records) = (at.Iteration == replay.wanted ? options.Steps : 0, 0);
+            for (var step = 0; step < steps && replay.Reader.HasStep(at.Iteration, step); step++)
+                records += (await rollouts(new KeptPolicy($"{policy.Fingerprint} after {step}"), step)).Count;
+            return records == 0 ? policy : await Trained(policy, records, at);
         }
 
         private Task<IPolicy> Trained(IPolicy policy, int records, Turn at)

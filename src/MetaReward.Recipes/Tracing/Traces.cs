@@ -9,6 +9,8 @@ internal static class Traces
         Response response => $"{response.Id} of {response.Prompt.Id}, {response.Prompt.Text}",
         Judgment judgment => $"{judgment.Id} of {judgment.ResponseId}",
         Battle battle => $"{battle.Id} of {battle.ResponseId}",
+        Comparison comparison => $"{comparison.Id} of {comparison.MatchupId}, {comparison.FirstId} and {comparison.SecondId}",
+        Modification modification => modification.Id,
         _ => record.ToString() ?? "",
     };
 
@@ -19,6 +21,9 @@ internal static class Traces
         Response response => response.Id,
         Judgment judgment => judgment.Id,
         Battle battle => battle.Id,
+        Comparison comparison => comparison.Id,
+        Modification modification => modification.Id,
+        Rollout rollout => rollout.Id,
         PreferencePair pair => pair.Id,
         Demonstration demonstration => demonstration.Id,
         _ => throw new ArgumentException($"a {record.GetType().Name} has no id here"),
