@@ -1,4 +1,3 @@
-using MetaReward.Cli.Evals;
 using MetaReward.Cli.Work;
 using MetaReward.Recipes;
 using MetaReward.Text;

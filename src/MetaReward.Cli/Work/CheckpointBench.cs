@@ -1,5 +1,6 @@
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation;
+using MetaReward.Evaluation.CheckableAnswers;
 using MetaReward.Measures;
 using MetaReward.Recipes;
 using MetaReward.Rubrics;

@@ -1,4 +1,3 @@
-using MetaReward.Cli.Evals;
 using MetaReward.Cli.Settings;
 using MetaReward.Text;
 

@@ -69,8 +69,6 @@ public sealed class Replay : Run
             Trainer = new CollectingTrainer(replay),
             World = world,
             Prompts = [],
-            Others = (run.Manifest.Roles ?? new Dictionary<string, RolePlayer>())
-                .ToDictionary(role => role.Key, role => (IPolicy)new KeptPolicy(role.Value.Fingerprint)),
         };
         Catalogue.Find(run.Manifest.Recipe).RunAsync(replay, cast).GetAwaiter().GetResult(); // nothing in it waits
         return replay;
