@@ -37,7 +37,7 @@ public sealed class RoleTests : IDisposable
         other.Error.ShouldContain("was begun with other options");
         other.Error.ShouldContain($"roles.judge.fingerprint: \"{teacher}\", now absent");
         (await Screen.RunAsync("resume", folder["run"], "--quiet")).Code.ShouldBe(0);
-        var pair = run.Pairs(1).First();
+        var pair = run.Pairs(1)[0];
         (await Screen.RunAsync("why", pair.Id, "--run", folder["run"])).Out.ShouldContain(pair.Chosen.Id);
         (await Screen.RunAsync("report", folder["run"])).Code.ShouldBe(0);
     }
