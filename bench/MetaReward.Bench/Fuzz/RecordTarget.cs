@@ -97,7 +97,10 @@ internal sealed class RecordTarget(string folder)
         }
     }
 
-    private static World World { get; } = new() { Judge = new AdditiveRubric(), Meta = new MetaRubric() };
+    private static World World { get; } = new()
+    {
+        Judge = new AdditiveRubric(), Meta = new MetaRubric(), Pairwise = new PairRubric(), Modify = new ModifyRubric(),
+    };
 
     private static JsonObject Wider(JsonObject options)
     {
