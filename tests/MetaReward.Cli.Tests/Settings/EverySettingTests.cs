@@ -104,10 +104,15 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     private RunSettings Settings(string recipe, string path, params string[] more) => Resolved.From(
     [
         SettingSources.Option("recipe", recipe, "--recipe"),
-        .. Common.Where(one => SettingKeys.Of(Catalogue.Find(recipe)).Find(one.Split('=')[0]) is not null).Concat(Beside.GetValueOrDefault(path) ?? []).Concat(more).Select(SettingSources.Set),
+        .. Common.Where(one => Fits(recipe, one)).Concat(Beside.GetValueOrDefault(path) ?? []).Concat(more).Select(SettingSources.Set),
         SettingSources.Option("prompts", inputs["prompts.txt"], "--prompts"),
         SettingSources.Option("evaluation.human_pairs", inputs["people.jsonl"], "--set"),
     ]).Settings;
+
+    /// <summary>The recipe has such a setting, with such a value: losses of pairs are only those of recipes that learn from pairs.</summary>
+    private static bool Fits(string recipe, string assignment) =>
+        SettingKeys.Of(Catalogue.Find(recipe)).Find(assignment.Split('=')[0]) is { } key
+            && (key.Path != "training.loss" || key.Type == typeof(PairLoss));
 
     private RunSettings Changed(OptionKey key, RunSettings settings) => key.Path switch
     {
