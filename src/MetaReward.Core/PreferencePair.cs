@@ -12,14 +12,14 @@ public enum Role
 /// <summary>A prompt with a preferred and a less preferred sample, and the reason.</summary>
 /// <param name="Id">The prompt's or response's id and the role: <c>i1/p00017/actor</c>, <c>i1/p00017/r3/judge</c>.</param>
 /// <param name="Role">Which role it teaches.</param>
-/// <param name="Prompt">The user message: a prompt for actor pairs, the rendered rubric for judge pairs.</param>
+/// <param name="Prompt">What was asked: a prompt's messages for actor pairs, the rendered rubric for judge pairs.</param>
 /// <param name="Chosen">The preferred side.</param>
 /// <param name="Rejected">The other side; never the same text as the chosen one.</param>
 /// <param name="Why">One sentence with the numbers that decided.</param>
-public sealed record PreferencePair(string Id, Role Role, string Prompt, Side Chosen, Side Rejected, string Why)
+public sealed record PreferencePair(string Id, Role Role, Dialogue Prompt, Side Chosen, Side Rejected, string Why)
 {
     /// <summary>
-    /// The prompt as token ids, where it is more than one user message; null: <see cref="Prompt"/> as the policy's text side renders it.
+    /// The prompt as token ids, where they are known; null: <see cref="Prompt"/> as the policy's text side renders it.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? PromptTokens { get; init; }
@@ -46,9 +46,9 @@ public sealed record Side(string Id, double Score, Target Target)
 
 /// <summary>A prompt with what to imitate, for supervised fine-tuning.</summary>
 /// <param name="Id">Where it comes from.</param>
-/// <param name="Prompt">The user message.</param>
+/// <param name="Prompt">What is asked.</param>
 /// <param name="Target">What to say.</param>
-public sealed record Demonstration(string Id, string Prompt, Target Target)
+public sealed record Demonstration(string Id, Dialogue Prompt, Target Target)
 {
     /// <summary>What to say, in words.</summary>
     [JsonIgnore]

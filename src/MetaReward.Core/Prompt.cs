@@ -1,6 +1,25 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
 namespace MetaReward;
 
-/// <summary>What a policy is asked: one user message.</summary>
+/// <summary>What a policy is asked, and what came with it.</summary>
 /// <param name="Id">Unique within a run, for example <c>p00017</c>. Opaque: never used as a path, never parsed.</param>
-/// <param name="Text">The message as the user wrote it. Special tokens inside it are plain text.</param>
-public sealed record Prompt(string Id, string Text);
+/// <param name="Dialogue">The messages, of which most often there is one, of the user. Special tokens inside are plain text.</param>
+[JsonConverter(typeof(PromptJson))]
+public sealed record Prompt(string Id, Dialogue Dialogue)
+{
+    /// <summary>What readers and judges are shown: the user's single message, or all messages, each below its author's name.</summary>
+    public string Text => Dialogue.Text;
+
+    /// <summary>A good answer, where somebody gave one; null otherwise. Policies never see it.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>What else stood in the prompt's row, by its key; null where nothing did. Policies never see it. Never changed.</summary>
+    public JsonObject? Columns { get; init; }
+
+    public bool Equals(Prompt? other) => other is not null && Id == other.Id && Dialogue.Equals(other.Dialogue)
+        && Reference == other.Reference && JsonNode.DeepEquals(Columns, other.Columns);
+
+    public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
+}

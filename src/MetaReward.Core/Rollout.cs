@@ -5,14 +5,14 @@ namespace MetaReward;
 /// <summary>A response with its reward, for policy gradients.</summary>
 /// <param name="Id">The response's id: <c>i1/s00004/p00017/r3</c>.</param>
 /// <param name="GroupId">What the responses share that are compared with each other: those to one prompt in one step.</param>
-/// <param name="Prompt">The user message.</param>
+/// <param name="Prompt">What was asked.</param>
 /// <param name="Sample">What the live policy sampled: its tokens are learned, its log-probs are those under
 /// which they were sampled.</param>
 /// <param name="Reward">Any finite number; NaN where nobody could give one: then nothing is learned from it.</param>
-public sealed record Rollout(string Id, string GroupId, string Prompt, Sample Sample, double Reward)
+public sealed record Rollout(string Id, string GroupId, Dialogue Prompt, Sample Sample, double Reward)
 {
     /// <summary>
-    /// The prompt as token ids, where it is more than one user message; null: <see cref="Prompt"/> as the policy's text side renders it.
+    /// The prompt as token ids, where they are known; null: <see cref="Prompt"/> as the policy's text side renders it.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? PromptTokens { get; init; }

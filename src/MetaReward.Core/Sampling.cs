@@ -43,10 +43,10 @@ public sealed record Sampling(double Temperature = 0.8, double TopP = 0.95, int 
 }
 
 /// <summary>Ask for <paramref name="Count"/> samples of one prompt; sample k draws from <c>Seed.Derive(k)</c>.</summary>
-/// <param name="Prompt">The user message; the policy adds its own chat template.</param>
+/// <param name="Prompt">The messages, or a text as the user's only one; the policy adds its own chat template.</param>
 /// <param name="Count">At least 1. All samples of a request share one prefill of the prompt.</param>
 /// <param name="Seed">The samples depend on this seed, the prompt, the sampling options and the weights, and on nothing else.</param>
-public sealed record SampleRequest(string Prompt, int Count, Seed Seed);
+public sealed record SampleRequest(Dialogue Prompt, int Count, Seed Seed);
 
 /// <summary>Why a sample ended.</summary>
 public enum Finish

@@ -37,7 +37,7 @@ public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut
     public static async Task<Answers> GreedyAsync(
         IPolicy policy, IReadOnlyList<Prompt> prompts, int maxTokens, IProgress<Progress>? progress, CancellationToken cancel)
     {
-        var requests = prompts.Select(p => new SampleRequest(p.Text, 1, Seed.Of(0))).ToList();
+        var requests = prompts.Select(p => new SampleRequest(p.Dialogue, 1, Seed.Of(0))).ToList();
         var samples = (await policy.SampleAsync(requests, Sampling.Greedy(maxTokens), null, cancel)).Select(group => group[0]).ToList();
         progress?.Report(new("probe-answers", prompts.Count, prompts.Count, samples.Sum(s => (long)s.Tokens.Count)));
 

@@ -57,7 +57,7 @@ public static class Eft
     /// <param name="count">At most so many; fewer where there are fewer prompts.</param>
     public static IReadOnlyList<Demonstration> Actor(IReadOnlyList<Answered> answered, Seed seed, int count = 240) =>
         [.. seed.Derive("actor").Shuffle(answered).Take(count)
-            .Select((one, i) => new Demonstration($"eft/actor/{i:D4}", one.Prompt.Text, one.Reply ?? one.Response))];
+            .Select((one, i) => new Demonstration($"eft/actor/{i:D4}", one.Prompt.Dialogue, one.Reply ?? one.Response))];
 
     private static Demonstration Demonstrate<T>(string id, IRubric<T> rubric, T subject, string text, Verdict intended)
     {

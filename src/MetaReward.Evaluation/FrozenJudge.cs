@@ -16,7 +16,7 @@ public static class FrozenJudge
     public static async Task<IReadOnlyList<Sample>> RespondAsync(
         IPolicy actor, IReadOnlyList<Prompt> prompts, Sampling acting, Seed seed, CancellationToken cancel)
     {
-        var requests = prompts.Select(p => new SampleRequest(p.Text, 1, seed.Derive("held-out").Derive(p.Id))).ToList();
+        var requests = prompts.Select(p => new SampleRequest(p.Dialogue, 1, seed.Derive("held-out").Derive(p.Id))).ToList();
         return [.. (await actor.SampleAsync(requests, acting, null, cancel)).Select(group => group[0])];
     }
 

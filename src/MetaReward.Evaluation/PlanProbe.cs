@@ -49,17 +49,18 @@ public sealed record PlanProbe(Func<string, int> Tokens, Func<double> Seconds, i
         double? trainSpeed, CancellationToken cancel)
     {
         var seed = Seed.Of(0).Derive("plan");
-        Task<Timed> Ask(string room, IReadOnlyList<string> messages, int count, Sampling how) =>
+        Task<Timed> Ask(string room, IReadOnlyList<Dialogue> messages, int count, Sampling how) =>
             AskAsync(policy, messages.Select((m, i) => new SampleRequest(m, count, seed.Derive(room).Derive(i))).ToList(), how, cancel);
 
         var questions = prompts.Select(p => p.Text).ToList();
-        var responses = await Ask("responses", questions, Width, sampling.Actor);
+        var responses = await Ask("responses", [.. prompts.Select(p => p.Dialogue)], Width, sampling.Actor);
         var exchanges = questions.Zip(responses.Samples, (q, r) => new Exchange(q, r[0].Answer)).ToList();
         var rendered = exchanges.Select(judge.Render).ToList();
-        var prefill = await Ask("prefill", rendered, 1, sampling.Judge with { MaxTokens = 1 });
-        var judgments = await Ask("judgments", rendered, Width, sampling.Judge);
+        IReadOnlyList<Dialogue> asked = [.. rendered];
+        var prefill = await Ask("prefill", asked, 1, sampling.Judge with { MaxTokens = 1 });
+        var judgments = await Ask("judgments", asked, Width, sampling.Judge);
         var contests = exchanges.Zip(judgments.Samples, (e, j) => meta.Render(new(e, j[0].Answer, j[^1].Answer))).ToList();
-        var battles = await Ask("battles", contests, 1, sampling.Meta);
+        var battles = await Ask("battles", [.. contests], 1, sampling.Meta);
 
         var read = Mean(rendered) * rendered.Count / prefill.Seconds;
         var sampled = new[] { responses, judgments, battles };

@@ -84,7 +84,7 @@ public sealed class TextSide
     /// </summary>
     public int EndToken => Turn is { Closes: true, Token: { } closing } ? closing
         : Turn is { Token: { } opener } && _configured.Contains(opener) ? opener
-        : Turn is not null && EncodeConversation([new("user", "?"), new("assistant", "!")],
+        : Turn is not null && EncodeConversation([new(Author.User, "?"), new(Author.Assistant, "!")],
             openResponse: false) is var ids && ids.Any(_configured.Contains)
             ? ids.Last(_configured.Contains) : _named ?? _configured.Min();
 
@@ -133,14 +133,16 @@ public sealed class TextSide
     }
 
     /// <summary>
-    /// One user message through the chat template, with the opening of the response, as ids. The message is text whatever it spells:
-    /// nothing in it becomes a special token.
+    /// A prompt through the chat template, with the opening of the response, as ids. Messages are text whatever they spell: nothing in them
+    /// becomes a special token. Without a template a prompt is its single message as it stands.
     /// </summary>
-    public IReadOnlyList<int> EncodePrompt(string userMessage) =>
-        Template is null ? Tokenizer.Encode(userMessage) : EncodeConversation([new ChatMessage("user", userMessage)], openResponse: true);
+    /// <exception cref="InvalidDataException">There are several messages or a system message, and the checkpoint has no chat template, or
+    /// it refuses them.</exception>
+    public IReadOnlyList<int> EncodePrompt(Dialogue prompt) =>
+        Template is null && prompt.Single is { } only ? Tokenizer.Encode(only) : EncodeConversation(prompt.Messages, openResponse: true);
 
     /// <inheritdoc cref="EncodeConversation(Conversation)"/>
-    public IReadOnlyList<int> EncodeConversation(IReadOnlyList<ChatMessage> messages, bool openResponse) =>
+    public IReadOnlyList<int> EncodeConversation(IReadOnlyList<Message> messages, bool openResponse) =>
         EncodeConversation(Conversation.Of(messages, openResponse) with { Variables = Variables.Values });
 
     /// <summary>

@@ -89,7 +89,7 @@ public static class LengthControlled
             return (null, new(id, SkipReason.Tie, $"The scores are less than {options.MinGap} apart: {why}"));
         }
 
-        return (new(id + "/actor", Role.Actor, chosen.Response.Prompt.Text, Side(chosen), Side(rejected),
+        return (new(id + "/actor", Role.Actor, chosen.Response.Prompt.Dialogue, Side(chosen), Side(rejected),
             char.ToUpperInvariant(why[0]) + why[1..]), null);
     }
 

@@ -69,13 +69,13 @@ public sealed class PolicyChatClient : IChatClient
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var (sampling, own) = ChatSampling.Of(options, standard, seed, metadata.DefaultModelId!);
-        var texts = ChatTexts.Of(messages, options);
+        var asked = ChatTexts.Of(messages, options);
         var id = NextId();
         var stream = new HeldBack(sampling.StopStrings ?? []);
         var parts = new SpokenParts(speaker.Marks);
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pieces = Channel.CreateUnbounded<string>(new() { SingleReader = true });
-        var speaking = SayAsync(texts, sampling, own, pieces.Writer, left.Token);
+        var speaking = SayAsync(asked, sampling, own, pieces.Writer, left.Token);
         try
         {
             await foreach (var piece in pieces.Reader.ReadAllAsync(CancellationToken.None))
@@ -121,11 +121,11 @@ public sealed class PolicyChatClient : IChatClient
     }
 
     private async Task<Spoken> SayAsync(
-        IReadOnlyList<Text.ChatMessage> texts, Sampling sampling, Seed own, ChannelWriter<string> pieces, CancellationToken cancel)
+        Dialogue asked, Sampling sampling, Seed own, ChannelWriter<string> pieces, CancellationToken cancel)
     {
         try
         {
-            return await speaker.Say(texts, sampling, own, piece => pieces.TryWrite(piece), cancel);
+            return await speaker.Say(asked, sampling, own, piece => pieces.TryWrite(piece), cancel);
         }
         finally
         {

@@ -1,4 +1,3 @@
-using MetaReward.Text;
 using MetaReward.Torch;
 
 namespace MetaReward.Extensions;
@@ -10,19 +9,17 @@ internal sealed record Spoken(Sample Sample, int? PromptTokens);
 /// <param name="Policy">Who answers.</param>
 /// <param name="Say">Messages, sampling and seed to a reply; told pieces of text as they come, which may be null.</param>
 internal sealed record PolicyVoice(
-    IPolicy Policy, Func<IReadOnlyList<ChatMessage>, Sampling, Seed, Action<string>?, CancellationToken, Task<Spoken>> Say)
+    IPolicy Policy, Func<Dialogue, Sampling, Seed, Action<string>?, CancellationToken, Task<Spoken>> Say)
 {
     /// <summary>How its replies mark thoughts, where that is known beforehand.</summary>
     public ThoughtMarks? Marks { get; init; }
 
-    public static PolicyVoice Of(IPolicy policy) => new(policy, async (messages, sampling, seed, _, cancel) =>
-        new((await policy.SampleAsync([new(Single(messages), 1, seed)], sampling, null, cancel))[0][0], null));
+    public static PolicyVoice Of(IPolicy policy) => new(policy, async (asked, sampling, seed, _, cancel) =>
+        new((await policy.SampleAsync([new(asked, 1, seed)], sampling, null, cancel))[0][0], null));
 
-    public static PolicyVoice Of(TorchPolicy policy) => new(policy, async (messages, sampling, seed, piece, cancel) =>
+    public static PolicyVoice Of(TorchPolicy policy) => new(policy, async (asked, sampling, seed, piece, cancel) =>
     {
-        var ids = policy.Text.Template is null
-            ? policy.Text.EncodePrompt(Single(messages))
-            : policy.Text.EncodeConversation(messages, openResponse: true);
+        var ids = policy.Text.EncodePrompt(policy.Text.Template is null ? Single(asked) : asked);
         var stream = policy.Text.OpenStream();
         var sample = await policy.ContinueAsync(ids, sampling, seed.Derive(0),
             piece is null ? null : token => Tell(piece, stream.Push(token)), cancel);
@@ -40,8 +37,7 @@ internal sealed record PolicyVoice(
         }
     }
 
-    private static string Single(IReadOnlyList<ChatMessage> messages) => messages is [{ Role: "user", Content: var text }] ? text
-        : throw new NotSupportedException(
-            "this policy has no chat template and knows single prompts only: expected one user message, "
-            + $"got {string.Join(", ", messages.Select(message => message.Role))}");
+    private static string Single(Dialogue asked) => asked.Single ?? throw new NotSupportedException(
+        "this policy has no chat template and knows single prompts only: expected one user message, "
+        + $"got {string.Join(", ", asked.Messages.Select(message => message.Role))}");
 }

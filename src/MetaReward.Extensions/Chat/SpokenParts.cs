@@ -10,14 +10,14 @@ namespace MetaReward.Extensions;
 /// <param name="marks">How the model marks thoughts; null: the marks that the reply begins with.</param>
 internal sealed class SpokenParts(ThoughtMarks? marks)
 {
-    private enum Part
+    private enum Stretch
     {
         Beginning, Thought, BeforeAnswer, Answer,
     }
 
     private readonly StringBuilder waiting = new();
     private ThoughtMarks used = marks ?? ThoughtMarks.Usual;
-    private Part at = marks?.OpenedByPrompt == true ? Part.Thought : Part.Beginning;
+    private Stretch at = marks?.OpenedByPrompt == true ? Stretch.Thought : Stretch.Beginning;
 
     /// <summary>A whole reply: its thoughts, if any, then its answer.</summary>
     public static IEnumerable<AIContent> Of(Sample sample)
@@ -45,14 +45,14 @@ internal sealed class SpokenParts(ThoughtMarks? marks)
         {
             var (content, rest, next) = at switch
             {
-                Part.Beginning => Begin(text, final),
-                Part.Thought => Until(text, used.Close, final, Part.BeforeAnswer),
-                Part.BeforeAnswer => ("", text.TrimStart(), text.AsSpan().TrimStart().Length > 0 ? Part.Answer : Part.BeforeAnswer),
-                _ => Until(text, used.Open, final, Part.Thought),
+                Stretch.Beginning => Begin(text, final),
+                Stretch.Thought => Until(text, used.Close, final, Stretch.BeforeAnswer),
+                Stretch.BeforeAnswer => ("", text.TrimStart(), text.AsSpan().TrimStart().Length > 0 ? Stretch.Answer : Stretch.BeforeAnswer),
+                _ => Until(text, used.Open, final, Stretch.Thought),
             };
             if (content.Length > 0)
             {
-                taken.Add(at == Part.Thought ? new TextReasoningContent(content) : new TextContent(content));
+                taken.Add(at == Stretch.Thought ? new TextReasoningContent(content) : new TextContent(content));
             }
 
             var settled = next == at;
@@ -66,21 +66,21 @@ internal sealed class SpokenParts(ThoughtMarks? marks)
     }
 
     /// <summary>The reply begins with a mark, or with its answer; white space alone, or a mark's beginning, does not tell yet.</summary>
-    private (string Content, string Left, Part Next) Begin(string text, bool final)
+    private (string Content, string Left, Stretch Next) Begin(string text, bool final)
     {
         var begin = text.TrimStart();
         var candidates = marks is null ? ThoughtMarks.Known : [marks];
         if (candidates.FirstOrDefault(m => begin.StartsWith(m.Open, StringComparison.Ordinal)) is { } found)
         {
             used = found;
-            return ("", begin[found.Open.Length..], Part.Thought);
+            return ("", begin[found.Open.Length..], Stretch.Thought);
         }
 
-        return !final && candidates.Any(m => m.Open.StartsWith(begin, StringComparison.Ordinal)) ? ("", text, Part.Beginning)
-            : ("", text, Part.Answer);
+        return !final && candidates.Any(m => m.Open.StartsWith(begin, StringComparison.Ordinal)) ? ("", text, Stretch.Beginning)
+            : ("", text, Stretch.Answer);
     }
 
-    private static (string Content, string Left, Part Next) Until(string text, string mark, bool final, Part next)
+    private static (string Content, string Left, Stretch Next) Until(string text, string mark, bool final, Stretch next)
     {
         var found = text.IndexOf(mark, StringComparison.Ordinal);
         if (found >= 0)
@@ -89,6 +89,6 @@ internal sealed class SpokenParts(ThoughtMarks? marks)
         }
 
         var held = final ? 0 : HeldBack.Overlap(text, mark);
-        return (text[..^held], text[^held..], next == Part.Thought ? Part.Answer : Part.Thought);
+        return (text[..^held], text[^held..], next == Stretch.Thought ? Stretch.Answer : Stretch.Thought);
     }
 }

@@ -19,7 +19,7 @@ public static class Actor
             new Question<Prompt, Response>(
                 policy,
                 sampling,
-                prompt => [new SampleRequest(prompt.Text, responsesPerPrompt, room.Seed.Derive(prompt.Id))],
+                prompt => [new SampleRequest(prompt.Dialogue, responsesPerPrompt, room.Seed.Derive(prompt.Id))],
                 (prompt, samples) => samples[0].Select((sample, k) => new Response($"{room.GroupOf(prompt)}/{room.Mark}{k}", prompt, sample)),
                 RecordJson.Lines.Response),
             prompts);

@@ -29,7 +29,7 @@ internal static class Learnable
     {
         PreferencePair pair => $"{pair.Id} {pair.Chosen.Id} {Content(pair.Chosen.Target)} {pair.Rejected.Id} {Content(pair.Rejected.Target)}",
         Rollout rollout => $"{rollout.Id} {rollout.Reward:R} {Content(rollout.Sample)}",
-        Demonstration shown => $"{shown.Id} {shown.Prompt} {Content(shown.Target)}",
+        Demonstration shown => $"{shown.Id} {shown.Prompt.Key} {Content(shown.Target)}",
         _ => record.ToString() ?? "",
     };
 

@@ -80,7 +80,7 @@ public static class Learner
             return cast.Student;
         var at = run.Iteration(0);
         var texts = cast.Demonstrations.SelectMany(d => Encoding.UTF8.GetBytes(
-            $"{d.Id}\0{d.Prompt}\0{d.Text}\0{string.Join(' ', (d.Target as Target.Sampled)?.Sample.Tokens ?? [])}")).ToArray();
+            $"{d.Id}\0{d.Prompt.Key}\0{d.Text}\0{string.Join(' ', (d.Target as Target.Sampled)?.Sample.Tokens ?? [])}")).ToArray();
         var kept = at.Keep(Learnable.Demonstrations, Shard.Hex(texts), RecordJson.Lines.Demonstration, () => cast.Demonstrations);
         return await SftAsync(cast.Trainer, cast.Student, kept, options, at);
     }

@@ -69,7 +69,7 @@ internal sealed record Question<TInput, TRecord>(
             Add($"{Sampling.TopK} {Sampling.MinP:R} {Sampling.RepetitionPenalty:R} {string.Join('\n', Sampling.StopStrings ?? [])}");
         foreach (var request in inputs.SelectMany(Ask))
         {
-            Add(request.Prompt);
+            Add(request.Prompt.Key);
             Add($"{request.Count} {request.Seed.Value}");
         }
 

@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace MetaReward.Recipes;
 
 /// <summary>A reply as it is remembered.</summary>
-/// <param name="Key">Hex digest of message, number of samples, sampling options, and seed where chance has a part.</param>
+/// <param name="Key">Hex digest of messages, number of samples, sampling options, and seed where chance has a part.</param>
 /// <param name="Samples">What came.</param>
 public sealed record Remembered(string Key, IReadOnlyList<Sample> Samples);
 
 /// <summary>
-/// A policy that keeps its replies in a file and never says the same thing twice: a request that was answered before, with the same message, count, sampling
+/// A policy that keeps its replies in a file and never says the same thing twice: a request that was answered before, with the same messages, count, sampling
 /// options and seed, is read and not asked; a reply that did not come, was refused, or is empty is not kept. At temperature 0 the seed does not count. One file holds the replies of one policy; whoever names the
 /// file sees to that. Each line ends with a checksum; one that does not match, or that a kill tore, is taken out and asked again. One process at a time.
 /// </summary>
@@ -95,7 +95,7 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
     private static string KeyOf(SampleRequest request, Sampling sampling)
     {
         var how = JsonSerializer.Serialize(sampling, RecordJson.Lines.Sampling) + $"\n{request.Count} {(sampling.Temperature == 0 ? 0 : request.Seed.Value)}\n";
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(how + request.Prompt)))[..24];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(how + request.Prompt.Key)))[..24];
     }
 
     private void Keep(IReadOnlyList<Remembered> made)

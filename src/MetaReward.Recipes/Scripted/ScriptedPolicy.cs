@@ -7,7 +7,7 @@ namespace MetaReward.Recipes;
 /// recipe. Tokens are the UTF-8 bytes of the text and a final 256; log-probs are drawn from the seed.
 /// </summary>
 /// <param name="name">Its weights, so to speak: two policies of one name give the same samples.</param>
-/// <param name="reply">Prompt and the sample's seed to text.</param>
+/// <param name="reply">The prompt as readers are shown it, and the sample's seed, to text.</param>
 public sealed class ScriptedPolicy(string name, Func<string, Seed, string> reply) : IPolicy
 {
     private int calls;
@@ -34,7 +34,7 @@ public sealed class ScriptedPolicy(string name, Func<string, Seed, string> reply
     private Sample Write(SampleRequest request, int k, Sampling sampling)
     {
         var seed = request.Seed.Derive(k).Derive(Fingerprint);
-        var bytes = Encoding.UTF8.GetBytes(reply(request.Prompt, seed));
+        var bytes = Encoding.UTF8.GetBytes(reply(request.Prompt.Text, seed));
         var fits = bytes.Length < sampling.MaxTokens;
         int[] tokens = fits ? [.. bytes, 256] : [.. bytes.Take(sampling.MaxTokens)];
         var text = Encoding.UTF8.GetString(bytes, 0, fits ? bytes.Length : sampling.MaxTokens);

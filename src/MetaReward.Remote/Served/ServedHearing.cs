@@ -1,4 +1,3 @@
-using MetaReward.Text;
 
 namespace MetaReward.Remote.Served;
 
@@ -18,12 +17,12 @@ internal sealed class ServedHearing(ServedModel model, ServedOptions options, Se
     /// <summary>One attempt at a reply; parameters that the server does not take are learned on the way.</summary>
     /// <exception cref="ServedEndException">Asking for anything else is of no use.</exception>
     public async Task<ServedAttempt> ReplyAsync(
-        IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, IProgress<int>? tokens, ServedCourse course,
+        Dialogue prompt, Sampling sampling, Seed seed, IProgress<int>? tokens, ServedCourse course,
         CancellationToken cancel)
     {
         while (true)
         {
-            var body = dialect.Fit(ServedRequest.Body(model.Name!, messages, sampling, seed, options), course.WithLimit);
+            var body = dialect.Fit(ServedRequest.Body(model.Name!, prompt, sampling, seed, options), course.WithLimit);
             var sent = body.Select(field => field.Key).ToHashSet();
             var answer = await wire.SendAsync(HttpMethod.Post, "chat/completions", body.ToJsonString(), cancel);
             Objection? within = null;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using MetaReward.Text;
 
 namespace MetaReward.Remote.Served;
 
@@ -63,19 +62,13 @@ public sealed class ServedPolicy : IPolicy, IDisposable
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel) =>
         await Task.WhenAll(requests.Select(request => PlacedAsync(row.Place(), Enumerable.Range(0, request.Count).Select(
-            k => AskAsync([new("user", request.Prompt)], sampling, request.Seed.Derive(k), tokens, cancel)))));
+            k => AskAsync(request.Prompt, sampling, request.Seed.Derive(k), tokens, cancel)))));
 
     public void Dispose()
     {
         wire.Dispose();
         end.Dispose();
     }
-
-    /// <summary>One reply to a conversation.</summary>
-    /// <exception cref="InvalidDataException">The server refuses all, or has never answered.</exception>
-    public async Task<Sample> ReplyAsync(
-        IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, IProgress<int>? tokens, CancellationToken cancel) =>
-        (await PlacedAsync(row.Place(), [AskAsync(messages, sampling, seed, tokens, cancel)]))[0];
 
     private async Task<IReadOnlyList<Sample>> PlacedAsync(long place, IEnumerable<Task<Sample>> asked)
     {
@@ -90,7 +83,7 @@ public sealed class ServedPolicy : IPolicy, IDisposable
     }
 
     private async Task<Sample> AskAsync(
-        IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, IProgress<int>? tokens, CancellationToken cancel)
+        Dialogue prompt, Sampling sampling, Seed seed, IProgress<int>? tokens, CancellationToken cancel)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancel, end.Token);
         try
@@ -99,7 +92,7 @@ public sealed class ServedPolicy : IPolicy, IDisposable
             try
             {
                 var attempt = await patience.AskAsync(
-                    (course, token) => hearing.ReplyAsync(messages, sampling, seed, tokens, course, token), until.Token);
+                    (course, token) => hearing.ReplyAsync(prompt, sampling, seed, tokens, course, token), until.Token);
                 if (attempt is not { Next: Next.Settled, Sample: { } sample })
                 {
                     return Missing(attempt);

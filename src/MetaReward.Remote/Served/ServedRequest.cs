@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MetaReward.Text;
 
 namespace MetaReward.Remote.Served;
 
@@ -14,17 +13,17 @@ internal static class ServedRequest
 
     /// <summary>What is asked, with everything that one would like to say.</summary>
     /// <param name="model">The server's name for it.</param>
-    /// <param name="messages">The conversation.</param>
+    /// <param name="prompt">The messages.</param>
     /// <param name="sampling">What servers commonly do not know (top-k, min-p, repetition penalty) is named only where it is set.</param>
     /// <param name="seed">Sent where chance has a part.</param>
     /// <param name="options">More fields, and the template's variables.</param>
-    public static JsonObject Body(string model, IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, ServedOptions options)
+    public static JsonObject Body(string model, Dialogue prompt, Sampling sampling, Seed seed, ServedOptions options)
     {
         var body = new JsonObject
         {
             ["model"] = model,
             ["messages"] = new JsonArray(
-                [.. messages.Select(m => (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = m.Content })]),
+                [.. prompt.Messages.Select(m => (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = m.Text })]),
             ["temperature"] = sampling.Temperature,
             [Limit] = sampling.MaxTokens,
         };

@@ -40,7 +40,7 @@ public sealed class ChatTemplate
 
     /// <param name="openResponse">Ends with the opening of the assistant's next message.</param>
     /// <exception cref="InvalidDataException">The template refuses the conversation, or fails on it.</exception>
-    public string Render(IEnumerable<ChatMessage> messages, bool openResponse) => Render(Conversation.Of(messages, openResponse)).Text;
+    public string Render(IEnumerable<Message> messages, bool openResponse) => Render(Conversation.Of(messages, openResponse)).Text;
 
     /// <exception cref="InvalidDataException">The template refuses the conversation, or fails on it; the options
     /// contradict each other.</exception>

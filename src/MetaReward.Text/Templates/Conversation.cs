@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MetaReward.Jinja;
 
 namespace MetaReward.Text;
@@ -39,8 +40,8 @@ public sealed record Conversation(IReadOnlyList<JsonElement> Messages)
     /// <summary>What a template that prints the date is shown: results must not depend on the day they were made.</summary>
     public DateTime Today { get; init; } = new(2024, 7, 26, 0, 0, 0, DateTimeKind.Unspecified);
 
-    public static Conversation Of(IEnumerable<ChatMessage> messages, bool openResponse = false) =>
-        new([.. messages.Select(message => message.ToJson())]) { OpenResponse = openResponse };
+    public static Conversation Of(IEnumerable<Message> messages, bool openResponse = false) =>
+        new([.. messages.Select(Written)]) { OpenResponse = openResponse };
 
     /// <param name="named">The checkpoint's variables, such as <c>bos_token</c>.</param>
     /// <exception cref="InvalidDataException">Something is not an object, or a variable has a reserved name.</exception>
@@ -64,6 +65,10 @@ public sealed record Conversation(IReadOnlyList<JsonElement> Messages)
         variables["add_generation_prompt"] = OpenResponse;
         return variables;
     }
+
+    /// <summary>A message as templates know it.</summary>
+    private static JsonElement Written(Message message) =>
+        JsonSerializer.SerializeToElement(new JsonObject { ["role"] = message.Role, ["content"] = message.Text });
 
     private static IEnumerable<Dict> Objects(IReadOnlyList<JsonElement> items, string what) =>
         items.Select((item, i) => PythonJson.Read(item) as Dict

@@ -106,7 +106,7 @@ internal sealed class ReplyMarks
     private static string Opening(ChatTemplate template, TemplateVariables variables)
     {
         var text = template.Render(
-            Conversation.Of([new ChatMessage("user", Asked)], openResponse: true) with { Variables = variables.Values }).Text;
+            Conversation.Of([new Message(Author.User, Asked)], openResponse: true) with { Variables = variables.Values }).Text;
         return text.LastIndexOf(Asked, StringComparison.Ordinal) is >= 0 and var at ? text[(at + Asked.Length)..] : text;
     }
 }

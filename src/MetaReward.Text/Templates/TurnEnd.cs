@@ -15,14 +15,14 @@ public sealed record TurnEnd(int? Token, string? Spelling, bool Closes, string W
     {
         try
         {
-            var closed = Behind(template, variables, [new("user", Asked), new("assistant", Said)], null);
-            var header = LastIn(Between(Render(template, variables, [new("user", Asked), new("assistant", Said)]), Asked, Said), added);
+            var closed = Behind(template, variables, [new(Author.User, Asked), new(Author.Assistant, Said)], null);
+            var header = LastIn(Between(Render(template, variables, [new(Author.User, Asked), new(Author.Assistant, Said)]), Asked, Said), added);
             if (FirstIn(closed, added) is { } token && token.Id != header?.Id)
             {
                 return new(token.Id, token.Spelling, true, closed);
             }
 
-            var next = Behind(template, variables, [new("user", Asked), new("assistant", Said), new("user", Next)], Next);
+            var next = Behind(template, variables, [new(Author.User, Asked), new(Author.Assistant, Said), new(Author.User, Next)], Next);
             return FirstIn(next, added) is { } opener ? new(opener.Id, opener.Spelling, false, next) : new(null, null, false, next);
         }
         catch (InvalidDataException)
@@ -35,10 +35,10 @@ public sealed record TurnEnd(int? Token, string? Spelling, bool Closes, string W
     private static bool Steers(AddedToken token) =>
         !string.IsNullOrWhiteSpace(token.Spelling) && (token.Special || token.Spelling is ['<', _, ..]);
 
-    private static string Render(ChatTemplate template, TemplateVariables variables, IReadOnlyList<ChatMessage> messages) =>
+    private static string Render(ChatTemplate template, TemplateVariables variables, IReadOnlyList<Message> messages) =>
         template.Render(Conversation.Of(messages) with { Variables = variables.Values }).Text;
 
-    private static string Behind(ChatTemplate template, TemplateVariables variables, IReadOnlyList<ChatMessage> messages, string? until) =>
+    private static string Behind(ChatTemplate template, TemplateVariables variables, IReadOnlyList<Message> messages, string? until) =>
         Between(Render(template, variables, messages), Said, until);
 
     private static string Between(string text, string from, string? until)

@@ -70,7 +70,7 @@ internal sealed class RolloutTraining(TorchPolicy start, TorchPolicy? anchor, Re
         live,
         .. rollouts.SelectMany(r => new[]
         {
-            r.Id, r.GroupId, r.Prompt, string.Join(' ', r.PromptTokens ?? []), string.Join(' ', r.Sample.Tokens),
+            r.Id, r.GroupId, r.Prompt.Key, string.Join(' ', r.PromptTokens ?? []), string.Join(' ', r.Sample.Tokens),
             string.Join(' ', r.Sample.Logps.Select(logp => logp.ToString("R", CultureInfo.InvariantCulture))),
             r.Reward.ToString("R", CultureInfo.InvariantCulture),
         }),

@@ -52,12 +52,12 @@ internal static class TrainingExamples
 
     /// <summary>What decides a training on a pair.</summary>
     public static IEnumerable<string> Parts(PreferencePair pair) =>
-        [pair.Id, pair.Prompt, .. new[] { pair.Chosen, pair.Rejected }.SelectMany(s => new[] { Part(s.Target), $"{s.Score}" })];
+        [pair.Id, pair.Prompt.Key, .. new[] { pair.Chosen, pair.Rejected }.SelectMany(s => new[] { Part(s.Target), $"{s.Score}" })];
 
     /// <summary>What decides a training on a demonstration.</summary>
     public static IEnumerable<string> Parts(Demonstration demonstration) => demonstration.Target is Target.Sampled
-        ? [demonstration.Id, demonstration.Prompt, Part(demonstration.Target), "tokens"]
-        : [demonstration.Id, demonstration.Prompt, Part(demonstration.Target)];
+        ? [demonstration.Id, demonstration.Prompt.Key, Part(demonstration.Target), "tokens"]
+        : [demonstration.Id, demonstration.Prompt.Key, Part(demonstration.Target)];
 
     private static string Part(Target target) =>
         target is Target.Sampled { Sample: var sample } ? string.Join(' ', sample.Tokens) : target.Words();
