@@ -5,6 +5,8 @@ using MetaReward.Torch;
 
 namespace MetaReward.Bench;
 
+using Part = Parity.Part;
+
 /// <summary>The options of <c>parity</c>.</summary>
 public static class ParityVerb
 {

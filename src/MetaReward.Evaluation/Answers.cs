@@ -14,15 +14,15 @@ public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut
     internal const string StillThinking = "the model was still thinking at the token limit";
 
     /// <summary>Those of the file that carry a reference response.</summary>
-    public static Answers From(IEnumerable<PromptRow> rows)
+    public static Answers From(IEnumerable<Prompt> prompts)
     {
-        var all = rows.Select(row => (Row: row, Read: row.Output is null ? null : Thoughts.Of(row.Output))).ToList();
+        var all = prompts.Select(prompt => (Prompt: prompt, Read: prompt.Reference is { } given ? Thoughts.Of(given) : null)).ToList();
         return new(
             all.Where(r => r.Read is { StillThinking: false })
-                .Select(r => new Answered(r.Row.Prompt,
-                    r.Read!.Answer) { Reply = r.Read.Before is null ? null : new Target.Written(r.Row.Output!) }).ToList(),
+                .Select(r => new Answered(r.Prompt,
+                    r.Read!.Answer) { Reply = r.Read.Before is null ? null : new Target.Written(r.Prompt.Reference!) }).ToList(),
             all.Where(r => r.Read is not { StillThinking: false }).Select(r => new LeftOut(
-                r.Row.Prompt.Id,
+                r.Prompt.Id,
                 r.Read is null ? "the file gives no reference response" : "the reference response is a thought without an end")).ToList());
     }
 

@@ -3,43 +3,63 @@ using System.Text.Json;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A conversation as the only message of a user, and perhaps the reply to it: the form that a prompt has. Written as OpenAI's <c>messages</c> (<c>role</c>,
+/// A conversation in a prompt file: what is asked, and perhaps the reply to it. Written as OpenAI's <c>messages</c> (<c>role</c>,
 /// <c>content</c>, also as parts) or as ShareGPT's <c>conversations</c> (<c>from</c>, <c>value</c>).
 /// </summary>
-/// <param name="Prompt">What the user says.</param>
-/// <param name="Reply">What the assistant replies, or null.</param>
-internal sealed record PromptConversation(string Prompt, string? Reply)
+/// <param name="Asked">The messages up to the user's last one.</param>
+/// <param name="Reply">What the assistant replies to them, or null.</param>
+internal sealed record PromptConversation(Dialogue Asked, string? Reply)
 {
     private static readonly string[] Roles = ["role", "from", "speaker"];
-    private static readonly string[] Contents = ["content", "value", "text"];
 
-    private sealed record Message(string Role, string Text);
+    /// <summary>In the order of <see cref="Author"/>.</summary>
+    private static readonly string[] Authors = ["system", "user", "assistant"];
+
+    private static readonly string[] Contents = ["content", "value", "text"];
 
     /// <summary>Whether a value is a list of messages.</summary>
     public static bool Is(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
         && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object && Roles.Any(role => item.TryGetProperty(role, out _)));
 
-    /// <summary>The two texts, or why a prompt cannot hold the conversation.</summary>
-    /// <exception cref="InvalidDataException">A message has no role or no text: says which.</exception>
+    /// <summary>What is asked and replied, or why nobody can be asked it.</summary>
+    /// <exception cref="InvalidDataException">A message has no role or no text, or there is none: says which.</exception>
     public static (PromptConversation? Read, string? Refusal) Of(string where, JsonElement list)
     {
-        var messages = list.EnumerateArray().Select((item, i) => One($"{where}[{i}]", item)).Where(message => message is not { Role: "system", Text: "" }).ToList();
-        return messages switch
+        var (messages, refusal) = Messages(where, list);
+        if (refusal is not null || messages is [{ Author: Author.Assistant }, ..])
         {
-            _ when messages.Find(m => m.Role is not ("system" or "user" or "assistant")) is { } other => (null, $"holds a message of the role '{ShortText.Of(other.Role, 30)}'"),
-            _ when messages.Exists(m => m.Role == "system") => (null, "holds a system message"),
-            [{ Role: "user" } user] => (new(user.Text, null), null),
-            [{ Role: "user" } user, { Role: "assistant" } reply] => (new(user.Text, reply.Text.Length > 0 ? reply.Text : null), null),
-            [{ Role: "assistant" }, ..] => (null, "begins with the assistant"),
-            [] => throw new InvalidDataException($"{where}: expected a message of the user, got none"),
-            _ => (null, "holds several turns"),
-        };
+            return (null, refusal ?? "begins with the assistant");
+        }
+
+        if (messages.Count == 0)
+        {
+            throw new InvalidDataException($"{where}: expected a message of the user, got none");
+        }
+
+        var reply = messages[^1].Author == Author.Assistant ? messages[^1].Text : null;
+        List<Message> asked = [.. messages.Take(reply is null ? messages.Count : messages.Count - 1)];
+        return asked[^1] is { Author: Author.User, Text: "" } ? throw new InvalidDataException($"{where}: the prompt is empty")
+            : asked[^1].Author != Author.User ? (null, "does not ask with a message of the user at its end")
+            : asked.Exists(message => message.Text == "") ? (null, "holds an empty message")
+            : asked.FindLastIndex(message => message.Author == Author.System) > 0 ? (null, "holds a system message behind others")
+            : (new(new(new ValueList<Message>(asked)), reply is { Length: > 0 } ? reply : null), null);
+    }
+
+    /// <summary>The messages of a list, without empty ones of the system, or why they are none.</summary>
+    /// <exception cref="InvalidDataException">A message has no role or no text: says which.</exception>
+    public static (IReadOnlyList<Message> Read, string? Refusal) Messages(string where, JsonElement list)
+    {
+        var said = list.EnumerateArray().Select((item, i) => One($"{where}[{i}]", item)).Where(one => one is not ("system", "")).ToList();
+        return said.Find(one => Array.IndexOf(Authors, one.Role) < 0) is { Role: { } other }
+            ? ([], $"holds a message of the role '{ShortText.Of(other, 30)}'")
+            : ([.. said.Select(one => new Message((Author)Array.IndexOf(Authors, one.Role), one.Text))], null);
     }
 
     /// <summary>What the assistant says in a list of its one message; null where that is of someone else, or empty.</summary>
-    public static string? ReplyOf(string where, JsonElement list) => One(where, list[0]) is { Role: "assistant", Text: { Length: > 0 } text } ? text : null;
+    public static string? ReplyOf(string where, JsonElement list) =>
+        One(where, list[0]) is ("assistant", { Length: > 0 } text) ? text : null;
 
-    private static Message One(string where, JsonElement item)
+    private static (string Role, string Text) One(string where, JsonElement item)
     {
         if (item.ValueKind != JsonValueKind.Object)
         {
@@ -50,10 +70,10 @@ internal sealed record PromptConversation(string Prompt, string? Reply)
             : throw new InvalidDataException($"{where}: expected a string under '{Roles[0]}' (or '{Roles[1]}')");
         if (First(item, ["tool_calls", "function_call"]) is { ValueKind: JsonValueKind.Object } or { ValueKind: JsonValueKind.Array })
         {
-            return new("tool", "");
+            return ("tool", "");
         }
 
-        return new(
+        return (
             role switch
             {
                 "human" or "user" or "prompter" or "instruction" => "user",

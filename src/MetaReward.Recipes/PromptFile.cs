@@ -2,17 +2,13 @@ using System.Text.Json;
 
 namespace MetaReward.Recipes;
 
-/// <summary>A prompt of the user's file.</summary>
-/// <param name="Prompt">Its id is its place in the file: <c>p00000</c> is the first.</param>
-/// <param name="Output">The reference response that the file carries, or null. Nothing in the loop trains on it.</param>
-public sealed record PromptRow(Prompt Prompt, string? Output);
-
 /// <summary>
 /// Reads the user's prompts. The extension decides how: <c>.jsonl</c> is JSON lines, <c>.json</c> a JSON array or JSON lines, <c>.txt</c> one prompt a line; without
-/// one of these the first character does. An object names its prompt <c>prompt</c>, <c>question</c> or <c>instruction</c>, or holds a conversation of one turn in
+/// one of these the first character does. An object names its prompt <c>prompt</c>, <c>question</c> or <c>instruction</c>, or holds a conversation in
 /// <c>messages</c>, <c>conversations</c> or <c>prompt</c>; an <c>input</c>, <c>context</c> or <c>passage</c>, also that of the first of <c>instances</c>
-/// (Self-Instruct), follows after a blank line. A reference response may stand in <c>output</c>, <c>response</c>, <c>answer</c> or <c>completion</c>. A JSON string is a
-/// prompt. Blank lines are skipped. Left out, and refused by name: system messages, several turns, tables.
+/// (Self-Instruct), follows after a blank line. A <c>system</c> message and a <c>history</c> of earlier turns stand before it. A reference answer may
+/// stand in <c>output</c>, <c>response</c>, <c>answer</c>, <c>completion</c>, <c>reference</c>, <c>solution</c> or <c>target</c>. What else is there is kept
+/// beside the prompt. A JSON string is a prompt. Blank lines are skipped. Refused by name: tables, tools, images.
 /// </summary>
 public static class PromptFile
 {
@@ -29,11 +25,11 @@ public static class PromptFile
     private static readonly string[] Strange =
         [".gz", ".zst", ".bz2", ".xz", ".zip", ".tar", ".tgz", ".7z", ".pkl", ".pickle", ".npy", ".npz", ".pt", ".bin", ".yaml", ".yml", ".toml", ".xml", ".html", ".htm", ".md", ".pdf", ".docx", ".safetensors", ".gguf"];
 
-    /// <summary>All prompts in the file's order; at least one.</summary>
+    /// <summary>All prompts in the file's order; at least one. An id is the place in the file: <c>p00000</c> is the first.</summary>
     /// <param name="path">The file.</param>
     /// <param name="note">Told once of each thing that was read otherwise than it stands, or not used; null: nobody listens.</param>
     /// <exception cref="InvalidDataException">The file is missing, empty, of another kind, or holds a row that is no prompt: says file, line and key, and what to do.</exception>
-    public static IReadOnlyList<PromptRow> Read(string path, Action<string>? note = null)
+    public static IReadOnlyList<Prompt> Read(string path, Action<string>? note = null)
     {
         var extension = Path.GetExtension(path);
         if (!Directory.Exists(path) && File.Exists(path))
@@ -51,7 +47,7 @@ public static class PromptFile
             ".json" => start is ['{', ..] && IsJson(text) ? Top(path, text, notes) : start is ['[', ..] ? Items(path, text, notes) : Lines(path, text, notes),
             _ => start is ['[', ..] && IsJson(text) ? Items(path, text, notes) : start is ['{' or '"', ..] && IsLines(text) ? Lines(path, text, notes) : PromptText.Lines(path, text, notes),
         };
-        var prompts = rows.Select((row, i) => new PromptRow(new Prompt($"p{i:D5}", row.Prompt), row.Output)).ToList();
+        var prompts = rows.Select((row, i) => row with { Id = $"p{i:D5}" }).ToList();
         if (prompts.Count == 0)
         {
             throw new InvalidDataException($"'{path}' holds no prompts, {(text.Length == 0 ? "it is empty" : "only blank lines or an empty list")}: {Expected}");
@@ -75,10 +71,10 @@ public static class PromptFile
         }
     }
 
-    private static List<(string Prompt, string? Output)> Lines(string path, string text, DataNotes notes)
+    private static List<Prompt> Lines(string path, string text, DataNotes notes)
     {
         var record = new PromptRecord(notes);
-        var rows = new List<(string, string?)>();
+        var rows = new List<Prompt>();
         foreach (var (line, number) in PromptText.NotBlank(text))
         {
             rows.Add(Row($"'{path}' line {number}", Parse(path, line, number, notes), record));
@@ -88,7 +84,7 @@ public static class PromptFile
         return rows;
     }
 
-    private static List<(string Prompt, string? Output)> Items(string path, string text, DataNotes notes)
+    private static List<Prompt> Items(string path, string text, DataNotes notes)
     {
         var record = new PromptRecord(notes);
         var rows = Parse(path, text, 0, notes).EnumerateArray().Select((item, i) => Row($"'{path}' item {i + 1}", item, record)).ToList();
@@ -97,7 +93,7 @@ public static class PromptFile
     }
 
     /// <summary>A file that is one object: a single row, or something around the rows.</summary>
-    private static List<(string Prompt, string? Output)> Top(string path, string text, DataNotes notes)
+    private static List<Prompt> Top(string path, string text, DataNotes notes)
     {
         var top = Parse(path, text, 0, notes);
         var list = top.EnumerateObject().FirstOrDefault(entry => entry.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object && !PromptConversation.Is(entry.Value));
@@ -115,8 +111,8 @@ public static class PromptFile
             + (list.Value.ValueKind == JsonValueKind.Array ? $": jq '.[\"{name}\"]' A > B" : ", one object for each prompt"));
     }
 
-    private static (string Prompt, string? Output) Row(string where, JsonElement row, PromptRecord record) => row.ValueKind != JsonValueKind.String ? record.Row(where, row)
-        : row.GetString()!.Trim() is { Length: > 0 } text ? (text, null)
+    private static Prompt Row(string where, JsonElement row, PromptRecord record) => row.ValueKind != JsonValueKind.String ? record.Row(where, row)
+        : row.GetString()!.Trim() is { Length: > 0 } text ? new("", text)
         : throw new InvalidDataException($"{where}: the prompt is empty");
 
     private static JsonElement Parse(string path, string json, int line, DataNotes notes)
@@ -150,9 +146,9 @@ public static class PromptFile
         }
     }
 
-    private static void Repeated(List<PromptRow> prompts, DataNotes notes)
+    private static void Repeated(List<Prompt> prompts, DataNotes notes)
     {
-        var repeated = prompts.GroupBy(row => row.Prompt.Text).Where(group => group.Count() > 1).ToList();
+        var repeated = prompts.GroupBy(prompt => prompt.Text).Where(group => group.Count() > 1).ToList();
         if (repeated.Count > 0)
         {
             notes.Add($"{repeated.Count} of {prompts.Count - repeated.Sum(group => group.Count() - 1)} different prompts stand there more than once: "

@@ -1,31 +1,35 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// One object of a prompt file. Every key that is known to change what is asked is used or refused; the others are told once, by name and count. Keys are known in
-/// any case of letters.
+/// One object of a prompt file. Every key that is known to change what is asked is used or refused; the others are kept beside the prompt and
+/// told once, by name and count. Keys are known in any case of letters.
 /// </summary>
-/// <param name="notes">Told of keys that are not used, and of what was joined.</param>
+/// <param name="notes">Told of keys that are only kept, and of what was joined.</param>
 internal sealed class PromptRecord(DataNotes notes)
 {
     private static readonly string[] PromptKeys = ["prompt", "instruction", "question"];
     private static readonly string[] ConversationKeys = ["messages", "conversations", "conversation"];
-    private static readonly string[] OutputKeys = ["output", "response", "answer", "completion"];
+
+    private static readonly string[] ReferenceKeys =
+        ["output", "response", "answer", "completion", "reference", "reference_answer", "solution", "target", "ground_truth"];
+
     private static readonly string[] ContextKeys = ["input", "context", "passage"];
 
-    /// <summary>Keys that change what is asked, and that one message of a user cannot hold.</summary>
+    /// <summary>Keys that change what is asked, and that a prompt cannot hold.</summary>
     private static readonly Dictionary<string, string> Refused = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["system"] = System, ["system_prompt"] = System, ["system_message"] = System, ["sys_prompt"] = System, ["developer"] = System,
-        ["history"] = Turns, ["chat_history"] = Turns, ["conversation_history"] = Turns, ["dialogue"] = Turns, ["dialog"] = Turns, ["turns"] = Turns,
+        ["dialogue"] = Turns, ["dialog"] = Turns, ["turns"] = Turns,
         ["choices"] = Choices, ["options"] = Choices,
         ["tools"] = Tools, ["functions"] = Tools,
         ["image"] = Images, ["images"] = Images, ["audio"] = Images, ["video"] = Images, ["videos"] = Images, ["audios"] = Images,
     };
 
-    private const string System = "Put its text before the prompt, or take the key out";
-    private const string Turns = "A prompt is one message of a user: keep rows of one turn, write the earlier turns into the prompt, or take the key out";
+    private const string Turns =
+        "A prompt is messages that end with one of the user: write them as 'messages' with 'role' and 'content', or take the rows or the key out";
+
     private const string Choices = "Write them into the prompt, or take the key out";
     private const string Tools = "Tools cannot be offered to the model: take the rows or the key out";
     private const string Images = "Models are asked in text alone: take the rows or the key out";
@@ -34,37 +38,45 @@ internal sealed class PromptRecord(DataNotes notes)
     private readonly Dictionary<string, (int Count, string First, string Remedy)> refusals = [];
     private readonly Dictionary<string, int> unused = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What a row asks, and its reference response; the text is empty where the row is refused, which <see cref="Check"/> says.</summary>
+    /// <summary>A row's prompt, without an id. It is empty where the row is refused, which <see cref="Check"/> says.</summary>
     /// <exception cref="InvalidDataException">The row has no prompt, or a key holds another kind of value: says file, line and key.</exception>
-    public (string Prompt, string? Output) Row(string where, JsonElement row)
+    public Prompt Row(string where, JsonElement row)
     {
         if (PromptConversation.Is(row))
         {
-            return Conversation(where, "the row", row, null);
+            var (said, reply) = Conversation(where, "the row", row, null);
+            return new("", said) { Reference = reply };
         }
 
         var fields = Fields(where, row);
-        foreach (var (key, value) in fields)
+        var full = fields.Where(field => !IsEmpty(field.Value)).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (var key in full.Keys.Where(Refused.ContainsKey))
         {
-            if (Refused.TryGetValue(key, out var remedy) && !IsEmpty(value))
-            {
-                Refuse($"'{key}' changes what is asked, and a prompt here is one message of a user", where, remedy);
-            }
+            Refuse($"'{key}' changes what is asked, and a prompt cannot hold it as it stands", where, Refused[key]);
         }
 
         var (asked, output, used) = Asked(where, fields);
         var more = Instance(where, fields, used);
-        output = Output(where, fields, used) ?? Output(where, more, used) ?? output;
         asked = Joined(where, asked, fields, more, used);
-        foreach (var (key, _) in fields.Where(field => !used.Contains(field.Key) && !Refused.ContainsKey(field.Key) && !IsEmpty(field.Value)))
-        {
-            unused[key] = unused.GetValueOrDefault(key) + 1;
-        }
-
-        return (asked, output);
+        asked = PromptBeginning.Before(where, asked, full, used, what => Refuse(what, where, Turns));
+        var reference = Reference(where, fields, used) ?? Reference(where, more, used) ?? output;
+        return new("", asked) { Reference = reference, Columns = Kept(full, used) };
     }
 
-    /// <summary>Tells the keys that were not used. Throws where a row was refused: says every key with its count, its first place and what to do.</summary>
+    /// <summary>What no other place holds; null where there is nothing.</summary>
+    private JsonObject? Kept(Dictionary<string, JsonElement> full, HashSet<string> used)
+    {
+        var kept = new JsonObject();
+        foreach (var (key, value) in full.Where(field => !used.Contains(field.Key) && !Refused.ContainsKey(field.Key)))
+        {
+            unused[key] = unused.GetValueOrDefault(key) + 1;
+            kept[key] = JsonNode.Parse(value.GetRawText());
+        }
+
+        return kept.Count > 0 ? kept : null;
+    }
+
+    /// <summary>Tells the keys that are only kept. Throws where a row was refused: says every key with its count, its first place and what to do.</summary>
     /// <exception cref="InvalidDataException">Some row was.</exception>
     public void Check(string path, int rows)
     {
@@ -77,7 +89,7 @@ internal sealed class PromptRecord(DataNotes notes)
         if (unused.Count > 0)
         {
             var named = unused.Take(MostNamed).Select(key => $"{ShortText.Of(key.Key, 40)} ({key.Value} {(key.Value == 1 ? "row" : "rows")})");
-            notes.Add($"keys that are not used: {string.Join(", ", named)}{(unused.Count > MostNamed ? $" and {unused.Count - MostNamed} more" : "")}", null);
+            notes.Add($"keys that are kept beside the prompts and not used here: {string.Join(", ", named)}{(unused.Count > MostNamed ? $" and {unused.Count - MostNamed} more" : "")}", null);
         }
     }
 
@@ -113,24 +125,28 @@ internal sealed class PromptRecord(DataNotes notes)
     }
 
     /// <summary>The prompt before anything is joined to it: from a text, from messages, or from both where they say the same.</summary>
-    private (string Asked, string? Output, HashSet<string> Used) Asked(string where, Dictionary<string, JsonElement> fields)
+    private (Dialogue Asked, string? Output, HashSet<string> Used) Asked(string where, Dictionary<string, JsonElement> fields)
     {
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        (string Key, string Text, string? Reply)? first = null;
+        (string Key, Dialogue Asked, string? Reply)? first = null;
         foreach (var key in PromptKeys.Concat(ConversationKeys).Where(key => fields.TryGetValue(key, out var value)
             && value.ValueKind != JsonValueKind.Null && !(ConversationKeys.Contains(key) && IsEmpty(value))))
         {
             used.Add(key);
             var value = fields[key];
-            var (text, reply) = value.ValueKind == JsonValueKind.Array && (PromptConversation.Is(value) || ConversationKeys.Contains(key))
+            var (asked, reply) = value.ValueKind == JsonValueKind.Array && (PromptConversation.Is(value) || ConversationKeys.Contains(key))
                 ? Conversation(where, $"'{key}'", value, key)
-                : !ConversationKeys.Contains(key) ? (NotEmpty(where, key, value), null)
+                : !ConversationKeys.Contains(key) ? ((Dialogue)NotEmpty(where, key, value), null)
                 : throw new InvalidDataException($"{where}, key '{key}': expected a list of messages, got {Kind(value)}");
             if (first is not { } before)
             {
-                first = (key, text, reply);
+                first = (key, asked, reply);
             }
-            else if (before.Text != text && before.Text.Length > 0 && text.Length > 0)
+            else if (asked.Text.Length > 0 && before.Asked.Single == asked.Messages[^1].Text)
+            {
+                first = (key, asked, before.Reply ?? reply);
+            }
+            else if (before.Asked != asked && before.Asked.Text.Length > 0 && asked.Text.Length > 0)
             {
                 Refuse($"'{before.Key}' and '{key}' say different things, and one of them would be left out", where, "Keep the one that is meant");
             }
@@ -140,28 +156,27 @@ internal sealed class PromptRecord(DataNotes notes)
             }
         }
 
-        return first is var (_, asked, output) ? (asked, output, used) : throw new InvalidDataException(
+        return first is var (_, found, output) ? (found, output, used) : throw new InvalidDataException(
             $"{where}: no prompt; expected one of the keys {string.Join(", ", PromptKeys)}, got {(fields.Count > 0 ? ShortText.Of(string.Join(", ", fields.Keys), 200) : "an empty object")}");
     }
 
-    private (string Prompt, string? Output) Conversation(string where, string name, JsonElement list, string? key)
+    private (Dialogue Asked, string? Reply) Conversation(string where, string name, JsonElement list, string? key)
     {
         var (read, refusal) = PromptConversation.Of($"{where}, key '{key ?? "messages"}'", list);
-        if (refusal is not null)
+        if (read is null)
         {
-            Refuse($"{name} {refusal}, and a prompt here is one message of a user", where, refusal.Contains("system", StringComparison.Ordinal) ? "Put its text before the user's, or take it out" : Turns);
-            return ("", null);
+            Refuse($"{name} {refusal}", where, Turns);
         }
 
-        return read!.Prompt.Length > 0 ? (read.Prompt, read.Reply) : throw new InvalidDataException($"{where}, key '{key ?? "messages"}': the prompt is empty");
+        return read is null ? ("", null) : (read.Asked, read.Reply);
     }
 
     private static string NotEmpty(string where, string key, JsonElement value) =>
         value.ValueKind != JsonValueKind.String ? throw new InvalidDataException($"{where}, key '{key}': expected a string, got {Kind(value)}")
         : value.GetString()!.Trim() is { Length: > 0 } text ? text : throw new InvalidDataException($"{where}, key '{key}': the prompt is empty");
 
-    /// <summary>The prompt, then what it is about, with a blank line between.</summary>
-    private string Joined(string where, string asked, Dictionary<string, JsonElement> fields, Dictionary<string, JsonElement> more, HashSet<string> used)
+    /// <summary>The prompt, then what it is about, with a blank line between; in a conversation it follows the user's last message.</summary>
+    private Dialogue Joined(string where, Dialogue asked, Dictionary<string, JsonElement> fields, Dictionary<string, JsonElement> more, HashSet<string> used)
     {
         foreach (var key in ContextKeys)
         {
@@ -176,17 +191,17 @@ internal sealed class PromptRecord(DataNotes notes)
             if (text is not ("<noinput>" or "<no input>"))
             {
                 notes.Add($"'{key}' follows the prompt after a blank line", where);
-                asked = $"{asked}\n\n{text}";
+                asked = new([.. asked.Messages.Take(asked.Messages.Count - 1), new Message(Author.User, $"{asked.Messages[^1].Text}\n\n{text}")]);
             }
         }
 
         return asked;
     }
 
-    /// <summary>The first reference response; the others stay unused, and are told.</summary>
-    private static string? Output(string where, Dictionary<string, JsonElement> fields, HashSet<string> used)
+    /// <summary>The first reference answer; the others are kept beside the prompt.</summary>
+    private static string? Reference(string where, Dictionary<string, JsonElement> fields, HashSet<string> used)
     {
-        foreach (var key in OutputKeys)
+        foreach (var key in ReferenceKeys)
         {
             if (fields.TryGetValue(key, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False && !IsEmpty(value))
             {

@@ -9,7 +9,7 @@ internal static class PromptText
 
     /// <summary>The prompts.</summary>
     /// <exception cref="InvalidDataException">The lines are JSON or a table: says file and line, and what to do.</exception>
-    public static List<(string Prompt, string? Output)> Lines(string path, string text, DataNotes notes)
+    public static List<Prompt> Lines(string path, string text, DataNotes notes)
     {
         var lines = NotBlank(text).ToList();
         foreach (var (line, number) in lines.Where(line => IsJson(line.Text)))
@@ -35,7 +35,7 @@ internal static class PromptText
             notes.Add("lines in quotation marks are prompts as they stand, marks included", $"line {lines.First(line => IsQuoted(line.Text)).Number} ({quoted} of {lines.Count})");
         }
 
-        return [.. lines.Select(line => (line.Text, default(string)))];
+        return [.. lines.Select(line => new Prompt("", line.Text))];
     }
 
     /// <summary>Trimmed lines that hold something, with their numbers.</summary>

@@ -67,7 +67,7 @@ public class TrainVerbTests
         pairs[0].PromptTokens.ShouldBeNull();
         text.EncodeTarget(pairs[0].Chosen.Target).ShouldBe([.. text.Tokenizer.Encode("apple fig kiwi"), text.EndToken]);
         pairs[7].PromptTokens.ShouldBe(text.EncodeConversation(
-            [new("user", "sort the words : plum fig"), new("assistant", "fig plum"), new("user", "sort the words : fig apple")], openResponse: true));
+            [new(Author.User, "sort the words : plum fig"), new(Author.Assistant, "fig plum"), new(Author.User, "sort the words : fig apple")], openResponse: true));
         await Task.CompletedTask;
     }
 

@@ -114,7 +114,7 @@ public class PlanEstimateTests
             Now += inner.Calls == 0 ? 2 : 0;
             var samples = await inner.SampleAsync(requests, sampling, tokens, cancel);
             var lengths = samples.SelectMany(group => group).Select(sample => sample.Tokens.Count).ToArray();
-            Now += (requests.Sum(request => request.Prompt.Length) * 1e-7) + (lengths.Max() * 2e-3) + (lengths.Sum() * 2e-5);
+            Now += (requests.Sum(request => request.Prompt.Text.Length) * 1e-7) + (lengths.Max() * 2e-3) + (lengths.Sum() * 2e-5);
             return samples;
         }
     }

@@ -81,11 +81,15 @@ public class PolicyChatClientTests
         (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync(new ChatMessage(ChatRole.Tool, "4")))).Message
             .ShouldContain("the role 'tool'");
         (await Should.ThrowAsync<ArgumentException>(() => client.GetResponseAsync([]))).Message.ShouldContain("no messages");
+    }
+
+    [Fact]
+    public async Task Several_messages_are_put_to_the_policy_as_they_are()
+    {
+        using var client = PolicyChatClient.Of(Echo);
         ChatMessage[] several = [new(ChatRole.User, "a"), new(ChatRole.Assistant, "b"), new(ChatRole.User, "c")];
-        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync(several))).Message
-            .ShouldContain("got user, assistant, user");
-        (await Should.ThrowAsync<NotSupportedException>(() => client.GetResponseAsync("a", new() { Instructions = "be brief" }))).Message
-            .ShouldContain("got system, user");
+        (await client.GetResponseAsync(several, new() { Instructions = "be brief" })).Text
+            .ShouldContain("System: be brief\n\nUser: a\n\nAssistant: b\n\nUser: c");
     }
 
     [Fact]

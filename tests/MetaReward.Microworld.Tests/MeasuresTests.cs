@@ -14,7 +14,7 @@ public class MeasuresTests
             IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel) =>
             Task.FromResult<IReadOnlyList<IReadOnlyList<Sample>>>(
                 [.. requests.Select(r => (IReadOnlyList<Sample>)[.. Enumerable.Range(0, r.Count)
-                    .Select(k => new Sample(Reply(r.Prompt, new Dice(r.Seed.Derive(k))), [], [], Finish.Stop))])]);
+                    .Select(k => new Sample(Reply(r.Prompt.Text, new Dice(r.Seed.Derive(k))), [], [], Finish.Stop))])]);
 
         private string Reply(string prompt, Dice dice)
         {

@@ -12,7 +12,7 @@ public sealed class PromptFileTests : IDisposable
     [InlineData("a.json", "[{\"prompt\":\"One?\"}, \"Two!\", {\"instruction\":\"[three]\"}]")]
     [InlineData("a", "One?\nTwo!\n[three]")]
     public void Lines_json_lines_and_arrays_give_the_same_prompts(string name, string text) =>
-        PromptFile.Read(Write(name, text)).Select(r => r.Prompt).ShouldBe(
+        PromptFile.Read(Write(name, text)).ShouldBe(
             [new Prompt("p00000", "One?"), new Prompt("p00001", "Two!"), new Prompt("p00002", "[three]")]);
 
     [Fact]
@@ -20,8 +20,8 @@ public sealed class PromptFileTests : IDisposable
     {
         var row = PromptFile.Read(Write("a.jsonl", """{"instruction":"Sort.","input":"b a","output":"a b"}"""))[0];
 
-        row.Prompt.Text.ShouldBe("Sort.\n\nb a");
-        row.Output.ShouldBe("a b");
+        row.Text.ShouldBe("Sort.\n\nb a");
+        row.Reference.ShouldBe("a b");
     }
 
     [Theory]
@@ -59,10 +59,10 @@ public sealed class PromptFileTests : IDisposable
         var rows = PromptFile.Read(SharedData.Path("instructions/alpaca_seed_tasks_175.jsonl"));
 
         rows.Count.ShouldBe(175);
-        rows.ShouldAllBe(r => r.Output != null);
-        rows[1].Prompt.Text.ShouldStartWith("What is the relation between the given pairs?\n\n");
+        rows.ShouldAllBe(r => r.Reference != null);
+        rows[1].Text.ShouldStartWith("What is the relation between the given pairs?\n\n");
         PromptFile.Read(SharedData.Path("instructions/alpaca_data_cleaned_1000.json")).Count.ShouldBe(1000);
-        PromptFile.Read(SharedData.Path("instructions/gsm8k_test.jsonl"))[0].Output!.ShouldEndWith("#### 18");
+        PromptFile.Read(SharedData.Path("instructions/gsm8k_test.jsonl"))[0].Reference!.ShouldEndWith("#### 18");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

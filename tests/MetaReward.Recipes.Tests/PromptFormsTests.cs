@@ -39,7 +39,7 @@ public sealed class PromptFormsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Accepted))]
-    public void What_is_unmistakable_is_read(string name, string text, string[] prompts) => PromptFile.Read(Write(name, text)).Select(row => row.Prompt.Text).ShouldBe(prompts);
+    public void What_is_unmistakable_is_read(string name, string text, string[] prompts) => PromptFile.Read(Write(name, text)).Select(prompt => prompt.Text).ShouldBe(prompts);
 
     /// <summary>A name, a text, and words of the refusal.</summary>
     public static TheoryData<string, string, string[]> Refused { get; } = new()
@@ -56,15 +56,17 @@ public sealed class PromptFormsTests : IDisposable
         { "a.txt", "{\"prompt\": \"x\" \"y\"}", ["line 1 is JSON"] }, { "a", "[{\"prompt\":\"x\"},\n{\"prompt\":\"y\"", ["is JSON"] },
         { "a.json", "{\"data\":[{\"prompt\":\"x\"}],\"version\":1}", ["an object at its top", "data, version", "jq"] }, { "a.json", "{\n\"prompt\":{\"0\":\"x\"}}", ["an object at its top", "'prompt'"] },
         { "a.json", "[]", ["holds no prompts"] }, { "a.jsonl", "", ["holds no prompts, it is empty"] }, { "a.jsonl", "\n \n", ["only blank lines"] }, { "a.json", "3", ["the number 3"] },
-        { "a.jsonl", "{\"prompt\":\"x\",\"system\":\"Be brief.\"}\n{\"prompt\":\"y\"}\n{\"prompt\":\"z\",\"system\":\"Be brief.\"}", ["'system' changes what is asked", "in 2 of 3 rows, first at line 1", "Put its text before the prompt"] },
-        { "a.jsonl", "{\"prompt\":\"x\",\"system_prompt\":\"Be brief.\"}", ["'system_prompt'"] }, { "a.jsonl", "{\"prompt\":\"x\",\"System\":\"Be brief.\"}", ["'System'"] },
-        { "a.json", "[{\"instruction\":\"x\",\"history\":[[\"hi\",\"hello\"]]}]", ["'history'", "in 1 of 1 rows, first at item 1"] }, { "a.jsonl", "{\"question\":\"x\",\"choices\":[\"a\",\"b\"]}", ["'choices'"] },
+        { "a.jsonl", "{\"prompt\":\"x\",\"turns\":[\"a\"]}\n{\"prompt\":\"y\"}\n{\"prompt\":\"z\",\"Turns\":[\"a\"]}", ["'turns' changes what is asked", "in 1 of 3 rows, first at line 1", "write them as 'messages'"] },
+        { "a.jsonl", "{\"prompt\":\"x\",\"system\":\"a\",\"system_prompt\":\"b\"}", ["'system_prompt' says something else"] }, { "a.jsonl", "{\"prompt\":\"x\",\"system\":[1]}", ["key 'system': expected a string, got an array"] },
+        { "a.jsonl", "{\"system\":\"a\",\"messages\":[{\"role\":\"system\",\"content\":\"b\"},{\"role\":\"user\",\"content\":\"x\"}]}", ["'system' says something else than the system message"] },
+        { "a.json", "[{\"instruction\":\"x\",\"history\":[\"hi\",\"hello\"]}]", ["'history' holds no whole turns", "in 1 of 1 rows, first at item 1"] },
+        { "a.jsonl", "{\"history\":[[\"hi\",\"hello\"]],\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\"y\"},{\"role\":\"user\",\"content\":\"z\"}]}", ["'history' holds earlier turns, and the messages do, too"] }, { "a.jsonl", "{\"question\":\"x\",\"choices\":[\"a\",\"b\"]}", ["'choices'"] },
         { "a.jsonl", "{\"prompt\":\"x\",\"tools\":[{\"name\":\"t\"}]}", ["'tools'"] }, { "a.jsonl", "{\"prompt\":\"x\",\"images\":[\"a.png\"]}", ["'images'"] },
         { "a.jsonl", "{\"prompt\":\"x\",\"instruction\":\"y\"}", ["'prompt' and 'instruction' say different things"] }, { "a.jsonl", "{\"prompt\":\"x\",\"messages\":[{\"role\":\"user\",\"content\":\"y\"}]}", ["say different things"] },
-        { "a.jsonl", "{\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\",\"content\":\"x\"}]}", ["'messages' holds a system message", "in 1 of 1 rows"] },
-        { "a.jsonl", "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\"y\"},{\"role\":\"user\",\"content\":\"z\"}]}", ["'messages' holds several turns"] },
+        { "a.jsonl", "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"system\",\"content\":\"y\"},{\"role\":\"user\",\"content\":\"z\"}]}", ["'messages' holds a system message behind others", "in 1 of 1 rows"] },
+        { "a.jsonl", "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\"y\"},{\"role\":\"assistant\",\"content\":\"z\"}]}", ["'messages' does not ask with a message of the user at its end"] },
+        { "a.jsonl", "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\"\"},{\"role\":\"user\",\"content\":\"z\"}]}", ["'messages' holds an empty message"] },
         { "a.jsonl", "{\"conversations\":[{\"from\":\"gpt\",\"value\":\"x\"},{\"from\":\"human\",\"value\":\"y\"}]}", ["'conversations' begins with the assistant"] },
-        { "a.jsonl", "{\"prompt\":[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"x\"}]}", ["'prompt' holds a system message"] },
         { "a.jsonl", "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"tool\",\"content\":\"y\"}]}", ["role 'tool'"] },
         { "a.jsonl", "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"u\"}]}]}", ["without images"] }, { "a.jsonl", "{\"messages\":[{\"role\":\"user\"}]}", ["the prompt is empty"] },
         { "a.jsonl", "{\"messages\":[{\"content\":\"x\"}]}", ["expected a string under 'role'"] }, { "a.jsonl", "{\"messages\":\"x\",\"id\":1}", ["'messages'"] }, { "a.jsonl", "{\"prompt\":[\"x\"]}", ["key 'prompt': expected a string, got an array"] },
@@ -113,7 +115,7 @@ public sealed class PromptFormsTests : IDisposable
         notes.ShouldSatisfyAllConditions(
             n => n.ShouldContain(line => line.EndsWith("'input' follows the prompt after a blank line 2 times, first at line 1")),
             n => n.ShouldContain(line => line.Contains("read as U+FFFD, at line 2, key 'prompt'")),
-            n => n.ShouldContain(line => line.EndsWith("keys that are not used: id (3 rows), topic (1 row)")),
+            n => n.ShouldContain(line => line.EndsWith("keys that are kept beside the prompts and not used here: id (3 rows), topic (1 row)")),
             n => n.ShouldContain(line => line.EndsWith("1 of 2 different prompts stand there more than once: 'Sum up.\u2424\u2424It rained.' 2 times")),
             n => n.Count.ShouldBe(4));
         notes.Clear();
@@ -127,7 +129,7 @@ public sealed class PromptFormsTests : IDisposable
         var path = Path.Combine(_folder, "u.txt");
         File.WriteAllText(path, "N\u00E4me a bird.\n", System.Text.Encoding.Unicode);
         var notes = new List<string>();
-        PromptFile.Read(path, notes.Add)[0].Prompt.Text.ShouldBe("N\u00E4me a bird.");
+        PromptFile.Read(path, notes.Add)[0].Text.ShouldBe("N\u00E4me a bird.");
         notes.ShouldHaveSingleItem().ShouldContain("UTF-16");
         Should.Throw<InvalidDataException>(() => PromptFile.Read(_folder)).Message.ShouldContain("is a folder");
     }
@@ -147,11 +149,47 @@ public sealed class PromptFormsTests : IDisposable
     [Fact]
     public void Reference_responses_come_from_outputs_and_from_conversations()
     {
-        string? Output(string row) => PromptFile.Read(Write("a.jsonl", row))[0].Output;
+        string? Output(string row) => PromptFile.Read(Write("a.jsonl", row))[0].Reference;
         Output("""{"prompt":"x","answer":7}""").ShouldBe("7");
         Output("""{"prompt":"x","completion":[{"role":"assistant","content":"y"}]}""").ShouldBe("y");
         Output("""{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}""").ShouldBe("y");
         Output("""{"prompt":"x","output":["y"]}""").ShouldBeNull();
+        Output("""{"question":"x","solution":"so y","answer":"y"}""").ShouldBe("y");
+        Output("""{"question":"x","solution":"so y"}""").ShouldBe("so y");
+        Output("""{"question":"x","Target":3}""").ShouldBe("3");
+        Output("""{"question":"x","reference":"y"}""").ShouldBe("y");
+    }
+
+    [Fact]
+    public void What_else_a_row_holds_is_kept_beside_its_prompt()
+    {
+        var prompt = PromptFile.Read(Write("a.jsonl", """{"question":"x","answer":"y","solution":"so y","Tests":[1.50,"é"],"none":null,"empty":[]}"""))[0];
+        prompt.Columns!.ToJsonString().ShouldBe("""{"solution":"so y","Tests":[1.50,"\u00E9"]}""");
+        PromptFile.Read(Write("a.jsonl", """{"question":"x","answer":"y"}"""))[0].Columns.ShouldBeNull();
+    }
+
+    /// <summary>A row, and its messages as <c>s:</c>, <c>u:</c> and <c>a:</c>.</summary>
+    public static TheoryData<string, string, string?> Dialogues { get; } = new()
+    {
+        { """{"prompt":"x","system":"Be brief."}""", "s:Be brief.|u:x", null },
+        { """{"prompt":"x","System_Prompt":" Be brief. ","system":"Be brief.","input":"y"}""", "s:Be brief.|u:x\n\ny", null },
+        { """{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"x"}]}""", "s:Be brief.|u:x", null },
+        { """{"prompt":[{"role":"developer","content":"s"},{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}""", "s:s|u:x", "y" },
+        { """{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"},{"role":"user","content":"z"}]}""", "u:x|a:y|u:z", null },
+        { """{"conversations":[{"from":"human","value":"x"},{"from":"gpt","value":"y"},{"from":"human","value":"z"},{"from":"gpt","value":"w"}],"input":"i"}""",
+            "u:x|a:y|u:z\n\ni", "w" },
+        { """{"instruction":"x","history":[["hi","hello"],["so","what"]],"system":"s"}""", "s:s|u:hi|a:hello|u:so|a:what|u:x", null },
+        { """{"prompt":"x","chat_history":[{"role":"user","content":"hi"},{"role":"assistant","content":"hello"}]}""", "u:hi|a:hello|u:x", null },
+        { """{"prompt":"z","messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"},{"role":"user","content":"z"}]}""", "u:x|a:y|u:z", null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Dialogues))]
+    public void System_messages_and_earlier_turns_are_read_as_messages(string row, string messages, string? reference)
+    {
+        var prompt = PromptFile.Read(Write("a.jsonl", row))[0];
+        string.Join('|', prompt.Dialogue.Messages.Select(message => $"{message.Role[0]}:{message.Text}")).ShouldBe(messages);
+        prompt.Reference.ShouldBe(reference);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -80,7 +80,7 @@ public sealed class RememberedServerTests : IDisposable
         {
             Interlocked.Increment(ref asked);
             await Task.Yield();
-            return [.. requests.Select(request => (IReadOnlyList<Sample>)[request.Prompt == "end" ? throw new InvalidDataException("402") : Answers[request.Prompt]])];
+            return [.. requests.Select(request => (IReadOnlyList<Sample>)[request.Prompt.Text == "end" ? throw new InvalidDataException("402") : Answers[request.Prompt.Text]])];
         }
     }
 }

@@ -90,7 +90,7 @@ public class ChatTemplateChoiceTests
             .ShouldContain("'rag'");
     }
 
-    private static Conversation Hello => Conversation.Of([new ChatMessage("user", "Hi")]);
+    private static Conversation Hello => Conversation.Of([new Message(Author.User, "Hi")]);
 
     private static string Refused(ChatTemplate template, Conversation conversation) =>
         Should.Throw<InvalidDataException>(() => template.Render(conversation)).Message;

@@ -20,7 +20,7 @@ public class TextSideTests
     public void A_template_that_marks_nothing_is_refused()
     {
         var text = OwnTokenizers.Chat(Turns);
-        Should.Throw<InvalidDataException>(() => text.EncodeMarked(Conversation.Of([new("user", "Hi")]))).Message
+        Should.Throw<InvalidDataException>(() => text.EncodeMarked(Conversation.Of([new(Author.User, "Hi")]))).Message
             .ShouldContain("generation");
     }
 
@@ -51,7 +51,8 @@ public class TextSideTests
         var pieces = new[] { "<|im_start|>", "<|im_end|>", "a", " ", "\n", "é", "😀", "\uFDD0", "word", "<|im_" };
         Gen.Int[0, pieces.Length - 1].Select(at => pieces[at]).Array[0, 8].Sample(parts =>
         {
-            var conversation = Conversation.Of([new("user", string.Concat(parts)), new("assistant", string.Concat(parts.Reverse()))]);
+            var conversation = Conversation.Of(
+                [new(Author.User, string.Concat(parts)), new(Author.Assistant, string.Concat(parts.Reverse()))]);
             var tokens = text.EncodeMarked(conversation);
             var said = tokens.Ids.Where((_, i) => tokens.Generated[i]).ToList();
 

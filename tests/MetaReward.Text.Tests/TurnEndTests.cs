@@ -74,7 +74,7 @@ public class TurnEndTests
         var told = side.With(TemplateVariables.None.With("enable_thinking=false"));
         told.Marks.ShouldBe(ThoughtMarks.Usual);
         told.EncodePrompt("hi").ShouldNotBe(side.EncodePrompt("hi"));
-        told.EncodeConversation([new("user", "hi")], openResponse: true).ShouldBe(told.EncodePrompt("hi"));
+        told.EncodeConversation([new(Author.User, "hi")], openResponse: true).ShouldBe(told.EncodePrompt("hi"));
         side.With(TemplateVariables.None.With("enabled=1")).UnreadVariables.ShouldBe(["enabled"]);
         told.UnreadVariables.ShouldBeEmpty();
     }

@@ -43,7 +43,7 @@ public static class RulesVerb
             var plan = new Plan(parsed.GetValue(iterations), parsed.GetValue(prompts), parsed.GetValue(responses),
                 new(parsed.GetValue(temperature), 0.95, MostTokens), new(training, NllWeight: 1), parsed.GetValue(seed));
             await RunAsync(Engine.Load(parsed.GetValue(model)!),
-                [.. PromptFile.Read(parsed.GetValue(questions)!).Select(row => row.Prompt)], plan, parsed.GetValue(to)!, cancel);
+                PromptFile.Read(parsed.GetValue(questions)!), plan, parsed.GetValue(to)!, cancel);
             return 0;
         });
         return command;

@@ -26,20 +26,19 @@ public sealed class Candidate : IDisposable
     /// <summary>Whether it speaks the microworld's language.</summary>
     public bool IsMicroworld => model.IsMicroworld;
 
+    /// <summary>It knows single messages only: of several it can be shown the last.</summary>
+    public bool KnowsNoTurns => model.KnowsNoTurns;
+
     /// <summary>Asks, and remembers.</summary>
     public IPolicy Policy => policy;
 
     /// <summary>An opened model with the replies of earlier evaluations.</summary>
     /// <param name="model">Which.</param>
     /// <param name="folder">The evaluations' folder.</param>
-    internal static Candidate Of(OpenModel model, string folder) => new(model, Remembered(model, model.Policy, folder, ""));
+    internal static Candidate Of(OpenModel model, string folder) => new(model, Remembered(model, folder));
 
-    /// <summary>The same model, put to conversations; their replies are kept in a file of their own.</summary>
-    public Candidate Conversing(string folder) =>
-        new(model, Remembered(model, new ConversingPolicy(model.Policy, model.Converse), folder, "-conversations"));
-
-    private static RememberedPolicy Remembered(OpenModel model, IPolicy policy, string folder, string part) =>
-        new(policy, Path.Combine(folder, "replies", $"{model.Identity}{part}.jsonl")) { KeepsEach = model.IsServed };
+    private static RememberedPolicy Remembered(OpenModel model, string folder) =>
+        new(model.Policy, Path.Combine(folder, "replies", $"{model.Identity}.jsonl")) { KeepsEach = model.IsServed };
 
     /// <summary>What asking will cost, from what is remembered and a short probe.</summary>
     public Task<AskingPlan> PlanAsync(IReadOnlyList<SampleRequest> requests, Sampling sampling, CancellationToken cancel) =>

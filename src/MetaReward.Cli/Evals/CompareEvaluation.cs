@@ -61,7 +61,7 @@ public static class CompareEvaluation
 
     private static async Task<Scene> OpenAsync(CompareSettings settings, Candidates cast, RoomProgress progress, CancellationToken cancel)
     {
-        var (given, exam) = (settings.Exam.Data == "" ? null : PromptFile.Read(settings.Exam.Data, progress.Heading).Select(row => row.Prompt).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
+        var (given, exam) = (settings.Exam.Data == "" ? null : PromptFile.Read(settings.Exam.Data, progress.Heading).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
         var (first, second) = (await Side.OfAsync(settings.First, cast, progress.Heading, cancel), await Side.OfAsync(settings.Second, cast, progress.Heading, cancel));
         var judge = settings.Judge is { } named ? await cast.LoadAsync(named, cancel) : first.Policy ?? throw new InvalidDataException("the first is a file of outputs and cannot judge: name a judge with --judge MODEL.");
         if (given is null && !judge.IsMicroworld)

@@ -25,7 +25,7 @@ public static class JudgeEvaluation
     /// <summary>From the prompts to what is kept and compared; null where only the plan was wanted.</summary>
     public static async Task<Evaluated?> RunAsync(ExamSettings settings, JudgeTest test, RoomProgress progress, CancellationToken cancel)
     {
-        List<Prompt> all = [.. PromptFile.Read(settings.Data, progress.Heading).Select(row => row.Prompt).DistinctBy(prompt => prompt.Text)];
+        List<Prompt> all = [.. PromptFile.Read(settings.Data, progress.Heading).DistinctBy(prompt => prompt.Text)];
         var chosen = Choosing.Of(all, prompt => Question.KeyOf(prompt.Text), settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
         using var cast = new Candidates(settings.Folder, settings.Device, settings.Variables, progress);
         var (judge, stronger) = (await cast.LoadAsync(settings.Model, cancel), await cast.LoadAsync(test.Stronger, cancel));
@@ -37,7 +37,7 @@ public static class JudgeEvaluation
 
         progress.Heading($"Judge    {chosen.Count} of {all.Count} prompts of {settings.Data}\nModel    {judge.Model}\nAnswers  {actor.Model}\nStronger {stronger.Model}, in both orders\nPrompt   {ShortText.Of(chosen[0].Text, 120)}");
         var seed = Seed.Of(settings.Seed);
-        SampleRequest[] requests = [.. chosen.Select(prompt => new SampleRequest(prompt.Text, test.Responses, seed.Derive("samples").Derive(prompt.Text)))];
+        SampleRequest[] requests = [.. chosen.Select(prompt => new SampleRequest(prompt.Dialogue, test.Responses, seed.Derive("samples").Derive(prompt.Text)))];
         if (await actor.PlanAndAskAsync("responses", requests, settings, progress, cancel) is not { } replies)
         {
             progress.Heading($"Plan     judge: at most {chosen.Count * test.Responses * test.Judgments} judgments; stronger judge: at most {4 * chosen.Count}, of at most {test.JudgmentTokens} tokens each");

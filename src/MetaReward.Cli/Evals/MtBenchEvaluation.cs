@@ -42,15 +42,14 @@ public static class MtBenchEvaluation
         var policy = given is null ? await cast.LoadAsync(settings.Model, cancel) : null;
         var judge = await cast.LoadAsync(bench.Judge, cancel);
         progress.Heading($"MT-Bench {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {policy?.Model ?? "outputs " + settings.Outputs}\nJudge    {judge.Model}");
-        using var conversing = policy?.Conversing(settings.Folder);
-        var known = given is null ? await PlanAsync(settings, policy!, conversing!, chosen, progress, cancel) : Given(given, chosen);
+        var known = given is null ? await PlanAsync(settings, policy!, chosen, progress, cancel) : Given(given, chosen);
         progress.Heading($"Plan     {await judge.PlanJudgeAsync(known is null ? null : [.. Requests(judging, chosen, known).SelectMany(r => r)], chosen.Sum(task => task.Turns.Count) * (bench.Baseline is null ? 1 : 2), bench.Judging, cancel)}");
         if (settings.PlanOnly)
         {
             return null;
         }
 
-        var answers = given is null ? await AnswerAsync(policy!, conversing!, settings, chosen, progress, cancel) : Given(given, chosen);
+        var answers = given is null ? await AnswerAsync(policy!, settings, chosen, progress, cancel) : Given(given, chosen);
         var items = await JudgeAsync(judge, judging, bench, chosen, answers, progress, cancel);
         var who = new Who(
             $"{(policy is null ? Path.GetFileNameWithoutExtension(settings.Outputs!) : ModelAddress.NameOf(settings.Model))}-by-{judge.Name}",
@@ -64,17 +63,21 @@ public static class MtBenchEvaluation
 
     private static SampleRequest First(MtBenchTask task, ExamSettings settings) => new(task.Turns[0], 1, Seed.Of(settings.Seed).Derive("first").Derive(task.Turns[0]));
 
-    private static List<(int Index, SampleRequest Request)> Second(ExamSettings settings, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Sample>> first) =>
-        [.. chosen.Index().Where(task => task.Item.Turns.Count > 1 && Response(first[task.Index][0]).HasAnswer).Select(task => (task.Index, new SampleRequest(
-            ConversingPolicy.Prompt([new("user", task.Item.Turns[0]), new("assistant", first[task.Index][0].Answer), new("user", task.Item.Turns[1])]), 1,
-            Seed.Of(settings.Seed).Derive("second").Derive(task.Item.Key))))];
+    private static List<(int Index, SampleRequest Request)> Second(
+        ExamSettings settings, Candidate policy, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Sample>> first) =>
+        [.. chosen.Index().Where(task => task.Item.Turns.Count > 1 && Response(first[task.Index][0]).HasAnswer).Select(task => (task.Index,
+            new SampleRequest(policy.KnowsNoTurns ? task.Item.Turns[1] : SoFar(task.Item, first[task.Index][0].Answer), 1,
+                Seed.Of(settings.Seed).Derive("second").Derive(task.Item.Key))))];
+
+    private static Dialogue SoFar(MtBenchTask task, string answer) =>
+        ((Dialogue)task.Turns[0]).Then(Author.Assistant, answer).Then(Author.User, task.Turns[1]);
 
     private static IReadOnlyList<IReadOnlyList<Said>> Given(IReadOnlyDictionary<int, IReadOnlyList<string>> answers, IReadOnlyList<MtBenchTask> chosen) =>
         [.. chosen.Select(task => (IReadOnlyList<Said>)[.. answers.GetValueOrDefault(task.Id, []).Take(task.Turns.Count).Select(text => Evaluation.Exams.Said.Of("response", text))])];
 
     /// <summary>Says what both turns will cost; the answers, where they are known from before.</summary>
     private static async Task<IReadOnlyList<IReadOnlyList<Said>>?> PlanAsync(
-        ExamSettings settings, Candidate policy, Candidate conversing, IReadOnlyList<MtBenchTask> chosen, RoomProgress progress, CancellationToken cancel)
+        ExamSettings settings, Candidate policy, IReadOnlyList<MtBenchTask> chosen, RoomProgress progress, CancellationToken cancel)
     {
         List<SampleRequest> first = [.. chosen.Select(task => First(task, settings))];
         progress.Heading($"Plan     first turns: {(await policy.PlanAsync(first, settings.Sampling, cancel)).Line}");
@@ -84,19 +87,19 @@ public static class MtBenchEvaluation
             return null;
         }
 
-        var second = Second(settings, chosen, known);
+        var second = Second(settings, policy, chosen, known);
         List<SampleRequest> requests = [.. second.Select(turn => turn.Request)];
-        progress.Heading($"Plan     second turns: {(await conversing.PlanAsync(requests, settings.Sampling, cancel)).Line}");
-        return conversing.Recall(requests, settings.Sampling) is { } later ? Said(known, second, later) : null;
+        progress.Heading($"Plan     second turns: {(await policy.PlanAsync(requests, settings.Sampling, cancel)).Line}");
+        return policy.Recall(requests, settings.Sampling) is { } later ? Said(known, second, later) : null;
     }
 
     private static async Task<IReadOnlyList<IReadOnlyList<Said>>> AnswerAsync(
-        Candidate policy, Candidate conversing, ExamSettings settings, IReadOnlyList<MtBenchTask> chosen, RoomProgress progress, CancellationToken cancel)
+        Candidate policy, ExamSettings settings, IReadOnlyList<MtBenchTask> chosen, RoomProgress progress, CancellationToken cancel)
     {
         var first = await policy.AskAsync("first turns", [.. chosen.Select(task => First(task, settings))], settings.Sampling, progress, cancel);
         progress.End();
-        var second = Second(settings, chosen, first);
-        var later = await conversing.AskAsync("second turns", [.. second.Select(turn => turn.Request)], settings.Sampling, progress, cancel);
+        var second = Second(settings, policy, chosen, first);
+        var later = await policy.AskAsync("second turns", [.. second.Select(turn => turn.Request)], settings.Sampling, progress, cancel);
         progress.End();
         return Said(first, second, later);
     }

@@ -43,7 +43,7 @@ public sealed record Side(string Name, string Model, string Identity, Candidate?
 
     /// <summary>What will be asked, if anything.</summary>
     public IReadOnlyList<SampleRequest> Requests(IReadOnlyList<Prompt> prompts, Seed seed) =>
-        Policy is null ? [] : [.. prompts.Select(prompt => new SampleRequest(prompt.Text, 1, seed.Derive(prompt.Text)))];
+        Policy is null ? [] : [.. prompts.Select(prompt => new SampleRequest(prompt.Dialogue, 1, seed.Derive(prompt.Text)))];
 
     /// <summary>What <see cref="RespondAsync"/> will cost, for a reader.</summary>
     public async Task<string> PlanAsync(IReadOnlyList<Prompt> prompts, Sampling sampling, Seed seed, CancellationToken cancel) =>

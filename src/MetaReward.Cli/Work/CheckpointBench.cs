@@ -26,20 +26,39 @@ public static class CheckpointBench
         var notes = new List<string>();
         var (rows, people) = (Rows(settings, notes.Add), People(settings, notes.Add));
         var engine = Engine.Load(settings.Model, settings);
+        CheckDialogues(rows, engine);
         var model = new Opened(engine.Policy, engine.Trainer, engine.Tokens, engine.Policy.Model.Config.ContextSize, engine.Footprint(settings.Outline.Training), engine.Model);
         return Of(settings, rows, people, model, notes) with { Rendered = engine.Rendered };
     }
 
+    /// <summary>Whether the model can be asked each prompt that is more than a message of the user.</summary>
+    private static void CheckDialogues(IReadOnlyList<Prompt> prompts, Engine engine)
+    {
+        foreach (var prompt in prompts.Where(prompt => prompt.Dialogue.Single is null))
+        {
+            try
+            {
+                engine.Rendered(prompt.Dialogue);
+            }
+            catch (InvalidDataException refusal)
+            {
+                throw new InvalidDataException(
+                    $"prompt {prompt.Id} ({string.Join(", ", prompt.Dialogue.Messages.Select(message => message.Role))}) cannot be put to the "
+                    + $"model: {refusal.Message.TrimEnd('.')}. Take such prompts out, write all of it into one message, or take another model.", refusal);
+            }
+        }
+    }
+
     /// <summary>The same around any opened model.</summary>
-    internal static Workbench Of(RunSettings settings, IReadOnlyList<PromptRow> rows, IReadOnlyList<HumanPair> people, Opened model, List<string>? said = null)
+    internal static Workbench Of(RunSettings settings, IReadOnlyList<Prompt> rows, IReadOnlyList<HumanPair> people, Opened model, List<string>? said = null)
     {
         var notes = said ?? [];
         var seed = Seed.Of(settings.Seed).Derive("held-out");
         var (pool, heldOut) = Part(rows, settings.Probe.Prompts, seed);
-        var held = heldOut.Select(row => row.Prompt.Text).Distinct().Count();
+        var held = heldOut.Select(row => row.Text).Distinct().Count();
         if (held < settings.Probe.Prompts)
         {
-            notes.Add($"Note     {held} of {held + pool.Select(row => row.Prompt.Text).Distinct().Count()} different prompts are held out to probe and measure on, where probe.prompts asks for {settings.Probe.Prompts}: figures on so few say little");
+            notes.Add($"Note     {held} of {held + pool.Select(row => row.Text).Distinct().Count()} different prompts are held out to probe and measure on, where probe.prompts asks for {settings.Probe.Prompts}: figures on so few say little");
         }
 
         var contrasts = new ContrastSource(pool, heldOut, settings, seed) { Room = new(model.Tokens, model.Context) };
@@ -49,7 +68,7 @@ public static class CheckpointBench
             Policy = model.Policy,
             Trainer = model.Trainer,
             World = World,
-            Pool = [.. pool.Select(row => row.Prompt)],
+            Pool = pool,
             Contrasts = contrasts,
             Start = policy => frozen.Judge = policy,
             Look = (turn, policy) => LookAsync(turn, policy, contrasts, frozen, people),
@@ -66,7 +85,7 @@ public static class CheckpointBench
     }
 
     /// <exception cref="InvalidDataException">No prompts are named, or they cannot be read.</exception>
-    internal static IReadOnlyList<PromptRow> Rows(RunSettings settings, Action<string>? note = null) => PromptFile.Read(settings.Prompts ?? throw new InvalidDataException(
+    internal static IReadOnlyList<Prompt> Rows(RunSettings settings, Action<string>? note = null) => PromptFile.Read(settings.Prompts ?? throw new InvalidDataException(
         $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."), note);
 
     internal static IReadOnlyList<HumanPair> People(RunSettings settings, Action<string>? note = null) =>
@@ -74,9 +93,9 @@ public static class CheckpointBench
 
     /// <summary>Prompts for the loop, and prompts to measure on; equal texts stay together. Where a file has too few, at most half are held out.</summary>
     /// <exception cref="InvalidDataException">There is one prompt only.</exception>
-    internal static (IReadOnlyList<PromptRow> Pool, IReadOnlyList<PromptRow> HeldOut) Part(IReadOnlyList<PromptRow> rows, int count, Seed seed)
+    internal static (IReadOnlyList<Prompt> Pool, IReadOnlyList<Prompt> HeldOut) Part(IReadOnlyList<Prompt> rows, int count, Seed seed)
     {
-        var texts = rows.Select(row => row.Prompt.Text).Distinct().ToArray();
+        var texts = rows.Select(row => row.Text).Distinct().ToArray();
         if (texts.Length < 2)
         {
             throw new InvalidDataException("the file has one prompt only, and one must be held out to probe and measure on: give at least 2 different prompts; a few hundred are a beginning");
@@ -84,7 +103,7 @@ public static class CheckpointBench
 
         var fitting = texts.Length > count ? count : texts.Length / 2;
         var held = seed.Shuffle(texts).Take(fitting).ToHashSet(StringComparer.Ordinal);
-        return ([.. rows.Where(row => !held.Contains(row.Prompt.Text))], [.. rows.Where(row => held.Contains(row.Prompt.Text))]);
+        return ([.. rows.Where(row => !held.Contains(row.Text))], [.. rows.Where(row => held.Contains(row.Text))]);
     }
 
     private static async Task<Look> LookAsync(Turn turn, IPolicy policy, ContrastSource contrasts, Frozen frozen, IReadOnlyList<HumanPair> people)

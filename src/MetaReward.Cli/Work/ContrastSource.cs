@@ -9,7 +9,7 @@ namespace MetaReward.Cli.Work;
 /// Good responses and their contrasts for a prompt file: the file's own responses where it has them, else the first policy's greedy ones. Those of
 /// held-out prompts probe the judge, those of the loop's prompts teach it.
 /// </summary>
-public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<PromptRow> heldOut, RunSettings settings, Seed seed)
+public sealed class ContrastSource(IReadOnlyList<Prompt> pool, IReadOnlyList<Prompt> heldOut, RunSettings settings, Seed seed)
 {
     private const int MostTaught = 512;
     private IReadOnlyList<Contrast>? contrasts;
@@ -23,7 +23,7 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
     /// <summary>Whether the judge is probed at all.</summary>
     public bool Probes => settings.Probe.Enabled;
 
-    public IReadOnlyList<Prompt> HeldOutPrompts { get; } = [.. heldOut.Select(row => row.Prompt)];
+    public IReadOnlyList<Prompt> HeldOutPrompts { get; } = heldOut;
 
     public Sampling Acting { get; } = Plain(settings.Outline.Actor);
 
@@ -31,9 +31,9 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
         Plain(settings.Outline.Judge ?? settings.Outline.Actor), settings.Probe.Judgments);
 
     /// <summary>Prompts that the file leaves without a response, of those held out and, with EFT, of those taught: the first policy answers them.</summary>
-    public int Unanswered => (!Probes || HasOwn(heldOut) ? 0 : heldOut.Count) + (settings.Eft.Enabled && !HasOwn(Taught) ? Taught.Count : 0);
+    public int Unanswered => (!Probes || HasOwn(HeldOutPrompts) ? 0 : HeldOutPrompts.Count) + (settings.Eft.Enabled && !HasOwn(Taught) ? Taught.Count : 0);
 
-    private IReadOnlyList<PromptRow> Taught => [.. pool.Take(MostTaught)];
+    private IReadOnlyList<Prompt> Taught => [.. pool.Take(MostTaught)];
 
     /// <summary>Makes the good responses that the file does not carry. The first policy's, so it is called before anything else. Nothing where there is no probe.</summary>
     public async Task PrepareAsync(IPolicy policy, Turn turn)
@@ -43,14 +43,14 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
             return;
         }
 
-        Room?.Check(new AdditiveRubric(), heldOut.Select(row => new Exchange(row.Prompt.Text, "")), settings);
-        var answered = await AnsweredAsync(policy, "held-out", heldOut, turn);
+        Room?.Check(new AdditiveRubric(), HeldOutPrompts.Select(prompt => new Exchange(prompt.Text, "")), settings);
+        var answered = await AnsweredAsync(policy, "held-out", HeldOutPrompts, turn);
         contrasts = Contrasts.From(answered, seed).Contrasts;
         Room?.Check(new AdditiveRubric(), contrasts.Select(contrast => new Exchange(contrast.Prompt.Text, contrast.Good)), settings);
         if (contrasts.Count == 0)
         {
             throw new InvalidDataException(
-                $"none of the {heldOut.Count} held-out prompts has a response of a few words to make contrasts from{Why(leftOut)}. Give prompts with an 'output', or raise sampling.max_response_tokens.");
+                $"none of the {HeldOutPrompts.Count} held-out prompts has a response of a few words to make contrasts from{Why(leftOut)}. Give prompts with an 'output', or raise sampling.max_response_tokens.");
         }
     }
 
@@ -72,14 +72,14 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
     }
 
     /// <summary>The file's responses where at least half of the prompts have one, else the policy's, kept in the run folder.</summary>
-    private async Task<IReadOnlyList<Answered>> AnsweredAsync(IPolicy policy, string name, IReadOnlyList<PromptRow> rows, Turn turn)
+    private async Task<IReadOnlyList<Answered>> AnsweredAsync(IPolicy policy, string name, IReadOnlyList<Prompt> prompts, Turn turn)
     {
-        return HasOwn(rows)
-            ? Answers.From(rows).Kept
+        return HasOwn(prompts)
+            ? Answers.From(prompts).Kept
             : await KeptValue.OfAsync(
-                Path.Combine(turn.Folder, $"answers-{name}.json"), $"{policy.Fingerprint} {Acting.MaxTokens} {Manifest.HashOf([.. rows.Select(row => row.Prompt)])}", async () =>
+                Path.Combine(turn.Folder, $"answers-{name}.json"), $"{policy.Fingerprint} {Acting.MaxTokens} {Manifest.HashOf(prompts)}", async () =>
                 {
-                    var given = await Answers.GreedyAsync(policy, [.. rows.Select(row => row.Prompt)], Acting.MaxTokens, turn.Progress, turn.Cancel);
+                    var given = await Answers.GreedyAsync(policy, prompts, Acting.MaxTokens, turn.Progress, turn.Cancel);
                     leftOut = given.LeftOut;
                     return given.Kept;
                 }, damage => Notes.Say(turn, "answers", damage));
@@ -91,5 +91,5 @@ public sealed class ContrastSource(IReadOnlyList<PromptRow> pool, IReadOnlyList<
     private static string Why(IReadOnlyList<LeftOut> leftOut) => leftOut.Count == 0 ? ""
         : $" ({string.Join(", ", leftOut.CountBy(one => one.Why).OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Value}: {reason.Key}"))})";
 
-    private static bool HasOwn(IReadOnlyList<PromptRow> rows) => Answers.From(rows).Kept.Count is > 0 and var own && own >= rows.Count / 2;
+    private static bool HasOwn(IReadOnlyList<Prompt> prompts) => Answers.From(prompts).Kept.Count is > 0 and var own && own >= prompts.Count / 2;
 }

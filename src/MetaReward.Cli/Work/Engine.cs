@@ -78,8 +78,12 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
     /// <summary>Number of tokens of a rendered user message.</summary>
     public int Tokens(string message) => Policy.Text.EncodePrompt(message).Count;
 
-    /// <summary>A user message as the model sees it, as text.</summary>
-    public string Rendered(string message) => Policy.Text.Template?.Render([new("user", message)], openResponse: true) ?? message;
+    /// <summary>A prompt as the model sees it, as text.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint's chat template refuses it, or there is none and it is not a single message.</exception>
+    public string Rendered(Dialogue prompt) =>
+        Policy.Text.Template is { } template ? template.Render(prompt.Messages, openResponse: true)
+        : prompt.Single ?? throw new InvalidDataException(
+            "the checkpoint has no chat template, so it is asked one message at a time, and this is a dialogue of several");
 
     /// <summary>What it takes in memory.</summary>
     public Footprint Footprint(TrainingOptions training)

@@ -6,25 +6,23 @@ using MetaReward.Text;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>Puts a conversation to a model: one reply, from a seed.</summary>
-internal delegate Task<Sample> Converse(
-    IReadOnlyList<ChatMessage> messages, Sampling sampling, Seed seed, IProgress<int>? tokens, CancellationToken cancel);
-
 /// <summary>A model that can be asked, here or elsewhere.</summary>
-/// <param name="Policy">Asked by single messages.</param>
-/// <param name="Converse">Asked by conversations.</param>
+/// <param name="Policy">Asked by messages.</param>
 /// <param name="Name">For folders.</param>
 /// <param name="Identity">Weights and chat template, or server and model.</param>
 /// <param name="Model">One line about it.</param>
-/// <param name="Tokens">Number of tokens of a user message; of a served model a guess.</param>
+/// <param name="Tokens">Number of tokens of what is asked; of a served model a guess.</param>
 internal sealed record OpenModel(
-    IPolicy Policy, Converse Converse, string Name, string Identity, string Model, Func<string, int> Tokens)
+    IPolicy Policy, string Name, string Identity, string Model, Func<Dialogue, int> Tokens)
 {
     private const int CharactersPerToken = 4;
 
     public bool IsMicroworld { get; init; }
 
     public bool IsServed { get; init; }
+
+    /// <summary>It knows single messages only: it speaks the microworld's language, or has no chat template.</summary>
+    public bool KnowsNoTurns { get; init; }
 
     /// <summary>The model of a path, or of an address.</summary>
     /// <param name="path">Which.</param>
@@ -42,16 +40,12 @@ internal sealed record OpenModel(
     {
         var engine = Engine.Load(path, settings);
         var template = Question.KeyOf(string.Join(' ', engine.Policy.Text.EncodePrompt("a")));
-        IReadOnlyList<int> Encode(IReadOnlyList<ChatMessage> messages) => engine.IsMicroworld || engine.Policy.Text.Template is null
-            ? engine.Policy.Text.EncodePrompt(messages[^1].Content)
-            : engine.Policy.Text.EncodeConversation(messages, openResponse: true);
         return new(
             engine.Policy,
-            (messages, sampling, seed, tokens, cancel) =>
-                engine.Policy.ContinueAsync(Encode(messages), sampling, seed, _ => tokens?.Report(1), cancel),
-            ModelAddress.NameOf(path), $"{engine.Policy.Fingerprint}-{template[..4]}", engine.Model, engine.Tokens)
+            ModelAddress.NameOf(path), $"{engine.Policy.Fingerprint}-{template[..4]}", engine.Model,
+            prompt => engine.Policy.Text.EncodePrompt(prompt).Count)
         {
-            IsMicroworld = engine.IsMicroworld,
+            IsMicroworld = engine.IsMicroworld, KnowsNoTurns = engine.IsMicroworld || engine.Policy.Text.Template is null,
         };
     }
 
@@ -64,10 +58,9 @@ internal sealed record OpenModel(
         };
         var policy = await ServedPolicy.OpenAsync(served, options, cancel);
         return new(
-            policy, async (messages, sampling, seed, tokens, cancel) => await policy.ReplyAsync(messages, sampling, seed, tokens, cancel),
-            ModelAddress.NameOf(policy.Model.ToString()), "served-" + policy.Fingerprint,
+            policy, ModelAddress.NameOf(policy.Model.ToString()), "served-" + policy.Fingerprint,
             $"{policy.Model.Name} at {policy.Model.Endpoint} (its weights are not known here)",
-            message => message.Length / CharactersPerToken)
+            prompt => prompt.Text.Length / CharactersPerToken)
         {
             IsServed = true,
         };

@@ -19,7 +19,7 @@ public static class Preflight
         TorchPolicy policy, ITrainer trainer, Prompt prompt, Action<string> say, CancellationToken cancel)
     {
         say("Sampling two responses to the first prompt, twice with one seed ...");
-        var request = new SampleRequest(prompt.Text, 2, Seed.Of(0).Derive("preflight"));
+        var request = new SampleRequest(prompt.Dialogue, 2, Seed.Of(0).Derive("preflight"));
         var sampling = new Sampling(1, 1, MostTokens);
         var samples = (await policy.SampleAsync([request], sampling, null, cancel))[0];
         var again = (await policy.SampleAsync([request], sampling, null, cancel))[0];
@@ -28,7 +28,7 @@ public static class Preflight
             throw new InvalidDataException($"prompt {prompt.Id} does not fit the model's context of {policy.Model.Config.ContextSize} tokens. Begin the file with a shorter one.");
         }
 
-        var rendered = policy.Text.EncodePrompt(prompt.Text);
+        var rendered = policy.Text.EncodePrompt(prompt.Dialogue);
         var tokens = samples[0].Tokens;
         var tokenizer = policy.Text.Tokenizer;
         var end = policy.Text.EndToken;
@@ -60,7 +60,7 @@ public static class Preflight
         try
         {
             var turn = new Turn(1, Seed.Of(0), Path.Combine(folder.FullName, "iter-01"), new Progress<Progress>(), cancel);
-            var pair = new PreferencePair("preflight/actor", Role.Actor, prompt.Text, new("a", 1, samples[0]), new("b", 0, Other(samples[0], samples[1])), "a check");
+            var pair = new PreferencePair("preflight/actor", Role.Actor, prompt.Dialogue, new("a", 1, samples[0]), new("b", 0, Other(samples[0], samples[1])), "a check");
             await trainer.DpoAsync(policy, policy, [pair], new(new(1e-7, Epochs: 1, BatchSize: 1)), turn);
             using var first = JsonDocument.Parse(File.ReadLines(Path.Combine(turn.Folder, "8-metrics.jsonl")).First());
             return first.RootElement.GetProperty("loss").GetDouble();

@@ -38,7 +38,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         var recipe = RecipesVerb.Find(Settings.Recipe);
         var options = recipe.Write(Settings.Options);
         var bench = Open(Settings);
-        Progress.Heading($"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}\nPrompt   {ShortText.Of(bench.Rendered(bench.Pool[0].Text), ShownOfPrompt)}");
+        Progress.Heading($"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}\nPrompt   {ShortText.Of(bench.Rendered(bench.Pool[0].Dialogue), ShownOfPrompt)}");
         foreach (var note in bench.Notes)
         {
             Progress.Heading(note);

@@ -1,6 +1,5 @@
 using MetaReward.Microworld;
 using MetaReward.Rubrics;
-using MetaReward.Text;
 
 namespace MetaReward.Cli.Work;
 
@@ -10,7 +9,7 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
     private const string Another = "/new";
     private static readonly string[] Ends = ["/exit", "/quit", "/bye", "exit", "quit"];
     private static readonly string[] Helps = ["/help", "/?", "help"];
-    private readonly List<ChatMessage> said = [];
+    private readonly List<Message> said = [];
     private int asked;
 
     /// <summary>Answers line by line until the lines end.</summary>
@@ -96,14 +95,14 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
         if (!remembers || said.Count == 0)
         {
             said.Clear();
-            said.AddRange(system is null ? [] : [new("system", system)]);
+            said.AddRange(system is null ? [] : [new(Author.System, system)]);
         }
 
-        said.Add(new("user", prompt));
+        said.Add(new(Author.User, prompt));
         var ids = remembers || system is not null ? engine.Policy.Text.EncodeConversation(said, openResponse: true) : engine.Policy.Text.EncodePrompt(prompt);
         var own = seed.Derive(asked++);
         var response = await SayAsync(ids, own.Derive(0), cancel);
-        said.Add(new("assistant", response.Answer));
+        said.Add(new(Author.Assistant, response.Answer));
         if (judges && response.Finish != Finish.PromptTooLong && !response.Thoughts.StillThinking)
         {
             await JudgeAsync(prompt, response.Answer, own, cancel);

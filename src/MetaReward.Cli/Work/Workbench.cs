@@ -39,7 +39,7 @@ public sealed record Workbench
     public required Footprint Footprint { get; init; }
 
     /// <summary>A user message as the model sees it, template and all.</summary>
-    public Func<string, string> Rendered { get; init; } = message => message;
+    public Func<Dialogue, string> Rendered { get; init; } = prompt => prompt.Text;
 
     /// <summary>What a reader must know of the prompts: what was read otherwise than it stands, what is not used, how many are held out.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -59,7 +59,11 @@ internal sealed class WrittenTokens(TextSide text, int context, int longest)
         return new($"{row.Id}/actor", Role.Actor, prompt, chosen, rejected, "preferred in the file")
         {
             PromptTokens = single ? null
-                : text.EncodeConversation([.. row.Prompt.Select(message => new ChatMessage(message.Role, message.Text))], openResponse: true),
+                : text.EncodeConversation(new Conversation([.. row.Prompt.Select(message => JsonSerializer.SerializeToElement(
+                    new { role = message.Role, content = message.Text }))])
+                {
+                    OpenResponse = true, Variables = text.Variables.Values,
+                }),
         };
     }
 

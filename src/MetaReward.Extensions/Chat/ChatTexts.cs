@@ -18,10 +18,12 @@ internal static class ChatTexts
     {
         List<Message> texts = [.. messages.Select((message, i) => new Message(AuthorOf(message, i), TextOf(message, i)))];
         return texts.Count == 0 ? throw new ArgumentException("there are no messages to answer", nameof(messages))
-            : new([.. options?.Instructions is { Length: > 0 } said ? [new Message(Author.System, said)] : Array.Empty<Message>(), .. texts]);
+            : options?.Instructions is { Length: > 0 } said ? new([new Message(Author.System, said), .. texts])
+            : new(new ValueList<Message>(texts));
     }
 
-    private static Author AuthorOf(ChatMessage message, int i) => Array.IndexOf(Roles, message.Role) is >= 0 and var known ? (Author)known
+    private static Author AuthorOf(ChatMessage message, int i) => Array.IndexOf(Roles, message.Role) is >= 0 and var known
+        ? (Author)known
         : throw new NotSupportedException($"message {i + 1} has the role '{message.Role}'; a policy knows {string.Join(", ", Roles)}");
 
     private static string TextOf(ChatMessage message, int i) =>

@@ -47,7 +47,8 @@ internal sealed class SpokenParts(ThoughtMarks? marks)
             {
                 Stretch.Beginning => Begin(text, final),
                 Stretch.Thought => Until(text, used.Close, final, Stretch.BeforeAnswer),
-                Stretch.BeforeAnswer => ("", text.TrimStart(), text.AsSpan().TrimStart().Length > 0 ? Stretch.Answer : Stretch.BeforeAnswer),
+                Stretch.BeforeAnswer =>
+                    ("", text.TrimStart(), text.AsSpan().TrimStart().Length > 0 ? Stretch.Answer : Stretch.BeforeAnswer),
                 _ => Until(text, used.Open, final, Stretch.Thought),
             };
             if (content.Length > 0)

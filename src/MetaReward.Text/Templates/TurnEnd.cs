@@ -16,7 +16,8 @@ public sealed record TurnEnd(int? Token, string? Spelling, bool Closes, string W
         try
         {
             var closed = Behind(template, variables, [new(Author.User, Asked), new(Author.Assistant, Said)], null);
-            var header = LastIn(Between(Render(template, variables, [new(Author.User, Asked), new(Author.Assistant, Said)]), Asked, Said), added);
+            var both = Render(template, variables, [new(Author.User, Asked), new(Author.Assistant, Said)]);
+            var header = LastIn(Between(both, Asked, Said), added);
             if (FirstIn(closed, added) is { } token && token.Id != header?.Id)
             {
                 return new(token.Id, token.Spelling, true, closed);

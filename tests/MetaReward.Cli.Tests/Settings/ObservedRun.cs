@@ -61,10 +61,10 @@ internal static class ObservedRun
         public Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
             IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
         {
-            heard.Add($"{name} asked {string.Join(' ', requests.Select(r => $"{Short(r.Prompt)}x{r.Count}/{r.Seed.Value}"))} {sampling} {sampling.StopStrings}");
+            heard.Add($"{name} asked {string.Join(' ', requests.Select(r => $"{Short(r.Prompt.Key)}x{r.Count}/{r.Seed.Value}"))} {sampling} {sampling.StopStrings}");
             tokens?.Report(requests.Count);
             return Task.FromResult<IReadOnlyList<IReadOnlyList<Sample>>>([.. requests.Select(r =>
-                (IReadOnlyList<Sample>)[.. Enumerable.Range(0, r.Count).Select(k => Of(Reply(r.Prompt, r.Seed.Derive(k), sampling)))])]);
+                (IReadOnlyList<Sample>)[.. Enumerable.Range(0, r.Count).Select(k => Of(Reply(r.Prompt.Text, r.Seed.Derive(k), sampling)))])]);
         }
 
         public Writer Next(string data) => new(Short(name + data), blind, heard);
