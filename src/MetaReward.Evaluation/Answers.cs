@@ -1,5 +1,3 @@
-using MetaReward.Recipes;
-
 namespace MetaReward.Evaluation;
 
 /// <summary>

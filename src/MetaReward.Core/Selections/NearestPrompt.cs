@@ -7,7 +7,7 @@ namespace MetaReward.Selections;
 /// </summary>
 public static class NearestPrompt
 {
-    /// <summary>The prompts with the texts of their neighbours, under their own ids, and the skips, in the order of the prompts.</summary>
+    /// <summary>The neighbours of the prompts, under their own ids, and the skips, in the order of the prompts.</summary>
     /// <param name="prompts">With ids that differ.</param>
     /// <param name="idOf">The id under which a prompt is skipped.</param>
     public static Selection<Prompt> Of(IReadOnlyList<Prompt> prompts, Func<Prompt, string> idOf)
@@ -21,7 +21,7 @@ public static class NearestPrompt
             if (others is [])
                 skips.Add(new(idOf(prompt), SkipReason.Unmodified, "There is no other prompt to take an answer from."));
             else
-                kept.Add(prompt with { Text = others.MaxBy(other => Overlap(words[prompt.Id], words[other.Id]))!.Text });
+                kept.Add(others.MaxBy(other => Overlap(words[prompt.Id], words[other.Id]))! with { Id = prompt.Id });
         }
 
         return new(kept, skips);

@@ -65,7 +65,7 @@ public static class TemporalPairs
         if (chosen.Mean - rejected.Mean <= Tolerance || chosen.Response.Text == rejected.Response.Text)
             return (null, new(group, SkipReason.Tie, "The chosen side would not be better than the rejected one: " + why));
         return (new(
-            group + "/actor", Role.Actor, chosen.Response.Prompt.Text, Side(chosen), Side(rejected), char.ToUpperInvariant(why[0]) + why[1..]), null);
+            group + "/actor", Role.Actor, chosen.Response.Prompt.Dialogue, Side(chosen), Side(rejected), char.ToUpperInvariant(why[0]) + why[1..]), null);
     }
 
     private static Side Side(ScoredResponse scored) => new(scored.Response.Id, scored.Mean, scored.Response.Sample);

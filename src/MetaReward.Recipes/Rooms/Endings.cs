@@ -48,7 +48,7 @@ public static class Endings
         at.Figures.Add("votes/share", Intervals.Mean(votes.Select(vote => vote.Share)));
         at.Figures.Add("votes/unanimous", Intervals.Proportion(decided.Count(vote => vote.Votes == vote.Voters), votes.Count));
         var rollouts = responses.Zip(rewards).Where(both => !double.IsNaN(both.Second) && both.First.Sample.Tokens.Count > 0)
-            .Select(both => new Rollout(both.First.Id, both.First.GroupId, both.First.Prompt.Text, both.First.Sample, both.Second)).ToArray();
+            .Select(both => new Rollout(both.First.Id, both.First.GroupId, both.First.Prompt.Dialogue, both.First.Sample, both.Second)).ToArray();
         var kept = rollouts.Select(rollout => rollout.GroupId).ToHashSet(StringComparer.Ordinal);
         var of = votes.ToDictionary(vote => vote.GroupId, StringComparer.Ordinal);
         Skip Why(string group) => new(group, SkipReason.NoMajority, of.GetValueOrDefault(group) is { } vote

@@ -36,7 +36,7 @@ public static class Modifier
         foreach (var (prompt, one) in prompts.Zip(made))
         {
             if (one.Text is { } text && text != prompt.Text)
-                kept.Add(prompt with { Text = text });
+                kept.Add(new(prompt.Id, text));
             else
                 skips.Add(new(room.GroupOf(prompt), SkipReason.Unmodified, one.Text is null ? $"The reply is {ReasonWords.Of(one.Reason.ToString()!)}." : "It is the same."));
         }

@@ -19,7 +19,7 @@ public sealed class MtBenchVerbTests : IDisposable
         first.Out.ShouldContain("3 judgments that cannot be read");
         var items = Directory.GetFiles(folder["evals/mtbench"], "items.jsonl", SearchOption.AllDirectories).ShouldHaveSingleItem();
         (await File.ReadAllLinesAsync(items, TestContext.Current.CancellationToken)).Select(line => line.Split("\"what\":\"response\"").Length - 1).ShouldBe([2, 2, 1]);
-        Directory.GetFiles(folder["evals/replies"], "*-conversations.jsonl").ShouldHaveSingleItem();
+        Directory.GetFiles(folder["evals/replies"]).ShouldHaveSingleItem();
         (await Screen.RunAsync(words)).Out.ShouldBe(first.Out);
     }
 
