@@ -75,6 +75,9 @@ public class TurnEndTests
         told.Marks.ShouldBe(ThoughtMarks.Usual);
         told.EncodePrompt("hi").ShouldNotBe(side.EncodePrompt("hi"));
         told.EncodeConversation([new(Author.User, "hi")], openResponse: true).ShouldBe(told.EncodePrompt("hi"));
+        var several = ((Dialogue)"hi").Then(Author.Assistant, "so").Then(Author.User, "ho");
+        told.EncodeConversation(several.Messages, openResponse: true).ShouldBe(told.EncodePrompt(several));
+        told.EncodePrompt(several).ShouldNotBe(told.EncodePrompt(several.Text));
         side.With(TemplateVariables.None.With("enabled=1")).UnreadVariables.ShouldBe(["enabled"]);
         told.UnreadVariables.ShouldBeEmpty();
     }

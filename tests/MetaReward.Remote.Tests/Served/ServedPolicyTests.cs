@@ -59,6 +59,19 @@ public class ServedPolicyTests
     }
 
     [Fact]
+    public async Task Messages_are_sent_as_they_are()
+    {
+        using var site = new Site(Answer);
+        using var policy = await Open(site);
+        var asked = new Dialogue([new Message(Author.System, "be kind")]).Then(Author.User, "a").Then(Author.Assistant, "b").Then(Author.User, "c");
+
+        await policy.SampleAsync([new(asked, 1, Seed)], Sampling.Greedy(9), null, Cancel);
+
+        JsonNode.Parse(site.Heard.Last().Body)!["messages"]!.AsArray().Select(message => $"{message!["role"]}: {message["content"]}")
+            .ShouldBe(["system: be kind", "user: a", "assistant: b", "user: c"]);
+    }
+
+    [Fact]
     public async Task The_key_goes_to_this_machine_and_over_https_only()
     {
         using var site = new Site(Answer);
