@@ -1,5 +1,4 @@
 using MetaReward.Cli.Work;
-using MetaReward.Recipes;
 
 namespace MetaReward.Tests;
 

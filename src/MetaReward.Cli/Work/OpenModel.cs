@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Remote.Served;
-using MetaReward.Text;
 
 namespace MetaReward.Cli.Work;
 
