@@ -15,13 +15,15 @@ public static class JudgeHealth
     /// <param name="measures">What is known of the policies' judging from outside the loop; null or empty: nothing, so
     /// that every habit counts.</param>
     /// <param name="limits">Null for the defaults.</param>
+    /// <param name="recipe">Whose settings remedies may name; null: one with length control.</param>
     public static IReadOnlyList<Alarm> Alarms(
-        IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures>? measures = null, AlarmLimits? limits = null)
+        IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures>? measures = null, AlarmLimits? limits = null, Recipe? recipe = null)
     {
         var (against, known) = (limits ?? new(), measures ?? []);
+        var tiers = recipe is null || recipe.Defaults.ContainsKey("rho");
         return summaries.SelectMany((s, i) => Judge(s, summaries[0]["judgments/top_share"], known, against)
-            .Concat(MetaJudge(s, known, against)).Concat(Pairs(s, against))
-            .Concat(i > 0 ? Growth(summaries[i - 1], s, against) : [])).ToList();
+            .Concat(MetaJudge(s, known, against)).Concat(Pairs(s, against, tiers))
+            .Concat(i > 0 ? Growth(summaries[i - 1], s, against, tiers) : [])).ToList();
     }
 
     private static IEnumerable<Alarm> Judge(IterationFigures s, double first, IReadOnlyList<PolicyMeasures> measures, AlarmLimits limits)
@@ -97,7 +99,7 @@ public static class JudgeHealth
         }
     }
 
-    private static IEnumerable<Alarm> Pairs(IterationFigures s, AlarmLimits limits)
+    private static IEnumerable<Alarm> Pairs(IterationFigures s, AlarmLimits limits, bool tiers)
     {
         if (s["judgments/judging_responses"] > limits.JudgingResponses)
         {
@@ -119,7 +121,7 @@ public static class JudgeHealth
                 + "`metareward preflight` says which token ends a response");
         }
 
-        var yielded = Share(s.Count("pairs/actor"), s.Count("prompts/count"));
+        var yielded = s.Values.ContainsKey("pairs/actor") ? Share(s.Count("pairs/actor"), s.Count("prompts/count")) : double.NaN;
         if (yielded < limits.PairYield)
         {
             yield return new("few-pairs", s.Iteration, yielded, limits.PairYield,
@@ -141,11 +143,11 @@ public static class JudgeHealth
             yield return new("chosen-longer", s.Iteration, longer, limits.ChosenLonger,
                 $"chosen responses are {longer:P0} longer than rejected ones ({s["pairs/actor/chosen_length"]:F0} "
                 + $"against {s["pairs/actor/rejected_length"]:F0} characters; limit {limits.ChosenLonger:P0})",
-                "raise rho: `metareward reselect` shows the effect without sampling again");
+                tiers ? "raise rho: `metareward reselect` shows the effect without sampling again" : "stop earlier: this recipe has no length control");
         }
     }
 
-    private static IEnumerable<Alarm> Growth(IterationFigures before, IterationFigures now, AlarmLimits limits)
+    private static IEnumerable<Alarm> Growth(IterationFigures before, IterationFigures now, AlarmLimits limits, bool tiers)
     {
         var growth = (now["responses/length"] / before["responses/length"]) - 1;
         if (growth > limits.LengthGrowth && now["responses/length"] - before["responses/length"] >= limits.Characters)
@@ -153,7 +155,7 @@ public static class JudgeHealth
             yield return new("length-growth", now.Iteration, growth, limits.LengthGrowth,
                 $"responses grew by {growth:P0} in one iteration ({before["responses/length"]:F0} to {now["responses/length"]:F0} "
                 + $"characters; limit {limits.LengthGrowth:P0})",
-                "raise rho for the next iteration");
+                tiers ? "raise rho for the next iteration" : "stop earlier: this recipe has no length control");
         }
     }
 

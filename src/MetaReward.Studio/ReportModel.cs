@@ -63,7 +63,7 @@ public sealed record ReportModel
             Figures = figures,
             Measures = measures,
             Gates = gates,
-            Alarms = JudgeHealth.Alarms(figures, measures, limits),
+            Alarms = JudgeHealth.Alarms(figures, measures, limits, Catalogue.Find(run.Manifest.Recipe)),
             Limits = limits,
             Metrics = run.Iterations.Select(t => (t, Log: run.Metrics(t))).Where(x => x.Log.Count > 0).ToDictionary(x => x.t, x => x.Log),
             Stories = StoryTeller.Tell(run, world, stories),

@@ -25,10 +25,10 @@ public static class Closing
             terminal.Tell($"Not all is there: {remark}.");
         }
 
-        var alarms = JudgeHealth.Alarms(summaries, measures);
+        var alarms = JudgeHealth.Alarms(summaries, measures, recipe: Catalogue.Find(run.Manifest.Recipe));
         if (summaries.Count > 0)
         {
-            Conclude(terminal, Conclusion.Of(gates, measures, alarms, IsOwn(run)), alarms);
+            Conclude(terminal, Conclusion.Of(gates, measures, alarms, IsOwn(run), MoreOf(run)), alarms);
         }
 
         if (BeforeEft(run) is { } before)
@@ -76,8 +76,8 @@ public static class Closing
         BeforeEft = BeforeEft(run),
         Timings = run.Timings.GroupBy(c => (c.Iteration, c.Room)).Select(g => new RoomCost(g.Key.Iteration, g.Key.Room, g.Sum(c => c.Tokens), g.Sum(c => c.Seconds))),
         Verdicts = Gates.Of(run).Select(g => new { Measure = g.Name, g.Result.Role, g.Result.Baseline, g.Result.Candidate, g.Result.Difference, g.Result.Decision, g.Result.Text }),
-        Alarms = JudgeHealth.Alarms(run.Figures, run.Measures),
-        Conclusion = Conclusion.Of(Gates.Of(run), run.Measures, JudgeHealth.Alarms(run.Figures, run.Measures), IsOwn(run)),
+        Alarms = JudgeHealth.Alarms(run.Figures, run.Measures, recipe: Catalogue.Find(run.Manifest.Recipe)),
+        Conclusion = Conclusion.Of(Gates.Of(run), run.Measures, JudgeHealth.Alarms(run.Figures, run.Measures, recipe: Catalogue.Find(run.Manifest.Recipe)), IsOwn(run), MoreOf(run)),
         run.Remarks,
         Checkpoint = CheckpointOf(run),
         Report = Path.Combine(run.Folder, ReportName),
@@ -98,11 +98,16 @@ public static class Closing
     public static IReadOnlyDictionary<string, Interval>? BeforeEft(RunReader run) =>
         KeptValue.Read<IReadOnlyDictionary<string, Interval>>(Path.Combine(run.Folder, "iter-00", Session.ProbeName));
 
+    /// <summary>The setting that gives the run's recipe more to learn from.</summary>
+    private static string MoreOf(RunReader run) => new[] { "loop.prompts_per_iteration", "loop.prompts", "loop.steps" }.First(key => Has(run, key));
+
+    private static bool Has(RunReader run, string key) => Catalogue.Find(run.Manifest.Recipe).Keys.Any(known => known.Path == key);
+
     private static void Places(Terminal terminal, RunReader run)
     {
         string Near(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var near && near.StartsWith("..", StringComparison.Ordinal) ? path : near;
         var folder = Near(run.Folder);
-        var pair = run.Iterations.Reverse().SelectMany(t => run.Pairs(t).Take(1)).FirstOrDefault();
+        var learned = run.Iterations.Reverse().SelectMany(t => run.Learned(t).Take(1)).FirstOrDefault();
         terminal.Say($"Run         {folder}");
         if (CheckpointOf(run) is { } checkpoint)
         {
@@ -112,9 +117,9 @@ public static class Closing
         terminal.Say($"Report      {Near(Path.Combine(run.Folder, ReportName))}   (open it in a browser)");
         terminal.Say();
         terminal.Say("Next:");
-        if (pair is not null)
+        if (learned is not null)
         {
-            terminal.Say($"  {Self.Command} why {pair.Id} --run {folder}");
+            terminal.Say($"  {Self.Command} why {learned.Id} --run {folder}");
         }
 
         if (CheckpointOf(run) is { } chat)
@@ -122,7 +127,11 @@ public static class Closing
             terminal.Say($"  {Self.Command} chat --model {Near(chat)}");
         }
 
-        terminal.Say($"  {Self.Command} reselect --run {folder} --rho 0.2");
+        if (Has(run, "loop.rho"))
+        {
+            terminal.Say($"  {Self.Command} reselect --run {folder} --rho 0.2");
+        }
+
         terminal.Say($"  {Self.Command} report {folder} --all");
     }
 }

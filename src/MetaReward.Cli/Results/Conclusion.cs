@@ -30,11 +30,12 @@ public sealed record Conclusion(string Better, string Trust, string Next)
     /// <param name="measures">Of the policies, in order.</param>
     /// <param name="alarms">Of the run.</param>
     /// <param name="own">The model is a user's, not the built-in world's.</param>
+    /// <param name="more">The setting that gives the recipe more to learn from.</param>
     public static Conclusion Of(
-        IReadOnlyList<(string Name, GateResult Result)> gates, IReadOnlyList<PolicyMeasures> measures, IReadOnlyList<Alarm> alarms, bool own)
+        IReadOnlyList<(string Name, GateResult Result)> gates, IReadOnlyList<PolicyMeasures> measures, IReadOnlyList<Alarm> alarms, bool own, string more = "loop.prompts_per_iteration")
     {
         var (actor, judge) = (Find(gates, Actor), Find(gates, Judge));
-        return new(BetterOf(actor, judge), TrustOf(measures, alarms), NextOf(actor?.Result, alarms, own));
+        return new(BetterOf(actor, judge), TrustOf(measures, alarms), NextOf(actor?.Result, alarms, own, more));
     }
 
     private static (GateResult Result, string What, bool Share)? Find(
@@ -90,12 +91,14 @@ public sealed record Conclusion(string Better, string Trust, string Next)
         };
     }
 
-    private static string NextOf(GateResult? actor, IReadOnlyList<Alarm> alarms, bool own) => (actor?.Decision, alarms.Count > 0 ? alarms[^1] : null) switch
+    private static string NextOf(GateResult? actor, IReadOnlyList<Alarm> alarms, bool own, string more) => (actor?.Decision, alarms.Count > 0 ? alarms[^1] : null) switch
     {
         (Decision.RollBack, _) => "Next, go back: take the policy of an earlier iteration or the model you began with, for this one answers worse.",
         (_, { } alarm) => $"Next, see to the alarm of iteration {alarm.Iteration}: {alarm.Remedy}.",
         (Decision.Promote, _) when own => "Next, hold the new model against the old one on prompts that neither has seen (`compare`), and repeat the run with another --seed: this is one.",
         (Decision.Promote, _) => "Next, look at how a pair came about (`why`), talk to the model (`chat`), and then try a model and prompts of your own: `init my.yaml --model M` writes its settings.",
-        _ => "Next, give it more to learn from: more prompts in an iteration (loop.prompts_per_iteration), or more iterations; a change this small cannot be told from noise.",
+        _ => more == "loop.prompts_per_iteration"
+            ? "Next, give it more to learn from: more prompts in an iteration (loop.prompts_per_iteration), or more iterations; a change this small cannot be told from noise."
+            : $"Next, give it more to learn from ({more}); a change this small cannot be told from noise.",
     };
 }

@@ -57,8 +57,13 @@ public static class ResultTable
         [
             .. oracle ? Array.Empty<ResultRow>() : [Made("response, characters", s => Number(s["responses/length"], "0"))],
             Made("top scores given", s => double.IsNaN(s["judgments/top_share"]) ? None : $"{100 * s["judgments/top_share"]:0} %"),
-            Made("actor pairs", s => $"{s.Count("pairs/actor")}"),
-            Made("judge pairs", s => s.Under("skips").ContainsKey("judge/JudgeNotTrained") ? None : $"{s.Count("pairs/judge")}"),
+            Made("actor pairs", s => Counted(s, "pairs/actor")),
+            Made("judge pairs", s => s.Under("skips").ContainsKey("judge/JudgeNotTrained") ? None : Counted(s, "pairs/judge")),
+            Made("comparisons right", s => Percent(s["comparisons/right"])),
+            Made("demonstrations", s => Counted(s, "demonstrations/judge")),
+            Made("votes for the majority", s => Percent(s["votes/share"])),
+            Made("rollouts", s => Counted(s, "rollouts/actor")),
+            Made("mean reward", s => Number(s["rollouts/actor/reward"], "0.00")),
         ];
         return [
             .. Under($"Held-out prompts{(oracle ? ", by an oracle that only measures" : "")}, ± 95 %", measured),
@@ -71,7 +76,7 @@ public static class ResultTable
     {
         var last = Last(summaries, measures);
         var rows = Measured(measures, last).Concat(Made(summaries, last)).Concat(Skipped(summaries, last))
-            .Concat(Learned(summaries, last)).Concat(Cost(costs, last));
+            .Concat(Others(summaries, last)).Concat(Learned(summaries, last)).Concat(Cost(costs, last));
         return [.. rows.Where(r => r.Cells.Count == 0 || r.Cells.Any(c => c != None))];
     }
 
@@ -127,6 +132,31 @@ public static class ResultTable
             }
         }
     }
+
+    /// <summary>Figures of rooms and trainings that not every recipe has, by their names.</summary>
+    private static IEnumerable<ResultRow> Others(IReadOnlyList<IterationFigures> summaries, int last)
+    {
+        string[] usual = ["prompts", "responses", "judgments", "meta-judgments", "pairs", "skips", "position_weight"];
+        var names = summaries.SelectMany(s => s.Values.Keys).Distinct().Order(StringComparer.Ordinal)
+            .Where(name => name.Split('/') is var parts && !usual.Contains(parts[0]) && !(parts[0] == "training" && parts.Length == 2)).ToList();
+        if (names.Count > 0)
+        {
+            yield return new("Other figures, by their names", []);
+        }
+
+        foreach (var name in names)
+        {
+            var kind = FigureNames.KindOf(name);
+            yield return Row($"  {name}", summaries, s => s.Iteration, last, s => kind switch
+            {
+                FigureKind.Count => Counted(s, name),
+                FigureKind.Share => Percent(s[name]),
+                _ => Number(s[name], "0.00"),
+            });
+        }
+    }
+
+    private static string Counted(IterationFigures figures, string name) => figures.Values.ContainsKey(name) ? $"{figures.Count(name)}" : None;
 
     private static IEnumerable<ResultRow> Learned(IReadOnlyList<IterationFigures> summaries, int last)
     {

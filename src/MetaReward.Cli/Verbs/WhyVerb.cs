@@ -13,8 +13,8 @@ public static class WhyVerb
         var command = new Command("why", "Explain a pair: its responses, judgments, tiers, battles, and the rule that chose; or why a prompt gave none.");
         var id = new Argument<string?>("id")
         {
-            Description = "A pair (i1/p00091/actor), or a prompt, response or judgment; actor or judge: the first such pair; i1: that iteration's pairs; "
-                + "without it, some pairs to choose from.",
+            Description = "A pair (i1/p00091/actor), or a prompt, response or judgment; actor or judge: the first such pair; i1: what that iteration learned from; "
+                + "without it, some of what was learned from to choose from.",
             DefaultValueFactory = _ => null,
         };
         var folder = new Option<string?>("--run") { Description = "The run folder; the one begun last below runs/ if not given.", HelpName = "folder" };
@@ -30,9 +30,9 @@ public static class WhyVerb
         {
             var run = Runs.Open(parsed.GetValue(folder));
             var wanted = parsed.GetValue(id);
-            if (Listed(run, wanted) is { } pairs)
+            if (Listed(run, wanted) is { } lessons)
             {
-                List(terminal, run, pairs, parsed.GetValue(json), parsed.GetValue(all));
+                List(terminal, run, lessons, parsed.GetValue(json), parsed.GetValue(all));
                 return;
             }
 
@@ -54,40 +54,41 @@ public static class WhyVerb
     /// <summary>A role stands for its first pair; everything else is an id.</summary>
     /// <exception cref="InvalidDataException">The run has no pair of that role.</exception>
     private static string IdOf(RunReader run, string wanted) => Enum.GetNames<Role>().FirstOrDefault(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase)) is not { } role ? wanted
-        : run.Iterations.SelectMany(run.Pairs).FirstOrDefault(pair => pair.Role.ToString() == role)?.Id
+        : run.Iterations.SelectMany(run.Learned).FirstOrDefault(lesson => lesson.Role.ToString() == role)?.Id
             ?? throw new InvalidDataException($"'{run.Folder}' has no {wanted} pair. `{Self.Command} why --run {run.Folder}` shows those there are.");
 
-    /// <summary>The pairs to list: all, or one iteration's (<c>i2</c>); null where a single thing is wanted.</summary>
-    private static List<PreferencePair>? Listed(RunReader run, string? wanted) =>
-        wanted is null ? [.. run.Iterations.SelectMany(run.Pairs)]
-        : wanted is ['i', .. var number] && int.TryParse(number, System.Globalization.NumberStyles.None, null, out var t) && run.Iterations.Contains(t) ? [.. run.Pairs(t)]
+    /// <summary>The lessons to list: all, or one iteration's (<c>i2</c>); null where a single thing is wanted.</summary>
+    private static List<Lesson>? Listed(RunReader run, string? wanted) =>
+        wanted is null ? [.. run.Iterations.SelectMany(run.Learned)]
+        : wanted is ['i', .. var number] && int.TryParse(number, System.Globalization.NumberStyles.None, null, out var t) && run.Iterations.Contains(t) ? [.. run.Learned(t)]
         : null;
 
     /// <summary>The first of every iteration and role, by turns.</summary>
-    private static List<PreferencePair> Some(List<PreferencePair> pairs)
+    private static List<Lesson> Some(List<Lesson> lessons)
     {
-        var groups = pairs.GroupBy(pair => (pair.Id.Split('/')[0], pair.Role)).ToList();
+        var groups = lessons.GroupBy(pair => (pair.Id.Split('/')[0].Split('s')[0], pair.Role)).ToList();
         var each = Math.Max(1, Glance / groups.Count);
         return [.. groups.SelectMany(group => group.Take(each)).Take(Glance)];
     }
 
-    private static void List(Terminal terminal, RunReader run, List<PreferencePair> pairs, bool json, bool all)
+    private static void List(Terminal terminal, RunReader run, List<Lesson> lessons, bool json, bool all)
     {
         if (json)
         {
-            terminal.Write(pairs.Select(p => new { p.Id, p.Role, p.Why }));
+            terminal.Write(lessons.Select(p => new { p.Id, p.Role, p.Why }));
             return;
         }
 
-        var shown = all || pairs.Count <= Glance ? pairs : Some(pairs);
+        var shown = all || lessons.Count <= Glance ? lessons : Some(lessons);
         foreach (var pair in shown)
         {
             terminal.Tell($"{pair.Id}  {pair.Why}", 2);
         }
 
         var where = Path.GetRelativePath(Environment.CurrentDirectory, run.Folder);
-        terminal.Note(pairs.Count == 0 ? "No pairs yet."
-            : $"{(shown.Count < pairs.Count ? $"{shown.Count} of {pairs.Count} pairs; --all lists every one" : $"{pairs.Count} pairs")}. "
-                + $"All about the first: {Self.Command} why {pairs[0].Id} --run {(where.StartsWith("..", StringComparison.Ordinal) ? run.Folder : where)}");
+        var what = run.Iterations.Any(t => run.Pairs(t).Count > 0) ? "pairs" : "records";
+        terminal.Note(lessons.Count == 0 ? "Nothing was learned from yet."
+            : $"{(shown.Count < lessons.Count ? $"{shown.Count} of {lessons.Count} {what}; --all lists every one" : $"{lessons.Count} {what}")}. "
+                + $"All about the first: {Self.Command} why {lessons[0].Id} --run {(where.StartsWith("..", StringComparison.Ordinal) ? run.Folder : where)}");
     }
 }

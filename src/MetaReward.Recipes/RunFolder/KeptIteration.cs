@@ -26,7 +26,7 @@ internal sealed class KeptIteration : Iteration
     public override Room Room(string name, string mark = "r") => new KeptRoom(this, files, hands, name, mark, run.Manifest.ShardSize, run.Workers, step);
 
     public override Iteration Step(int step, int of) =>
-        new KeptIteration(run, Turn with { Seed = Seed.Derive("step").Derive(step) }, $"{Label}s{step}", [.. hands], (step, of));
+        new KeptIteration(run, Turn with { Seed = Seed.Derive("step").Derive(step), Progress = new QuietProgress() }, $"{Label}s{step}", [.. hands], (step, of));
 
     internal override async Task CountStepsAsync(int of, Func<Iteration, Task> step)
     {
@@ -78,6 +78,14 @@ internal sealed class KeptIteration : Iteration
 
     internal override IReadOnlyList<T> Keep<T>(string name, string inputs, JsonTypeInfo<T> type, Func<IEnumerable<T>> make) =>
         files.Find(Named(name), inputs, "", type, _ => null, Of) ?? files.Write(Named(name), inputs, "", make(), type, Of);
+
+    /// <summary>Rooms of a step are too short to be told of: the training tells of the steps.</summary>
+    private sealed class QuietProgress : IProgress<Progress>
+    {
+        public void Report(Progress value)
+        {
+        }
+    }
 
     private int Of => step?.Of ?? 1;
 
