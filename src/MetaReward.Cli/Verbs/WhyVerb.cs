@@ -54,12 +54,12 @@ public static class WhyVerb
     /// <summary>A role stands for its first pair; everything else is an id.</summary>
     /// <exception cref="InvalidDataException">The run has no pair of that role.</exception>
     private static string IdOf(RunReader run, string wanted) => Enum.GetNames<Role>().FirstOrDefault(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase)) is not { } role ? wanted
-        : run.Iterations.SelectMany(run.Learned).FirstOrDefault(lesson => lesson.Role.ToString() == role)?.Id
+        : run.Iterations.SelectMany(t => run.Learned(t)).FirstOrDefault(lesson => lesson.Role.ToString() == role)?.Id
             ?? throw new InvalidDataException($"'{run.Folder}' has no {wanted} pair. `{Self.Command} why --run {run.Folder}` shows those there are.");
 
     /// <summary>The lessons to list: all, or one iteration's (<c>i2</c>); null where a single thing is wanted.</summary>
     private static List<Lesson>? Listed(RunReader run, string? wanted) =>
-        wanted is null ? [.. run.Iterations.SelectMany(run.Learned)]
+        wanted is null ? [.. run.Iterations.SelectMany(t => run.Learned(t))]
         : wanted is ['i', .. var number] && int.TryParse(number, System.Globalization.NumberStyles.None, null, out var t) && run.Iterations.Contains(t) ? [.. run.Learned(t)]
         : null;
 

@@ -82,5 +82,6 @@ public abstract class Iteration
 
     /// <summary>Keeps records that no policy made, in a file of that name; reads them if they are there.</summary>
     /// <param name="inputs">Hash of what decides them.</param>
-    internal abstract IReadOnlyList<T> Keep<T>(string name, string inputs, JsonTypeInfo<T> type, Func<IEnumerable<T>> make);
+    internal abstract IReadOnlyList<T> Keep<T>(string name, string inputs, JsonTypeInfo<T> type, Func<IEnumerable<T>> make)
+        where T : class;
 }

@@ -52,6 +52,6 @@ internal sealed class KeptRoom : Room
         var records = files.Find(name, inputs, policy, question.Type, kept => question.Stranger(slice, kept), shard.Of)
             ?? files.Write(name, inputs, policy, await question.AnswersAsync(name, slice, meter, cancel), question.Type, shard.Of);
         meter.Finish(question.Samples(slice));
-        return records;
+        return files.Lean(name, records, question.Type);
     }
 }

@@ -85,24 +85,27 @@ public sealed class RunReader
     public IReadOnlyList<Battle> Battles(int t) => OfKind(t, RecordJson.Lines.Battle);
 
     /// <summary>The pairs that iteration t gave to learn from.</summary>
-    public IReadOnlyList<PreferencePair> Pairs(int t) => Kept(t, Learnable.Pairs, RecordJson.Lines.PreferencePair);
+    public IReadOnlyList<PreferencePair> Pairs(int t, string containing = "") => Kept(t, Learnable.Pairs, RecordJson.Lines.PreferencePair, containing: containing);
 
     /// <summary>The demonstrations that iteration t gave to learn from.</summary>
-    public IReadOnlyList<Demonstration> Demonstrations(int t) => Kept(t, Learnable.Demonstrations, RecordJson.Lines.Demonstration);
+    public IReadOnlyList<Demonstration> Demonstrations(int t, string containing = "") =>
+        Kept(t, Learnable.Demonstrations, RecordJson.Lines.Demonstration, containing: containing);
 
     /// <summary>The rollouts that iteration t gave to learn from, step by step.</summary>
     public IReadOnlyList<Rollout> Rollouts(int t) => Kept(t, Learnable.Rollouts, RecordJson.Lines.Rollout);
 
     /// <summary>Everything that iteration t gave to learn from, of whatever kind.</summary>
-    public IReadOnlyList<Lesson> Learned(int t) =>
+    /// <param name="t">The iteration.</param>
+    /// <param name="containing">Only records whose lines hold this text; empty: all.</param>
+    public IReadOnlyList<Lesson> Learned(int t, string containing = "") =>
     [
-        .. Pairs(t).Select(pair => new Lesson(pair.Id, pair.Role, pair.Why)),
+        .. Pairs(t, containing).Select(pair => new Lesson(pair.Id, pair.Role, pair.Why)),
         .. Rollouts(t).Select(rollout => new Lesson(rollout.Id, Role.Actor, $"It has the reward {rollout.Reward:0.##}.")),
-        .. t == 0 ? [] : Demonstrations(t).Select(shown => new Lesson(shown.Id, Role.Judge, shown.Why ?? "")),
+        .. t == 0 ? [] : Demonstrations(t, containing).Select(shown => new Lesson(shown.Id, Role.Judge, shown.Why ?? "")),
     ];
 
     /// <summary>What gave nothing to learn from, and why.</summary>
-    public IReadOnlyList<Skipped> Skips(int t) => Kept(t, "6-skips", RecordJson.Lines.Skipped, required: true);
+    public IReadOnlyList<Skipped> Skips(int t, string containing = "") => Kept(t, "6-skips", RecordJson.Lines.Skipped, required: true, containing: containing);
 
     /// <summary>The rooms that iteration t has, in order: the names of their folders.</summary>
     public IReadOnlyList<string> Rooms(int t) => !Directory.Exists(FolderOf(t)) ? [] : [.. Directory.EnumerateDirectories(FolderOf(t))
@@ -145,14 +148,15 @@ public sealed class RunReader
 
     /// <summary>The records of a room; of one shard where a number is given.</summary>
     internal IReadOnlyList<T> Records<T>(int t, string room, JsonTypeInfo<T> type, int? shard = null)
+        where T : class
     {
         var folder = Path.Combine(FolderOf(t), room);
         if (!Directory.Exists(folder))
             return [];
         if (shard is { } number)
-            return Whole(Path.Combine(folder, $"{number:0000}{PackedLines.Ending}"), $"iter-{t:00}/{room}/{number:0000}", type) is { } one ? one.Records : [];
+            return ShardOf(t, room, number, type) ?? [];
         var files = Shard.Files(folder);
-        var shards = files.Select(path => Whole(path, $"iter-{t:00}/{room}/{Path.GetFileName(path).Split('.')[0]}", type)!.Value).ToArray();
+        var shards = files.Select(path => Lean(path, $"iter-{t:00}/{room}/{Path.GetFileName(path).Split('.')[0]}", type)).ToArray();
         var of = shards.Select(one => one.Footer.Of).DefaultIfEmpty(0).Max();
         string[] expected = [.. Enumerable.Range(0, of).Select(one => Path.Combine(folder, $"{one:0000}{PackedLines.Ending}"))];
         var reached = Steps(t) ? expected.TakeWhile(one => string.CompareOrdinal(one, files.LastOrDefault()) <= 0) : expected;
@@ -165,13 +169,30 @@ public sealed class RunReader
     }
 
     /// <summary>Records that are kept in a file of their own, or step by step in a folder of that name.</summary>
-    internal IReadOnlyList<T> Kept<T>(int t, string name, JsonTypeInfo<T> type, bool required = false, int? step = null)
+    internal IReadOnlyList<T> Kept<T>(int t, string name, JsonTypeInfo<T> type, bool required = false, int? step = null, string containing = "")
+        where T : class
     {
-        if (step is not null || Directory.Exists(Path.Combine(FolderOf(t), name)))
-            return Records(t, name, type, step);
+        if (step is { } number)
+            return ShardOf(t, name, number, type, containing) ?? [];
+        if (Directory.Exists(Path.Combine(FolderOf(t), name)))
+            return Records(t, name, type);
         if (required || FiguresOf(t)?.Values.Keys.Any(key => key.StartsWith(name[2..] + "/", StringComparison.Ordinal)) == true)
             RoomOrder.Check(FolderOf(t), name + ".jsonl");
-        return Whole(Path.Combine(FolderOf(t), name + ".jsonl"), $"iter-{t:00}/{name}", type) is { } whole ? whole.Records : [];
+        return Whole(Path.Combine(FolderOf(t), name + ".jsonl"), $"iter-{t:00}/{name}", type, containing) is { } whole ? whole.Records : [];
+    }
+
+    /// <summary>The records of one shard, or those of them whose lines hold a text; null where the shard is not there.</summary>
+    internal IReadOnlyList<T>? ShardOf<T>(int t, string room, int number, JsonTypeInfo<T> type, string containing = "") =>
+        Whole(Path.Combine(FolderOf(t), room, $"{number:0000}{PackedLines.Ending}"), $"iter-{t:00}/{room}/{number:0000}", type, containing)?.Records;
+
+    /// <summary>How many shards a room has.</summary>
+    internal int Shards(int t, string room) => Directory.Exists(Path.Combine(FolderOf(t), room)) ? Shard.Files(Path.Combine(FolderOf(t), room)).Length : 0;
+
+    private static (Footer Footer, IReadOnlyList<T> Records) Lean<T>(string path, string name, JsonTypeInfo<T> type)
+        where T : class
+    {
+        var (footer, records) = Whole(path, name, type)!.Value;
+        return (footer, ShardShelf<T>.Lean(records, path, name, type));
     }
 
     /// <summary>What a room holds, by its first shard; null where it has none.</summary>
@@ -182,17 +203,18 @@ public sealed class RunReader
     }
 
     private IReadOnlyList<T> OfKind<T>(int t, JsonTypeInfo<T> type)
+        where T : class
     {
         foreach (var room in Rooms(t).Where(room => KindOf(t, room) is null && RoomOrder.IsPast(FolderOf(t), room)))
             throw new InvalidDataException($"'{Path.Combine(FolderOf(t), room)}' holds no whole shard, though files that were made after it are there. {Again}");
         return [.. Rooms(t).Where(room => KindOf(t, room) == Shard.KindOf<T>()).SelectMany(room => Records(t, room, type))];
     }
 
-    private static (Footer Footer, IReadOnlyList<T> Records)? Whole<T>(string path, string name, JsonTypeInfo<T> type)
+    private static (Footer Footer, IReadOnlyList<T> Records)? Whole<T>(string path, string name, JsonTypeInfo<T> type, string containing = "")
     {
         if (Disk.Read(path) is not { } bytes)
             return null;
-        return Shard.Read(bytes, name, type, out var damage)
+        return Shard.Read(bytes, name, type, out var damage, containing)
             ?? throw new InvalidDataException($"'{path}' is not whole: {damage}. Run the same command again: it makes the shard again.");
     }
 

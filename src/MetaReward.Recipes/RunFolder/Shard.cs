@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -32,9 +33,10 @@ internal static class Shard
     /// <summary>Reads a shard's footer and records.</summary>
     /// <param name="bytes">The lines, plain or packed.</param>
     /// <param name="damage">What is wrong with a torn or foreign file; null when it is whole.</param>
+    /// <param name="containing">Only the records of lines that hold this text; empty: all.</param>
     /// <returns>The footer and the records; null when damaged.</returns>
     public static (Footer Footer, IReadOnlyList<T> Records)? Read<T>(
-        ReadOnlySpan<byte> bytes, string name, JsonTypeInfo<T> type, out string? damage)
+        ReadOnlySpan<byte> bytes, string name, JsonTypeInfo<T> type, out string? damage, string containing = "")
     {
         damage = null;
         if (PackedLines.Are(bytes))
@@ -54,9 +56,9 @@ internal static class Shard
         if (damage is not null)
             return null;
 
-        var records = Lines(bytes[..body], type, out damage);
-        if (damage is null && records.Count != footer!.Records)
-            damage = $"it holds {records.Count} records where its footer says {footer.Records}";
+        var records = Lines(bytes[..body], type, Encoding.UTF8.GetBytes(containing), out var lines, out damage);
+        if (damage is null && lines != footer!.Records)
+            damage = $"it holds {lines} records where its footer says {footer.Records}";
         return damage is null ? (footer!, records) : null;
     }
 
@@ -80,14 +82,17 @@ internal static class Shard
     /// <summary>SHA-256 in lower-case hex.</summary>
     public static string Hex(ReadOnlySpan<byte> bytes) => Seal.Hex(bytes);
 
-    private static List<T> Lines<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, out string? damage)
+    private static List<T> Lines<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, byte[] containing, out int lines, out string? damage)
     {
         var (records, line) = (new List<T>(), 0);
-        damage = null;
+        (damage, lines) = (null, 0);
         foreach (var range in body.Split((byte)'\n'))
         {
             line++;
             if (body[range].IsEmpty)
+                continue;
+            lines++;
+            if (containing.Length > 0 && body[range].IndexOf(containing) < 0)
                 continue;
             if (RecordText.Parse(body[range], type, out var fault) is { } record)
                 records.Add(record);

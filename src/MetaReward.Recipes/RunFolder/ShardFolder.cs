@@ -50,6 +50,10 @@ internal sealed record ShardFolder(Turn Turn)
             ?? throw new InvalidOperationException($"{Named(name)} was written and does not read back: {fault}");
     }
 
+    /// <summary>A kept shard's records as an iteration holds them: see <see cref="ShardShelf{T}"/>.</summary>
+    public IReadOnlyList<T> Lean<T>(string name, IReadOnlyList<T> records, JsonTypeInfo<T> type)
+        where T : class => ShardShelf<T>.Lean(records, PathOf(name), Named(name), type);
+
     /// <exception cref="InvalidDataException">The room holds a shard that it cannot have.</exception>
     public void RefuseSurplus(string room, int shards)
     {

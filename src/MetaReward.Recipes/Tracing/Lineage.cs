@@ -72,12 +72,12 @@ public sealed record Lineage
     public static Lineage Of(RunReader run, string id, World world)
     {
         var t = IterationOf(run, id);
-        var replay = Replay.Of(run, world, t); // refuses records that do not belong together
         var label = id[..id.IndexOf('/')];
         var prompt = run.Prompts(t).FirstOrDefault(prompt => IsWithin(id, $"{label}/{prompt.Id}"))
             ?? throw new ArgumentException($"there is no '{id}' in iteration {t} of '{run.Folder}'. Its pairs: {Examples(run.Pairs(t))}.");
         var group = $"{label}/{prompt.Id}";
-        var pairs = run.Pairs(t).Where(pair => IsWithin(pair.Id, group)).ToArray();
+        var replay = Replay.OfPrompt(run, world, t, prompt.Id);
+        var (pairs, lessons) = (run.Pairs(t, group).Where(pair => IsWithin(pair.Id, group)).ToArray(), run.Learned(t, group));
         var rule = replay.Evidence.OfType<LengthControlled.Options>().FirstOrDefault();
         return new()
         {
@@ -86,16 +86,14 @@ public sealed record Lineage
             Prompt = prompt,
             Rho = rule?.Rho,
             Pairs = pairs.Any(pair => pair.Id == id) ? [.. pairs.Where(pair => pair.Id == id)] : pairs,
-            Skips = [.. run.Skips(t).Where(skip => IsWithin(skip.Id, group))],
+            Skips = [.. run.Skips(t, group).Where(skip => IsWithin(skip.Id, group))],
             Responses = Judged(replay, group, rule?.Rho ?? 0),
             Meeting = Met(replay, group),
-            Lessons = [.. run.Learned(t).Where(lesson => IsWithin(lesson.Id, group) && pairs.All(pair => pair.Id != lesson.Id))
-                .Where(lesson => !IsLesson(run, t, id) || lesson.Id == id)],
+            Lessons = [.. lessons.Where(lesson => IsWithin(lesson.Id, group) && pairs.All(pair => pair.Id != lesson.Id))
+                .Where(lesson => lesson.Id == id || lessons.All(one => one.Id != id))],
             Others = [.. OtherRecord.Of(replay, prompt.Id)],
         };
     }
-
-    private static bool IsLesson(RunReader run, int t, string id) => run.Learned(t).Any(lesson => lesson.Id == id);
 
     /// <summary>The iteration in an id: 1 in <c>i1/p00017</c>, and in <c>i1s7/p00017</c>, which is of step 7.</summary>
     private static int IterationOf(RunReader run, string id)
@@ -104,7 +102,7 @@ public sealed record Lineage
         var label = slash > 1 && id[0] == 'i' ? id[1..slash].Split('s') : [];
         if (label.Length is 1 or 2 && int.TryParse(label[0], out var t) && run.Iterations.Contains(t))
             return t;
-        var examples = Examples(run.Iterations.SelectMany(run.Pairs));
+        var examples = Examples(run.Iterations.SelectMany(n => run.Pairs(n)));
         throw new ArgumentException($"'{id}' is not an id of this run; ids begin with the iteration, as in i1/p00017/actor. Its pairs: {examples}.");
     }
 

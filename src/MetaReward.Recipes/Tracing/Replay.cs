@@ -11,6 +11,7 @@ public sealed class Replay : Run
 {
     private readonly int wanted;
     private readonly bool whatIf;
+    private string? only;
 
     private Replay(RunReader run, int t, JsonObject? options)
         : base(options is null ? run.Manifest : run.Manifest with { Options = options })
@@ -51,6 +52,10 @@ public sealed class Replay : Run
     /// <summary>A replay in which somebody else runs what is to be run.</summary>
     internal static Replay Reading(RunReader run, int t) => new(run, t, null);
 
+    /// <summary>Runs the page over one prompt of an iteration: what it opens does not grow with the iteration.</summary>
+    /// <param name="prompt">Its id.</param>
+    internal static Replay OfPrompt(RunReader run, World world, int t, string prompt) => Run(new Replay(run, t, null) { only = prompt }, run, world);
+
     /// <summary>Runs the page over iteration <paramref name="t"/>.</summary>
     /// <param name="run">The folder.</param>
     /// <param name="world">The rubrics that the run was made with.</param>
@@ -60,7 +65,11 @@ public sealed class Replay : Run
     public static Replay Of(RunReader run, World world, int t, JsonObject? options = null)
     {
         _ = run.Sampled(t); // refuses records that do not belong together
-        var replay = new Replay(run, t, options);
+        return Run(new Replay(run, t, options), run, world);
+    }
+
+    private static Replay Run(Replay replay, RunReader run, World world)
+    {
         var cast = new Cast
         {
             Student = new KeptPolicy(run.Manifest.Policy),
@@ -86,6 +95,7 @@ public sealed class Replay : Run
         private readonly Replay replay;
         private readonly bool wanted;
         private readonly int? step;
+        private IReadOnlyList<Prompt>? all;
 
         public ReplayedIteration(Replay replay, Turn turn, string label, bool wanted, int? step = null)
             : base(turn, label)
@@ -93,6 +103,9 @@ public sealed class Replay : Run
             (this.replay, this.wanted, this.step) = (replay, wanted, step);
             Figures = turn.Iteration == replay.wanted ? replay.Figures : new();
         }
+
+        /// <summary>All prompts of the iteration, or those that were drawn before the loop.</summary>
+        public IReadOnlyList<Prompt> All => all ?? replay.Reader.Prompts(Number);
 
         public override Room Room(string name, string mark = "r") => new ReplayedRoom(replay, this, name, mark, wanted, step);
 
@@ -104,6 +117,9 @@ public sealed class Replay : Run
         public override IReadOnlyList<Prompt> Draw(IReadOnlyList<Prompt> pool, int count)
         {
             IReadOnlyList<Prompt> drawn = wanted ? replay.Reader.Kept(Number, "1-prompts", RecordJson.Lines.Prompt, required: true, step) : [];
+            all = drawn;
+            if (replay.only is { } prompt)
+                drawn = [.. drawn.Where(one => one.Id == prompt)];
             Figures.Count("prompts/count", drawn.Count);
             return drawn;
         }
@@ -122,7 +138,7 @@ public sealed class Replay : Run
 
         public override double Whole(string name, Func<double> of)
         {
-            var value = of();
+            var value = replay.only is not null && replay.Reader.FiguresOf(Number) is { } kept && kept.Values.ContainsKey(name) ? kept[name] : of();
             Figures.Add(name, value);
             return value;
         }
@@ -153,7 +169,9 @@ public sealed class Replay : Run
                 return Task.FromResult<IReadOnlyList<TRecord>>([]);
             }
 
-            var kept = replay.Reader.Records(iteration.Number, Name, question.Type, step);
+            var kept = replay.only is { } prompt && step is null
+                ? new PromptShards(replay.Reader, iteration.Number, iteration.All, prompt).Records(Name, question.Type)
+                : replay.Reader.Records(iteration.Number, Name, question.Type, step);
             var place = iteration.Number == replay.wanted ? Name : $"iter-{iteration.Number:00}/{Name}";
             replay.rooms[place] = [.. replay.rooms.GetValueOrDefault(place, []), .. kept];
             var by = kept.ToDictionary(Traces.IdOf, StringComparer.Ordinal);
