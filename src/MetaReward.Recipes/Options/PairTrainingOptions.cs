@@ -1,7 +1,7 @@
 namespace MetaReward.Recipes;
 
 /// <summary>One iteration's training on pairs: by default DPO (arXiv:2305.18290).</summary>
-public sealed record PairTrainingOptions : TrainingOptions
+public sealed record PairTrainingOptions : EpochTrainingOptions
 {
     [Setting("What is minimised, over pairs or (kto, apo_zero_unpaired) over chosen sides as wanted and rejected ones as "
         + "unwanted responses.",

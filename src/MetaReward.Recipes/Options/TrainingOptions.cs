@@ -11,16 +11,6 @@ public record TrainingOptions
     [Setting("Passes over the pairs, for which the learning rate is scheduled.", "arXiv:2407.19594, appendix", Min = 1, Max = 1000)]
     public int Epochs { get; init; } = 10;
 
-    [Setting("The epoch whose weights are kept, per iteration; 0 is the last. Training ends there, as later epochs would not "
-        + "be used; the learning rate falls as if they came. "
-        + "The paper keeps 6, 4, 2 and 2 of 10, by a criterion it does not state.", "our choice: the last", Min = 0, Max = 1000)]
-    public IReadOnlyList<int> KeepEpoch { get; init; } = [0];
-
-    [Setting("Also save the weights of every epoch that is reached, as model folders in 9-epochs beside the checkpoint, to "
-        + "compare them. Each is as large as the model.",
-        "our choice")]
-    public bool SaveEpochs { get; init; }
-
     [Setting("Pairs per optimiser step.", "arXiv:2407.19594, section 3.1", Min = 1)]
     public int BatchSize { get; init; } = 32;
 
@@ -113,16 +103,13 @@ public record TrainingOptions
     [Setting("Train a magnitude for every row, too (DoRA).", "arXiv:2402.09353")]
     public bool LoraDora { get; init; }
 
-    /// <summary>The training of iteration <paramref name="t"/>, from 1, which may end at an epoch that is kept.</summary>
-    public Training Of(int t) => new(
+    /// <summary>The training of iteration <paramref name="t"/>, from 1.</summary>
+    public virtual Training Of(int t) => new(
         LearningRate, Epochs, BatchSize, WarmupSteps, Schedule, WeightDecay, ClipNorm, MicroBatchTokens, Optimizer, MinRate, Cycles, Power,
         DecaySteps, Recompute, AdamBeta1, AdamBeta2, AdamEpsilon, Momentum, Nesterov && Momentum > 0, MaxLength)
     {
-        LowRank = LowRank(), Thoughts = Thoughts, KeepEpoch = KeepEpoch.At(t), SaveEpochs = SaveEpochs,
+        LowRank = LowRank(), Thoughts = Thoughts,
     };
-
-    /// <summary>Passes that the training of iteration <paramref name="t"/> takes: those after the kept one are not taken.</summary>
-    public int EpochsOf(int t) => KeepEpoch.At(t) is > 0 and var kept ? kept : Epochs;
 
     /// <summary>The adapter to train; null: every weight.</summary>
     public LowRankTraining? LowRank() =>
@@ -137,13 +124,6 @@ public record TrainingOptions
             yield return new(
                 $"{section}.lora_targets must name modules, such as [q_proj, v_proj], or all-linear, but {came} came",
                 $"{section}.lora_targets");
-        }
-
-        if (KeepEpoch.FirstOrDefault(epoch => epoch > Epochs) is > 0 and var epoch)
-        {
-            yield return new(
-                $"{section}.keep_epoch names epoch {epoch}, but {section}.epochs is {Epochs}. Raise {section}.epochs, or "
-                + $"keep the last epoch with --set {section}.keep_epoch=0", $"{section}.keep_epoch", $"{section}.epochs");
         }
     }
 
