@@ -24,7 +24,7 @@ internal static class Shard
             count++;
         }
 
-        var footer = new Footer(name, KindOf<T>(), of, count, Hex(bytes.ToArray()), inputs, policy);
+        var footer = new Footer(name, KindOf<T>(), of, count, Hex(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), inputs, policy);
         bytes.Write(JsonSerializer.SerializeToUtf8Bytes(footer, RecordJson.Lines.Footer));
         bytes.WriteByte((byte)'\n');
         return bytes.ToArray();
