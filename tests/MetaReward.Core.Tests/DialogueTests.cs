@@ -30,7 +30,8 @@ public class DialogueTests
     [Fact]
     public void Parts_are_part_of_what_is_equal_and_of_the_key()
     {
-        var (one, parted) = (new Dialogue([new Message(Author.User, "a\nb")]), new Dialogue([new Message(Author.User, [new Part.Text("a"), new Part.Text("b")])]));
+        Dialogue one = "a\nb";
+        var parted = new Dialogue([new Message(Author.User, [new Part.Text("a"), new Part.Text("b")])]);
         parted.ShouldNotBe(one);
         (parted.Single, parted.Messages[0].Text).ShouldBe((null, "a\nb"));
         parted.Key.ShouldNotBe(one.Key);
@@ -46,7 +47,8 @@ public class DialogueTests
     {
         var prompt = new Prompt("p0", Two) { Reference = "d", Columns = new JsonObject { ["n"] = 1.5 } };
         var json = JsonSerializer.Serialize(prompt);
-        json.ShouldBe("""{"id":"p0","messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"}],"reference":"d","columns":{"n":1.5}}""");
+        json.ShouldBe("""{"id":"p0","messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},"""
+            + """{"role":"user","content":"c"}],"reference":"d","columns":{"n":1.5}}""");
         JsonSerializer.Deserialize<Prompt>(json).ShouldBe(prompt);
         JsonSerializer.Deserialize<Prompt>(json)!.Columns!["n"]!.GetValue<double>().ShouldBe(1.5);
         (prompt with { Columns = null }).ShouldNotBe(prompt);

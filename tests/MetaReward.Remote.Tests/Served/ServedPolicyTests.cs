@@ -63,7 +63,8 @@ public class ServedPolicyTests
     {
         using var site = new Site(Answer);
         using var policy = await Open(site);
-        var asked = new Dialogue([new Message(Author.System, "be kind")]).Then(Author.User, "a").Then(Author.Assistant, "b").Then(Author.User, "c");
+        var asked = new Dialogue([new Message(Author.System, "be kind")])
+            .Then(Author.User, "a").Then(Author.Assistant, "b").Then(Author.User, "c");
 
         await policy.SampleAsync([new(asked, 1, Seed)], Sampling.Greedy(9), null, Cancel);
 
