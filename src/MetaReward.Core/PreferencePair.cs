@@ -57,6 +57,10 @@ public sealed record Demonstration(string Id, Dialogue Prompt, Target Target)
     /// <summary>Why it was chosen; null where nobody chose.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Why { get; init; }
+
+    /// <summary>Whose skill it teaches.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Role Role { get; init; }
 }
 
 /// <summary>Something that entered a room and became no pair, and why. Everything in = pairs + skips.</summary>
@@ -77,7 +81,7 @@ public enum SkipReason
     /// <summary>No judgment of this response could be read.</summary>
     NoVerdict,
 
-    /// <summary>Fewer than two members of the group have a score.</summary>
+    /// <summary>Too few members of the group have a score: a pair needs two, a demonstration one.</summary>
     TooFewScored,
 
     /// <summary>The best and the worst score are equal.</summary>

@@ -85,6 +85,7 @@ public static class Endings
     private static Demonstration Shown(RightTraces.Trace trace, IRubric<ResponsePair> rubric, bool own) => new(
         trace.Comparison.Id, PairJudge.Asked(rubric, trace.Matchup), own ? trace.Comparison.Sample : trace.Comparison.Sample.Text)
     {
+        Role = Role.Judge,
         Why = $"One of {trace.Right} right comparisons of {trace.Asked}; the {(trace.Matchup.Better == Choice.First ? "first" : "second")} response is better.",
     };
 

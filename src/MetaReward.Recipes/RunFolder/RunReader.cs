@@ -101,7 +101,7 @@ public sealed class RunReader
     [
         .. Pairs(t, containing).Select(pair => new Lesson(pair.Id, pair.Role, pair.Why)),
         .. Rollouts(t).Select(rollout => new Lesson(rollout.Id, Role.Actor, $"It has the reward {rollout.Reward:0.##}.")),
-        .. t == 0 ? [] : Demonstrations(t, containing).Select(shown => new Lesson(shown.Id, Role.Judge, shown.Why ?? "")),
+        .. t == 0 ? [] : Demonstrations(t, containing).Select(shown => new Lesson(shown.Id, shown.Role, shown.Why ?? "")),
     ];
 
     /// <summary>What gave nothing to learn from, and why.</summary>

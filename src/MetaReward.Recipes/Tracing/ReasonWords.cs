@@ -10,7 +10,7 @@ public static class ReasonWords
         [nameof(SkipReason.Duplicate)] = "the same text as another",
         [nameof(SkipReason.PromptTooLong)] = "the prompt does not fit the context",
         [nameof(SkipReason.NoVerdict)] = "no readable score",
-        [nameof(SkipReason.TooFewScored)] = "fewer than two with a score",
+        [nameof(SkipReason.TooFewScored)] = "too few with a score",
         [nameof(SkipReason.Tie)] = "all scores equal",
         [nameof(SkipReason.TiersOverlap)] = "no better one after length control",
         [nameof(SkipReason.ChosenTooLong)] = "the chosen side is too long",

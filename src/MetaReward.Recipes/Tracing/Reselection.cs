@@ -28,6 +28,12 @@ public sealed record Reselection
     /// <summary>The pairs the run trained on.</summary>
     public required IReadOnlyList<PreferencePair> Before { get; init; }
 
+    /// <summary>What is no pair and would be learned from under these options: demonstrations, rollouts.</summary>
+    public IReadOnlyList<object> Others { get; init; } = [];
+
+    /// <summary>What is no pair and the run learned from.</summary>
+    public IReadOnlyList<object> OthersBefore { get; init; } = [];
+
     /// <summary>Pairs that the run did not have.</summary>
     public IReadOnlyList<PreferencePair> Added => [.. Pairs.ExceptBy(Before.Select(pair => pair.Id), pair => pair.Id)];
 
@@ -57,11 +63,30 @@ public sealed record Reselection
             Skips = replay.Skips,
             Missing = replay.Missing,
             Before = run.Pairs(t),
+            Others = [.. replay.Kept.Where(one => one is not PreferencePair)],
+            OthersBefore = [.. run.Demonstrations(t), .. run.Rollouts(t)],
         };
     }
 
     /// <summary>The difference, for a reader.</summary>
-    public IEnumerable<string> Lines()
+    public IEnumerable<string> Lines() =>
+        [.. Before.Count + Pairs.Count > 0 || OthersBefore.Count + Others.Count == 0 ? PairLines() : [], .. OtherLines()];
+
+    private IEnumerable<string> OtherLines()
+    {
+        if (OthersBefore.Count + Others.Count == 0)
+            yield break;
+        var (before, after) = (OthersBefore.ToDictionary(Traces.IdOf, Learnable.Content), Others.ToDictionary(Traces.IdOf, Learnable.Content));
+        var changed = before.Keys.Where(id => after.TryGetValue(id, out var content) && content != before[id]).ToArray();
+        var kind = (OthersBefore.Concat(Others).First() is Rollout ? nameof(Rollout) : nameof(Demonstration)).ToLowerInvariant() + "s";
+        yield return $"iteration {Iteration}: {before.Count} {kind} -> {after.Count}: {after.Keys.Except(before.Keys).Count()} added, "
+            + $"{before.Keys.Except(after.Keys).Count()} removed, {changed.Length} changed";
+        foreach (var (sign, id) in after.Keys.Except(before.Keys).Select(id => ('+', id))
+            .Concat(before.Keys.Except(after.Keys).Select(id => ('-', id))).Concat(changed.Select(id => ('~', id))))
+            yield return $"  {sign} {id}";
+    }
+
+    private IEnumerable<string> PairLines()
     {
         yield return $"iteration {Iteration}: {Before.Count} pairs -> {Pairs.Count}: {Added.Count} added, {Removed.Count} removed, {Changed.Count} changed";
         foreach (var role in new[] { Role.Actor, Role.Judge })
@@ -77,7 +102,7 @@ public sealed record Reselection
             yield return $"  ~ {before.Id}: {before.Chosen.Id} over {before.Rejected.Id} -> {after.Chosen.Id} over {after.Rejected.Id}";
     }
 
-    /// <summary>Writes <c>6-pairs.jsonl</c> and <c>6-skips.jsonl</c> into the iteration's folder below <paramref name="folder"/>.</summary>
+    /// <summary>Writes <c>6-pairs.jsonl</c> (or demonstrations, or rollouts) and <c>6-skips.jsonl</c> into the iteration's folder below <paramref name="folder"/>.</summary>
     /// <exception cref="InvalidDataException">It is a run folder: a run's pairs belong to its checkpoint and stay as they are.</exception>
     public void WriteTo(string folder)
     {
@@ -86,8 +111,18 @@ public sealed record Reselection
         var at = new Turn(Iteration, default, Path.Combine(folder, $"iter-{Iteration:00}"), new System.Progress<Progress>(), default);
         var inputs = Shard.Hex(Encoding.UTF8.GetBytes(Options.ToJsonString()));
         var files = new ShardFolder(at);
-        files.Write(Learnable.Pairs, inputs, "", Pairs, RecordJson.Lines.PreferencePair);
+        Write(Pairs, or: Others.Count == 0);
+        Write<Demonstration>([.. Others.OfType<Demonstration>()], or: false);
+        Write<Rollout>([.. Others.OfType<Rollout>()], or: false);
         files.Write("6-skips", inputs, "", Skips, RecordJson.Lines.Skipped);
+
+        void Write<T>(IReadOnlyList<T> records, bool or)
+            where T : class
+        {
+            var (name, type, _) = Learnable.Of<T>();
+            if (or || records.Count > 0)
+                files.Write(name, inputs, "", records, type);
+        }
     }
 
     private string Reason(PreferencePair removed) =>
