@@ -4,8 +4,8 @@ using MetaReward.Selections;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Best-of-N self-training (RAFT, arXiv:2304.06767): the model answers each prompt K times, its own judgments rank the answers, and it learns to write
-/// the best one. The next iteration asks the model that came out.
+/// Best-of-N self-training (RAFT, arXiv:2304.06767): the model answers each prompt K times, its own judgments rank the answers, and it
+/// learns to write the best one. The next iteration asks the model that came out.
 /// Left out: the paper's reward model (the student judges; name another as the role judge) and its optional divergence penalty.
 /// Degenerate case: an iteration in which nothing can be scored leaves the policy as it is, and notes it.
 /// </summary>

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// <c>docs/adding-a-method.md</c> is true: its code is the code of this folder, and the recipe that it makes does what every recipe does, although
-/// the catalogue does not have it.
+/// <c>docs/adding-a-method.md</c> is true: its code is the code of this folder, and the recipe that it makes does what every recipe does,
+/// although the catalogue does not have it.
 /// </summary>
 public sealed partial class WalkTests : IDisposable
 {
@@ -38,7 +38,8 @@ public sealed partial class WalkTests : IDisposable
         run.Remarks.ShouldBeEmpty();
         foreach (var t in run.Iterations.Where(t => t > 0))
         {
-            (run.Learned(t).Count + run.Skips(t).Count(skip => !skip.Id.Contains("/r", StringComparison.Ordinal))).ShouldBe(run.Prompts(t).Count);
+            var lost = run.Skips(t).Count(skip => !skip.Id.Contains("/r", StringComparison.Ordinal));
+            (run.Learned(t).Count + lost).ShouldBe(run.Prompts(t).Count);
             run.Learned(t).ShouldAllBe(lesson => lesson.Role == Role.Actor && lesson.Why.Contains("the best score of"));
             run.FiguresOf(t)!.Count("demonstrations/actor").ShouldBe(run.Learned(t).Count);
         }
@@ -138,6 +139,7 @@ public sealed partial class WalkTests : IDisposable
     }
 
     /// <summary>A block of code below a line that names its file.</summary>
-    [GeneratedRegex(@"^`(?:[\w./]+/)?(?<name>[\w.]+\.cs)`[^\n]*\n```csharp\n(?<code>.*?)```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^`(?:[\w./]+/)?(?<name>[\w.]+\.cs)`[^\n]*\n```csharp\n(?<code>.*?)```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 }
