@@ -46,7 +46,7 @@ public sealed class ReadTests : IDisposable
         }
     }
 
-    private static World World { get; } = new() { Judge = new AdditiveRubric(), Meta = new MetaRubric() };
+    private static World World { get; } = new() { Judge = new AdditiveRubric(), Pairwise = new PairRubric(), Meta = new MetaRubric() };
 
     private async Task RunAsync(string name)
     {

@@ -9,8 +9,8 @@ public static class HouseVerb
     public static Command Build()
     {
         var command = new Command("house",
-            "Writes docs/house.md and docs/house.svg (which project holds what, the arrows between them, and how large they are) and the "
-            + "tables of options in docs/methods.md. The same tree gives the same bytes.");
+            "Writes docs/house.md and docs/house.svg (which project holds what, the arrows between them, and how large they are), the "
+            + "tables of options in docs/methods.md and the names of figures in docs/figures.md. The same tree gives the same bytes.");
         command.SetAction(_ =>
         {
             var root = Solution.RootAbove(Directory.GetCurrentDirectory());
@@ -19,7 +19,8 @@ public static class HouseVerb
             File.WriteAllText(Path.Combine(root, "docs", HousePage.Picture), Picture(solution));
             var methods = Path.Combine(root, "docs", "methods.md");
             File.WriteAllText(methods, WithOptions(File.ReadAllText(methods)));
-            Console.Out.WriteLine($"docs/house.md, docs/methods.md and docs/{HousePage.Picture}: {solution.Projects.Count} projects, "
+            File.WriteAllText(Path.Combine(root, "docs", "figures.md"), FigureTable.Markdown());
+            Console.Out.WriteLine($"docs/house.md, docs/methods.md, docs/figures.md and docs/{HousePage.Picture}: {solution.Projects.Count} projects, "
                 + $"{solution.Projects.Sum(project => project.Lines):N0} lines");
         });
         return command;

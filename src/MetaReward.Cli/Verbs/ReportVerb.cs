@@ -17,11 +17,16 @@ public static class ReportVerb
         var to = new Option<string?>("--to") { Description = "Where to write the HTML; default report.html in the run folder.", HelpName = "file" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var judge = new Option<bool>("--judge") { Description = "Print the judge statistics of the paper instead: bias of the meta-judge, use of the scale, length control by width." };
+        var board = new Option<string?>("--tensorboard")
+        {
+            Description = "Also write the run's figures and training logs for TensorBoard, as one events file in this folder.", HelpName = "folder",
+        };
         var all = RunVerb.AllOption();
         command.Add(folder);
         command.Add(all);
         command.Add(judge);
         command.Add(to);
+        command.Add(board);
         command.Add(json);
         command.SetAction(parsed =>
         {
@@ -41,6 +46,11 @@ public static class ReportVerb
                 terminal.Note($"The HTML report is not written: {Disk.Reason(Path.Combine(run.Folder, Closing.ReportName), failure.InnerException ?? failure)}. --to FILE writes it elsewhere.");
             }
 
+            if (parsed.GetValue(board) is { } target)
+            {
+                terminal.Note($"Written: {TensorBoardFolder.Write(run, target)}. See it with: tensorboard --logdir {target}");
+            }
+
             if (parsed.GetValue(json))
             {
                 terminal.Write(Closing.Json(run));
@@ -50,7 +60,7 @@ public static class ReportVerb
                 Closing.Print(terminal, run, parsed.GetValue(all));
             }
         });
-        return new(command, ["report", "report runs/meta-rewarding-microworld-0 --to report.html", "report --all", "report --json", "report --judge"]);
+        return new(command, ["report", "report runs/meta-rewarding-microworld-0 --to report.html", "report --all", "report --json", "report --judge", "report --tensorboard board"]);
     }
 
     private static void Judged(Terminal terminal, RunReader run, bool json)

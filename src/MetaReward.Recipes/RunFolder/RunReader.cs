@@ -123,6 +123,15 @@ public sealed class RunReader
     /// <summary>The trainer's log: one set of named figures per optimiser step (<c>loss</c>, <c>rewards/margins</c>, ...).</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Metrics(int t) => TrainingLog.Read(FolderOf(t));
 
+    /// <summary>The logs of all trainings of iteration t: of the one that makes M_t (no name), then of those with a name.</summary>
+    public IReadOnlyList<(string? Name, IReadOnlyList<IReadOnlyDictionary<string, double>> Log)> Trainings(int t)
+    {
+        var named = !Directory.Exists(FolderOf(t)) ? [] : Directory.EnumerateDirectories(FolderOf(t)).Select(path => Path.GetFileName(path)!)
+            .Where(name => !char.IsAsciiDigit(name[0]) && File.Exists(Path.Combine(FolderOf(t), name, TrainingLog.File)))
+            .Order(StringComparer.Ordinal).ToArray();
+        return [(null, Metrics(t)), .. named.Select(name => ((string?)name, TrainingLog.Read(Path.Combine(FolderOf(t), name))))];
+    }
+
     /// <summary>A file of a run that is kept as one JSON value by others.</summary>
     internal const string Again = "Run the same command again: it makes again what can be made, and says what to do where that is not so.";
 
