@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MetaReward.Tests;
 
-/// <summary>Reads an events file by another way than the writer's: a checksum bit by bit, and messages as a walk over their fields.</summary>
+/// <summary>Reads an events file otherwise than it is written: a checksum bit by bit, and messages as a walk over their fields.</summary>
 internal static class EventsReader
 {
     /// <summary>Every scalar of a file in its order; the first record must be the version.</summary>

@@ -25,7 +25,8 @@ public sealed class TensorBoardTests : IDisposable
 
     [Fact]
     public void A_checksum_is_that_of_the_standard() =>
-        EventsReader.Masked(Encoding.ASCII.GetBytes("123456789")).ShouldBe(unchecked(((0xE3069283u >> 15) | (0xE3069283u << 17)) + 0xA282EAD8u));
+        EventsReader.Masked(Encoding.ASCII.GetBytes("123456789"))
+            .ShouldBe(unchecked(((0xE3069283u >> 15) | (0xE3069283u << 17)) + 0xA282EAD8u));
 
     [Fact]
     public void Steps_and_values_of_any_size_are_read_back()

@@ -20,8 +20,8 @@ public static class HouseVerb
             var methods = Path.Combine(root, "docs", "methods.md");
             File.WriteAllText(methods, WithOptions(File.ReadAllText(methods)));
             File.WriteAllText(Path.Combine(root, "docs", "figures.md"), FigureTable.Markdown());
-            Console.Out.WriteLine($"docs/house.md, docs/methods.md, docs/figures.md and docs/{HousePage.Picture}: {solution.Projects.Count} projects, "
-                + $"{solution.Projects.Sum(project => project.Lines):N0} lines");
+            Console.Out.WriteLine($"docs/house.md, docs/methods.md, docs/figures.md and docs/{HousePage.Picture}: "
+                + $"{solution.Projects.Count} projects, {solution.Projects.Sum(project => project.Lines):N0} lines");
         });
         return command;
     }
