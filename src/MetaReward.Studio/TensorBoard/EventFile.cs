@@ -5,8 +5,8 @@ namespace MetaReward.Studio;
 
 /// <summary>
 /// An events file as TensorBoard reads it: records in a frame (TFRecord), each an <c>Event</c> message of Protocol Buffers, written by
-/// hand. A frame is the length (8 bytes), its masked checksum (4), the message, and its masked checksum (4), all little-endian; a checksum is
-/// CRC-32C, turned right by 15 bits plus 0xA282EAD8.
+/// hand. A frame is the length (8 bytes), its masked checksum (4), the message, and its masked checksum (4), all little-endian. A
+/// checksum is CRC-32C, turned right by 15 bits plus 0xA282EAD8.
 /// Left out: everything but scalars. Every event has the time 0, so that the same figures give the same bytes.
 /// Source: TensorFlow's <c>record_writer.h</c>, <c>event.proto</c> and <c>summary.proto</c>.
 /// </summary>
