@@ -47,8 +47,8 @@ public class ProfileTests
         options.Training.Dpo(2).Training.KeepEpoch.ShouldBe(4);
         (options.Eft.LearningRate, options.Eft.Epochs, options.Eft.KeepEpoch).ShouldBe((5e-8, 10, 5));
         options.Eft.Sft(options.Training).Training.KeepEpoch.ShouldBe(5);
-        Profiles.Of("m.gguf", "self-rewarding", ProfileName.Paper).Settings.Outline.Training.KeepEpoch.ShouldBe([5, 1, 2, 2]);
-        Profiles.For("microworld", "meta-rewarding").Outline.Training.KeepEpoch.ShouldBe([0]);
+        Profiles.Of("m.gguf", "self-rewarding", ProfileName.Paper).Settings.Outline.Training.ShouldBeAssignableTo<EpochTrainingOptions>()!.KeepEpoch.ShouldBe([5, 1, 2, 2]);
+        Profiles.For("microworld", "meta-rewarding").Outline.Training.ShouldBeAssignableTo<EpochTrainingOptions>()!.KeepEpoch.ShouldBe([0]);
     }
 
     [Theory]
