@@ -4,7 +4,7 @@ using System.Text;
 namespace MetaReward;
 
 /// <summary>
-/// The checksum with which a kept file ends, so that it proves itself: SHA-256 over the file's place (<c>iter-01/summary.json</c>) and all bytes
+/// The checksum with which a kept file ends, so that it proves itself: SHA-256 over the file's place (<c>iter-01/figures.json</c>) and all bytes
 /// before the checksum. A page of JSON ends with the member <c>"sha256"</c>, YAML with a comment, HTML likewise. Against accidents and edits by
 /// hand; whoever wants to deceive can compute it, too.
 /// </summary>

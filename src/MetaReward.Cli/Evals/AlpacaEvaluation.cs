@@ -33,7 +33,7 @@ public static class AlpacaEvaluation
         }
 
         using var cast = new Candidates(settings.Folder, settings.Device, settings.Variables, progress);
-        var side = settings.Outputs is { } file ? Side.OfFile(file, progress.Heading) : await Side.OfPolicyAsync(settings.Model, cast, cancel);
+        var side = settings.Outputs is { } file ? ComparedSide.OfFile(file, progress.Heading) : await ComparedSide.OfPolicyAsync(settings.Model, cast, cancel);
         var duels = Duels.Of(await cast.LoadAsync(alpaca.Judge, cancel), alpaca.Pairwise, alpaca.Judgments, alpaca.JudgmentTokens, alpaca.JudgeTemperature);
         progress.Heading($"Alpaca   {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {duels.Judge.Model}, {duels.Manner}");
         side.Tell(all.Select(task => task.Instruction), progress.Heading);
@@ -57,7 +57,7 @@ public static class AlpacaEvaluation
     }
 
     private static Evaluated Keep(
-        ExamSettings settings, AlpacaSettings alpaca, Side side, Duels duels, int of, IReadOnlyList<(AlpacaTask Task, MarkedItem Item)> marked, IReadOnlyList<GamedRow> gamed, RoomProgress progress)
+        ExamSettings settings, AlpacaSettings alpaca, ComparedSide side, Duels duels, int of, IReadOnlyList<(AlpacaTask Task, MarkedItem Item)> marked, IReadOnlyList<GamedRow> gamed, RoomProgress progress)
     {
         var data = DataFile.Sha256(settings.Data);
         var who = new Who(

@@ -31,7 +31,7 @@ public static class ArenaEvaluation
         }
 
         using var cast = new Candidates(settings.Folder, settings.Device, settings.Variables, progress);
-        var side = settings.Outputs is { } file ? Side.OfFile(file, progress.Heading) : await Side.OfPolicyAsync(settings.Model, cast, cancel);
+        var side = settings.Outputs is { } file ? ComparedSide.OfFile(file, progress.Heading) : await ComparedSide.OfPolicyAsync(settings.Model, cast, cancel);
         var judge = await cast.LoadAsync(arena.Judge, cancel);
         progress.Heading($"Arena    {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {side.Model}\nJudge    {judge.Model}");
         side.Tell(all.Select(task => task.Prompt), progress.Heading);

@@ -26,7 +26,7 @@ public static class CompareEvaluation
     private const int MicroworldPrompts = 200;
 
     private sealed record Scene(
-        CompareSettings Settings, Side First, Side Second, Duels Duels, IReadOnlyList<Prompt> Prompts, int Of)
+        CompareSettings Settings, ComparedSide First, ComparedSide Second, Duels Duels, IReadOnlyList<Prompt> Prompts, int Of)
     {
         public Seed Seed(string part) => MetaReward.Seed.Of(Settings.Exam.Seed).Derive(part);
     }
@@ -62,7 +62,7 @@ public static class CompareEvaluation
     private static async Task<Scene> OpenAsync(CompareSettings settings, Candidates cast, RoomProgress progress, CancellationToken cancel)
     {
         var (given, exam) = (settings.Exam.Data == "" ? null : PromptFile.Read(settings.Exam.Data, progress.Heading).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
-        var (first, second) = (await Side.OfAsync(settings.First, cast, progress.Heading, cancel), await Side.OfAsync(settings.Second, cast, progress.Heading, cancel));
+        var (first, second) = (await ComparedSide.OfAsync(settings.First, cast, progress.Heading, cancel), await ComparedSide.OfAsync(settings.Second, cast, progress.Heading, cancel));
         var judge = settings.Judge is { } named ? await cast.LoadAsync(named, cancel) : first.Policy ?? throw new InvalidDataException("the first is a file of outputs and cannot judge: name a judge with --judge MODEL.");
         if (given is null && !judge.IsMicroworld)
         {
@@ -81,7 +81,7 @@ public static class CompareEvaluation
 
     private static async Task PlanAsync(Scene scene, RoomProgress progress, CancellationToken cancel)
     {
-        async Task Tell(string who, Side side, params string[] draws)
+        async Task Tell(string who, ComparedSide side, params string[] draws)
         {
             if (side.Policy is { } policy)
             {
@@ -99,7 +99,7 @@ public static class CompareEvaluation
     /// <summary>What the judge will be asked; null where a response is still to come.</summary>
     private static List<SampleRequest>? KnownJudgments(Scene scene)
     {
-        IReadOnlyList<Said?>? Known(Side side, string draw) => side.Known("", scene.Prompts, scene.Settings.Exam.Sampling, scene.Seed(draw));
+        IReadOnlyList<Said?>? Known(ComparedSide side, string draw) => side.Known("", scene.Prompts, scene.Settings.Exam.Sampling, scene.Seed(draw));
         string[] texts = [.. scene.Prompts.Select(prompt => prompt.Text)];
         return Known(scene.First, "samples") is { } first && Known(scene.First, "again") is { } again && Known(scene.Second, "samples") is { } second
             ? [.. new[] { second, again }.SelectMany(other => scene.Duels.Requests(texts, first, other, scene.Seed("judgments"))).SelectMany(requests => requests)]

@@ -83,7 +83,7 @@ public sealed class PullProgress(Terminal terminal, TimeProvider clock, bool qui
             else if (!quiet && plan is not null && clock.GetElapsedTime(shown) >= Between)
             {
                 shown = clock.GetTimestamp();
-                terminal.Note($"  {done} of {plan.Files.Count} files, {Room.Of(files.Values.Sum(file => file.Done))} of {Room.Of(plan.Bytes)}");
+                terminal.Note($"  {done} of {plan.Files.Count} files, {DiskRoom.Of(files.Values.Sum(file => file.Done))} of {DiskRoom.Of(plan.Bytes)}");
             }
         }
     }

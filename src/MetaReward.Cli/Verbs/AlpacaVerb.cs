@@ -16,7 +16,7 @@ public static class AlpacaVerb
         var difficulty = new Option<string?>("--difficulty") { Description = "A table of the instructions' difficulties (instruction_difficulty), for length control as published.", HelpName = "file" };
         var gamed = new Option<string?>("--gamed") { Description = "A table of the baseline's brief and wordy outputs (preference, tanh_std_delta_len, instruction_difficulty), likewise.", HelpName = "file" };
         Array.ForEach<Option>([judge, difficulty, gamed], command.Add);
-        var judging = new JudgeOptions(command);
+        var judging = new JudgeArguments(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var (tone, settings) = (options.Voice.Of(parsed), options.Read(parsed, Sampling.Greedy(MaxTokens)));

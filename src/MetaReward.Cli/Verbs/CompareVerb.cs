@@ -16,7 +16,7 @@ public static class CompareVerb
         command.Add(first);
         command.Add(second);
         Array.ForEach<Option>([prompts, judge], command.Add);
-        var judging = new JudgeOptions(command);
+        var judging = new JudgeArguments(command);
         var asking = new AskOptions(command);
         command.SetAction(async (parsed, cancel) =>
         {

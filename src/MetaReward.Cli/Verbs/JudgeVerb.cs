@@ -17,7 +17,7 @@ public static class JudgeVerb
         var responses = new Option<int>("--responses") { Description = "Responses to each prompt.", DefaultValueFactory = _ => 7, HelpName = "number" };
         var judgments = new Option<int>("--judgments") { Description = "Judgments of each response, averaged.", DefaultValueFactory = _ => 11, HelpName = "number" };
         var tokens = new Option<int>("--judgment-tokens") { Description = "Most tokens of a judgment.", DefaultValueFactory = _ => 256, HelpName = "number" };
-        var warmth = JudgeOptions.Temperature();
+        var warmth = JudgeArguments.Temperature();
         Array.ForEach<Option>([stronger, actor, responses, judgments, tokens, warmth], command.Add);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -25,7 +25,7 @@ public static class JudgeVerb
             AskOptions.Expect(parsed.GetValue(judgments) >= 1, "--judgments must be at least 1", parsed.GetValue(judgments));
             AskOptions.Expect(parsed.GetValue(tokens) >= 1, "--judgment-tokens must be at least 1", parsed.GetValue(tokens));
             var (tone, settings) = (options.Voice.Of(parsed), options.Read(parsed, new Sampling(MaxTokens: MaxTokens)));
-            var test = new JudgeTest(parsed.GetValue(stronger)!, parsed.GetValue(actor), parsed.GetValue(responses), parsed.GetValue(judgments), parsed.GetValue(tokens)) { JudgeTemperature = JudgeOptions.Read(parsed, warmth) };
+            var test = new JudgeTest(parsed.GetValue(stronger)!, parsed.GetValue(actor), parsed.GetValue(responses), parsed.GetValue(judgments), parsed.GetValue(tokens)) { JudgeTemperature = JudgeArguments.Read(parsed, warmth) };
             return EvalVerb.Finish(terminal, tone, settings, await JudgeEvaluation.RunAsync(settings, test, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return command;

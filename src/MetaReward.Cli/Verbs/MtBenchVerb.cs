@@ -16,13 +16,13 @@ public static class MtBenchVerb
         var references = new Option<string?>("--references") { Description = "Right answers to some questions, in the layout of answer files.", HelpName = "file" };
         var baseline = new Option<string?>("--baseline") { Description = "A baseline's answer file: compare turn by turn, in both orders, in place of rating.", HelpName = "file" };
         var tokens = new Option<int>("--judgment-tokens") { Description = "Most tokens of a judgment.", DefaultValueFactory = _ => 512, HelpName = "number" };
-        var warmth = JudgeOptions.Temperature();
+        var warmth = JudgeArguments.Temperature();
         Array.ForEach<Option>([judge, references, baseline, tokens, warmth], command.Add);
         command.SetAction(async (parsed, cancel) =>
         {
             AskOptions.Expect(parsed.GetValue(tokens) >= 1, "--judgment-tokens must be at least 1", parsed.GetValue(tokens));
             var (tone, settings) = (options.Voice.Of(parsed), options.Read(parsed, Sampling.Greedy(MaxTokens)));
-            var bench = new MtBenchSettings(parsed.GetValue(judge)!, parsed.GetValue(references), parsed.GetValue(baseline), parsed.GetValue(tokens)) { JudgeTemperature = JudgeOptions.Read(parsed, warmth) };
+            var bench = new MtBenchSettings(parsed.GetValue(judge)!, parsed.GetValue(references), parsed.GetValue(baseline), parsed.GetValue(tokens)) { JudgeTemperature = JudgeArguments.Read(parsed, warmth) };
             return EvalVerb.Finish(terminal, tone, settings, await MtBenchEvaluation.RunAsync(settings, bench, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return command;

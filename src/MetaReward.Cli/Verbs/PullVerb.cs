@@ -104,7 +104,7 @@ public static class PullVerb
         var table = new Table { Border = TableBorder.Minimal }.AddColumns("file", "size", "to fetch");
         foreach (var (file, _, here) in plan.Files)
         {
-            table.AddRow(Terminal.Cell(file.Name), file.Size is { } size ? Room.Of(size) : "?", here ? "-" : file.Size is null ? "?" : Room.Of(plan.Files.First(f => f.File == file).Missing));
+            table.AddRow(Terminal.Cell(file.Name), file.Size is { } size ? DiskRoom.Of(size) : "?", here ? "-" : file.Size is null ? "?" : DiskRoom.Of(plan.Files.First(f => f.File == file).Missing));
         }
 
         terminal.Table(table);
@@ -112,7 +112,7 @@ public static class PullVerb
     }
 
     private static string Line(PullPlan plan) =>
-        $"{plan.Files.Count} file{(plan.Files.Count == 1 ? "" : "s")}, {Room.Of(plan.Bytes)}, {(plan.Files.All(f => f.IsHere) ? "all here" : $"{Room.Of(plan.Missing)} to fetch")}";
+        $"{plan.Files.Count} file{(plan.Files.Count == 1 ? "" : "s")}, {DiskRoom.Of(plan.Bytes)}, {(plan.Files.All(f => f.IsHere) ? "all here" : $"{DiskRoom.Of(plan.Missing)} to fetch")}";
 
     /// <summary>What was asked for.</summary>
     private sealed record Order(ModelName Model, bool Gguf, string? File, bool Dry);

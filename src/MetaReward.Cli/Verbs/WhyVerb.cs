@@ -58,20 +58,20 @@ public static class WhyVerb
             ?? throw new InvalidDataException($"'{run.Folder}' has no {wanted} pair. `{Self.Command} why --run {run.Folder}` shows those there are.");
 
     /// <summary>The lessons to list: all, or one iteration's (<c>i2</c>); null where a single thing is wanted.</summary>
-    private static List<Lesson>? Listed(RunReader run, string? wanted) =>
+    private static List<LearnedRecord>? Listed(RunReader run, string? wanted) =>
         wanted is null ? [.. run.Iterations.SelectMany(t => run.Learned(t))]
         : wanted is ['i', .. var number] && int.TryParse(number, System.Globalization.NumberStyles.None, null, out var t) && run.Iterations.Contains(t) ? [.. run.Learned(t)]
         : null;
 
     /// <summary>The first of every iteration and role, by turns.</summary>
-    private static List<Lesson> Some(List<Lesson> lessons)
+    private static List<LearnedRecord> Some(List<LearnedRecord> lessons)
     {
         var groups = lessons.GroupBy(pair => (pair.Id.Split('/')[0].Split('s')[0], pair.Role)).ToList();
         var each = Math.Max(1, Glance / groups.Count);
         return [.. groups.SelectMany(group => group.Take(each)).Take(Glance)];
     }
 
-    private static void List(Terminal terminal, RunReader run, List<Lesson> lessons, bool json, bool all)
+    private static void List(Terminal terminal, RunReader run, List<LearnedRecord> lessons, bool json, bool all)
     {
         if (json)
         {

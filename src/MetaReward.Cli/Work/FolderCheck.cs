@@ -58,7 +58,7 @@ public static class FolderCheck
         return root.Where(one => turns.Count > 0 && Lacks(one.File)).Select(one => new FileState(one.File, FileCondition.Missing, one.Remedy)).Concat(turns.SelectMany(turn =>
         {
             var (items, measures) = ($"{turn}/{Looking.ItemsFile}", $"{turn}/{Looking.MeasuresFile}");
-            var (made, trained) = ($"{turn}/summary.json", $"{turn}/{TrainedFiles.Place}");
+            var (made, trained) = ($"{turn}/figures.json", $"{turn}/{TrainedFiles.Place}");
             return Directory.Exists(Path.Combine(folder, turn, TrainedFiles.Folder)) && !Lacks(made) && Lacks(trained) ? [new(trained, FileCondition.Missing, "`resume` trains it again")]
                 : Lacks(items) == Lacks(measures) ? Array.Empty<FileState>()
                 : [new(Lacks(items) ? items : measures, FileCondition.Missing, "removed, or not written yet; `resume` measures again")];

@@ -45,7 +45,7 @@ public static class MicroworldBench
     private static async Task<Look> LookAsync(Turn turn, IPolicy policy, MicroworldMeasures.Options options)
     {
         var total = options.Prompts * (1 + options.Samples + (2 * options.Judgments));
-        var heard = new Overheard(policy, "measures", total, turn.Progress);
+        var heard = new CountedPolicy(policy, "measures", total, turn.Progress);
         var seen = await MicroworldMeasures.OfAsync(heard, options, Seed.Of(0).Derive("exam"), turn.Cancel);
         return new(seen.Values, seen.Items.ToDictionary(
             item => item.Key, item => (IReadOnlyList<Outcome>)[.. item.Value.Select((value, i) => new Outcome($"h{i:D5}", value))]));

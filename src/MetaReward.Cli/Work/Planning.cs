@@ -20,7 +20,7 @@ public static class Planning
         var probe = new PlanProbe(
             bench.Tokens, () => TimeProvider.System.GetElapsedTime(0).TotalSeconds, Width, Workers: Session.Workers(settings));
         var prompts = bench.Pool.Take(probe.Wide).ToList();
-        var heard = new Overheard(bench.Policy, "plan", probe.Asks(prompts.Count), progress);
+        var heard = new CountedPolicy(bench.Policy, "plan", probe.Asks(prompts.Count), progress);
         var (lengths, speeds) = await probe.RunAsync(heard, prompts, bench.World.Judge, bench.World.Meta, Sampling(settings.Outline), null, cancel);
         return Plan.Of(Planned(settings, bench), lengths, speeds, bench.Footprint);
     }

@@ -16,7 +16,7 @@ public static class Actor
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(responsesPerPrompt, 1);
         var responses = await room.AskAsync(
-            new Question<Prompt, Response>(
+            new RoomQuestion<Prompt, Response>(
                 policy,
                 sampling,
                 prompt => [new SampleRequest(prompt.Dialogue, responsesPerPrompt, room.Seed.Derive(prompt.Id))],

@@ -22,7 +22,7 @@ public static class Judge
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(judgmentsPerResponse, 1);
         var judgments = await room.AskAsync(
-            new Question<Response[], Judgment>(
+            new RoomQuestion<Response[], Judgment>(
                 policy,
                 sampling,
                 group => [.. group.Select(r => new SampleRequest(PromptFor(rubric, r), judgmentsPerResponse, room.Seed.Derive(r.Id)))],
@@ -59,7 +59,7 @@ public static class Judge
         IPolicy policy, IRubric<Contest> rubric, IReadOnlyList<Tournament> tournaments, Sampling sampling, Room room)
     {
         var battles = await room.AskAsync(
-            new Question<Tournament, Battle>(
+            new RoomQuestion<Tournament, Battle>(
                 policy,
                 sampling,
                 of => [.. Meetings(of).Select(meeting => new SampleRequest(

@@ -24,7 +24,7 @@ public static class Modifier
         IPolicy policy, IRubric<Prompt, Reading<string>> rubric, IReadOnlyList<Prompt> prompts, Sampling sampling, Room room)
     {
         var made = await room.AskAsync(
-            new Question<Prompt, Modification>(
+            new RoomQuestion<Prompt, Modification>(
                 policy,
                 sampling,
                 prompt => [new SampleRequest(rubric.Render(prompt), 1, room.Seed.Derive(prompt.Id))],

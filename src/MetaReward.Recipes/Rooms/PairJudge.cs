@@ -17,7 +17,7 @@ public static class PairJudge
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(comparisons, 1);
         var made = await room.AskAsync(
-            new Question<Matchup, Comparison>(
+            new RoomQuestion<Matchup, Comparison>(
                 policy,
                 sampling,
                 match => [new SampleRequest(Asked(rubric, match), comparisons, room.Seed.Derive(match.Id))],

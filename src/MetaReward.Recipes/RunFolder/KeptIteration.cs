@@ -47,7 +47,7 @@ internal sealed class KeptIteration : Iteration
 
     public override IReadOnlyList<T> Close<T>(IReadOnlyList<Prompt> prompts, params IReadOnlyList<Ending<T>> endings)
     {
-        var closing = Closing<T>.Of(this, prompts, endings);
+        var closing = CheckedEndings<T>.Of(this, prompts, endings);
         var inputs = string.Join(' ', hands);
         IReadOnlyList<TRecord> From<TRecord>(string name, JsonTypeInfo<TRecord> type, IReadOnlyList<TRecord> made) =>
             files.Find(Named(name), Shard.Hex(Encoding.UTF8.GetBytes($"{name} {inputs}")), Hands, type, kept => closing.Fault(kept), Of)

@@ -19,7 +19,7 @@ internal sealed class KeptRoom : Room
         (this.iteration, this.files, this.hands, slices, this.step) = (iteration, files, hands, (shardSize, workers), step);
     }
 
-    internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(Question<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
+    internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
     {
         if (inputs.Count > 0 && !hands.Contains(question.Policy.Fingerprint))
             hands.Add(question.Policy.Fingerprint);
@@ -44,7 +44,7 @@ internal sealed class KeptRoom : Room
     private TInput[][] Slices<TInput>(IReadOnlyList<TInput> inputs) => step is null ? [.. inputs.Chunk(slices.ShardSize)] : [[.. inputs]];
 
     private async Task<IReadOnlyList<TRecord>> AskShardAsync<TInput, TRecord>(
-        Question<TInput, TRecord> question, TInput[] slice, (int Number, int Of) shard, Meter meter, CancellationToken cancel)
+        RoomQuestion<TInput, TRecord> question, TInput[] slice, (int Number, int Of) shard, Meter meter, CancellationToken cancel)
         where TRecord : class
     {
         var name = $"{Name}/{shard.Number:0000}";

@@ -38,7 +38,7 @@ public abstract class Room
     public string GroupOf(Prompt prompt) => $"{Label}/{prompt.Id}";
 
     /// <summary>Asks about every input; the records in input order.</summary>
-    internal abstract Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(Question<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
+    internal abstract Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
         where TRecord : class;
 
     /// <summary>Figures of what was asked here go into this book, under the room's name without its digit; null: nobody keeps them.</summary>
@@ -52,7 +52,7 @@ public abstract class Room
 
     private sealed class UnkeptRoom(string name, Seed seed, IProgress<int>? tokens, CancellationToken cancel) : Room(name, "i0", seed, "r")
     {
-        internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(Question<TInput, TRecord> question, IReadOnlyList<TInput> inputs) =>
+        internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs) =>
             question.AnswersAsync(Name, inputs, tokens, cancel);
     }
 }

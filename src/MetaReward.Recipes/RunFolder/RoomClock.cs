@@ -12,7 +12,7 @@ public static class RoomClock
     /// <param name="always">Keeps the cost even where no token was told.</param>
     public static async Task<T> RunAsync<T>(Turn at, string room, Func<Turn, Task<T>> work, bool always = false)
     {
-        var ear = new Ear(at.Progress);
+        var ear = new TokenCount(at.Progress);
         var watch = Stopwatch.StartNew();
         try
         {
@@ -25,7 +25,7 @@ public static class RoomClock
         }
     }
 
-    private sealed class Ear(IProgress<Progress> next) : IProgress<Progress>
+    private sealed class TokenCount(IProgress<Progress> next) : IProgress<Progress>
     {
         private readonly Dictionary<string, long> tokens = new(StringComparer.Ordinal);
 

@@ -97,11 +97,17 @@ public sealed class RunReader
     /// <summary>Everything that iteration t gave to learn from, of whatever kind.</summary>
     /// <param name="t">The iteration.</param>
     /// <param name="containing">Only records whose lines hold this text; empty: all.</param>
-    public IReadOnlyList<Lesson> Learned(int t, string containing = "") =>
+    public IReadOnlyList<LearnedRecord> Learned(int t, string containing = "") =>
     [
+<<<<<<< HEAD
         .. Pairs(t, containing).Select(pair => new Lesson(pair.Id, pair.Role, pair.Why)),
         .. Rollouts(t).Select(rollout => new Lesson(rollout.Id, Role.Actor, $"It has the reward {rollout.Reward:0.##}.")),
         .. t == 0 ? [] : Demonstrations(t, containing).Select(shown => new Lesson(shown.Id, shown.Role, shown.Why ?? "")),
+=======
+        .. Pairs(t, containing).Select(pair => new LearnedRecord(pair.Id, pair.Role, pair.Why)),
+        .. Rollouts(t).Select(rollout => new LearnedRecord(rollout.Id, Role.Actor, $"It has the reward {rollout.Reward:0.##}.")),
+        .. t == 0 ? [] : Demonstrations(t, containing).Select(shown => new LearnedRecord(shown.Id, Role.Judge, shown.Why ?? "")),
+>>>>>>> ff5c45f (No type name stands twice; plain nouns; what a page learned from is a learned record)
     ];
 
     /// <summary>What gave nothing to learn from, and why.</summary>

@@ -59,7 +59,7 @@ public sealed record Lineage
     public required Meeting? Meeting { get; init; }
 
     /// <summary>What was learned from that is no pair.</summary>
-    public IReadOnlyList<Lesson> Lessons { get; init; } = [];
+    public IReadOnlyList<LearnedRecord> Lessons { get; init; } = [];
 
     /// <summary>What else was sampled for this prompt: comparisons of responses, instructions.</summary>
     public IReadOnlyList<OtherRecord> Others { get; init; } = [];

@@ -126,7 +126,7 @@ public sealed class Replay : Run
 
         public override IReadOnlyList<T> Close<T>(IReadOnlyList<Prompt> prompts, params IReadOnlyList<Ending<T>> endings)
         {
-            var closing = Closing<T>.Of(this, prompts, endings);
+            var closing = CheckedEndings<T>.Of(this, prompts, endings);
             if (Number != replay.wanted)
                 return closing.Kept;
             replay.evidence.AddRange(endings.SelectMany(ending => ending.Evidence));
@@ -161,7 +161,7 @@ public sealed class Replay : Run
     {
         internal override FigureBook Figures => iteration.Figures;
 
-        internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(Question<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
+        internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
         {
             if (!wanted || inputs.Count == 0)
             {

@@ -56,7 +56,7 @@ public sealed class HubPull : IDisposable
     {
         try
         {
-            Room.Check(plan, settings.Cache);
+            DiskRoom.Check(plan, settings.Cache);
             await Parallel.ForEachAsync(
                 plan.Files.OrderBy(file => file.Missing),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },

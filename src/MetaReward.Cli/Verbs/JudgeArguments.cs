@@ -13,7 +13,7 @@ public enum JudgeForm
 }
 
 /// <summary>The options of a judge that decides between two responses.</summary>
-public sealed class JudgeOptions
+public sealed class JudgeArguments
 {
     private readonly Option<JudgeForm?> rubric = new("--rubric") { Description = "pairwise: both responses at once, in both orders (the default); additive: each alone, five points.", HelpName = "additive|pairwise" };
     private readonly Option<int> judgments = new("--judgments") { Description = "Judgments of each response alone, averaged.", DefaultValueFactory = _ => 3, HelpName = "number" };
@@ -21,7 +21,7 @@ public sealed class JudgeOptions
     private readonly Option<double?> temperature = Temperature();
 
     /// <param name="command">Gets the options.</param>
-    public JudgeOptions(Command command) => Array.ForEach<Option>([rubric, judgments, tokens, temperature], command.Add);
+    public JudgeArguments(Command command) => Array.ForEach<Option>([rubric, judgments, tokens, temperature], command.Add);
 
     /// <summary>The option of every verb that asks a judge.</summary>
     public static Option<double?> Temperature() =>

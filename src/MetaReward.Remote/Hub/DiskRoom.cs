@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MetaReward.Remote.Hub;
 
 /// <summary>Room on the disk.</summary>
-public static class Room
+public static class DiskRoom
 {
     /// <exception cref="HubException">Less is free than a plan still fetches.</exception>
     internal static void Check(PullPlan plan, string cache)

@@ -5,7 +5,7 @@ namespace MetaReward.Cli.Work;
 /// <param name="room">Under which name.</param>
 /// <param name="total">Samples to expect in all.</param>
 /// <param name="progress">Whom to tell.</param>
-public sealed class Overheard(IPolicy policy, string room, int total, IProgress<Progress> progress) : IPolicy
+public sealed class CountedPolicy(IPolicy policy, string room, int total, IProgress<Progress> progress) : IPolicy
 {
     private int done;
     private long tokens;
@@ -17,7 +17,7 @@ public sealed class Overheard(IPolicy policy, string room, int total, IProgress<
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
-        var samples = await policy.SampleAsync(requests, sampling, new Ear(this, tokens), cancel);
+        var samples = await policy.SampleAsync(requests, sampling, new TokenCount(this, tokens), cancel);
         Interlocked.Add(ref done, requests.Sum(r => r.Count));
         Tell();
         return samples;
@@ -25,7 +25,7 @@ public sealed class Overheard(IPolicy policy, string room, int total, IProgress<
 
     private void Tell() => progress.Report(new Progress(room, done, Math.Max(done, total), Interlocked.Read(ref tokens)));
 
-    private sealed class Ear(Overheard owner, IProgress<int>? next) : IProgress<int>
+    private sealed class TokenCount(CountedPolicy owner, IProgress<int>? next) : IProgress<int>
     {
         public void Report(int value)
         {

@@ -9,16 +9,16 @@ namespace MetaReward.Cli.Evals;
 /// <param name="Identity">Weights and template, or the file.</param>
 /// <param name="Policy">Who is asked; null for a file.</param>
 /// <param name="Outputs">The file's responses; null for a policy.</param>
-public sealed record Side(string Name, string Model, string Identity, Candidate? Policy, Outputs? Outputs)
+public sealed record ComparedSide(string Name, string Model, string Identity, Candidate? Policy, Outputs? Outputs)
 {
     /// <summary>A file that ends in <c>.jsonl</c> or <c>.json</c> holds outputs; all else is a policy.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static async Task<Side> OfAsync(string named, Candidates cast, Action<string>? note, CancellationToken cancel) =>
+    public static async Task<ComparedSide> OfAsync(string named, Candidates cast, Action<string>? note, CancellationToken cancel) =>
         Path.GetExtension(named) is ".jsonl" or ".json" ? OfFile(named, note) : await OfPolicyAsync(named, cast, cancel);
 
     /// <summary>A file of outputs.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static Side OfFile(string path, Action<string>? note = null)
+    public static ComparedSide OfFile(string path, Action<string>? note = null)
     {
         var read = Evaluation.Exams.Outputs.Read(path, note);
         return new(Path.GetFileNameWithoutExtension(path), "outputs " + path, "file-" + DataFile.Sha256(path)[..16], null, read);
@@ -26,7 +26,7 @@ public sealed record Side(string Name, string Model, string Identity, Candidate?
 
     /// <summary>A policy.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static async Task<Side> OfPolicyAsync(string named, Candidates cast, CancellationToken cancel)
+    public static async Task<ComparedSide> OfPolicyAsync(string named, Candidates cast, CancellationToken cancel)
     {
         var policy = await cast.LoadAsync(named, cancel);
         return new(ModelAddress.NameOf(named), policy.Model, policy.Identity, policy, null);

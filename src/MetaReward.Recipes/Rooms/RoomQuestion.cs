@@ -10,7 +10,7 @@ namespace MetaReward.Recipes;
 /// <param name="Ask">The requests for one input.</param>
 /// <param name="Read">One input and the samples of each of its requests, to records.</param>
 /// <param name="Type">How a record is written.</param>
-internal sealed record Question<TInput, TRecord>(
+internal sealed record RoomQuestion<TInput, TRecord>(
     IPolicy Policy,
     Sampling Sampling,
     Func<TInput, IReadOnlyList<SampleRequest>> Ask,
