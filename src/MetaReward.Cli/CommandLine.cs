@@ -58,7 +58,8 @@ public static class CommandLine
 
     private static RootCommand Root(IReadOnlyList<Verb> verbs)
     {
-        var root = new RootCommand("MetaReward: a language model improves itself by acting, judging, and judging its judgments (arXiv:2407.19594).");
+        var root = new RootCommand(
+            "MetaReward: a language model improves itself by acting, judging, and judging its judgments (arXiv:2407.19594).");
         foreach (var verb in verbs)
         {
             root.Add(verb.Command);
@@ -70,7 +71,8 @@ public static class CommandLine
     }
 
     /// <summary>The verbs of a command line, outermost first: <c>eval ifeval</c>.</summary>
-    private static IEnumerable<string> VerbsOf(SymbolResult? at) => at is CommandResult { Command: var command and not RootCommand } ? [.. VerbsOf(at.Parent), command.Name] : [];
+    private static IEnumerable<string> VerbsOf(SymbolResult? at) =>
+        at is CommandResult { Command: var command and not RootCommand } ? [.. VerbsOf(at.Parent), command.Name] : [];
 
     private static string Misunderstood(ParseResult parsed)
     {
@@ -87,7 +89,9 @@ public static class CommandLine
         if (!word.StartsWith('-'))
         {
             var known = verb.Subcommands.Select(c => c.Name).ToArray();
-            return (known.Length > 0 ? $"there is no verb '{word}'." + Nearest.Hint(word, known) : $"'{word}' is one word too many for '{path}'.") + more;
+            return (known.Length > 0
+                ? $"there is no verb '{word}'." + Nearest.Hint(word, known)
+                : $"'{word}' is one word too many for '{path}'.") + more;
         }
 
         var options = verb.Options.Where(o => !o.Hidden).Select(o => o.Name).ToArray();
@@ -104,7 +108,8 @@ public static class CommandLine
         public override int Invoke(ParseResult parseResult)
         {
             inner.Invoke(parseResult);
-            var verb = verbs.FirstOrDefault(v => v.Command == parseResult.CommandResult.Command || v.Command.Subcommands.Contains(parseResult.CommandResult.Command));
+            var verb = verbs.FirstOrDefault(v =>
+                v.Command == parseResult.CommandResult.Command || v.Command.Subcommands.Contains(parseResult.CommandResult.Command));
             IReadOnlyList<string> examples = verb?.Examples ?? ["run", "why", "doctor", "<verb> --help"];
             parseResult.InvocationConfiguration.Output.WriteLine("Examples:");
             foreach (var example in examples)

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace MetaReward.Cli;
 
 /// <summary>
-/// The <c>metareward</c> command. Exit codes: 0 done, 1 failed, 2 not understood, 130 stopped. Whatever goes wrong ends in one message here;
-/// the stack trace is for those who ask for it with <c>METAREWARD_DEBUG=1</c>.
+/// The <c>metareward</c> command. Exit codes: 0 done, 1 failed, 2 not understood, 130 stopped. Whatever goes wrong ends in one message
+/// here; the stack trace is for those who ask for it with <c>METAREWARD_DEBUG=1</c>.
 /// </summary>
 public static class Program
 {

@@ -91,7 +91,8 @@ public sealed class RoomProgress(Terminal terminal, TimeProvider clock, bool qui
         var seconds = clock.GetElapsedTime(began).TotalSeconds;
         var tokens = at.Tokens - (first!.Done > 0 ? first.Tokens : 0);
         var rate = tokens > 0 && seconds > 0.2 ? $"{Count(tokens / seconds)} tokens/s" : "";
-        var text = string.Join("  ", new[] { $"  {at.Room,-18}", $"{at.Done,6} of {at.Total,-6}", $"{rate,15}", $"{time,-12}", at.Note }).TrimEnd();
+        var text = string.Join("  ", new[] { $"  {at.Room,-18}", $"{at.Done,6} of {at.Total,-6}", $"{rate,15}", $"{time,-12}", at.Note })
+            .TrimEnd();
         if (!terminal.Watched)
         {
             terminal.Note(Visible.Line(text));

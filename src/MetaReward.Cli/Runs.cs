@@ -22,10 +22,13 @@ public static class Runs
     /// <summary>The rubrics that the run was made with.</summary>
     public static World WorldOf(RunReader run) => Session.Kept(run, []).IsMicroworld() ? MicroworldBench.World : CheckpointBench.World;
 
-    /// <summary>The model that iteration <paramref name="t"/> of a run began with: the checkpoint before it, or what the run began with.</summary>
+    /// <summary>
+    /// The model that iteration <paramref name="t"/> of a run began with: the checkpoint before it, or what the run began with.
+    /// </summary>
     public static string StartOf(RunReader run, int t)
     {
-        var earlier = Enumerable.Range(0, Math.Max(0, t)).Reverse().Select(before => Path.Combine(run.Folder, $"iter-{before:00}", PairTraining.CheckpointName))
+        var earlier = Enumerable.Range(0, Math.Max(0, t)).Reverse()
+            .Select(before => Path.Combine(run.Folder, $"iter-{before:00}", PairTraining.CheckpointName))
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "manifest.json")));
         var file = Path.Combine(run.Folder, Session.SettingsName);
         return earlier ?? (File.Exists(file) ? Resolved.From(SettingSources.File(file)).Settings.Model : RunSettings.Microworld);
@@ -35,7 +38,8 @@ public static class Runs
     {
         var manifests = Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder, "run.json", SearchOption.AllDirectories) : [];
         return manifests.OrderByDescending(File.GetLastWriteTimeUtc).Select(Path.GetDirectoryName).FirstOrDefault()
-            ?? throw new InvalidDataException($"there is no run below '{Path.GetFullPath(Folder)}'. Make one with `{Self.Command} run`, or name a run folder.");
+            ?? throw new InvalidDataException(
+                $"there is no run below '{Path.GetFullPath(Folder)}'. Make one with `{Self.Command} run`, or name a run folder.");
     }
 
     /// <summary>A model's name as folders can have it.</summary>

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace MetaReward.Cli;
 
 /// <summary>
-/// What a signal to stop does. The first asks the verb to stop where nothing is lost; one that is in the midst of something long, and has not ended some seconds
-/// later, is ended there: what it finished is kept, for files get their names when they are whole. The second takes its usual course.
+/// What a signal to stop does. The first asks the verb to stop where nothing is lost; one that is in the midst of something long, and has
+/// not ended some seconds later, is ended there: what it finished is kept, for files get their names when they are whole. The
+/// second takes its usual course.
 /// </summary>
 internal sealed partial class Stopping : IDisposable
 {
@@ -21,7 +22,8 @@ internal sealed partial class Stopping : IDisposable
     public Stopping(TextWriter error)
     {
         this.error = error;
-        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
+        registrations =
+            [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -42,7 +44,10 @@ internal sealed partial class Stopping : IDisposable
 
         signal.Cancel = true;
         Aside(EndLater);
-        Aside(() => error.WriteLine("\nStopping at the next safe point, or where it is in a few seconds; what is finished is kept. (Again to stop at once.)")).Join(Moment);
+        Aside(() =>
+            error.WriteLine(
+                "\nStopping at the next safe point, or where it is in a few seconds; what is finished is kept. (Again to stop at once.)"))
+                    .Join(Moment);
         stop.Cancel();
     }
 

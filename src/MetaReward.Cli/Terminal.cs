@@ -7,8 +7,8 @@ using Spectre.Console;
 namespace MetaReward.Cli;
 
 /// <summary>
-/// Where words go: results to standard output, progress and messages to standard error. No colours or cursor tricks unless a person watches. Whatever a
-/// stranger's text holds, a terminal is not made to obey it: both ways lead through <see cref="Visible"/>.
+/// Where words go: results to standard output, progress and messages to standard error. No colours or cursor tricks unless a person
+/// watches. Whatever a stranger's text holds, a terminal is not made to obey it: both ways lead through <see cref="Visible"/>.
 /// </summary>
 /// <param name="Out">Results.</param>
 /// <param name="Error">Progress, notes, failures.</param>
@@ -23,7 +23,9 @@ public sealed partial record Terminal(TextWriter Out, TextWriter Error, bool Wat
     /// <summary>Columns that a line of the result may take; null where nothing limits it (a pipe, a file).</summary>
     public int? Columns { get; init; }
 
-    /// <summary>Columns to lay text out in: at least 40; 100 where nothing limits it, so that what a pipe gets is always the same.</summary>
+    /// <summary>
+    /// Columns to lay text out in: at least 40; 100 where nothing limits it, so that what a pipe gets is always the same.
+    /// </summary>
     public int Width => Math.Max(Narrowest, Columns ?? Unwatched);
 
     private const int MostOfANote = 4000;
@@ -57,7 +59,9 @@ public sealed partial record Terminal(TextWriter Out, TextWriter Error, bool Wat
 
     /// <summary>What <c>COLUMNS</c> says where it is a sensible number, else the window's; null where there is neither.</summary>
     public static int? ColumnsOf(string? said, int? window) =>
-        int.TryParse(said, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var columns) && columns is > 0 and < 10_000 ? columns
+        int.TryParse(said, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var columns)
+        && columns is > 0 and < 10_000
+        ? columns
         : window is > 0 ? window : null;
 
     /// <summary>A line of the result.</summary>
@@ -72,11 +76,15 @@ public sealed partial record Terminal(TextWriter Out, TextWriter Error, bool Wat
         }
     }
 
-    /// <summary>Text in lines of at most so many characters, broken at spaces; a longer word has a line of its own; percentages, intervals and n = 80 stay whole.</summary>
+    /// <summary>
+    /// Text in lines of at most so many characters, broken at spaces; a longer word has a line of its own; percentages,
+    /// intervals and n = 80 stay whole.
+    /// </summary>
     public static IEnumerable<string> Lines(string text, int width, int indent)
     {
         string? line = null;
-        foreach (var word in Whole().Replace(text, figure => figure.Value.Replace(' ', Held)).Split(' ').Select(held => held.Replace(Held, ' ')))
+        foreach (var word in Whole().Replace(text, figure => figure.Value.Replace(' ', Held)).Split(' ')
+            .Select(held => held.Replace(Held, ' ')))
         {
             if (line?.Trim().Length > 0 && line.Length + 1 + word.Length > width)
             {

@@ -3,8 +3,8 @@ using System.Text;
 namespace MetaReward.Cli;
 
 /// <summary>
-/// Passes on what people may be shown: every text goes through <see cref="Visible"/>. The last half of a character, and a CR whose line end may still come,
-/// wait for what follows.
+/// Passes on what people may be shown: every text goes through <see cref="Visible"/>. The last half of a character, and a CR whose line end
+/// may still come, wait for what follows.
 /// </summary>
 /// <param name="inner">Where to.</param>
 internal sealed class VisibleWriter(TextWriter inner) : TextWriter

@@ -28,8 +28,8 @@ public sealed record Repairs(int HalfCharacters, int NotNumbers, string? Key)
 }
 
 /// <summary>
-/// Parses JSON that comes from strangers. The one place for all data: whatever comes out can be read as text without a surprise, for escapes of half a character
-/// (text that was cut inside an emoji) are replaced before, in values and in keys.
+/// Parses JSON that comes from strangers. The one place for all data: whatever comes out can be read as text without a surprise, for
+/// escapes of half a character (text that was cut inside an emoji) are replaced before, in values and in keys.
 /// </summary>
 public static class DataJson
 {
@@ -50,7 +50,8 @@ public static class DataJson
     /// <summary>What was wrong, in words without numbers of lines and bytes.</summary>
     public static string Reason(JsonException failure) => failure.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.', ' ');
 
-    private static bool NeedsMending(string json) => json.Contains("\\ud", StringComparison.OrdinalIgnoreCase) || json.Contains("NaN", StringComparison.Ordinal)
+    private static bool NeedsMending(string json) => json.Contains("\\ud", StringComparison.OrdinalIgnoreCase)
+        || json.Contains("NaN", StringComparison.Ordinal)
         || json.Contains("Infinity", StringComparison.Ordinal) || json.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0;
 
     private static (string Text, int Halves, int NotNumbers) Mend(string json)
@@ -76,7 +77,9 @@ public static class DataJson
         return (text.ToString(), halves, notNumbers);
     }
 
-    /// <summary>Length of the character of a string that begins at <paramref name="at"/>, escapes whole; negative where it is half of one.</summary>
+    /// <summary>
+    /// Length of the character of a string that begins at <paramref name="at"/>, escapes whole; negative where it is half of one.
+    /// </summary>
     private static int Character(string json, int at)
     {
         if (json[at] != '\\')
@@ -91,16 +94,20 @@ public static class DataJson
 
     private static char? Escaped(string json, int at) =>
         at + 6 <= json.Length && json[at] == '\\' && json[at + 1] == 'u'
-        && ushort.TryParse(json.AsSpan(at + 2, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var unit) ? (char)unit : null;
+        && ushort.TryParse(json.AsSpan(at + 2, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var unit)
+            ? (char)unit
+            : null;
 
     /// <summary>1, or the negative length of a number that JSON has not.</summary>
     private static int Token(string json, int at) =>
-        new[] { "NaN", "Infinity", "-Infinity" }.FirstOrDefault(word => string.CompareOrdinal(json, at, word, 0, word.Length) == 0) is { } found ? -found.Length : 1;
+        new[] { "NaN", "Infinity", "-Infinity" }.FirstOrDefault(word =>
+            string.CompareOrdinal(json, at, word, 0, word.Length) == 0) is { } found ? -found.Length : 1;
 
     private static string? KeyOf(JsonElement value, string path) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!.Contains('\uFFFD', StringComparison.Ordinal) ? path : null,
-        JsonValueKind.Array => value.EnumerateArray().Select((item, i) => KeyOf(item, $"{path}[{i}]")).FirstOrDefault(found => found is not null),
+        JsonValueKind.Array =>
+            value.EnumerateArray().Select((item, i) => KeyOf(item, $"{path}[{i}]")).FirstOrDefault(found => found is not null),
         JsonValueKind.Object => value.EnumerateObject().Select(entry => Under(path, entry)).FirstOrDefault(found => found is not null),
         _ => null,
     };

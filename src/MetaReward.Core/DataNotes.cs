@@ -1,6 +1,8 @@
 namespace MetaReward;
 
-/// <summary>What a reader of a file has to say of it besides its rows: one line for each kind of remark, with a count and the first place.</summary>
+/// <summary>
+/// What a reader of a file has to say of it besides its rows: one line for each kind of remark, with a count and the first place.
+/// </summary>
 /// <param name="path">The file.</param>
 /// <param name="note">Told at the end; null where nobody listens.</param>
 public sealed class DataNotes(string path, Action<string>? note)
@@ -12,7 +14,9 @@ public sealed class DataNotes(string path, Action<string>? note)
     /// <param name="where">The row: <c>'file' line 3</c>; null where it is about the whole file.</param>
     /// <param name="count">How often it was so there.</param>
     public void Add(string what, string? where, int count = 1) =>
-        kinds[what] = kinds.TryGetValue(what, out var known) ? (known.Count + count, known.First) : (count, where?.Replace($"'{path}' ", "", StringComparison.Ordinal));
+        kinds[what] = kinds.TryGetValue(what, out var known)
+            ? (known.Count + count, known.First)
+            : (count, where?.Replace($"'{path}' ", "", StringComparison.Ordinal));
 
     /// <summary>Whether nothing was remarked.</summary>
     public bool IsEmpty => kinds.Count == 0;
@@ -22,7 +26,9 @@ public sealed class DataNotes(string path, Action<string>? note)
     {
         foreach (var (what, (count, first)) in kinds)
         {
-            note?.Invoke($"Note     '{path}': {what}{(count == 1 ? "" : $" {count} times")}{(first is null ? "" : count == 1 ? $", at {first}" : $", first at {first}")}");
+            note?.Invoke(
+                $"Note     '{path}': {what}{(count == 1 ? "" : $" {count} times")}"
+                + $"{(first is null ? "" : count == 1 ? $", at {first}" : $", first at {first}")}");
         }
     }
 }

@@ -18,7 +18,8 @@ public sealed class DialogueJson : JsonConverter<Dialogue>
     internal static Dialogue Of(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => (Dialogue)value.GetString()!,
-        JsonValueKind.Array when value.GetArrayLength() > 0 => new Dialogue(new ValueList<Message>([.. value.EnumerateArray().Select(One)])),
+        JsonValueKind.Array when value.GetArrayLength() > 0 =>
+            new Dialogue(new ValueList<Message>([.. value.EnumerateArray().Select(One)])),
         _ => throw new JsonException($"expected a text or a list of messages, got {value.ValueKind}"),
     };
 

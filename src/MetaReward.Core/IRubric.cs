@@ -1,8 +1,11 @@
 namespace MetaReward;
 
-/// <summary>A question and the reading of its reply, in one place: the whole of a role. Both are pure, see <see cref="IRubric{TSubject}"/>.</summary>
+/// <summary>
+/// A question and the reading of its reply, in one place: the whole of a role. Both are pure, see <see cref="IRubric{TSubject}"/>.
+/// </summary>
 /// <typeparam name="TSubject">What it is about.</typeparam>
-/// <typeparam name="TReading">What a reply says: a verdict, a new instruction, feedback. A reply that cannot be read is a value, too.</typeparam>
+/// <typeparam name="TReading">What a reply says: a verdict, a new instruction, feedback. A reply that cannot be
+/// read is a value, too.</typeparam>
 public interface IRubric<in TSubject, out TReading>
 {
     /// <summary>Kebab-case name, for the run folder and the report.</summary>
@@ -19,7 +22,8 @@ public interface IRubric<in TSubject, out TReading>
 /// A prompt for a judge and the parser of its reply, in one place: the whole of a role. Both are pure. A subject's texts are a stranger's:
 /// rendering must not let them close their own quotation, parsing must read only the judge's words.
 /// </summary>
-/// <typeparam name="TSubject">what is judged: an <see cref="Exchange"/>, a <see cref="ResponsePair"/> or a <see cref="Contest"/>.</typeparam>
+/// <typeparam name="TSubject">what is judged: an <see cref="Exchange"/>, a <see cref="ResponsePair"/> or a
+/// <see cref="Contest"/>.</typeparam>
 public interface IRubric<in TSubject> : IRubric<TSubject, Verdict>
 {
     /// <summary>The highest score on the scale, or 0 where the verdict is a choice.</summary>

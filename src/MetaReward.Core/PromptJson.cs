@@ -20,14 +20,17 @@ public sealed class PromptJson : JsonConverter<Prompt>
             throw new JsonException($"expected a prompt, got {prompt.ValueKind}");
         }
 
-        if (prompt.EnumerateObject().FirstOrDefault(entry => !Keys.Contains(entry.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } other)
+        if (prompt.EnumerateObject()
+            .FirstOrDefault(entry => !Keys.Contains(entry.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } other)
         {
             throw new JsonException($"a prompt has the key '{ShortText.Of(other.Name, 40)}'; expected {string.Join(", ", Keys)}");
         }
 
         var dialogue = Find(prompt, "messages", JsonValueKind.Array) is { } messages ? DialogueJson.Of(messages)
-            : (Dialogue)(Find(prompt, "text", JsonValueKind.String)?.GetString() ?? throw new JsonException("a prompt has no text under 'text'"));
-        return new(Find(prompt, "id", JsonValueKind.String)?.GetString() ?? throw new JsonException("a prompt has no text under 'id'"), dialogue)
+            : (Dialogue)(Find(prompt, "text", JsonValueKind.String)?.GetString()
+                ?? throw new JsonException("a prompt has no text under 'text'"));
+        return new(Find(prompt, "id", JsonValueKind.String)?.GetString() ?? throw new JsonException("a prompt has no text under 'id'"),
+            dialogue)
         {
             Reference = Find(prompt, "reference", JsonValueKind.String)?.GetString(),
             Columns = Find(prompt, "columns", JsonValueKind.Object) is { } columns ? JsonObject.Create(columns) : null,
@@ -56,6 +59,7 @@ public sealed class PromptJson : JsonConverter<Prompt>
 
     /// <summary>The value of a key; null where it is not there.</summary>
     /// <exception cref="JsonException">It is of another kind.</exception>
-    private static JsonElement? Find(JsonElement prompt, string key, JsonValueKind kind) => !prompt.TryGetProperty(key, out var value) ? null
-        : value.ValueKind == kind ? value : throw new JsonException($"a prompt has {value.ValueKind} under '{key}'; expected {kind}");
+    private static JsonElement? Find(JsonElement prompt, string key, JsonValueKind kind) =>
+        !prompt.TryGetProperty(key, out var value) ? null
+            : value.ValueKind == kind ? value : throw new JsonException($"a prompt has {value.ValueKind} under '{key}'; expected {kind}");
 }

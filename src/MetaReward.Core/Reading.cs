@@ -1,6 +1,8 @@
 namespace MetaReward;
 
-/// <summary>What a rubric reads from a reply that is no verdict, such as a new instruction. A reply that cannot be read is a value of its own.</summary>
+/// <summary>
+/// What a rubric reads from a reply that is no verdict, such as a new instruction. A reply that cannot be read is a value of its own.
+/// </summary>
 /// <typeparam name="T">What is read.</typeparam>
 public abstract record Reading<T>
 {

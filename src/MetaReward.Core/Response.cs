@@ -8,7 +8,9 @@ namespace MetaReward;
 /// <param name="Sample">Text, tokens and log-probs.</param>
 public sealed record Response(string Id, Prompt Prompt, Sample Sample)
 {
-    /// <summary>What was answered, without thoughts: what is judged, compared and measured. The whole text stands in <see cref="Sample"/>.</summary>
+    /// <summary>
+    /// What was answered, without thoughts: what is judged, compared and measured. The whole text stands in <see cref="Sample"/>.
+    /// </summary>
     [JsonIgnore]
     public string Text => Sample.Answer;
 

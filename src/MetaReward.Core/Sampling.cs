@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace MetaReward;
 
 /// <summary>
-/// How to sample from a policy; defaults are those of Meta-Rewarding (arXiv:2407.19594, section 3.1). The steps come in this order: repetition
-/// penalty, temperature, top-k, top-p, min-p.
+/// How to sample from a policy; defaults are those of Meta-Rewarding (arXiv:2407.19594, section 3.1). The steps come in this order:
+/// repetition penalty, temperature, top-k, top-p, min-p.
 /// </summary>
 /// <param name="Temperature">Divides the logits; 0 means greedy (argmax).</param>
 /// <param name="TopP">Nucleus mass in (0, 1]; 1 keeps the whole vocabulary.</param>
@@ -19,7 +19,10 @@ public sealed record Sampling(double Temperature = 0.8, double TopP = 0.95, int 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double MinP { get; init; }
 
-    /// <summary>Logits of tokens that occur in the prompt or the sample: divided by it when positive, multiplied when negative (arXiv:1909.05858); 0 or 1 leaves them.</summary>
+    /// <summary>
+    /// Logits of tokens that occur in the prompt or the sample: divided by it when positive, multiplied when negative
+    /// (arXiv:1909.05858); 0 or 1 leaves them.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double RepetitionPenalty { get; init; }
 
@@ -33,11 +36,13 @@ public sealed record Sampling(double Temperature = 0.8, double TopP = 0.95, int 
     /// <exception cref="ArgumentException">A value is outside its range; the message says which.</exception>
     public void Check()
     {
-        if (!(Temperature >= 0) || !(TopP is > 0 and <= 1) || MaxTokens < 1 || TopK < 0 || !(MinP is >= 0 and <= 1) || !(RepetitionPenalty >= 0)
+        if (!(Temperature >= 0) || !(TopP is > 0 and <= 1) || MaxTokens < 1 || TopK < 0 || !(MinP is >= 0 and <= 1)
+            || !(RepetitionPenalty >= 0)
             || StopStrings?.Any(string.IsNullOrEmpty) == true)
         {
-            throw new ArgumentException("sampling needs a temperature of 0 or more, top-p in (0, 1], min-p in [0, 1], top-k and repetition penalty of 0 or more, " +
-                $"at least one token and no empty stop string; got {this}");
+            throw new ArgumentException(
+                "sampling needs a temperature of 0 or more, top-p in (0, 1], min-p in [0, 1], top-k and repetition penalty of 0 or more, " +
+                    $"at least one token and no empty stop string; got {this}");
         }
     }
 }
@@ -54,7 +59,9 @@ public enum Finish
     /// <summary>The policy emitted its stop token, which is the last of the sample's tokens.</summary>
     Stop,
 
-    /// <summary>A stop string appeared: text and tokens end before it, and the tokens are closed with the stop token that ends a response.</summary>
+    /// <summary>
+    /// A stop string appeared: text and tokens end before it, and the tokens are closed with the stop token that ends a response.
+    /// </summary>
     StopString,
 
     /// <summary>The token limit was reached first: the text is truncated.</summary>
@@ -66,17 +73,20 @@ public enum Finish
     /// <summary>A served model did not answer in time: there is no text.</summary>
     NoReply,
 
-    /// <summary>A server refuses this prompt, or withholds its reply: there is no answer; its words are in <see cref="Sample.Words"/>.</summary>
+    /// <summary>
+    /// A server refuses this prompt, or withholds its reply: there is no answer; its words are in <see cref="Sample.Words"/>.
+    /// </summary>
     Refused,
 }
 
 /// <summary>What a policy wrote.</summary>
 /// <param name="Text">Decoded text without special tokens.</param>
 /// <param name="Tokens">
-/// Sampled token ids, the stop token included when there is one. Training uses these, never a re-tokenised text; only where a stop string began inside a
-/// token, what is left of that token's text is tokenised anew.
+/// Sampled token ids, the stop token included when there is one. Training uses these, never a re-tokenised text; only where a stop string
+/// began inside a token, what is left of that token's text is tokenised anew.
 /// </param>
-/// <param name="Logps">Natural log-probability of each token under the policy at temperature 1, before top-p; as long as <paramref name="Tokens"/>.</param>
+/// <param name="Logps">Natural log-probability of each token under the policy at temperature 1, before top-p; as long as
+/// <paramref name="Tokens"/>.</param>
 /// <param name="Finish">Why it ended.</param>
 public sealed record Sample(string Text, IReadOnlyList<int> Tokens, IReadOnlyList<float> Logps, Finish Finish)
 {

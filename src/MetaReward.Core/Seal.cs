@@ -4,9 +4,9 @@ using System.Text;
 namespace MetaReward;
 
 /// <summary>
-/// The checksum with which a kept file ends, so that it proves itself: SHA-256 over the file's place (<c>iter-01/figures.json</c>) and all bytes
-/// before the checksum. A page of JSON ends with the member <c>"sha256"</c>, YAML with a comment, HTML likewise. Against accidents and edits by
-/// hand; whoever wants to deceive can compute it, too.
+/// The checksum with which a kept file ends, so that it proves itself: SHA-256 over the file's place (<c>iter-01/figures.json</c>) and all
+/// bytes before the checksum. A page of JSON ends with the member <c>"sha256"</c>, YAML with a comment, HTML likewise. Against accidents
+/// and edits by hand; whoever wants to deceive can compute it, too.
 /// </summary>
 /// <param name="Mark">What stands before the checksum.</param>
 /// <param name="End">What stands behind it; the file's last bytes.</param>
@@ -44,7 +44,8 @@ public sealed record Seal(string Mark, string End)
         var tail = Mark.Length + Digits + End.Length;
         var body = bytes.Length < tail ? [] : bytes[..^tail];
         damage = bytes.IsEmpty ? "it is empty"
-            : bytes.Length < tail || !Ends(bytes[^tail..]) ? "it does not end with its checksum: it was cut, edited, or made by an earlier version"
+            : bytes.Length < tail || !Ends(
+                bytes[^tail..]) ? "it does not end with its checksum: it was cut, edited, or made by an earlier version"
             : !bytes[^tail..][Mark.Length..(Mark.Length + Digits)].SequenceEqual(Encoding.ASCII.GetBytes(Sum(place, body)))
                 ? $"its content does not match its checksum: it was edited or damaged, or is not {place}" : null;
         return damage is null ? this == Json ? [.. body, (byte)'\n', (byte)'}'] : body.ToArray() : null;
@@ -52,5 +53,6 @@ public sealed record Seal(string Mark, string End)
 
     private static string Sum(string place, ReadOnlySpan<byte> body) => Hex([.. Encoding.UTF8.GetBytes(place), (byte)'\n', .. body]);
 
-    private bool Ends(ReadOnlySpan<byte> tail) => tail.StartsWith(Encoding.ASCII.GetBytes(Mark)) && tail.EndsWith(Encoding.ASCII.GetBytes(End));
+    private bool Ends(ReadOnlySpan<byte> tail) =>
+        tail.StartsWith(Encoding.ASCII.GetBytes(Mark)) && tail.EndsWith(Encoding.ASCII.GetBytes(End));
 }

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace MetaReward;
 
 /// <summary>
-/// What a chat template is told besides the messages: <c>enable_thinking</c>, <c>reasoning_effort</c>, whatever the template reads. The same for every
-/// prompt of a policy, in sampling and in training. A value: equal where names and values are.
+/// What a chat template is told besides the messages: <c>enable_thinking</c>, <c>reasoning_effort</c>, whatever the template reads. The
+/// same for every prompt of a policy, in sampling and in training. A value: equal where names and values are.
 /// </summary>
 [JsonConverter(typeof(TemplateVariablesJson))]
 public sealed class TemplateVariables : IEquatable<TemplateVariables>
@@ -40,11 +40,14 @@ public sealed class TemplateVariables : IEquatable<TemplateVariables>
             using var read = JsonDocument.Parse(json);
             return read.RootElement.ValueKind == JsonValueKind.Object
                 ? Of(read.RootElement.EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, entry.Value.Clone())))
-                : throw new InvalidDataException($"template variables must be names with values, as {{\"enable_thinking\": false}}, but {read.RootElement.ValueKind} came");
+                : throw new InvalidDataException(
+                    "template variables must be names with values, as {\"enable_thinking\": false}, "
+                    + $"but {read.RootElement.ValueKind} came");
         }
         catch (JsonException failure)
         {
-            throw new InvalidDataException($"template variables must be a JSON object, as {{\"enable_thinking\": false}}: {failure.Message}", failure);
+            throw new InvalidDataException(
+                $"template variables must be a JSON object, as {{\"enable_thinking\": false}}: {failure.Message}", failure);
         }
     }
 
@@ -61,7 +64,10 @@ public sealed class TemplateVariables : IEquatable<TemplateVariables>
         return new(all);
     }
 
-    /// <summary>These and one more, as it is written on a command line: <c>enable_thinking=false</c>. What is JSON is read as JSON, all else is text.</summary>
+    /// <summary>
+    /// These and one more, as it is written on a command line: <c>enable_thinking=false</c>. What is JSON is
+    /// read as JSON, all else is text.
+    /// </summary>
     /// <exception cref="InvalidDataException">There is no name, no sign of equality, or the name cannot be a variable.</exception>
     public TemplateVariables With(string assignment)
     {
@@ -102,8 +108,10 @@ public sealed class TemplateVariables : IEquatable<TemplateVariables>
 
     private static string Checked(string name) =>
         name.Length == 0 || char.IsAsciiDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
-            ? throw new InvalidDataException($"'{name}' is no name of a template variable; expected letters, digits and '_', as in enable_thinking")
-        : Reserved.Contains(name) ? throw new InvalidDataException($"the template variable '{name}' has the name of something that every template is given; it cannot be set")
+            ? throw new InvalidDataException(
+                $"'{name}' is no name of a template variable; expected letters, digits and '_', as in enable_thinking")
+        : Reserved.Contains(name) ? throw new InvalidDataException(
+            $"the template variable '{name}' has the name of something that every template is given; it cannot be set")
         : name;
 }
 
@@ -116,5 +124,6 @@ public sealed class TemplateVariablesJson : JsonConverter<TemplateVariables>
         return TemplateVariables.Parse(read.RootElement.GetRawText());
     }
 
-    public override void Write(Utf8JsonWriter writer, TemplateVariables value, JsonSerializerOptions options) => writer.WriteRawValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, TemplateVariables value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(value.ToString());
 }

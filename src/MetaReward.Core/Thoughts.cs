@@ -12,8 +12,8 @@ public sealed record ThoughtMarks(string Open, string Close)
     public static ThoughtMarks Usual { get; } = new("<think>", "</think>");
 
     /// <summary>
-    /// Every pair of marks that published models use. A template tells which of them a checkpoint writes; where no template is known, a reply that begins
-    /// with one of them is read by it.
+    /// Every pair of marks that published models use. A template tells which of them a checkpoint writes; where no template is known, a
+    /// reply that begins with one of them is read by it.
     /// </summary>
     [JsonIgnore]
     public static IReadOnlyList<ThoughtMarks> Known { get; } =
@@ -52,10 +52,11 @@ public sealed record ThoughtMarks(string Open, string Close)
 }
 
 /// <summary>
-/// A reply in its two parts. The only place where a reply becomes an answer; everything that judges, measures or shows an answer reads this. A mark that
-/// is spoken of, between quotation marks or backticks, marks nothing.
+/// A reply in its two parts. The only place where a reply becomes an answer; everything that judges, measures or shows an answer reads
+/// this. A mark that is spoken of, between quotation marks or backticks, marks nothing.
 /// </summary>
-/// <param name="Answer">What stands behind the last closing mark, without the white space before it; the whole reply where nothing is marked; empty while the thought is open.</param>
+/// <param name="Answer">What stands behind the last closing mark, without the white space before it; the whole reply where nothing is
+/// marked; empty while the thought is open.</param>
 /// <param name="Before">The thoughts: what stands before, marks included; null where there is none.</param>
 /// <param name="StillThinking">The thought was begun and never closed: the reply has no answer.</param>
 public sealed record Thoughts(string Answer, string? Before, bool StillThinking)
@@ -79,7 +80,9 @@ public sealed record Thoughts(string Answer, string? Before, bool StillThinking)
 
     private static int Last(string text, string mark)
     {
-        for (var at = text.LastIndexOf(mark, StringComparison.Ordinal); at >= 0; at = at == 0 ? -1 : text.LastIndexOf(mark, at - 1 + mark.Length - 1, StringComparison.Ordinal))
+        for (var at = text.LastIndexOf(mark, StringComparison.Ordinal); at >= 0; at = at == 0
+            ? -1
+            : text.LastIndexOf(mark, at - 1 + mark.Length - 1, StringComparison.Ordinal))
         {
             if (!IsQuoted(text, at, mark.Length))
             {
@@ -92,7 +95,8 @@ public sealed record Thoughts(string Answer, string? Before, bool StillThinking)
 
     private static bool Stands(string text, string mark, int from)
     {
-        for (var at = text.IndexOf(mark, from, StringComparison.Ordinal); at >= 0; at = text.IndexOf(mark, at + 1, StringComparison.Ordinal))
+        for (var at = text.IndexOf(mark, from, StringComparison.Ordinal); at >= 0; at = text.IndexOf(mark, at + 1,
+            StringComparison.Ordinal))
         {
             if (!IsQuoted(text, at, mark.Length))
             {

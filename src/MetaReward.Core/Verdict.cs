@@ -25,8 +25,11 @@ public abstract record Verdict
         _ => null,
     };
 
-    /// <summary>The same, and what an unfinished thought says, or thoughts alone up to the token limit; null where there is an answer to read.</summary>
-    public static Unparsable? Unwritten(Sample reply) => Unwritten(reply.Finish) ?? (reply.Thoughts.StillThinking || (reply.Finish == Finish.Length && reply.Reasoning is not null && reply.Text.Length == 0)
+    /// <summary>
+    /// The same, and what an unfinished thought says, or thoughts alone up to the token limit; null where there is an answer to read.
+    /// </summary>
+    public static Unparsable? Unwritten(Sample reply) => Unwritten(reply.Finish) ?? (reply.Thoughts.StillThinking
+        || (reply.Finish == Finish.Length && reply.Reasoning is not null && reply.Text.Length == 0)
         ? new(UnparsableReason.StillThinking, "") : null);
 
     /// <summary>A score on the rubric's scale.</summary>

@@ -5,13 +5,15 @@ using System.Text;
 namespace MetaReward;
 
 /// <summary>
-/// Strangers' texts as they may be shown: what a terminal or a browser would obey and not show becomes a mark that is seen. Such are the control characters
-/// of C0 and C1 (ESC moves the cursor and names the window, CR writes over a line, BEL rings), what turns the direction of writing, what has no width, other
-/// separators of lines, and halves of characters. Line ends and tabs stay; the CR of a line end of Windows goes.
+/// Strangers' texts as they may be shown: what a terminal or a browser would obey and not show becomes a mark that is seen. Such are the
+/// control characters of C0 and C1 (ESC moves the cursor and names the window, CR writes over a line, BEL rings), what turns the direction
+/// of writing, what has no width, other separators of lines, and halves of characters. Line ends and tabs stay; the CR
+/// of a line end of Windows goes.
 /// </summary>
 public static class Visible
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c), '\n', '\t']);
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c), '\n', '\t']);
 
     /// <summary>The text with marks: <c>␛</c> for ESC and its like, <c>&lt;U+202E&gt;</c> for what has no picture.</summary>
     public static string Of(string text)
@@ -89,7 +91,8 @@ public static class Visible
         var (first, last) = (most * 3 / 4, text.Length - (most / 4));
         first -= char.IsHighSurrogate(text[first - 1]) ? 1 : 0;
         last += char.IsLowSurrogate(text[last]) ? 1 : 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, first)}... ({text.Length:N0} characters in all) ...{text.AsSpan(last)}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{text.AsSpan(0, first)}... ({text.Length:N0} characters in all) ...{text.AsSpan(last)}");
     }
 
     /// <summary>Whether a character is obeyed or unseen. What joins and parts letters in Persian, Hindi and emoji is neither.</summary>

@@ -17,7 +17,8 @@ public static class JudgeHealth
     /// <param name="limits">Null for the defaults.</param>
     /// <param name="recipe">Whose settings remedies may name; null: one with length control.</param>
     public static IReadOnlyList<Alarm> Alarms(
-        IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures>? measures = null, AlarmLimits? limits = null, Recipe? recipe = null)
+        IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures>? measures = null, AlarmLimits? limits = null,
+        Recipe? recipe = null)
     {
         var (against, known) = (limits ?? new(), measures ?? []);
         var tiers = recipe is null || recipe.Defaults.ContainsKey("rho");
@@ -143,7 +144,9 @@ public static class JudgeHealth
             yield return new("chosen-longer", s.Iteration, longer, limits.ChosenLonger,
                 $"chosen responses are {longer:P0} longer than rejected ones ({s["pairs/actor/chosen_length"]:F0} "
                 + $"against {s["pairs/actor/rejected_length"]:F0} characters; limit {limits.ChosenLonger:P0})",
-                tiers ? "raise rho: `metareward reselect` shows the effect without sampling again" : "stop earlier: this recipe has no length control");
+                tiers
+                    ? "raise rho: `metareward reselect` shows the effect without sampling again"
+                    : "stop earlier: this recipe has no length control");
         }
     }
 

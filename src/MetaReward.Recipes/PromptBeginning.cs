@@ -61,11 +61,13 @@ internal static class PromptBeginning
         const string Whole = "holds no whole turns, each of the user's message and its reply";
         var (messages, refusal) = PromptConversation.Is(value) ? PromptConversation.Messages(where, value)
             : value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(IsPair)
-                ? ([.. value.EnumerateArray().SelectMany(pair => new[] { One(Author.User, pair[0]), One(Author.Assistant, pair[1]) })], null)
+                ? ([.. value.EnumerateArray().SelectMany(pair => new[] { One(Author.User, pair[0]), One(Author.Assistant, pair[1]) })],
+                    null)
                 : ([], Whole);
         return refusal is not null ? ([], refusal)
-            : messages.Count % 2 == 0 && messages.Index().All(one => one.Item.Author == (one.Index % 2 == 0 ? Author.User : Author.Assistant)
-                && one.Item.Text != "") ? (messages, null)
+            : messages.Count % 2 == 0 && messages.Index()
+                .All(one => one.Item.Author == (one.Index % 2 == 0 ? Author.User : Author.Assistant)
+                    && one.Item.Text != "") ? (messages, null)
             : ([], Whole);
     }
 

@@ -19,7 +19,8 @@ internal sealed record PromptConversation(Dialogue Asked, string? Reply)
 
     /// <summary>Whether a value is a list of messages.</summary>
     public static bool Is(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
-        && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object && Roles.Any(role => item.TryGetProperty(role, out _)));
+        && value.EnumerateArray()
+            .All(item => item.ValueKind == JsonValueKind.Object && Roles.Any(role => item.TryGetProperty(role, out _)));
 
     /// <summary>What is asked and replied, or why nobody can be asked it.</summary>
     /// <exception cref="InvalidDataException">A message has no role or no text, or there is none: says which.</exception>
@@ -93,9 +94,12 @@ internal sealed record PromptConversation(Dialogue Asked, string? Reply)
     };
 
     private static string Part(string where, JsonElement part) => part.ValueKind == JsonValueKind.String ? part.GetString()!
-        : part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()!
-        : throw new InvalidDataException($"{where}: expected a part with 'text', got {PromptRecord.Kind(part)}; a prompt is text alone, without images or sounds");
+        : part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text",
+            out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()!
+        : throw new InvalidDataException(
+            $"{where}: expected a part with 'text', got {PromptRecord.Kind(part)}; a prompt is text alone, without images or sounds");
 
     private static JsonElement First(JsonElement item, string[] keys) =>
-        keys.Select(key => item.TryGetProperty(key, out var value) ? value : default).FirstOrDefault(value => value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null));
+        keys.Select(key => item.TryGetProperty(key, out var value) ? value : default)
+            .FirstOrDefault(value => value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null));
 }

@@ -3,12 +3,13 @@ using System.Text.Json;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Reads the user's prompts. The extension decides how: <c>.jsonl</c> is JSON lines, <c>.json</c> a JSON array or JSON lines, <c>.txt</c> one prompt a line; without
-/// one of these the first character does. An object names its prompt <c>prompt</c>, <c>question</c> or <c>instruction</c>, or holds a conversation in
-/// <c>messages</c>, <c>conversations</c> or <c>prompt</c>; an <c>input</c>, <c>context</c> or <c>passage</c>, also that of the first of <c>instances</c>
-/// (Self-Instruct), follows after a blank line. A <c>system</c> message and a <c>history</c> of earlier turns stand before it. A reference answer may
-/// stand in <c>output</c>, <c>response</c>, <c>answer</c>, <c>completion</c>, <c>reference</c>, <c>solution</c> or <c>target</c>. What else is there is kept
-/// beside the prompt. A JSON string is a prompt. Blank lines are skipped. Refused by name: tables, tools, images.
+/// Reads the user's prompts. The extension decides how: <c>.jsonl</c> is JSON lines, <c>.json</c> a JSON array or JSON lines, <c>.txt</c>
+/// one prompt a line; without one of these the first character does. An object names its prompt <c>prompt</c>, <c>question</c> or
+/// <c>instruction</c>, or holds a conversation in <c>messages</c>, <c>conversations</c> or <c>prompt</c>; an <c>input</c>, <c>context</c>
+/// or <c>passage</c>, also that of the first of <c>instances</c> (Self-Instruct), follows after a blank line. A <c>system</c> message and a
+/// <c>history</c> of earlier turns stand before it. A reference answer may stand in <c>output</c>, <c>response</c>, <c>answer</c>,
+/// <c>completion</c>, <c>reference</c>, <c>solution</c> or <c>target</c>. What else is there is kept beside the prompt. A JSON string is a
+/// prompt. Blank lines are skipped. Refused by name: tables, tools, images.
 /// </summary>
 public static class PromptFile
 {
@@ -18,17 +19,21 @@ public static class PromptFile
     /// <summary>How a kind of file that is not read becomes one that is.</summary>
     private static readonly Dictionary<string, string> Tables = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".csv"] = "read_csv(A)", [".tsv"] = "read_csv(A, sep='\\t')", [".tab"] = "read_csv(A, sep='\\t')", [".parquet"] = "read_parquet(A)", [".xlsx"] = "read_excel(A)",
-        [".xls"] = "read_excel(A)", [".ods"] = "read_excel(A)", [".feather"] = "read_feather(A)", [".arrow"] = "read_feather(A)", [".orc"] = "read_orc(A)",
+        [".csv"] = "read_csv(A)", [".tsv"] = "read_csv(A, sep='\\t')", [".tab"] = "read_csv(A, sep='\\t')",
+        [".parquet"] = "read_parquet(A)", [".xlsx"] = "read_excel(A)",
+        [".xls"] = "read_excel(A)", [".ods"] = "read_excel(A)", [".feather"] = "read_feather(A)", [".arrow"] = "read_feather(A)",
+        [".orc"] = "read_orc(A)",
     };
 
     private static readonly string[] Strange =
-        [".gz", ".zst", ".bz2", ".xz", ".zip", ".tar", ".tgz", ".7z", ".pkl", ".pickle", ".npy", ".npz", ".pt", ".bin", ".yaml", ".yml", ".toml", ".xml", ".html", ".htm", ".md", ".pdf", ".docx", ".safetensors", ".gguf"];
+        [".gz", ".zst", ".bz2", ".xz", ".zip", ".tar", ".tgz", ".7z", ".pkl", ".pickle", ".npy", ".npz", ".pt", ".bin", ".yaml", ".yml",
+            ".toml", ".xml", ".html", ".htm", ".md", ".pdf", ".docx", ".safetensors", ".gguf"];
 
     /// <summary>All prompts in the file's order; at least one. An id is the place in the file: <c>p00000</c> is the first.</summary>
     /// <param name="path">The file.</param>
     /// <param name="note">Told once of each thing that was read otherwise than it stands, or not used; null: nobody listens.</param>
-    /// <exception cref="InvalidDataException">The file is missing, empty, of another kind, or holds a row that is no prompt: says file, line and key, and what to do.</exception>
+    /// <exception cref="InvalidDataException">The file is missing, empty, of another kind, or holds a row that is no prompt: says file,
+    /// line and key, and what to do.</exception>
     public static IReadOnlyList<Prompt> Read(string path, Action<string>? note = null)
     {
         var extension = Path.GetExtension(path);
@@ -44,13 +49,18 @@ public static class PromptFile
         {
             ".txt" or ".text" => PromptText.Lines(path, text, notes),
             ".jsonl" or ".ndjson" or ".jl" => Lines(path, text, notes),
-            ".json" => start is ['{', ..] && IsJson(text) ? Top(path, text, notes) : start is ['[', ..] ? Items(path, text, notes) : Lines(path, text, notes),
-            _ => start is ['[', ..] && IsJson(text) ? Items(path, text, notes) : start is ['{' or '"', ..] && IsLines(text) ? Lines(path, text, notes) : PromptText.Lines(path, text, notes),
+            ".json" => start is ['{', ..] && IsJson(text)
+                ? Top(path, text, notes)
+                : start is ['[', ..] ? Items(path, text, notes) : Lines(path, text, notes),
+            _ => start is ['[', ..] && IsJson(text)
+                ? Items(path, text, notes)
+                : start is ['{' or '"', ..] && IsLines(text) ? Lines(path, text, notes) : PromptText.Lines(path, text, notes),
         };
         var prompts = rows.Select((row, i) => row with { Id = $"p{i:D5}" }).ToList();
         if (prompts.Count == 0)
         {
-            throw new InvalidDataException($"'{path}' holds no prompts, {(text.Length == 0 ? "it is empty" : "only blank lines or an empty list")}: {Expected}");
+            throw new InvalidDataException(
+                $"'{path}' holds no prompts, {(text.Length == 0 ? "it is empty" : "only blank lines or an empty list")}: {Expected}");
         }
 
         Repeated(prompts, notes);
@@ -62,12 +72,16 @@ public static class PromptFile
     {
         if (Tables.TryGetValue(extension, out var read))
         {
-            throw new InvalidDataException($"'{path}' is a table ({extension}), which is not read as prompts: {Expected}. With pandas: pandas.{read}.to_json(B, orient='records', lines=True); a column 'prompt' names the prompts");
+            throw new InvalidDataException(
+                $"'{path}' is a table ({extension}), which is not read as prompts: {Expected}. With pandas: pandas.{read}.to_json(B, "
+                + "orient='records', lines=True); a column 'prompt' names the prompts");
         }
 
         if (Strange.Contains(extension, StringComparer.OrdinalIgnoreCase))
         {
-            throw new InvalidDataException($"'{path}' has the extension {extension}, which is not read as prompts: {Expected}. Unpack or convert it; if it is one of these, give it that extension");
+            throw new InvalidDataException(
+                $"'{path}' has the extension {extension}, which is not read as prompts: {Expected}. Unpack or convert it; "
+                + "if it is one of these, give it that extension");
         }
     }
 
@@ -96,7 +110,8 @@ public static class PromptFile
     private static List<Prompt> Top(string path, string text, DataNotes notes)
     {
         var top = Parse(path, text, 0, notes);
-        var list = top.EnumerateObject().FirstOrDefault(entry => entry.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object && !PromptConversation.Is(entry.Value));
+        var list = top.EnumerateObject().FirstOrDefault(entry =>
+            entry.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object && !PromptConversation.Is(entry.Value));
         if (list.Value.ValueKind == JsonValueKind.Undefined)
         {
             var record = new PromptRecord(notes);
@@ -107,11 +122,14 @@ public static class PromptFile
 
         var name = ShortText.Of(list.Name, 40);
         throw new InvalidDataException(
-            $"'{path}' has an object at its top, with {ShortText.Of(string.Join(", ", top.EnumerateObject().Select(entry => entry.Name)), 120)}; {Expected}. Save what stands under '{name}' as a list of its own"
+            $"'{path}' has an object at its top, with "
+            + $"{ShortText.Of(string.Join(", ", top.EnumerateObject().Select(entry => entry.Name)), 120)}; {Expected}. "
+            + $"Save what stands under '{name}' as a list of its own"
             + (list.Value.ValueKind == JsonValueKind.Array ? $": jq '.[\"{name}\"]' A > B" : ", one object for each prompt"));
     }
 
-    private static Prompt Row(string where, JsonElement row, PromptRecord record) => row.ValueKind != JsonValueKind.String ? record.Row(where, row)
+    private static Prompt Row(string where, JsonElement row, PromptRecord record) => row.ValueKind != JsonValueKind.String
+        ? record.Row(where, row)
         : row.GetString()!.Trim() is { Length: > 0 } text ? new("", text)
         : throw new InvalidDataException($"{where}: the prompt is empty");
 
@@ -125,8 +143,12 @@ public static class PromptFile
         }
         catch (JsonException e)
         {
-            var remedy = json[0] is '#' or '/' ? "; a comment? Take it out" : json[0] is not ('{' or '[' or '"') ? "; text with one prompt a line belongs into a .txt file" : "";
-            throw new InvalidDataException($"'{path}' line {Math.Max(line, 1) + (e.LineNumber ?? 0)}, column {e.BytePositionInLine + 1}: not valid JSON ({ShortText.Of(DataJson.Reason(e), 200)}{remedy})", e);
+            var remedy = json[0] is '#' or '/'
+                ? "; a comment? Take it out"
+                : json[0] is not ('{' or '[' or '"') ? "; text with one prompt a line belongs into a .txt file" : "";
+            throw new InvalidDataException(
+                $"'{path}' line {Math.Max(line, 1) + (e.LineNumber ?? 0)}, column {e.BytePositionInLine + 1}: "
+                + $"not valid JSON ({ShortText.Of(DataJson.Reason(e), 200)}{remedy})", e);
         }
     }
 
@@ -151,8 +173,11 @@ public static class PromptFile
         var repeated = prompts.GroupBy(prompt => prompt.Text).Where(group => group.Count() > 1).ToList();
         if (repeated.Count > 0)
         {
-            notes.Add($"{repeated.Count} of {prompts.Count - repeated.Sum(group => group.Count() - 1)} different prompts stand there more than once: "
-                + string.Join(", ", repeated.Take(MostRepeated).Select(group => $"'{ShortText.Of(group.Key, 40)}' {group.Count()} times")) + (repeated.Count > MostRepeated ? ", ..." : ""), null);
+            notes.Add(
+                $"{repeated.Count} of {prompts.Count - repeated.Sum(group => group.Count() - 1)} different prompts "
+                + "stand there more than once: "
+                    + string.Join(", ", repeated.Take(MostRepeated).Select(group =>
+                        $"'{ShortText.Of(group.Key, 40)}' {group.Count()} times")) + (repeated.Count > MostRepeated ? ", ..." : ""), null);
         }
     }
 }

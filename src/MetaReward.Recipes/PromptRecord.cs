@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// One object of a prompt file. Every key that is known to change what is asked is used or refused; the others are kept beside the prompt and
-/// told once, by name and count. Keys are known in any case of letters.
+/// One object of a prompt file. Every key that is known to change what is asked is used or refused; the others are kept beside the prompt
+/// and told once, by name and count. Keys are known in any case of letters.
 /// </summary>
 /// <param name="notes">Told of keys that are only kept, and of what was joined.</param>
 internal sealed class PromptRecord(DataNotes notes)
@@ -28,7 +28,8 @@ internal sealed class PromptRecord(DataNotes notes)
     };
 
     private const string Turns =
-        "A prompt is messages that end with one of the user: write them as 'messages' with 'role' and 'content', or take the rows or the key out";
+        "A prompt is messages that end with one of the user: write them as 'messages' with 'role' and 'content', "
+        + "or take the rows or the key out";
 
     private const string Choices = "Write them into the prompt, or take the key out";
     private const string Tools = "Tools cannot be offered to the model: take the rows or the key out";
@@ -39,7 +40,8 @@ internal sealed class PromptRecord(DataNotes notes)
     private readonly Dictionary<string, int> unused = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A row's prompt, without an id. It is empty where the row is refused, which <see cref="Check"/> says.</summary>
-    /// <exception cref="InvalidDataException">The row has no prompt, or a key holds another kind of value: says file, line and key.</exception>
+    /// <exception cref="InvalidDataException">The row has no prompt, or a key holds another kind of value: says
+    /// file, line and key.</exception>
     public Prompt Row(string where, JsonElement row)
     {
         if (PromptConversation.Is(row))
@@ -76,20 +78,26 @@ internal sealed class PromptRecord(DataNotes notes)
         return kept.Count > 0 ? kept : null;
     }
 
-    /// <summary>Tells the keys that are only kept. Throws where a row was refused: says every key with its count, its first place and what to do.</summary>
+    /// <summary>
+    /// Tells the keys that are only kept. Throws where a row was refused: says every key with its count, its first place and what to do.
+    /// </summary>
     /// <exception cref="InvalidDataException">Some row was.</exception>
     public void Check(string path, int rows)
     {
         if (refusals.Count > 0)
         {
             throw new InvalidDataException($"'{path}': " + string.Join("\n", refusals.Select(refusal =>
-                $"{refusal.Key} (in {refusal.Value.Count} of {rows} rows, first at {refusal.Value.First.Replace($"'{path}' ", "", StringComparison.Ordinal)}). {refusal.Value.Remedy}.")));
+                $"{refusal.Key} (in {refusal.Value.Count} of {rows} rows, first "
+                + $"at {refusal.Value.First.Replace($"'{path}' ", "", StringComparison.Ordinal)}). {refusal.Value.Remedy}.")));
         }
 
         if (unused.Count > 0)
         {
-            var named = unused.Take(MostNamed).Select(key => $"{ShortText.Of(key.Key, 40)} ({key.Value} {(key.Value == 1 ? "row" : "rows")})");
-            notes.Add($"keys that are kept beside the prompts and not used here: {string.Join(", ", named)}{(unused.Count > MostNamed ? $" and {unused.Count - MostNamed} more" : "")}", null);
+            var named = unused.Take(MostNamed)
+                .Select(key => $"{ShortText.Of(key.Key, 40)} ({key.Value} {(key.Value == 1 ? "row" : "rows")})");
+            notes.Add(
+                "keys that are kept beside the prompts and not used "
+                + $"here: {string.Join(", ", named)}{(unused.Count > MostNamed ? $" and {unused.Count - MostNamed} more" : "")}", null);
         }
     }
 
@@ -148,7 +156,8 @@ internal sealed class PromptRecord(DataNotes notes)
             }
             else if (before.Asked != asked && before.Asked.Text.Length > 0 && asked.Text.Length > 0)
             {
-                Refuse($"'{before.Key}' and '{key}' say different things, and one of them would be left out", where, "Keep the one that is meant");
+                Refuse($"'{before.Key}' and '{key}' say different things, and one of them would be left out", where,
+                    "Keep the one that is meant");
             }
             else
             {
@@ -157,7 +166,8 @@ internal sealed class PromptRecord(DataNotes notes)
         }
 
         return first is var (_, found, output) ? (found, output, used) : throw new InvalidDataException(
-            $"{where}: no prompt; expected one of the keys {string.Join(", ", PromptKeys)}, got {(fields.Count > 0 ? ShortText.Of(string.Join(", ", fields.Keys), 200) : "an empty object")}");
+            $"{where}: no prompt; expected one of the keys {string.Join(", ", PromptKeys)}, "
+            + $"got {(fields.Count > 0 ? ShortText.Of(string.Join(", ", fields.Keys), 200) : "an empty object")}");
     }
 
     private (Dialogue Asked, string? Reply) Conversation(string where, string name, JsonElement list, string? key)
@@ -172,11 +182,16 @@ internal sealed class PromptRecord(DataNotes notes)
     }
 
     private static string NotEmpty(string where, string key, JsonElement value) =>
-        value.ValueKind != JsonValueKind.String ? throw new InvalidDataException($"{where}, key '{key}': expected a string, got {Kind(value)}")
-        : value.GetString()!.Trim() is { Length: > 0 } text ? text : throw new InvalidDataException($"{where}, key '{key}': the prompt is empty");
+        value.ValueKind != JsonValueKind.String
+            ? throw new InvalidDataException($"{where}, key '{key}': expected a string, got {Kind(value)}")
+        : value.GetString()!.Trim() is { Length: > 0 } text ? text
+        : throw new InvalidDataException($"{where}, key '{key}': the prompt is empty");
 
-    /// <summary>The prompt, then what it is about, with a blank line between; in a conversation it follows the user's last message.</summary>
-    private Dialogue Joined(string where, Dialogue asked, Dictionary<string, JsonElement> fields, Dictionary<string, JsonElement> more, HashSet<string> used)
+    /// <summary>
+    /// The prompt, then what it is about, with a blank line between; in a conversation it follows the user's last message.
+    /// </summary>
+    private Dialogue Joined(
+        string where, Dialogue asked, Dictionary<string, JsonElement> fields, Dictionary<string, JsonElement> more, HashSet<string> used)
     {
         foreach (var key in ContextKeys)
         {
@@ -187,11 +202,14 @@ internal sealed class PromptRecord(DataNotes notes)
                 continue;
             }
 
-            var text = value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : throw new InvalidDataException($"{where}, key '{key}': expected a string, got {Kind(value)}");
+            var text = value.ValueKind == JsonValueKind.String
+                ? value.GetString()!.Trim()
+                : throw new InvalidDataException($"{where}, key '{key}': expected a string, got {Kind(value)}");
             if (text is not ("<noinput>" or "<no input>"))
             {
                 notes.Add($"'{key}' follows the prompt after a blank line", where);
-                asked = new([.. asked.Messages.Take(asked.Messages.Count - 1), new Message(Author.User, $"{asked.Messages[^1].Text}\n\n{text}")]);
+                asked = new(
+                    [.. asked.Messages.Take(asked.Messages.Count - 1), new Message(Author.User, $"{asked.Messages[^1].Text}\n\n{text}")]);
             }
         }
 
@@ -203,7 +221,8 @@ internal sealed class PromptRecord(DataNotes notes)
     {
         foreach (var key in ReferenceKeys)
         {
-            if (fields.TryGetValue(key, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False && !IsEmpty(value))
+            if (fields.TryGetValue(key, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number
+                or JsonValueKind.True or JsonValueKind.False && !IsEmpty(value))
             {
                 used.Add(key);
                 return value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : value.GetRawText();
@@ -228,7 +247,9 @@ internal sealed class PromptRecord(DataNotes notes)
         }
 
         used.Add("instances");
-        var list = instances.ValueKind == JsonValueKind.Array ? instances : throw new InvalidDataException($"{where}, key 'instances': expected an array, got {Kind(instances)}");
+        var list = instances.ValueKind == JsonValueKind.Array
+            ? instances
+            : throw new InvalidDataException($"{where}, key 'instances': expected an array, got {Kind(instances)}");
         return list.GetArrayLength() == 0 ? [] : Fields($"{where}, key 'instances'", list[0]);
     }
 

@@ -15,21 +15,26 @@ public static class TextFile
         ("BZh"u8.ToArray(), "compressed with bzip2", "unpack it: bzip2 -d"),
         ([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z'], "compressed with xz", "unpack it: xz -d"),
         ([(byte)'P', (byte)'K', 3, 4], "a zip archive or a spreadsheet", "unpack it, or save it as JSON lines"),
-        ("PAR1"u8.ToArray(), "a Parquet table", "write it as JSON lines, with pandas: pandas.read_parquet(A).to_json(B, orient='records', lines=True)"),
+        ("PAR1"u8.ToArray(), "a Parquet table",
+            "write it as JSON lines, with pandas: pandas.read_parquet(A).to_json(B, orient='records', lines=True)"),
         ("ARROW1"u8.ToArray(), "an Arrow table", "write it as JSON lines"),
         ("SQLite format 3"u8.ToArray(), "a SQLite database", "write its rows as JSON lines"),
         ("%PDF"u8.ToArray(), "a PDF document", "save its text as UTF-8"),
-        ([0x80, 2], "a Python pickle, which is never read", "write it as JSON lines"), ([0x80, 3], "a Python pickle, which is never read", "write it as JSON lines"),
-        ([0x80, 4], "a Python pickle, which is never read", "write it as JSON lines"), ([0x80, 5], "a Python pickle, which is never read", "write it as JSON lines"),
+        ([0x80, 2], "a Python pickle, which is never read", "write it as JSON lines"),
+        ([0x80, 3], "a Python pickle, which is never read", "write it as JSON lines"),
+        ([0x80, 4], "a Python pickle, which is never read", "write it as JSON lines"),
+        ([0x80, 5], "a Python pickle, which is never read", "write it as JSON lines"),
         ("version https://git-lfs"u8.ToArray(), "a pointer of Git LFS, not the file itself", "fetch the file: git lfs pull"),
-        ("<!DOCTYPE"u8.ToArray(), "a web page", "download the file itself, not the page that shows it"), ("<html"u8.ToArray(), "a web page", "download the file itself, not the page that shows it"),
+        ("<!DOCTYPE"u8.ToArray(), "a web page", "download the file itself, not the page that shows it"),
+        ("<html"u8.ToArray(), "a web page", "download the file itself, not the page that shows it"),
     ];
 
     /// <summary>The whole text, without the mark of its encoding, its lines ended by <c>\n</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="missing">The message where there is none.</param>
     /// <param name="notes">Told of an encoding other than UTF-8; may be null.</param>
-    /// <exception cref="InvalidDataException">There is no such file, or it is no text in UTF-8, or in UTF-16 with its mark: says what it is, where, and what to do.</exception>
+    /// <exception cref="InvalidDataException">There is no such file, or it is no text in UTF-8, or in UTF-16 with its mark: says what it
+    /// is, where, and what to do.</exception>
     public static string Read(string path, string missing, DataNotes? notes = null)
     {
         if (Directory.Exists(path))
@@ -54,7 +59,9 @@ public static class TextFile
         var text = Decode(path, bytes, notes);
         var zero = text.IndexOf('\0', StringComparison.Ordinal);
         return zero < 0 ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n')
-            : throw new InvalidDataException($"'{path}' line {1 + text.AsSpan(0, zero).Count('\n')} holds a NUL character: it is no text, or UTF-16 without its mark. Save it as UTF-8");
+            : throw new InvalidDataException(
+                $"'{path}' line {1 + text.AsSpan(0, zero).Count('\n')} holds a NUL character: it is no text, or UTF-16 without its mark. "
+                + "Save it as UTF-8");
     }
 
     private static byte[] Bytes(string path)
@@ -74,7 +81,8 @@ public static class TextFile
         var (encoding, mark) = bytes.AsSpan() switch
         {
             [0xEF, 0xBB, 0xBF, ..] => (Utf8, 3),
-            [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => throw new InvalidDataException($"'{path}' is UTF-32 text: save it as UTF-8"),
+            [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] =>
+                throw new InvalidDataException($"'{path}' is UTF-32 text: save it as UTF-8"),
             [0xFF, 0xFE, ..] => ((Encoding)new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true), 2),
             [0xFE, 0xFF, ..] => (new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true), 2),
             _ => (Utf8, 0),
@@ -92,7 +100,8 @@ public static class TextFile
         catch (DecoderFallbackException e)
         {
             var line = mark == 2 ? "" : $", line {1 + bytes.AsSpan(0, Math.Max(0, e.Index)).Count((byte)'\n')}";
-            throw new InvalidDataException($"'{path}' is not {(mark == 2 ? "UTF-16" : "UTF-8")} text (byte {mark + e.Index}{line}): save it as UTF-8", e);
+            throw new InvalidDataException(
+                $"'{path}' is not {(mark == 2 ? "UTF-16" : "UTF-8")} text (byte {mark + e.Index}{line}): save it as UTF-8", e);
         }
         catch (ArgumentException e)
         {

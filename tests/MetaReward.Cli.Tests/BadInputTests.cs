@@ -48,12 +48,15 @@ public class BadInputTests
     [Theory]
     [InlineData("model.safetensors", 100_000, "it is truncated")]
     [InlineData("model.safetensors", 0, "too few for a safetensors file")]
-    [InlineData("model.safetensors", -1, "neither model.safetensors nor model.safetensors.index.json is there. 'pytorch_model.bin' is a pickle, which can run code when it is loaded and is never read here")]
+    [InlineData("model.safetensors", -1,
+        "neither model.safetensors nor model.safetensors.index.json is there. 'pytorch_model.bin' is a pickle, "
+        + "which can run code when it is loaded and is never read here")]
     [InlineData("config.json", -1, "config.json is missing")]
     [InlineData("config.json", 30, "not valid JSON")]
     [InlineData("tokenizer.json", -1, "tokenizer.json is missing")]
     [InlineData("tokenizer.json", 50, "tokenizer.json: not valid JSON")]
-    public async Task A_folder_with_a_file_that_is_missing_or_cut_short_is_refused_before_anything_is_made(string file, int kept, string message)
+    public async Task A_folder_with_a_file_that_is_missing_or_cut_short_is_refused_before_anything_is_made(
+        string file, int kept, string message)
     {
         using var folder = new TemporaryFolder();
         SeedCheckpoint.Untrained(Seed.Of(0)).Save(folder["model"]);
@@ -66,7 +69,9 @@ public class BadInputTests
             await File.WriteAllBytesAsync(damaged, bytes[..kept]);
         }
 
-        string[] prompts = file == "tokenizer.json" ? ["--prompts", folder.Write("prompts.txt", string.Join('\n', Enumerable.Range(0, 40).Select(i => $"Say {i}.")))] : [];
+        string[] prompts = file == "tokenizer.json"
+            ? ["--prompts", folder.Write("prompts.txt", string.Join('\n', Enumerable.Range(0, 40).Select(i => $"Say {i}.")))]
+            : [];
         var screen = await Screen.RunAsync(["run", "--model", folder["model"], "--out", folder["run"], .. prompts]);
         screen.Code.ShouldBe(Program.Failed);
         screen.Error.ShouldContain(message);
@@ -90,7 +95,8 @@ public class BadInputTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("thesis.txt", "mine");
-        var refusal = await Should.ThrowAsync<InvalidDataException>(() => ScriptedRun.RunAsync(ScriptedRun.Small(), folder.Path, (_, _) => ScriptedRun.Look(1)));
+        var refusal = await Should.ThrowAsync<InvalidDataException>(() =>
+            ScriptedRun.RunAsync(ScriptedRun.Small(), folder.Path, (_, _) => ScriptedRun.Look(1)));
         refusal.Message.ShouldContain("thesis.txt");
         Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Except(["run.lock"]).ShouldBe(["thesis.txt"]);
     }
@@ -103,7 +109,8 @@ public class BadInputTests
         {
             if (turn.Iteration == 1)
             {
-                var refusal = await Should.ThrowAsync<IOException>(() => ScriptedRun.RunAsync(ScriptedRun.Small(), folder["run"], (_, _) => ScriptedRun.Look(1)));
+                var refusal = await Should.ThrowAsync<IOException>(() =>
+                    ScriptedRun.RunAsync(ScriptedRun.Small(), folder["run"], (_, _) => ScriptedRun.Look(1)));
                 refusal.Message.ShouldContain("is in use by another process");
             }
 
@@ -116,18 +123,21 @@ public class BadInputTests
     [InlineData(60, 3000, "cannot write the checkpoint")]
     [InlineData(0, 5000, "cannot write where the training is")]
     [InlineData(60, 4, "cannot write")]
-    public async Task A_full_disk_in_a_training_is_one_message_and_it_goes_on_when_there_is_room(int keepEvery, int kilobytes, string message)
+    public async Task A_full_disk_in_a_training_is_one_message_and_it_goes_on_when_there_is_room(
+        int keepEvery, int kilobytes, string message)
     {
         using var disk = SmallDisk.Mount(kilobytes);
         var folder = Path.Combine(disk.Path, "seed");
         var trainer = new TorchTrainer { KeepEvery = TimeSpan.FromSeconds(keepEvery) };
         Task BuildAsync() => SeedCheckpoint.BuildAsync(
-            folder, trainer, new(SkillSteps: 3, FaultSteps: 2, BatchSize: 6), Seed.Of(0), new RoomProgress(new(TextWriter.Null, TextWriter.Null, false), TimeProvider.System, quiet: true), default);
+            folder, trainer, new(SkillSteps: 3, FaultSteps: 2, BatchSize: 6), Seed.Of(0),
+            new RoomProgress(new(TextWriter.Null, TextWriter.Null, false), TimeProvider.System, quiet: true), default);
         var failure = await Should.ThrowAsync<IOException>(BuildAsync);
         failure.Message.ShouldContain(message);
         failure.Message.ShouldContain("Free some space or mend the rights, then run the same command again");
         string[] halves = [".tmp", ".body", ".partial"];
-        Directory.EnumerateFiles(disk.Path, "*", SearchOption.AllDirectories).Where(file => halves.Contains(Path.GetExtension(file))).ShouldBeEmpty();
+        Directory.EnumerateFiles(disk.Path, "*", SearchOption.AllDirectories).Where(file => halves.Contains(Path.GetExtension(file)))
+            .ShouldBeEmpty();
 
         disk.Grow(kilobytes: 65_536);
         await BuildAsync();
@@ -140,7 +150,8 @@ public class BadInputTests
     {
         using var disk = SmallDisk.Mount(kilobytes: 96);
         var run = Path.Combine(disk.Path, "run");
-        var failure = await Should.ThrowAsync<IOException>(() => ScriptedRun.RunAsync(ScriptedRun.Small(), run, (_, _) => ScriptedRun.Look(1)));
+        var failure =
+            await Should.ThrowAsync<IOException>(() => ScriptedRun.RunAsync(ScriptedRun.Small(), run, (_, _) => ScriptedRun.Look(1)));
         failure.Message.ShouldContain("No space left");
         Directory.EnumerateFiles(run, "*.tmp", SearchOption.AllDirectories).ShouldBeEmpty();
 

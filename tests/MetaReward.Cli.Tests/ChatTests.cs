@@ -1,6 +1,8 @@
 namespace MetaReward.Tests;
 
-/// <summary>What a line of <c>chat</c> can be, with the built-in world's model. Standard input is one for the whole process, so these take turns.</summary>
+/// <summary>
+/// What a line of <c>chat</c> can be, with the built-in world's model. Standard input is one for the whole process, so these take turns.
+/// </summary>
 [Collection(nameof(ChatTests))]
 public class ChatTests
 {
@@ -69,7 +71,8 @@ public class ChatTests
     {
         using var folder = new TemporaryFolder();
         await ScriptedRun.RunAsync(ScriptedRun.Small(), folder["run"], (_, _) => ScriptedRun.Look(1));
-        Directory.EnumerateDirectories(folder["run"], "9-checkpoint", SearchOption.AllDirectories).ToList().ForEach(path => Directory.Delete(path, recursive: true));
+        Directory.EnumerateDirectories(folder["run"], "9-checkpoint", SearchOption.AllDirectories).ToList()
+            .ForEach(path => Directory.Delete(path, recursive: true));
         var screen = await Screen.RunAsync("chat", "hello", "--model", folder["run"]);
         screen.Code.ShouldBe(1);
         screen.Error.ShouldContain("has no finished checkpoint");

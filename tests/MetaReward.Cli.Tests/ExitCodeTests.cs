@@ -39,7 +39,9 @@ public sealed partial class ExitCodeTests : IDisposable
     [Fact]
     public async Task Too_many_unreadable_replies_are_1()
     {
-        var data = folder.Write("v.jsonl", string.Concat(Enumerable.Range(0, 10).Select(i => $$"""{"question_id": "{{i}}", "model": "m", "games": [{"score": {{(i < 5 ? "null" : "\"A>B\"")}}}]}""" + "\n")));
+        var data = folder.Write("v.jsonl",
+            string.Concat(Enumerable.Range(0, 10).Select(i =>
+                $$"""{"question_id": "{{i}}", "model": "m", "games": [{"score": {{(i < 5 ? "null" : "\"A>B\"")}}}]}""" + "\n")));
         await Is(Program.Failed, "eval", "verdicts", "--data", data);
         await Is(0, "eval", "verdicts", "--data", data, "--max-failures", "0.9");
     }
@@ -62,9 +64,12 @@ public sealed partial class ExitCodeTests : IDisposable
         using var stop = new CancellationTokenSource();
         stop.Cancel();
         using var error = new StringWriter();
-        foreach (var words in new string[][] { ["run", "--out", folder["run"], "--model", folder["model"]], ["compare", folder["model"], folder["model"], "--out", folder["evals"]], ["preflight", "--model", folder["model"]], ["chat", "--model", folder["model"], "sort"] })
+        foreach (var words in new string[][] { ["run", "--out", folder["run"], "--model", folder["model"]],
+            ["compare", folder["model"], folder["model"], "--out", folder["evals"]], ["preflight", "--model", folder["model"]],
+            ["chat", "--model", folder["model"], "sort"] })
         {
-            (await Program.RunAsync(words, new Terminal(TextWriter.Null, error, Watched: false), stop.Token)).ShouldBe(Program.Stopped, $"{string.Join(' ', words)}: {error}");
+            (await Program.RunAsync(words, new Terminal(TextWriter.Null, error, Watched: false), stop.Token))
+                .ShouldBe(Program.Stopped, $"{string.Join(' ', words)}: {error}");
         }
     }
 
@@ -72,8 +77,10 @@ public sealed partial class ExitCodeTests : IDisposable
     public async Task The_table_and_the_help_have_these_codes_and_no_others()
     {
         string[] codes = ["0", $"{Program.Failed}", $"{Program.NotUnderstood}", $"{Program.Stopped}"];
-        Row().Matches(await File.ReadAllTextAsync(Path.Combine(Checkout(), "docs", "exit-codes.md"))).Select(m => m.Groups[1].Value).ShouldBe(codes);
-        (await Screen.RunAsync("--help")).Out.ShouldContain($"Exit codes: 0 done, {Program.Failed} failed, {Program.NotUnderstood} not understood, {Program.Stopped} stopped.");
+        Row().Matches(await File.ReadAllTextAsync(Path.Combine(Checkout(), "docs", "exit-codes.md"))).Select(m => m.Groups[1].Value)
+            .ShouldBe(codes);
+        (await Screen.RunAsync("--help")).Out.ShouldContain(
+            $"Exit codes: 0 done, {Program.Failed} failed, {Program.NotUnderstood} not understood, {Program.Stopped} stopped.");
     }
 
     private static async Task Is(int code, params string[] words)

@@ -10,7 +10,8 @@ public sealed class ExportVerbTests : IDisposable
 {
     private static readonly ModelConfig Tiny = new()
     {
-        ModelType = "llama", VocabularySize = 256, HiddenSize = 32, FeedForwardSize = 64, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadSize = 8,
+        ModelType = "llama", VocabularySize = 256, HiddenSize = 32, FeedForwardSize = 64, Layers = 2, Heads = 4, KeyValueHeads = 2,
+        HeadSize = 8,
         ContextSize = 64, RopeTheta = 10_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
     };
 
@@ -53,14 +54,16 @@ public sealed class ExportVerbTests : IDisposable
     public async Task An_adapter_is_merged_into_its_base()
     {
         var config = new AdapterConfig { Rank = 2, Alpha = 4, Targets = ModuleNames.Of("q_proj"), BaseModel = Model };
-        var part = new LowRank("model.layers.0.self_attn.q_proj", ([2, 32], [.. Enumerable.Repeat(0.5f, 64)]), ([32, 2], [.. Enumerable.Repeat(0.25f, 64)]));
+        var part = new LowRank("model.layers.0.self_attn.q_proj", ([2, 32], [.. Enumerable.Repeat(0.5f, 64)]),
+            ([32, 2], [.. Enumerable.Repeat(0.25f, 64)]));
         AdapterFolder.Write(folder["adapter"], new(config, [part], new Dictionary<string, (long[] Shape, float[] Values)>()));
         var screen = await Screen.RunAsync("export", folder["adapter"], "--to", folder["merged"], "--type", "f32");
         screen.Code.ShouldBe(0, screen.Error);
         using var plain = Checkpoint.Open(Model);
         using var merged = Checkpoint.Open(folder["merged"]);
         const string Query = "model.layers.0.self_attn.q_proj.weight", Key = "model.layers.0.self_attn.k_proj.weight";
-        merged.Read(Query).Values.Zip(plain.Read(Query).Values).Select(pair => pair.First - pair.Second).ShouldAllBe(difference => Math.Abs(difference - 0.5f) < 1e-6);
+        merged.Read(Query).Values.Zip(plain.Read(Query).Values).Select(pair => pair.First - pair.Second)
+            .ShouldAllBe(difference => Math.Abs(difference - 0.5f) < 1e-6);
         merged.Read(Key).Values.ShouldBe(plain.Read(Key).Values);
     }
 

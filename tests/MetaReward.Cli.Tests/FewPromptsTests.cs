@@ -15,7 +15,8 @@ public class FewPromptsTests
     [InlineData(5, 4, 4)]
     public void The_held_out_part_shrinks_to_fit(int prompts, int wanted, int held)
     {
-        var rows = Enumerable.Range(0, prompts).SelectMany(i => Enumerable.Repeat(new Prompt($"p{i}", $"prompt {i}"), 1 + (i % 2))).ToList();
+        var rows = Enumerable.Range(0, prompts)
+            .SelectMany(i => Enumerable.Repeat(new Prompt($"p{i}", $"prompt {i}"), 1 + (i % 2))).ToList();
 
         var (pool, heldOut) = CheckpointBench.Part(rows, wanted, Seed.Of(3));
 
@@ -28,6 +29,7 @@ public class FewPromptsTests
     public void One_prompt_is_too_few()
     {
         var rows = Enumerable.Repeat(new Prompt("p", "the only one"), 9).ToList();
-        Should.Throw<InvalidDataException>(() => CheckpointBench.Part(rows, 4, Seed.Of(3))).Message.ShouldContain("give at least 2 different prompts");
+        Should.Throw<InvalidDataException>(() => CheckpointBench.Part(rows, 4, Seed.Of(3))).Message
+            .ShouldContain("give at least 2 different prompts");
     }
 }

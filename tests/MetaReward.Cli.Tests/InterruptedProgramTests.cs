@@ -42,14 +42,18 @@ public class InterruptedProgramTests
         SeedCheckpoint.Untrained(Seed.Of(0)).Save(folder["model"]);
         string[] words =
         [
-            "run", "--model", folder["model"], "--out", folder["run"], "--quiet", "--set", "loop.iterations=1", "--set", "loop.prompts_per_iteration=8",
+            "run", "--model", folder["model"], "--out", folder["run"], "--quiet", "--set", "loop.iterations=1", "--set",
+            "loop.prompts_per_iteration=8",
             "--set", "loop.responses_per_prompt=4", "--set", "evaluation.prompts=20",
         ];
         using var first = RealProgram.Start(words);
         await first.UntilAsync(Path.Combine(folder["run"], "settings.yaml"));
         var second = await Screen.RunAsync(words);
         second.Code.ShouldBe(Program.Failed);
-        second.Error.TrimEnd().ShouldBe($"metareward: the run folder '{folder["run"]}' is in use by another process. Wait for it or stop it, or choose another folder.");
+        second.Error.TrimEnd()
+            .ShouldBe(
+                $"metareward: the run folder '{folder["run"]}' is in use by another process. Wait for it or stop it, "
+                + "or choose another folder.");
         var end = await first.EndAsync();
         end.Code.ShouldBe(0, end.Error);
     }

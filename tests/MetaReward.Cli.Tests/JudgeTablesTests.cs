@@ -27,7 +27,8 @@ public sealed class JudgeTablesTests : IDisposable
             one.Scores.Counts.ShouldBe(summary.Scores());
             one.Scores.Mean.Value.ShouldBe(summary["judgments/mean_score"], 1e-12);
             var own = one.Lengths.Single(rule => rule.IsOwn);
-            (own.Pairs, own.Chosen, own.Rejected, own.ScoreGap).ShouldBe((summary.Count("pairs/actor"), summary["pairs/actor/chosen_length"], summary["pairs/actor/rejected_length"], summary["pairs/actor/score_gap"]));
+            (own.Pairs, own.Chosen, own.Rejected, own.ScoreGap).ShouldBe((summary.Count("pairs/actor"),
+                summary["pairs/actor/chosen_length"], summary["pairs/actor/rejected_length"], summary["pairs/actor/score_gap"]));
             one.Lengths.Select(rule => rule.Rho).ShouldBe(one.Lengths.Select(rule => rule.Rho).Order());
         }
 
@@ -45,7 +46,8 @@ public sealed class JudgeTablesTests : IDisposable
         screen.Out.ShouldContain("4.5 to below 5.0");
         screen.Out.ShouldContain("chosen less rejected");
         var json = await Screen.RunAsync("report", folder["run"], "--judge", "--json");
-        JsonDocument.Parse(json.Out).RootElement.EnumerateArray().Select(one => one.GetProperty("meta").GetProperty("battles").GetInt32()).Count().ShouldBe(2);
+        JsonDocument.Parse(json.Out).RootElement.EnumerateArray().Select(one => one.GetProperty("meta").GetProperty("battles").GetInt32())
+            .Count().ShouldBe(2);
         (await Screen.RunAsync("report", folder["none"], "--judge")).Code.ShouldBe(Program.Failed);
     }
 }

@@ -4,8 +4,8 @@ using MetaReward.Torch;
 namespace MetaReward.Tests;
 
 /// <summary>
-/// The setting that points at a libtorch, through the real program. What has CUDA here is a folder of links to the package's libtorch with another of its
-/// libraries in the place of libtorch_cuda.so: enough to load, and to find no card.
+/// The setting that points at a libtorch, through the real program. What has CUDA here is a folder of links to the package's libtorch with
+/// another of its libraries in the place of libtorch_cuda.so: enough to load, and to find no card.
 /// </summary>
 public sealed class LibtorchTests : IDisposable
 {
@@ -16,8 +16,12 @@ public sealed class LibtorchTests : IDisposable
     {
         var screen = await RunAsync([], "--set", $"libtorch={folder["nowhere"]}");
         screen.Code.ShouldBe(Program.Failed);
-        screen.Error.ShouldContain($"The setting libtorch is '{folder["nowhere"]}', which is no folder. Name the folder that holds libtorch_cpu.so (in a PyTorch installation: torch/lib).");
-        screen.Error.TrimEnd().Split('\n').ShouldAllBe(line => line.StartsWith("metareward: ", StringComparison.Ordinal) || line.EndsWith(" ...", StringComparison.Ordinal));
+        screen.Error
+            .ShouldContain(
+                $"The setting libtorch is '{folder["nowhere"]}', which is no folder. "
+                + "Name the folder that holds libtorch_cpu.so (in a PyTorch installation: torch/lib).");
+        screen.Error.TrimEnd().Split('\n').ShouldAllBe(line =>
+            line.StartsWith("metareward: ", StringComparison.Ordinal) || line.EndsWith(" ...", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -36,8 +40,10 @@ public sealed class LibtorchTests : IDisposable
     {
         var screen = await RunAsync([], "--set", $"libtorch={Links()}", "--device", "cuda");
         screen.Code.ShouldBe(Program.Failed);
-        screen.Error.ShouldContain($"The LibTorch in '{folder["lib"]}' is built without CUDA. Set libtorch (or METAREWARD_LIBTORCH) to one that has it");
-        screen.Error.TrimEnd().Split('\n').ShouldAllBe(line => line.StartsWith("metareward: ", StringComparison.Ordinal) || line.EndsWith(" ...", StringComparison.Ordinal));
+        screen.Error.ShouldContain(
+            $"The LibTorch in '{folder["lib"]}' is built without CUDA. Set libtorch (or METAREWARD_LIBTORCH) to one that has it");
+        screen.Error.TrimEnd().Split('\n').ShouldAllBe(line =>
+            line.StartsWith("metareward: ", StringComparison.Ordinal) || line.EndsWith(" ...", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -46,8 +52,10 @@ public sealed class LibtorchTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(Links(), "libtorch_cuda.so"), Path.Combine(folder["lib"], "libtorch.so"));
         var screen = await RunAsync([], "--set", $"libtorch={folder["lib"]}", "--device", "cuda");
         screen.Code.ShouldBe(Program.Failed);
-        screen.Error.ShouldContain($"The LibTorch in '{folder["lib"]}' has CUDA, but finds no card or no driver here. See that nvidia-smi shows a card");
-        screen.Error.TrimEnd().Split('\n').ShouldAllBe(line => line.StartsWith("metareward: ", StringComparison.Ordinal) || line.EndsWith(" ...", StringComparison.Ordinal));
+        screen.Error.ShouldContain(
+            $"The LibTorch in '{folder["lib"]}' has CUDA, but finds no card or no driver here. See that nvidia-smi shows a card");
+        screen.Error.TrimEnd().Split('\n').ShouldAllBe(line =>
+            line.StartsWith("metareward: ", StringComparison.Ordinal) || line.EndsWith(" ...", StringComparison.Ordinal));
     }
 
     [Fact]

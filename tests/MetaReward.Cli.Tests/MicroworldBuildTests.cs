@@ -13,7 +13,8 @@ public class MicroworldBuildTests
     public async Task The_verb_trains_both_stages_and_says_what_the_model_can_do()
     {
         using var folder = new TemporaryFolder();
-        var screen = await Screen.RunAsync("microworld", "build", "--out", folder["seed"], "--skill-steps", "1", "--fault-steps", "1", "--prompts", "2");
+        var screen = await Screen.RunAsync("microworld", "build", "--out", folder["seed"], "--skill-steps", "1", "--fault-steps", "1",
+            "--prompts", "2");
         screen.Code.ShouldBe(0, screen.Error);
         screen.Error.ShouldContain("  skill ");
         screen.Error.ShouldContain("  faults ");
@@ -33,9 +34,11 @@ public class MicroworldBuildTests
         {
             using var asked = new CancellationTokenSource();
             var (seen, left) = (new List<string>(), stop);
-            await Should.ThrowAsync<OperationCanceledException>(() => BuildAsync(folder["seed"], new Ear(_ => Cancel(asked, --left == 0)), cancel: asked.Token));
+            await Should.ThrowAsync<OperationCanceledException>(() =>
+                BuildAsync(folder["seed"], new Ear(_ => Cancel(asked, --left == 0)), cancel: asked.Token));
             Directory.Exists(folder["seed"]).ShouldBeFalse();
-            (await BuildAsync(folder["seed"], new Ear(value => seen.Add($"{value.Room} {value.Done}")))).Fingerprint.ShouldBe(whole.Fingerprint);
+            (await BuildAsync(folder["seed"], new Ear(value => seen.Add($"{value.Room} {value.Done}")))).Fingerprint
+                .ShouldBe(whole.Fingerprint);
             string[] steps = ["skill 1", "skill 2", "skill 3", "faults 1", "faults 2"];
             seen.ShouldBe(steps[stop..]);
             Bytes(folder["seed"]).ShouldBe(Bytes(folder["whole"]));
@@ -51,7 +54,8 @@ public class MicroworldBuildTests
         await BuildAsync(folder["seed"]);
         var before = Bytes(folder["seed"]);
         using var asked = new CancellationTokenSource();
-        await Should.ThrowAsync<OperationCanceledException>(() => BuildAsync(folder["seed"], new Ear(_ => asked.Cancel()), seed: 1, asked.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            BuildAsync(folder["seed"], new Ear(_ => asked.Cancel()), seed: 1, asked.Token));
         Bytes(folder["seed"]).ShouldBe(before);
         await BuildAsync(folder["seed"], seed: 1);
         Bytes(folder["seed"])["model.safetensors"].ShouldNotBe(before["model.safetensors"]);
@@ -77,15 +81,18 @@ public class MicroworldBuildTests
         using var folder = new TemporaryFolder();
         folder.Write("thesis.txt", "mine");
         string[] place = option == "--out" ? [] : ["--out", folder["seed"]];
-        var screen = await Screen.RunAsync(["microworld", "build", .. place, option, value.Replace("{folder}", folder.Path, StringComparison.Ordinal)]);
+        var screen = await Screen.RunAsync(
+            ["microworld", "build", .. place, option, value.Replace("{folder}", folder.Path, StringComparison.Ordinal)]);
         screen.Code.ShouldNotBe(0);
         screen.Error.ShouldContain(message);
         Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).ShouldBe(["thesis.txt"]);
     }
 
-    private static Task<TorchPolicy> BuildAsync(string folder, IProgress<Progress>? progress = null, long seed = 0, CancellationToken cancel = default) =>
+    private static Task<TorchPolicy> BuildAsync(
+        string folder, IProgress<Progress>? progress = null, long seed = 0, CancellationToken cancel = default) =>
         SeedCheckpoint.BuildAsync(
-            SeedCheckpoint.Claim(folder), new TorchTrainer { KeepEvery = TimeSpan.Zero }, Tiny, Seed.Of(seed), progress ?? new Ear(_ => { }), cancel);
+            SeedCheckpoint.Claim(folder), new TorchTrainer { KeepEvery = TimeSpan.Zero }, Tiny, Seed.Of(seed),
+            progress ?? new Ear(_ => { }), cancel);
 
     private static Dictionary<string, string> Bytes(string folder) => Directory.EnumerateFiles(folder)
         .ToDictionary(file => Path.GetFileName(file), file => Convert.ToHexString(File.ReadAllBytes(file)));

@@ -31,11 +31,13 @@ public class PlanBoundTests
         await ScriptedRun.RunAsync(ScriptedRun.Small(), folder["with"], (_, _) => ScriptedRun.Look(1));
         File.Exists(Path.Combine(folder["with"], Planning.FileName)).ShouldBeTrue();
         var bare = await Screen.RunAsync(
-            "run", "--no-plan", "--out", folder["without"], "--set", "loop.iterations=1", "--set", "loop.prompts_per_iteration=2", "--set", "evaluation.prompts=2", "--set", "loop.judgments_per_response=2");
+            "run", "--no-plan", "--out", folder["without"], "--set", "loop.iterations=1", "--set", "loop.prompts_per_iteration=2", "--set",
+            "evaluation.prompts=2", "--set", "loop.judgments_per_response=2");
         bare.Code.ShouldBe(0);
         bare.Error.ShouldNotContain("Plan  ");
         File.Exists(Path.Combine(folder["without"], Planning.FileName)).ShouldBeFalse();
     }
 
-    private static RoomProgress Quiet() => new(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true);
+    private static RoomProgress Quiet() =>
+        new(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true);
 }

@@ -7,7 +7,8 @@ namespace MetaReward.Tests;
 public class ProbeGateTests
 {
     [Fact]
-    public void A_judge_that_can_be_read_and_tells_good_from_spoiled_passes() => Should.NotThrow(() => ProbeGate.Check(Values(), taught: true));
+    public void A_judge_that_can_be_read_and_tells_good_from_spoiled_passes() =>
+        Should.NotThrow(() => ProbeGate.Check(Values(), taught: true));
 
     [Theory]
     [InlineData("probe/parse-rate", 10, "only 10.0 % of its 100 judgments end in a score")]
@@ -73,7 +74,8 @@ public class ProbeGateTests
     }
 
     [Fact]
-    public void Without_a_probe_nothing_is_checked() => Should.NotThrow(() => ProbeGate.Check(new Dictionary<string, Interval> { ["actor/sampled"] = Intervals.Proportion(0, 9) }, taught: false));
+    public void Without_a_probe_nothing_is_checked() => Should.NotThrow(() =>
+        ProbeGate.Check(new Dictionary<string, Interval> { ["actor/sampled"] = Intervals.Proportion(0, 9) }, taught: false));
 
     private static Dictionary<string, Interval> Values() => new()
     {

@@ -33,7 +33,8 @@ public sealed class PullVerbTests : IDisposable
         pulled.Code.ShouldBe(0, pulled.Error);
         pulled.Out.ShouldBe(Snapshot + "\n");
         pulled.Error.ShouldContain("org/tiny is 0123456789ab: ");
-        (await RunAsync([("HF_ENDPOINT", "http://127.0.0.1:1")], "chat", "--model", "org/tiny", "--max-tokens", "2", "sort the words : fig apple")).Code.ShouldBe(0);
+        (await RunAsync([("HF_ENDPOINT", "http://127.0.0.1:1")], "chat", "--model", "org/tiny", "--max-tokens", "2",
+            "sort the words : fig apple")).Code.ShouldBe(0);
         var planned = await RunAsync([], "plan", "--model", "org/tiny", "--json");
         planned.Code.ShouldBe(0, planned.Error); // the microworld's own defaults: no prompts asked for
     }
@@ -43,7 +44,8 @@ public sealed class PullVerbTests : IDisposable
     {
         var plan = await RunAsync([], "pull", "org/tiny", "--dry-run");
         plan.Out.ShouldContain("model.safetensors");
-        plan.Out.ShouldContain("org/tiny is 0123456789abcdef0123456789abcdef01234567: 3 files, 300.0 kB, 300.0 kB to fetch. Nothing was fetched.");
+        plan.Out.ShouldContain(
+            "org/tiny is 0123456789abcdef0123456789abcdef01234567: 3 files, 300.0 kB, 300.0 kB to fetch. Nothing was fetched.");
         Directory.Exists(folder["home"]).ShouldBeFalse();
 
         using var json = JsonDocument.Parse((await RunAsync([], "pull", "org/tiny@v1", "--json", "--quiet")).Out);
@@ -74,7 +76,8 @@ public sealed class PullVerbTests : IDisposable
         var asked = hub.Home.Heard.Count;
         (await RunAsync(offline, "pull", "org/tiny")).Out.ShouldBe(Snapshot + "\n");
         hub.Home.Heard.Count.ShouldBe(asked);
-        (await RunAsync([("HF_ENDPOINT", "http://127.0.0.1:1")], "pull", "org/tiny")).Error.ShouldContain($"{Snapshot}; HF_HUB_OFFLINE=1 takes that.");
+        (await RunAsync([("HF_ENDPOINT", "http://127.0.0.1:1")], "pull", "org/tiny")).Error
+            .ShouldContain($"{Snapshot}; HF_HUB_OFFLINE=1 takes that.");
     }
 
     [Theory]
@@ -88,7 +91,8 @@ public sealed class PullVerbTests : IDisposable
         {
             if (slow)
             {
-                return hub.Part(asked, Weights) with { Body = hub.Files[Weights][..200_000], Announced = hub.Files[Weights].Length, Held = TimeSpan.FromSeconds(20) };
+                return hub.Part(asked, Weights) with { Body = hub.Files[Weights][..200_000], Announced = hub.Files[Weights].Length,
+                    Held = TimeSpan.FromSeconds(20) };
             }
 
             return await FakeHub.Nothing(asked);
@@ -131,11 +135,14 @@ public sealed class PullVerbTests : IDisposable
     [Fact]
     public async Task The_token_is_never_printed_nor_sent_elsewhere()
     {
-        hub.OnHome = asked => Task.FromResult<Told?>(asked.Method == "HEAD" && asked.Ends(Weights) ? new(403, Headers: [("X-Error-Code", "GatedRepo")]) : null);
+        hub.OnHome = asked => Task.FromResult<Told?>(asked.Method == "HEAD" && asked.Ends(Weights)
+            ? new(403, Headers: [("X-Error-Code", "GatedRepo")])
+            : null);
         (string, string)[] token = [("HF_TOKEN", FakeHub.Token)];
         var refused = await RunAsync(token, "pull", "org/tiny");
         refused.Code.ShouldBe(Program.Failed);
-        refused.Error.ShouldContain($"the token from HF_TOKEN gives no access to org/tiny: ask for it at {hub.Home.Address.AbsoluteUri}org/tiny");
+        refused.Error
+            .ShouldContain($"the token from HF_TOKEN gives no access to org/tiny: ask for it at {hub.Home.Address.AbsoluteUri}org/tiny");
         hub.OnHome = null;
         var pulled = await RunAsync(token, "pull", "org/tiny");
         (refused.Out + refused.Error + pulled.Out + pulled.Error).ShouldNotContain(FakeHub.Token);
@@ -168,8 +175,10 @@ public sealed class PullVerbTests : IDisposable
     {
         var environment = new Dictionary<string, string>
         {
-            ["HF_ENDPOINT"] = hub.Home.Address.AbsoluteUri, ["HF_HOME"] = folder["home"], ["HF_HUB_CACHE"] = "", ["HF_TOKEN"] = "", ["HUGGING_FACE_HUB_TOKEN"] = "",
-            ["HF_TOKEN_PATH"] = "", ["HF_HUB_OFFLINE"] = "", ["TRANSFORMERS_OFFLINE"] = "", ["HUGGINGFACE_HUB_CACHE"] = "", ["NO_PROXY"] = "127.0.0.1",
+            ["HF_ENDPOINT"] = hub.Home.Address.AbsoluteUri, ["HF_HOME"] = folder["home"], ["HF_HUB_CACHE"] = "", ["HF_TOKEN"] = "",
+            ["HUGGING_FACE_HUB_TOKEN"] = "",
+            ["HF_TOKEN_PATH"] = "", ["HF_HUB_OFFLINE"] = "", ["TRANSFORMERS_OFFLINE"] = "", ["HUGGINGFACE_HUB_CACHE"] = "",
+            ["NO_PROXY"] = "127.0.0.1",
         };
         foreach (var (name, value) in more)
         {

@@ -15,7 +15,8 @@ public class RealEngineKillTests
     {
         using var folder = new TemporaryFolder();
         var model = await KillsVerb.ModelAsync(folder.Path, TestContext.Current.CancellationToken);
-        var result = await Kills.RunAsync(new(folder.Path, model, Count, Seed.Of(1)), TextWriter.Null, TestContext.Current.CancellationToken);
+        var result = await Kills.RunAsync(new(folder.Path, model, Count, Seed.Of(1)), TextWriter.Null,
+            TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(Kills.Page(result));
         result.Rooms.Values.Sum().ShouldBe(Count);
         result.Rooms.Keys.ShouldContain("iter-01 9-checkpoint", "pairs came out and were trained on");

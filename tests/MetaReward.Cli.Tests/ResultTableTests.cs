@@ -41,7 +41,8 @@ public class ResultTableTests
             ("skips/judge/NewReasonOfTomorrow", 2))], [], []);
         var labels = rows.Select(r => r.Label).ToList();
         labels.ShouldNotContain(label => label.Contains("Duplicate") || label.Contains("JudgeNotTrained"));
-        labels.SkipWhile(label => label != "prompts without an actor pair").Take(2).ShouldBe(["prompts without an actor pair", "  all scores equal"]);
+        labels.SkipWhile(label => label != "prompts without an actor pair").Take(2)
+            .ShouldBe(["prompts without an actor pair", "  all scores equal"]);
         labels.SkipWhile(label => label != "responses left out").Take(2).ShouldBe(["responses left out", "  the same text as another"]);
         labels.ShouldContain("  the judge is not trained here");
         labels.ShouldContain("  new reason of tomorrow");
@@ -50,7 +51,8 @@ public class ResultTableTests
     [Fact]
     public void The_short_table_has_eight_rows_under_two_headings()
     {
-        string[] names = ["actor/sampled", "actor/greedy", "judge/pairwise", "judge/exact", "response/length", "judge/unparsable", "meta/right"];
+        string[] names = ["actor/sampled", "actor/greedy", "judge/pairwise", "judge/exact", "response/length", "judge/unparsable",
+            "meta/right"];
         var rows = ResultTable.Short(
             [Turn(1), Turn(2).With(("skips/judge/JudgeNotTrained", 10), ("pairs/judge", 0))],
             [new(0, "a", names.ToDictionary(name => name, _ => new Interval(0.543, 0.49, 0.596, 200)))]);

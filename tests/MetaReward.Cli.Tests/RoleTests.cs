@@ -6,12 +6,15 @@ using MetaReward.Tests.Settings;
 
 namespace MetaReward.Tests;
 
-/// <summary>Runs in which another than the student judges: a checkpoint, or one that a server speaks for. The engine and the listener are real.</summary>
+/// <summary>
+/// Runs in which another than the student judges: a checkpoint, or one that a server speaks for. The engine and the listener are real.
+/// </summary>
 public sealed class RoleTests : IDisposable
 {
     private static readonly string[] Small =
     [
-        "--quiet", "--no-plan", "--recipe", "self-rewarding", "--set", "loop.iterations=1", "--set", "loop.prompts_per_iteration=6", "--set", "loop.responses_per_prompt=3",
+        "--quiet", "--no-plan", "--recipe", "self-rewarding", "--set", "loop.iterations=1", "--set", "loop.prompts_per_iteration=6",
+        "--set", "loop.responses_per_prompt=3",
         "--set", "loop.judgments_per_response=2", "--set", "loop.shard_size=3", "--set", "evaluation.prompts=4", "--workers", "1",
     ];
 
@@ -23,14 +26,16 @@ public sealed class RoleTests : IDisposable
     public async Task A_checkpoint_judges_in_the_students_place_and_no_other_may_go_on_with_the_run()
     {
         await RunAsync("teacher");
-        var teacher = JsonNode.Parse(File.ReadAllText(Path.Combine(folder["teacher"], "iter-01", "9-checkpoint", "manifest.json")))!["policy"]!.ToString();
+        var teacher = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(folder["teacher"], "iter-01", "9-checkpoint", "manifest.json")))!["policy"]!.ToString();
 
         await RunAsync("run", "--set", $"roles.judge={folder["teacher"]}");
         var run = RunReader.Open(folder["run"]);
         run.Manifest.Roles!["judge"].ShouldBe(new RolePlayer(teacher));
         run.Manifest.Policy.ShouldNotBe(teacher);
         run.Sampled(1).Judgments.Count.ShouldBeGreaterThan(0);
-        run.Sampled(1).Judgments.Select(judgment => judgment.Sample.Text).ShouldNotBe(RunReader.Open(folder["teacher"]).Sampled(1).Judgments.Select(judgment => judgment.Sample.Text));
+        run.Sampled(1).Judgments.Select(judgment => judgment.Sample.Text)
+            .ShouldNotBe(RunReader.Open(folder["teacher"]).Sampled(1).Judgments.Select(judgment => judgment.Sample.Text));
 
         var other = await Screen.RunAsync(["run", .. Small, "--out", folder["run"]]);
         other.Code.ShouldNotBe(0);
@@ -84,15 +89,18 @@ public sealed class RoleTests : IDisposable
     [InlineData(false)]
     public async Task Who_judges_in_the_students_place_is_probed_and_the_students_own_judging_is_no_obstacle(bool blind)
     {
-        var prompts = folder.Write("prompts.txt", string.Join('\n', Enumerable.Range(0, 14).Select(i => $"tell me something short and true about thing {i} of the north")));
+        var prompts = folder.Write("prompts.txt",
+            string.Join('\n', Enumerable.Range(0, 14).Select(i => $"tell me something short and true about thing {i} of the north")));
         var settings = Resolved.From(
         [
-            .. new[] { "recipe=self-rewarding", "loop.iterations=1", "loop.prompts_per_iteration=3", "loop.responses_per_prompt=3", "loop.judgments_per_response=1", "probe.prompts=4",
+            .. new[] { "recipe=self-rewarding", "loop.iterations=1", "loop.prompts_per_iteration=3", "loop.responses_per_prompt=3",
+                "loop.judgments_per_response=1", "probe.prompts=4",
                 "probe.judgments=1", "model=some/model.gguf", "roles.judge=another.gguf" }.Select(SettingSources.Set),
             SettingSources.Option("prompts", prompts, "--prompts"),
         ]).Settings;
         var seen = await ObservedRun.During(settings, blind: true, otherBlind: blind);
-        seen.Any(line => line.StartsWith("ended: who judges in the student's place (roles.judge) is no use", StringComparison.Ordinal)).ShouldBe(blind);
+        seen.Any(line => line.StartsWith("ended: who judges in the student's place (roles.judge) is no use", StringComparison.Ordinal))
+            .ShouldBe(blind);
         seen.Any(line => line.StartsWith("ended", StringComparison.Ordinal)).ShouldBe(blind);
         seen.ShouldContain(line => line.Contains("probe-judge.json", StringComparison.Ordinal));
     }

@@ -40,7 +40,8 @@ public class SessionTests
 
         using var interrupted = new CancellationTokenSource();
         await Should.ThrowAsync<OperationCanceledException>(() => ScriptedRun.RunAsync(
-            ScriptedRun.Small(), folder["halves"], (turn, _) => turn.Iteration == 1 ? throw new OperationCanceledException() : ScriptedRun.Look(1)));
+            ScriptedRun.Small(), folder["halves"],
+            (turn, _) => turn.Iteration == 1 ? throw new OperationCanceledException() : ScriptedRun.Look(1)));
         var looks = 0;
         await ScriptedRun.RunAsync(ScriptedRun.Small(), folder["halves"], (_, _) =>
         {
@@ -58,7 +59,8 @@ public class SessionTests
         using var folder = new TemporaryFolder();
         await ScriptedRun.RunAsync(ScriptedRun.Small(), folder["run"], (_, _) => ScriptedRun.Look(1));
         var before = Bytes(folder["run"]);
-        var refusal = await Should.ThrowAsync<InvalidDataException>(() => ScriptedRun.RunAsync(ScriptedRun.Small("loop.rho=0.9"), folder["run"], (_, _) => ScriptedRun.Look(1)));
+        var refusal = await Should.ThrowAsync<InvalidDataException>(() =>
+            ScriptedRun.RunAsync(ScriptedRun.Small("loop.rho=0.9"), folder["run"], (_, _) => ScriptedRun.Look(1)));
         refusal.Message.ShouldContain("rho");
         refusal.Message.ShouldContain("0.9");
         Bytes(folder["run"]).ShouldBe(before);

@@ -13,7 +13,8 @@ internal sealed class SmallDisk : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "needs root on Linux, to mount a small tmpfs");
         var disk = new SmallDisk();
-        Assert.SkipUnless(Call("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", disk.Path) == 0, "this root may not mount a tmpfs");
+        Assert.SkipUnless(Call("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", disk.Path) == 0,
+            "this root may not mount a tmpfs");
         return disk;
     }
 
@@ -27,7 +28,8 @@ internal sealed class SmallDisk : IDisposable
 
     private static int Call(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
         process.WaitForExit();
         return process.ExitCode;
     }

@@ -4,8 +4,8 @@ using MetaReward.Recipes;
 namespace MetaReward.Tests;
 
 /// <summary>
-/// A run's files, one of each kind, spoiled in every way: no verb prints other figures without a word, none falls over, and running again brings the same
-/// bytes back or says what to do. The bench <c>mutations</c> does the same with the real engine and with evaluations.
+/// A run's files, one of each kind, spoiled in every way: no verb prints other figures without a word, none falls over, and running again
+/// brings the same bytes back or says what to do. The bench <c>mutations</c> does the same with the real engine and with evaluations.
 /// </summary>
 public sealed class SpoiledRunTests : IDisposable
 {
@@ -20,10 +20,12 @@ public sealed class SpoiledRunTests : IDisposable
         await RunAsync("whole");
         Copy();
         var pair = RunReader.Open(folder["whole"]).Pairs(1)[0].Id;
-        string[][] looks = [["report", folder["run"], "--to", folder["page.html"]], ["why", pair, "--run", folder["run"]], ["reselect", "--run", folder["run"]]];
+        string[][] looks = [["report", folder["run"], "--to", folder["page.html"]], ["why", pair, "--run", folder["run"]],
+            ["reselect", "--run", folder["run"]]];
         string[] before = await Task.WhenAll(looks.Select(async look => (await Screen.RunAsync(look)).Out));
         (await Screen.RunAsync("verify", folder["run"])).Code.ShouldBe(0);
-        var files = Files("whole").GroupBy(file => string.Concat(file.Where(letter => !char.IsAsciiDigit(letter)))).Select(kind => kind.ToArray()).ToArray();
+        var files = Files("whole").GroupBy(file => string.Concat(file.Where(letter => !char.IsAsciiDigit(letter))))
+            .Select(kind => kind.ToArray()).ToArray();
         files.Length.ShouldBeGreaterThan(14);
         foreach (var kind in files)
         {
@@ -43,7 +45,8 @@ public sealed class SpoiledRunTests : IDisposable
                     var now = await Screen.RunAsync(look);
                     now.Error.ShouldNotContain("mistake of ours", customMessage: what);
                     var other = now.Code == 0 && now.Out != old;
-                    (!other || now.Out.Contains("Not all is there", StringComparison.Ordinal)).ShouldBeTrue($"{what}: {look[0]} prints something else");
+                    (!other || now.Out.Contains("Not all is there", StringComparison.Ordinal))
+                        .ShouldBeTrue($"{what}: {look[0]} prints something else");
                     said |= now.Code != 0 || other;
                 }
 
@@ -73,13 +76,15 @@ public sealed class SpoiledRunTests : IDisposable
     public async Task Another_number_of_items_measures_all_again_and_says_both_values()
     {
         await RunAsync("run");
-        await ScriptedRun.RunAsync(ScriptedRun.Small("evaluation.prompts=9", "evaluation.every_iteration=false"), folder["run"], (_, _) => ScriptedRun.Look(0.7));
+        await ScriptedRun.RunAsync(ScriptedRun.Small("evaluation.prompts=9", "evaluation.every_iteration=false"), folder["run"],
+            (_, _) => ScriptedRun.Look(0.7));
         var run = RunReader.Open(folder["run"]);
         run.Measures.Select(one => (one.Iteration, one.How!["evaluation.prompts"]!.GetValue<int>())).ShouldBe([(0, 9), (1, 9), (2, 9)]);
         run.Notes.ShouldContain(note => note.Text.Contains("evaluation.prompts was 5, now 9", StringComparison.Ordinal));
     }
 
-    private Task RunAsync(string name) => ScriptedRun.RunAsync(ScriptedRun.Small(), folder[name], (turn, _) => ScriptedRun.Look(0.4 + (0.1 * turn.Iteration)));
+    private Task RunAsync(string name) =>
+        ScriptedRun.RunAsync(ScriptedRun.Small(), folder[name], (turn, _) => ScriptedRun.Look(0.4 + (0.1 * turn.Iteration)));
 
     /// <summary>Runs again: the same bytes, or a refusal that says what to do.</summary>
     private async Task AgainAsync(string what)
@@ -96,7 +101,8 @@ public sealed class SpoiledRunTests : IDisposable
 
         foreach (var file in Files("whole").Where(file => !Logs.Contains(Path.GetFileName(file))))
         {
-            (await File.ReadAllBytesAsync(Path.Combine(folder["run"], file))).ShouldBe(await File.ReadAllBytesAsync(Path.Combine(folder["whole"], file)), $"{what}: {file} after running again");
+            (await File.ReadAllBytesAsync(Path.Combine(folder["run"], file)))
+                .ShouldBe(await File.ReadAllBytesAsync(Path.Combine(folder["whole"], file)), $"{what}: {file} after running again");
         }
     }
 
@@ -125,7 +131,8 @@ public sealed class SpoiledRunTests : IDisposable
     }
 
     private string[] Files(string name) =>
-        [.. Directory.EnumerateFiles(folder[name], "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder[name], path)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder[name], "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder[name], path)).Order(StringComparer.Ordinal)];
 
     private void Copy()
     {

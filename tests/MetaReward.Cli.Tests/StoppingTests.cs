@@ -5,8 +5,8 @@ using MetaReward.Cli.Work;
 namespace MetaReward.Tests;
 
 /// <summary>
-/// A verb that is in the midst of what cannot be interrupted when the signal comes: it reads a pipe whose other end, the test's, is open and silent. The program
-/// ends all the same, soon, with the code of what was stopped.
+/// A verb that is in the midst of what cannot be interrupted when the signal comes: it reads a pipe whose other end, the test's, is open
+/// and silent. The program ends all the same, soon, with the code of what was stopped.
 /// </summary>
 public sealed class StoppingTests(ITestOutputHelper output) : IDisposable
 {
@@ -31,7 +31,8 @@ public sealed class StoppingTests(ITestOutputHelper output) : IDisposable
             ("TERM", "preflight.yaml", ["preflight", "--config", folder["preflight.yaml"]]),
             ("TERM", "ifeval.jsonl", ["eval", "ifeval", "--out", folder["evals"], "--data", folder["ifeval.jsonl"]]),
             ("TERM", "verdicts.jsonl", ["eval", "verdicts", "--data", folder["verdicts.jsonl"]]),
-            ("INT", "prompts.jsonl", ["eval", "judge", "--out", folder["evals2"], "--data", folder["prompts.jsonl"], "--judge", "microworld"]),
+            ("INT", "prompts.jsonl",
+                ["eval", "judge", "--out", folder["evals2"], "--data", folder["prompts.jsonl"], "--judge", "microworld"]),
             ("TERM", Model("chat"), ["chat", "--model", folder["chat"], "sort"]),
             ("TERM", Model("export"), ["export", folder["export"], "--to", folder["exported"]]),
             ("TERM", Model("compare"), ["compare", folder["compare"], "microworld"]),
@@ -66,7 +67,8 @@ public sealed class StoppingTests(ITestOutputHelper output) : IDisposable
 
         using var program = RealProgram.Start(words);
         using var silent = pipe == "" ? await AfterAsync(TimeSpan.FromSeconds(6)) // it reads its standard input by then
-            : await Task.Run(() => new FileStream(folder[pipe], FileMode.Open, FileAccess.Write, FileShare.ReadWrite)); // opened when the program opens it
+            // opened when the program opens it
+            : await Task.Run(() => new FileStream(folder[pipe], FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
         var clock = Stopwatch.StartNew();
         return (await program.SignalAsync(signal), clock.Elapsed);
     }

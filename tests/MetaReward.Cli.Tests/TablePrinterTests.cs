@@ -47,7 +47,8 @@ public class TablePrinterTests
     [Fact]
     public void At_80_columns_all_of_the_standard_run_fits_at_60_the_middle_goes_and_is_named()
     {
-        Print(Short(4), 80, whole: false)[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["iteration", "start", "1", "2", "3", "4"]);
+        Print(Short(4), 80, whole: false)[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .ShouldBe(["iteration", "start", "1", "2", "3", "4"]);
         var narrow = Print(Short(4), 60, whole: false);
         narrow[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["iteration", "start", "3", "4"]);
         narrow[^1].ShouldContain("... iteration 1 and 2");
@@ -62,10 +63,12 @@ public class TablePrinterTests
     [InlineData("-5", null, null)]
     [InlineData(null, 0, null)]
     [InlineData(null, null, null)]
-    public void The_width_is_what_was_said_or_the_windows(string? said, int? window, int? expected) => Terminal.ColumnsOf(said, window).ShouldBe(expected);
+    public void The_width_is_what_was_said_or_the_windows(string? said, int? window, int? expected) =>
+        Terminal.ColumnsOf(said, window).ShouldBe(expected);
 
     [Fact]
-    public void Nobody_watching_the_width_is_always_the_same() => new Terminal(TextWriter.Null, TextWriter.Null, Watched: false).Width.ShouldBe(100);
+    public void Nobody_watching_the_width_is_always_the_same() =>
+        new Terminal(TextWriter.Null, TextWriter.Null, Watched: false).Width.ShouldBe(100);
 
     [Fact]
     public void Paragraphs_break_between_words()
@@ -79,8 +82,10 @@ public class TablePrinterTests
     private static IReadOnlyList<ResultRow> Short(int turns)
     {
         string[] names = ["actor/sampled", "actor/greedy", "judge/pairwise", "judge/exact", "response/length"];
-        PolicyMeasures Of(int t) => new(t, "p", names.ToDictionary(name => name, _ => new Interval(0.6 + (0.01 * t), 0.55, 0.65 + (0.01 * t), 200)));
-        return ResultTable.Short([.. Enumerable.Range(1, turns).Select(ResultTableTests.Turn)], [.. Enumerable.Range(0, turns + 1).Select(Of)]);
+        PolicyMeasures Of(int t) =>
+            new(t, "p", names.ToDictionary(name => name, _ => new Interval(0.6 + (0.01 * t), 0.55, 0.65 + (0.01 * t), 200)));
+        return ResultTable.Short([.. Enumerable.Range(1, turns).Select(ResultTableTests.Turn)],
+            [.. Enumerable.Range(0, turns + 1).Select(Of)]);
     }
 
     private static List<string> Print(IReadOnlyList<ResultRow> rows, int width, bool whole)

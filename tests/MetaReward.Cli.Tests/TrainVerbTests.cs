@@ -11,9 +11,15 @@ public class TrainVerbTests
 {
     private static readonly string[] Rows =
     [
-        .. Enumerable.Range(0, 6).Select(i => $$"""{"prompt":"sort the words : kiwi apple fig","chosen":"apple fig kiwi{{string.Concat(Enumerable.Repeat(" .", i))}}","rejected":"kiwi fig apple{{string.Concat(Enumerable.Repeat(" .", i))}}"}"""),
-        """{"chosen":[{"role":"user","content":"sort the words : plum fig"},{"role":"assistant","content":"fig plum"}],"rejected":[{"role":"user","content":"sort the words : plum fig"},{"role":"assistant","content":"plum fig"}]}""",
-        """{"prompt":[{"role":"user","content":"sort the words : plum fig"},{"role":"assistant","content":"fig plum"},{"role":"user","content":"sort the words : fig apple"}],"chosen":[{"role":"assistant","content":"apple fig"}],"rejected":[{"role":"assistant","content":"fig apple"}]}""",
+        .. Enumerable.Range(0, 6)
+            .Select(i =>
+                $$"""{"prompt":"sort the words : kiwi apple fig","chosen":"apple fig kiwi{{string.Concat(
+                    Enumerable.Repeat(" .", i))}}","rejected":"kiwi fig apple{{string.Concat(Enumerable.Repeat(" .", i))}}"}"""),
+        """{"chosen":[{"role":"user","content":"sort the words : plum fig"},{"role":"assistant","content":"fig plum"}],"rejected":["""
+        + """{"role":"user","content":"sort the words : plum fig"},{"role":"assistant","content":"plum fig"}]}""",
+        """{"prompt":[{"role":"user","content":"sort the words : plum fig"},{"role":"assistant","content":"fig plum"},"""
+        + """{"role":"user","content":"sort the words : fig apple"}],"chosen":[{"role":"assistant","content":"apple fig"}],"rejected":["""
+        + """{"role":"assistant","content":"fig apple"}]}""",
         """{"prompt":"sort the words : plum fig","chosen":"fig plum","rejected":"fig plum"}""",
         """{"prompt":"sort the words : plum fig","chosen":"","rejected":"fig plum"}""",
     ];
@@ -22,8 +28,13 @@ public class TrainVerbTests
     public async Task A_file_of_pairs_makes_a_checkpoint_and_the_same_command_again_says_so()
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("pairs.jsonl", string.Join('\n', [.. Rows, $$"""{"prompt":"sort the words : plum fig","chosen":"{{string.Join(' ', Enumerable.Repeat("fig", 400))}}","rejected":"plum"}"""]));
-        string[] command = ["train", "--pairs", file, "--model", "microworld", "--out", folder["out"], "--set", "training.epochs=2", "--set", "training.batch_size=4", "--set", "training.nll_weight=0", "--set", "training.warmup_steps=0"];
+        var file = folder.Write("pairs.jsonl",
+            string.Join('\n',
+                [.. Rows,
+                    $$"""{"prompt":"sort the words : plum fig","chosen":"{{string.Join(' ',
+                        Enumerable.Repeat("fig", 400))}}","rejected":"plum"}"""]));
+        string[] command = ["train", "--pairs", file, "--model", "microworld", "--out", folder["out"], "--set", "training.epochs=2",
+            "--set", "training.batch_size=4", "--set", "training.nll_weight=0", "--set", "training.warmup_steps=0"];
 
         var first = await Screen.RunAsync(command);
         first.Code.ShouldBe(0, first.Error);
@@ -46,7 +57,8 @@ public class TrainVerbTests
         File.ReadLines(Path.Combine(folder["out"], "6-skips.jsonl")).Count().ShouldBe(4); // three and the footer
         var again = await Screen.RunAsync([.. command, "--json"]);
         var done = JsonDocument.Parse(again.Out).RootElement;
-        (done.GetProperty("before").GetBoolean(), done.GetProperty("steps").GetInt32(), done.GetProperty("pairs").GetInt32()).ShouldBe((true, 4, 8));
+        (done.GetProperty("before").GetBoolean(), done.GetProperty("steps").GetInt32(),
+            done.GetProperty("pairs").GetInt32()).ShouldBe((true, 4, 8));
         done.GetProperty("last_loss").GetDouble().ShouldBeLessThan(done.GetProperty("first_loss").GetDouble());
 
         var other = await Screen.RunAsync([.. command, "--set", "training.beta=0.3"]);
@@ -67,7 +79,8 @@ public class TrainVerbTests
         pairs[0].PromptTokens.ShouldBeNull();
         text.EncodeTarget(pairs[0].Chosen.Target).ShouldBe([.. text.Tokenizer.Encode("apple fig kiwi"), text.EndToken]);
         pairs[7].PromptTokens.ShouldBe(text.EncodeConversation(
-            [new(Author.User, "sort the words : plum fig"), new(Author.Assistant, "fig plum"), new(Author.User, "sort the words : fig apple")], openResponse: true));
+            [new(Author.User, "sort the words : plum fig"), new(Author.Assistant, "fig plum"),
+                new(Author.User, "sort the words : fig apple")], openResponse: true));
         await Task.CompletedTask;
     }
 
@@ -79,7 +92,8 @@ public class TrainVerbTests
         var again = await Screen.RunAsync("reselect", "--run", folder["run"], "--iteration", "1", "--to", folder["again"]);
         again.Out.ShouldContain($"train --pairs {folder["again"]} --iteration 1 --model microworld --out {folder["again"]}-trained");
 
-        var trained = await Screen.RunAsync("train", "--pairs", folder["again"], "--iteration", "1", "--model", "microworld", "--out", folder["again-trained"], "--set", "training.epochs=1");
+        var trained = await Screen.RunAsync("train", "--pairs", folder["again"], "--iteration", "1", "--model", "microworld", "--out",
+            folder["again-trained"], "--set", "training.epochs=1");
         trained.Code.ShouldBe(0, trained.Error);
         trained.Error.ShouldContain("reselected pairs");
         trained.Error.ShouldContain("were sampled in another model's tokens and are tokenised anew");
@@ -101,7 +115,8 @@ public class TrainVerbTests
         folder.Write("OUTSIDE", Rows[^1]);
         Directory.CreateDirectory(folder["MODEL"]);
         folder.Write("MODEL/config.json", "{}");
-        var screen = await Screen.RunAsync(["train", .. options.Select(option => option.All(char.IsUpper) ? folder[option] : option), .. options.Contains("--out") ? Array.Empty<string>() : ["--out", folder["out"]]]);
+        var screen = await Screen.RunAsync(["train", .. options.Select(option => option.All(char.IsUpper) ? folder[option] : option),
+            .. options.Contains("--out") ? Array.Empty<string>() : ["--out", folder["out"]]]);
         screen.Code.ShouldNotBe(0);
         screen.Error.ShouldContain(message);
         screen.Error.ShouldNotContain("   at ");
@@ -112,7 +127,8 @@ public class TrainVerbTests
     public async Task A_misspelt_adapter_target_ends_a_run_before_anything_is_sampled()
     {
         using var folder = new TemporaryFolder();
-        var screen = await Screen.RunAsync("run", "--out", folder["run"], "--set", "training.lora_rank=2", "--set", "training.lora_targets=[q_proj, up_prj]");
+        var screen = await Screen.RunAsync("run", "--out", folder["run"], "--set", "training.lora_rank=2", "--set",
+            "training.lora_targets=[q_proj, up_prj]");
         screen.Code.ShouldBe(Program.Failed);
         screen.Error.ShouldContain("no module of this model is called 'up_prj'. Did you mean 'up_proj'?");
         Directory.Exists(folder["run"]).ShouldBeFalse();

@@ -20,7 +20,8 @@ public sealed class VisibleTextTests : IDisposable
     public async Task File_names_settings_and_keys_of_a_stranger_are_marked_in_messages()
     {
         var hostile = Hostile.Replace("\0", "", StringComparison.Ordinal);
-        var prompts = folder.Write("p.jsonl", JsonSerializer.Serialize(new Dictionary<string, object> { [Hostile] = new { Hostile } }) + "\n");
+        var prompts = folder.Write("p.jsonl",
+            JsonSerializer.Serialize(new Dictionary<string, object> { [Hostile] = new { Hostile } }) + "\n");
         var settings = folder.Write("s.yaml", $"\"{hostile.Replace("\u001b", "\\e", StringComparison.Ordinal)}\": 1\n");
         string[][] lines =
         [
@@ -52,7 +53,8 @@ public sealed class VisibleTextTests : IDisposable
     [Fact]
     public async Task A_run_that_holds_such_texts_can_be_looked_into()
     {
-        await ScriptedRun.RunAsync(ScriptedRun.Small("sampling.max_response_tokens=500"), folder["run"], (_, _) => ScriptedRun.Look(0.5), Hostile);
+        await ScriptedRun.RunAsync(ScriptedRun.Small("sampling.max_response_tokens=500"), folder["run"],
+            (_, _) => ScriptedRun.Look(0.5), Hostile);
         var pair = RunReader.Open(folder["run"]).Pairs(1)[0];
         pair.Chosen.Text.ShouldContain("\u001b[31m bell\a nul\0 over\rwritten");
         foreach (var more in new string[][] { [], ["--whole"], ["--json"] })
@@ -68,11 +70,13 @@ public sealed class VisibleTextTests : IDisposable
     public async Task A_models_reply_is_marked_as_it_streams_and_keeps_its_lines()
     {
         var own = new OwnCheckpoint("own-llama");
-        CheckpointFiles.Write(folder["bytes"], TextSide.Parse(ByteTokenizer.Files(256), "bytes"), HubConfig.Parse(own.Config, "own"), own.Tensors.Select(name => (name, own.Read(name).Shape, own.Read(name).Values)));
+        CheckpointFiles.Write(folder["bytes"], TextSide.Parse(ByteTokenizer.Files(256), "bytes"), HubConfig.Parse(own.Config, "own"),
+            own.Tensors.Select(name => (name, own.Read(name).Shape, own.Read(name).Values)));
         var marks = 0;
         for (var seed = 0; seed < 4; seed++)
         {
-            var screen = await Screen.RunAsync("chat", "--model", folder["bytes"], "--temperature", "9", "--seed", $"{seed}", "--max-tokens", "110", "a");
+            var screen = await Screen.RunAsync("chat", "--model", folder["bytes"], "--temperature", "9", "--seed", $"{seed}",
+                "--max-tokens", "110", "a");
             screen.Code.ShouldBe(0, screen.Error);
             Obeyed(screen.Out).ShouldBeEmpty();
             marks += screen.Out.Count(c => c is >= '\u2400' and <= '\u2421');
@@ -118,8 +122,10 @@ public sealed class VisibleTextTests : IDisposable
         progress.End();
         progress.Report(new("room", 0, 0, 0, Hostile));
         Obeyed(output.ToString()).ShouldBeEmpty();
-        Obeyed(error.ToString().Replace("\r ", " ", StringComparison.Ordinal).Replace("\u001b[K\n", "\n", StringComparison.Ordinal)).ShouldBeEmpty();
-        JsonDocument.Parse(output.ToString()[output.ToString().IndexOf('{', StringComparison.Ordinal)..]).RootElement.GetProperty("text").GetString().ShouldBe(Hostile);
+        Obeyed(error.ToString().Replace("\r ", " ", StringComparison.Ordinal).Replace("\u001b[K\n", "\n", StringComparison.Ordinal))
+            .ShouldBeEmpty();
+        JsonDocument.Parse(output.ToString()[output.ToString().IndexOf('{', StringComparison.Ordinal)..]).RootElement.GetProperty("text")
+            .GetString().ShouldBe(Hostile);
     }
 
     [Fact]

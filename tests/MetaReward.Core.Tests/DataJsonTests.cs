@@ -52,7 +52,8 @@ public class DataJsonTests
         notes.Add("the whole of it is odd", null);
         notes.Tell();
         told.ShouldBe([
-            "Note     'f.jsonl': half a character (a lone surrogate escape such as \\ud83d) was read as U+FFFD 3 times, first at line 3, key 'text'",
+            "Note     'f.jsonl': half a character (a lone surrogate escape such as \\ud83d) was read as U+FFFD 3 times, "
+            + "first at line 3, key 'text'",
             "Note     'f.jsonl': NaN or Infinity was read as null, at line 3",
             "Note     'f.jsonl': the whole of it is odd"]);
     }

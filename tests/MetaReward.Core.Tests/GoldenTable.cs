@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace MetaReward.Tests;
 
 /// <summary>
-/// A table of replies and what a reader of verdicts makes of them: lines of expected verdict, how the reply ended (empty: by itself; L: at the token limit; P: prompt
-/// too long; N: no reply), the reply with escapes, and a note, with tabs between. A verdict is a score, First, Second, Tie, or the reason why there is none.
+/// A table of replies and what a reader of verdicts makes of them: lines of expected verdict, how the reply ended (empty: by itself; L: at
+/// the token limit; P: prompt too long; N: no reply), the reply with escapes, and a note, with tabs between. A verdict is a score, First,
+/// Second, Tie, or the reason why there is none.
 /// </summary>
 internal static class GoldenTable
 {
@@ -15,8 +16,10 @@ internal static class GoldenTable
     public static void Holds(string name, Func<Sample, Verdict> parse)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.tsv");
-        List<string[]> rows = [.. File.ReadLines(path).Where(line => line.Length > 0 && !line.StartsWith('#')).Select(line => line.Split('\t'))];
-        List<string> failures = [.. rows.Select(row => (Row: row, Got: Text(parse(Reply(row))))).Where(r => r.Got != r.Row[0]).Select(r => $"expected {r.Row[0]}, got {r.Got}: {r.Row[1]} {r.Row[2]}")];
+        List<string[]> rows = [.. File.ReadLines(path).Where(line => line.Length > 0 && !line.StartsWith('#'))
+            .Select(line => line.Split('\t'))];
+        List<string> failures = [.. rows.Select(row => (Row: row, Got: Text(parse(Reply(row))))).Where(r => r.Got != r.Row[0])
+            .Select(r => $"expected {r.Row[0]}, got {r.Got}: {r.Row[1]} {r.Row[2]}")];
         failures.ShouldBeEmpty(string.Join('\n', failures));
         rows.Select(row => $"{row[1]} {row[2]}").Distinct().Count().ShouldBe(rows.Count, "a row stands twice");
         rows.Count.ShouldBeGreaterThanOrEqualTo(Least);

@@ -15,7 +15,8 @@ public class TemplateVariablesTests
     [InlineData("a=b=c", "{\"a\":\"b=c\"}")]
     [InlineData("tools_in_user_message=[1,2]", "{\"tools_in_user_message\":[1,2]}")]
     [InlineData("date=None", "{\"date\":null}")]
-    public void Names_and_values_are_read_as_written(string assignment, string json) => TemplateVariables.None.With(assignment).ToString().ShouldBe(json);
+    public void Names_and_values_are_read_as_written(string assignment, string json) =>
+        TemplateVariables.None.With(assignment).ToString().ShouldBe(json);
 
     [Theory]
     [InlineData("enable_thinking")]
@@ -24,7 +25,8 @@ public class TemplateVariablesTests
     [InlineData("add_generation_prompt=false")]
     [InlineData("not a name=1")]
     [InlineData("1st=1")]
-    public void What_is_no_variable_is_refused(string assignment) => Should.Throw<InvalidDataException>(() => TemplateVariables.None.With(assignment));
+    public void What_is_no_variable_is_refused(string assignment) =>
+        Should.Throw<InvalidDataException>(() => TemplateVariables.None.With(assignment));
 
     [Fact]
     public void They_are_equal_by_value_whatever_their_order()

@@ -23,7 +23,8 @@ public class VisibleTests
     [Fact]
     public void A_line_is_one_line() => Visible.Line("a\r\nb\n\tc").ShouldBe("a␤b␤␉c");
 
-    private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+    private static readonly System.Text.Json.JsonSerializerOptions Relaxed =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
 
     [Fact]
     public void Json_stays_the_same_value()

@@ -20,7 +20,8 @@ public sealed class CatalogueTests : IDisposable
         var last = await Scene.RunAsync(name, folders["run"], Scene.Cast(policy));
         last.Fingerprint.ShouldNotBe(policy.Fingerprint);
         var files = Folders.Results(folders["run"]).Keys.ToArray();
-        foreach (var file in new[] { "1-prompts.jsonl", "2-responses/0002.jsonl.gz", "3-judgments/0002.jsonl.gz", "6-pairs.jsonl", "6-skips.jsonl", "8-metrics.jsonl", "figures.json" })
+        foreach (var file in new[] { "1-prompts.jsonl", "2-responses/0002.jsonl.gz", "3-judgments/0002.jsonl.gz", "6-pairs.jsonl",
+            "6-skips.jsonl", "8-metrics.jsonl", "figures.json" })
         {
             for (var t = 1; t <= Scene.Iterations; t++)
                 files.ShouldContain($"iter-{t:00}/{file}");
@@ -47,14 +48,18 @@ public sealed class CatalogueTests : IDisposable
     [MemberData(nameof(Names))]
     public async Task A_judge_that_cannot_be_read_changes_nothing_and_loses_nothing(string name)
     {
-        var policy = new ScriptedPolicy("mute", (prompt, seed) => prompt.Contains("Score:", StringComparison.Ordinal) ? "lovely" : Scene.Reply(prompt, seed));
+        var policy = new ScriptedPolicy("mute",
+            (prompt, seed) => prompt.Contains("Score:", StringComparison.Ordinal) ? "lovely" : Scene.Reply(prompt, seed));
         var given = Scene.Cast(policy) with { Demonstrations = [] };
         var last = await Scene.RunAsync(name, folders["run"], given);
         last.ShouldBeSameAs(policy);
         var reader = RunReader.Open(folders["run"]);
-        reader.Figures.ShouldAllBe(s => s.Count("pairs/actor") == 0 && s.Count("pairs/judge") == 0 && s.Under("judgments/unparsable")["Missing"] == s.Count("judgments/count"));
+        reader.Figures
+            .ShouldAllBe(s => s.Count("pairs/actor") == 0 && s.Count("pairs/judge") == 0
+                && s.Under("judgments/unparsable")["Missing"] == s.Count("judgments/count"));
         reader.Figures.ShouldAllBe(s => s["judgments/judging_responses"] == 0);
-        reader.Figures.ShouldAllBe(s => double.IsNaN(s["judgments/mean_score"]) && s.Under("skips")["actor/TooFewScored"] == s.Count("prompts/count"));
+        reader.Figures.ShouldAllBe(s =>
+            double.IsNaN(s["judgments/mean_score"]) && s.Under("skips")["actor/TooFewScored"] == s.Count("prompts/count"));
         reader.Notes.ShouldContain(note => note.Text.Contains("no pairs"));
     }
 
@@ -75,7 +80,8 @@ public sealed class CatalogueTests : IDisposable
         }
 
         reader.Figures.Sum(s => s.Count("pairs/actor")).ShouldBeGreaterThan(10);
-        reader.Figures.Sum(s => s.Count("pairs/judge")).ShouldBeInRange(name == "meta-rewarding" ? 12 : 0, name == "meta-rewarding" ? 20 : 0);
+        reader.Figures.Sum(s => s.Count("pairs/judge"))
+            .ShouldBeInRange(name == "meta-rewarding" ? 12 : 0, name == "meta-rewarding" ? 20 : 0);
     }
 
     [Theory]
@@ -113,7 +119,8 @@ public sealed class CatalogueTests : IDisposable
     [Fact]
     public void An_unknown_option_names_the_nearest()
     {
-        var refusal = Should.Throw<ArgumentException>(() => Catalogue.Find("meta-rewarding").Resolve(new() { ["training"] = new JsonObject { ["betta"] = 1 } }));
+        var refusal = Should.Throw<ArgumentException>(() =>
+            Catalogue.Find("meta-rewarding").Resolve(new() { ["training"] = new JsonObject { ["betta"] = 1 } }));
         refusal.Message.ShouldContain("'training.betta'");
         refusal.Message.ShouldContain("'training.beta'");
     }
@@ -177,7 +184,8 @@ public sealed class CatalogueTests : IDisposable
         var options = Scene.Overrides(recipe);
         if (options.ContainsKey("judge_iterations"))
             options["judge_iterations"] = 0;
-        var manifest = Scene.Manifest(recipe, cast) with { Options = options, Roles = new Dictionary<string, RolePlayer> { [Roles.Judge] = new("J") } };
+        var manifest = Scene.Manifest(recipe, cast) with { Options = options,
+            Roles = new Dictionary<string, RolePlayer> { [Roles.Judge] = new("J") } };
         using (var run = RunFolder.Open(folders["run"], manifest, new Ears()))
             await recipe.RunAsync(run, cast);
         var reader = RunReader.Open(folders["run"]);

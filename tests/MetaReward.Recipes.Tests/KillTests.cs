@@ -1,8 +1,9 @@
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Killed at any moment and run again, a run ends with the bytes of one that was never killed. Here a kill is an exception thrown before any step on a
-/// file or any sampled reply, after which nothing of that run can touch the disk any more; <see cref="RealKillTests"/> ends a process instead.
+/// Killed at any moment and run again, a run ends with the bytes of one that was never killed. Here a kill is an exception thrown before
+/// any step on a file or any sampled reply, after which nothing of that run can touch the disk any more;
+/// <see cref="RealKillTests"/> ends a process instead.
 /// <c>METAREWARD_KILLS=200 dotnet test --project tests/MetaReward.Recipes.Tests --filter-class "*KillTests"</c> kills more often.
 /// </summary>
 public sealed class KillTests : IDisposable
@@ -18,7 +19,8 @@ public sealed class KillTests : IDisposable
         var watcher = new Death(dieAt: null);
         await RunAsync("whole", watcher);
         var whole = Folders.Results(folders["whole"]);
-        var rooms = watcher.Points.GroupBy(Death.RoomOf).OrderBy(room => room.Key, StringComparer.Ordinal).Select(room => room.Distinct().ToArray()).ToArray();
+        var rooms = watcher.Points.GroupBy(Death.RoomOf).OrderBy(room => room.Key, StringComparer.Ordinal)
+            .Select(room => room.Distinct().ToArray()).ToArray();
         rooms.Length.ShouldBeGreaterThan(12);
         for (var kill = 0; kill < Kills; kill++)
         {
@@ -102,7 +104,9 @@ public sealed class KillTests : IDisposable
     {
         var policy = new ScriptedPolicy("M0", (prompt, seed) =>
         {
-            death.Pass("reply " + (prompt.Contains("Winner:", StringComparison.Ordinal) ? "of the meta-judge" : prompt.Contains("Score:", StringComparison.Ordinal) ? "of the judge" : "of the actor"));
+            death.Pass("reply " + (prompt.Contains("Winner:", StringComparison.Ordinal)
+                ? "of the meta-judge"
+                : prompt.Contains("Score:", StringComparison.Ordinal) ? "of the judge" : "of the actor"));
             return Scene.Reply(prompt, seed);
         });
         Disk.Fault.Value = step => death.Pass(step.Replace(folders[folder], "", StringComparison.Ordinal));
@@ -120,7 +124,9 @@ public sealed class KillTests : IDisposable
 /// <summary>The process is gone.</summary>
 internal sealed class Killed() : Exception("killed");
 
-/// <summary>Watches the points at which a run can die, and kills it at one: from then on every point throws, as a dead process does nothing.</summary>
+/// <summary>
+/// Watches the points at which a run can die, and kills it at one: from then on every point throws, as a dead process does nothing.
+/// </summary>
 internal sealed class Death(string? dieAt, int lives = int.MaxValue)
 {
     private readonly List<string> points = [];
@@ -143,5 +149,7 @@ internal sealed class Death(string? dieAt, int lives = int.MaxValue)
 
     /// <summary>The kind of file or reply: <c>3-judgments</c>, <c>6-pairs.jsonl</c>, <c>reply of the judge</c>.</summary>
     public static string RoomOf(string point) =>
-        point.StartsWith("reply", StringComparison.Ordinal) ? point : point.Split('/').First(part => part.Length > 0 && !part.Contains(' ') && !part.StartsWith("iter-", StringComparison.Ordinal));
+        point.StartsWith("reply", StringComparison.Ordinal)
+            ? point
+            : point.Split('/').First(part => part.Length > 0 && !part.Contains(' ') && !part.StartsWith("iter-", StringComparison.Ordinal));
 }

@@ -31,7 +31,8 @@ public sealed class LineageTests : IAsyncLifetime
             var chosen = lineage.Responses.Single(response => response.Response.Id == pair.Chosen.Id);
             chosen.Tier.ShouldBe(Tier.Top);
             chosen.Score.ShouldBe(pair.Chosen.Score);
-            var scores = chosen.Judgments.Select(judgment => judgment.Verdict).OfType<Verdict.Scored>().Select(verdict => verdict.Score).ToArray();
+            var scores = chosen.Judgments.Select(judgment => judgment.Verdict).OfType<Verdict.Scored>()
+                .Select(verdict => verdict.Score).ToArray();
             scores.Average().ShouldBe(pair.Chosen.Score, 1e-12);
             foreach (var judgment in chosen.Judgments)
                 Judge.Parse(judgment.Sample).ShouldBe(judgment.Verdict);

@@ -5,14 +5,26 @@ public class PairPlaceTests
     [Theory]
     [InlineData("""{"prompt":"say hi","chosen":"hello","rejected":"no"}""", "user:say hi", "hello", "no")]
     [InlineData("""{"chosen":"the sky is blue","rejected":"the sky is green"}""", "user:the sky is", " blue", " green")]
-    [InlineData("""{"prompt":[{"role":"user","content":"say hi"}],"chosen":[{"role":"assistant","content":"hello"}],"rejected":[{"role":"assistant","content":"no"}]}""", "user:say hi", "hello", "no")]
-    [InlineData("""{"chosen":[{"role":"system","content":"be kind"},{"role":"user","content":"say hi"},{"role":"assistant","content":"hello"}],"rejected":[{"role":"system","content":"be kind"},{"role":"user","content":"say hi"},{"role":"assistant","content":"no"}]}""",
+    [InlineData(
+        """{"prompt":[{"role":"user","content":"say hi"}],"chosen":[{"role":"assistant","content":"hello"}],"rejected":["""
+        + """{"role":"assistant","content":"no"}]}""", "user:say hi", "hello", "no")]
+    [InlineData(
+        """{"chosen":[{"role":"system","content":"be kind"},{"role":"user","content":"say hi"},{"role":"assistant","content":"hello"}]"""
+        + ""","rejected":[{"role":"system","content":"be kind"},{"role":"user","content":"say hi"},{"role":"assistant","content":"no"}]}""",
         "system:be kind|user:say hi", "hello", "no")]
-    [InlineData("""{"prompt":"say hi","chosen":[{"role":"user","content":"say hi"},{"role":"assistant","content":"hello"}],"rejected":[{"role":"user","content":"say hi"},{"role":"assistant","content":"no"}]}""", "user:say hi", "hello", "no")]
-    [InlineData("""{"prompt":"say hi","chosen":[{"role":"assistant","content":"hello"}],"rejected":[{"role":"assistant","content":"no"}]}""", "user:say hi", "hello", "no")]
+    [InlineData(
+        """{"prompt":"say hi","chosen":[{"role":"user","content":"say hi"},{"role":"assistant","content":"hello"}],"rejected":["""
+        + """{"role":"user","content":"say hi"},{"role":"assistant","content":"no"}]}""", "user:say hi", "hello", "no")]
+    [InlineData(
+        """{"prompt":"say hi","chosen":[{"role":"assistant","content":"hello"}],"rejected":[{"role":"assistant","content":"no"}]}""",
+        "user:say hi", "hello", "no")]
     [InlineData("""{"system":"be kind","prompt":"say hi","chosen":"hello","rejected":"no"}""", "system:be kind|user:say hi", "hello", "no")]
-    [InlineData("""{"prompt":"say hi","chosen":{"role":"assistant","content":"hello"},"rejected":{"role":"assistant","content":[{"type":"text","text":"n"},{"type":"text","text":"o"}]}}""", "user:say hi", "hello", "no")]
-    [InlineData("""{"prompt":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"}],"chosen":[{"role":"assistant","content":"d"}],"rejected":[{"role":"assistant","content":"e"}],"tools":[],"images":null}""",
+    [InlineData(
+        """{"prompt":"say hi","chosen":{"role":"assistant","content":"hello"},"rejected":{"role":"assistant","content":["""
+        + """{"type":"text","text":"n"},{"type":"text","text":"o"}]}}""", "user:say hi", "hello", "no")]
+    [InlineData(
+        """{"prompt":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"}],"chosen":["""
+        + """{"role":"assistant","content":"d"}],"rejected":[{"role":"assistant","content":"e"}],"tools":[],"images":null}""",
         "user:a|assistant:b|user:c", "d", "e")]
     public void Each_of_the_formats_is_read(string row, string prompt, string chosen, string rejected)
     {
@@ -27,15 +39,25 @@ public class PairPlaceTests
     [InlineData("""{"prompt":"a","chosen":"b","rejected":null}""", "'rejected' is missing")]
     [InlineData("""{"prompt":"","chosen":"b","rejected":"c"}""", "there is no prompt")]
     [InlineData("""{"chosen":"bc","rejected":"d"}""", "there is no prompt")]
-    [InlineData("""{"prompt":"a","chosen":"b","rejected":[{"role":"assistant","content":"c"}]}""", "one answer is a text, the other a list of messages")]
+    [InlineData("""{"prompt":"a","chosen":"b","rejected":[{"role":"assistant","content":"c"}]}""",
+        "one answer is a text, the other a list of messages")]
     [InlineData("""{"prompt":"a","chosen":["b"],"rejected":["c"]}""", "a message of 'chosen' has no role")]
     [InlineData("""{"prompt":"a","chosen":7,"rejected":"c"}""", "'chosen' is neither a text nor messages")]
     [InlineData("""{"prompt":"a","chosen":"b","rejected":"c","images":["x.png"]}""", "its column 'images' is not rendered here")]
-    [InlineData("""{"prompt":"a","chosen":[{"role":"user","content":"b"}],"rejected":[{"role":"assistant","content":"c"}]}""", "an answer is not the assistant's")]
-    [InlineData("""{"prompt":[{"role":"user","content":"a"},{"role":"assistant","content":"x"}],"chosen":[{"role":"assistant","content":"b"}],"rejected":[{"role":"assistant","content":"c"}]}""", "the prompt ends with the assistant's words")]
-    [InlineData("""{"prompt":[{"role":"user","content":"a"}],"chosen":[{"role":"assistant","content":"b"},{"role":"user","content":"x"},{"role":"assistant","content":"y"}],"rejected":[{"role":"assistant","content":"c"}]}""", "the answers are of several messages")]
-    [InlineData("""{"prompt":"a","chosen":[{"role":"assistant","content":[{"type":"image","url":"x"}]}],"rejected":[{"role":"assistant","content":"c"}]}""", "a message of 'chosen' holds more than text")]
-    [InlineData("""{"prompt":"a","chosen":[{"role":"assistant","tool_calls":[{}]}],"rejected":[{"role":"assistant","content":"c"}]}""", "a message calls tools")]
+    [InlineData("""{"prompt":"a","chosen":[{"role":"user","content":"b"}],"rejected":[{"role":"assistant","content":"c"}]}""",
+        "an answer is not the assistant's")]
+    [InlineData(
+        """{"prompt":[{"role":"user","content":"a"},{"role":"assistant","content":"x"}],"chosen":[{"role":"assistant","content":"b"}]"""
+        + ""","rejected":[{"role":"assistant","content":"c"}]}""", "the prompt ends with the assistant's words")]
+    [InlineData(
+        """{"prompt":[{"role":"user","content":"a"}],"chosen":[{"role":"assistant","content":"b"},{"role":"user","content":"x"},"""
+        + """{"role":"assistant","content":"y"}],"rejected":[{"role":"assistant","content":"c"}]}""",
+            "the answers are of several messages")]
+    [InlineData(
+        """{"prompt":"a","chosen":[{"role":"assistant","content":[{"type":"image","url":"x"}]}],"rejected":["""
+        + """{"role":"assistant","content":"c"}]}""", "a message of 'chosen' holds more than text")]
+    [InlineData("""{"prompt":"a","chosen":[{"role":"assistant","tool_calls":[{}]}],"rejected":[{"role":"assistant","content":"c"}]}""",
+        "a message calls tools")]
     [InlineData("[1]", "the row is no object")]
     public void A_row_that_cannot_be_trained_on_is_counted_with_its_reason(string row, string reason)
     {
@@ -49,7 +71,8 @@ public class PairPlaceTests
     [InlineData("""{"prompt":"a","completion":"b","label":true}""", "rows with prompt, completion, label came")]
     [InlineData("", "no rows came")]
     [InlineData("not json", "line 1: not valid JSON")]
-    public void A_file_of_something_else_is_refused(string text, string reason) => Should.Throw<InvalidDataException>(() => Read(text)).Message.ShouldContain(reason);
+    public void A_file_of_something_else_is_refused(string text, string reason) =>
+        Should.Throw<InvalidDataException>(() => Read(text)).Message.ShouldContain(reason);
 
     [Fact]
     public void Scores_of_the_file_are_kept_and_an_array_is_as_good_as_lines()
@@ -83,7 +106,8 @@ public class PairPlaceTests
         again.WriteTo(folders["again"]);
         PairPlace.Read(folders["again"]).Sampled.Select(pair => pair.Id).ShouldBe(first);
 
-        File.WriteAllText(folders["copied.jsonl"], File.ReadAllText(folders["copied.jsonl"]).Replace("/actor", "/actress", StringComparison.Ordinal));
+        File.WriteAllText(folders["copied.jsonl"],
+            File.ReadAllText(folders["copied.jsonl"]).Replace("/actor", "/actress", StringComparison.Ordinal));
         Should.Throw<InvalidDataException>(() => PairPlace.Read(folders["copied.jsonl"])).Message.ShouldContain("is not whole");
     }
 

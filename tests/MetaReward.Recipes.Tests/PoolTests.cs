@@ -23,5 +23,6 @@ public class PoolTests
     public void A_small_pool_is_used_whole() => Pool.Slice(Prompts, 5000, Seed.Of(1), 3).ShouldBe(Prompts, ignoreOrder: true);
 
     [Fact]
-    public void Another_seed_draws_other_prompts() => Pool.Slice(Prompts, 5, Seed.Of(2), 1).ShouldNotBe(Pool.Slice(Prompts, 5, Seed.Of(1), 1));
+    public void Another_seed_draws_other_prompts() =>
+        Pool.Slice(Prompts, 5, Seed.Of(2), 1).ShouldNotBe(Pool.Slice(Prompts, 5, Seed.Of(1), 1));
 }

@@ -25,7 +25,8 @@ public sealed class PromptFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.jsonl", "{\"prompt\":\"x\"}\n{\"text\":\"y\",\"n\":1}", "line 2: no prompt; expected one of the keys prompt, instruction, question, got text, n")]
+    [InlineData("a.jsonl", "{\"prompt\":\"x\"}\n{\"text\":\"y\",\"n\":1}",
+        "line 2: no prompt; expected one of the keys prompt, instruction, question, got text, n")]
     [InlineData("a.jsonl", "{\"prompt\":\"x\"}\n{\"prompt\":7}", "line 2, key 'prompt': expected a string, got the number 7")]
     [InlineData("a.jsonl", "{\"prompt\":\"x\"}\n{\"prompt\":", "line 2, column 11: not valid JSON")]
     [InlineData("a.json", "[{\"prompt\":\"x\"},\n{\"prompt\" \"y\"}]", "line 2, column 11: not valid JSON")]
@@ -49,7 +50,8 @@ public sealed class PromptFileTests : IDisposable
         var bytes = Path.Combine(_folder, "b.txt");
         File.WriteAllBytes(bytes, [0x61, 0xFF, 0xFE]);
 
-        Should.Throw<InvalidDataException>(() => PromptFile.Read(Path.Combine(_folder, "none.jsonl"))).Message.ShouldContain("no prompt file at");
+        Should.Throw<InvalidDataException>(() => PromptFile.Read(Path.Combine(_folder, "none.jsonl"))).Message
+            .ShouldContain("no prompt file at");
         Should.Throw<InvalidDataException>(() => PromptFile.Read(bytes)).Message.ShouldContain("not UTF-8");
     }
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MetaReward.Recipes;
 
-/// <summary>The same claim with real processes, ended by SIGKILL at random moments. The child is this test program itself, see <see cref="Child"/>.</summary>
+/// <summary>
+/// The same claim with real processes, ended by SIGKILL at random moments. The child is this test program itself, see <see cref="Child"/>.
+/// </summary>
 public sealed class RealKillTests : IDisposable
 {
     private static readonly int Kills = Math.Max(6, KillTests.Kills / 5);
@@ -61,7 +63,9 @@ public sealed class RealKillTests : IDisposable
     }
 }
 
-/// <summary>The way into this program: the tests, or, when a folder is named in the environment, a scripted run in it that takes its time.</summary>
+/// <summary>
+/// The way into this program: the tests, or, when a folder is named in the environment, a scripted run in it that takes its time.
+/// </summary>
 internal static class Child
 {
     public const string Folder = "METAREWARD_TEST_RUN";
@@ -71,7 +75,8 @@ internal static class Child
         if (Environment.GetEnvironmentVariable(Folder) is not { } folder)
         {
             return args.Any(arg => arg is "--server" or "--internal-msbuild-node")
-                ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+                ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args,
+                    Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions)
                 : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
         }
 

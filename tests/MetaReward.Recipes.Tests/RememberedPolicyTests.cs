@@ -32,7 +32,8 @@ public sealed class RememberedPolicyTests : IDisposable
     [InlineData(0, 20, 1, 7, 1)]
     [InlineData(0, 21, 1, 0, 2)]
     [InlineData(0, 20, 2, 0, 2)]
-    public async Task Another_limit_or_count_is_another_question_and_a_seed_only_where_chance_has_a_part(double temperature, int tokens, int count, long seed, int calls)
+    public async Task Another_limit_or_count_is_another_question_and_a_seed_only_where_chance_has_a_part(
+        double temperature, int tokens, int count, long seed, int calls)
     {
         await AskAsync(Sampling.Greedy(20), Request("a", 1));
         await AskAsync(new(temperature, 1, tokens), Request("a", count, seed));

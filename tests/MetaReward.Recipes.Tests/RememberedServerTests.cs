@@ -24,7 +24,8 @@ public sealed class RememberedServerTests : IDisposable
         for (var time = 0; time < 2; time++)
         {
             using var remembered = new RememberedPolicy(server, path) { KeepsEach = true };
-            (await remembered.SampleAsync([Ask(prompt)], Sampling.Greedy(9), null, TestContext.Current.CancellationToken))[0][0].ShouldBe(Answers[prompt] with { Tokens = [], Logps = [] }, new Same());
+            (await remembered.SampleAsync([Ask(prompt)], Sampling.Greedy(9), null, TestContext.Current.CancellationToken))[0][0]
+                .ShouldBe(Answers[prompt] with { Tokens = [], Logps = [] }, new Same());
         }
 
         server.Asked.ShouldBe(asked);
@@ -36,11 +37,13 @@ public sealed class RememberedServerTests : IDisposable
         var server = new Server();
         using (var remembered = new RememberedPolicy(server, path) { KeepsEach = true })
         {
-            await Should.ThrowAsync<InvalidDataException>(() => remembered.SampleAsync([Ask("good"), Ask("end"), Ask("cut off")], Sampling.Greedy(9), null, TestContext.Current.CancellationToken));
+            await Should.ThrowAsync<InvalidDataException>(() => remembered.SampleAsync([Ask("good"), Ask("end"), Ask("cut off")],
+                Sampling.Greedy(9), null, TestContext.Current.CancellationToken));
         }
 
         using var again = new RememberedPolicy(server, path);
-        (again.Recall(Ask("good"), Sampling.Greedy(9)) is not null, again.Recall(Ask("cut off"), Sampling.Greedy(9)) is not null, again.Recall(Ask("end"), Sampling.Greedy(9)) is not null).ShouldBe((true, true, false));
+        (again.Recall(Ask("good"), Sampling.Greedy(9)) is not null, again.Recall(Ask("cut off"), Sampling.Greedy(9)) is not null,
+            again.Recall(Ask("end"), Sampling.Greedy(9)) is not null).ShouldBe((true, true, false));
     }
 
     private static IReadOnlyDictionary<string, Sample> Answers { get; } = new Dictionary<string, Sample>
@@ -76,11 +79,16 @@ public sealed class RememberedServerTests : IDisposable
 
         public string Fingerprint => "server";
 
-        public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
+        public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
+            IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
         {
             Interlocked.Increment(ref asked);
             await Task.Yield();
-            return [.. requests.Select(request => (IReadOnlyList<Sample>)[request.Prompt.Text == "end" ? throw new InvalidDataException("402") : Answers[request.Prompt.Text]])];
+            return [
+                .. requests.Select(request =>
+                    (IReadOnlyList<Sample>)[request.Prompt.Text == "end"
+                        ? throw new InvalidDataException("402")
+                        : Answers[request.Prompt.Text]])];
         }
     }
 }

@@ -24,7 +24,8 @@ public sealed class ReselectionTests : IAsyncLifetime
     {
         var more = Reselection.Of(run, 1, Options("judgments_per_response", 5), Scene.World);
         more.Missing.ShouldBeGreaterThan(0);
-        more.Pairs.Where(pair => pair.Role == Role.Actor).Select(pair => pair.Id).ShouldBe(run.Pairs(1).Where(pair => pair.Role == Role.Actor).Select(pair => pair.Id));
+        more.Pairs.Where(pair => pair.Role == Role.Actor).Select(pair => pair.Id)
+            .ShouldBe(run.Pairs(1).Where(pair => pair.Role == Role.Actor).Select(pair => pair.Id));
     }
 
     [Theory]
@@ -35,7 +36,8 @@ public sealed class ReselectionTests : IAsyncLifetime
     {
         var again = Reselection.Of(run, t, Options(), Scene.World);
         (again.Added.Count, again.Removed.Count, again.Changed.Count).ShouldBe((0, 0, 0));
-        again.Pairs.Select(pair => (pair.Id, pair.Prompt, pair.Why)).ShouldBe(run.Pairs(t).Select(pair => (pair.Id, pair.Prompt, pair.Why)));
+        again.Pairs.Select(pair => (pair.Id, pair.Prompt, pair.Why))
+            .ShouldBe(run.Pairs(t).Select(pair => (pair.Id, pair.Prompt, pair.Why)));
         again.Skips.ShouldBe(run.Skips(t));
     }
 
@@ -44,7 +46,8 @@ public sealed class ReselectionTests : IAsyncLifetime
     {
         var wide = Reselection.Of(run, 1, Options("rho", new JsonArray(0.5)), Scene.World);
         wide.Changed.Count.ShouldBeGreaterThan(0);
-        wide.Changed.Where(both => both.Before.Role == Role.Actor).ShouldAllBe(both => both.After.Chosen.Text.Length <= both.Before.Chosen.Text.Length);
+        wide.Changed.Where(both => both.Before.Role == Role.Actor)
+            .ShouldAllBe(both => both.After.Chosen.Text.Length <= both.Before.Chosen.Text.Length);
         wide.Changed.ShouldContain(both => both.After.Chosen.Text.Length < both.Before.Chosen.Text.Length);
     }
 
@@ -75,7 +78,8 @@ public sealed class ReselectionTests : IAsyncLifetime
     public void Without_judge_training_the_judge_pairs_go()
     {
         var actorOnly = Reselection.Of(run, 1, Options("judge_iterations", 0), Scene.World);
-        actorOnly.Removed.ShouldBe(run.Pairs(1).Where(pair => pair.Role == Role.Judge).Select(pair => actorOnly.Before.Single(p => p.Id == pair.Id)));
+        actorOnly.Removed
+            .ShouldBe(run.Pairs(1).Where(pair => pair.Role == Role.Judge).Select(pair => actorOnly.Before.Single(p => p.Id == pair.Id)));
         actorOnly.Skips.Count(skip => skip.Reason == SkipReason.JudgeNotTrained).ShouldBe(10);
     }
 

@@ -100,7 +100,8 @@ public sealed class RoomTests : IDisposable
         (ears.Heard[^1].Done, ears.Heard[^1].Total, ears.Heard[^1].Room).ShouldBe((30, 30, "2-responses"));
     }
 
-    private async Task<IReadOnlyList<Response>> Respond(string folder, ScriptedPolicy? policy = null, int workers = 2, Sampling? sampling = null)
+    private async Task<IReadOnlyList<Response>> Respond(
+        string folder, ScriptedPolicy? policy = null, int workers = 2, Sampling? sampling = null)
     {
         using var run = Run.Open(folders[folder], Manifest, ears, workers);
         return await Actor.RespondAsync(policy ?? Echo("a"), Prompts, 3, sampling ?? new Sampling(), run.Iteration(1).Room("2-responses"));

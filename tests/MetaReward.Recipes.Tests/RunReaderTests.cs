@@ -16,7 +16,8 @@ public sealed class RunReaderTests : IDisposable
         run.Iterations.ShouldBe([0, 1, 2, 3]);
         run.Figures.Count.ShouldBe(3);
         var first = run.Figures[0];
-        (first.Count("prompts/count"), first.Count("responses/count"), first.Scores().Sum()).ShouldBe((10, 40, first.Count("judgments/count") - first.Under("judgments/unparsable").Values.Sum()));
+        (first.Count("prompts/count"), first.Count("responses/count"),
+            first.Scores().Sum()).ShouldBe((10, 40, first.Count("judgments/count") - first.Under("judgments/unparsable").Values.Sum()));
         first["training/first_loss"].ShouldBe(Math.Log(2), 1e-9);
         first["training/last_margin"].ShouldBe(0.3, 1e-9);
         first.Count("pairs/actor").ShouldBe(run.Pairs(1).Count(pair => pair.Role == Role.Actor));
@@ -58,7 +59,8 @@ public sealed class RunReaderTests : IDisposable
         Task<IReadOnlyDictionary<string, Interval>> Measure(Turn turn)
         {
             calls++;
-            IReadOnlyDictionary<string, Interval> values = new Dictionary<string, Interval> { ["actor/sampled"] = new(0.5, 0.4, 0.6, 100), ["none"] = Interval.None };
+            IReadOnlyDictionary<string, Interval> values = new Dictionary<string, Interval> { ["actor/sampled"] = new(0.5, 0.4, 0.6, 100),
+                ["none"] = Interval.None };
             return Task.FromResult(values);
         }
 

@@ -69,7 +69,8 @@ public sealed class RunTests : IDisposable
     public void Leftovers_of_a_killed_run_are_cleared()
     {
         Open(Manifest()).Dispose();
-        var leftover = Path.Combine(Directory.CreateDirectory(Path.Combine(folders["run"], "iter-01", "2-responses")).FullName, "0000.jsonl.gz.tmp");
+        var leftover = Path.Combine(Directory.CreateDirectory(Path.Combine(folders["run"], "iter-01", "2-responses")).FullName,
+            "0000.jsonl.gz.tmp");
         File.WriteAllText(leftover, "half");
         Open(Manifest()).Dispose();
         File.Exists(leftover).ShouldBeFalse();
@@ -79,7 +80,8 @@ public sealed class RunTests : IDisposable
     public void The_pool_hash_sees_order_and_texts()
     {
         Prompt[] pool = [new("a", "x"), new("b", "y")];
-        string[] hashes = [Recipes.Manifest.HashOf(pool), Recipes.Manifest.HashOf([pool[1], pool[0]]), Recipes.Manifest.HashOf([pool[0], new("b", "z")])];
+        string[] hashes = [Recipes.Manifest.HashOf(pool), Recipes.Manifest.HashOf([pool[1], pool[0]]),
+            Recipes.Manifest.HashOf([pool[0], new("b", "z")])];
         hashes.Distinct().Count().ShouldBe(3);
     }
 
@@ -100,7 +102,8 @@ public sealed class RunTests : IDisposable
             else
                 RunReader.Open(folders["run"]);
         });
-        refusal.Message.ShouldContain("is of an earlier layout: a recipe's options were actor, judge, meta, dpo and warm_up there, and are sampling");
+        refusal.Message
+            .ShouldContain("is of an earlier layout: a recipe's options were actor, judge, meta, dpo and warm_up there, and are sampling");
         refusal.Message.ShouldContain("metareward 0.1.0, commit abc123");
     }
 

@@ -8,9 +8,12 @@ internal static class Scene
 {
     public const int Iterations = 3;
 
-    public static Prompt[] Pool { get; } = [.. Enumerable.Range(0, 25).Select(i => new Prompt($"p{i:00000}", $"say something about the number {i}"))];
+    public static Prompt[] Pool { get; } =
+        [.. Enumerable.Range(0, 25).Select(i => new Prompt($"p{i:00000}", $"say something about the number {i}"))];
 
-    /// <summary>Plays all three roles: answers of many lengths, scores and winners that vary with the seed, and some replies that cannot be read.</summary>
+    /// <summary>
+    /// Plays all three roles: answers of many lengths, scores and winners that vary with the seed, and some replies that cannot be read.
+    /// </summary>
     public static ScriptedPolicy Policy() => new("M0", Reply);
 
     public static World World { get; } = new()
@@ -42,7 +45,8 @@ internal static class Scene
             ["prompts_per_step"] = 4,
             ["sampling"] = new JsonObject { ["max_judgment_tokens"] = 512 },
         };
-        var known = small.Where(option => recipe.Defaults.ContainsKey(option.Key)).Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()));
+        var known = small.Where(option => recipe.Defaults.ContainsKey(option.Key))
+            .Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()));
         var made = new JsonObject(known);
         if (recipe.Defaults["sampling"]!.AsObject().ContainsKey("max_judgment_tokens") is false)
             made.Remove("sampling");
@@ -70,7 +74,8 @@ internal static class Scene
     }
 
     /// <summary>Whether a prompt asks for something that is read: a judgment, a comparison, an instruction.</summary>
-    public static bool IsAsked(string prompt) => prompt.Contains("Winner:", StringComparison.Ordinal) || prompt.Contains("Score:", StringComparison.Ordinal)
+    public static bool IsAsked(string prompt) => prompt.Contains("Winner:", StringComparison.Ordinal)
+        || prompt.Contains("Score:", StringComparison.Ordinal)
         || prompt.Contains("<new_instruction>", StringComparison.Ordinal);
 
     public static string Reply(string prompt, Seed seed)
@@ -80,7 +85,9 @@ internal static class Scene
         if (prompt.Contains("Winner: [Response", StringComparison.Ordinal))
             return seed.Below(12, 0) == 0 ? "Both are fine." : $"Well.\nWinner: Response {"AB"[seed.Below(2, 1)]}";
         if (prompt.Contains("Winner:", StringComparison.Ordinal))
-            return seed.Below(12, 0) == 0 ? "I cannot tell." : $"The first reads better, or not.\nWinner: Judgement {"AB"[seed.Below(2, 1)]}";
+            return seed.Below(12, 0) == 0
+                ? "I cannot tell."
+                : $"The first reads better, or not.\nWinner: Judgement {"AB"[seed.Below(2, 1)]}";
         if (prompt.Contains("Score:", StringComparison.Ordinal))
             return seed.Below(12, 0) == 0 ? "Very nice!" : $"Note {seed.Below(50, 2)}.\nScore: {seed.Below(11, 1) / 2.0}";
         return $"Here is {seed.Below(6, 0)}" + string.Concat(Enumerable.Repeat(" and more", seed.Below(5, 1)));

@@ -20,7 +20,8 @@ public class ThinkingRunTests
         {
             asked.Add(prompt);
             var reply = Scene.Reply(prompt, seed);
-            return prompt.Contains("Score:", StringComparison.Ordinal) || prompt.Contains("Winner:", StringComparison.Ordinal) || seed.Below(4, 9) > 0
+            return prompt.Contains("Score:", StringComparison.Ordinal) || prompt.Contains("Winner:", StringComparison.Ordinal)
+                || seed.Below(4, 9) > 0
                 ? $"<think>{Thought}</think>\n{reply}" : $"<think>{Thought}";
         });
         await Scene.RunAsync(recipe, folder, Scene.Cast(policy));
@@ -33,7 +34,8 @@ public class ThinkingRunTests
         var summary = run.Figures[0];
         summary["responses/still_thinking"].ShouldBeInRange(0.1, 0.5);
         summary["responses/length"].ShouldBeLessThan(300);
-        summary["pairs/actor/chosen_length"].ShouldBe(run.Pairs(1).Where(p => p.Role == Role.Actor).Average(p => TextLength.Of(p.Chosen.Answer)), 1e-9);
+        summary["pairs/actor/chosen_length"]
+            .ShouldBe(run.Pairs(1).Where(p => p.Role == Role.Actor).Average(p => TextLength.Of(p.Chosen.Answer)), 1e-9);
         var why = string.Join('\n', LineageText.Lines(Lineage.Of(run, run.Pairs(1)[0].Id, Scene.World)));
         why.ShouldContain("characters of thoughts");
         why.ShouldNotContain(Thought);
@@ -51,7 +53,8 @@ public class ThinkingRunTests
             {
                 Options = recipe.Resolve(new JsonObject
                 {
-                    ["iterations"] = 1, ["prompts_per_iteration"] = 10, ["responses_per_prompt"] = 4, ["judgments_per_response"] = 3, ["require_end"] = requireEnd,
+                    ["iterations"] = 1, ["prompts_per_iteration"] = 10, ["responses_per_prompt"] = 4, ["judgments_per_response"] = 3,
+                    ["require_end"] = requireEnd,
                     ["sampling"] = new JsonObject { ["max_response_tokens"] = 30 },
                 }),
             };

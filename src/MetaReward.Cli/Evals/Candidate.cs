@@ -4,7 +4,10 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Evals;
 
-/// <summary>Who is evaluated, by asking: a checkpoint or a served model whose replies are remembered in the evaluations' folder, so that nothing is asked twice.</summary>
+/// <summary>
+/// Who is evaluated, by asking: a checkpoint or a served model whose replies are remembered in the evaluations' folder, so
+/// that nothing is asked twice.
+/// </summary>
 public sealed class Candidate : IDisposable
 {
     private const int Slice = 64;
@@ -49,13 +52,16 @@ public sealed class Candidate : IDisposable
     /// <param name="most">How many judgments there are at most.</param>
     /// <param name="sampling">Of the judgments.</param>
     /// <param name="cancel">Stops a probe.</param>
-    public async Task<string> PlanJudgeAsync(IReadOnlyList<SampleRequest>? requests, int most, Sampling sampling, CancellationToken cancel) => requests is null
-        ? $"judge: at most {most} judgments of at most {sampling.MaxTokens} tokens" : $"judge: {(await PlanAsync(requests, sampling, cancel)).Line}";
+    public async Task<string> PlanJudgeAsync(
+        IReadOnlyList<SampleRequest>? requests, int most, Sampling sampling, CancellationToken cancel) => requests is null
+            ? $"judge: at most {most} judgments of at most {sampling.MaxTokens} tokens"
+            : $"judge: {(await PlanAsync(requests, sampling, cancel)).Line}";
 
     /// <summary>The remembered replies; null where one was never given.</summary>
     public IReadOnlyList<IReadOnlyList<Sample>>? Recall(IReadOnlyList<SampleRequest> requests, Sampling sampling)
     {
-        List<IReadOnlyList<Sample>> known = [.. requests.Select(request => policy.Recall(request, sampling)).OfType<IReadOnlyList<Sample>>()];
+        List<IReadOnlyList<Sample>> known =
+            [.. requests.Select(request => policy.Recall(request, sampling)).OfType<IReadOnlyList<Sample>>()];
         return known.Count == requests.Count ? known : null;
     }
 
@@ -75,7 +81,8 @@ public sealed class Candidate : IDisposable
         }
 
         return await Asking.InSlicesAsync(
-            policy, requests, sampling, new(room, progress, cancel), Slice, requests.Count, request => policy.Recall(request, sampling) is null ? 1 : 0);
+            policy, requests, sampling, new(room, progress, cancel), Slice, requests.Count,
+            request => policy.Recall(request, sampling) is null ? 1 : 0);
     }
 
     /// <summary>Says the plan, then asks; null where only the plan was wanted.</summary>

@@ -13,7 +13,8 @@ namespace MetaReward.Cli.Evals;
 /// <param name="Pairwise">Both responses at once in both orders; else each alone; null: pairwise, but alone in the microworld.</param>
 /// <param name="Judgments">Of each response alone.</param>
 /// <param name="JudgmentTokens">Most tokens of a judgment.</param>
-public sealed record CompareSettings(ExamSettings Exam, string First, string Second, string? Judge, bool? Pairwise, int Judgments, int JudgmentTokens)
+public sealed record CompareSettings(
+    ExamSettings Exam, string First, string Second, string? Judge, bool? Pairwise, int Judgments, int JudgmentTokens)
 {
     /// <summary>Temperature of judgments; null: as the form of judging has it.</summary>
     public double? JudgeTemperature { get; init; }
@@ -50,30 +51,44 @@ public static class CompareEvaluation
         string[] texts = [.. scene.Prompts.Select(prompt => prompt.Text)];
         var bouts = await scene.Duels.RunAsync("second or first", texts, first, second, scene.Seed("judgments"), progress, cancel);
         var selves = await scene.Duels.RunAsync("first or itself", texts, first, again, scene.Seed("judgments"), progress, cancel);
-        List<MarkedItem> items = [.. scene.Prompts.Select((prompt, i) => Item(scene, prompt, [first[i], second[i], again[i]], bouts[i], selves[i]))];
+        List<MarkedItem> items =
+            [.. scene.Prompts.Select((prompt, i) => Item(scene, prompt, [first[i], second[i], again[i]], bouts[i], selves[i]))];
         var who = new Who(
-            $"{scene.First.Name}-or-{scene.Second.Name}", $"{scene.Second.Model} against {scene.First.Model}, judged by {scene.Duels.Judge.Model}",
-            $"{scene.First.Identity} {scene.Second.Identity} {scene.Duels.Judge.Identity} {scene.Duels.Form.Name} {settings.Judgments} {settings.JudgmentTokens}{Duels.Warmth(settings.JudgeTemperature)}", sampling);
+            $"{scene.First.Name}-or-{scene.Second.Name}",
+            $"{scene.Second.Model} against {scene.First.Model}, judged by {scene.Duels.Judge.Model}",
+            $"{scene.First.Identity} {scene.Second.Identity} {scene.Duels.Judge.Identity} {scene.Duels.Form.Name} {settings.Judgments} "
+            + $"{settings.JudgmentTokens}{Duels.Warmth(settings.JudgeTemperature)}", sampling);
         return Evaluated.Keep(
-            new(Name, "Second against first", Comparing.Yardsticks(scene.Duels.Orders), Evaluated.NoGroups) { Verdicts = Comparing.Verdicts(items, Seed.Of(0).Derive("gate")), Compares = false },
+            new(Name, "Second against first", Comparing.Yardsticks(scene.Duels.Orders),
+                Evaluated.NoGroups) { Verdicts = Comparing.Verdicts(items, Seed.Of(0).Derive("gate")), Compares = false },
             settings.Exam, who, scene.Of, items, settings.Exam.Data == "" ? "" : DataFile.Sha256(settings.Exam.Data), progress);
     }
 
     private static async Task<Scene> OpenAsync(CompareSettings settings, Candidates cast, RoomProgress progress, CancellationToken cancel)
     {
-        var (given, exam) = (settings.Exam.Data == "" ? null : PromptFile.Read(settings.Exam.Data, progress.Heading).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
-        var (first, second) = (await ComparedSide.OfAsync(settings.First, cast, progress.Heading, cancel), await ComparedSide.OfAsync(settings.Second, cast, progress.Heading, cancel));
-        var judge = settings.Judge is { } named ? await cast.LoadAsync(named, cancel) : first.Policy ?? throw new InvalidDataException("the first is a file of outputs and cannot judge: name a judge with --judge MODEL.");
+        var (given, exam) = (settings.Exam.Data == ""
+            ? null
+            : PromptFile.Read(settings.Exam.Data, progress.Heading).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
+        var (first, second) = (await ComparedSide.OfAsync(settings.First, cast, progress.Heading, cancel),
+            await ComparedSide.OfAsync(settings.Second, cast, progress.Heading, cancel));
+        var judge = settings.Judge is { } named ? await cast.LoadAsync(named, cancel) : first.Policy ?? throw new InvalidDataException(
+            "the first is a file of outputs and cannot judge: name a judge with --judge MODEL.");
         if (given is null && !judge.IsMicroworld)
         {
-            throw new InvalidDataException("a comparison of real models needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line).");
+            throw new InvalidDataException(
+                "a comparison of real models needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line).");
         }
 
         var all = given ?? Exercise.Prompts(Seed.Of(0).Derive("exam"), Split.HeldOut, Math.Max(MicroworldPrompts, exam.Limit ?? 0));
-        var prompts = Choosing.Of(all, prompt => prompt.Text, given is null ? exam.Limit ?? MicroworldPrompts : exam.Limit, Seed.Of(exam.Seed).Derive("choice"));
+        var prompts = Choosing.Of(all, prompt => prompt.Text, given is null ? exam.Limit ?? MicroworldPrompts : exam.Limit,
+            Seed.Of(exam.Seed).Derive("choice"));
         var duels = Duels.Of(judge, settings.Pairwise, settings.Judgments, settings.JudgmentTokens, settings.JudgeTemperature);
-        progress.Heading($"First    {first.Model}\nSecond   {second.Model}\nJudge    {(judge == first.Policy ? "the first" : judge == second.Policy ? "the second" : judge.Model)}, {duels.Manner}");
-        progress.Heading($"Prompts  {prompts.Count} of {all.Count} of {(given is null ? "the microworld, held out" : exam.Data)}\nPrompt   {ShortText.Of(prompts[0].Text, 120)}");
+        progress.Heading(
+            $"First    {first.Model}\nSecond   {second.Model}\n"
+            + $"Judge    {(judge == first.Policy ? "the first" : judge == second.Policy ? "the second" : judge.Model)}, {duels.Manner}");
+        progress.Heading(
+            $"Prompts  {prompts.Count} of {all.Count} of {(given is null ? "the microworld, held out" : exam.Data)}\n"
+            + $"Prompt   {ShortText.Of(prompts[0].Text, 120)}");
         first.Tell(all.Select(prompt => prompt.Text), progress.Heading);
         second.Tell(all.Select(prompt => prompt.Text), progress.Heading);
         return new(settings, first, second, duels, prompts, all.Count);
@@ -99,19 +114,27 @@ public static class CompareEvaluation
     /// <summary>What the judge will be asked; null where a response is still to come.</summary>
     private static List<SampleRequest>? KnownJudgments(Scene scene)
     {
-        IReadOnlyList<Said?>? Known(ComparedSide side, string draw) => side.Known("", scene.Prompts, scene.Settings.Exam.Sampling, scene.Seed(draw));
+        IReadOnlyList<Said?>? Known(ComparedSide side, string draw) =>
+            side.Known("", scene.Prompts, scene.Settings.Exam.Sampling, scene.Seed(draw));
         string[] texts = [.. scene.Prompts.Select(prompt => prompt.Text)];
-        return Known(scene.First, "samples") is { } first && Known(scene.First, "again") is { } again && Known(scene.Second, "samples") is { } second
-            ? [.. new[] { second, again }.SelectMany(other => scene.Duels.Requests(texts, first, other, scene.Seed("judgments"))).SelectMany(requests => requests)]
+        return Known(scene.First, "samples") is { } first && Known(scene.First, "again") is { } again
+            && Known(scene.Second, "samples") is { } second
+            ? [.. new[] { second, again }.SelectMany(other => scene.Duels.Requests(texts, first, other, scene.Seed("judgments")))
+                .SelectMany(requests => requests)]
             : null;
     }
 
     private static MarkedItem Item(
-        Scene scene, Prompt prompt, IReadOnlyList<Said?> responses, (Bout Bout, IReadOnlyList<Said> Said) bout, (Bout Bout, IReadOnlyList<Said> Said) self)
+        Scene scene, Prompt prompt, IReadOnlyList<Said?> responses, (Bout Bout, IReadOnlyList<Said> Said) bout,
+        (Bout Bout, IReadOnlyList<Said> Said) self)
     {
-        var known = scene.Duels.Judge.IsMicroworld && Exercise.Read(prompt.Text) is not null && responses is [{ IsMissing: false }, { IsMissing: false }, ..];
-        var fault = responses.Take(2).Select(Said.FaultOf).FirstOrDefault(f => f is not null) ?? (double.IsNaN(bout.Bout.Win) ? "judgments that cannot be read" : null);
-        (bool, bool)? right = known ? (Oracle.IsRight(prompt.Text, responses[0]!.Answer), Oracle.IsRight(prompt.Text, responses[1]!.Answer)) : null;
+        var known = scene.Duels.Judge.IsMicroworld && Exercise.Read(prompt.Text) is not null
+            && responses is [{ IsMissing: false }, { IsMissing: false }, ..];
+        var fault = responses.Take(2).Select(Said.FaultOf).FirstOrDefault(f => f is not null)
+            ?? (double.IsNaN(bout.Bout.Win) ? "judgments that cannot be read" : null);
+        (bool, bool)? right = known
+            ? (Oracle.IsRight(prompt.Text, responses[0]!.Answer), Oracle.IsRight(prompt.Text, responses[1]!.Answer))
+            : null;
         return new(
             prompt.Id, Question.KeyOf(prompt.Text), null, prompt.Text, [.. responses.OfType<Said>(), .. bout.Said, .. self.Said], fault,
             Comparing.Marks(bout.Bout, self.Bout, right)) { Judged = JudgeTally.Of([bout.Bout.Tally, self.Bout.Tally]) };

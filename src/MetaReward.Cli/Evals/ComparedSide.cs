@@ -50,7 +50,8 @@ public sealed record ComparedSide(string Name, string Model, string Identity, Ca
         Policy is null ? "outputs from the file" : (await Policy.PlanAsync(Requests(prompts, seed), sampling, cancel)).Line;
 
     /// <summary>What <see cref="RespondAsync"/> will give, where that is known without asking; else null.</summary>
-    public IReadOnlyList<Said?>? Known(string room, IReadOnlyList<Prompt> prompts, Sampling sampling, Seed seed) => Policy is null ? FromFile(room, prompts)
+    public IReadOnlyList<Said?>? Known(string room, IReadOnlyList<Prompt> prompts, Sampling sampling, Seed seed) => Policy is null
+        ? FromFile(room, prompts)
         : Policy.Recall(Requests(prompts, seed), sampling) is { } replies ? [.. replies.Select(reply => Said.Of(room, reply[0]))] : null;
 
     /// <summary>A response to every prompt; null where the file has none.</summary>

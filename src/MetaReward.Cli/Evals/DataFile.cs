@@ -15,7 +15,8 @@ public static class DataFile
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
 
-        var files = Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)} {Sha256(file)}\n");
+        var files = Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)
+            .Select(file => $"{Path.GetFileName(file)} {Sha256(file)}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files))));
     }
 }

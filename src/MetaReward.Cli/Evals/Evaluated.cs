@@ -26,7 +26,8 @@ public sealed record Extra(string Name, string Words, Interval Value, string Und
 /// <param name="Yardsticks">Its figures.</param>
 /// <param name="Groups">More figures, by kind.</param>
 public sealed record Marking(
-    string Name, string Title, IReadOnlyList<Yardstick> Yardsticks, IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>> Groups)
+    string Name, string Title, IReadOnlyList<Yardstick> Yardsticks,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>> Groups)
 {
     /// <summary>Promote, keep or roll back, where two policies were compared.</summary>
     public IReadOnlyList<GateResult> Verdicts { get; init; } = [];
@@ -45,7 +46,8 @@ public sealed record Marking(
 public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyList<ExamComparison> Comparisons, string Folder)
 {
     /// <summary>For benchmarks without kinds of items.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>> NoGroups { get; } = new Dictionary<string, IReadOnlyDictionary<string, Interval>>();
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, Interval>> NoGroups { get; } =
+        new Dictionary<string, IReadOnlyDictionary<string, Interval>>();
 
     /// <summary>Makes the figures, compares and writes.</summary>
     public static Evaluated Keep(
@@ -54,8 +56,11 @@ public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyLi
         var bootstrap = Seed.Of(0).Derive("figures");
         var said = items.SelectMany(item => item.Said).ToList();
         var decides = Question.KeyOf(
-            who.Identity, who.Judge ?? "", JsonSerializer.Serialize(who.Sampling, Terminal.Json), who.Sampling is { Temperature: > 0 } ? $"{settings.Seed}" : "");
-        var judged = items.Any(item => item.Judged is not null) ? JudgeTally.Of(items.Select(item => item.Judged).OfType<JudgeTally>()) : null;
+            who.Identity, who.Judge ?? "", JsonSerializer.Serialize(who.Sampling, Terminal.Json),
+            who.Sampling is { Temperature: > 0 } ? $"{settings.Seed}" : "");
+        var judged = items.Any(item => item.Judged is not null)
+            ? JudgeTally.Of(items.Select(item => item.Judged).OfType<JudgeTally>())
+            : null;
         var summary = new ExamSummary
         {
             Name = $"{who.Name}-{decides[..8]}",
@@ -79,8 +84,11 @@ public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyLi
             Tokens = said.Sum(s => (long)s.Tokens),
             Verdicts = marking.Verdicts,
         };
-        List<ExamComparison> comparisons = !marking.Compares ? [] : [.. ExamFolder.Others(settings.Folder, marking.Name, summary.Name, progress.Heading)
-            .Where(other => other.Summary.Judge == who.Judge).Select(other => ExamComparison.Of(marking.Yardsticks, other.Summary.Name, other.Items, items, bootstrap)).Where(c => c.Items > 0)];
+        List<ExamComparison> comparisons = !marking.Compares
+            ? []
+            : [.. ExamFolder.Others(settings.Folder, marking.Name, summary.Name, progress.Heading)
+                .Where(other => other.Summary.Judge == who.Judge).Select(other =>
+                    ExamComparison.Of(marking.Yardsticks, other.Summary.Name, other.Items, items, bootstrap)).Where(c => c.Items > 0)];
         return new(marking, summary, comparisons, ExamFolder.Write(settings.Folder, new(summary, items), comparisons));
     }
 }

@@ -26,7 +26,9 @@ public static class EvaluatedText
         }
 
         var faults = summary.Faults.Count == 0 ? "none" : Counted(summary.Faults);
-        terminal.Say($"  {"without a usable reply",-44}{faults}{(summary.CutOff > 0 ? $"; {summary.CutOff} replies ran into the token limit" : "")}");
+        terminal.Say(
+            $"  {"without a usable reply",-44}{faults}"
+            + $"{(summary.CutOff > 0 ? $"; {summary.CutOff} replies ran into the token limit" : "")}");
         foreach (var remark in summary.Remarks)
         {
             terminal.Say($"  The judge: {remark}.");
@@ -46,7 +48,8 @@ public static class EvaluatedText
     {
         var shown = faults.OrderByDescending(fault => fault.Value).ThenBy(fault => fault.Key, StringComparer.Ordinal).Take(Shown).ToList();
         var rest = faults.Values.Sum() - shown.Sum(fault => fault.Value);
-        return string.Join(", ", shown.Select(fault => $"{fault.Value} {fault.Key}")) + (rest > 0 ? $", {rest} for other reasons (summary.json)" : "");
+        return string.Join(", ", shown.Select(fault => $"{fault.Value} {fault.Key}"))
+            + (rest > 0 ? $", {rest} for other reasons (summary.json)" : "");
     }
 
     /// <summary>For a machine.</summary>
@@ -89,7 +92,8 @@ public static class EvaluatedText
     private static string Gain(Yardstick yardstick, Interval difference) => difference.Count == 0 ? "-"
         : $"{Signed(yardstick, difference.Value)} [{Signed(yardstick, difference.Low)}, {Signed(yardstick, difference.High)}]";
 
-    private static string Number(Yardstick yardstick, double value) => yardstick.Form is Form.Mean or Form.MeanRatio ? $"{value:0.00}" : ResultTable.Percent(value);
+    private static string Number(Yardstick yardstick, double value) =>
+        yardstick.Form is Form.Mean or Form.MeanRatio ? $"{value:0.00}" : ResultTable.Percent(value);
 
     private static string Signed(Yardstick yardstick, double value) => double.IsNaN(value) ? "-"
         : yardstick.Form is Form.Mean or Form.MeanRatio ? $"{value:+0.00;-0.00;0.00}" : $"{100 * value:+0.0;-0.0;0.0}";

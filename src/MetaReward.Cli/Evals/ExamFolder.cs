@@ -6,9 +6,9 @@ using MetaReward.Recipes;
 namespace MetaReward.Cli.Evals;
 
 /// <summary>
-/// Where evaluations lie: <c>BENCHMARK/NAME/</c> with <c>items.jsonl</c>, <c>summary.json</c> and <c>comparison.json</c>, and below <c>replies</c> what policies said.
-/// A name holds whatever decides replies but not which items were chosen: evaluating again with another limit replaces it. The summary, written last,
-/// carries the checksums of the other two and its own.
+/// Where evaluations lie: <c>BENCHMARK/NAME/</c> with <c>items.jsonl</c>, <c>summary.json</c> and <c>comparison.json</c>, and below
+/// <c>replies</c> what policies said. A name holds whatever decides replies but not which items were chosen: evaluating again with another
+/// limit replaces it. The summary, written last, carries the checksums of the other two and its own.
 /// </summary>
 public static class ExamFolder
 {
@@ -17,7 +17,8 @@ public static class ExamFolder
     public const string ComparisonFile = "comparison.json";
     private const string Remedy = "Evaluate again: replies that are kept are not asked twice.";
     private static readonly JsonSerializerOptions Pages = new(Terminal.Json) { WriteIndented = true, NewLine = "\n" };
-    private static readonly JsonSerializerOptions Strict = new(Terminal.Json) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Strict = new(Terminal.Json) { RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true };
 
     /// <summary>One evaluation on disk.</summary>
     public sealed record Kept(ExamSummary Summary, IReadOnlyList<MarkedItem> Items);
@@ -47,7 +48,8 @@ public static class ExamFolder
     {
         var home = Path.Combine(root, benchmark);
         var folders = Directory.Exists(home) ? Directory.EnumerateDirectories(home) : [];
-        return [.. folders.Where(folder => Path.GetFileName(folder) != name && (File.Exists(Path.Combine(folder, SummaryFile)) || File.Exists(Path.Combine(folder, ItemsFile))))
+        return [.. folders.Where(folder => Path.GetFileName(folder) != name
+            && (File.Exists(Path.Combine(folder, SummaryFile)) || File.Exists(Path.Combine(folder, ItemsFile))))
             .Order(StringComparer.Ordinal).Select(folder => Read(folder, note)).OfType<Kept>()];
     }
 
@@ -102,7 +104,9 @@ public static class ExamFolder
             return bytes;
         }
 
-        wrong[file] = bytes is null ? "missing" : "it does not match its checksum in summary.json: it was edited or damaged, or is another evaluation's";
+        wrong[file] = bytes is null
+            ? "missing"
+            : "it does not match its checksum in summary.json: it was edited or damaged, or is another evaluation's";
         return null;
     }
 
@@ -131,7 +135,8 @@ public static class ExamFolder
     }
 
     private static string PlaceOf(string folder) =>
-        $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(folder)))}/{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}/{SummaryFile}";
+        $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(folder)))}/"
+        + $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}/{SummaryFile}";
 
     private static JsonTypeInfo<T> TypeOf<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }

@@ -51,7 +51,9 @@ public sealed record ExamSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JudgeTally? Judged { get; init; }
 
-    /// <summary>Why figures that rest on the judge are not about the responses: it says nothing readable, tells nothing apart, or prefers a place.</summary>
+    /// <summary>
+    /// Why figures that rest on the judge are not about the responses: it says nothing readable, tells nothing apart, or prefers a place.
+    /// </summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>Replies that ran into their token limit.</summary>
@@ -74,5 +76,6 @@ public sealed record ExamSummary
 
     /// <summary>Reasons, counted.</summary>
     public static IReadOnlyDictionary<string, int> FaultsOf(IEnumerable<MarkedItem> items) =>
-        items.Select(item => item.Fault).OfType<string>().CountBy(fault => fault).OrderBy(fault => fault.Key, StringComparer.Ordinal).ToDictionary();
+        items.Select(item => item.Fault).OfType<string>().CountBy(fault => fault).OrderBy(fault => fault.Key, StringComparer.Ordinal)
+            .ToDictionary();
 }

@@ -22,7 +22,8 @@ public static class MtBenchEvaluation
     public const string Name = "mtbench";
 
     /// <summary>From the questions to what is kept and compared; null where only the plan was wanted.</summary>
-    public static async Task<Evaluated?> RunAsync(ExamSettings settings, MtBenchSettings bench, RoomProgress progress, CancellationToken cancel)
+    public static async Task<Evaluated?> RunAsync(
+        ExamSettings settings, MtBenchSettings bench, RoomProgress progress, CancellationToken cancel)
     {
         var all = MtBenchExam.Read(settings.Data, bench.References, progress.Heading);
         var chosen = Choosing.Of(all, task => task.Key, settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
@@ -34,16 +35,22 @@ public static class MtBenchEvaluation
         var given = settings.Outputs is null ? null : MtBenchExam.ReadAnswers(settings.Outputs, progress.Heading);
         if (given?.Keys.Except(all.Select(task => task.Id)).ToList() is { Count: > 0 } others)
         {
-            progress.Heading($"Note     '{settings.Outputs}': {others.Count} of {given.Count} answers are to none of these questions and count for nothing: {string.Join(", ", others.Take(3))}{(others.Count > 3 ? ", ..." : "")}");
+            progress.Heading(
+                $"Note     '{settings.Outputs}': {others.Count} of {given.Count} answers are to none of these questions and count for "
+                + $"nothing: {string.Join(", ", others.Take(3))}{(others.Count > 3 ? ", ..." : "")}");
         }
 
         var judging = Judging(settings, bench);
         using var cast = new Candidates(settings.Folder, settings.Device, settings.Variables, progress);
         var policy = given is null ? await cast.LoadAsync(settings.Model, cancel) : null;
         var judge = await cast.LoadAsync(bench.Judge, cancel);
-        progress.Heading($"MT-Bench {chosen.Count} of {all.Count} items of {settings.Data}\nModel    {policy?.Model ?? "outputs " + settings.Outputs}\nJudge    {judge.Model}");
+        progress.Heading(
+            $"MT-Bench {chosen.Count} of {all.Count} items of {settings.Data}\n"
+            + $"Model    {policy?.Model ?? "outputs " + settings.Outputs}\nJudge    {judge.Model}");
         var known = given is null ? await PlanAsync(settings, policy!, chosen, progress, cancel) : Given(given, chosen);
-        progress.Heading($"Plan     {await judge.PlanJudgeAsync(known is null ? null : [.. Requests(judging, chosen, known).SelectMany(r => r)], chosen.Sum(task => task.Turns.Count) * (bench.Baseline is null ? 1 : 2), bench.Judging, cancel)}");
+        progress.Heading(
+            $"Plan     {await judge.PlanJudgeAsync(known is null ? null : [.. Requests(judging, chosen, known).SelectMany(r => r)],
+                chosen.Sum(task => task.Turns.Count) * (bench.Baseline is null ? 1 : 2), bench.Judging, cancel)}");
         if (settings.PlanOnly)
         {
             return null;
@@ -52,16 +59,26 @@ public static class MtBenchEvaluation
         var answers = given is null ? await AnswerAsync(policy!, settings, chosen, progress, cancel) : Given(given, chosen);
         var items = await JudgeAsync(judge, judging, bench, chosen, answers, progress, cancel);
         var who = new Who(
-            $"{(policy is null ? Path.GetFileNameWithoutExtension(settings.Outputs!) : ModelAddress.NameOf(settings.Model))}-by-{judge.Name}",
-            $"{policy?.Model ?? "outputs " + settings.Outputs}, judged by {judge.Model}", policy?.Identity ?? "file-" + DataFile.Sha256(settings.Outputs!)[..16],
-            policy is null ? null : settings.Sampling, $"{judge.Identity} {bench.JudgmentTokens}{Duels.Warmth(bench.JudgeTemperature)}{(bench.Baseline is { } file ? " " + DataFile.Sha256(file)[..16] : "")}");
-        var groups = items.Where(item => item.Group is not null).GroupBy(item => item.Group!).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(
-            g => g.Key, g => (IReadOnlyDictionary<string, Measures.Interval>)new Dictionary<string, Measures.Interval> { [judging.Yardsticks[0].Name] = judging.Yardsticks[0].Of(g, Seed.Of(0)) });
+            $"{(policy is null ? Path.GetFileNameWithoutExtension(settings.Outputs!) : ModelAddress.NameOf(settings.Model))}-by-"
+            + $"{judge.Name}",
+            $"{policy?.Model ?? "outputs " + settings.Outputs}, judged by {judge.Model}",
+            policy?.Identity ?? "file-" + DataFile.Sha256(settings.Outputs!)[..16],
+            policy is null ? null : settings.Sampling,
+            $"{judge.Identity} {bench.JudgmentTokens}{Duels.Warmth(bench.JudgeTemperature)}"
+            + $"{(bench.Baseline is { } file ? " " + DataFile.Sha256(file)[..16] : "")}");
+        var groups = items.Where(item => item.Group is not null).GroupBy(item => item.Group!).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .ToDictionary(
+                g => g.Key,
+                g =>
+                    (IReadOnlyDictionary<string, Measures.Interval>)new Dictionary<string, Measures.Interval> {
+                        [judging.Yardsticks[0].Name] = judging.Yardsticks[0].Of(g, Seed.Of(0)) });
         return Evaluated.Keep(
-            new(judging.Name, judging.Title, judging.Yardsticks, groups), settings, who, all.Count, items, DataFile.Sha256(settings.Data), progress);
+            new(judging.Name, judging.Title, judging.Yardsticks, groups), settings, who, all.Count, items,
+            DataFile.Sha256(settings.Data), progress);
     }
 
-    private static SampleRequest First(MtBenchTask task, ExamSettings settings) => new(task.Turns[0], 1, Seed.Of(settings.Seed).Derive("first").Derive(task.Turns[0]));
+    private static SampleRequest First(MtBenchTask task, ExamSettings settings) =>
+        new(task.Turns[0], 1, Seed.Of(settings.Seed).Derive("first").Derive(task.Turns[0]));
 
     private static List<(int Index, SampleRequest Request)> Second(
         ExamSettings settings, Candidate policy, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Sample>> first) =>
@@ -72,8 +89,11 @@ public static class MtBenchEvaluation
     private static Dialogue SoFar(MtBenchTask task, string answer) =>
         ((Dialogue)task.Turns[0]).Then(Author.Assistant, answer).Then(Author.User, task.Turns[1]);
 
-    private static IReadOnlyList<IReadOnlyList<Said>> Given(IReadOnlyDictionary<int, IReadOnlyList<string>> answers, IReadOnlyList<MtBenchTask> chosen) =>
-        [.. chosen.Select(task => (IReadOnlyList<Said>)[.. answers.GetValueOrDefault(task.Id, []).Take(task.Turns.Count).Select(text => Evaluation.Exams.Said.Of("response", text))])];
+    private static IReadOnlyList<IReadOnlyList<Said>> Given(
+        IReadOnlyDictionary<int, IReadOnlyList<string>> answers, IReadOnlyList<MtBenchTask> chosen) =>
+        [.. chosen.Select(task =>
+            (IReadOnlyList<Said>)[.. answers.GetValueOrDefault(task.Id, []).Take(task.Turns.Count)
+                .Select(text => Evaluation.Exams.Said.Of("response", text))])];
 
     /// <summary>Says what both turns will cost; the answers, where they are known from before.</summary>
     private static async Task<IReadOnlyList<IReadOnlyList<Said>>?> PlanAsync(
@@ -83,7 +103,9 @@ public static class MtBenchEvaluation
         progress.Heading($"Plan     first turns: {(await policy.PlanAsync(first, settings.Sampling, cancel)).Line}");
         if (policy.Recall(first, settings.Sampling) is not { } known)
         {
-            progress.Heading($"Plan     second turns: at most {chosen.Count(task => task.Turns.Count > 1)} replies of at most {settings.Sampling.MaxTokens} tokens");
+            progress.Heading(
+                $"Plan     second turns: at most {chosen.Count(task => task.Turns.Count > 1)} replies of at "
+                + $"most {settings.Sampling.MaxTokens} tokens");
             return null;
         }
 
@@ -96,7 +118,8 @@ public static class MtBenchEvaluation
     private static async Task<IReadOnlyList<IReadOnlyList<Said>>> AnswerAsync(
         Candidate policy, ExamSettings settings, IReadOnlyList<MtBenchTask> chosen, RoomProgress progress, CancellationToken cancel)
     {
-        var first = await policy.AskAsync("first turns", [.. chosen.Select(task => First(task, settings))], settings.Sampling, progress, cancel);
+        var first = await policy.AskAsync("first turns", [.. chosen.Select(task => First(task, settings))], settings.Sampling,
+            progress, cancel);
         progress.End();
         var second = Second(settings, policy, chosen, first);
         var later = await policy.AskAsync("second turns", [.. second.Select(turn => turn.Request)], settings.Sampling, progress, cancel);
@@ -105,10 +128,12 @@ public static class MtBenchEvaluation
     }
 
     private static IReadOnlyList<IReadOnlyList<Said>> Said(
-        IReadOnlyList<IReadOnlyList<Sample>> first, List<(int Index, SampleRequest Request)> second, IReadOnlyList<IReadOnlyList<Sample>> later)
+        IReadOnlyList<IReadOnlyList<Sample>> first, List<(int Index, SampleRequest Request)> second,
+        IReadOnlyList<IReadOnlyList<Sample>> later)
     {
         var replies = second.Zip(later).ToDictionary(pair => pair.First.Index, pair => pair.Second[0]);
-        return [.. first.Select((reply, i) => (IReadOnlyList<Said>)[Response(reply[0]), .. replies.TryGetValue(i, out var next) ? [Response(next)] : Array.Empty<Said>()])];
+        return [.. first.Select((reply, i) =>
+            (IReadOnlyList<Said>)[Response(reply[0]), .. replies.TryGetValue(i, out var next) ? [Response(next)] : Array.Empty<Said>()])];
     }
 
     private static Said Response(Sample reply) => Evaluation.Exams.Said.Of("response", reply);
@@ -119,22 +144,27 @@ public static class MtBenchEvaluation
         return bench.Baseline is { } file ? MtBenchJudging.Pairwise(MtBenchExam.ReadAnswers(file), seed) : MtBenchJudging.Single(seed);
     }
 
-    private static IReadOnlyList<IReadOnlyList<SampleRequest>> Requests(MtBenchJudging judging, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers) =>
+    private static IReadOnlyList<IReadOnlyList<SampleRequest>> Requests(
+        MtBenchJudging judging, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers) =>
         [.. chosen.Select((task, i) => answers[i].Any(a => !a.HasAnswer) ? [] : judging.Ask(task, [.. answers[i].Select(a => a.Answer)]))];
 
     private static async Task<IReadOnlyList<MarkedItem>> JudgeAsync(
-        Candidate judge, MtBenchJudging judging, MtBenchSettings bench, IReadOnlyList<MtBenchTask> chosen, IReadOnlyList<IReadOnlyList<Said>> answers, RoomProgress progress, CancellationToken cancel)
+        Candidate judge, MtBenchJudging judging, MtBenchSettings bench, IReadOnlyList<MtBenchTask> chosen,
+        IReadOnlyList<IReadOnlyList<Said>> answers, RoomProgress progress, CancellationToken cancel)
     {
         var requests = Requests(judging, chosen, answers);
-        var replies = new Queue<IReadOnlyList<Sample>>(await judge.AskAsync("judgments", [.. requests.SelectMany(r => r)], bench.Judging, progress, cancel));
+        var replies = new Queue<IReadOnlyList<Sample>>(
+            await judge.AskAsync("judgments", [.. requests.SelectMany(r => r)], bench.Judging, progress, cancel));
         progress.End();
         return [.. chosen.Select((task, i) =>
         {
             List<Sample> own = [.. requests[i].Select(_ => replies.Dequeue()[0])];
             var (marks, fault, tally) = judging.Read(own);
             return new MarkedItem(
-                $"{task.Id}", task.Key, task.Category, string.Join("\n\n", task.Turns), [.. answers[i], .. own.Select(reply => Evaluation.Exams.Said.Of("judgment", reply))],
-                answers[i].Select(Evaluation.Exams.Said.FaultOf).FirstOrDefault(f => f is not null) ?? (answers[i].Count < task.Turns.Count ? "no response" : fault), marks) { Judged = tally };
+                $"{task.Id}", task.Key, task.Category, string.Join("\n\n", task.Turns),
+                [.. answers[i], .. own.Select(reply => Evaluation.Exams.Said.Of("judgment", reply))],
+                answers[i].Select(Evaluation.Exams.Said.FaultOf).FirstOrDefault(f => f is not null)
+                ?? (answers[i].Count < task.Turns.Count ? "no response" : fault), marks) { Judged = tally };
         }).OrderBy(item => int.Parse(item.Id))];
     }
 }

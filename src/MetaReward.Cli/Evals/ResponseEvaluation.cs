@@ -28,7 +28,8 @@ public static class ResponseEvaluation
 
             var identity = "file-" + DataFile.Sha256(settings.Outputs)[..16];
             progress.Heading($"Outputs  {settings.Outputs}: {chosen.Count(task => Given(task) is not null)} of these items have one");
-            return settings.PlanOnly ? null : Mark(exam, settings, all, chosen, task => (Given(task) is { } text ? Said.Of("response", text) : null, Missing(task)),
+            return settings.PlanOnly ? null : Mark(exam, settings, all, chosen,
+                task => (Given(task) is { } text ? Said.Of("response", text) : null, Missing(task)),
                 new(Path.GetFileNameWithoutExtension(settings.Outputs), "outputs " + settings.Outputs, identity, null), progress);
         }
 
@@ -36,21 +37,26 @@ public static class ResponseEvaluation
         var candidate = await candidates.LoadAsync(settings.Model, cancel);
         progress.Heading($"Model    {candidate.Model}");
         var seed = Seed.Of(settings.Seed).Derive("samples");
-        SampleRequest[] requests = [.. chosen.Select(task => new SampleRequest(task.Question.Message, 1, seed.Derive(task.Question.Message)))];
+        SampleRequest[] requests =
+            [.. chosen.Select(task => new SampleRequest(task.Question.Message, 1, seed.Derive(task.Question.Message)))];
         if (await candidate.PlanAndAskAsync("responses", requests, settings, progress, cancel) is not { } replies)
         {
             return null;
         }
 
         var said = chosen.Zip(replies).ToDictionary(pair => pair.First, pair => Said.Of("response", pair.Second[0]));
-        return Mark(exam, settings, all, chosen, task => (said[task], null), new(candidate.Name, candidate.Model, candidate.Identity, settings.Sampling), progress);
+        return Mark(exam, settings, all, chosen, task => (said[task], null),
+            new(candidate.Name, candidate.Model, candidate.Identity, settings.Sampling), progress);
     }
 
     private static Evaluated Mark(
-        ResponseExam exam, ExamSettings settings, IReadOnlyList<ExamTask> all, IReadOnlyList<ExamTask> chosen, Func<ExamTask, (Said? Said, string? Missing)> said, Who who, RoomProgress progress)
+        ResponseExam exam, ExamSettings settings, IReadOnlyList<ExamTask> all, IReadOnlyList<ExamTask> chosen,
+        Func<ExamTask, (Said? Said, string? Missing)> said, Who who, RoomProgress progress)
     {
         var wanted = chosen.ToHashSet();
-        List<MarkedItem> items = [.. all.Where(wanted.Contains).Select(task => said(task) is var (response, missing) ? ResponseExam.Marked(task, response, missing) : throw new InvalidOperationException("a task has neither"))];
-        return Evaluated.Keep(new(exam.Name, exam.Title, exam.Yardsticks, exam.Groups(items)), settings, who, all.Count, items, DataFile.Sha256(settings.Data), progress);
+        List<MarkedItem> items = [.. all.Where(wanted.Contains).Select(task => said(task) is var (response,
+            missing) ? ResponseExam.Marked(task, response, missing) : throw new InvalidOperationException("a task has neither"))];
+        return Evaluated.Keep(new(exam.Name, exam.Title, exam.Yardsticks, exam.Groups(items)), settings, who, all.Count, items,
+            DataFile.Sha256(settings.Data), progress);
     }
 }

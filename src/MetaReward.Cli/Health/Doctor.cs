@@ -34,7 +34,9 @@ public static class Doctor
         [Runtime(), Sdk(), Processor(), .. Torch(), Memory(), Disk(folder)];
 
     private static Finding Runtime() =>
-        new("runtime", State.Good, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()} ({RuntimeInformation.OSArchitecture})");
+        new("runtime", State.Good,
+            $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()} "
+            + $"({RuntimeInformation.OSArchitecture})");
 
     private static Finding Sdk()
     {
@@ -73,7 +75,8 @@ public static class Doctor
         var bytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var found = $"{bytes / (double)Gigabyte:0.0} GB for this process";
         return bytes < 2 * Gigabyte
-            ? new("memory", State.Weak, found, "the microworld needs about 1 GB, a 135M model about 4 GB: close other programs or raise the container's limit")
+            ? new("memory", State.Weak, found,
+                "the microworld needs about 1 GB, a 135M model about 4 GB: close other programs or raise the container's limit")
             : new("memory", State.Good, found);
     }
 
@@ -82,7 +85,8 @@ public static class Doctor
         var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
         var found = $"{free / (double)Gigabyte:0.0} GB free in {folder}";
         return free < Gigabyte
-            ? new("disk", State.Weak, found, "a microworld run keeps about 100 MB, a 135M model's checkpoints 540 MB each: free some space or name another --out")
+            ? new("disk", State.Weak, found,
+                "a microworld run keeps about 100 MB, a 135M model's checkpoints 540 MB each: free some space or name another --out")
             : new("disk", State.Good, found);
     }
 }

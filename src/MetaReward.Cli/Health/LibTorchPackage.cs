@@ -5,8 +5,9 @@ using MetaReward.Torch;
 namespace MetaReward.Cli.Health;
 
 /// <summary>
-/// Brings LibTorch's package into NuGet's folder. Building this program does so by itself; a tool has no dependencies that NuGet restores, and 490 MB
-/// are too much to ship in every version of one. `dotnet restore` of a project that names the package and nothing else does it, from the user's own sources.
+/// Brings LibTorch's package into NuGet's folder. Building this program does so by itself; a tool has no dependencies that NuGet restores,
+/// and 490 MB are too much to ship in every version of one. `dotnet restore` of a project that names the package and nothing else does it,
+/// from the user's own sources.
 /// </summary>
 internal static class LibTorchPackage
 {
@@ -22,7 +23,8 @@ internal static class LibTorchPackage
             if (code != 0)
             {
                 throw new InvalidDataException($"LibTorch could not be fetched: `dotnet restore` ended with {code}: {said.Trim()}. "
-                    + "Is NuGet reachable? Otherwise set METAREWARD_LIBTORCH to the folder of any LibTorch 2.10 (torch/lib of a PyTorch installation).");
+                    + "Is NuGet reachable? Otherwise set METAREWARD_LIBTORCH to the folder of any LibTorch 2.10 (torch/lib of "
+                    + "a PyTorch installation).");
             }
         }
         finally
@@ -40,7 +42,8 @@ internal static class LibTorchPackage
 
     private static async Task<(int Code, string Said)> RestoreAsync(string project, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("dotnet", ["restore", project]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["restore", project]) { UseShellExecute = false, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         try
         {
             using var process = Process.Start(start)!;
@@ -55,7 +58,9 @@ internal static class LibTorchPackage
         }
         catch (System.ComponentModel.Win32Exception missing)
         {
-            throw new InvalidDataException($"The .NET SDK is needed to fetch LibTorch, and `dotnet` does not start: {missing.Message}. Get it from https://dot.net, version 10.", missing);
+            throw new InvalidDataException(
+                $"The .NET SDK is needed to fetch LibTorch, and `dotnet` does not start: {missing.Message}. "
+                + "Get it from https://dot.net, version 10.", missing);
         }
     }
 }

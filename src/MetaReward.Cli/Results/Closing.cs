@@ -60,7 +60,9 @@ public static class Closing
         foreach (var same in alarms.GroupBy(a => a.Name).Select(g => g.ToList()))
         {
             var turns = same.Select(a => $"{a.Iteration}").ToList();
-            var where = turns.Count == 1 ? $"iteration {turns[0]}" : $"iterations {string.Join(", ", turns.SkipLast(1))} and {turns[^1]}; in the last";
+            var where = turns.Count == 1
+                ? $"iteration {turns[0]}"
+                : $"iterations {string.Join(", ", turns.SkipLast(1))} and {turns[^1]}; in the last";
             terminal.Tell($"Alarm, {where}: {same[^1].Text}. What to try: {same[^1].Remedy}.", 2);
         }
     }
@@ -74,10 +76,14 @@ public static class Closing
         run.Figures,
         run.Measures,
         BeforeEft = BeforeEft(run),
-        Timings = run.Timings.GroupBy(c => (c.Iteration, c.Room)).Select(g => new RoomCost(g.Key.Iteration, g.Key.Room, g.Sum(c => c.Tokens), g.Sum(c => c.Seconds))),
-        Verdicts = Gates.Of(run).Select(g => new { Measure = g.Name, g.Result.Role, g.Result.Baseline, g.Result.Candidate, g.Result.Difference, g.Result.Decision, g.Result.Text }),
+        Timings = run.Timings.GroupBy(c => (c.Iteration, c.Room))
+            .Select(g => new RoomCost(g.Key.Iteration, g.Key.Room, g.Sum(c => c.Tokens), g.Sum(c => c.Seconds))),
+        Verdicts = Gates.Of(run)
+            .Select(g => new { Measure = g.Name, g.Result.Role, g.Result.Baseline, g.Result.Candidate, g.Result.Difference,
+                g.Result.Decision, g.Result.Text }),
         Alarms = JudgeHealth.Alarms(run.Figures, run.Measures, recipe: Catalogue.Find(run.Manifest.Recipe)),
-        Conclusion = Conclusion.Of(Gates.Of(run), run.Measures, JudgeHealth.Alarms(run.Figures, run.Measures, recipe: Catalogue.Find(run.Manifest.Recipe)), IsOwn(run), MoreOf(run)),
+        Conclusion = Conclusion.Of(Gates.Of(run), run.Measures,
+            JudgeHealth.Alarms(run.Figures, run.Measures, recipe: Catalogue.Find(run.Manifest.Recipe)), IsOwn(run), MoreOf(run)),
         run.Remarks,
         Checkpoint = CheckpointOf(run),
         Report = Path.Combine(run.Folder, ReportName),
@@ -85,11 +91,14 @@ public static class Closing
 
     /// <summary>The newest checkpoint; null where none is finished.</summary>
     public static string? CheckpointOf(RunReader run) => run.Iterations.Reverse()
-        .Select(t => Path.Combine(run.Folder, $"iter-{t:00}", "9-checkpoint")).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "manifest.json")));
+        .Select(t => Path.Combine(run.Folder, $"iter-{t:00}", "9-checkpoint"))
+        .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "manifest.json")));
 
     private static string SaidBeforeEft(IReadOnlyDictionary<string, Interval> before) =>
         $"Before EFT {ResultTable.Percent(before["probe/parse-rate"].Value)} of the judgments could be read"
-        + (before["probe/overall"] is { Count: > 0 } right ? $", and {ResultTable.Percent(right.Value)} of the contrasts were judged rightly." : ".");
+        + (before["probe/overall"] is { Count: > 0 } right
+            ? $", and {ResultTable.Percent(right.Value)} of the contrasts were judged rightly."
+            : ".");
 
     /// <summary>A model and prompts of a user's own, not the built-in world, which alone has an oracle.</summary>
     private static bool IsOwn(RunReader run) => !run.Measures.Any(m => m.Values.ContainsKey("actor/sampled"));
@@ -99,13 +108,17 @@ public static class Closing
         KeptValue.Read<IReadOnlyDictionary<string, Interval>>(Path.Combine(run.Folder, "iter-00", Session.ProbeName));
 
     /// <summary>The setting that gives the run's recipe more to learn from.</summary>
-    private static string MoreOf(RunReader run) => new[] { "loop.prompts_per_iteration", "loop.prompts", "loop.steps" }.First(key => Has(run, key));
+    private static string MoreOf(RunReader run) =>
+        new[] { "loop.prompts_per_iteration", "loop.prompts", "loop.steps" }.First(key => Has(run, key));
 
     private static bool Has(RunReader run, string key) => Catalogue.Find(run.Manifest.Recipe).Keys.Any(known => known.Path == key);
 
     private static void Places(Terminal terminal, RunReader run)
     {
-        string Near(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var near && near.StartsWith("..", StringComparison.Ordinal) ? path : near;
+        string Near(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var near
+            && near.StartsWith("..", StringComparison.Ordinal)
+            ? path
+            : near;
         var folder = Near(run.Folder);
         var learned = run.Iterations.Reverse().SelectMany(t => run.Learned(t).Take(1)).FirstOrDefault();
         terminal.Say($"Run         {folder}");

@@ -31,6 +31,8 @@ public static class Gates
         return first is null || last is null
             ? []
             : [.. Decisive.Where(d => first.ContainsKey(d.Name) && last.ContainsKey(d.Name))
-                .Select(d => (d.Name, GateResult.Of(d.Role, d.Words, first[d.Name], last[d.Name], Seed.Of(run.Manifest.Seed).Derive("gate").Derive(d.Name))))];
+                .Select(d =>
+                    (d.Name, GateResult.Of(d.Role, d.Words, first[d.Name], last[d.Name],
+                        Seed.Of(run.Manifest.Seed).Derive("gate").Derive(d.Name))))];
     }
 }

@@ -48,7 +48,8 @@ public sealed class PullProgress(Terminal terminal, TimeProvider clock, bool qui
         }
 
         await console.Progress().AutoClear(true).Columns(
-            new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn()).StartAsync(async context =>
+            new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(),
+            new RemainingTimeColumn()).StartAsync(async context =>
         {
             lock (gate)
             {
@@ -77,13 +78,16 @@ public sealed class PullProgress(Terminal terminal, TimeProvider clock, bool qui
             var done = files.Values.Count(file => file.Stage == FileStage.Done);
             if (bar is not null)
             {
-                bar.Value = plan!.Files.Where(file => !file.IsHere).Sum(file => Math.Max(0, files.GetValueOrDefault(file.File.Name).Done - file.Have));
+                bar.Value = plan!.Files.Where(file => !file.IsHere)
+                    .Sum(file => Math.Max(0, files.GetValueOrDefault(file.File.Name).Done - file.Have));
                 bar.Description = $"{(value.Stage == FileStage.Checking ? "checking" : "fetching")}, {done} of {plan.Files.Count} files";
             }
             else if (!quiet && plan is not null && clock.GetElapsedTime(shown) >= Between)
             {
                 shown = clock.GetTimestamp();
-                terminal.Note($"  {done} of {plan.Files.Count} files, {DiskRoom.Of(files.Values.Sum(file => file.Done))} of {DiskRoom.Of(plan.Bytes)}");
+                terminal.Note(
+                    $"  {done} of {plan.Files.Count} files, {DiskRoom.Of(files.Values.Sum(file => file.Done))} "
+                    + $"of {DiskRoom.Of(plan.Bytes)}");
             }
         }
     }

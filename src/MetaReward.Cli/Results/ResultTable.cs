@@ -7,8 +7,8 @@ namespace MetaReward.Cli.Results;
 public sealed record ResultRow(string Label, IReadOnlyList<string> Cells);
 
 /// <summary>
-/// The table at the end of a run: a column per turn of the loop, column 0 for the policy it starts from. Measures are those of the policy that the
-/// turn ended with; what was made and learned is what the turn made. What was not measured is a dash, never a zero.
+/// The table at the end of a run: a column per turn of the loop, column 0 for the policy it starts from. Measures are those of the policy
+/// that the turn ended with; what was made and learned is what the turn made. What was not measured is a dash, never a zero.
 /// </summary>
 public static class ResultTable
 {
@@ -45,14 +45,17 @@ public static class ResultTable
         ("human/without-ties", "human labels: judge agrees, ties left out", Percent),
     ];
 
-    /// <summary>The rows that most readers need, about eight, in two parts; shares are rounded to points, as far as their intervals carry.</summary>
+    /// <summary>
+    /// The rows that most readers need, about eight, in two parts; shares are rounded to points, as far as their intervals carry.
+    /// </summary>
     public static IReadOnlyList<ResultRow> Short(IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures> measures)
     {
         var last = Last(summaries, measures);
         ResultRow Made(string label, Func<IterationFigures, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
         var oracle = measures.Any(m => m.Values.ContainsKey("actor/sampled"));
         var measured = First.Where(f => measures.Any(m => m.Values.ContainsKey(f.Name))).Take(MostMeasures)
-            .Select(f => Row(f.Label, measures, m => m.Iteration, last, m => m.Values.TryGetValue(f.Name, out var value) ? Rounded(value, f.Show) : None));
+            .Select(f => Row(f.Label, measures, m => m.Iteration, last,
+                m => m.Values.TryGetValue(f.Name, out var value) ? Rounded(value, f.Show) : None));
         List<ResultRow> made =
         [
             .. oracle ? Array.Empty<ResultRow>() : [Made("response, characters", s => Number(s["responses/length"], "0"))],
@@ -72,7 +75,8 @@ public static class ResultTable
     }
 
     /// <summary>All rows that have anything to say.</summary>
-    public static IReadOnlyList<ResultRow> Of(IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures> measures, IReadOnlyList<RoomCost> costs)
+    public static IReadOnlyList<ResultRow> Of(
+        IReadOnlyList<IterationFigures> summaries, IReadOnlyList<PolicyMeasures> measures, IReadOnlyList<RoomCost> costs)
     {
         var last = Last(summaries, measures);
         var rows = Measured(measures, last).Concat(Made(summaries, last)).Concat(Skipped(summaries, last))
@@ -93,7 +97,8 @@ public static class ResultTable
     {
         foreach (var (name, label, show) in Known)
         {
-            yield return Row(label, measures, m => m.Iteration, last, m => m.Values.TryGetValue(name, out var value) ? Show(value, show) : None);
+            yield return Row(label, measures, m => m.Iteration, last,
+                m => m.Values.TryGetValue(name, out var value) ? Show(value, show) : None);
         }
 
         var probes = measures.SelectMany(m => m.Values.Keys).Where(k => k.StartsWith("probe/", StringComparison.Ordinal)).Distinct();
@@ -110,7 +115,8 @@ public static class ResultTable
         yield return Of("mean score", s => Number(s["judgments/mean_score"], "0.00"));
         yield return Of("share of top scores", s => Percent(s["judgments/top_share"]));
         yield return Of("mean response length, characters", s => Number(s["responses/length"], "0"));
-        yield return Of("unparsable judgments", s => Percent((double)s.Under("judgments/unparsable").Values.Sum() / s.Count("judgments/count")));
+        yield return Of("unparsable judgments",
+            s => Percent((double)s.Under("judgments/unparsable").Values.Sum() / s.Count("judgments/count")));
         yield return Of("meta-judge prefers the higher score", s => Percent(s["meta-judgments/higher_score"]));
         yield return Of("meta-judge prefers the first shown", s => Percent(s["meta-judgments/first_position"]));
         yield return Of("both orders agree", s => Percent(s["meta-judgments/order_consistency"]));
@@ -122,13 +128,15 @@ public static class ResultTable
     private static IEnumerable<ResultRow> Skipped(IReadOnlyList<IterationFigures> summaries, int last)
     {
         var keys = summaries.SelectMany(s => s.Under("skips").Keys).Distinct().Order(StringComparer.Ordinal);
-        foreach (var group in keys.GroupBy(key => ReasonWords.OfSkip(key).Counted).OrderByDescending(g => g.Key.StartsWith("prompts", StringComparison.Ordinal)))
+        foreach (var group in keys.GroupBy(key => ReasonWords.OfSkip(key).Counted)
+            .OrderByDescending(g => g.Key.StartsWith("prompts", StringComparison.Ordinal)))
         {
             yield return new(group.Key, []);
             foreach (var key in group)
             {
                 yield return Row(
-                    $"  {ReasonWords.OfSkip(key).Why}", summaries, s => s.Iteration, last, s => s.Under("skips").TryGetValue(key, out var count) ? $"{count}" : None);
+                    $"  {ReasonWords.OfSkip(key).Why}", summaries, s => s.Iteration, last,
+                    s => s.Under("skips").TryGetValue(key, out var count) ? $"{count}" : None);
             }
         }
     }
@@ -138,7 +146,8 @@ public static class ResultTable
     {
         string[] usual = ["prompts", "responses", "judgments", "meta-judgments", "pairs", "skips", "position_weight"];
         var names = summaries.SelectMany(s => s.Values.Keys).Distinct().Order(StringComparer.Ordinal)
-            .Where(name => name.Split('/') is var parts && !usual.Contains(parts[0]) && !(parts[0] == "training" && parts.Length == 2)).ToList();
+            .Where(name => name.Split('/') is var parts && !usual.Contains(parts[0]) && !(parts[0] == "training" && parts.Length == 2))
+            .ToList();
         if (names.Count > 0)
         {
             yield return new("Other figures, by their names", []);
@@ -156,12 +165,14 @@ public static class ResultTable
         }
     }
 
-    private static string Counted(IterationFigures figures, string name) => figures.Values.ContainsKey(name) ? $"{figures.Count(name)}" : None;
+    private static string Counted(IterationFigures figures, string name) =>
+        figures.Values.ContainsKey(name) ? $"{figures.Count(name)}" : None;
 
     private static IEnumerable<ResultRow> Learned(IReadOnlyList<IterationFigures> summaries, int last)
     {
         ResultRow Of(string label, Func<IterationFigures, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
-        yield return Of("loss, first -> last step", s => double.IsNaN(s["training/first_loss"]) ? None : $"{s["training/first_loss"]:0.000} -> {s["training/last_loss"]:0.000}");
+        yield return Of("loss, first -> last step",
+            s => double.IsNaN(s["training/first_loss"]) ? None : $"{s["training/first_loss"]:0.000} -> {s["training/last_loss"]:0.000}");
         yield return Of("rewards/margins", s => Number(s["training/last_margin"], "0.00"));
         yield return Of("rewards/accuracies", s => Percent(s["training/last_accuracy"]));
     }
@@ -182,7 +193,9 @@ public static class ResultTable
         : show == Percent ? $"{100 * value.Value:0.0} ± {50 * (value.High - value.Low):0.0} %"
         : $"{show(value.Value)} ± {show((value.High - value.Low) / 2)}";
 
-    /// <summary>A share without decimals unless its interval is narrower than a point; another figure alone where its interval is narrow.</summary>
+    /// <summary>
+    /// A share without decimals unless its interval is narrower than a point; another figure alone where its interval is narrow.
+    /// </summary>
     private static string Rounded(Interval value, Func<double, string> show) =>
         show != Percent && value.Count > 0 && !double.IsNaN(value.Value) && value.High - value.Low < 0.2 * value.Value ? show(value.Value)
         : show != Percent || value.Count == 0 || double.IsNaN(value.Low) || value.High - value.Low < 0.02 ? Show(value, show)

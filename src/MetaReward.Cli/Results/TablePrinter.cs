@@ -1,8 +1,8 @@
 namespace MetaReward.Cli.Results;
 
 /// <summary>
-/// Rows on a terminal, whatever its width: every row keeps its label, and every line fits. Where not all columns fit, the first and the last ones
-/// stay and the ones between are named below; or, where all are wanted, they follow in further blocks.
+/// Rows on a terminal, whatever its width: every row keeps its label, and every line fits. Where not all columns fit, the first and the
+/// last ones stay and the ones between are named below; or, where all are wanted, they follow in further blocks.
 /// </summary>
 public static class TablePrinter
 {
@@ -74,7 +74,8 @@ public static class TablePrinter
         public Sheet(string corner, IReadOnlyList<string> headings, IReadOnlyList<ResultRow> rows, int width)
         {
             (this.corner, this.headings, this.rows, this.width) = (corner, headings, rows, width);
-            widths = [.. headings.Select((heading, c) => rows.Where(r => r.Cells.Count > c).Select(r => r.Cells[c].Length).Append(heading.Length).Max())];
+            widths = [.. headings.Select((heading, c) =>
+                rows.Where(r => r.Cells.Count > c).Select(r => r.Cells[c].Length).Append(heading.Length).Max())];
             label = rows.Where(r => r.Cells.Count > 0).Select(r => r.Label.Length).Append(corner.Length).Max();
             var ends = headings.Count == 1 ? Cost(0) : Cost(0) + Cost(headings.Count - 1) + Gap + Dropped.Length;
             stacked = Margin + label + ends > width; // then a label stands above its cells
@@ -118,7 +119,8 @@ public static class TablePrinter
                     terminal.Tell($"  {row.Label}", Margin);
                 }
 
-                terminal.Say((stacked ? new string(' ', Margin) : $"  {row.Label.PadRight(label)}") + Cells(columns, c => row.Cells[c], Dropped));
+                terminal.Say(
+                    (stacked ? new string(' ', Margin) : $"  {row.Label.PadRight(label)}") + Cells(columns, c => row.Cells[c], Dropped));
             }
         }
 
@@ -127,6 +129,7 @@ public static class TablePrinter
         private int Cost(int column) => Gap + (column < 0 ? Dropped.Length : widths[column]);
 
         private string Cells(IReadOnlyList<int> columns, Func<int, string> text, string between) =>
-            string.Concat(columns.Select(c => new string(' ', Gap) + (c < 0 ? between.PadLeft(Dropped.Length) : text(c).PadLeft(widths[c])))).TrimEnd();
+            string.Concat(columns.Select(c =>
+                new string(' ', Gap) + (c < 0 ? between.PadLeft(Dropped.Length) : text(c).PadLeft(widths[c])))).TrimEnd();
     }
 }

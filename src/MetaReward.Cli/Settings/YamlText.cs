@@ -25,7 +25,8 @@ internal static class YamlText
         }
         catch (YamlException e)
         {
-            throw new InvalidDataException($"{name}:{e.Start.Line}:{e.Start.Column}: not valid YAML: {ShortText.Of(e.InnerException?.Message ?? e.Message)}", e);
+            throw new InvalidDataException(
+                $"{name}:{e.Start.Line}:{e.Start.Column}: not valid YAML: {ShortText.Of(e.InnerException?.Message ?? e.Message)}", e);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -44,7 +45,8 @@ internal static class YamlText
             if (parser.Current is MappingStart or SequenceStart && depth > Deepest)
             {
                 throw new InvalidDataException(
-                    $"{name}:{parser.Current.Start.Line}:{parser.Current.Start.Column}: lists and sections are more than {Deepest} deep; settings are at most 3.");
+                    $"{name}:{parser.Current.Start.Line}:{parser.Current.Start.Column}: lists and sections are more than {Deepest} deep; "
+                    + "settings are at most 3.");
             }
         }
     }

@@ -19,7 +19,8 @@ internal static class YamlVariables
             {
                 YamlMappingNode mapping => TemplateVariables.Parse(Json(mapping, wrong)!.ToJsonString()),
                 YamlScalarNode { Value: null or "" or "~" or "null" } => TemplateVariables.None,
-                YamlScalarNode { Value: { } assignment } when assignment.Contains('=', StringComparison.Ordinal) => TemplateVariables.None.With(assignment),
+                YamlScalarNode { Value: { } assignment } when assignment.Contains('=', StringComparison.Ordinal) =>
+                    TemplateVariables.None.With(assignment),
                 YamlScalarNode scalar => throw wrong($"'{ShortText.Of(scalar.Value!)}'"),
                 _ => throw wrong("a list"),
             };

@@ -10,19 +10,28 @@ public static class AlpacaVerb
 
     public static Command Build(Terminal terminal)
     {
-        var command = new Command(AlpacaEvaluation.Name, "AlpacaEval with a judge of your own: outputs against a baseline's, win rate, and win rate at equal lengths.");
+        var command = new Command(AlpacaEvaluation.Name,
+            "AlpacaEval with a judge of your own: outputs against a baseline's, win rate, and win rate at equal lengths.");
         var options = new EvalOptions(command, "The baseline's outputs, a JSON array or JSON lines of instruction and output.");
-        var judge = new Option<string>("--judge") { Description = "Who judges: whatever --model takes.", Required = true, HelpName = "model" };
-        var difficulty = new Option<string?>("--difficulty") { Description = "A table of the instructions' difficulties (instruction_difficulty), for length control as published.", HelpName = "file" };
-        var gamed = new Option<string?>("--gamed") { Description = "A table of the baseline's brief and wordy outputs (preference, tanh_std_delta_len, instruction_difficulty), likewise.", HelpName = "file" };
+        var judge = new Option<string>("--judge") { Description = "Who judges: whatever --model takes.", Required = true,
+            HelpName = "model" };
+        var difficulty = new Option<string?>("--difficulty") { Description =
+            "A table of the instructions' difficulties (instruction_difficulty), for length control as published.", HelpName = "file" };
+        var gamed = new Option<string?>(
+            "--gamed") {
+                Description =
+                    "A table of the baseline's brief and wordy outputs (preference, tanh_std_delta_len, instruction_difficulty), likewise.",
+                        HelpName = "file" };
         Array.ForEach<Option>([judge, difficulty, gamed], command.Add);
         var judging = new JudgeArguments(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var (tone, settings) = (options.Voice.Of(parsed), options.Read(parsed, Sampling.Greedy(MaxTokens)));
             var (pairwise, judgments, tokens, warmth) = judging.Read(parsed);
-            var alpaca = new AlpacaSettings(parsed.GetValue(judge)!, pairwise, judgments, tokens, parsed.GetValue(difficulty), parsed.GetValue(gamed)) { JudgeTemperature = warmth };
-            return EvalVerb.Finish(terminal, tone, settings, await AlpacaEvaluation.RunAsync(settings, alpaca, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
+            var alpaca = new AlpacaSettings(parsed.GetValue(judge)!, pairwise, judgments, tokens, parsed.GetValue(difficulty),
+                parsed.GetValue(gamed)) { JudgeTemperature = warmth };
+            return EvalVerb.Finish(terminal, tone, settings,
+                await AlpacaEvaluation.RunAsync(settings, alpaca, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return command;
     }

@@ -6,13 +6,17 @@ namespace MetaReward.Cli.Verbs;
 /// <summary>The options of everything that puts items to policies and keeps what they said.</summary>
 public sealed class AskOptions
 {
-    private readonly Option<int?> limit = new("--limit") { Description = "At most so many items; the seed chooses, and a smaller choice is part of a larger one.", HelpName = "number" };
-    private readonly Option<long> seed = new("--seed") { Description = "Chooses items; decides samples at temperatures above 0.", HelpName = "number" };
-    private readonly Option<string> folder = new("--out") { Description = "Where evaluations and replies are kept.", DefaultValueFactory = _ => "evals", HelpName = "folder" };
+    private readonly Option<int?> limit = new("--limit") { Description =
+        "At most so many items; the seed chooses, and a smaller choice is part of a larger one.", HelpName = "number" };
+    private readonly Option<long> seed = new("--seed") { Description = "Chooses items; decides samples at temperatures above 0.",
+        HelpName = "number" };
+    private readonly Option<string> folder = new("--out") { Description = "Where evaluations and replies are kept.",
+        DefaultValueFactory = _ => "evals", HelpName = "folder" };
     private readonly Option<double?> temperature = new("--temperature") { Description = "0 is greedy.", HelpName = "number" };
     private readonly Option<double?> topP = new("--top-p") { Description = "Nucleus mass.", HelpName = "number" };
     private readonly Option<int?> tokens = new("--max-tokens") { Description = "Most tokens of a reply.", HelpName = "number" };
-    private readonly Option<double> failures = new("--max-failures") { Description = "Exit code 1 if a larger share of the items has no usable reply.", DefaultValueFactory = _ => 0.1, HelpName = "share" };
+    private readonly Option<double> failures = new("--max-failures") { Description =
+        "Exit code 1 if a larger share of the items has no usable reply.", DefaultValueFactory = _ => 0.1, HelpName = "share" };
     private readonly Option<bool> plan = new("--plan") { Description = "Say what it will cost, and stop." };
     private readonly DeviceOption device;
     private readonly VariableOption variables;
@@ -38,12 +42,15 @@ public sealed class AskOptions
     public ExamSettings Read(ParseResult parsed, string data, string model, Sampling standard)
     {
         Expect(parsed.GetValue(limit) is null or >= 1, "--limit must be at least 1", parsed.GetValue(limit));
-        Expect(parsed.GetValue(temperature) is null or (>= 0 and <= 10), "--temperature must be from 0 to 10", parsed.GetValue(temperature));
+        Expect(parsed.GetValue(temperature) is null or (>= 0 and <= 10), "--temperature must be from 0 to 10",
+            parsed.GetValue(temperature));
         Expect(parsed.GetValue(topP) is null or (> 0 and <= 1), "--top-p must be above 0 and at most 1", parsed.GetValue(topP));
         Expect(parsed.GetValue(tokens) is null or >= 1, "--max-tokens must be at least 1", parsed.GetValue(tokens));
         Expect(parsed.GetValue(failures) is >= 0 and <= 1, "--max-failures must be a share from 0 to 1", parsed.GetValue(failures));
-        var sampling = new Sampling(parsed.GetValue(temperature) ?? standard.Temperature, parsed.GetValue(topP) ?? standard.TopP, parsed.GetValue(tokens) ?? standard.MaxTokens);
-        return new(data, model, null, parsed.GetValue(limit), parsed.GetValue(seed), parsed.GetValue(folder)!, sampling, parsed.GetValue(failures), parsed.GetValue(plan))
+        var sampling = new Sampling(parsed.GetValue(temperature) ?? standard.Temperature, parsed.GetValue(topP) ?? standard.TopP,
+            parsed.GetValue(tokens) ?? standard.MaxTokens);
+        return new(data, model, null, parsed.GetValue(limit), parsed.GetValue(seed), parsed.GetValue(folder)!, sampling,
+            parsed.GetValue(failures), parsed.GetValue(plan))
         {
             Device = device.Read(parsed), Variables = variables.Read(parsed),
         };

@@ -9,14 +9,23 @@ public static class ChatVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("chat", "Talk to a checkpoint. The microworld's model answers each line by itself; others see the conversation so far. /help lists what else a line can be.");
-        var prompt = new Argument<string[]>("prompt") { Description = "One prompt to answer; without it, lines are read.", Arity = ArgumentArity.ZeroOrMore };
-        var model = new Option<string>("--model") { Description = "A checkpoint: a folder, a .gguf file, a run or its iteration (runs/mine, runs/mine/iter-02), a pulled ORG/NAME[@REVISION], or microworld.", DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
+        var command = new Command("chat",
+            "Talk to a checkpoint. The microworld's model answers each line by itself; others see the conversation so far. "
+            + "/help lists what else a line can be.");
+        var prompt = new Argument<string[]>("prompt") { Description = "One prompt to answer; without it, lines are read.",
+            Arity = ArgumentArity.ZeroOrMore };
+        var model = new Option<string>(
+            "--model") {
+                Description =
+                    "A checkpoint: a folder, a .gguf file, a run or its iteration (runs/mine, runs/mine/iter-02), "
+                    + "a pulled ORG/NAME[@REVISION], or microworld.", DefaultValueFactory = _ => RunSettings.Microworld,
+                        HelpName = "model" };
         var judge = new Option<bool>("--judge") { Description = "Let the model judge its own responses, too." };
         var temperature = new Option<double>("--temperature") { Description = "0 is greedy.", HelpName = "number" };
         var system = new Option<string>("--system") { Description = "A system message before the conversation.", HelpName = "text" };
         var topP = new Option<double>("--top-p") { Description = "Nucleus mass.", DefaultValueFactory = _ => 1, HelpName = "number" };
-        var tokens = new Option<int>("--max-tokens") { Description = "Most tokens of a response.", DefaultValueFactory = _ => 256, HelpName = "number" };
+        var tokens = new Option<int>("--max-tokens") { Description = "Most tokens of a response.", DefaultValueFactory = _ => 256,
+            HelpName = "number" };
         var seed = new Option<long>("--seed") { Description = "For temperatures above 0.", HelpName = "number" };
         command.Add(prompt);
         Array.ForEach<Option>([model, judge, system, temperature, topP, tokens, seed], command.Add);
@@ -24,14 +33,16 @@ public static class ChatVerb
         var variables = new VariableOption(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var engine = Engine.Load(parsed.GetValue(model)!, new() { Device = device.Read(parsed), Sampling = new() { TemplateVariables = variables.Read(parsed) } });
+            var engine = Engine.Load(parsed.GetValue(model)!,
+                new() { Device = device.Read(parsed), Sampling = new() { TemplateVariables = variables.Read(parsed) } });
             foreach (var note in engine.Policy.Notes)
             {
                 terminal.Note($"note: {note}");
             }
 
             var talk = new Talk(
-                terminal, engine, new(parsed.GetValue(temperature), parsed.GetValue(topP), parsed.GetValue(tokens)), Seed.Of(parsed.GetValue(seed)),
+                terminal, engine, new(parsed.GetValue(temperature), parsed.GetValue(topP), parsed.GetValue(tokens)),
+                Seed.Of(parsed.GetValue(seed)),
                 parsed.GetValue(judge), parsed.GetValue(system));
             if (parsed.GetValue(prompt) is { Length: > 0 } words)
             {
@@ -41,6 +52,7 @@ public static class ChatVerb
 
             await talk.RunAsync(Console.In, cancel);
         });
-        return new(command, ["chat", "chat sort : pear apple fig --judge", "chat which are fruits : dog plum axe fig", "chat --model runs/meta-rewarding-microworld-0 --temperature 0.8"]);
+        return new(command, ["chat", "chat sort : pear apple fig --judge", "chat which are fruits : dog plum axe fig",
+            "chat --model runs/meta-rewarding-microworld-0 --temperature 0.8"]);
     }
 }

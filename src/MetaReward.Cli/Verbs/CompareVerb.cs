@@ -3,15 +3,22 @@ using MetaReward.Cli.Evals;
 
 namespace MetaReward.Cli.Verbs;
 
-/// <summary><c>compare</c>: is one policy better than another? Both answer the same prompts, a judge decides, and what chance alone does is measured beside it.</summary>
+/// <summary>
+/// <c>compare</c>: is one policy better than another? Both answer the same prompts, a judge decides, and what chance
+/// alone does is measured beside it.
+/// </summary>
 public static class CompareVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("compare", "Compare two policies on the same prompts by one judge: win rate, noise floor, and promote, keep or roll back. Stopped, it goes on.");
-        var first = new Argument<string>("first") { Description = "The policy so far: whatever --model takes, a run's iteration or a run; or a .jsonl or .json file of outputs." };
+        var command = new Command("compare",
+            "Compare two policies on the same prompts by one judge: win rate, noise floor, and promote, keep or roll back. "
+            + "Stopped, it goes on.");
+        var first = new Argument<string>("first") { Description =
+            "The policy so far: whatever --model takes, a run's iteration or a run; or a .jsonl or .json file of outputs." };
         var second = new Argument<string>("second") { Description = "The new one, likewise." };
-        var prompts = new Option<string?>("--prompts") { Description = "Prompts of real models: JSONL, JSON or plain text. The microworld has its own.", HelpName = "file" };
+        var prompts = new Option<string?>("--prompts") { Description =
+            "Prompts of real models: JSONL, JSON or plain text. The microworld has its own.", HelpName = "file" };
         var judge = new Option<string?>("--judge") { Description = "Who judges; the first policy if not given.", HelpName = "model" };
         command.Add(first);
         command.Add(second);
@@ -21,9 +28,12 @@ public static class CompareVerb
         command.SetAction(async (parsed, cancel) =>
         {
             var (pairwise, judgments, tokens, warmth) = judging.Read(parsed);
-            var (tone, exam) = (asking.Voice.Of(parsed), asking.Read(parsed, parsed.GetValue(prompts) ?? "", parsed.GetValue(first)!, new Sampling()));
-            var settings = new CompareSettings(exam, parsed.GetValue(first)!, parsed.GetValue(second)!, parsed.GetValue(judge), pairwise, judgments, tokens) { JudgeTemperature = warmth };
-            return EvalVerb.Finish(terminal, tone, exam, await CompareEvaluation.RunAsync(settings, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
+            var (tone, exam) = (asking.Voice.Of(parsed),
+                asking.Read(parsed, parsed.GetValue(prompts) ?? "", parsed.GetValue(first)!, new Sampling()));
+            var settings = new CompareSettings(exam, parsed.GetValue(first)!, parsed.GetValue(second)!, parsed.GetValue(judge), pairwise,
+                judgments, tokens) { JudgeTemperature = warmth };
+            return EvalVerb.Finish(terminal, tone, exam,
+                await CompareEvaluation.RunAsync(settings, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return new(command,
         [

@@ -2,7 +2,10 @@ using System.CommandLine;
 
 namespace MetaReward.Cli.Verbs;
 
-/// <summary><c>completion</c>: a script that lets a shell complete verbs, options and their values; it asks the program itself, so it is never out of date.</summary>
+/// <summary>
+/// <c>completion</c>: a script that lets a shell complete verbs, options and their values; it asks the program
+/// itself, so it is never out of date.
+/// </summary>
 public static class CompletionVerb
 {
     private static readonly IReadOnlyDictionary<string, string> Scripts = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -35,6 +38,7 @@ public static class CompletionVerb
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
         command.Add(shell);
         command.SetAction(parsed => terminal.Say(Scripts[parsed.GetValue(shell)!].ReplaceLineEndings("\n")));
-        return new(command, ["completion bash >> ~/.bashrc", "completion zsh > ~/.zfunc/_metareward", "completion fish > ~/.config/fish/completions/metareward.fish"]);
+        return new(command, ["completion bash >> ~/.bashrc", "completion zsh > ~/.zfunc/_metareward",
+            "completion fish > ~/.config/fish/completions/metareward.fish"]);
     }
 }

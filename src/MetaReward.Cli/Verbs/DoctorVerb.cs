@@ -11,7 +11,11 @@ public static class DoctorVerb
     {
         var command = new Command("doctor", "Check this machine: .NET, processor, libtorch, memory, disk, the built-in model.");
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var fetch = new Option<bool>("--fetch") { Description = $"First bring LibTorch {TorchRuntime.Version} (180 MB) into NuGet's folder, where it is missing after the program came as a tool." };
+        var fetch = new Option<bool>(
+            "--fetch") {
+                Description =
+                    $"First bring LibTorch {TorchRuntime.Version} (180 MB) into NuGet's folder, where it is missing after the "
+                    + "program came as a tool." };
         command.Add(json);
         command.Add(fetch);
         command.SetAction(async (parsed, cancel) =>

@@ -12,11 +12,14 @@ public sealed class EvalOptions
     private readonly Option<string> data;
     private readonly Option<string> model = new("--model")
     {
-        Description = "Who answers: microworld, a .gguf file, a folder, a run's iteration or a run, a pulled ORG/NAME[@REVISION], or a server's: [NAME@]http://HOST/v1.",
+        Description =
+            "Who answers: microworld, a .gguf file, a folder, a run's iteration or a run, a pulled ORG/NAME[@REVISION], or a server's: "
+            + "[NAME@]http://HOST/v1.",
         DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model",
     };
 
-    private readonly Option<string?> outputs = new("--outputs") { Description = "Mark this file of outputs, and ask no policy: JSON lines or a JSON array of prompt and response.", HelpName = "file" };
+    private readonly Option<string?> outputs = new("--outputs") { Description =
+        "Mark this file of outputs, and ask no policy: JSON lines or a JSON array of prompt and response.", HelpName = "file" };
 
     /// <param name="command">Gets the options.</param>
     /// <param name="what">What <c>--data</c> holds.</param>

@@ -11,10 +11,14 @@ public static class EvalVerb
 
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("eval", "Put a benchmark to a policy or mark a file of outputs; keep every item, and compare with earlier evaluations. Stopped, it goes on.")
+        var command = new Command("eval",
+            "Put a benchmark to a policy or mark a file of outputs; keep every item, and compare with earlier evaluations. "
+            + "Stopped, it goes on.")
         {
-            Responses(terminal, IfEvalExam.Exam, "IFEval: instructions whose following a program checks.", "The prompts, JSON lines of key, prompt, instruction_id_list and kwargs."),
-            Responses(terminal, Gsm8kExam.Exam, "GSM8K: word problems whose answer is a number.", "The problems, JSON lines of question and answer."),
+            Responses(terminal, IfEvalExam.Exam, "IFEval: instructions whose following a program checks.",
+                "The prompts, JSON lines of key, prompt, instruction_id_list and kwargs."),
+            Responses(terminal, Gsm8kExam.Exam, "GSM8K: word problems whose answer is a number.",
+                "The problems, JSON lines of question and answer."),
             Pairs(terminal, PairSource.Labels, "Agreement with labels: pairs of responses put to the policy as their judge.",
                 "The pairs: LLMBar, PandaLM, Auto-J or JudgeBench as JSON or JSON lines, or FairEval's folder."),
             Pairs(terminal, PairSource.RewardBench, "RewardBench: chosen and rejected responses put to the policy as their judge.",
@@ -45,7 +49,8 @@ public static class EvalVerb
         command.SetAction(async (parsed, cancel) =>
         {
             var (tone, settings) = (options.Voice.Of(parsed), options.Read(parsed, Sampling.Greedy(exam.MaxTokens)));
-            return Finish(terminal, tone, settings, await ResponseEvaluation.RunAsync(exam, settings, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
+            return Finish(terminal, tone, settings,
+                await ResponseEvaluation.RunAsync(exam, settings, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return command;
     }
@@ -54,8 +59,10 @@ public static class EvalVerb
     {
         var command = new Command(source.Name, description);
         var options = new EvalOptions(command, data, asksOnly: true);
-        var rubric = new Option<JudgeForm>("--rubric") { Description = "additive: each response alone, five points; pairwise: both at once, in both orders.", HelpName = "additive|pairwise" };
-        var judgments = new Option<int>("--judgments") { Description = "Judgments of each response alone, averaged.", DefaultValueFactory = _ => 3, HelpName = "number" };
+        var rubric = new Option<JudgeForm>("--rubric") { Description =
+            "additive: each response alone, five points; pairwise: both at once, in both orders.", HelpName = "additive|pairwise" };
+        var judgments = new Option<int>("--judgments") { Description = "Judgments of each response alone, averaged.",
+            DefaultValueFactory = _ => 3, HelpName = "number" };
         command.Add(rubric);
         command.Add(judgments);
         command.SetAction(async (parsed, cancel) =>
@@ -63,7 +70,8 @@ public static class EvalVerb
             var (tone, pairwise) = (options.Voice.Of(parsed), parsed.GetValue(rubric) == JudgeForm.Pairwise);
             var settings = options.Read(parsed, pairwise ? Sampling.Greedy(JudgmentTokens) : new Sampling(MaxTokens: JudgmentTokens));
             AskOptions.Expect(parsed.GetValue(judgments) >= 1, "--judgments must be at least 1", parsed.GetValue(judgments));
-            return Finish(terminal, tone, settings, await AgreementEvaluation.RunAsync(source, settings, pairwise, pairwise ? 1 : parsed.GetValue(judgments), new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
+            return Finish(terminal, tone, settings, await AgreementEvaluation.RunAsync(source, settings, pairwise,
+                pairwise ? 1 : parsed.GetValue(judgments), new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return command;
     }
@@ -90,7 +98,9 @@ public static class EvalVerb
             return 0;
         }
 
-        terminal.Note($"metareward: {done.Summary.FailureRate:P1} of the items have no usable reply, more than --max-failures {settings.MostFailures} allows.");
+        terminal.Note(
+            $"metareward: {done.Summary.FailureRate:P1} of the items have no usable reply, more than "
+            + $"--max-failures {settings.MostFailures} allows.");
         return Program.Failed;
     }
 }

@@ -14,13 +14,20 @@ public static class ExportVerb
 
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("export", "Write a model as a Hugging Face folder, or as a GGUF file for llama.cpp and Ollama, and check that it gives the same log-probs.");
-        var model = new Argument<string>("checkpoint") { Description = "A folder, a .gguf file, a pulled model, or an adapter's folder, which is merged into its base." };
-        var to = new Option<string>("--to") { Description = "A folder, or a file that ends in .gguf; must not be there yet.", Required = true, HelpName = "place" };
-        var type = new Option<string>("--type") { Description = "f32, f16, bf16; for GGUF q8_0, too.", DefaultValueFactory = _ => "bf16", HelpName = "type" };
-        var shard = new Option<string>("--shard-size") { Description = "Most bytes of a weights file in a folder, as 5GB or 500MB.", DefaultValueFactory = _ => "5GB", HelpName = "size" };
+        var command = new Command("export",
+            "Write a model as a Hugging Face folder, or as a GGUF file for llama.cpp and Ollama, and check that it "
+            + "gives the same log-probs.");
+        var model = new Argument<string>("checkpoint") { Description =
+            "A folder, a .gguf file, a pulled model, or an adapter's folder, which is merged into its base." };
+        var to = new Option<string>("--to") { Description = "A folder, or a file that ends in .gguf; must not be there yet.",
+            Required = true, HelpName = "place" };
+        var type = new Option<string>("--type") { Description = "f32, f16, bf16; for GGUF q8_0, too.", DefaultValueFactory = _ => "bf16",
+            HelpName = "type" };
+        var shard = new Option<string>("--shard-size") { Description = "Most bytes of a weights file in a folder, as 5GB or 500MB.",
+            DefaultValueFactory = _ => "5GB", HelpName = "size" };
         var name = new Option<string?>("--name") { Description = "What the model is called in a GGUF file.", HelpName = "name" };
-        var baseModel = new Option<string?>("--base") { Description = "The base of an adapter, if not the one that it names.", HelpName = "model" };
+        var baseModel = new Option<string?>("--base") { Description = "The base of an adapter, if not the one that it names.",
+            HelpName = "model" };
         var trusted = new Option<bool>("--no-check") { Description = "Do not read it back and compare log-probs." };
         var voice = new Voice(command);
         command.Add(model);
@@ -66,11 +73,15 @@ public static class ExportVerb
 
         if (done.Check is { } check)
         {
-            terminal.Say($"check: {check.Tokens} tokens, log-probs differ by {check.Largest:g3} at most, {check.Mean:g3} on average (allowed: {check.Limit:g3})"
-                + (check.SameTokens ? "; texts become the same tokens" : "; TEXTS BECOME OTHER TOKENS"));
+            terminal.Say(
+                $"check: {check.Tokens} tokens, log-probs differ by {check.Largest:g3} at most, {check.Mean:g3} on average "
+                + $"(allowed: {check.Limit:g3})"
+                    + (check.SameTokens ? "; texts become the same tokens" : "; TEXTS BECOME OTHER TOKENS"));
         }
 
-        terminal.Say(done.Check?.Passed == false ? $"The export failed its check; nothing was written to {done.Path}." : $"Wrote {done.Path}.");
+        terminal.Say(done.Check?.Passed == false
+            ? $"The export failed its check; nothing was written to {done.Path}."
+            : $"Wrote {done.Path}.");
     }
 
     private static long Bytes(string size)
@@ -82,7 +93,8 @@ public static class ExportVerb
             var s when s.EndsWith("KB", StringComparison.Ordinal) => (s[..^2], 1e3),
             var s => (s, 1.0),
         };
-        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * factor is >= 1 and < 1e15
+        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number * factor is >= 1 and < 1e15
             ? (long)(number * factor) : throw new UsageException($"--shard-size is '{size}'; expected a size such as 5GB or 500MB.");
     }
 }

@@ -10,12 +10,17 @@ public static class InitVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("init", "Write a YAML file with every setting, its default and where the default comes from.");
-        var file = new Argument<string>("file") { Description = "The file to write; - prints it.", DefaultValueFactory = _ => "metareward.yaml" };
-        var model = new Option<string>("--model") { Description = "Whose defaults: microworld, or a model of yours, whose size chooses them.", DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
+        var file = new Argument<string>("file") { Description = "The file to write; - prints it.",
+            DefaultValueFactory = _ => "metareward.yaml" };
+        var model = new Option<string>(
+            "--model") { Description = "Whose defaults: microworld, or a model of yours, whose size chooses them.",
+                DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
         command.Add(file);
-        var recipe = new Option<string>("--recipe") { Description = "Whose defaults: the method's name.", DefaultValueFactory = _ => Catalogue.Usual.Name, HelpName = "name" };
+        var recipe = new Option<string>("--recipe") { Description = "Whose defaults: the method's name.",
+            DefaultValueFactory = _ => Catalogue.Usual.Name, HelpName = "name" };
         command.Add(model);
-        var profile = new Option<ProfileName>("--profile") { Description = "Defaults of another kind of model, or the paper's.", HelpName = "auto|microworld|small|medium|large|paper" };
+        var profile = new Option<ProfileName>("--profile") { Description = "Defaults of another kind of model, or the paper's.",
+            HelpName = "auto|microworld|small|medium|large|paper" };
         var lora = new Option<int>("--lora") { Description = "Train an adapter of this rank: its rates are higher.", HelpName = "rank" };
         Array.ForEach<Option>([recipe, profile, lora], command.Add);
         command.SetAction(parsed =>
@@ -53,7 +58,8 @@ public static class InitVerb
         });
         return new(command,
         [
-            "init", "init mine.yaml --model model.gguf", "init self.yaml --recipe self-rewarding", "init adapter.yaml --model model.gguf --lora 16",
+            "init", "init mine.yaml --model model.gguf", "init self.yaml --recipe self-rewarding",
+            "init adapter.yaml --model model.gguf --lora 16",
             "init paper.yaml --model model.gguf --profile paper", "init -",
         ]);
     }

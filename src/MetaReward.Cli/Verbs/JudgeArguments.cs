@@ -15,9 +15,14 @@ public enum JudgeForm
 /// <summary>The options of a judge that decides between two responses.</summary>
 public sealed class JudgeArguments
 {
-    private readonly Option<JudgeForm?> rubric = new("--rubric") { Description = "pairwise: both responses at once, in both orders (the default); additive: each alone, five points.", HelpName = "additive|pairwise" };
-    private readonly Option<int> judgments = new("--judgments") { Description = "Judgments of each response alone, averaged.", DefaultValueFactory = _ => 3, HelpName = "number" };
-    private readonly Option<int> tokens = new("--judgment-tokens") { Description = "Most tokens of a judgment.", DefaultValueFactory = _ => 256, HelpName = "number" };
+    private readonly Option<JudgeForm?> rubric =
+        new("--rubric") {
+            Description = "pairwise: both responses at once, in both orders (the default); additive: each alone, five points.",
+            HelpName = "additive|pairwise" };
+    private readonly Option<int> judgments = new("--judgments") { Description = "Judgments of each response alone, averaged.",
+        DefaultValueFactory = _ => 3, HelpName = "number" };
+    private readonly Option<int> tokens = new("--judgment-tokens") { Description = "Most tokens of a judgment.",
+        DefaultValueFactory = _ => 256, HelpName = "number" };
     private readonly Option<double?> temperature = Temperature();
 
     /// <param name="command">Gets the options.</param>
@@ -25,13 +30,15 @@ public sealed class JudgeArguments
 
     /// <summary>The option of every verb that asks a judge.</summary>
     public static Option<double?> Temperature() =>
-        new("--judge-temperature") { Description = "Temperature of judgments; left out: as the benchmark, or the way of judging, has it.", HelpName = "number" };
+        new("--judge-temperature") { Description = "Temperature of judgments; left out: as the benchmark, or the way of judging, has it.",
+            HelpName = "number" };
 
     /// <summary>What was said of it.</summary>
     /// <exception cref="UsageException">It is out of range.</exception>
     public static double? Read(ParseResult parsed, Option<double?> temperature)
     {
-        AskOptions.Expect(parsed.GetValue(temperature) is null or (>= 0 and <= 10), "--judge-temperature must be from 0 to 10", parsed.GetValue(temperature));
+        AskOptions.Expect(parsed.GetValue(temperature) is null or (>= 0 and <= 10), "--judge-temperature must be from 0 to 10",
+            parsed.GetValue(temperature));
         return parsed.GetValue(temperature);
     }
 
@@ -41,6 +48,7 @@ public sealed class JudgeArguments
     {
         AskOptions.Expect(parsed.GetValue(judgments) >= 1, "--judgments must be at least 1", parsed.GetValue(judgments));
         AskOptions.Expect(parsed.GetValue(tokens) >= 1, "--judgment-tokens must be at least 1", parsed.GetValue(tokens));
-        return (parsed.GetValue(rubric) is { } form ? form == JudgeForm.Pairwise : null, parsed.GetValue(judgments), parsed.GetValue(tokens), Read(parsed, temperature));
+        return (parsed.GetValue(rubric) is { } form ? form == JudgeForm.Pairwise : null, parsed.GetValue(judgments),
+            parsed.GetValue(tokens), Read(parsed, temperature));
     }
 }

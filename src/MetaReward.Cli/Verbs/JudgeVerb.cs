@@ -10,13 +10,19 @@ public static class JudgeVerb
 
     public static Command Build(Terminal terminal)
     {
-        var command = new Command(JudgeEvaluation.Name, "A judge against a stronger one: on pairs on which that one decides, and on the judge's own best and worst.");
+        var command = new Command(JudgeEvaluation.Name,
+            "A judge against a stronger one: on pairs on which that one decides, and on the judge's own best and worst.");
         var options = new EvalOptions(command, "The prompts: JSON lines, a JSON array, or text with one a line.", asksOnly: true);
-        var stronger = new Option<string>("--judge") { Description = "The stronger judge, asked about pairs in both orders: whatever --model takes.", Required = true, HelpName = "model" };
-        var actor = new Option<string?>("--actor") { Description = "Who answers; left out: the judge under test (--model) itself.", HelpName = "model" };
-        var responses = new Option<int>("--responses") { Description = "Responses to each prompt.", DefaultValueFactory = _ => 7, HelpName = "number" };
-        var judgments = new Option<int>("--judgments") { Description = "Judgments of each response, averaged.", DefaultValueFactory = _ => 11, HelpName = "number" };
-        var tokens = new Option<int>("--judgment-tokens") { Description = "Most tokens of a judgment.", DefaultValueFactory = _ => 256, HelpName = "number" };
+        var stronger = new Option<string>("--judge") { Description =
+            "The stronger judge, asked about pairs in both orders: whatever --model takes.", Required = true, HelpName = "model" };
+        var actor = new Option<string?>("--actor") { Description = "Who answers; left out: the judge under test (--model) itself.",
+            HelpName = "model" };
+        var responses = new Option<int>("--responses") { Description = "Responses to each prompt.", DefaultValueFactory = _ => 7,
+            HelpName = "number" };
+        var judgments = new Option<int>("--judgments") { Description = "Judgments of each response, averaged.",
+            DefaultValueFactory = _ => 11, HelpName = "number" };
+        var tokens = new Option<int>("--judgment-tokens") { Description = "Most tokens of a judgment.", DefaultValueFactory = _ => 256,
+            HelpName = "number" };
         var warmth = JudgeArguments.Temperature();
         Array.ForEach<Option>([stronger, actor, responses, judgments, tokens, warmth], command.Add);
         command.SetAction(async (parsed, cancel) =>
@@ -25,8 +31,10 @@ public static class JudgeVerb
             AskOptions.Expect(parsed.GetValue(judgments) >= 1, "--judgments must be at least 1", parsed.GetValue(judgments));
             AskOptions.Expect(parsed.GetValue(tokens) >= 1, "--judgment-tokens must be at least 1", parsed.GetValue(tokens));
             var (tone, settings) = (options.Voice.Of(parsed), options.Read(parsed, new Sampling(MaxTokens: MaxTokens)));
-            var test = new JudgeTest(parsed.GetValue(stronger)!, parsed.GetValue(actor), parsed.GetValue(responses), parsed.GetValue(judgments), parsed.GetValue(tokens)) { JudgeTemperature = JudgeArguments.Read(parsed, warmth) };
-            return EvalVerb.Finish(terminal, tone, settings, await JudgeEvaluation.RunAsync(settings, test, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
+            var test = new JudgeTest(parsed.GetValue(stronger)!, parsed.GetValue(actor), parsed.GetValue(responses),
+                parsed.GetValue(judgments), parsed.GetValue(tokens)) { JudgeTemperature = JudgeArguments.Read(parsed, warmth) };
+            return EvalVerb.Finish(terminal, tone, settings,
+                await JudgeEvaluation.RunAsync(settings, test, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });
         return command;
     }

@@ -12,29 +12,39 @@ public static class MicroworldVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var build = new Command("build", "Make the seed model from random weights, seeded: the same command gives the same bytes on the same machine. Takes about fifteen minutes; stopped, it goes on.");
+        var build = new Command("build",
+            "Make the seed model from random weights, seeded: the same command gives the same bytes on the same machine. "
+            + "Takes about fifteen minutes; stopped, it goes on.");
         var standard = new SeedModel.Options();
-        var folder = new Option<string>("--out") { Description = "Where the model goes. It appears there whole or not at all.", DefaultValueFactory = _ => "seed-model", HelpName = "folder" };
-        var seed = new Option<long>("--seed") { Description = "Decides weights and demonstrations.", DefaultValueFactory = _ => 0, HelpName = "number" };
-        var skill = new Option<int>("--skill-steps") { Description = "Steps on clean demonstrations.", DefaultValueFactory = _ => standard.SkillSteps, HelpName = "steps" };
-        var faults = new Option<int>("--fault-steps") { Description = "Steps on demonstrations with planted faults.", DefaultValueFactory = _ => standard.FaultSteps, HelpName = "steps" };
-        var exam = new Option<int>("--prompts") { Description = "Held-out prompts to measure on.", DefaultValueFactory = _ => 1000, HelpName = "count" };
+        var folder = new Option<string>("--out") { Description = "Where the model goes. It appears there whole or not at all.",
+            DefaultValueFactory = _ => "seed-model", HelpName = "folder" };
+        var seed = new Option<long>("--seed") { Description = "Decides weights and demonstrations.", DefaultValueFactory = _ => 0,
+            HelpName = "number" };
+        var skill = new Option<int>("--skill-steps") { Description = "Steps on clean demonstrations.",
+            DefaultValueFactory = _ => standard.SkillSteps, HelpName = "steps" };
+        var faults = new Option<int>("--fault-steps") { Description = "Steps on demonstrations with planted faults.",
+            DefaultValueFactory = _ => standard.FaultSteps, HelpName = "steps" };
+        var exam = new Option<int>("--prompts") { Description = "Held-out prompts to measure on.", DefaultValueFactory = _ => 1000,
+            HelpName = "count" };
         var voice = new Voice(build);
         Array.ForEach<Option>([folder, seed, skill, faults, exam], build.Add);
         build.SetAction(async (parsed, cancel) =>
         {
             var tone = voice.Of(parsed);
-            var options = standard with { SkillSteps = AtLeastOne(parsed.GetValue(skill), skill), FaultSteps = AtLeastOne(parsed.GetValue(faults), faults) };
+            var options = standard with { SkillSteps = AtLeastOne(parsed.GetValue(skill), skill),
+                FaultSteps = AtLeastOne(parsed.GetValue(faults), faults) };
             var measure = new MicroworldMeasures.Options(AtLeastOne(parsed.GetValue(exam), exam));
             var progress = new RoomProgress(terminal, TimeProvider.System, tone.Quiet);
             var home = SeedCheckpoint.Claim(parsed.GetValue(folder)!);
-            var policy = await SeedCheckpoint.BuildAsync(home, new TorchTrainer(), options, Seed.Of(parsed.GetValue(seed)), progress, cancel);
+            var policy = await SeedCheckpoint.BuildAsync(home, new TorchTrainer(), options, Seed.Of(parsed.GetValue(seed)),
+                progress, cancel);
             var skills = await MicroworldMeasures.OfAsync(policy, measure, Seed.Of(0).Derive("exam"), cancel);
             progress.End();
             Tell(terminal, tone, home, policy, skills.Values);
             return 0;
         });
-        return new(new("microworld", "The built-in world with a known truth.") { build }, ["microworld build", "microworld build --out my-seed --seed 1"]);
+        return new(new("microworld", "The built-in world with a known truth.") { build },
+            ["microworld build", "microworld build --out my-seed --seed 1"]);
     }
 
     private static int AtLeastOne(int value, Option<int> option) =>

@@ -12,7 +12,8 @@ public static class PlanVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("plan", "Say tokens, calls, memory, disk and time of a run per room, from a short probe; after the run, plan against actual.");
+        var command = new Command("plan",
+            "Say tokens, calls, memory, disk and time of a run per room, from a short probe; after the run, plan against actual.");
         var settings = new SettingOptions(command);
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         command.Add(json);
@@ -31,7 +32,8 @@ public static class PlanVerb
             var plan = actual.Count > 0 ? kept! : await MakeAsync(terminal, resolved, cancel);
             if (parsed.GetValue(json))
             {
-                terminal.Write(new { plan.Rooms, plan.Tokens, plan.Bound, plan.Seconds, plan.MemoryBytes, plan.DiskBytes, Against = actual.Count > 0 ? plan.Against(actual) : null });
+                terminal.Write(new { plan.Rooms, plan.Tokens, plan.Bound, plan.Seconds, plan.MemoryBytes, plan.DiskBytes,
+                    Against = actual.Count > 0 ? plan.Against(actual) : null });
                 return;
             }
 
@@ -62,20 +64,28 @@ public static class PlanVerb
 
     private static void Show(Terminal terminal, Plan plan)
     {
-        TablePrinter.Print(terminal, "iteration, room", ["calls", "prompt tokens", "tokens", "at most", "time"], [.. plan.Rooms.Select(room => new ResultRow(
-            $"{room.Iteration}  {room.Room}",
-            [$"{room.Calls:N0}", RoomProgress.Count(room.Prefill), RoomProgress.Count(room.Tokens), RoomProgress.Count(room.Bound), Span(room.Seconds)]))], whole: true);
+        TablePrinter.Print(terminal, "iteration, room", ["calls", "prompt tokens", "tokens", "at most", "time"],
+            [.. plan.Rooms.Select(room => new ResultRow(
+                $"{room.Iteration}  {room.Room}",
+                [$"{room.Calls:N0}", RoomProgress.Count(room.Prefill), RoomProgress.Count(room.Tokens), RoomProgress.Count(room.Bound),
+                    Span(room.Seconds)]))], whole: true);
         terminal.Tell($"In all {Planning.Line(plan)}.");
-        terminal.Tell("Tokens and time are what a short probe leads one to expect; replies that grow longer make it more. At most is a bound: every reply at its token limit, every prompt a pair. Nothing was kept.");
+        terminal.Tell(
+            "Tokens and time are what a short probe leads one to expect; replies that grow longer make it more. At most is a bound: "
+            + "every reply at its token limit, every prompt a pair. Nothing was kept.");
     }
 
     private static void Compare(Terminal terminal, Plan plan, IReadOnlyList<RoomCost> actual)
     {
-        TablePrinter.Print(terminal, "iteration, room", ["tokens planned", "at most", "actual", "seconds planned", "actual"], [.. plan.Against(actual).Select(line => new ResultRow(
-            $"{line.Iteration}  {line.Room}",
-            [RoomProgress.Count(line.PlannedTokens), RoomProgress.Count(line.Bound), RoomProgress.Count(line.ActualTokens), $"{line.PlannedSeconds:0.0}", $"{line.ActualSeconds:0.0}"]))], whole: true);
+        TablePrinter.Print(terminal, "iteration, room", ["tokens planned", "at most", "actual", "seconds planned", "actual"],
+            [.. plan.Against(actual).Select(line => new ResultRow(
+                $"{line.Iteration}  {line.Room}",
+                [RoomProgress.Count(line.PlannedTokens), RoomProgress.Count(line.Bound), RoomProgress.Count(line.ActualTokens),
+                    $"{line.PlannedSeconds:0.0}", $"{line.ActualSeconds:0.0}"]))], whole: true);
         terminal.Tell($"Planned: {Planning.Line(plan)}.");
-        terminal.Tell($"Spent: {RoomProgress.Count(actual.Sum(c => c.Tokens))} tokens in {Span(actual.Sum(c => c.Seconds))} (several rooms at once count each).");
+        terminal.Tell(
+            $"Spent: {RoomProgress.Count(actual.Sum(c => c.Tokens))} tokens in {Span(actual.Sum(c => c.Seconds))} (several "
+            + "rooms at once count each).");
     }
 
     private static string Span(double seconds) => RoomProgress.Span(TimeSpan.FromSeconds(seconds));

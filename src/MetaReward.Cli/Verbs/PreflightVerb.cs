@@ -7,12 +7,16 @@ using MetaReward.Torch;
 
 namespace MetaReward.Cli.Verbs;
 
-/// <summary><c>preflight</c>: everything that can be checked before spending: what is trained on, token by token, the engine's agreement with itself, and the judge.</summary>
+/// <summary>
+/// <c>preflight</c>: everything that can be checked before spending: what is trained on, token by token, the engine's
+/// agreement with itself, and the judge.
+/// </summary>
 public static class PreflightVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("preflight", "Check a model and prompts before a run: the trained tokens, log-probs, loss = ln 2 at step 0, and the judge probe.");
+        var command = new Command("preflight",
+            "Check a model and prompts before a run: the trained tokens, log-probs, loss = ln 2 at step 0, and the judge probe.");
         var settings = new SettingOptions(command);
         var voice = new Voice(command);
         command.SetAction(async (parsed, cancel) =>
@@ -27,7 +31,8 @@ public static class PreflightVerb
                 progress.Heading(note);
             }
 
-            var (view, checks) = await Preflight.RunAsync((TorchPolicy)bench.Policy, bench.Trainer, bench.Pool[0], progress.Heading, cancel);
+            var (view,
+                checks) = await Preflight.RunAsync((TorchPolicy)bench.Policy, bench.Trainer, bench.Pool[0], progress.Heading, cancel);
             var probe = await ProbeAsync(progress, bench, cancel);
             var failed = checks.Count(c => !c.Passed);
             if (tone.Json)
@@ -50,7 +55,8 @@ public static class PreflightVerb
         ]);
     }
 
-    private static async Task<IReadOnlyDictionary<string, Interval>?> ProbeAsync(RoomProgress progress, Workbench bench, CancellationToken cancel)
+    private static async Task<IReadOnlyDictionary<string, Interval>?> ProbeAsync(
+        RoomProgress progress, Workbench bench, CancellationToken cancel)
     {
         if (bench.Contrasts is not { Probes: true } contrasts)
         {
@@ -83,7 +89,9 @@ public static class PreflightVerb
         terminal.Say();
         foreach (var check in checks)
         {
-            terminal.Say($"{(check.Passed ? "good " : "wrong")}  {check.Name}: {check.Measured}{(check.Passed ? "" : $"; expected {check.Expected}. {check.Explanation}")}");
+            terminal.Say(
+                $"{(check.Passed ? "good " : "wrong")}  {check.Name}: {check.Measured}"
+                + $"{(check.Passed ? "" : $"; expected {check.Expected}. {check.Explanation}")}");
         }
 
         if (probe is not null)

@@ -11,10 +11,14 @@ public static class PullVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("pull", "Fetch a model from the Hugging Face Hub into its usual cache, and print its path. Stopped, it goes on. No pickle is ever fetched.");
-        var model = new Argument<string>("model") { Description = "ORG/NAME, or ORG/NAME@REVISION: a branch, a tag, refs/pr/N or a commit." };
+        var command = new Command("pull",
+            "Fetch a model from the Hugging Face Hub into its usual cache, and print its path. Stopped, it goes on. "
+            + "No pickle is ever fetched.");
+        var model = new Argument<string>(
+            "model") { Description = "ORG/NAME, or ORG/NAME@REVISION: a branch, a tag, refs/pr/N or a commit." };
         var gguf = new Option<bool>("--gguf") { Description = "Fetch one GGUF file instead of safetensors." };
-        var file = new Option<string?>("--file") { Description = "Which GGUF file, where there are several: its name, or a piece of it like Q4_K_M.", HelpName = "name" };
+        var file = new Option<string?>("--file") { Description =
+            "Which GGUF file, where there are several: its name, or a piece of it like Q4_K_M.", HelpName = "name" };
         var dry = new Option<bool>("--dry-run") { Description = "Say what would be fetched, and fetch nothing." };
         var voice = new Voice(command);
         command.Add(model);
@@ -25,10 +29,15 @@ public static class PullVerb
         {
             var name = parsed.GetValue(model)!;
             var order = new Order(
-                ModelName.Find(name) ?? throw new UsageException($"'{name}' names no model: ORG/NAME or ORG/NAME@REVISION was expected, as in {Self.Command} pull HuggingFaceTB/SmolLM2-135M-Instruct"),
+                ModelName.Find(name)
+                ?? throw new UsageException(
+                    $"'{name}' names no model: ORG/NAME or ORG/NAME@REVISION was expected, as in {Self.Command} pull "
+                    + "HuggingFaceTB/SmolLM2-135M-Instruct"),
                 parsed.GetValue(gguf) || parsed.GetValue(file) is not null, parsed.GetValue(file), parsed.GetValue(dry));
             var settings = HubSettings.Here();
-            await (settings.Offline ? OfflineAsync(terminal, voice.Of(parsed), settings, order) : RunAsync(terminal, voice.Of(parsed), settings, order, cancel));
+            await (settings.Offline
+                ? OfflineAsync(terminal, voice.Of(parsed), settings, order)
+                : RunAsync(terminal, voice.Of(parsed), settings, order, cancel));
         });
         return new(command,
         [
@@ -69,14 +78,16 @@ public static class PullVerb
         }
         catch (HubException failure) when (failure.MayPass && ModelAddress.Pulled($"{order.Model}") is { } path)
         {
-            throw new HubException($"{failure.Message} It is in the cache as it was fetched last, {path}; HF_HUB_OFFLINE=1 takes that.", failure);
+            throw new HubException($"{failure.Message} It is in the cache as it was fetched last, {path}; HF_HUB_OFFLINE=1 takes that.",
+                failure);
         }
     }
 
     private static Task OfflineAsync(Terminal terminal, Tone tone, HubSettings settings, Order order)
     {
         var path = CachedModel.Find(settings, order.Model, order.Gguf, order.File) ?? throw new HubException(
-            $"HF_HUB_OFFLINE is set, so nobody is asked, and the cache ({settings.Cache}) has nothing of {order.Model}. Unset it to fetch the model.");
+            $"HF_HUB_OFFLINE is set, so nobody is asked, and the cache ({settings.Cache}) has nothing of {order.Model}. "
+            + "Unset it to fetch the model.");
         if (tone.Json)
         {
             terminal.Write(new { order.Model.Repository, order.Model.Revision, Path = path, Offline = true });
@@ -95,7 +106,8 @@ public static class PullVerb
         {
             terminal.Write(new
             {
-                plan.Model.Repository, plan.Model.Revision, plan.Commit, plan.Path, plan.Bytes, Fetched = order.Dry ? 0 : plan.Missing, Missing = order.Dry ? plan.Missing : 0,
+                plan.Model.Repository, plan.Model.Revision, plan.Commit, plan.Path, plan.Bytes, Fetched = order.Dry ? 0 : plan.Missing,
+                Missing = order.Dry ? plan.Missing : 0,
                 Files = plan.Files.Select(f => new { f.File.Name, f.File.Size, f.File.Etag, WasHere = f.IsHere }),
             });
             return;
@@ -104,7 +116,8 @@ public static class PullVerb
         var table = new Table { Border = TableBorder.Minimal }.AddColumns("file", "size", "to fetch");
         foreach (var (file, _, here) in plan.Files)
         {
-            table.AddRow(Terminal.Cell(file.Name), file.Size is { } size ? DiskRoom.Of(size) : "?", here ? "-" : file.Size is null ? "?" : DiskRoom.Of(plan.Files.First(f => f.File == file).Missing));
+            table.AddRow(Terminal.Cell(file.Name), file.Size is { } size ? DiskRoom.Of(size) : "?",
+                here ? "-" : file.Size is null ? "?" : DiskRoom.Of(plan.Files.First(f => f.File == file).Missing));
         }
 
         terminal.Table(table);
@@ -112,7 +125,8 @@ public static class PullVerb
     }
 
     private static string Line(PullPlan plan) =>
-        $"{plan.Files.Count} file{(plan.Files.Count == 1 ? "" : "s")}, {DiskRoom.Of(plan.Bytes)}, {(plan.Files.All(f => f.IsHere) ? "all here" : $"{DiskRoom.Of(plan.Missing)} to fetch")}";
+        $"{plan.Files.Count} file{(plan.Files.Count == 1 ? "" : "s")}, {DiskRoom.Of(plan.Bytes)}, "
+        + $"{(plan.Files.All(f => f.IsHere) ? "all here" : $"{DiskRoom.Of(plan.Missing)} to fetch")}";
 
     /// <summary>What was asked for.</summary>
     private sealed record Order(ModelName Model, bool Gguf, string? File, bool Dry);

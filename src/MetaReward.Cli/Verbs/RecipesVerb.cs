@@ -55,7 +55,8 @@ public static class RecipesVerb
     }
 
     /// <exception cref="InvalidDataException">There is no such recipe; names the nearest.</exception>
-    public static Recipe Find(string name) => Catalogue.All.FirstOrDefault(r => r.Name == name) ?? throw new InvalidDataException(NoSuch(name));
+    public static Recipe Find(string name) =>
+        Catalogue.All.FirstOrDefault(r => r.Name == name) ?? throw new InvalidDataException(NoSuch(name));
 
     /// <summary>That there is no recipe of a name, the nearest one, and all.</summary>
     internal static string NoSuch(string name)

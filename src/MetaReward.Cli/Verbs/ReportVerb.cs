@@ -13,13 +13,17 @@ public static class ReportVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("report", "Print a run's table and write its HTML report; also while it runs.");
-        var folder = new Argument<string?>("folder") { Description = "The run folder; the one begun last below runs/ if not given.", DefaultValueFactory = _ => null };
-        var to = new Option<string?>("--to") { Description = "Where to write the HTML; default report.html in the run folder.", HelpName = "file" };
+        var folder = new Argument<string?>("folder") { Description = "The run folder; the one begun last below runs/ if not given.",
+            DefaultValueFactory = _ => null };
+        var to = new Option<string?>("--to") { Description = "Where to write the HTML; default report.html in the run folder.",
+            HelpName = "file" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var judge = new Option<bool>("--judge") { Description = "Print the judge statistics of the paper instead: bias of the meta-judge, use of the scale, length control by width." };
+        var judge = new Option<bool>("--judge") { Description =
+            "Print the judge statistics of the paper instead: bias of the meta-judge, use of the scale, length control by width." };
         var board = new Option<string?>("--tensorboard")
         {
-            Description = "Also write the run's figures and training logs for TensorBoard, as one events file in this folder.", HelpName = "folder",
+            Description = "Also write the run's figures and training logs for TensorBoard, as one events file in this folder.",
+            HelpName = "folder",
         };
         var all = RunVerb.AllOption();
         command.Add(folder);
@@ -43,7 +47,10 @@ public static class ReportVerb
             }
             catch (IOException failure) when (parsed.GetValue(to) is null)
             {
-                terminal.Note($"The HTML report is not written: {Disk.Reason(Path.Combine(run.Folder, Closing.ReportName), failure.InnerException ?? failure)}. --to FILE writes it elsewhere.");
+                terminal.Note(
+                    "The HTML report is not written: "
+                    + $"{Disk.Reason(Path.Combine(run.Folder, Closing.ReportName), failure.InnerException ?? failure)}. "
+                    + "--to FILE writes it elsewhere.");
             }
 
             if (parsed.GetValue(board) is { } target)
@@ -60,7 +67,8 @@ public static class ReportVerb
                 Closing.Print(terminal, run, parsed.GetValue(all));
             }
         });
-        return new(command, ["report", "report runs/meta-rewarding-microworld-0 --to report.html", "report --all", "report --json", "report --judge", "report --tensorboard board"]);
+        return new(command, ["report", "report runs/meta-rewarding-microworld-0 --to report.html", "report --all", "report --json",
+            "report --judge", "report --tensorboard board"]);
     }
 
     private static void Judged(Terminal terminal, RunReader run, bool json)
@@ -78,7 +86,8 @@ public static class ReportVerb
 
     /// <summary>Writes the HTML report.</summary>
     public static void Write(RunReader run, string path) => Report.Write(
-        ReportModel.Read(run, Runs.WorldOf(run), [.. Gates.Of(run).Select(g => g.Result)], KeptValue.Read<Plan>(Path.Combine(run.Folder, Planning.FileName))) with
+        ReportModel.Read(run, Runs.WorldOf(run), [.. Gates.Of(run).Select(g => g.Result)],
+            KeptValue.Read<Plan>(Path.Combine(run.Folder, Planning.FileName))) with
         {
             BeforeEft = Closing.BeforeEft(run),
         },

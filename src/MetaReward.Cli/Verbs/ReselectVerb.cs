@@ -5,13 +5,18 @@ using MetaReward.Scores;
 
 namespace MetaReward.Cli.Verbs;
 
-/// <summary><c>reselect</c>: the pairs that other rules would have made from the judgments a run has, in seconds and without a model. The run stays as it is.</summary>
+/// <summary>
+/// <c>reselect</c>: the pairs that other rules would have made from the judgments a run has, in seconds and without a
+/// model. The run stays as it is.
+/// </summary>
 public static class ReselectVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("reselect", "Make the pairs again from stored judgments with other rules, and show the difference. Nothing is sampled.");
-        var folder = new Option<string?>("--run") { Description = "The run folder; the one begun last below runs/ if not given.", HelpName = "folder" };
+        var command = new Command("reselect",
+            "Make the pairs again from stored judgments with other rules, and show the difference. Nothing is sampled.");
+        var folder = new Option<string?>("--run") { Description = "The run folder; the one begun last below runs/ if not given.",
+            HelpName = "folder" };
         var iteration = new Option<int?>("--iteration") { Description = "Only this iteration.", HelpName = "number" };
         var options = new RuleOptions(command);
         var to = new Option<string?>("--to") { Description = "Keep the new pairs in this folder, not a run's.", HelpName = "folder" };
@@ -27,15 +32,20 @@ public static class ReselectVerb
             var wanted = parsed.GetValue(iteration) is { } one ? [one] : turns;
             if (wanted.Except(turns).Any() || wanted.Count == 0)
             {
-                throw new InvalidDataException($"'{run.Folder}' has finished iterations {(turns.Count == 0 ? "none" : string.Join(", ", turns))}; {string.Join(", ", wanted)} came.");
+                throw new InvalidDataException(
+                    $"'{run.Folder}' has finished iterations {(turns.Count == 0 ? "none" : string.Join(", ", turns))}; "
+                    + $"{string.Join(", ", wanted)} came.");
             }
 
             var recipe = Catalogue.Find(run.Manifest.Recipe);
-            var made = wanted.Select(t => Reselection.Of(run, t, options.Over(parsed, run.Manifest.Options, recipe), Runs.WorldOf(run))).ToList();
+            var made = wanted.Select(t => Reselection.Of(run, t, options.Over(parsed, run.Manifest.Options, recipe), Runs.WorldOf(run)))
+                .ToList();
             made.ForEach(m => { if (parsed.GetValue(to) is { } target) m.WriteTo(target); });
             if (parsed.GetValue(json))
             {
-                terminal.Write(made.Select(m => new { m.Iteration, m.Options, m.Missing, Before = m.Before.Count, After = m.Pairs.Count, m.Added, m.Removed, Changed = m.Changed.Select(c => new { c.Before, c.After }) }));
+                terminal.Write(
+                    made.Select(m => new { m.Iteration, m.Options, m.Missing, Before = m.Before.Count, After = m.Pairs.Count, m.Added,
+                        m.Removed, Changed = m.Changed.Select(c => new { c.Before, c.After }) }));
                 return;
             }
 
@@ -46,7 +56,8 @@ public static class ReselectVerb
 
             Next(terminal, run, wanted[0], parsed.GetValue(to));
         });
-        return new(command, ["reselect --rho 0.2", "reselect --iteration 1 --aggregation median --min-gap 0.5", "reselect --rho 0.3 --to pairs-rho-0.3"]);
+        return new(command,
+            ["reselect --rho 0.2", "reselect --iteration 1 --aggregation median --min-gap 0.5", "reselect --rho 0.3 --to pairs-rho-0.3"]);
     }
 
     /// <summary>What to do with the pairs: keep them, and train on them from where the run's own training began.</summary>
@@ -54,19 +65,28 @@ public static class ReselectVerb
     {
         terminal.Say();
         terminal.Say(kept is null ? "Next: keep these pairs with --to FOLDER, and train on them:" : "Next: train on these pairs:");
-        terminal.Say($"  {Self.Command} train --pairs {kept ?? "FOLDER"} --iteration {t} --model {Runs.StartOf(run, t)} --out {(kept ?? "FOLDER").TrimEnd('/')}-trained");
+        terminal.Say(
+            $"  {Self.Command} train --pairs {kept ?? "FOLDER"} --iteration {t} --model {Runs.StartOf(run, t)} "
+            + $"--out {(kept ?? "FOLDER").TrimEnd('/')}-trained");
     }
 
     /// <summary>The rules as options; what is not given stays as the run had it.</summary>
     private sealed class RuleOptions
     {
-        private readonly Option<double?> rho = new("--rho") { Description = "Length control, from 0 (best against worst) to 1.", HelpName = "number" };
-        private readonly Option<int?> response = new("--max-chosen-response") { Description = "Most characters of a chosen response; 0 keeps all.", HelpName = "number" };
-        private readonly Option<int?> judgment = new("--max-chosen-judgment") { Description = "Most characters of a chosen judgment; 0 keeps all.", HelpName = "number" };
-        private readonly Option<bool?> weights = new("--position-weights") { Description = "Whether a win in the favoured position weighs less.", HelpName = "true|false" };
-        private readonly Option<bool?> end = new("--require-end") { Description = "Whether only what ended by itself is chosen.", HelpName = "true|false" };
-        private readonly Option<Aggregation?> aggregation = new("--aggregation") { Description = "How judgments become a score: mean or median.", HelpName = "mean|median" };
-        private readonly Option<double?> gap = new("--min-gap") { Description = "Actor pairs whose scores differ by less are ties.", HelpName = "number" };
+        private readonly Option<double?> rho = new("--rho") { Description = "Length control, from 0 (best against worst) to 1.",
+            HelpName = "number" };
+        private readonly Option<int?> response =
+            new("--max-chosen-response") { Description = "Most characters of a chosen response; 0 keeps all.", HelpName = "number" };
+        private readonly Option<int?> judgment =
+            new("--max-chosen-judgment") { Description = "Most characters of a chosen judgment; 0 keeps all.", HelpName = "number" };
+        private readonly Option<bool?> weights =
+            new("--position-weights") { Description = "Whether a win in the favoured position weighs less.", HelpName = "true|false" };
+        private readonly Option<bool?> end = new("--require-end") { Description = "Whether only what ended by itself is chosen.",
+            HelpName = "true|false" };
+        private readonly Option<Aggregation?> aggregation = new(
+            "--aggregation") { Description = "How judgments become a score: mean or median.", HelpName = "mean|median" };
+        private readonly Option<double?> gap = new("--min-gap") { Description = "Actor pairs whose scores differ by less are ties.",
+            HelpName = "number" };
 
         public RuleOptions(Command command)
         {
@@ -91,7 +111,9 @@ public static class ReselectVerb
             foreach (var (key, option, value) in Given(parsed))
             {
                 if (!recipe.Defaults.ContainsKey(key))
-                    throw new InvalidDataException($"the run's recipe {recipe.Name} has no {key}: {option.Name} changes nothing here. Its options: {string.Join(", ", recipe.Defaults.Select(known => known.Key))}.");
+                    throw new InvalidDataException(
+                        $"the run's recipe {recipe.Name} has no {key}: {option.Name} changes nothing here. "
+                        + $"Its options: {string.Join(", ", recipe.Defaults.Select(known => known.Key))}.");
                 all[key] = value;
             }
 

@@ -11,9 +11,11 @@ public static class RunVerb
     /// <summary>Starts a run, or goes on with it.</summary>
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("run", "Run the loop; in a folder where it was begun, go on. Without options: the built-in microworld, about a minute.");
+        var command = new Command("run",
+            "Run the loop; in a folder where it was begun, go on. Without options: the built-in microworld, about a minute.");
         var settings = new SettingOptions(command);
-        var eft = new Option<bool>("--eft") { Description = "Teach a real model the form of judging first, from demonstrations made without labels." };
+        var eft = new Option<bool>(
+            "--eft") { Description = "Teach a real model the form of judging first, from demonstrations made without labels." };
         var goOn = new Option<bool>("--go-on") { Description = "Run even if the judge probe finds the judge at chance." };
         var noPlan = new Option<bool>("--no-plan") { Description = "Begin without the short probe that says what the run will cost." };
         var all = AllOption();
@@ -27,7 +29,8 @@ public static class RunVerb
                 .. parsed.GetValue(goOn) ? [SettingSources.Option("probe.go_on", "true", "--go-on")] : Array.Empty<Given>(),
             ];
             var resolved = settings.Read(parsed, terminal, switches).Settings;
-            return RunAsync(terminal, new(voice.Of(parsed), parsed.GetValue(all), !parsed.GetValue(noPlan)), resolved, Runs.FolderOf(resolved), cancel);
+            return RunAsync(terminal, new(voice.Of(parsed), parsed.GetValue(all), !parsed.GetValue(noPlan)), resolved,
+                Runs.FolderOf(resolved), cancel);
         });
         return new(command,
         [
@@ -43,7 +46,8 @@ public static class RunVerb
     public static Verb Resume(Terminal terminal)
     {
         var command = new Command("resume", "Go on with a run that was stopped; the same as typing its run command again.");
-        var folder = new Argument<string?>("folder") { Description = "The run folder; the one begun last below runs/ if not given.", DefaultValueFactory = _ => null };
+        var folder = new Argument<string?>("folder") { Description = "The run folder; the one begun last below runs/ if not given.",
+            DefaultValueFactory = _ => null };
         var goOn = new Option<bool>("--go-on") { Description = "Run even if the judge probe finds the judge at chance." };
         var all = AllOption();
         var voice = new Voice(command);
@@ -60,7 +64,8 @@ public static class RunVerb
     }
 
     /// <summary>Every row of the closing table.</summary>
-    internal static Option<bool> AllOption() => new("--all") { Description = "Every row and column of the closing table, and every comparison." };
+    internal static Option<bool> AllOption() =>
+        new("--all") { Description = "Every row and column of the closing table, and every comparison." };
 
     /// <summary>How to run and what to show at the end.</summary>
     private sealed record Manner(Tone Tone, bool All, bool Plans = true);

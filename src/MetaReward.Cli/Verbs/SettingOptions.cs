@@ -3,10 +3,13 @@ using MetaReward.Cli.Settings;
 
 namespace MetaReward.Cli.Verbs;
 
-/// <summary>The options that set up a run, shared by the verbs that need one: a file, single settings, and the settings asked for most.</summary>
+/// <summary>
+/// The options that set up a run, shared by the verbs that need one: a file, single settings, and the settings asked for most.
+/// </summary>
 public sealed class SettingOptions
 {
-    private readonly Option<string?> config = new("--config") { Description = "A YAML file of settings; `metareward init` writes one.", HelpName = "file" };
+    private readonly Option<string?> config = new("--config") { Description = "A YAML file of settings; `metareward init` writes one.",
+        HelpName = "file" };
 
     private readonly Option<string[]> set = new("--set")
     {
@@ -17,7 +20,9 @@ public sealed class SettingOptions
 
     private readonly Option<string?>[] named =
     [
-        Named("--model", "microworld (the default), a .gguf file, a folder with safetensors, a run or its iteration, or ORG/NAME[@REVISION] after `metareward pull`.", "model"),
+        Named("--model",
+            "microworld (the default), a .gguf file, a folder with safetensors, a run or its iteration, "
+            + "or ORG/NAME[@REVISION] after `metareward pull`.", "model"),
         Named("--prompts", "Prompts for a real model: JSONL, JSON or plain text.", "file"),
         Named("--out", "The run folder; default runs/<recipe>-<model>-<seed>.", "folder"),
         Named("--recipe", "The method; `metareward recipes` lists them.", "name"),
@@ -44,10 +49,15 @@ public sealed class SettingOptions
         variables = new(command);
     }
 
-    /// <summary>The settings of this command line: defaults, then the file, then --set, then options; <paramref name="more"/> last.</summary>
+    /// <summary>
+    /// The settings of this command line: defaults, then the file, then --set, then options; <paramref name="more"/> last.
+    /// </summary>
     public Resolved Read(ParseResult parsed, params IEnumerable<Given> more) => Resolved.From(Given(parsed).Concat(more));
 
-    /// <summary>The same, with a note for each setting that was given and does nothing, and a warning where the values are for another kind of model.</summary>
+    /// <summary>
+    /// The same, with a note for each setting that was given and does nothing, and a warning where the values
+    /// are for another kind of model.
+    /// </summary>
     public Resolved Read(ParseResult parsed, Terminal terminal, params IEnumerable<Given> more)
     {
         var resolved = Read(parsed, more);
@@ -70,5 +80,6 @@ public sealed class SettingOptions
         return [.. fromFile, .. fromSet, .. fromOptions, .. variables.Given(parsed)];
     }
 
-    private static Option<string?> Named(string name, string description, string value) => new(name) { Description = description, HelpName = value };
+    private static Option<string?> Named(string name, string description, string value) =>
+        new(name) { Description = description, HelpName = value };
 }

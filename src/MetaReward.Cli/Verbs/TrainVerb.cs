@@ -5,7 +5,9 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Verbs;
 
-/// <summary><c>train</c>: the loop's training alone, on pairs that are there: a run's, reselected ones, or a file in TRL's format.</summary>
+/// <summary>
+/// <c>train</c>: the loop's training alone, on pairs that are there: a run's, reselected ones, or a file in TRL's format.
+/// </summary>
 public static class TrainVerb
 {
     /// <summary>Settings that a training reads; a section with its dot.</summary>
@@ -13,8 +15,11 @@ public static class TrainVerb
 
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("train", "Train a model on preference pairs: a run's, those that reselect wrote, or a JSONL file with prompt, chosen and rejected. Stopped, it goes on.");
-        var pairs = new Option<string>("--pairs") { Description = "A run folder, a folder that reselect wrote, or a file in TRL's preference format.", Required = true, HelpName = "file|run" };
+        var command = new Command("train",
+            "Train a model on preference pairs: a run's, those that reselect wrote, or a JSONL file with prompt, chosen and rejected. "
+            + "Stopped, it goes on.");
+        var pairs = new Option<string>("--pairs") { Description =
+            "A run folder, a folder that reselect wrote, or a file in TRL's preference format.", Required = true, HelpName = "file|run" };
         var iteration = new Option<int?>("--iteration") { Description = "Only this iteration's pairs of a run.", HelpName = "number" };
         command.Add(pairs);
         command.Add(iteration);
@@ -31,8 +36,10 @@ public static class TrainVerb
             }
 
             var tone = voice.Of(parsed);
-            var folder = resolved.Settings.Out ?? Path.Combine(Runs.Folder, $"train-{Runs.NameOf(Path.GetFullPath(place))}-{Runs.NameOf(resolved.Settings.Model)}-{resolved.Settings.Seed}");
-            await TrainAsync(terminal, tone, new(resolved.Settings, rows, $"'{place}'", new(terminal, TimeProvider.System, tone.Quiet)), folder, cancel);
+            var folder = resolved.Settings.Out ?? Path.Combine(Runs.Folder,
+                $"train-{Runs.NameOf(Path.GetFullPath(place))}-{Runs.NameOf(resolved.Settings.Model)}-{resolved.Settings.Seed}");
+            await TrainAsync(terminal, tone, new(resolved.Settings, rows, $"'{place}'", new(terminal, TimeProvider.System, tone.Quiet)),
+                folder, cancel);
         });
         return new(command,
         [
@@ -52,7 +59,8 @@ public static class TrainVerb
     {
         var usual = Profiles.For(resolved.Settings.Model, resolved.Settings.Recipe);
         return resolved.Settings.Keys.All
-            .Where(key => resolved.Origins.ContainsKey(key.Path) && OptionText.Write(resolved.Settings.Of(key)) != OptionText.Write(usual.Of(key))
+            .Where(key => resolved.Origins.ContainsKey(key.Path)
+                && OptionText.Write(resolved.Settings.Of(key)) != OptionText.Write(usual.Of(key))
                 && !Read.Any(read => key.Path == read || (read[^1] == '.' && key.Path.StartsWith(read, StringComparison.Ordinal))))
             .Select(key => $"{resolved.Origins[key.Path]}: {key.Path} changes nothing here: a training on pairs reads training.* alone.")
             .Concat(Unread.Of(resolved).Where(line => line.Contains("training.", StringComparison.Ordinal)));
@@ -67,10 +75,14 @@ public static class TrainVerb
             return;
         }
 
-        terminal.Say(done.Before ? $"Finished before: {done.Steps:N0} steps on {done.Pairs:N0} pairs; nothing was trained again." : $"Trained {done.Steps:N0} steps on {done.Pairs:N0} pairs.");
+        terminal.Say(done.Before ? $"Finished before: {done.Steps:N0} steps on {done.Pairs:N0} pairs; nothing was trained again."
+            : $"Trained {done.Steps:N0} steps on {done.Pairs:N0} pairs.");
         var dpo = training.Objective;
-        terminal.Say($"Loss        {done.FirstLoss:0.000} before the first step{(dpo is { Loss: PairLoss.Dpo, NllWeight: 0 } ? " (ln 2 = 0.693 is right: the model is its own reference)" : "")}, {done.LastLoss:0.000} at the last"
-            + (done.Figures.TryGetValue("rewards/accuracies", out var right) ? $"; chosen ahead in {right:P0} of the last batch" : ""));
+        terminal.Say(
+            $"Loss        {done.FirstLoss:0.000} before the first "
+            + $"step{(dpo is { Loss: PairLoss.Dpo, NllWeight: 0 } ? " (ln 2 = 0.693 is right: the model is its own reference)" : "")}, "
+            + $"{done.LastLoss:0.000} at the last"
+                + (done.Figures.TryGetValue("rewards/accuracies", out var right) ? $"; chosen ahead in {right:P0} of the last batch" : ""));
         terminal.Say($"Checkpoint  {done.Checkpoint} (fingerprint {done.Policy})");
         terminal.Say();
         terminal.Say("Next:");

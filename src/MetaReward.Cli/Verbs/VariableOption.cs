@@ -3,7 +3,9 @@ using MetaReward.Cli.Settings;
 
 namespace MetaReward.Cli.Verbs;
 
-/// <summary>What chat templates are told besides the messages: <c>--template-variable enable_thinking=false</c>, as often as there are variables.</summary>
+/// <summary>
+/// What chat templates are told besides the messages: <c>--template-variable enable_thinking=false</c>, as often as there are variables.
+/// </summary>
 public sealed class VariableOption
 {
     private const string Name = "--template-variable";

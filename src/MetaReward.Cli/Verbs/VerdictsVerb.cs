@@ -13,15 +13,23 @@ public static class VerdictsVerb
 
     public static Command Build(Terminal terminal)
     {
-        var command = new Command("verdicts", "Recorded verdicts in figures, row by row, however long the file: win rates, ties, what cannot be read, ratings where models met each other.");
-        var data = new Option<string>("--data") { Description = "JSON lines or a JSON array: Arena-Hard's judgments, AlpacaEval's annotations, MT-Bench's pairwise judgments, or battles of model_a and model_b.", Required = true, HelpName = "file" };
-        var failures = new Option<double>("--max-failures") { Description = "Exit code 1 if a larger share of the verdicts cannot be read.", DefaultValueFactory = _ => 0.1, HelpName = "share" };
+        var command = new Command("verdicts",
+            "Recorded verdicts in figures, row by row, however long the file: win rates, ties, what cannot be read, "
+            + "ratings where models met each other.");
+        var data = new Option<string>(
+            "--data") {
+                Description =
+                    "JSON lines or a JSON array: Arena-Hard's judgments, AlpacaEval's annotations, MT-Bench's pairwise judgments, "
+                    + "or battles of model_a and model_b.", Required = true, HelpName = "file" };
+        var failures = new Option<double>("--max-failures") { Description = "Exit code 1 if a larger share of the verdicts cannot be read.",
+            DefaultValueFactory = _ => 0.1, HelpName = "share" };
         command.Add(data);
         command.Add(failures);
         var voice = new Voice(command);
         command.SetAction((parsed, cancel) =>
         {
-            AskOptions.Expect(parsed.GetValue(failures) is >= 0 and <= 1, "--max-failures must be a share from 0 to 1", parsed.GetValue(failures));
+            AskOptions.Expect(parsed.GetValue(failures) is >= 0 and <= 1, "--max-failures must be a share from 0 to 1",
+                parsed.GetValue(failures));
             var summary = Read(parsed.GetValue(data)!, cancel);
             var models = summary.Models();
             if (voice.Of(parsed).Json)
@@ -76,7 +84,8 @@ public static class VerdictsVerb
 
         foreach (var m in models.OrderByDescending(m => m.Rate.Value))
         {
-            table.AddRow([Terminal.Cell(m.Model), Markup.Escape(Rate(m.Rate)), $"{m.Wins}", $"{m.Ties}", $"{m.Losses}", $"{m.Unreadable}", Number(m.Length), Number(m.Rating)]);
+            table.AddRow([Terminal.Cell(m.Model), Markup.Escape(Rate(m.Rate)), $"{m.Wins}", $"{m.Ties}", $"{m.Losses}", $"{m.Unreadable}",
+                Number(m.Length), Number(m.Rating)]);
         }
 
         terminal.Table(table);

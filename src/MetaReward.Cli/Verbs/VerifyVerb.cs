@@ -12,8 +12,11 @@ public static class VerifyVerb
 
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("verify", "Say whether a folder is whole, file by file: a run, evaluations, or a run's checkpoint. Exit code 1 where a file is damaged or missing.");
-        var folder = new Argument<string?>("folder") { Description = "The folder; the run begun last below runs/ if not given.", DefaultValueFactory = _ => null };
+        var command = new Command("verify",
+            "Say whether a folder is whole, file by file: a run, evaluations, or a run's checkpoint. "
+            + "Exit code 1 where a file is damaged or missing.");
+        var folder = new Argument<string?>("folder") { Description = "The folder; the run begun last below runs/ if not given.",
+            DefaultValueFactory = _ => null };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         command.Add(folder);
         command.Add(json);
@@ -33,7 +36,8 @@ public static class VerifyVerb
 
             return whole ? 0 : Program.Failed;
         });
-        return new(command, ["verify", "verify runs/meta-rewarding-microworld-0", "verify evals --json", "verify runs/meta-rewarding-microworld-0/iter-01/9-checkpoint"]);
+        return new(command, ["verify", "verify runs/meta-rewarding-microworld-0", "verify evals --json",
+            "verify runs/meta-rewarding-microworld-0/iter-01/9-checkpoint"]);
     }
 
     private static void Print(Terminal terminal, string folder, string kind, bool whole, IReadOnlyList<FileState> files)
@@ -47,7 +51,8 @@ public static class VerifyVerb
             }
         }
 
-        var counts = files.CountBy(file => file.Condition).OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key.ToString().ToLowerInvariant()}");
+        var counts = files.CountBy(file => file.Condition).OrderBy(count => count.Key)
+            .Select(count => $"{count.Value} {count.Key.ToString().ToLowerInvariant()}");
         terminal.Say();
         terminal.Say($"{(whole ? "Whole" : "Not whole")}: the {kind} {folder}");
         terminal.Say($"{files.Count} files: {string.Join(", ", counts)}.");

@@ -10,14 +10,18 @@ public static class WhyVerb
 
     public static Verb Build(Terminal terminal)
     {
-        var command = new Command("why", "Explain a pair: its responses, judgments, tiers, battles, and the rule that chose; or why a prompt gave none.");
+        var command = new Command("why",
+            "Explain a pair: its responses, judgments, tiers, battles, and the rule that chose; or why a prompt gave none.");
         var id = new Argument<string?>("id")
         {
-            Description = "A pair (i1/p00091/actor), or a prompt, response or judgment; actor or judge: the first such pair; i1: what that iteration learned from; "
-                + "without it, some of what was learned from to choose from.",
+            Description =
+                "A pair (i1/p00091/actor), or a prompt, response or judgment; actor or judge: the first such pair; i1: "
+                + "what that iteration learned from; "
+                    + "without it, some of what was learned from to choose from.",
             DefaultValueFactory = _ => null,
         };
-        var folder = new Option<string?>("--run") { Description = "The run folder; the one begun last below runs/ if not given.", HelpName = "folder" };
+        var folder = new Option<string?>("--run") { Description = "The run folder; the one begun last below runs/ if not given.",
+            HelpName = "folder" };
         var whole = new Option<bool>("--whole") { Description = "Whole texts, not their beginnings." };
         var all = new Option<bool>("--all") { Description = "Without an id: every pair." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
@@ -48,19 +52,23 @@ public static class WhyVerb
                 terminal.Say(line);
             }
         });
-        return new(command, ["why", "why i1", "why actor --whole --run runs/meta-rewarding-microworld-0", "why actor --json --run runs/meta-rewarding-microworld-0"]);
+        return new(command, ["why", "why i1", "why actor --whole --run runs/meta-rewarding-microworld-0",
+            "why actor --json --run runs/meta-rewarding-microworld-0"]);
     }
 
     /// <summary>A role stands for its first pair; everything else is an id.</summary>
     /// <exception cref="InvalidDataException">The run has no pair of that role.</exception>
-    private static string IdOf(RunReader run, string wanted) => Enum.GetNames<Role>().FirstOrDefault(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase)) is not { } role ? wanted
+    private static string IdOf(RunReader run, string wanted) => Enum.GetNames<Role>()
+        .FirstOrDefault(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase)) is not { } role ? wanted
         : run.Iterations.SelectMany(t => run.Learned(t)).FirstOrDefault(lesson => lesson.Role.ToString() == role)?.Id
-            ?? throw new InvalidDataException($"'{run.Folder}' has no {wanted} pair. `{Self.Command} why --run {run.Folder}` shows those there are.");
+            ?? throw new InvalidDataException(
+                $"'{run.Folder}' has no {wanted} pair. `{Self.Command} why --run {run.Folder}` shows those there are.");
 
     /// <summary>The lessons to list: all, or one iteration's (<c>i2</c>); null where a single thing is wanted.</summary>
     private static List<LearnedRecord>? Listed(RunReader run, string? wanted) =>
         wanted is null ? [.. run.Iterations.SelectMany(t => run.Learned(t))]
-        : wanted is ['i', .. var number] && int.TryParse(number, System.Globalization.NumberStyles.None, null, out var t) && run.Iterations.Contains(t) ? [.. run.Learned(t)]
+        : wanted is ['i', .. var number] && int.TryParse(number, System.Globalization.NumberStyles.None, null, out var t) && run.Iterations
+            .Contains(t) ? [.. run.Learned(t)]
         : null;
 
     /// <summary>The first of every iteration and role, by turns.</summary>
@@ -88,7 +96,9 @@ public static class WhyVerb
         var where = Path.GetRelativePath(Environment.CurrentDirectory, run.Folder);
         var what = run.Iterations.Any(t => run.Pairs(t).Count > 0) ? "pairs" : "records";
         terminal.Note(lessons.Count == 0 ? "Nothing was learned from yet."
-            : $"{(shown.Count < lessons.Count ? $"{shown.Count} of {lessons.Count} {what}; --all lists every one" : $"{lessons.Count} {what}")}. "
-                + $"All about the first: {Self.Command} why {lessons[0].Id} --run {(where.StartsWith("..", StringComparison.Ordinal) ? run.Folder : where)}");
+            : $"{(shown.Count < lessons.Count
+                ? $"{shown.Count} of {lessons.Count} {what}; --all lists every one" : $"{lessons.Count} {what}")}. "
+                + $"All about the first: {Self.Command} why {lessons[0].Id} "
+                + $"--run {(where.StartsWith("..", StringComparison.Ordinal) ? run.Folder : where)}");
     }
 }

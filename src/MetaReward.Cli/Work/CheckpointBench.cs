@@ -8,8 +8,8 @@ using MetaReward.Rubrics;
 namespace MetaReward.Cli.Work;
 
 /// <summary>
-/// A real checkpoint with a user's prompts. Some prompts are held out: the judge is probed on them, and a judge frozen at the start scores the
-/// actor's responses to them. Nobody knows the truth here, and the figures say so by their names.
+/// A real checkpoint with a user's prompts. Some prompts are held out: the judge is probed on them, and a judge frozen at the start scores
+/// the actor's responses to them. Nobody knows the truth here, and the figures say so by their names.
 /// </summary>
 public static class CheckpointBench
 {
@@ -17,7 +17,8 @@ public static class CheckpointBench
     public static World World { get; } = new()
     {
         Judge = new AdditiveRubric(), Meta = new MetaRubric(), Pairwise = new PairRubric(), Modify = new ModifyRubric(),
-        Answers = new(reply => reply.Answer.Length > 0 && Gsm8k.LastNumber(reply.Answer) is { } number ? Numeral.Text(number) : null, (a, b) => a == b),
+        Answers = new(reply => reply.Answer.Length > 0 && Gsm8k.LastNumber(reply.Answer) is { } number ? Numeral.Text(number) : null,
+            (a, b) => a == b),
     };
 
     /// <exception cref="InvalidDataException">No prompts are named, or they or the model cannot be read.</exception>
@@ -27,7 +28,8 @@ public static class CheckpointBench
         var (rows, people) = (Rows(settings, notes.Add), People(settings, notes.Add));
         var engine = Engine.Load(settings.Model, settings);
         CheckDialogues(rows, engine);
-        var model = new Opened(engine.Policy, engine.Trainer, engine.Tokens, engine.Policy.Model.Config.ContextSize, engine.Footprint(settings.Outline.Training), engine.Model);
+        var model = new Opened(engine.Policy, engine.Trainer, engine.Tokens, engine.Policy.Model.Config.ContextSize,
+            engine.Footprint(settings.Outline.Training), engine.Model);
         return Of(settings, rows, people, model, notes) with { Rendered = engine.Rendered };
     }
 
@@ -43,14 +45,17 @@ public static class CheckpointBench
             catch (InvalidDataException refusal)
             {
                 throw new InvalidDataException(
-                    $"prompt {prompt.Id} ({string.Join(", ", prompt.Dialogue.Messages.Select(message => message.Role))}) cannot be put to the "
-                    + $"model: {refusal.Message.TrimEnd('.')}. Take such prompts out, write all of it into one message, or take another model.", refusal);
+                    $"prompt {prompt.Id} ({string.Join(", ", prompt.Dialogue.Messages.Select(message => message.Role))}) cannot be put to "
+                    + "the "
+                    + $"model: {refusal.Message.TrimEnd('.')}. Take such prompts out, write all of it into one message, "
+                    + "or take another model.", refusal);
             }
         }
     }
 
     /// <summary>The same around any opened model.</summary>
-    internal static Workbench Of(RunSettings settings, IReadOnlyList<Prompt> rows, IReadOnlyList<HumanPair> people, Opened model, List<string>? said = null)
+    internal static Workbench Of(
+        RunSettings settings, IReadOnlyList<Prompt> rows, IReadOnlyList<HumanPair> people, Opened model, List<string>? said = null)
     {
         var notes = said ?? [];
         var seed = Seed.Of(settings.Seed).Derive("held-out");
@@ -58,7 +63,9 @@ public static class CheckpointBench
         var held = heldOut.Select(row => row.Text).Distinct().Count();
         if (held < settings.Probe.Prompts)
         {
-            notes.Add($"Note     {held} of {held + pool.Select(row => row.Text).Distinct().Count()} different prompts are held out to probe and measure on, where probe.prompts asks for {settings.Probe.Prompts}: figures on so few say little");
+            notes.Add(
+                $"Note     {held} of {held + pool.Select(row => row.Text).Distinct().Count()} different prompts are held out to probe and "
+                + $"measure on, where probe.prompts asks for {settings.Probe.Prompts}: figures on so few say little");
         }
 
         var contrasts = new ContrastSource(pool, heldOut, settings, seed) { Room = new(model.Tokens, model.Context) };
@@ -72,7 +79,8 @@ public static class CheckpointBench
             Contrasts = contrasts,
             Start = policy => frozen.Judge = policy,
             Look = (turn, policy) => LookAsync(turn, policy, contrasts, frozen, people),
-            Looks = new(heldOut.Count, (heldOut.Count * (contrasts.Probes ? 2 + ContrastKinds.All.Count : 2)) + (2 * people.Count), settings.Probe.Judgments)
+            Looks = new(heldOut.Count, (heldOut.Count * (contrasts.Probes ? 2 + ContrastKinds.All.Count : 2)) + (2 * people.Count),
+                settings.Probe.Judgments)
             {
                 Most = new(contrasts.Acting.MaxTokens, contrasts.Judging.Sampling.MaxTokens, 0),
             },
@@ -85,20 +93,26 @@ public static class CheckpointBench
     }
 
     /// <exception cref="InvalidDataException">No prompts are named, or they cannot be read.</exception>
-    internal static IReadOnlyList<Prompt> Rows(RunSettings settings, Action<string>? note = null) => PromptFile.Read(settings.Prompts ?? throw new InvalidDataException(
-        $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."), note);
+    internal static IReadOnlyList<Prompt> Rows(RunSettings settings, Action<string>? note = null) =>
+        PromptFile.Read(settings.Prompts ?? throw new InvalidDataException(
+            $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."),
+                note);
 
     internal static IReadOnlyList<HumanPair> People(RunSettings settings, Action<string>? note = null) =>
         settings.Evaluation.HumanPairs is { } file ? HumanAgreement.Read(file, settings.Evaluation.MostHumanPairs, note) : [];
 
-    /// <summary>Prompts for the loop, and prompts to measure on; equal texts stay together. Where a file has too few, at most half are held out.</summary>
+    /// <summary>
+    /// Prompts for the loop, and prompts to measure on; equal texts stay together. Where a file has too few, at most half are held out.
+    /// </summary>
     /// <exception cref="InvalidDataException">There is one prompt only.</exception>
     internal static (IReadOnlyList<Prompt> Pool, IReadOnlyList<Prompt> HeldOut) Part(IReadOnlyList<Prompt> rows, int count, Seed seed)
     {
         var texts = rows.Select(row => row.Text).Distinct().ToArray();
         if (texts.Length < 2)
         {
-            throw new InvalidDataException("the file has one prompt only, and one must be held out to probe and measure on: give at least 2 different prompts; a few hundred are a beginning");
+            throw new InvalidDataException(
+                "the file has one prompt only, and one must be held out to probe and measure on: give at least 2 different prompts; "
+                + "a few hundred are a beginning");
         }
 
         var fitting = texts.Length > count ? count : texts.Length / 2;
@@ -106,7 +120,8 @@ public static class CheckpointBench
         return ([.. rows.Where(row => !held.Contains(row.Text))], [.. rows.Where(row => held.Contains(row.Text))]);
     }
 
-    private static async Task<Look> LookAsync(Turn turn, IPolicy policy, ContrastSource contrasts, Frozen frozen, IReadOnlyList<HumanPair> people)
+    private static async Task<Look> LookAsync(
+        Turn turn, IPolicy policy, ContrastSource contrasts, Frozen frozen, IReadOnlyList<HumanPair> people)
     {
         var rubric = new AdditiveRubric();
         var probe = contrasts.Probes ? await contrasts.ProbeAsync(policy, rubric, turn) : null;
@@ -117,7 +132,8 @@ public static class CheckpointBench
 
         var responses = await FrozenJudge.RespondAsync(policy, contrasts.HeldOutPrompts, contrasts.Acting, contrasts.Seed, turn.Cancel);
         var scores = await FrozenJudge.ScoreAsync(
-            frozen.Judge, rubric, contrasts.HeldOutPrompts, responses, contrasts.Judging, contrasts.Seed, new Watch("frozen-judge", turn.Progress, turn.Cancel));
+            frozen.Judge, rubric, contrasts.HeldOutPrompts, responses, contrasts.Judging, contrasts.Seed,
+            new Watch("frozen-judge", turn.Progress, turn.Cancel));
         var values = new Dictionary<string, Interval>(probe?.Measures() ?? new Dictionary<string, Interval>())
         {
             ["actor/answers"] = Intervals.Proportion(responses.Count(r => rubric.Parse(r) is not Verdict.Scored), responses.Count),
@@ -131,8 +147,10 @@ public static class CheckpointBench
 
         if (people.Count > 0)
         {
-            var agreement = await HumanAgreement.RunAsync(policy, rubric, people, contrasts.Judging, contrasts.Seed, new Watch("human-pairs", turn.Progress, turn.Cancel));
-            (values["human/agreement"], values["human/without-ties"], items["human"]) = (agreement.Agreement, agreement.WithoutTies, agreement.Outcomes);
+            var agreement = await HumanAgreement.RunAsync(policy, rubric, people, contrasts.Judging, contrasts.Seed,
+                new Watch("human-pairs", turn.Progress, turn.Cancel));
+            (values["human/agreement"], values["human/without-ties"], items["human"]) = (agreement.Agreement, agreement.WithoutTies,
+                agreement.Outcomes);
         }
 
         return new(values, items);

@@ -6,8 +6,8 @@ using MetaReward.Rubrics;
 namespace MetaReward.Cli.Work;
 
 /// <summary>
-/// Good responses and their contrasts for a prompt file: the file's own responses where it has them, else the first policy's greedy ones. Those of
-/// held-out prompts probe the judge, those of the loop's prompts teach it.
+/// Good responses and their contrasts for a prompt file: the file's own responses where it has them, else the first policy's greedy ones.
+/// Those of held-out prompts probe the judge, those of the loop's prompts teach it.
 /// </summary>
 public sealed class ContrastSource(IReadOnlyList<Prompt> pool, IReadOnlyList<Prompt> heldOut, RunSettings settings, Seed seed)
 {
@@ -30,12 +30,18 @@ public sealed class ContrastSource(IReadOnlyList<Prompt> pool, IReadOnlyList<Pro
     public Judging Judging { get; } = new(
         Plain(settings.Outline.Judge ?? settings.Outline.Actor), settings.Probe.Judgments);
 
-    /// <summary>Prompts that the file leaves without a response, of those held out and, with EFT, of those taught: the first policy answers them.</summary>
-    public int Unanswered => (!Probes || HasOwn(HeldOutPrompts) ? 0 : HeldOutPrompts.Count) + (settings.Eft.Enabled && !HasOwn(Taught) ? Taught.Count : 0);
+    /// <summary>
+    /// Prompts that the file leaves without a response, of those held out and, with EFT, of those taught: the first policy answers them.
+    /// </summary>
+    public int Unanswered =>
+        (!Probes || HasOwn(HeldOutPrompts) ? 0 : HeldOutPrompts.Count) + (settings.Eft.Enabled && !HasOwn(Taught) ? Taught.Count : 0);
 
     private IReadOnlyList<Prompt> Taught => [.. pool.Take(MostTaught)];
 
-    /// <summary>Makes the good responses that the file does not carry. The first policy's, so it is called before anything else. Nothing where there is no probe.</summary>
+    /// <summary>
+    /// Makes the good responses that the file does not carry. The first policy's, so it is called before anything else.
+    /// Nothing where there is no probe.
+    /// </summary>
     public async Task PrepareAsync(IPolicy policy, Turn turn)
     {
         if (!Probes)
@@ -50,13 +56,15 @@ public sealed class ContrastSource(IReadOnlyList<Prompt> pool, IReadOnlyList<Pro
         if (contrasts.Count == 0)
         {
             throw new InvalidDataException(
-                $"none of the {HeldOutPrompts.Count} held-out prompts has a response of a few words to make contrasts from{Why(leftOut)}. Give prompts with an 'output', or raise sampling.max_response_tokens.");
+                $"none of the {HeldOutPrompts.Count} held-out prompts has a response of a few words to make contrasts from{Why(leftOut)}. "
+                + "Give prompts with an 'output', or raise sampling.max_response_tokens.");
         }
     }
 
     /// <summary>Puts the contrasts to a judge.</summary>
     public Task<ProbeResult> ProbeAsync(IPolicy policy, IRubric<Exchange> rubric, Turn turn) => JudgeProbe.RunAsync(
-        policy, rubric, contrasts ?? throw new InvalidOperationException("the contrasts are not prepared"), Judging, seed, new Watch("judge-probe", turn.Progress, turn.Cancel));
+        policy, rubric, contrasts ?? throw new InvalidOperationException("the contrasts are not prepared"), Judging, seed,
+        new Watch("judge-probe", turn.Progress, turn.Cancel));
 
     /// <summary>Demonstrations for EFT, made from the loop's own prompts.</summary>
     public async Task<IReadOnlyList<Demonstration>> DemonstrationsAsync(
@@ -66,7 +74,9 @@ public sealed class ContrastSource(IReadOnlyList<Prompt> pool, IReadOnlyList<Pro
         return
         [
             .. Eft.Judge(answered, judge, seed.Derive("eft"), settings.Eft.Demonstrations),
-            .. settings.Eft.MetaDemonstrations > 0 ? Eft.MetaJudge(answered, meta, seed.Derive("eft"), settings.Eft.MetaDemonstrations) : [],
+            .. settings.Eft.MetaDemonstrations > 0
+                ? Eft.MetaJudge(answered, meta, seed.Derive("eft"), settings.Eft.MetaDemonstrations)
+                : [],
             .. Eft.Actor(answered, seed.Derive("eft"), settings.Eft.ActorDemonstrations),
         ];
     }
@@ -77,7 +87,8 @@ public sealed class ContrastSource(IReadOnlyList<Prompt> pool, IReadOnlyList<Pro
         return HasOwn(prompts)
             ? Answers.From(prompts).Kept
             : await KeptValue.OfAsync(
-                Path.Combine(turn.Folder, $"answers-{name}.json"), $"{policy.Fingerprint} {Acting.MaxTokens} {Manifest.HashOf(prompts)}", async () =>
+                Path.Combine(turn.Folder, $"answers-{name}.json"),
+                $"{policy.Fingerprint} {Acting.MaxTokens} {Manifest.HashOf(prompts)}", async () =>
                 {
                     var given = await Answers.GreedyAsync(policy, prompts, Acting.MaxTokens, turn.Progress, turn.Cancel);
                     leftOut = given.LeftOut;
@@ -89,7 +100,9 @@ public sealed class ContrastSource(IReadOnlyList<Prompt> pool, IReadOnlyList<Pro
     private static Sampling Plain(Sampling loop) => new(loop.Temperature, loop.TopP, loop.MaxTokens);
 
     private static string Why(IReadOnlyList<LeftOut> leftOut) => leftOut.Count == 0 ? ""
-        : $" ({string.Join(", ", leftOut.CountBy(one => one.Why).OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Value}: {reason.Key}"))})";
+        : $" ({string.Join(", ",
+            leftOut.CountBy(one => one.Why).OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Value}: {reason.Key}"))})";
 
-    private static bool HasOwn(IReadOnlyList<Prompt> prompts) => Answers.From(prompts).Kept.Count is > 0 and var own && own >= prompts.Count / 2;
+    private static bool HasOwn(IReadOnlyList<Prompt> prompts) =>
+        Answers.From(prompts).Kept.Count is > 0 and var own && own >= prompts.Count / 2;
 }

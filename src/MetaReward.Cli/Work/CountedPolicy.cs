@@ -1,6 +1,8 @@
 namespace MetaReward.Cli.Work;
 
-/// <summary>A policy whose sampling is told as progress of a room, for looks that take a policy and nothing else. The samples are the policy's own.</summary>
+/// <summary>
+/// A policy whose sampling is told as progress of a room, for looks that take a policy and nothing else. The samples are the policy's own.
+/// </summary>
 /// <param name="policy">Who samples.</param>
 /// <param name="room">Under which name.</param>
 /// <param name="total">Samples to expect in all.</param>

@@ -15,11 +15,16 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
 {
     private const long SmallModel = 20_000_000;
 
-    /// <summary>Loads a checkpoint: a folder, a .gguf file, a model of the Hub that was pulled, or <c>microworld</c> for the built-in one.</summary>
+    /// <summary>
+    /// Loads a checkpoint: a folder, a .gguf file, a model of the Hub that was pulled, or <c>microworld</c> for the built-in one.
+    /// </summary>
     /// <param name="model">What to load.</param>
-    /// <param name="settings">How often a training keeps where it is, what sampling may hold, and where both compute; null: the defaults.</param>
-    /// <exception cref="InvalidDataException">It cannot be read, or has no module that an adapter is to change; says what and where.</exception>
-    /// <exception cref="TorchUnavailableException">The libtorch or the device that is asked for cannot be used; says what is missing.</exception>
+    /// <param name="settings">How often a training keeps where it is, what sampling may hold, and where both
+    /// compute; null: the defaults.</param>
+    /// <exception cref="InvalidDataException">It cannot be read, or has no module that an adapter is to change;
+    /// says what and where.</exception>
+    /// <exception cref="TorchUnavailableException">The libtorch or the device that is asked for cannot be used; says
+    /// what is missing.</exception>
     public static Engine Load(string model, RunSettings? settings = null) => Load(Opening.Of((settings ?? new()) with { Model = model }));
 
     private static Engine Load(Opening opening)
@@ -27,7 +32,9 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
         var model = opening.Model;
         if (ServedModel.Find(model) is { } served)
         {
-            throw new InvalidDataException($"{served} is a served model: it can be evaluated and can judge (eval, compare), but what is trained or looked into must be a checkpoint here. `{Self.Command} pull` fetches one.");
+            throw new InvalidDataException(
+                $"{served} is a served model: it can be evaluated and can judge (eval, compare), but what is trained or looked into must "
+                + $"be a checkpoint here. `{Self.Command} pull` fetches one.");
         }
 
         if (opening.Libtorch is { } folder)
@@ -42,10 +49,13 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
         policy = policy.Told(opening.Variables);
         policy.SamplingMemory = opening.SamplingMemory;
         CheckTargets(policy, opening.Adapter);
-        var name = model == RunSettings.Microworld ? "the microworld's seed model" : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
+        var name = model == RunSettings.Microworld
+            ? "the microworld's seed model"
+            : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         return new(
             policy, new TorchTrainer { KeepEvery = opening.KeepEvery, Threads = opening.Threads }, SpeaksMicroworld(policy),
-            $"{name}: {policy.Model.Config.ModelType}, {Parameters(policy) / 1e6:0.0} M parameters, {policy.Model.Compute.ToString().ToLowerInvariant()}, fingerprint {policy.Fingerprint}"
+            $"{name}: {policy.Model.Config.ModelType}, {Parameters(policy) / 1e6:0.0} M "
+            + $"parameters, {policy.Model.Compute.ToString().ToLowerInvariant()}, fingerprint {policy.Fingerprint}"
                 + string.Concat(policy.Notes.Concat(Notes(policy.Text)).Select(note => $"\n         {note}")));
     }
 
@@ -59,7 +69,9 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
 
         var names = LoraTargets.Names(policy.Model);
         throw new InvalidDataException(
-            $"training.lora_targets: {string.Join(" ", unknown.Select(name => $"no module of this model is called '{ShortText.Of(name)}'.{Nearest.Hint(name, names)}"))} "
+            "training.lora_targets: "
+            + $"{string.Join(" ",
+                unknown.Select(name => $"no module of this model is called '{ShortText.Of(name)}'.{Nearest.Hint(name, names)}"))} "
             + $"It has {string.Join(", ", names)}; {Text.ModuleNames.AllLinear}, alone, means all but the embeddings and the output head.");
     }
 
@@ -67,11 +79,15 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
     private static void RefuseDamaged(string path)
     {
         var listed = Path.Combine(path, TrainedFiles.ManifestFile);
-        var ours = File.Exists(listed) && (Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) == TrainedFiles.Folder || File.ReadAllText(listed) is var text && text.Contains("\"training\":", StringComparison.Ordinal));
+        var ours = File.Exists(listed) && (Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) == TrainedFiles.Folder
+            || File.ReadAllText(listed) is var text && text.Contains("\"training\":", StringComparison.Ordinal));
         if (ours && TrainedFiles.Read(path) is { } manifest
-            && TrainedFiles.Check(path, manifest).FirstOrDefault(file => file.Damage is not null && file.File != "8-metrics.jsonl") is { Damage: { } damage, File: var file })
+            && TrainedFiles.Check(path, manifest).FirstOrDefault(file =>
+                file.Damage is not null && file.File != "8-metrics.jsonl") is { Damage: { } damage, File: var file })
         {
-            throw new InvalidDataException($"the checkpoint '{path}' is damaged: {file}: {damage}. Restore it, or delete the folder: the run's command trains it again.");
+            throw new InvalidDataException(
+                $"the checkpoint '{path}' is damaged: {file}: {damage}. Restore it, or delete the folder: "
+                + "the run's command trains it again.");
         }
     }
 
@@ -79,7 +95,8 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
     public int Tokens(string message) => Policy.Text.EncodePrompt(message).Count;
 
     /// <summary>A prompt as the model sees it, as text.</summary>
-    /// <exception cref="InvalidDataException">The checkpoint's chat template refuses it, or there is none and it is not a single message.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint's chat template refuses it, or there is none and it is not
+    /// a single message.</exception>
     public string Rendered(Dialogue prompt) =>
         Policy.Text.Template is { } template ? template.Render(prompt.Messages, openResponse: true)
         : prompt.Single ?? throw new InvalidDataException(
@@ -105,7 +122,9 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
         };
     }
 
-    /// <summary>Numbers that an adapter trains: rank times inputs and outputs of every matrix it is for, and a magnitude for every row with DoRA.</summary>
+    /// <summary>
+    /// Numbers that an adapter trains: rank times inputs and outputs of every matrix it is for, and a magnitude for every row with DoRA.
+    /// </summary>
     private static long AdapterOf(TrainingOptions training, TorchPolicy policy)
     {
         bool Adapted(string name) => training.LoraTargets is ["all-linear"]
@@ -122,7 +141,8 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
         return new[]
         {
             text.TurnNote,
-            unread.Count == 0 ? null : text.Template is null ? $"it has no chat template, which could read {string.Join(", ", unread)}" : $"its chat template never reads {string.Join(", ", unread)}",
+            unread.Count == 0 ? null : text.Template is null ? $"it has no chat template, which could read {string.Join(", ", unread)}"
+                : $"its chat template never reads {string.Join(", ", unread)}",
         }.OfType<string>();
     }
 

@@ -37,7 +37,8 @@ public sealed record ExportCheck(int Tokens, double Largest, double Mean, double
         using var exported = new Loaded(TorchPolicy.Load(written, number));
         var same = Prompts(exported.Policy).Zip(prompts).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
         var differences = Logps(exported.Policy, prompts).SelectMany(row => row).Zip(before.SelectMany(row => row))
-            .Select(pair => Math.Abs((double)pair.First - pair.Second)).Select(difference => double.IsNaN(difference) ? double.PositiveInfinity : difference).ToArray();
+            .Select(pair => Math.Abs((double)pair.First - pair.Second))
+            .Select(difference => double.IsNaN(difference) ? double.PositiveInfinity : difference).ToArray();
         return new(differences.Length, differences.Max(), differences.Average(), LimitOf(type), same);
     }
 
@@ -66,7 +67,8 @@ public sealed record ExportCheck(int Tokens, double Largest, double Mean, double
             }
             catch (InvalidDataException)
             {
-                rows.Add(Enumerable.Range(0, 24).Select(i => ((i * 37) + text.Length) % tokenizer.VocabularySize)); // words that it does not know
+                // words that it does not know
+                rows.Add(Enumerable.Range(0, 24).Select(i => ((i * 37) + text.Length) % tokenizer.VocabularySize));
             }
         }
 

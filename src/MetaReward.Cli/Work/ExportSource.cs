@@ -8,7 +8,8 @@ namespace MetaReward.Cli.Work;
 /// <param name="Name">What it is called.</param>
 /// <param name="Read">Shape and row-major values of a tensor by its hub name.</param>
 public sealed record ExportSource(
-    string Name, ModelConfig Config, TextSide Text, IReadOnlyList<string> Tensors, Func<string, (long[] Shape, float[] Values)> Read) : IDisposable
+    string Name, ModelConfig Config, TextSide Text, IReadOnlyList<string> Tensors, Func<string, (long[] Shape, float[] Values)> Read)
+        : IDisposable
 {
     private IDisposable? Held { get; init; }
 
@@ -35,7 +36,8 @@ public sealed record ExportSource(
         }
 
         var checkpoint = Checkpoint.Open(path);
-        return new(NameOf(path), checkpoint.Config, checkpoint.Text, checkpoint.TensorNames, checkpoint.Read) { Held = checkpoint, Parameters = Size(checkpoint.Config), Notes = checkpoint.Notes };
+        return new(NameOf(path), checkpoint.Config, checkpoint.Text, checkpoint.TensorNames, checkpoint.Read) { Held = checkpoint,
+            Parameters = Size(checkpoint.Config), Notes = checkpoint.Notes };
     }
 
     /// <summary>The model as a policy of its own.</summary>
@@ -59,7 +61,8 @@ public sealed record ExportSource(
         using var model = Transformer.FromTensors(checkpoint.Config, checkpoint.Read);
         using var lora = Lora.Of(model, adapter);
         var merged = model.Adapted(lora).Merged();
-        return new(NameOf(folder), merged.Config, checkpoint.Text, [.. merged.Parameters.Keys], name => (merged.Parameters[name].shape, Values(merged.Parameters[name])))
+        return new(NameOf(folder), merged.Config, checkpoint.Text, [.. merged.Parameters.Keys],
+            name => (merged.Parameters[name].shape, Values(merged.Parameters[name])))
         {
             Held = merged, Parameters = Size(merged.Config),
         };
@@ -67,7 +70,8 @@ public sealed record ExportSource(
 
     private static float[] Values(torch.Tensor tensor) => tensor.contiguous().data<float>().ToArray();
 
-    private static string NameOf(string path) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+    private static string NameOf(string path) =>
+        Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     private static long Size(ModelConfig c)
     {

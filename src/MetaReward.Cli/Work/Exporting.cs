@@ -16,11 +16,12 @@ public sealed record ExportedFile(string Name, long Bytes);
 /// <param name="Types">Tensors by element type.</param>
 /// <param name="Notes">What a reader should know.</param>
 public sealed record Exported(
-    string Path, IReadOnlyList<ExportedFile> Files, IReadOnlyDictionary<string, int> Types, IReadOnlyList<string> Notes, ExportCheck? Check);
+    string Path, IReadOnlyList<ExportedFile> Files, IReadOnlyDictionary<string, int> Types, IReadOnlyList<string> Notes,
+    ExportCheck? Check);
 
 /// <summary>
-/// Writes a model beside its destination, reads it back, holds it against its source, and only then gives it its name: a wrong or half-written
-/// export never stands under it.
+/// Writes a model beside its destination, reads it back, holds it against its source, and only then gives it its name: a wrong or
+/// half-written export never stands under it.
 /// </summary>
 public static class Exporting
 {

@@ -16,8 +16,12 @@ public sealed record JudgeRoom(Func<string, int> Tokens, int Context)
         if (shortest >= Context)
         {
             throw new InvalidDataException(
-                $"the judge prompt (about {shortest} tokens) does not fit the context of {Context}: the rubric alone takes about {Tokens(rubric.Render(new("", "")))}. "
-                + $"Nothing can be judged, and no teaching cures that. Take a model with a longer context{(settings.Outline.Actor.MaxTokens > 64 ? ", or shorter prompts and responses (sampling.max_response_tokens)" : "")}.");
+                $"the judge prompt (about {shortest} tokens) does not fit the context of {Context}: "
+                + $"the rubric alone takes about {Tokens(rubric.Render(new("", "")))}. "
+                + "Nothing can be judged, and no teaching cures that. Take a model with a longer "
+                + $"context{(settings.Outline.Actor.MaxTokens > 64
+                    ? ", or shorter prompts and responses (sampling.max_response_tokens)"
+                    : "")}.");
         }
     }
 }

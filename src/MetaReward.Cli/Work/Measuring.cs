@@ -4,7 +4,9 @@ using MetaReward.Cli.Settings;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>How a run measures its policies: every setting that decides the figures besides the policy. It stands in each <c>measures.json</c>.</summary>
+/// <summary>
+/// How a run measures its policies: every setting that decides the figures besides the policy. It stands in each <c>measures.json</c>.
+/// </summary>
 public static class Measuring
 {
     /// <summary>The settings by their keys.</summary>

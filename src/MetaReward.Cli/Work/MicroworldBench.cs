@@ -6,8 +6,8 @@ using MetaReward.Recipes;
 namespace MetaReward.Cli.Work;
 
 /// <summary>
-/// The built-in world: its prompts, its rubrics, the seed model that ships with the program. The oracle comes in through <see cref="Workbench.Look"/>
-/// alone, from which nothing flows back.
+/// The built-in world: its prompts, its rubrics, the seed model that ships with the program. The oracle comes in through
+/// <see cref="Workbench.Look"/> alone, from which nothing flows back.
 /// </summary>
 public static class MicroworldBench
 {
@@ -15,7 +15,8 @@ public static class MicroworldBench
     public static World World { get; } = new()
     {
         Judge = new CheckRubric(), Meta = new DuelRubric(), Pairwise = new MatchRubric(),
-        Answers = new(reply => reply.Ended && Words.Of(reply.Answer) is { Length: > 0 } words ? string.Join(' ', words) : null, (a, b) => a == b),
+        Answers = new(reply => reply.Ended && Words.Of(reply.Answer) is { Length: > 0 } words ? string.Join(' ', words) : null,
+            (a, b) => a == b),
     };
 
     public static Workbench Open(RunSettings settings)
@@ -30,7 +31,8 @@ public static class MicroworldBench
             World = World,
             Pool = Exercise.Prompts(Seed.Of(settings.Seed).Derive("prompts"), Split.Train, settings.Outline.Prompts),
             Look = (turn, policy) => LookAsync(turn, policy, options),
-            Looks = new(cost.Responses, cost.Exchanges, options.Judgments, cost.Battles) { Most = new(cost.MostTokens, cost.MostJudgeTokens, cost.MostTokens) },
+            Looks = new(cost.Responses, cost.Exchanges, options.Judgments,
+                cost.Battles) { Most = new(cost.MostTokens, cost.MostJudgeTokens, cost.MostTokens) },
             Tokens = engine.Tokens,
             Rendered = engine.Rendered,
             Footprint = engine.Footprint(settings.Outline.Training),

@@ -7,7 +7,9 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>What a run will cost, from a short probe on this machine. Kept in the run folder, so that it can be held against what it did cost.</summary>
+/// <summary>
+/// What a run will cost, from a short probe on this machine. Kept in the run folder, so that it can be held against what it did cost.
+/// </summary>
 public static class Planning
 {
     public const string FileName = "plan.json";
@@ -21,7 +23,8 @@ public static class Planning
             bench.Tokens, () => TimeProvider.System.GetElapsedTime(0).TotalSeconds, Width, Workers: Session.Workers(settings));
         var prompts = bench.Pool.Take(probe.Wide).ToList();
         var heard = new CountedPolicy(bench.Policy, "plan", probe.Asks(prompts.Count), progress);
-        var (lengths, speeds) = await probe.RunAsync(heard, prompts, bench.World.Judge, bench.World.Meta, Sampling(settings.Outline), null, cancel);
+        var (lengths,
+            speeds) = await probe.RunAsync(heard, prompts, bench.World.Judge, bench.World.Meta, Sampling(settings.Outline), null, cancel);
         return Plan.Of(Planned(settings, bench), lengths, speeds, bench.Footprint);
     }
 
@@ -29,11 +32,13 @@ public static class Planning
     public static Task<Plan> KeepAsync(
         string folder, RunSettings settings, JsonObject options, Workbench bench, IProgress<Progress> progress, CancellationToken cancel) =>
         KeptValue.OfAsync(
-            Path.Combine(folder, FileName), KeyOf(options, settings, bench), () => MakeAsync(settings, bench, progress, cancel), damage => progress.Report(new("plan", 0, 0, 0, damage)));
+            Path.Combine(folder, FileName), KeyOf(options, settings, bench), () => MakeAsync(settings, bench, progress, cancel),
+            damage => progress.Report(new("plan", 0, 0, 0, damage)));
 
     /// <summary>One line: tokens, time, memory, disk.</summary>
     public static string Line(Plan plan) =>
-        $"about {RoomProgress.Count(plan.Tokens)} tokens ({RoomProgress.Count(plan.Bound)} at most) and {RoomProgress.Span(TimeSpan.FromSeconds(plan.Seconds))}, "
+        $"about {RoomProgress.Count(plan.Tokens)} tokens ({RoomProgress.Count(plan.Bound)} at most) "
+        + $"and {RoomProgress.Span(TimeSpan.FromSeconds(plan.Seconds))}, "
         + $"{Bytes(plan.MemoryBytes)} memory at least, {Bytes(plan.DiskBytes)} disk";
 
     /// <summary>Bytes for people.</summary>

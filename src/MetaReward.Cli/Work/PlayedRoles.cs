@@ -4,7 +4,9 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>Who plays roles in the student's place in a run: opened by their names, and the one who judges probed before anything is spent.</summary>
+/// <summary>
+/// Who plays roles in the student's place in a run: opened by their names, and the one who judges probed before anything is spent.
+/// </summary>
 internal static class PlayedRoles
 {
     /// <summary>The probe of a judge that is not the student.</summary>
@@ -18,7 +20,8 @@ internal static class PlayedRoles
     /// <param name="cancel">Stops waiting for a server.</param>
     /// <exception cref="InvalidDataException">One cannot be read, does not answer, or speaks another language than the run.</exception>
     public static async Task<IReadOnlyDictionary<string, IPolicy>> OpenAsync(
-        RunSettings settings, RoomProgress progress, Func<string, CancellationToken, Task<IPolicy>>? open, Models models, CancellationToken cancel)
+        RunSettings settings, RoomProgress progress, Func<string, CancellationToken, Task<IPolicy>>? open, Models models,
+        CancellationToken cancel)
     {
         var others = new SortedDictionary<string, IPolicy>(StringComparer.Ordinal);
         foreach (var (role, named) in settings.Roles)
@@ -44,7 +47,9 @@ internal static class PlayedRoles
         return others;
     }
 
-    /// <summary>Puts contrasts whose truth is free to who judges in the student's place, once, and stops a run whose judge is at chance.</summary>
+    /// <summary>
+    /// Puts contrasts whose truth is free to who judges in the student's place, once, and stops a run whose judge is at chance.
+    /// </summary>
     /// <exception cref="InvalidDataException">It is, and nobody said to go on.</exception>
     public static async Task ProbeAsync(
         IPolicy judge, IRubric<Exchange> rubric, ContrastSource contrasts, RunSettings settings, RoomProgress progress, Turn turn)

@@ -4,7 +4,9 @@ using MetaReward.Torch;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>What must hold before a night is spent on a model: templates, stop tokens, masks, equal log-probs, the loss at step 0.</summary>
+/// <summary>
+/// What must hold before a night is spent on a model: templates, stop tokens, masks, equal log-probs, the loss at step 0.
+/// </summary>
 public static class Preflight
 {
     private const int MostTokens = 48;
@@ -25,7 +27,9 @@ public static class Preflight
         var again = (await policy.SampleAsync([request], sampling, null, cancel))[0];
         if (samples[0].Finish == Finish.PromptTooLong)
         {
-            throw new InvalidDataException($"prompt {prompt.Id} does not fit the model's context of {policy.Model.Config.ContextSize} tokens. Begin the file with a shorter one.");
+            throw new InvalidDataException(
+                $"prompt {prompt.Id} does not fit the model's context of {policy.Model.Config.ContextSize} tokens. "
+                + "Begin the file with a shorter one.");
         }
 
         var rendered = policy.Text.EncodePrompt(prompt.Dialogue);
@@ -40,15 +44,20 @@ public static class Preflight
         return (view,
         [
             .. TokenChecks.Of(view, bos: null, [.. policy.Text.StopTokens]),
-            TokenChecks.TurnEnd(tokenizer.Decode([end]) is { Length: > 0 } spelt ? $"{spelt} ({end})" : $"{policy.Text.SpellingOf(end)} ({end})", policy.Text.TurnNote),
+            TokenChecks.TurnEnd(tokenizer.Decode([end]) is { Length: > 0 } spelt
+                ? $"{spelt} ({end})"
+                : $"{policy.Text.SpellingOf(end)} ({end})", policy.Text.TurnNote),
             TokenChecks.RoundTrip(prompt.Text, tokenizer.Decode(tokenizer.Encode(prompt.Text))),
             EngineChecks.Repeatable(samples[0], again[0]),
-            EngineChecks.SamplerIsTrainer(samples[0].Logps, policy.Logps(rendered, tokens), policy.Model.Compute == TorchSharp.torch.ScalarType.Float32 ? 1e-4 : 0.05),
+            EngineChecks.SamplerIsTrainer(samples[0].Logps, policy.Logps(rendered, tokens),
+                policy.Model.Compute == TorchSharp.torch.ScalarType.Float32 ? 1e-4 : 0.05),
             EngineChecks.LossAtStart(await FirstLossAsync(policy, trainer, prompt, samples, cancel), tolerance: 1e-4),
         ]);
     }
 
-    /// <summary>The second sample, or where it is the first again one that ends otherwise: sides that are equal teach nothing and are left out.</summary>
+    /// <summary>
+    /// The second sample, or where it is the first again one that ends otherwise: sides that are equal teach nothing and are left out.
+    /// </summary>
     private static Sample Other(Sample first, Sample second) => !first.Tokens.SequenceEqual(second.Tokens) ? second
         : second with { Tokens = [.. second.Tokens, second.Tokens[^1]], Logps = [.. second.Logps, 0] };
 
@@ -60,7 +69,8 @@ public static class Preflight
         try
         {
             var turn = new Turn(1, Seed.Of(0), Path.Combine(folder.FullName, "iter-01"), new Progress<Progress>(), cancel);
-            var pair = new PreferencePair("preflight/actor", Role.Actor, prompt.Dialogue, new("a", 1, samples[0]), new("b", 0, Other(samples[0], samples[1])), "a check");
+            var pair = new PreferencePair("preflight/actor", Role.Actor, prompt.Dialogue, new("a", 1, samples[0]),
+                new("b", 0, Other(samples[0], samples[1])), "a check");
             await trainer.DpoAsync(policy, policy, [pair], new(new(1e-7, Epochs: 1, BatchSize: 1)), turn);
             using var first = JsonDocument.Parse(File.ReadLines(Path.Combine(turn.Folder, "8-metrics.jsonl")).First());
             return first.RootElement.GetProperty("loss").GetDouble();

@@ -3,7 +3,10 @@ using MetaReward.Measures;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>Stops a run whose judge cannot be read or tells good from spoiled no better than a coin, or whose actor judges instead of answering, before anything is spent on it.</summary>
+/// <summary>
+/// Stops a run whose judge cannot be read or tells good from spoiled no better than a coin, or whose actor judges instead of answering,
+/// before anything is spent on it.
+/// </summary>
 public static class ProbeGate
 {
     private const double LeastAnswers = 0.9;
@@ -23,9 +26,11 @@ public static class ProbeGate
         if (values.TryGetValue("actor/answers", out var answers) && answers.Value < LeastAnswers)
         {
             throw new InvalidDataException(
-                $"this model has forgotten how to answer: {1 - answers.Value:P0} of its responses to {answers.Count} held-out prompts are judgments. A loop on it would train on them.\n"
+                $"this model has forgotten how to answer: {1 - answers.Value:P0} of its responses to {answers.Count} held-out prompts are "
+                + "judgments. A loop on it would train on them.\n"
                 + (taught ? "EFT did that. " : "Its training did that. ")
-                + "Teach it both at once in a new run folder: --set eft.actor_demonstrations=... (more), eft.learning_rate=... (lower); --go-on runs regardless.");
+                + "Teach it both at once in a new run folder: --set eft.actor_demonstrations=... (more), eft.learning_rate=... (lower); "
+                + "--go-on runs regardless.");
         }
 
         if (judgedByAnother || Why(values) is not { } why)
@@ -37,7 +42,8 @@ public static class ProbeGate
             $"the judge of this model is no use yet: {why}{Reasons(values)}. A loop on it would train on noise.\n"
             + (Unread(values) is { } limit ? $"{limit} Or run regardless with --go-on."
                 : taught
-                ? "EFT did not cure it. More demonstrations or steps may (--set eft.demonstrations=..., eft.epochs=...), or a stronger model; "
+                ? "EFT did not cure it. More demonstrations or steps may (--set eft.demonstrations=..., eft.epochs=...), "
+                    + "or a stronger model; "
                     + "--go-on runs regardless."
                 : "Teach it the form of judging first with --eft, take a stronger model, or run regardless with --go-on."));
     }
@@ -51,7 +57,8 @@ public static class ProbeGate
         {
             throw new InvalidDataException(
                 $"who judges in the student's place (roles.judge) is no use: {why}{Reasons(values)}. A loop on it would train on noise.\n"
-                + $"{(Unread(values) is { } limit ? $"{limit} Or name" : "Name")} another judge, leave the role to the student, or run regardless with --go-on.");
+                + $"{(Unread(values) is { } limit ? $"{limit} Or name" : "Name")} another judge, leave the role to the student, "
+                + "or run regardless with --go-on.");
         }
     }
 
@@ -70,23 +77,32 @@ public static class ProbeGate
         return parsed.Value < JudgeProbe.LeastParseRate || overall.Count == 0
                 ? $"only {parsed.Value:P1} of its {parsed.Count} judgments end in a score that can be read"
             : overall.Low > 0.5 || (overall.Count < FewestTold && overall.Value >= 0.5) ? null
-            : $"it prefers good responses to spoiled ones in {overall.Value:P0} [{overall.Low:P0}, {overall.High:P0}] of the contrasts, where a coin gets 50 %";
+            : $"it prefers good responses to spoiled ones in {overall.Value:P0} [{overall.Low:P0}, {overall.High:P0}] of the contrasts, "
+                + "where a coin gets 50 %";
     }
 
-    /// <summary>What to do where judgments end before their verdict, or are never asked for; null where limits are not what stops them.</summary>
+    /// <summary>
+    /// What to do where judgments end before their verdict, or are never asked for; null where limits are not what stops them.
+    /// </summary>
     private static string? Limited(IReadOnlyDictionary<string, Interval> values)
     {
-        double Share(UnparsableReason reason) => values.TryGetValue(ProbeResult.UnreadName(reason.ToString()), out var share) ? share.Value : 0;
-        var (cut, thinking, tooLong) = (Share(UnparsableReason.Truncated), Share(UnparsableReason.StillThinking), Share(UnparsableReason.PromptTooLong));
+        double Share(UnparsableReason reason) =>
+            values.TryGetValue(ProbeResult.UnreadName(reason.ToString()), out var share) ? share.Value : 0;
+        var (cut, thinking,
+            tooLong) = (Share(UnparsableReason.Truncated), Share(UnparsableReason.StillThinking), Share(UnparsableReason.PromptTooLong));
         var least = MostlyLimited * values.Where(v => v.Key.StartsWith("unread/", StringComparison.Ordinal)).Sum(v => v.Value.Value);
         return cut + thinking + tooLong == 0 || cut + thinking + tooLong < least ? null
-            : tooLong >= cut + thinking ? "The judge prompts do not fit the model's context: take a model with a longer one, or shorter prompts and responses (sampling.max_response_tokens)."
-            : $"The judgments are cut off before their verdict{(thinking > cut ? ", still thinking" : "")}: raise sampling.max_judgment_tokens.";
+            : tooLong >= cut + thinking
+                ? "The judge prompts do not fit the model's context: take a model with a longer one, "
+                    + "or shorter prompts and responses (sampling.max_response_tokens)."
+            : $"The judgments are cut off before their verdict{(thinking > cut ? ", still thinking" : "")}: "
+                + "raise sampling.max_judgment_tokens.";
     }
 
     private static string Reasons(IReadOnlyDictionary<string, Interval> values)
     {
-        var reasons = values.Where(v => v.Key.StartsWith("unread/", StringComparison.Ordinal)).OrderByDescending(v => v.Value.Value).ThenBy(v => v.Key, StringComparer.Ordinal)
+        var reasons = values.Where(v => v.Key.StartsWith("unread/", StringComparison.Ordinal)).OrderByDescending(v => v.Value.Value)
+            .ThenBy(v => v.Key, StringComparer.Ordinal)
             .Select(v => $"{v.Value.Value:P1} {v.Key["unread/".Length..].Replace('-', ' ')}").ToList();
         return reasons.Count == 0 ? "" : $" ({string.Join(", ", reasons)})";
     }

@@ -8,19 +8,24 @@ namespace MetaReward.Cli.Work;
 public static class SeedCheckpoint
 {
     private const string Template =
-        "{% for message in messages %}{{ message['content'] }}{% if message['role'] == 'user' %}<sep>{% else %}<end>{% endif %}{% endfor %}";
+        "{% for message in messages %}{{ message['content'] }}{% if message['role'] == 'user' %}<sep>{% else "
+        + "%}<end>{% endif %}{% endfor %}";
 
     private static readonly string[] Words = [.. SeedModel.SpecialTokens, .. Microworld.Vocabulary.All];
 
     /// <summary>How the world's words become tokens.</summary>
     public static TextSide Text { get; } = WordLevelFiles.Make(Words, SeedModel.SpecialTokens, "<end>", "<unk>", Template);
 
-    /// <summary>Random weights in the seed model's shape, with the world's tokenizer. <c>&lt;sep&gt;</c> ends a prompt, <c>&lt;end&gt;</c> a response.</summary>
+    /// <summary>
+    /// Random weights in the seed model's shape, with the world's tokenizer. <c>&lt;sep&gt;</c> ends a prompt,
+    /// <c>&lt;end&gt;</c> a response.
+    /// </summary>
     public static TorchPolicy Untrained(Seed seed)
     {
         var config = new ModelConfig
         {
-            ModelType = "llama", VocabularySize = Words.Length, HiddenSize = 128, FeedForwardSize = 320, Layers = 3, Heads = 4, KeyValueHeads = 4, HeadSize = 32,
+            ModelType = "llama", VocabularySize = Words.Length, HiddenSize = 128, FeedForwardSize = 320, Layers = 3, Heads = 4,
+            KeyValueHeads = 4, HeadSize = 32,
             ContextSize = 256, RopeTheta = 10_000, NormEpsilon = 1e-5, TiedEmbeddings = true,
         };
         return new(Transformer.Random(config, seed.Derive("weights")), Text);
@@ -31,7 +36,8 @@ public static class SeedCheckpoint
     public static string Claim(string folder)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        var taken = File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "config.json")));
+        var taken = File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()
+            && !File.Exists(Path.Combine(folder, "config.json")));
         return taken ? throw new InvalidDataException($"'{folder}' is there and is no model: name another folder with --out.") : folder;
     }
 
@@ -86,7 +92,8 @@ public static class SeedCheckpoint
         }
         catch (IOException failure) when (File.Exists(path))
         {
-            throw new IOException($"another process is building in '{partial}'. Wait for it or stop it, or name another folder with --out.", failure);
+            throw new IOException($"another process is building in '{partial}'. Wait for it or stop it, or name another folder with --out.",
+                failure);
         }
     }
 
@@ -99,7 +106,8 @@ public static class SeedCheckpoint
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"cannot write the model '{folder}': {failure.Message}. Free some space or mend the rights, then run the same command again: both stages are kept.", failure);
+                $"cannot write the model '{folder}': {failure.Message}. Free some space or mend the rights, "
+                + "then run the same command again: both stages are kept.", failure);
         }
     }
 

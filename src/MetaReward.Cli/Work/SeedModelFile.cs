@@ -8,7 +8,9 @@ public static class SeedModelFile
 {
     private const string Folder = "seed-model";
 
-    /// <summary>Whether a model is the microworld's: the built-in one, or a folder whose tokenizer reads exactly the world's words.</summary>
+    /// <summary>
+    /// Whether a model is the microworld's: the built-in one, or a folder whose tokenizer reads exactly the world's words.
+    /// </summary>
     public static bool IsMeant(string model) => model == RunSettings.Microworld
         || (Path.Combine(ModelAddress.Likely(model), TextSide.TokenizerFile) is var words && File.Exists(words)
             && File.ReadAllBytes(words).AsSpan().SequenceEqual(SeedCheckpoint.Text.Files[TextSide.TokenizerFile]));
@@ -19,6 +21,7 @@ public static class SeedModelFile
     {
         var path = Path.Combine(AppContext.BaseDirectory, Folder);
         return File.Exists(Path.Combine(path, "config.json")) ? path : throw new InvalidDataException(
-            $"the microworld's seed model is not in '{path}'. Build the program again, or make the model from nothing: {Self.Command} microworld build");
+            $"the microworld's seed model is not in '{path}'. Build the program again, or make the model from "
+            + $"nothing: {Self.Command} microworld build");
     }
 }

@@ -7,7 +7,9 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>One run from settings to its last policy: the model, the folder, the judge probe, the recipe. Running it again goes on.</summary>
+/// <summary>
+/// One run from settings to its last policy: the model, the folder, the judge probe, the recipe. Running it again goes on.
+/// </summary>
 /// <param name="Settings">What to run.</param>
 /// <param name="Folder">The run folder.</param>
 /// <param name="Progress">Told as work gets done.</param>
@@ -32,13 +34,16 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
 
     /// <summary>Runs to the end, or throws when cancelled.</summary>
     /// <returns>Fingerprint of the last policy.</returns>
-    /// <exception cref="InvalidDataException">The judge is at chance and nobody said to go on; or the folder belongs to another run.</exception>
+    /// <exception cref="InvalidDataException">The judge is at chance and nobody said to go on; or the folder
+    /// belongs to another run.</exception>
     public async Task<string> RunAsync(CancellationToken cancel)
     {
         var recipe = RecipesVerb.Find(Settings.Recipe);
         var options = recipe.Write(Settings.Options);
         var bench = Open(Settings);
-        Progress.Heading($"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}\nPrompt   {ShortText.Of(bench.Rendered(bench.Pool[0].Dialogue), ShownOfPrompt)}");
+        Progress.Heading(
+            $"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}\n"
+            + $"Prompt   {ShortText.Of(bench.Rendered(bench.Pool[0].Dialogue), ShownOfPrompt)}");
         foreach (var note in bench.Notes)
         {
             Progress.Heading(note);
@@ -47,7 +52,8 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         using var models = Models.Of(Settings, Progress);
         var others = await PlayedRoles.OpenAsync(Settings, Progress, OpenRole, models, cancel);
         using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench, others), Progress, Workers(Settings), cancel);
-        Disk.Write(Path.Combine(run.Folder, SettingsName), Seal.Yaml.Close(SettingsName, Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable()))));
+        Disk.Write(Path.Combine(run.Folder, SettingsName),
+            Seal.Yaml.Close(SettingsName, Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable()))));
         if (Plans)
         {
             Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, Progress, cancel))}");
@@ -73,9 +79,11 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     {
         var file = Path.Combine(run.Folder, SettingsName);
         var bytes = Disk.Read(file) ?? throw new InvalidDataException(
-            $"'{run.Folder}' holds no {SettingsName} to go on from. Type its run command again with --out {run.Folder}: that writes it anew.");
+            $"'{run.Folder}' holds no {SettingsName} to go on from. Type its run command again with --out {run.Folder}: "
+            + "that writes it anew.");
         var yaml = Seal.Yaml.Open(SettingsName, bytes, out var damage) ?? throw new InvalidDataException(
-            $"'{file}' is not as the run wrote it: {damage}. A run's settings stay as they are; for others begin another run. To mend it, move it away and type the run's command again with --out {run.Folder}.");
+            $"'{file}' is not as the run wrote it: {damage}. A run's settings stay as they are; for others begin another run. To mend it, "
+            + $"move it away and type the run's command again with --out {run.Folder}.");
         return Resolved.From(SettingSources.Text(Encoding.UTF8.GetString(yaml), file).Concat(more)).Settings;
     }
 
@@ -127,7 +135,8 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             await ProbeFirstAsync(bench, contrasts, turn);
         }
 
-        return await RoomClock.RunAsync(turn, "answers", at => contrasts.DemonstrationsAsync(bench.Policy, bench.World.Judge, bench.World.Meta, at));
+        return await RoomClock.RunAsync(turn, "answers",
+            at => contrasts.DemonstrationsAsync(bench.Policy, bench.World.Judge, bench.World.Meta, at));
     }
 
     /// <summary>The judge before it was taught.</summary>
@@ -135,7 +144,8 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     {
         var before = await KeptValue.OfAsync(
             Path.Combine(turn.Folder, ProbeName), Measuring.KeyOf(bench.Policy, Measuring.Of(Settings)),
-            () => RoomClock.RunAsync(turn, "judge-probe", async at => (await contrasts.ProbeAsync(bench.Policy, bench.World.Judge, at)).Measures()),
+            () => RoomClock.RunAsync(turn, "judge-probe",
+                async at => (await contrasts.ProbeAsync(bench.Policy, bench.World.Judge, at)).Measures()),
             damage => Notes.Say(turn, "judge-probe", damage));
         Progress.Heading("  The judge as it comes, on contrasts whose truth is free:\n" + Figures.Of(before));
     }
@@ -144,7 +154,10 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     {
         if (values.Count > 0)
         {
-            Progress.Heading($"{(values.ContainsKey("probe/overall") || values.ContainsKey("actor/answers") ? $"  M{iteration} on prompts held out:\n" : "")}{Figures.Of(values)}");
+            Progress.Heading(
+                $"{(values.ContainsKey("probe/overall") || values.ContainsKey("actor/answers")
+                    ? $"  M{iteration} on prompts held out:\n"
+                    : "")}{Figures.Of(values)}");
         }
 
         if (iteration == 0 && Settings.Probe is { Enabled: true, GoOn: false })

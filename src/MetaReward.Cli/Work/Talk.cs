@@ -3,7 +3,9 @@ using MetaReward.Rubrics;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>A conversation with a checkpoint at the terminal. The microworld's model knows single prompts only; others see what was said before.</summary>
+/// <summary>
+/// A conversation with a checkpoint at the terminal. The microworld's model knows single prompts only; others see what was said before.
+/// </summary>
 internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, Seed seed, bool judges, string? system)
 {
     private const string Another = "/new";
@@ -75,7 +77,8 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
     }
 
     private string Help() =>
-        $"{Another} begins another conversation; /exit, /quit, exit, quit or Ctrl-D ends; everything else goes to the model." + (engine.IsMicroworld ? " " + Instructions : "");
+        $"{Another} begins another conversation; /exit, /quit, exit, quit or Ctrl-D ends; everything else goes to the model."
+        + (engine.IsMicroworld ? " " + Instructions : "");
 
     private static string Instructions => "The built-in world knows these instructions, with its own words: "
         + string.Join("; ", Family.All.Select(family => family.Write(0, family.Draw(new Dice(Seed.Of(0).Derive(family.Name)), 1)))) + ".";
@@ -85,7 +88,8 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
     {
         var strange = engine.IsMicroworld ? Words.Of(message).Where(word => !Vocabulary.All.Contains(word)).Distinct().ToList() : [];
         return strange.Count == 0 ? null
-            : $"This world does not know the word{(strange.Count == 1 ? "" : "s")} {string.Join(", ", strange.Select(word => $"'{word}'"))}, so its model was not asked. {Instructions}";
+            : $"This world does not know the word{(strange.Count == 1 ? "" : "s")} "
+                + $"{string.Join(", ", strange.Select(word => $"'{word}'"))}, so its model was not asked. {Instructions}";
     }
 
     /// <summary>Puts a message to the model, its words as they come.</summary>
@@ -99,7 +103,9 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
         }
 
         said.Add(new(Author.User, prompt));
-        var ids = remembers || system is not null ? engine.Policy.Text.EncodeConversation(said, openResponse: true) : engine.Policy.Text.EncodePrompt(prompt);
+        var ids = remembers || system is not null
+            ? engine.Policy.Text.EncodeConversation(said, openResponse: true)
+            : engine.Policy.Text.EncodePrompt(prompt);
         var own = seed.Derive(asked++);
         var response = await SayAsync(ids, own.Derive(0), cancel);
         said.Add(new(Author.Assistant, response.Answer));
@@ -127,7 +133,8 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
     private async Task JudgeAsync(string prompt, string text, Seed own, CancellationToken cancel)
     {
         IRubric<Exchange> rubric = engine.IsMicroworld ? new CheckRubric() : new AdditiveRubric();
-        var judgment = (await engine.Policy.SampleAsync([new(rubric.Render(new(prompt, text)), 1, own.Derive("judge"))], sampling, null, cancel))[0][0];
+        var judgment = (await engine.Policy.SampleAsync([new(rubric.Render(new(prompt, text)), 1, own.Derive("judge"))], sampling, null,
+            cancel))[0][0];
         terminal.Say("  judges: " + judgment.Text.ReplaceLineEndings("\n  "));
         terminal.Say(rubric.Parse(judgment) is Verdict.Scored scored ? $"  score:  {scored.Score}" : "  score:  cannot be read");
     }

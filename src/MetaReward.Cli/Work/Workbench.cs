@@ -5,7 +5,10 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>What a run works with, whatever the model: the policy it starts from, who trains, how it judges, what it is asked, and how one looks at it.</summary>
+/// <summary>
+/// What a run works with, whatever the model: the policy it starts from, who trains, how it judges, what it is
+/// asked, and how one looks at it.
+/// </summary>
 public sealed record Workbench
 {
     public required IPolicy Policy { get; init; }
@@ -41,7 +44,9 @@ public sealed record Workbench
     /// <summary>A user message as the model sees it, template and all.</summary>
     public Func<Dialogue, string> Rendered { get; init; } = prompt => prompt.Text;
 
-    /// <summary>What a reader must know of the prompts: what was read otherwise than it stands, what is not used, how many are held out.</summary>
+    /// <summary>
+    /// What a reader must know of the prompts: what was read otherwise than it stands, what is not used, how many are held out.
+    /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>One line about the model, for a reader.</summary>

@@ -5,8 +5,8 @@ using MetaReward.Text;
 namespace MetaReward.Cli.Work;
 
 /// <summary>
-/// Pairs as a model can learn them. What was sampled keeps its tokens where they are this model's, and is a written answer where they are another's. The
-/// trainer tokenises written answers; a prompt of several messages goes through the chat template here.
+/// Pairs as a model can learn them. What was sampled keeps its tokens where they are this model's, and is a written answer where they are
+/// another's. The trainer tokenises written answers; a prompt of several messages goes through the chat template here.
 /// </summary>
 /// <param name="text">The model's text side.</param>
 /// <param name="context">Tokens that the model holds.</param>
@@ -55,7 +55,8 @@ internal sealed class WrittenTokens(TextSide text, int context, int longest)
     {
         var single = row.Prompt is [{ Role: "user" }];
         var prompt = single ? row.Prompt[0].Text : JsonSerializer.Serialize(row.Prompt, Terminal.Json);
-        var (chosen, rejected) = (new Side($"{row.Id}/chosen", row.Scores.Chosen, row.Chosen), new Side($"{row.Id}/rejected", row.Scores.Rejected, row.Rejected));
+        var (chosen, rejected) = (new Side($"{row.Id}/chosen", row.Scores.Chosen, row.Chosen),
+            new Side($"{row.Id}/rejected", row.Scores.Rejected, row.Rejected));
         return new($"{row.Id}/actor", Role.Actor, prompt, chosen, rejected, "preferred in the file")
         {
             PromptTokens = single ? null
@@ -90,6 +91,7 @@ internal sealed class WrittenTokens(TextSide text, int context, int longest)
         var prompt = (pair.PromptTokens ?? text.EncodePrompt(pair.Prompt)).Count;
         var length = prompt + Math.Max(chosen.Count, rejected.Count);
         return longest > 0 || length <= context ? null
-            : ("longer than the model's context", $"{length} tokens, of which the prompt has {prompt}; the context holds {context}. training.max_length cuts answers");
+            : ("longer than the model's context",
+                $"{length} tokens, of which the prompt has {prompt}; the context holds {context}. training.max_length cuts answers");
     }
 }

@@ -14,8 +14,8 @@ public enum Decision
 }
 
 /// <summary>
-/// The gate between iterations: promote when the whole interval of the paired difference lies above 0, roll back when it lies below, else keep.
-/// Degenerate case: an undefined interval keeps, for nothing was shown.
+/// The gate between iterations: promote when the whole interval of the paired difference lies above 0, roll back when it lies below, else
+/// keep. Degenerate case: an undefined interval keeps, for nothing was shown.
 /// </summary>
 public static class Gate
 {

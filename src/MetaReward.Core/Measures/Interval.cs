@@ -8,7 +8,8 @@ namespace MetaReward.Measures;
 public sealed record Interval(double Value, double Low, double High, int Count)
 {
     /// <summary>The same figure, its ends no further than what the figure can be.</summary>
-    public Interval Within(double least, double most) => this with { Low = Math.Clamp(Low, least, most), High = Math.Clamp(High, least, most) };
+    public Interval Within(double least, double most) =>
+        this with { Low = Math.Clamp(Low, least, most), High = Math.Clamp(High, least, most) };
 
     /// <summary>A number that is known, such as a count: its interval is itself. NaN is <see cref="None"/>.</summary>
     public static Interval Exact(double value) => double.IsNaN(value) ? None : new(value, value, value, 1);

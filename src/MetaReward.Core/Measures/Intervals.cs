@@ -1,9 +1,10 @@
 namespace MetaReward.Measures;
 
 /// <summary>
-/// Makes 95 % confidence intervals. The unit of observation is the caller's choice: give one number per prompt where several samples share a
-/// prompt, or the interval comes out too narrow.
-/// Degenerate case: no observation gives <see cref="Interval.None"/>; a single one gives its value with ends NaN, for nothing is known about spread.
+/// Makes 95 % confidence intervals. The unit of observation is the caller's choice: give one number per prompt where several samples share
+/// a prompt, or the interval comes out too narrow.
+/// Degenerate case: no observation gives <see cref="Interval.None"/>; a single one gives its value with ends NaN, for
+/// nothing is known about spread.
 /// </summary>
 public static class Intervals
 {
@@ -30,10 +31,10 @@ public static class Intervals
     }
 
     /// <summary>
-    /// The mean of shares, one per unit of observation (of a prompt's samples, say), by Wilson's interval, so that it never leaves 0 to 1. Where every unit
-    /// is 0 or 1 the units are the trials. Else the trials of a unit depend on each other, and the interval is that of as many independent trials as
-    /// would spread as the units do: p (1 - p) over the squared standard error of the mean, shrunk by (z / t)² for few units (Korn and Graubard, Survey
-    /// Methodology 24, 1998); at least 1. Units without any spread count as one trial each.
+    /// The mean of shares, one per unit of observation (of a prompt's samples, say), by Wilson's interval, so that it never leaves 0 to 1.
+    /// Where every unit is 0 or 1 the units are the trials. Else the trials of a unit depend on each other, and the interval is that of as
+    /// many independent trials as would spread as the units do: p (1 - p) over the squared standard error of the mean, shrunk by (z / t)²
+    /// for few units (Korn and Graubard, Survey Methodology 24, 1998); at least 1. Units without any spread count as one trial each.
     /// </summary>
     /// <param name="shares">From 0 to 1; NaN is left out, and the count says how many units remain.</param>
     /// <exception cref="ArgumentOutOfRangeException">A share is outside 0 to 1.</exception>
@@ -72,20 +73,25 @@ public static class Intervals
         return new(mean, mean - half, mean + half, values.Length);
     }
 
-    /// <summary>The mean of after - before over the same units, by percentile bootstrap. Units with NaN on either side are left out.</summary>
+    /// <summary>
+    /// The mean of after - before over the same units, by percentile bootstrap. Units with NaN on either side are left out.
+    /// </summary>
     /// <exception cref="ArgumentException">The lists differ in length.</exception>
     public static Interval PairedDifference(IReadOnlyList<double> before, IReadOnlyList<double> after, Seed seed, int resamples = 2000)
     {
         if (before.Count != after.Count)
         {
-            throw new ArgumentException($"Paired figures need the same units on both sides, got {before.Count} before and {after.Count} after.", nameof(after));
+            throw new ArgumentException(
+                $"Paired figures need the same units on both sides, got {before.Count} before and {after.Count} after.", nameof(after));
         }
 
         double[] differences = [.. before.Zip(after, (b, a) => a - b).Where(d => !double.IsNaN(d))];
         return Bootstrap(differences, sample => sample.Average(), seed, resamples);
     }
 
-    /// <summary>Any statistic of independent units, by percentile bootstrap: ends are the 2.5 % and 97.5 % points of its values on resamples.</summary>
+    /// <summary>
+    /// Any statistic of independent units, by percentile bootstrap: ends are the 2.5 % and 97.5 % points of its values on resamples.
+    /// </summary>
     /// <param name="units">What was observed, one entry per independent unit.</param>
     /// <param name="statistic">NaN where it is undefined; such resamples are left out.</param>
     /// <param name="seed">Of the resamples.</param>
@@ -143,7 +149,9 @@ public static class Intervals
         return sorted[low] + ((at - low) * (sorted[high] - sorted[low]));
     }
 
-    /// <summary>The 97.5 % point of Student's t: exact values for few degrees of freedom, then the Cornish-Fisher expansion (error below 0.0005).</summary>
+    /// <summary>
+    /// The 97.5 % point of Student's t: exact values for few degrees of freedom, then the Cornish-Fisher expansion (error below 0.0005).
+    /// </summary>
     private static double StudentT(int freedom)
     {
         ReadOnlySpan<double> exact = [double.NaN, 12.7062, 4.3027, 3.1824, 2.7764];

@@ -6,9 +6,10 @@ namespace MetaReward.Measures;
 public sealed record Graded(double Judge, double Truth);
 
 /// <summary>
-/// How well a judge orders responses (arXiv:2407.19594, section 3.3). Over all pairs of responses to one prompt whose truth differs: the share the judge orders
-/// as the truth does, its ties counting one half or left out; and the rank correlation within a prompt, averaged. Prompts are the units of the intervals.
-/// Degenerate case: responses without a readable score are left out; without a comparable pair a figure is <see cref="Interval.None"/>.
+/// How well a judge orders responses (arXiv:2407.19594, section 3.3). Over all pairs of responses to one prompt whose truth differs: the
+/// share the judge orders as the truth does, its ties counting one half or left out; and the rank correlation within a prompt, averaged.
+/// Prompts are the units of the intervals. Degenerate case: responses without a readable score are left out; without a comparable pair a
+/// figure is <see cref="Interval.None"/>.
 /// </summary>
 /// <param name="WithTies">Agreement, a judge's tie counting one half; 0.5 is chance.</param>
 /// <param name="WithoutTies">Agreement among the pairs that the judge does not tie.</param>
@@ -18,7 +19,10 @@ public sealed record JudgeAgreement(Interval WithTies, Interval WithoutTies, Int
     /// <summary>Mean over prompts of Kendall's tau-b.</summary>
     public Interval Kendall { get; init; } = Interval.None;
 
-    /// <summary>Share of prompts whose responses the judge orders wholly as the truth does; what the truth ties may stand in any order, what the judge ties is wrong.</summary>
+    /// <summary>
+    /// Share of prompts whose responses the judge orders wholly as the truth does; what the truth ties may stand in any order,
+    /// what the judge ties is wrong.
+    /// </summary>
     public Interval Exact { get; init; } = Interval.None;
 
     /// <param name="groups">One list of graded responses per prompt.</param>
@@ -27,7 +31,8 @@ public sealed record JudgeAgreement(Interval WithTies, Interval WithoutTies, Int
     {
         var counts = groups.Select(Count).Where(c => c.Pairs > 0).ToArray();
         return new(
-            Intervals.Bootstrap(counts, c => (c.Sum(x => x.Right) + (0.5 * c.Sum(x => x.Tied))) / c.Sum(x => x.Pairs), seed.Derive("with-ties")),
+            Intervals.Bootstrap(counts, c => (c.Sum(x => x.Right) + (0.5 * c.Sum(x => x.Tied))) / c.Sum(x => x.Pairs),
+                seed.Derive("with-ties")),
             Intervals.Bootstrap(counts, c => c.Sum(x => x.Right) / (double)c.Sum(x => x.Pairs - x.Tied), seed.Derive("without-ties")),
             Intervals.Mean(groups.Select(group => Rank(group, Correlation.Spearman))).Within(-1, 1))
         {

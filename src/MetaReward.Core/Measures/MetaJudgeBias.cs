@@ -15,14 +15,17 @@ public static class MetaJudgeBias
         return Intervals.Proportion(choices.Count(c => c == Choice.First), choices.Length);
     }
 
-    /// <summary>The same among battles of two judgments with one score, or with two: where the scores are equal, the place is all that is left.</summary>
+    /// <summary>
+    /// The same among battles of two judgments with one score, or with two: where the scores are equal, the place is all that is left.
+    /// </summary>
     /// <param name="battles">The battles.</param>
     /// <param name="judgments">The judgments that met; battles of others do not count.</param>
     /// <param name="equal">Battles of equal scores; else those of different ones.</param>
     public static Interval FirstPosition(IEnumerable<Battle> battles, IEnumerable<Judgment> judgments, bool equal)
     {
         var scores = Scores(judgments);
-        return FirstPosition(battles.Where(b => scores.TryGetValue(b.FirstId, out var first) && scores.TryGetValue(b.SecondId, out var second) && first == second == equal));
+        return FirstPosition(battles.Where(b =>
+            scores.TryGetValue(b.FirstId, out var first) && scores.TryGetValue(b.SecondId, out var second) && first == second == equal));
     }
 
     /// <summary>Share of decided battles between judgments of different score won by the higher score.</summary>
@@ -44,10 +47,13 @@ public static class MetaJudgeBias
         return Intervals.Proportion(higher, all);
     }
 
-    /// <summary>Share of pairs of judgments on which both orders name the same winner, or both a tie. Pairs with an unreadable battle are left out.</summary>
+    /// <summary>
+    /// Share of pairs of judgments on which both orders name the same winner, or both a tie. Pairs with an unreadable battle are left out.
+    /// </summary>
     public static Interval OrderConsistency(IEnumerable<Battle> battles)
     {
-        var both = battles.GroupBy(b => string.CompareOrdinal(b.FirstId, b.SecondId) < 0 ? (b.FirstId, b.SecondId) : (b.SecondId, b.FirstId))
+        var both = battles.GroupBy(b =>
+            string.CompareOrdinal(b.FirstId, b.SecondId) < 0 ? (b.FirstId, b.SecondId) : (b.SecondId, b.FirstId))
             .Select(g => g.DistinctBy(b => b.FirstId).ToArray())
             .Where(g => g.Length == 2 && g.All(b => b.Verdict is Verdict.Chose)).ToArray();
         return Intervals.Proportion(both.Count(g => Winner(g[0]) == Winner(g[1])), both.Length);

@@ -8,7 +8,9 @@ public static class ScoreHistogram
 {
     private const double Width = 0.5;
 
-    /// <summary>Counts in bins of 0.5 from 0: [0, 0.5), [0.5, 1), ..., and the last bin for the top score alone. For a top of 5 eleven bins.</summary>
+    /// <summary>
+    /// Counts in bins of 0.5 from 0: [0, 0.5), [0.5, 1), ..., and the last bin for the top score alone. For a top of 5 eleven bins.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A score is off the scale.</exception>
     public static IReadOnlyList<int> Of(IEnumerable<double> scores, double top)
     {
@@ -17,7 +19,8 @@ public static class ScoreHistogram
         {
             if (!(score >= 0 && score <= top))
             {
-                throw new ArgumentOutOfRangeException(nameof(scores), $"Scores must be from 0 to {top}, got {score}; unparsable verdicts have no place here.");
+                throw new ArgumentOutOfRangeException(nameof(scores),
+                    $"Scores must be from 0 to {top}, got {score}; unparsable verdicts have no place here.");
             }
 
             bins[(int)(score / Width)]++;

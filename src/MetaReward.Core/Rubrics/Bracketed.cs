@@ -1,9 +1,10 @@
 namespace MetaReward.Rubrics;
 
 /// <summary>
-/// Reads the last <c>[[value]]</c> of a judge's answer, outside thoughts, for rubrics that ask for their verdict in two pairs of square brackets. The brackets close
-/// the value, so that it is whole at the token limit too. What follows on the line must be known to be harmless; another value on the same line is taken back only
-/// by what begins a sentence ("[[5]] at first, final rating: [[8]]"). Escaped brackets are read. Brackets that hold no value are passed over.
+/// Reads the last <c>[[value]]</c> of a judge's answer, outside thoughts, for rubrics that ask for their verdict in two pairs of square
+/// brackets. The brackets close the value, so that it is whole at the token limit too. What follows on the line must be known to be
+/// harmless; another value on the same line is taken back only by what begins a sentence ("[[5]] at first, final rating: [[8]]"). Escaped
+/// brackets are read. Brackets that hold no value are passed over.
 /// </summary>
 /// <param name="value">Reads a value and passes it; null where none is next.</param>
 /// <param name="following">Reads on behind the brackets.</param>
@@ -38,8 +39,11 @@ internal sealed class Bracketed(Func<Cursor, Verdict?> value, Func<Cursor, Verdi
 
         var line = plain.LastIndexOf('\n', Math.Max(0, last.Start - 1));
         var before = own.FindLast(found => found.Value != last.Value);
-        var contradicted = (before is not null && (cut || (before.Start > line && !Revised(plain, before, last)))) || (!cut && own.Count < all.Count && all[^1].Value != last.Value);
-        return following(new Cursor(plain, last.End), last.Value).Fault is { } fault ? Because(fault) : contradicted ? Because(UnparsableReason.Ambiguous) : last.Value;
+        var contradicted = (before is not null && (cut || (before.Start > line && !Revised(plain, before, last))))
+            || (!cut && own.Count < all.Count && all[^1].Value != last.Value);
+        return following(new Cursor(plain, last.End), last.Value).Fault is { } fault
+            ? Because(fault)
+            : contradicted ? Because(UnparsableReason.Ambiguous) : last.Value;
     }
 
     private IEnumerable<Found> In(string plain)

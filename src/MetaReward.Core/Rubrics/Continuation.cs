@@ -6,8 +6,9 @@ namespace MetaReward.Rubrics;
 internal readonly record struct Following(UnparsableReason? Fault, bool Bare);
 
 /// <summary>
-/// Reads on behind a value. Known are the end of the line; closing punctuation, markdown and brackets; a reason in brackets; and a reason behind a full stop, a
-/// dash, a comma, a colon, a bar or "because". Anything else is ambiguous: "3, maybe 4", "4 → 3", "5 if asked nicely", "A or B".
+/// Reads on behind a value. Known are the end of the line; closing punctuation, markdown and brackets; a reason in brackets; and a reason
+/// behind a full stop, a dash, a comma, a colon, a bar or "because". Anything else is ambiguous: "3, maybe 4", "4 → 3",
+/// "5 if asked nicely", "A or B".
 /// </summary>
 internal static class Continuation
 {
@@ -16,13 +17,16 @@ internal static class Continuation
     /// <summary>First words of what is no reason but a doubt.</summary>
     private static readonly HashSet<string> Doubts = new(StringComparer.Ordinal)
     {
-        "or", "maybe", "perhaps", "possibly", "probably", "if", "unless", "otherwise", "rather", "instead", "else", "wait", "hmm", "actually", "correction", "to", "and",
-        "at", "plus", "minus", "up", "approximately", "roughly", "about", "tentatively", "draft", "so", "then", "vs", "versus", "scratch", "likely", "when",
+        "or", "maybe", "perhaps", "possibly", "probably", "if", "unless", "otherwise", "rather", "instead", "else", "wait", "hmm",
+        "actually", "correction", "to", "and",
+        "at", "plus", "minus", "up", "approximately", "roughly", "about", "tentatively", "draft", "so", "then", "vs", "versus", "scratch",
+        "likely", "when",
     };
 
     /// <summary>Reads to the end of the line.</summary>
     /// <param name="cursor">Behind the value.</param>
-    /// <param name="competing">What is wrong with a reason between two places, null if nothing is; told whether a number that begins it is a further value.</param>
+    /// <param name="competing">What is wrong with a reason between two places, null if nothing is; told whether a number that
+    /// begins it is a further value.</param>
     public static Following Read(Cursor cursor, Func<string, int, int, UnparsableReason?> competing)
     {
         var bare = true;
@@ -88,7 +92,8 @@ internal static class Continuation
         return cursor.TakeWords("due to") || Array.IndexOf(Because, cursor.Word()) >= 0 ? true : null;
     }
 
-    private static UnparsableReason? Reason(Cursor cursor, int from, int to, Func<string, int, int, UnparsableReason?> competing, bool sentence = true)
+    private static UnparsableReason? Reason(
+        Cursor cursor, int from, int to, Func<string, int, int, UnparsableReason?> competing, bool sentence = true)
     {
         var reason = new Cursor(cursor.Text, from);
         reason.Open();

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace MetaReward.Rubrics;
 
-/// <summary>A place in a folded text (<see cref="Folded"/>) that moves on over what it takes. Every step forward costs what it passes, so that reading is linear.</summary>
+/// <summary>
+/// A place in a folded text (<see cref="Folded"/>) that moves on over what it takes. Every step forward costs what it
+/// passes, so that reading is linear.
+/// </summary>
 internal sealed class Cursor(string text, int at)
 {
     private const int Digits = 20;
@@ -71,7 +74,10 @@ internal sealed class Cursor(string text, int at)
         return true;
     }
 
-    /// <summary>The run of letters that comes next, in lower case and with its apostrophes, passed as a whole; only the beginning of an endless one. Empty where none is next.</summary>
+    /// <summary>
+    /// The run of letters that comes next, in lower case and with its apostrophes, passed as a whole; only the beginning of an endless
+    /// one. Empty where none is next.
+    /// </summary>
     public string Word()
     {
         var start = At;

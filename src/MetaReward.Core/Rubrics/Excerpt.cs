@@ -20,5 +20,6 @@ internal static class Excerpt
         return Clean(line.Length <= Most ? line : line[..Most]);
     }
 
-    private static string Clean(string line) => string.Concat(line.Select(c => char.IsControl(c) ? ' ' : char.IsSurrogate(c) ? '?' : c)).Trim();
+    private static string Clean(string line) =>
+        string.Concat(line.Select(c => char.IsControl(c) ? ' ' : char.IsSurrogate(c) ? '?' : c)).Trim();
 }

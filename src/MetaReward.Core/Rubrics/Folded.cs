@@ -3,9 +3,9 @@ using System.Globalization;
 namespace MetaReward.Rubrics;
 
 /// <summary>
-/// A text as the readers of verdicts see it, of the same length: digits of any script are 0 to 9, white space of any script and what has no width is a blank,
-/// full-width letters and signs are ASCII's, quotation marks and brackets of other scripts are <c>"</c>, <c>[</c> and <c>]</c>. Labels and numbers are looked
-/// for in it, a reader is shown the original.
+/// A text as the readers of verdicts see it, of the same length: digits of any script are 0 to 9, white space of any script and what has no
+/// width is a blank, full-width letters and signs are ASCII's, quotation marks and brackets of other scripts are <c>"</c>, <c>[</c> and
+/// <c>]</c>. Labels and numbers are looked for in it, a reader is shown the original.
 /// </summary>
 internal static class Folded
 {
@@ -31,9 +31,12 @@ internal static class Folded
 
     /// <summary>The mathematical digits lie beyond 16 bits: a digit and a blank.</summary>
     private static char OfPair(string text, int i) =>
-        char.IsHighSurrogate(text[i]) ? Digit(text, i) ?? text[i] : i > 0 && char.IsHighSurrogate(text[i - 1]) && Digit(text, i - 1) is not null ? ' ' : text[i];
+        char.IsHighSurrogate(text[i])
+            ? Digit(text, i) ?? text[i]
+            : i > 0 && char.IsHighSurrogate(text[i - 1]) && Digit(text, i - 1) is not null ? ' ' : text[i];
 
-    private static char? Digit(string text, int i) => i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]) && CharUnicodeInfo.GetUnicodeCategory(text, i) == UnicodeCategory.DecimalDigitNumber
+    private static char? Digit(string text, int i) => i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])
+        && CharUnicodeInfo.GetUnicodeCategory(text, i) == UnicodeCategory.DecimalDigitNumber
         ? (char)('0' + (int)CharUnicodeInfo.GetNumericValue(text, i)) : null;
 
     private static char Sign(char c) => c switch

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace MetaReward.Rubrics;
 
-/// <summary>A verdict that is a property of a JSON object: <c>{"reasoning": "...", "score": 4}</c>, in a fence or not. Only the object's own property counts.</summary>
+/// <summary>
+/// A verdict that is a property of a JSON object: <c>{"reasoning": "...", "score": 4}</c>, in a fence or not. Only the
+/// object's own property counts.
+/// </summary>
 /// <param name="From">Where the object begins.</param>
 /// <param name="To">Behind it.</param>
 /// <param name="Value">What the property says; an empty text where it is neither a number nor a text, or stands twice.</param>
@@ -78,8 +81,10 @@ internal sealed record JsonVerdict(int From, int To, string Value)
     {
         try
         {
-            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(json), new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            var named = document.RootElement.EnumerateObject().Where(p => IsNamed(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(p)), word)).Select(p => p.Value).ToList();
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(json),
+                new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            var named = document.RootElement.EnumerateObject()
+                .Where(p => IsNamed(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(p)), word)).Select(p => p.Value).ToList();
             return named is [] ? null : named is not [{ ValueKind: JsonValueKind.Number or JsonValueKind.String } one] ? ""
                 : one.ValueKind == JsonValueKind.Number ? one.GetRawText() : Folded.Of(one.GetString()!);
         }

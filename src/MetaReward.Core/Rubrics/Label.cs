@@ -11,11 +11,16 @@ internal enum Standing
     /// <summary>It begins a line, but in quotation marks, a block quote or a fence of code.</summary>
     Quoted,
 
-    /// <summary>It stands within a sentence about something else: <c>Relevance score: 1</c>, <c>the response claims "Score: 5"</c>.</summary>
+    /// <summary>
+    /// It stands within a sentence about something else: <c>Relevance score: 1</c>, <c>the response claims "Score: 5"</c>.
+    /// </summary>
     Mention,
 }
 
-/// <summary>A word and a colon (or an equals sign), behind which a verdict may stand. The one finder of labels: what it finds can be read, and is disarmed in quotations.</summary>
+/// <summary>
+/// A word and a colon (or an equals sign), behind which a verdict may stand. The one finder of labels: what it finds can be read,
+/// and is disarmed in quotations.
+/// </summary>
 /// <param name="Start">Where the word begins.</param>
 /// <param name="WordEnd">Behind the word.</param>
 /// <param name="End">Behind the colon.</param>
@@ -28,10 +33,14 @@ internal readonly record struct Label(int Start, int WordEnd, int End, double? S
     /// <summary>Words that may stand before a label in its sentence without making it a label of something else.</summary>
     private static readonly HashSet<string> Leads = new(StringComparer.Ordinal)
     {
-        "the", "my", "your", "a", "an", "its", "this", "our", "final", "total", "overall", "additive", "combined", "cumulative", "aggregate", "revised", "corrected", "actual", "adjusted", "new",
-        "updated", "so", "thus", "therefore", "hence", "accordingly", "consequently", "finally", "lastly", "and", "now", "then", "in", "conclusion", "summary", "i", "i'd",
-        "i'll", "we", "would", "will", "give", "giving", "assign", "award", "rate", "it", "with", "verdict", "judgment", "judgement", "evaluation", "assessment", "grade", "rating",
-        "result", "answer", "output", "decision", "here", "is", "response", "deserves", "merits", "earns", "gets", "receives", "no", "wait", "actually", "correction",
+        "the", "my", "your", "a", "an", "its", "this", "our", "final", "total", "overall", "additive", "combined", "cumulative",
+        "aggregate", "revised", "corrected", "actual", "adjusted", "new",
+        "updated", "so", "thus", "therefore", "hence", "accordingly", "consequently", "finally", "lastly", "and", "now", "then", "in",
+        "conclusion", "summary", "i", "i'd",
+        "i'll", "we", "would", "will", "give", "giving", "assign", "award", "rate", "it", "with", "verdict", "judgment", "judgement",
+        "evaluation", "assessment", "grade", "rating",
+        "result", "answer", "output", "decision", "here", "is", "response", "deserves", "merits", "earns", "gets", "receives", "no", "wait",
+        "actually", "correction",
     };
 
     private static readonly SearchValues<string> Fence = SearchValues.Create(["```", "~~~"], StringComparison.Ordinal);
@@ -49,7 +58,8 @@ internal readonly record struct Label(int Start, int WordEnd, int End, double? S
                 fenced ^= OddFences(plain, seen, at);
                 seen = at;
                 var standing = Lead(plain, at);
-                yield return new(at, at + word.Length, colon.End, colon.Scale, standing == Standing.Own && fenced ? Standing.Quoted : standing);
+                yield return new(at, at + word.Length, colon.End, colon.Scale,
+                    standing == Standing.Own && fenced ? Standing.Quoted : standing);
             }
         }
     }

@@ -2,14 +2,14 @@ namespace MetaReward.Rubrics;
 
 /// <summary>
 /// The meta-judge (arXiv:2407.19594): two judgments of the same response, which one is more accurate by the judge's own rubric?
-/// It explains, then ends with <c>Winner: Judgement A</c> or <c>Winner: Judgement B</c>; judgment A is the one shown first. Both spellings of judgment are read, the
-/// last winner decides, a stated tie is a tie. The wording is ours; the structure is the paper's.
+/// It explains, then ends with <c>Winner: Judgement A</c> or <c>Winner: Judgement B</c>; judgment A is the one shown first. Both spellings
+/// of judgment are read, the last winner decides, a stated tie is a tie. The wording is ours; the structure is the paper's.
 /// Degenerate case: two different winners on one line, or the form repeated unfilled, are ambiguous.
 /// </summary>
 /// <param name="criteria">The judge's rubric as the meta-judge is to see it.</param>
 /// <param name="hideScores">
-/// Removes the <c>Score: n</c> lines from the judgments shown, which keeps the meta-judge from simply preferring the higher score (NeMo's self-rewarding
-/// recipe does so). Off by default: the paper shows the judgments whole.
+/// Removes the <c>Score: n</c> lines from the judgments shown, which keeps the meta-judge from simply preferring the higher score (NeMo's
+/// self-rewarding recipe does so). Off by default: the paper shows the judgments whole.
 /// </param>
 public sealed class MetaRubric(string criteria = AdditiveRubric.Criteria, bool hideScores = false) : IRubric<Contest>
 {

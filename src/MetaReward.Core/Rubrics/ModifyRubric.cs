@@ -1,9 +1,9 @@
 namespace MetaReward.Rubrics;
 
 /// <summary>
-/// Asks for an instruction that is close to a given one and not the same (Self-Taught Evaluators, arXiv:2408.02666, section 3.2): a good answer to
-/// it is a plausible and wrong answer to the given one. The reply ends with the new instruction between two marks. The wording is ours.
-/// Degenerate case: a reply without both marks, or that repeats the instruction, is unread with a reason.
+/// Asks for an instruction that is close to a given one and not the same (Self-Taught Evaluators, arXiv:2408.02666, section 3.2): a good
+/// answer to it is a plausible and wrong answer to the given one. The reply ends with the new instruction between two marks. The wording is
+/// ours. Degenerate case: a reply without both marks, or that repeats the instruction, is unread with a reason.
 /// </summary>
 public sealed class ModifyRubric : IRubric<Prompt, Reading<string>>
 {

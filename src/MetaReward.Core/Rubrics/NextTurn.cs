@@ -1,19 +1,27 @@
 namespace MetaReward.Rubrics;
 
-/// <summary>Where a reply that did not stop goes on as somebody else: <c>User: ...</c>, <c>### Instruction</c>, <c>&lt;|im_start|&gt;</c>, or a tag of our own prompts.</summary>
+/// <summary>
+/// Where a reply that did not stop goes on as somebody else: <c>User: ...</c>, <c>### Instruction</c>, <c>&lt;|im_start|&gt;</c>,
+/// or a tag of our own prompts.
+/// </summary>
 internal static class NextTurn
 {
     private static readonly HashSet<string> Speakers = new(StringComparer.Ordinal)
     {
-        "user", "human", "assistant", "system", "instruction", "instructions", "input", "question", "prompt", "example", "task", "query", "q", "customer", "judge", "bot", "ai",
+        "user", "human", "assistant", "system", "instruction", "instructions", "input", "question", "prompt", "example", "task", "query",
+        "q", "customer", "judge", "bot", "ai",
     };
 
     private static readonly HashSet<string> Tags = new(StringComparer.Ordinal)
     {
-        "question", "rubric", "response", "judgment", "judgement", "user", "assistant", "system", "instruction", "prompt", "s", "bos", "eos", "start_of_turn", "end_of_turn", "human",
+        "question", "rubric", "response", "judgment", "judgement", "user", "assistant", "system", "instruction", "prompt", "s", "bos",
+        "eos", "start_of_turn", "end_of_turn", "human",
     };
 
-    /// <summary>Where the first line begins behind a place that opens another turn, or a token on its own line ends this one; the text's length where none does.</summary>
+    /// <summary>
+    /// Where the first line begins behind a place that opens another turn, or a token on its own line ends this one; the
+    /// text's length where none does.
+    /// </summary>
     public static int Behind(string plain, int at)
     {
         var token = plain.IndexOf("<|", at, Continuation.End(new Cursor(plain, at)) - at, StringComparison.Ordinal);

@@ -2,8 +2,8 @@ namespace MetaReward.Rubrics;
 
 /// <summary>
 /// The pairwise judge (after MT-Bench, arXiv:2306.05685): two responses to one prompt, which is better? It explains, then ends with
-/// <c>Winner: Response A</c>, <c>Winner: Response B</c> or <c>Winner: Tie</c>; response A is the one shown first. Judges favour a place: ask in both orders. The
-/// wording is ours.
+/// <c>Winner: Response A</c>, <c>Winner: Response B</c> or <c>Winner: Tie</c>; response A is the one shown first. Judges favour a place:
+/// ask in both orders. The wording is ours.
 /// Degenerate case: a reply without a readable winner is unparsable with a reason, see <see cref="WinnerLine"/>.
 /// </summary>
 public sealed class PairRubric : IRubric<ResponsePair>

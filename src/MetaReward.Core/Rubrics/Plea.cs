@@ -1,20 +1,26 @@
 namespace MetaReward.Rubrics;
 
-/// <summary>A reason for a choice. The other contestant may be named in it as the worse one only: <c>than B</c>, <c>B misses the point</c>.</summary>
+/// <summary>
+/// A reason for a choice. The other contestant may be named in it as the worse one only: <c>than B</c>, <c>B misses the point</c>.
+/// </summary>
 /// <param name="nouns">What is compared, in lower case.</param>
 /// <param name="chosen">What was chosen.</param>
 internal sealed class Plea(IReadOnlySet<string> nouns, Choice chosen)
 {
     private static readonly HashSet<string> Praise = new(StringComparer.Ordinal)
     {
-        "better", "best", "winner", "superior", "stronger", "strongest", "preferred", "preferable", "favoured", "favored", "ahead", "wins", "win", "won", "prefer", "deserves",
+        "better", "best", "winner", "superior", "stronger", "strongest", "preferred", "preferable", "favoured", "favored", "ahead", "wins",
+        "win", "won", "prefer", "deserves",
     };
 
     private static readonly HashSet<string> Blame = new(StringComparer.Ordinal)
     {
-        "misses", "missed", "fails", "failed", "lacks", "ignores", "ignored", "omits", "forgets", "isn't", "wasn't", "doesn't", "didn't", "cannot", "can't", "wrong", "worse",
-        "less", "incorrect", "incomplete", "inaccurate", "weaker", "off", "not", "too", "only", "vague", "verbose", "misleading", "error", "errors", "mistake", "mistakes",
-        "flaw", "flaws", "bug", "bugs", "false", "no", "confuses", "contradicts", "misreads", "overlooks", "loses", "rambles", "truncated", "invents", "hallucinates",
+        "misses", "missed", "fails", "failed", "lacks", "ignores", "ignored", "omits", "forgets", "isn't", "wasn't", "doesn't", "didn't",
+        "cannot", "can't", "wrong", "worse",
+        "less", "incorrect", "incomplete", "inaccurate", "weaker", "off", "not", "too", "only", "vague", "verbose", "misleading", "error",
+        "errors", "mistake", "mistakes",
+        "flaw", "flaws", "bug", "bugs", "false", "no", "confuses", "contradicts", "misreads", "overlooks", "loses", "rambles", "truncated",
+        "invents", "hallucinates",
     };
 
     private static readonly HashSet<string> Against = new(StringComparer.Ordinal)
@@ -24,7 +30,8 @@ internal sealed class Plea(IReadOnlySet<string> nouns, Choice chosen)
 
     private static readonly HashSet<string> Links = new(StringComparer.Ordinal)
     {
-        "is", "was", "are", "has", "contains", "does", "did", "makes", "made", "gives", "the", "a", "an", "clearly", "slightly", "much", "far", "bit", "overall", "more", "simply",
+        "is", "was", "are", "has", "contains", "does", "did", "makes", "made", "gives", "the", "a", "an", "clearly", "slightly", "much",
+        "far", "bit", "overall", "more", "simply",
         "some", "several", "factual", "also", "significantly", "marginally", "just",
     };
 
@@ -40,7 +47,8 @@ internal sealed class Plea(IReadOnlySet<string> nouns, Choice chosen)
             return true;
         }
 
-        if (word is "wins" or "won" || (word == "is" && Linked(cursor) is var next && (Praise.Contains(next) || next is "accurate" or "helpful" or "correct" or "complete")))
+        if (word is "wins" or "won" || (word == "is" && Linked(cursor) is var next
+            && (Praise.Contains(next) || next is "accurate" or "helpful" or "correct" or "complete")))
         {
             return true;
         }
@@ -58,7 +66,8 @@ internal sealed class Plea(IReadOnlySet<string> nouns, Choice chosen)
             {
                 cursor.Skip(" *_");
                 var word = cursor.Word();
-                if (!nouns.Contains(word) && !nouns.Contains(word.TrimEnd('s')) && word is not ("a" or "b" or "and" or "the" or "both" or "two"))
+                if (!nouns.Contains(word) && !nouns.Contains(word.TrimEnd('s'))
+                    && word is not ("a" or "b" or "and" or "the" or "both" or "two"))
                 {
                     cursor.At = at;
                     return;
@@ -99,7 +108,9 @@ internal sealed class Plea(IReadOnlySet<string> nouns, Choice chosen)
         return chosen == Choice.Tie && (both[0] != both[1] || (praise && !denied)) ? UnparsableReason.Ambiguous : null;
     }
 
-    /// <summary>The contestant that a word names: 0 for A, 1 for B; null for none. A capital A that begins a sentence is an article.</summary>
+    /// <summary>
+    /// The contestant that a word names: 0 for A, 1 for B; null for none. A capital A that begins a sentence is an article.
+    /// </summary>
     private int? Named(Cursor cursor, string word, int start)
     {
         if (nouns.Contains(word))

@@ -1,8 +1,8 @@
 namespace MetaReward.Rubrics;
 
 /// <summary>
-/// Reads the rating of a judge that was asked for <c>Rating: [[n]]</c>: the last number in two pairs of brackets, else the last line <c>Rating: n</c>, as
-/// <see cref="VerdictLine"/> reads. A number in single brackets without that label is a citation.
+/// Reads the rating of a judge that was asked for <c>Rating: [[n]]</c>: the last number in two pairs of brackets, else the
+/// last line <c>Rating: n</c>, as <see cref="VerdictLine"/> reads. A number in single brackets without that label is a citation.
 /// </summary>
 internal sealed class RatingLine
 {
@@ -13,7 +13,8 @@ internal sealed class RatingLine
     /// <param name="top">The highest one.</param>
     public RatingLine(double lowest, double top)
     {
-        bracketed = new(cursor => Within(cursor, lowest, top), (cursor, verdict) => ScoreLine.Following(cursor, null, ((Verdict.Scored)verdict).Score, lowest, top));
+        bracketed = new(cursor => Within(cursor, lowest, top),
+            (cursor, verdict) => ScoreLine.Following(cursor, null, ((Verdict.Scored)verdict).Score, lowest, top));
         line = ScoreLine.Of(top, "rating", lowest);
     }
 

@@ -40,7 +40,9 @@ internal static class Scale
         _ = Array.Exists(Units, cursor.TakeWords);
     }
 
-    /// <summary>The top of a scale that is all a text in brackets says: <c>out of 5</c>, <c>0-5</c>, <c>/5</c>; null for any other text.</summary>
+    /// <summary>
+    /// The top of a scale that is all a text in brackets says: <c>out of 5</c>, <c>0-5</c>, <c>/5</c>; null for any other text.
+    /// </summary>
     public static double? Named(string text)
     {
         var cursor = new Cursor(text, 0);
@@ -70,7 +72,9 @@ internal static class Scale
         cursor.Skip(" *_");
         var first = Plainly(cursor);
         cursor.Skip(" *_");
-        return cursor.TakeWords("to") || cursor.TakeWords("through") || cursor.Take("-") || cursor.Take("—") ? Behind(cursor) : alone ? first : double.NaN;
+        return cursor.TakeWords("to") || cursor.TakeWords("through") || cursor.Take("-") || cursor.Take("—")
+            ? Behind(cursor)
+            : alone ? first : double.NaN;
     }
 
     /// <summary><c>5-point scale</c>.</summary>

@@ -1,13 +1,15 @@
 namespace MetaReward.Rubrics;
 
 /// <summary>
-/// Reads <c>Winner: Judgement A</c> or <c>Winner: Response B</c> from the reply of a judge that compares two things, as <see cref="VerdictLine"/> reads. A stated tie
-/// is a tie. A winner that is one only with a condition, two of them, or a reason that speaks for the other one are ambiguous.
+/// Reads <c>Winner: Judgement A</c> or <c>Winner: Response B</c> from the reply of a judge that compares two things, as
+/// <see cref="VerdictLine"/> reads. A stated tie is a tie. A winner that is one only with a condition, two of them, or a reason that speaks
+/// for the other one are ambiguous.
 /// </summary>
 internal sealed class WinnerLine
 {
     private static readonly string[] Ties = ["tie", "tied", "draw", "neither", "both", "none", "equal", "even"];
-    private static readonly string[] TiePhrases = ["it's a tie", "it is a tie", "this is a tie", "it's a draw", "it is a draw", "a tie", "a draw", "no winner"];
+    private static readonly string[] TiePhrases = ["it's a tie", "it is a tie", "this is a tie", "it's a draw", "it is a draw", "a tie",
+        "a draw", "no winner"];
     private readonly HashSet<string> nouns;
     private readonly VerdictLine line;
 
@@ -22,7 +24,8 @@ internal sealed class WinnerLine
     public static WinnerLine OfJudgments { get; } = new("judgment", "judgement", "judge", "evaluation");
 
     /// <summary>Two responses, by any name for them.</summary>
-    public static WinnerLine OfResponses { get; } = new("response", "answer", "assistant", "option", "output", "candidate", "model", "chatbot");
+    public static WinnerLine OfResponses { get; } = new("response", "answer", "assistant", "option", "output", "candidate",
+        "model", "chatbot");
 
     /// <summary>First for A, Second for B, Tie where the reply says so, or unparsable with a reason.</summary>
     public Verdict Read(Sample reply) => line.Read(reply);
@@ -49,7 +52,8 @@ internal sealed class WinnerLine
             return new Verdict.Chose(Choice.Tie);
         }
 
-        if (word is "a" or "b" && !char.IsDigit(cursor.Next) && (named || cursor.At == start + 1) && (named || word == "b" || !IsArticle(cursor)))
+        if (word is "a" or "b" && !char.IsDigit(cursor.Next) && (named || cursor.At == start + 1)
+            && (named || word == "b" || !IsArticle(cursor)))
         {
             return new Verdict.Chose(word == "a" ? Choice.First : Choice.Second);
         }
@@ -63,7 +67,8 @@ internal sealed class WinnerLine
     {
         var ahead = new Cursor(cursor.Text, cursor.At);
         ahead.Skip(" ");
-        return ahead.Word() is not ("" or "is" or "wins" or "won" or "or" or "and" or "because" or "since" or "over" or "by" or "due" or "as" or "if" or "vs" or "not" or "beats" or "b");
+        return ahead.Word() is not ("" or "is" or "wins" or "won" or "or" or "and" or "because" or "since" or "over" or "by" or "due"
+            or "as" or "if" or "vs" or "not" or "beats" or "b");
     }
 
     private Following Following(Cursor cursor, Label label, Verdict verdict)

@@ -1,9 +1,9 @@
 namespace MetaReward.Scores;
 
 /// <summary>
-/// Strengths by maximum likelihood of the Bradley-Terry model: the sum over m, n of B[m, n] log sigmoid(e_m - e_n), plus a small prior, without which
-/// a contestant that wins or loses everything has no finite strength. Strengths are natural logs: m beats n with probability sigmoid(e_m - e_n).
-/// Solved by damped Newton steps; the objective is strictly concave, so the answer does not depend on the start.
+/// Strengths by maximum likelihood of the Bradley-Terry model: the sum over m, n of B[m, n] log sigmoid(e_m - e_n), plus a small prior,
+/// without which a contestant that wins or loses everything has no finite strength. Strengths are natural logs: m beats n with probability
+/// sigmoid(e_m - e_n). Solved by damped Newton steps; the objective is strictly concave, so the answer does not depend on the start.
 /// Degenerate case: without battles all strengths are 0.
 /// </summary>
 public static class Elo

@@ -13,9 +13,10 @@ public sealed record Vote(string GroupId, string? Answer, int Votes, int Voters,
 }
 
 /// <summary>
-/// Majority vote as a reward without labels (SRT, arXiv:2505.21444): answers vote by their exact text, of equal numbers the one said first wins;
-/// a response is right where its answer means the same as the majority's. A reply without an answer does not vote.
-/// Degenerate case: a prompt to which nobody has an answer, or whose majority is below the least share, has no majority, and its responses no reward.
+/// Majority vote as a reward without labels (SRT, arXiv:2505.21444): answers vote by their exact text, of equal numbers the one said first
+/// wins; a response is right where its answer means the same as the majority's. A reply without an answer does not vote.
+/// Degenerate case: a prompt to which nobody has an answer, or whose majority is below the least share, has no majority,
+/// and its responses no reward.
 /// </summary>
 public static class MajorityVote
 {

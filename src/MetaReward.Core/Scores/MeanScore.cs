@@ -2,7 +2,8 @@ namespace MetaReward.Scores;
 
 /// <summary>A response and what its readable judgments say of it.</summary>
 /// <param name="Response">The response.</param>
-/// <param name="Mean">The response's score: the mean of the readable ones, or another <see cref="Aggregation"/> of them; NaN when there is none.</param>
+/// <param name="Mean">The response's score: the mean of the readable ones, or another <see cref="Aggregation"/> of them;
+/// NaN when there is none.</param>
 /// <param name="Variance">Their population variance (0 for a single one); NaN when there is none.</param>
 /// <param name="Valid">How many judgments were readable: only they count in the mean.</param>
 /// <param name="Total">How many were asked for.</param>
@@ -19,8 +20,9 @@ public enum Aggregation
 }
 
 /// <summary>
-/// The reward of a response (arXiv:2407.19594, section 2.1): the mean of its judgments' scores. Unreadable judgments are left out and counted.
-/// Degenerate case: a response without a readable judgment keeps its place, with NaN and <c>Valid</c> 0; selections skip it by name.
+/// The reward of a response (arXiv:2407.19594, section 2.1): the mean of its judgments' scores. Unreadable judgments are left out and
+/// counted. Degenerate case: a response without a readable judgment keeps its place, with NaN and <c>Valid</c>
+/// 0; selections skip it by name.
 /// </summary>
 public static class MeanScore
 {

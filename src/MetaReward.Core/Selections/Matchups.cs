@@ -1,8 +1,9 @@
 namespace MetaReward.Selections;
 
 /// <summary>
-/// Matchups between a response to a prompt and one that answers something else: the first is known to be better (Self-Taught Evaluators, arXiv:2408.02666).
-/// Degenerate cases: a prompt one of whose responses is missing or says nothing, and one whose responses say the same, are skipped.
+/// Matchups between a response to a prompt and one that answers something else: the first is known to be better (Self-Taught Evaluators,
+/// arXiv:2408.02666). Degenerate cases: a prompt one of whose responses is missing or says nothing, and one whose
+/// responses say the same, are skipped.
 /// </summary>
 public static class Matchups
 {
@@ -20,7 +21,8 @@ public static class Matchups
         {
             var id = $"{label}/{prompt.Id}";
             if (!good.TryGetValue(prompt.Id, out var right) || !bad.TryGetValue(prompt.Id, out var wrong))
-                skips.Add(new(id, SkipReason.Unmodified, $"There is no {(good.ContainsKey(prompt.Id) ? "answer to another instruction" : "answer")} to compare."));
+                skips.Add(new(id, SkipReason.Unmodified,
+                    $"There is no {(good.ContainsKey(prompt.Id) ? "answer to another instruction" : "answer")} to compare."));
             else if (right.Text == wrong.Text)
                 skips.Add(new(id, SkipReason.Duplicate, "The answer to the other instruction is the same."));
             else
@@ -31,6 +33,7 @@ public static class Matchups
     }
 
     private static Dictionary<string, Response> Readable(IReadOnlyList<Response> responses) => responses
-        .Where(response => response.Text.Length > 0 && Verdict.Unwritten(response.Sample) is null).DistinctBy(response => response.Prompt.Id)
+        .Where(response => response.Text.Length > 0 && Verdict.Unwritten(response.Sample) is null)
+        .DistinctBy(response => response.Prompt.Id)
         .ToDictionary(response => response.Prompt.Id, StringComparer.Ordinal);
 }

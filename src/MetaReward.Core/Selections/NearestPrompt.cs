@@ -1,8 +1,8 @@
 namespace MetaReward.Selections;
 
 /// <summary>
-/// For each prompt another one of the same list that shares most words with it: a good answer to that one is a plausible and wrong answer to this one. Overlap
-/// is that of the sets of words (Jaccard); of equals the earlier is taken.
+/// For each prompt another one of the same list that shares most words with it: a good answer to that one is a plausible and wrong answer
+/// to this one. Overlap is that of the sets of words (Jaccard); of equals the earlier is taken.
 /// Degenerate case: a prompt that has no other with another text is skipped.
 /// </summary>
 public static class NearestPrompt
@@ -13,7 +13,8 @@ public static class NearestPrompt
     public static Selection<Prompt> Of(IReadOnlyList<Prompt> prompts, Func<Prompt, string> idOf)
     {
         var words = prompts.ToDictionary(
-            prompt => prompt.Id, prompt => prompt.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal));
+            prompt => prompt.Id,
+            prompt => prompt.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal));
         var (kept, skips) = (new List<Prompt>(), new List<Skip>());
         foreach (var prompt in prompts)
         {

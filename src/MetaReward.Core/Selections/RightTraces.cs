@@ -1,9 +1,9 @@
 namespace MetaReward.Selections;
 
 /// <summary>
-/// Rejection sampling of a judge's own reasoning (Self-Taught Evaluators, arXiv:2408.02666, section 3): of the comparisons of a match those are right that
-/// choose the response known to be better; one of them, at random by seed, is learned from. Then as many are kept in which the first is better as in which
-/// the second is, so that the judge does not learn a place.
+/// Rejection sampling of a judge's own reasoning (Self-Taught Evaluators, arXiv:2408.02666, section 3): of the comparisons of a match those
+/// are right that choose the response known to be better; one of them, at random by seed, is learned from. Then as many are kept in which
+/// the first is better as in which the second is, so that the judge does not learn a place.
 /// Degenerate case: a match none of whose comparisons is right is skipped. Every match gives one trace or one skip.
 /// </summary>
 public static class RightTraces
@@ -26,10 +26,12 @@ public static class RightTraces
         foreach (var match in matches)
         {
             var asked = of[match.Id].ToArray();
-            var right = asked.Where(one => one.Sample.Ended && one.Verdict is Verdict.Chose { Choice: var choice } && choice == match.Better).ToArray();
+            var right = asked.Where(one =>
+                one.Sample.Ended && one.Verdict is Verdict.Chose { Choice: var choice } && choice == match.Better).ToArray();
             var unread = asked.Count(one => one.Verdict is Verdict.Unparsable);
             if (right is [])
-                skips.Add(new(match.Id, SkipReason.NoRightTrace, $"None of {asked.Length} comparisons chose the better response; {unread} could not be read."));
+                skips.Add(new(match.Id, SkipReason.NoRightTrace,
+                    $"None of {asked.Length} comparisons chose the better response; {unread} could not be read."));
             else
                 kept.Add(new(match, right[seed.Derive(match.Id).Below(right.Length, 0)], right.Length, asked.Length));
         }
@@ -37,7 +39,9 @@ public static class RightTraces
         return new(kept, skips);
     }
 
-    /// <summary>As many traces in which the first is better as in which the second is: of the larger part some are left out at random by seed.</summary>
+    /// <summary>
+    /// As many traces in which the first is better as in which the second is: of the larger part some are left out at random by seed.
+    /// </summary>
     public static Selection<Trace> Balanced(IReadOnlyList<Trace> traces, Seed seed)
     {
         var first = traces.Count(trace => trace.Matchup.Better == Choice.First);
@@ -46,6 +50,7 @@ public static class RightTraces
         return new(
             [.. traces.Where(trace => !left.Contains(trace))],
             [.. traces.Where(left.Contains).Select(trace => new Skip(trace.Matchup.Id, SkipReason.Unbalanced,
-                $"Left out so that the first and the second are better equally often; {over} more matches had the better response {(larger == Choice.First ? "first" : "second")}."))]);
+                $"Left out so that the first and the second are better equally often; {over} more matches had the better "
+                + $"response {(larger == Choice.First ? "first" : "second")}."))]);
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Preference pairs, wherever they are: a run folder (all iterations, or one), a folder that <c>reselect</c> wrote, one <c>6-pairs.jsonl</c>, or a file
-/// in TRL's formats (<see cref="PairRow"/>) as JSON lines or a JSON array.
+/// Preference pairs, wherever they are: a run folder (all iterations, or one), a folder that <c>reselect</c> wrote, one
+/// <c>6-pairs.jsonl</c>, or a file in TRL's formats (<see cref="PairRow"/>) as JSON lines or a JSON array.
 /// </summary>
 public static class PairPlace
 {
@@ -18,7 +18,8 @@ public static class PairPlace
 
     /// <param name="path">A folder or a file.</param>
     /// <param name="iteration">Only this iteration of a folder; null: all of them.</param>
-    /// <exception cref="InvalidDataException">There are no pairs, or they are damaged or in no form that is known; says where, and what to do.</exception>
+    /// <exception cref="InvalidDataException">There are no pairs, or they are damaged or in no form that is known; says
+    /// where, and what to do.</exception>
     public static PairRows Read(string path, int? iteration = null)
     {
         if (Directory.Exists(path))
@@ -28,21 +29,26 @@ public static class PairPlace
 
         if (iteration is not null || !File.Exists(path))
         {
-            throw new InvalidDataException(File.Exists(path) ? $"'{path}' is a file, which has no iterations; leave the iteration out, or name its run's folder."
+            throw new InvalidDataException(File.Exists(path)
+                ? $"'{path}' is a file, which has no iterations; leave the iteration out, or name its run's folder."
                 : $"there is nothing at '{path}'; expected a run folder, a folder that reselect wrote, or a file of pairs (JSON lines).");
         }
 
         var bytes = File.ReadAllBytes(path);
-        return Shard.FooterIn(bytes)?.Shard is { } shard ? new("pairs of a run", Whole(path, bytes, shard), [], []) : PairRow.Read(path, Rows(path, bytes));
+        return Shard.FooterIn(bytes)?.Shard is { } shard
+            ? new("pairs of a run", Whole(path, bytes, shard), [], [])
+            : PairRow.Read(path, Rows(path, bytes));
     }
 
     private static PairRows Folder(string path, int? iteration)
     {
         var folders = Directory.EnumerateDirectories(path, "iter-*").Order(StringComparer.Ordinal)
-            .Select(folder => (Name: Path.GetFileName(folder), File: Path.Combine(folder, PairsFile))).Where(folder => File.Exists(folder.File)).ToArray();
+            .Select(folder => (Name: Path.GetFileName(folder), File: Path.Combine(folder, PairsFile)))
+            .Where(folder => File.Exists(folder.File)).ToArray();
         var direct = Path.Combine(path, PairsFile);
         var wanted = iteration is { } t ? folders.Where(folder => folder.Name == $"iter-{t:00}").ToArray() : folders;
-        return wanted.Length > 0 ? new(IsRun(path) ? "pairs of a run" : "reselected pairs", [.. wanted.SelectMany(folder => Pairs(folder.File))], [], [])
+        return wanted.Length > 0
+            ? new(IsRun(path) ? "pairs of a run" : "reselected pairs", [.. wanted.SelectMany(folder => Pairs(folder.File))], [], [])
             : iteration is null && File.Exists(direct) ? new("pairs of a run", Pairs(direct), [], [])
             : throw new InvalidDataException(folders.Length == 0
                 ? $"'{path}' holds no pairs: expected iter-01/{PairsFile} or others of its kind, as a run and `reselect --to` write them."
@@ -52,7 +58,8 @@ public static class PairPlace
     private static IReadOnlyList<PreferencePair> Pairs(string path)
     {
         var bytes = File.ReadAllBytes(path);
-        return Whole(path, bytes, Shard.FooterIn(bytes)?.Shard ?? $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))}/6-pairs");
+        return Whole(path, bytes,
+            Shard.FooterIn(bytes)?.Shard ?? $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))}/6-pairs");
     }
 
     private static IReadOnlyList<PreferencePair> Whole(string path, byte[] bytes, string shard) =>
@@ -64,7 +71,8 @@ public static class PairPlace
     {
         if (Tables.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } table)
         {
-            throw new InvalidDataException($"'{path}': {table} files are not read; write JSON lines, for example with datasets: dataset.to_json(\"pairs.jsonl\").");
+            throw new InvalidDataException(
+                $"'{path}': {table} files are not read; write JSON lines, for example with datasets: dataset.to_json(\"pairs.jsonl\").");
         }
 
         string text;
@@ -98,7 +106,8 @@ public static class PairPlace
         catch (JsonException e)
         {
             throw new InvalidDataException(
-                $"'{path}' line {line + (e.LineNumber ?? 0)}: not valid JSON ({e.Message.Split(" LineNumber:")[0].TrimEnd('.', ' ')}); expected one row of chosen and rejected a line", e);
+                $"'{path}' line {line + (e.LineNumber ?? 0)}: not valid JSON ({e.Message.Split(" LineNumber:")[0].TrimEnd('.', ' ')}); "
+                + "expected one row of chosen and rejected a line", e);
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace MetaReward.Recipes;
 
-/// <summary>What a training on a file or folder of pairs keeps beside its checkpoint: the pairs as they were trained on, and what was left out.</summary>
+/// <summary>
+/// What a training on a file or folder of pairs keeps beside its checkpoint: the pairs as they were trained on, and what was left out.
+/// </summary>
 public static class PairRecords
 {
     /// <summary>Keeps <c>6-pairs.jsonl</c> and <c>6-skips.jsonl</c> in the turn's folder; reads the pairs if they are there.</summary>

@@ -3,9 +3,10 @@ using System.Text.Json;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A row in TRL's preference formats: <c>prompt</c>, <c>chosen</c> and <c>rejected</c> as texts or as lists of messages, with the prompt named or implied (what
-/// both answers begin with). A text is a user's message or a reply to it. <c>system</c> beside a text is the system message; <c>score_chosen</c> and
-/// <c>score_rejected</c> are the scores. A row that cannot be trained on is a skip with its reason; a file without one that can be is refused.
+/// A row in TRL's preference formats: <c>prompt</c>, <c>chosen</c> and <c>rejected</c> as texts or as lists of messages, with the prompt
+/// named or implied (what both answers begin with). A text is a user's message or a reply to it. <c>system</c> beside a text is the system
+/// message; <c>score_chosen</c> and <c>score_rejected</c> are the scores. A row that cannot be trained on is a skip with its reason; a file
+/// without one that can be is refused.
 /// </summary>
 internal static class PairRow
 {
@@ -23,12 +24,15 @@ internal static class PairRow
     public static PairRows Read(string path, IReadOnlyList<(string Where, JsonElement Row)> rows)
     {
         var (pairs, skips) = (new List<WrittenPair>(), new List<PairSkip>());
-        if (!rows.Any(row => row.Row.ValueKind == JsonValueKind.Object && row.Row.TryGetProperty("chosen", out _) && row.Row.TryGetProperty("rejected", out _)))
+        if (!rows.Any(row => row.Row.ValueKind == JsonValueKind.Object && row.Row.TryGetProperty("chosen", out _)
+            && row.Row.TryGetProperty("rejected", out _)))
         {
             var keys = rows.Count == 0 ? "no rows" : rows[0].Row.ValueKind == JsonValueKind.Object
-                ? $"rows with {string.Join(", ", rows[0].Row.EnumerateObject().Select(key => key.Name).Take(12))}" : $"rows that are {rows[0].Row.ValueKind}";
-            throw new InvalidDataException($"'{path}' holds no pairs: expected rows with 'chosen' and 'rejected' (and 'prompt'), {keys} came. "
-                + "Rename the columns; single answers with a label (KTO) are no pairs.");
+                ? $"rows with {string.Join(", ", rows[0].Row.EnumerateObject().Select(key => key.Name).Take(12))}"
+                : $"rows that are {rows[0].Row.ValueKind}";
+            throw new InvalidDataException(
+                $"'{path}' holds no pairs: expected rows with 'chosen' and 'rejected' (and 'prompt'), {keys} came. "
+                    + "Rename the columns; single answers with a label (KTO) are no pairs.");
         }
 
         foreach (var (where, row) in rows)
@@ -53,7 +57,8 @@ internal static class PairRow
             throw new Unusable("the row is no object");
         }
 
-        if (Unheard.FirstOrDefault(key => Find(row, key) is { } more && !(more.ValueKind == JsonValueKind.Array && more.GetArrayLength() == 0)) is { } column)
+        if (Unheard.FirstOrDefault(key =>
+            Find(row, key) is { } more && !(more.ValueKind == JsonValueKind.Array && more.GetArrayLength() == 0)) is { } column)
         {
             throw new Unusable($"its column '{column}' is not rendered here");
         }
@@ -69,10 +74,13 @@ internal static class PairRow
         return new(where, prompt, one, other) { Scores = (Score(row, "chosen") ?? 1, Score(row, "rejected") ?? 0) };
     }
 
-    private static (IReadOnlyList<Utterance> Prompt, string Chosen, string Rejected) Parted(JsonElement row, Telling chosen, Telling rejected)
+    private static (IReadOnlyList<Utterance> Prompt, string Chosen, string Rejected) Parted(
+        JsonElement row, Telling chosen, Telling rejected)
     {
         var named = Find(row, "prompt") is { } value ? Of(value, "prompt", "user") : null;
-        Utterance[] system = Find(row, "system") is { ValueKind: JsonValueKind.String } words && Text(words).Trim().Length > 0 ? [new("system", Text(words))] : [];
+        Utterance[] system = Find(row, "system") is { ValueKind: JsonValueKind.String } words && Text(words).Trim().Length > 0
+            ? [new("system", Text(words))]
+            : [];
         if (!chosen.IsList)
         {
             var shared = named is null ? Shared(chosen.Messages[0].Text, rejected.Messages[0].Text) : 0;
@@ -81,9 +89,14 @@ internal static class PairRow
         }
 
         // A text beside lists of messages repeats what they begin with; a list beside them is the prompt.
-        var length = named is { IsList: true } ? 0 : chosen.Messages.Zip(rejected.Messages).TakeWhile(both => both.First == both.Second).Count();
-        IReadOnlyList<Utterance> prompt = named is { IsList: true } ? named.Messages : length > 0 ? [.. chosen.Messages.Take(length)] : named?.Messages ?? [];
-        return ([.. prompt.Any(message => message.Role == "system") ? [] : system, .. prompt], Last(chosen.Messages, length), Last(rejected.Messages, length));
+        var length = named is { IsList: true }
+            ? 0
+            : chosen.Messages.Zip(rejected.Messages).TakeWhile(both => both.First == both.Second).Count();
+        IReadOnlyList<Utterance> prompt = named is { IsList: true }
+            ? named.Messages
+            : length > 0 ? [.. chosen.Messages.Take(length)] : named?.Messages ?? [];
+        return ([.. prompt.Any(message => message.Role == "system") ? [] : system, .. prompt], Last(chosen.Messages, length),
+            Last(rejected.Messages, length));
     }
 
     /// <summary>How much two texts have in common at their beginning, up to a space before they part, as TRL cuts them.</summary>
@@ -99,7 +112,8 @@ internal static class PairRow
         1 when messages[^1].Role == Assistant => messages[^1].Text,
         0 => "",
         1 => throw new Unusable("an answer is not the assistant's", $"its role is {messages[^1].Role}"),
-        var count => throw new Unusable("the answers are of several messages", $"{count} after what both begin with; one of the assistant is trained on"),
+        var count => throw new Unusable("the answers are of several messages",
+            $"{count} after what both begin with; one of the assistant is trained on"),
     };
 
     private static void Check(IReadOnlyList<Utterance> prompt, string chosen, string rejected)
@@ -116,7 +130,8 @@ internal static class PairRow
 
     private sealed record Telling(IReadOnlyList<Utterance> Messages, bool IsList);
 
-    private static Telling Side(JsonElement row, string key) => Find(row, key) is { } value ? Of(value, key, Assistant) : throw new Unusable($"'{key}' is missing");
+    private static Telling Side(JsonElement row, string key) =>
+        Find(row, key) is { } value ? Of(value, key, Assistant) : throw new Unusable($"'{key}' is missing");
 
     /// <summary>A text, a message, or a list of messages.</summary>
     private static Telling Of(JsonElement value, string key, string role) => value.ValueKind switch
@@ -131,7 +146,8 @@ internal static class PairRow
     {
         var role = message.ValueKind == JsonValueKind.Object ? Find(message, "role") : null;
         return role is not { ValueKind: JsonValueKind.String } ? throw new Unusable($"a message of '{key}' has no role")
-            : Find(message, "tool_calls") is { ValueKind: JsonValueKind.Array } calls && calls.GetArrayLength() > 0 ? throw new Unusable("a message calls tools")
+            : Find(message, "tool_calls") is { ValueKind: JsonValueKind.Array } calls && calls.GetArrayLength() > 0 ? throw new Unusable(
+                "a message calls tools")
             : new(Text(role.Value), Content(Find(message, "content"), key));
     }
 
@@ -140,16 +156,19 @@ internal static class PairRow
         null => "",
         { ValueKind: JsonValueKind.String } text => Text(text),
         { ValueKind: JsonValueKind.Array } parts => string.Concat(parts.EnumerateArray().Select(part =>
-            part.ValueKind == JsonValueKind.Object && Find(part, "text") is { ValueKind: JsonValueKind.String } words && (Find(part, "type")?.ToString() ?? "text").EndsWith("text", StringComparison.Ordinal)
+            part.ValueKind == JsonValueKind.Object && Find(part, "text") is { ValueKind: JsonValueKind.String } words
+            && (Find(part, "type")?.ToString() ?? "text").EndsWith("text", StringComparison.Ordinal)
                 ? Text(words) : throw new Unusable($"a message of '{key}' holds more than text"))),
         { } other => throw new Unusable($"a message of '{key}' has no text", $"its content is {other.ValueKind}"),
     };
 
     private static double? Score(JsonElement row, string side) => new[] { $"score_{side}", $"{side}_score", $"{side}_rating" }
-        .Select(key => Find(row, key)).Where(value => value is { ValueKind: JsonValueKind.Number }).Select(value => (double?)value!.Value.GetDouble())
+        .Select(key => Find(row, key)).Where(value => value is { ValueKind: JsonValueKind.Number })
+        .Select(value => (double?)value!.Value.GetDouble())
         .FirstOrDefault(number => double.IsFinite(number!.Value));
 
-    private static JsonElement? Find(JsonElement row, string key) => row.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private static JsonElement? Find(JsonElement row, string key) =>
+        row.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>A string, if it is text.</summary>
     private static string Text(JsonElement value)

@@ -20,6 +20,9 @@ public sealed record WrittenPair(string Id, IReadOnlyList<Utterance> Prompt, str
 /// <param name="Detail">One sentence about this one; may be empty.</param>
 public sealed record PairSkip(string Id, string Reason, string Detail);
 
-/// <summary>What a place holds to train on: pairs with their tokens as they were sampled, or pairs in words; and what cannot be used.</summary>
+/// <summary>
+/// What a place holds to train on: pairs with their tokens as they were sampled, or pairs in words; and what cannot be used.
+/// </summary>
 /// <param name="Kind">What it is, for a reader.</param>
-public sealed record PairRows(string Kind, IReadOnlyList<PreferencePair> Sampled, IReadOnlyList<WrittenPair> Written, IReadOnlyList<PairSkip> Skips);
+public sealed record PairRows(
+    string Kind, IReadOnlyList<PreferencePair> Sampled, IReadOnlyList<WrittenPair> Written, IReadOnlyList<PairSkip> Skips);

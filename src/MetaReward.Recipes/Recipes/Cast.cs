@@ -1,6 +1,8 @@
 namespace MetaReward.Recipes;
 
-/// <summary>Who plays in a run and with what: the model that learns, those that play other roles, the trainer, the rubrics and the prompts.</summary>
+/// <summary>
+/// Who plays in a run and with what: the model that learns, those that play other roles, the trainer, the rubrics and the prompts.
+/// </summary>
 public sealed record Cast
 {
     /// <summary>M_0: the model that is trained. It plays every role that nobody else was named for.</summary>
@@ -54,6 +56,8 @@ public sealed record World
     /// <summary>How final answers are found and compared; null where replies have none.</summary>
     public AnswerForm? Answers { get; init; }
 
-    /// <summary>How another instruction is asked for that is close to a given one; null where the world's models cannot write one.</summary>
+    /// <summary>
+    /// How another instruction is asked for that is close to a given one; null where the world's models cannot write one.
+    /// </summary>
     public IRubric<Prompt, Reading<string>>? Modify { get; init; }
 }

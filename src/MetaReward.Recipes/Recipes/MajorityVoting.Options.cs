@@ -8,18 +8,21 @@ public static partial class MajorityVoting
         "majority-vote",
         "Majority-vote RL, SRT (arXiv:2505.21444)",
         """
-        The model answers each prompt several times; what most answers say counts as right, and a policy gradient makes the responses that say it
-        likelier. The answers vote themselves, or those of a fixed model do (fixed_voter, or the role voter). One training of many steps.
-        Left out: soft rewards, keeping the prompts with the largest majorities, prompts with true answers, the curriculum. It collapses when
-        trained for long: watch the share of votes and the divergence.
+        The model answers each prompt several times; what most answers say counts as right, and a policy gradient makes the responses
+        that say it likelier. The answers vote themselves, or those of a fixed model do (fixed_voter, or the role voter). One training
+        of many steps.
+        Left out: soft rewards, keeping the prompts with the largest majorities, prompts with true answers, the curriculum. It collapses
+        when trained for long: watch the share of votes and the divergence.
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle(), _ => [new(Roles.Voter, "votes with its answers in place of the model's own")]),
+        new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle(),
+            _ => [new(Roles.Voter, "votes with its answers in place of the model's own")]),
         RunAsync);
 
     /// <summary>Defaults are the paper's script's.</summary>
     public sealed record Options
     {
-        [Setting("Steps of the training: each draws prompts, samples and learns.", "our choice: the paper trains for one pass over its data", Min = 1, Max = 1_000_000)]
+        [Setting("Steps of the training: each draws prompts, samples and learns.",
+            "our choice: the paper trains for one pass over its data", Min = 1, Max = 1_000_000)]
         public int Steps { get; init; } = 1000;
 
         [Setting("Prompts of each step; fewer where the file holds fewer.", "arXiv:2505.21444, script", Min = 1)]
@@ -28,7 +31,8 @@ public static partial class MajorityVoting
         [Setting("K: responses to each prompt, which vote and are rewarded.", "arXiv:2505.21444, script", Min = 2, Max = 1000)]
         public int ResponsesPerPrompt { get; init; } = 32;
 
-        [Setting("Least share of the votes that a majority needs; below it the prompt gives nothing.", "arXiv:2505.21444, script", Min = 0, Max = 1)]
+        [Setting("Least share of the votes that a majority needs; below it the prompt gives nothing.", "arXiv:2505.21444, script",
+            Min = 0, Max = 1)]
         public double LeastShare { get; init; }
 
         [Setting("The model as it was at the start votes, not the model as it is: no collapse, at some cost.", "arXiv:2505.21444: off")]
@@ -38,7 +42,8 @@ public static partial class MajorityVoting
         public SamplingOptions Sampling { get; init; } = new() { Temperature = 1, TopP = 1, MaxResponseTokens = 3072 };
 
         /// <summary>The training.</summary>
-        public ReinforceTrainingOptions Training { get; init; } = new() { LearningRate = 1e-6, Epochs = 1, BatchSize = 512, Schedule = Schedule.Constant };
+        public ReinforceTrainingOptions Training { get; init; } = new() { LearningRate = 1e-6, Epochs = 1, BatchSize = 512,
+            Schedule = Schedule.Constant };
     }
 
     /// <summary>For the built-in world, whose replies are a few words long.</summary>
@@ -78,7 +83,8 @@ public static partial class MajorityVoting
                     o.Steps * o.PromptsPerStep,
                     [
                         new("2-responses", AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens),
-                        .. o.FixedVoter ? [new("3-votes", AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens)] : Array.Empty<PlannedAsk>(),
+                        .. o.FixedVoter ? [new("3-votes", AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens)]
+                            : Array.Empty<PlannedAsk>(),
                     ],
                     [.. Enumerable.Range(0, o.ResponsesPerPrompt).Select(_ => new PlannedSides(AskKind.Response, 1, respond.MaxTokens))],
                     o.Training.Epochs),

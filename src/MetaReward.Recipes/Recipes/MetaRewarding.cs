@@ -34,7 +34,8 @@ public static partial class MetaRewarding
 
             var trained = t <= o.JudgeIterations;
             var disputed = trained ? Judge.Dispute(cast.World.Judge, scored, judgments, at.Seed) : new([], []);
-            var tournaments = await Judge.CompareAsync(metaJudge, cast.World.Meta, disputed.Kept, o.Sampling.Meta(), at.Room("4-meta-judgments"));
+            var tournaments = await Judge.CompareAsync(metaJudge, cast.World.Meta, disputed.Kept, o.Sampling.Meta(),
+                at.Room("4-meta-judgments"));
             var weights = o.PositionWeights ? Judge.WeightsOf(tournaments, at) : PositionWeights.Even;
 
             var rule = o.LengthControl

@@ -27,11 +27,13 @@ public static partial class SelfRewarding
             var responses = await Actor.RespondAsync(student, prompts, o.ResponsesPerPrompt, o.Sampling.Actor(), at.Room("2-responses"));
             var distinct = Distinct.Of(responses);
             var judgments = await Judge.ScoreAsync(
-                cast.As(Roles.Judge, student), cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"));
+                cast.As(Roles.Judge, student), cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(),
+                at.Room("3-judgments"));
             var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
 
             var rule = o.LengthControl
-                ? new LengthControlled.Options(o.Rho.At(t), o.MaxChosenResponse.LimitAt(t), o.RequireEnd, o.MinGap) : new(RequireEnd: o.RequireEnd, MinGap: o.MinGap);
+                ? new LengthControlled.Options(o.Rho.At(t), o.MaxChosenResponse.LimitAt(t), o.RequireEnd, o.MinGap)
+                : new(RequireEnd: o.RequireEnd, MinGap: o.MinGap);
             var pairs = at.Close(
                 prompts,
                 Endings.Actor(LengthControlled.Of(scored, rule), distinct.Skips, scored, rule),

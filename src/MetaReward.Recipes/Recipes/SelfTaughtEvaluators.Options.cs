@@ -18,13 +18,16 @@ public static partial class SelfTaughtEvaluators
         "self-taught-evaluators",
         "Self-Taught Evaluators (arXiv:2408.02666)",
         """
-        A pairwise judge without labels. Before the loop the model answers each prompt, and it answers another instruction close to the prompt's: the
-        second answer is the worse one. Per iteration the judge compares both, in both orders, N times each; of the comparisons that chose the
-        better response one is kept, as many with the better one first as second; the first weights learn to write these.
+        A pairwise judge without labels. Before the loop the model answers each prompt, and it answers another instruction close to the
+        prompt's: the second answer is the worse one. Per iteration the judge compares both, in both orders, N times each; of the
+        comparisons that chose the better response one is kept, as many with the better one first as second; the first weights learn to
+        write these.
         Left out: choosing prompts by category, traces of the first iteration by a larger model (name one as the role judge), choosing a
-        checkpoint by a labelled set, the released model's round of DPO. Chosen here: the answer to the other instruction is asked for by itself.
+        checkpoint by a labelled set, the released model's round of DPO. Chosen here: the answer to the other instruction is asked for
+        by itself.
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle(), _ => [new(Roles.Judge, "compares the responses in the first iteration; its traces are learned as words")]),
+        new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle(),
+            _ => [new(Roles.Judge, "compares the responses in the first iteration; its traces are learned as words")]),
         RunAsync);
 
     /// <summary>Defaults are the paper's. Lists hold one value per iteration; the last one holds for the rest.</summary>
@@ -33,7 +36,8 @@ public static partial class SelfTaughtEvaluators
         [Setting("Turns of the loop.", "arXiv:2408.02666", Min = 1, Max = 1000)]
         public int Iterations { get; init; } = 5;
 
-        [Setting("Prompts drawn once, for all iterations; fewer where the file holds fewer.", "arXiv:2408.02666: 20,582 instructions", Min = 1)]
+        [Setting("Prompts drawn once, for all iterations; fewer where the file holds fewer.",
+            "arXiv:2408.02666: 20,582 instructions", Min = 1)]
         public int Prompts { get; init; } = 20_000;
 
         [Setting("N: comparisons of each pair in each of its two orders.", "arXiv:2408.02666, section 4.1", Min = 1, Max = 1000)]
@@ -74,7 +78,8 @@ public static partial class SelfTaughtEvaluators
         _ => new(
             new Options
             {
-                Training = new() { LearningRate = SizedTraining.WarmUp(kind, adapter).LearningRate, Epochs = 2, BatchSize = 16, WarmupSteps = 0.1 },
+                Training = new() { LearningRate = SizedTraining.WarmUp(kind, adapter).LearningRate, Epochs = 2, BatchSize = 16,
+                    WarmupSteps = 0.1 },
                 Eft = SizedTraining.WarmUp(kind, adapter),
             },
             "our choice: the rate of the training before the loop; not measured here"),
@@ -87,7 +92,8 @@ public static partial class SelfTaughtEvaluators
         PlannedAsk[] once =
         [
             new("2-responses", AskKind.Response, 1, 1, respond.MaxTokens),
-            .. o.Modification == Modifications.Written ? [new("3-modifications", AskKind.Response, 1, 1, respond.MaxTokens)] : Array.Empty<PlannedAsk>(),
+            .. o.Modification == Modifications.Written ? [new("3-modifications", AskKind.Response, 1, 1, respond.MaxTokens)]
+                : Array.Empty<PlannedAsk>(),
             new("4-other-responses", AskKind.Response, 1, 1, respond.MaxTokens),
         ];
         return new([.. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(

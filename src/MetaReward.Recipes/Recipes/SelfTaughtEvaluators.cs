@@ -3,13 +3,13 @@ using MetaReward.Selections;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Self-Taught Evaluators (arXiv:2408.02666): a judge that compares two responses learns from pairs whose better member is known without labels. To each prompt
-/// the model answers, and it answers another instruction that is close to the prompt's; the second answer is the worse one. The judge compares both, in both
-/// orders, N times; of the comparisons that chose the better response one is kept, and the first weights learn to write it. The next iteration asks the
-/// judge that came out; the pairs stay, the comparisons are new.
-/// Left out: the choice of prompts by category, the traces of the first iteration by another model (name one as the role judge), the choice of a checkpoint
-/// by a labelled set, and the second round of DPO of the released model. Chosen here: the answer to the other instruction is asked for by itself.
-/// Degenerate case: an iteration without a right comparison leaves the judge as it is, and notes it.
+/// Self-Taught Evaluators (arXiv:2408.02666): a judge that compares two responses learns from pairs whose better member is known without
+/// labels. To each prompt the model answers, and it answers another instruction that is close to the prompt's; the second answer is the
+/// worse one. The judge compares both, in both orders, N times; of the comparisons that chose the better response one is kept, and the
+/// first weights learn to write it. The next iteration asks the judge that came out; the pairs stay, the comparisons are new.
+/// Left out: the choice of prompts by category, the traces of the first iteration by another model (name one as the role judge), the choice
+/// of a checkpoint by a labelled set, and the second round of DPO of the released model. Chosen here: the answer to the other instruction
+/// is asked for by itself. Degenerate case: an iteration without a right comparison leaves the judge as it is, and notes it.
 /// </summary>
 public static partial class SelfTaughtEvaluators
 {

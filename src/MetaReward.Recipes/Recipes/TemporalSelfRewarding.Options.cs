@@ -12,17 +12,20 @@ public static partial class TemporalSelfRewarding
         "temporal-self-rewarding",
         "Temporal Self-Rewarding (arXiv:2508.06026)",
         """
-        Self-rewarding whose pairs reach across generations. Per iteration: K responses of the present model and K of the one before the loop,
-        judged by the present one. The best present response against the worst of both makes a first set of pairs, and a model trained on them
-        one step ahead. K responses of that one; where its best beats the present best, it is chosen instead. The present model is trained on
-        these pairs, from where the iteration began.
-        Left out: the paper's data. The paper states neither sampling nor rate, beta and epochs: those of Meta-Rewarding. Chosen where it is
-        silent: what the token limit cut off is not chosen.
+        Self-rewarding whose pairs reach across generations. Per iteration: K responses of the present model and K of the one before the
+        loop, judged by the present one. The best present response against the worst of both makes a first set of pairs, and a model
+        trained on them one step ahead. K responses of that one; where its best beats the present best, it is chosen instead. The
+        present model is trained on these pairs, from where the iteration began.
+        Left out: the paper's data. The paper states neither sampling nor rate, beta and epochs: those of Meta-Rewarding. Chosen where
+        it is silent: what the token limit cut off is not chosen.
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle(), _ => [new(Roles.Judge, "scores the responses of all three models")]),
+        new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle(),
+            _ => [new(Roles.Judge, "scores the responses of all three models")]),
         RunAsync);
 
-    /// <summary>Defaults are the paper's where it states them. Lists hold one value per iteration; the last one holds for the rest.</summary>
+    /// <summary>
+    /// Defaults are the paper's where it states them. Lists hold one value per iteration; the last one holds for the rest.
+    /// </summary>
     public sealed record Options
     {
         [Setting("Turns of the loop.", "arXiv:2508.06026", Min = 1, Max = 1000)]
@@ -37,7 +40,9 @@ public static partial class TemporalSelfRewarding
         [Setting("N: judgments of each response.", Silent, Min = 1, Max = 1000)]
         public int JudgmentsPerResponse { get; init; } = 11;
 
-        [Setting("Choose only responses that ended by themselves: what the token limit cut off would teach not to end. They may still be rejected.",
+        [Setting(
+            "Choose only responses that ended by themselves: what the token limit cut off would teach not to end. "
+            + "They may still be rejected.",
             "our choice: the paper is silent, NeMo-Aligner leaves them out")]
         public bool RequireEnd { get; init; } = true;
 
@@ -70,7 +75,8 @@ public static partial class TemporalSelfRewarding
             ("sampling.max_response_tokens", "the built-in world's answers have at most some 20 words"),
             ("sampling.max_judgment_tokens", "its checks have at most some 45 words")),
         ProfileName.Paper => new(new Options(), "arXiv:2508.06026"),
-        _ => SizedTraining.Preset(kind, new Options { Training = SizedTraining.Pairs(kind, adapter), Eft = SizedTraining.WarmUp(kind, adapter) }),
+        _ => SizedTraining.Preset(kind,
+            new Options { Training = SizedTraining.Pairs(kind, adapter), Eft = SizedTraining.WarmUp(kind, adapter) }),
     };
 
     /// <summary>What a run of it will ask and train.</summary>
@@ -78,7 +84,8 @@ public static partial class TemporalSelfRewarding
     {
         var (respond, judge, k) = (o.Sampling.Actor(), o.Sampling.Judge(), o.ResponsesPerPrompt);
         PlannedAsk[] Asks(string answer, string check) =>
-            [new(answer, AskKind.Response, 1, k, respond.MaxTokens), new(check, AskKind.Judgment, k, o.JudgmentsPerResponse, judge.MaxTokens)];
+            [new(answer, AskKind.Response, 1, k, respond.MaxTokens),
+                new(check, AskKind.Judgment, k, o.JudgmentsPerResponse, judge.MaxTokens)];
         return new([.. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
             o.PromptsPerIteration,
             [

@@ -4,11 +4,11 @@ using MetaReward.Selections;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Temporal Self-Rewarding (arXiv:2508.06026): as a model gets better, its chosen and rejected responses grow alike and DPO has less and less to learn from.
-/// So the rejected side is taken from the past, the model before the loop, and the chosen side from the future, a model trained one step ahead on the
-/// pairs with a past side. The present model judges all of them, and is itself trained from where the iteration began.
-/// Left out: the paper's data (any pool will do). The paper states neither sampling nor the training's rate, beta and epochs: those of Meta-Rewarding stand
-/// here. Chosen here: what the token limit cut off is not chosen.
+/// Temporal Self-Rewarding (arXiv:2508.06026): as a model gets better, its chosen and rejected responses grow alike and DPO has less and
+/// less to learn from. So the rejected side is taken from the past, the model before the loop, and the chosen side from the future, a model
+/// trained one step ahead on the pairs with a past side. The present model judges all of them, and is itself trained from where the
+/// iteration began. Left out: the paper's data (any pool will do). The paper states neither sampling nor the training's rate, beta and
+/// epochs: those of Meta-Rewarding stand here. Chosen here: what the token limit cut off is not chosen.
 /// Degenerate case: an iteration without pairs leaves the policy as it is, and notes it.
 /// </summary>
 public static partial class TemporalSelfRewarding
@@ -35,12 +35,14 @@ public static partial class TemporalSelfRewarding
             var future = await AnswerAsync(ahead, "4-future-responses", "f", "5-future-judgments");
             var guided = TemporalPairs.Of(at.Groups(prompts), present.Scored, past.Scored, future.Scored, o.RequireEnd);
             var pairs = at.Close(
-                prompts, Endings.Scored(guided, [.. present.Skips, .. past.Skips, .. future.Skips], [.. present.Scored, .. past.Scored, .. future.Scored]));
+                prompts, Endings.Scored(guided, [.. present.Skips, .. past.Skips, .. future.Skips],
+                    [.. present.Scored, .. past.Scored, .. future.Scored]));
             var next = await Learner.DpoAsync(cast.Trainer, student, reference: student, pairs, o.Training.Dpo(t), at);
             await cast.MeasureAsync(at, student, next);
             student = next;
 
-            async Task<(IReadOnlyList<ScoredResponse> Scored, IReadOnlyList<Skip> Skips)> AnswerAsync(IPolicy who, string room, string mark, string judged)
+            async Task<(IReadOnlyList<ScoredResponse> Scored, IReadOnlyList<Skip> Skips)> AnswerAsync(
+                IPolicy who, string room, string mark, string judged)
             {
                 var responses = await Actor.RespondAsync(who, prompts, o.ResponsesPerPrompt, o.Sampling.Actor(), at.Room(room, mark));
                 var distinct = Distinct.Of(responses);

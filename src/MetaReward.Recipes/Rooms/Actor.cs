@@ -20,7 +20,8 @@ public static class Actor
                 policy,
                 sampling,
                 prompt => [new SampleRequest(prompt.Dialogue, responsesPerPrompt, room.Seed.Derive(prompt.Id))],
-                (prompt, samples) => samples[0].Select((sample, k) => new Response($"{room.GroupOf(prompt)}/{room.Mark}{k}", prompt, sample)),
+                (prompt, samples) =>
+                    samples[0].Select((sample, k) => new Response($"{room.GroupOf(prompt)}/{room.Mark}{k}", prompt, sample)),
                 RecordJson.Lines.Response),
             prompts);
         Count(responses, room);

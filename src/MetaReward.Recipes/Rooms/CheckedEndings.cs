@@ -12,7 +12,8 @@ public sealed record Skipped(Role Role, string Id, SkipReason Reason, string Det
 /// <param name="IdOf">A record's id.</param>
 /// <param name="Kept">The records of all endings, in their order.</param>
 /// <param name="Skips">The skips of all endings, in their order.</param>
-internal sealed record CheckedEndings<T>(string Name, JsonTypeInfo<T> Type, Func<T, string> IdOf, IReadOnlyList<T> Kept, IReadOnlyList<Skipped> Skips)
+internal sealed record CheckedEndings<T>(
+    string Name, JsonTypeInfo<T> Type, Func<T, string> IdOf, IReadOnlyList<T> Kept, IReadOnlyList<Skipped> Skips)
     where T : class
 {
     public IReadOnlyList<Ending<T>> Endings { get; init; } = [];

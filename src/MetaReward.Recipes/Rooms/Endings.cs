@@ -42,18 +42,22 @@ public static class Endings
     /// <param name="rewards">One for each; NaN without a majority.</param>
     /// <param name="votes">What most said.</param>
     /// <param name="at">The step.</param>
-    public static Ending<Rollout> Rollouts(IReadOnlyList<Response> responses, IReadOnlyList<double> rewards, IReadOnlyList<Vote> votes, Iteration at)
+    public static Ending<Rollout> Rollouts(
+        IReadOnlyList<Response> responses, IReadOnlyList<double> rewards, IReadOnlyList<Vote> votes, Iteration at)
     {
         var decided = votes.Where(vote => vote.Answer is not null).ToArray();
         at.Figures.Add("votes/share", Intervals.Mean(votes.Select(vote => vote.Share)));
         at.Figures.Add("votes/unanimous", Intervals.Proportion(decided.Count(vote => vote.Votes == vote.Voters), votes.Count));
         var rollouts = responses.Zip(rewards).Where(both => !double.IsNaN(both.Second) && both.First.Sample.Tokens.Count > 0)
-            .Select(both => new Rollout(both.First.Id, both.First.GroupId, both.First.Prompt.Dialogue, both.First.Sample, both.Second)).ToArray();
+            .Select(both => new Rollout(both.First.Id, both.First.GroupId, both.First.Prompt.Dialogue, both.First.Sample, both.Second))
+            .ToArray();
         var kept = rollouts.Select(rollout => rollout.GroupId).ToHashSet(StringComparer.Ordinal);
         var of = votes.ToDictionary(vote => vote.GroupId, StringComparer.Ordinal);
         Skip Why(string group) => new(group, SkipReason.NoMajority, of.GetValueOrDefault(group) is { } vote
-            ? $"{vote.Voters} of {vote.Replies} replies have an answer, and the most frequent one has {vote.Votes} votes." : "There is no vote.");
-        return new(Role.Actor, rollouts, [.. responses.Select(response => response.GroupId).Distinct().Where(group => !kept.Contains(group)).Select(Why)])
+            ? $"{vote.Voters} of {vote.Replies} replies have an answer, and the most frequent one has {vote.Votes} votes."
+            : "There is no vote.");
+        return new(Role.Actor, rollouts,
+            [.. responses.Select(response => response.GroupId).Distinct().Where(group => !kept.Contains(group)).Select(Why)])
         {
             Several = true,
             Evidence = [.. votes],
@@ -67,14 +71,17 @@ public static class Endings
     /// <param name="own">Whether the model that learns wrote them.</param>
     /// <param name="groups">The prompts' ids in this iteration.</param>
     public static Ending<Demonstration> Traces(
-        Selection<RightTraces.Trace> traces, IReadOnlyList<Skip> before, IRubric<ResponsePair> rubric, bool own, IReadOnlyList<string> groups)
+        Selection<RightTraces.Trace> traces, IReadOnlyList<Skip> before, IRubric<ResponsePair> rubric, bool own,
+        IReadOnlyList<string> groups)
     {
         Skip[] skips = [.. before, .. traces.Skips];
-        var ended = traces.Kept.Select(trace => trace.Matchup.Id[..trace.Matchup.Id.LastIndexOf('/')]).Concat(skips.Select(skip => skip.Id)).ToHashSet();
+        var ended = traces.Kept.Select(trace => trace.Matchup.Id[..trace.Matchup.Id.LastIndexOf('/')]).Concat(skips.Select(skip => skip.Id))
+            .ToHashSet();
         return new(Role.Judge, [.. traces.Kept.Select(trace => Shown(trace, rubric, own))],
         [
             .. skips,
-            .. groups.Where(group => !ended.Contains(group)).Select(group => new Skip(group, SkipReason.NoRightTrace, "None of its matches gave a trace to learn.")),
+            .. groups.Where(group => !ended.Contains(group))
+                .Select(group => new Skip(group, SkipReason.NoRightTrace, "None of its matches gave a trace to learn.")),
         ])
         {
             Several = true,
@@ -86,7 +93,9 @@ public static class Endings
         trace.Comparison.Id, PairJudge.Asked(rubric, trace.Matchup), own ? trace.Comparison.Sample : trace.Comparison.Sample.Text)
     {
         Role = Role.Judge,
-        Why = $"One of {trace.Right} right comparisons of {trace.Asked}; the {(trace.Matchup.Better == Choice.First ? "first" : "second")} response is better.",
+        Why =
+            $"One of {trace.Right} right comparisons of {trace.Asked}; "
+            + $"the {(trace.Matchup.Better == Choice.First ? "first" : "second")} response is better.",
     };
 
     /// <summary>Every prompt ends without a judge pair.</summary>

@@ -5,7 +5,9 @@ using MetaReward.Selections;
 
 namespace MetaReward.Recipes;
 
-/// <summary>The blocks in which a policy judges responses, and compares judgments. The rubric is the role: its prompt and its parser.</summary>
+/// <summary>
+/// The blocks in which a policy judges responses, and compares judgments. The rubric is the role: its prompt and its parser.
+/// </summary>
 public static class Judge
 {
     private const double Bin = 0.5;
@@ -35,7 +37,8 @@ public static class Judge
     }
 
     /// <summary>
-    /// The most disputed response of every prompt with the judgments of it that may meet; prompts without one, and judgments that may not, as skips.
+    /// The most disputed response of every prompt with the judgments of it that may meet; prompts without one, and
+    /// judgments that may not, as skips.
     /// </summary>
     public static Selection<Tournament> Dispute(
         IRubric<Exchange> rubric, IReadOnlyList<ScoredResponse> scored, IReadOnlyList<Judgment> judgments, Seed iteration)
@@ -65,7 +68,8 @@ public static class Judge
                 of => [.. Meetings(of).Select(meeting => new SampleRequest(
                     PromptFor(rubric, of.Response, meeting), 1, room.Seed.Derive(BattleId(of, meeting))))],
                 (of, samples) => Meetings(of).Select((meeting, b) => new Battle(
-                    BattleId(of, meeting), of.Response.Id, meeting.First.Id, meeting.Second.Id, samples[b][0], rubric.Parse(samples[b][0]))),
+                    BattleId(of, meeting), of.Response.Id, meeting.First.Id, meeting.Second.Id, samples[b][0],
+                    rubric.Parse(samples[b][0]))),
                 RecordJson.Lines.Battle),
             tournaments);
         Count(tournaments, battles, room);
@@ -86,7 +90,8 @@ public static class Judge
         double[] scores = [.. judgments.Select(judgment => judgment.Verdict).OfType<Verdict.Scored>().Select(verdict => verdict.Score)];
         room.Add("mean_score", Intervals.Mean(scores));
         room.Add("top_share", Intervals.Proportion(scores.Count(score => score >= rubric.TopScore), scores.Length));
-        room.Add("judging_responses", Intervals.Proportion(responses.Count(response => rubric.Parse(response.Sample) is Verdict.Scored), responses.Count));
+        room.Add("judging_responses",
+            Intervals.Proportion(responses.Count(response => rubric.Parse(response.Sample) is Verdict.Scored), responses.Count));
         foreach (var (bin, count) in scores.CountBy(score => Math.Floor(score / Bin) * Bin).OrderBy(bin => bin.Key))
             room.Count(string.Create(CultureInfo.InvariantCulture, $"score/{bin:0.0}"), count);
         Unparsable(judgments.Select(judgment => judgment.Verdict), room);

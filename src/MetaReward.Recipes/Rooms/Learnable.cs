@@ -17,7 +17,8 @@ internal static class Learnable
         (string, object, Delegate) known = typeof(T) switch
         {
             var type when type == typeof(PreferencePair) => (Pairs, RecordJson.Lines.PreferencePair, (PreferencePair pair) => pair.Id),
-            var type when type == typeof(Demonstration) => (Demonstrations, RecordJson.Lines.Demonstration, (Demonstration shown) => shown.Id),
+            var type when type == typeof(Demonstration) =>
+                (Demonstrations, RecordJson.Lines.Demonstration, (Demonstration shown) => shown.Id),
             var type when type == typeof(Rollout) => (Rollouts, RecordJson.Lines.Rollout, (Rollout rollout) => rollout.Id),
             var type => throw new ArgumentException($"nothing here learns from a {type.Name}"),
         };
@@ -27,7 +28,8 @@ internal static class Learnable
     /// <summary>What a record holds besides its words of explanation: ids and what was sampled.</summary>
     public static string Content(object record) => record switch
     {
-        PreferencePair pair => $"{pair.Id} {pair.Chosen.Id} {Content(pair.Chosen.Target)} {pair.Rejected.Id} {Content(pair.Rejected.Target)}",
+        PreferencePair pair =>
+            $"{pair.Id} {pair.Chosen.Id} {Content(pair.Chosen.Target)} {pair.Rejected.Id} {Content(pair.Rejected.Target)}",
         Rollout rollout => $"{rollout.Id} {rollout.Reward:R} {Content(rollout.Sample)}",
         Demonstration shown => $"{shown.Id} {shown.Prompt.Key} {Content(shown.Target)}",
         _ => record.ToString() ?? "",

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace MetaReward.Recipes;
 
-/// <summary>The blocks in which a trainer makes the next policy. Without anything to learn from the policy stays as it is, and that is noted.</summary>
+/// <summary>
+/// The blocks in which a trainer makes the next policy. Without anything to learn from the policy stays as it is, and that is noted.
+/// </summary>
 public static class Learner
 {
     private const string Dpo = "8-dpo";
@@ -18,13 +20,15 @@ public static class Learner
     /// <param name="at">The iteration.</param>
     /// <param name="name">Null for the training that makes M_t; a name for another one, which is kept in a folder of that name.</param>
     public static async Task<IPolicy> DpoAsync(
-        ITrainer trainer, IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Iteration at, string? name = null)
+        ITrainer trainer, IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Iteration at,
+        string? name = null)
     {
         if (pairs.Count == 0)
             return Unchanged(policy, at, name, Dpo, "no pairs came out of this iteration");
         if (options.Training is { KeepEpoch: > 0 and var kept, Epochs: var epochs } && kept < epochs)
             at.Say(Dpo, $"ends after epoch {kept} of {epochs}, whose weights are kept; the learning rate is that of {epochs}");
-        var next = await RoomClock.RunAsync(at.Training(name), Dpo, turn => trainer.DpoAsync(policy, reference, pairs, options, Noting(turn)));
+        var next = await RoomClock.RunAsync(at.Training(name), Dpo,
+            turn => trainer.DpoAsync(policy, reference, pairs, options, Noting(turn)));
         Count(at, name);
         return next;
     }
@@ -43,7 +47,8 @@ public static class Learner
     {
         if (demonstrations.Count == 0)
             return Unchanged(otherwise ?? policy, at, name, Sft, "nothing to imitate came out of this iteration");
-        var next = await RoomClock.RunAsync(at.Training(name), Sft, turn => trainer.SftAsync(policy, demonstrations, options, Noting(turn)));
+        var next = await RoomClock.RunAsync(at.Training(name), Sft,
+            turn => trainer.SftAsync(policy, demonstrations, options, Noting(turn)));
         Count(at, name);
         return next;
     }
@@ -54,9 +59,11 @@ public static class Learner
     /// <param name="reference">The frozen anchor.</param>
     /// <param name="options">Loss, advantages and optimiser.</param>
     /// <param name="at">The iteration.</param>
-    /// <param name="rollouts">From the policy as it is now, and the step, to what it learns from; asked again for steps that a kill lost.</param>
+    /// <param name="rollouts">From the policy as it is now, and the step, to what it learns from; asked again for
+    /// steps that a kill lost.</param>
     public static async Task<IPolicy> ReinforceAsync(
-        ITrainer trainer, IPolicy policy, IPolicy reference, Reinforce options, Iteration at, Func<IPolicy, Iteration, Task<IReadOnlyList<Rollout>>> rollouts)
+        ITrainer trainer, IPolicy policy, IPolicy reference, Reinforce options, Iteration at,
+        Func<IPolicy, Iteration, Task<IReadOnlyList<Rollout>>> rollouts)
     {
         var learned = 0;
         async Task<IReadOnlyList<Rollout>> StepAsync(IPolicy live, Iteration step)
@@ -101,7 +108,8 @@ public static class Learner
             return;
         at.Figures.Add($"{title}/first_loss", Of(log[0], "loss"));
         at.Figures.Add($"{title}/last_loss", Of(log[^1], "loss"));
-        foreach (var (figure, word) in new[] { ("rewards/margins", "last_margin"), ("rewards/accuracies", "last_accuracy"), ("reward", "last_reward"), ("kl", "last_kl") })
+        foreach (var (figure, word) in new[] { ("rewards/margins", "last_margin"), ("rewards/accuracies", "last_accuracy"),
+            ("reward", "last_reward"), ("kl", "last_kl") })
         {
             if (log[^1].ContainsKey(figure))
                 at.Figures.Add($"{title}/{word}", Of(log[^1], figure));

@@ -38,7 +38,8 @@ public static class Modifier
             if (one.Text is { } text && text != prompt.Text)
                 kept.Add(new(prompt.Id, text));
             else
-                skips.Add(new(room.GroupOf(prompt), SkipReason.Unmodified, one.Text is null ? $"The reply is {ReasonWords.Of(one.Reason.ToString()!)}." : "It is the same."));
+                skips.Add(new(room.GroupOf(prompt), SkipReason.Unmodified,
+                    one.Text is null ? $"The reply is {ReasonWords.Of(one.Reason.ToString()!)}." : "It is the same."));
         }
 
         return new(kept, skips);

@@ -40,7 +40,8 @@ public static class PairJudge
         Choice Of(Comparison one) => ((Verdict.Chose)one.Verdict).Choice;
         room.Add("right", Intervals.Proportion(decided.Count(one => Of(one) == better[one.MatchupId]), decided.Length));
         room.Add("first_position", Intervals.Proportion(decided.Count(one => Of(one) == Choice.First), decided.Length));
-        foreach (var (reason, count) in made.Select(one => one.Verdict).OfType<Verdict.Unparsable>().CountBy(verdict => verdict.Reason).OrderBy(of => of.Key))
+        foreach (var (reason,
+            count) in made.Select(one => one.Verdict).OfType<Verdict.Unparsable>().CountBy(verdict => verdict.Reason).OrderBy(of => of.Key))
             room.Count($"unparsable/{reason}", count);
     }
 }

@@ -1,8 +1,8 @@
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Room 1: which prompts an iteration works on. The pool is shuffled by the run's seed and cut into slices; each iteration takes the next one,
-/// without replacement while the pool lasts, then it is shuffled anew. What does not fill a slice waits for the next shuffle.
+/// Room 1: which prompts an iteration works on. The pool is shuffled by the run's seed and cut into slices; each iteration takes the next
+/// one, without replacement while the pool lasts, then it is shuffled anew. What does not fill a slice waits for the next shuffle.
 /// Degenerate case: a pool smaller than a slice is used whole in every iteration.
 /// </summary>
 public static class Pool
@@ -14,7 +14,9 @@ public static class Pool
         var twice = pool.GroupBy(prompt => prompt.Id).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
             throw new InvalidDataException($"the prompt id '{twice.Key}' stands {twice.Count()} times in the pool; ids must differ.");
-        return pool.Count > 0 ? pool : throw new InvalidDataException("there are no prompts: the pool is empty. Name a file that holds at least one.");
+        return pool.Count > 0
+            ? pool
+            : throw new InvalidDataException("there are no prompts: the pool is empty. Name a file that holds at least one.");
     }
 
     /// <summary>Slice <paramref name="t"/>, from 1, of so many prompts.</summary>

@@ -26,13 +26,15 @@ internal sealed record RoomQuestion<TInput, TRecord>(
     /// <summary>Asks about some inputs and reads the answers.</summary>
     /// <param name="name">Stands for them in messages.</param>
     /// <exception cref="InvalidDataException">The policy did not answer each request with as many samples as asked.</exception>
-    public async Task<IReadOnlyList<TRecord>> AnswersAsync(string name, IReadOnlyList<TInput> inputs, IProgress<int>? tokens, CancellationToken cancel)
+    public async Task<IReadOnlyList<TRecord>> AnswersAsync(
+        string name, IReadOnlyList<TInput> inputs, IProgress<int>? tokens, CancellationToken cancel)
     {
         var asked = inputs.Select(Ask).ToArray();
         var requests = asked.SelectMany(group => group).ToArray();
         var samples = await Policy.SampleAsync(requests, Sampling, tokens, cancel);
         if (samples.Count != requests.Length || samples.Where((group, i) => group.Count != requests[i].Count).Any())
-            throw new InvalidDataException($"{name}: the policy was asked {requests.Length} requests and did not answer each with as many samples as asked");
+            throw new InvalidDataException(
+                $"{name}: the policy was asked {requests.Length} requests and did not answer each with as many samples as asked");
         var next = 0;
         var records = new List<TRecord>();
         foreach (var (input, of) in inputs.Zip(asked, (input, of) => (input, of.Count)))
@@ -48,7 +50,9 @@ internal sealed record RoomQuestion<TInput, TRecord>(
     public IEnumerable<TRecord> Unanswered(TInput input) =>
         Read(input, [.. Ask(input).Select(request => (IReadOnlyList<Sample>)[.. Enumerable.Repeat(Nothing, request.Count)])]);
 
-    /// <summary>Why kept records are not the answers to this question about these inputs: others, or in another order; null where they are.</summary>
+    /// <summary>
+    /// Why kept records are not the answers to this question about these inputs: others, or in another order; null where they are.
+    /// </summary>
     public string? Stranger(IEnumerable<TInput> inputs, IReadOnlyList<TRecord> kept)
     {
         string[] expected = [.. inputs.SelectMany(Unanswered).Select(record => Traces.NameOf(record))];

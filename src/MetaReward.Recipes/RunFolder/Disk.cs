@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// The two ways in which a run folder grows: whole files, written under a temporary name, flushed to the disk and renamed, whereupon their folder is
-/// flushed, too; and logs, appended line by line. A kill at any moment leaves the old file, the new file, or a leftover that ends in <c>.tmp</c>;
-/// never half a file. A power cut loses nothing that was renamed.
+/// The two ways in which a run folder grows: whole files, written under a temporary name, flushed to the disk and renamed, whereupon their
+/// folder is flushed, too; and logs, appended line by line. A kill at any moment leaves the old file, the new file, or a leftover that ends
+/// in <c>.tmp</c>; never half a file. A power cut loses nothing that was renamed.
 /// </summary>
 public static class Disk
 {
@@ -20,7 +20,8 @@ public static class Disk
     internal static readonly AsyncLocal<Action<string>?> Fault = new();
 
     /// <summary>Writes a whole file.</summary>
-    /// <exception cref="IOException">The disk is full, read-only or gone; the leftover is removed and the message says what to do.</exception>
+    /// <exception cref="IOException">The disk is full, read-only or gone; the leftover is removed and the message
+    /// says what to do.</exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         var unfinished = path + Unfinished;
@@ -58,11 +59,13 @@ public static class Disk
         try
         {
             return File.Exists(path) ? File.ReadAllBytes(path)
-                : Directory.Exists(path) ? throw new InvalidDataException($"'{path}' is a folder, where a file is expected. Move it away.") : null;
+                : Directory.Exists(path) ? throw new InvalidDataException(
+                    $"'{path}' is a folder, where a file is expected. Move it away.") : null;
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException || (failure is IOException && File.Exists(path)))
         {
-            throw new InvalidDataException($"'{path}' cannot be read: {failure.Message.TrimEnd('.')}. Mend its rights, or the disk.", failure);
+            throw new InvalidDataException(
+                $"'{path}' cannot be read: {failure.Message.TrimEnd('.')}. Mend its rights, or the disk.", failure);
         }
     }
 
@@ -98,7 +101,8 @@ public static class Disk
     private static void At(string step, string path) => Fault.Value?.Invoke(step + " " + path);
 
     internal static IOException Unwritable(string path, Exception failure) => new(
-        $"cannot write '{path}': {Reason(path, failure)}. Nothing half-written is left. Then run the same command again: it goes on from the last finished shard.", failure);
+        $"cannot write '{path}': {Reason(path, failure)}. Nothing half-written is left. Then run the same command again: "
+        + "it goes on from the last finished shard.", failure);
 
     /// <summary>Why something cannot be written, and what to do: plain words for what systems say.</summary>
     /// <param name="path">Where.</param>
@@ -108,13 +112,15 @@ public static class Disk
         for (var above = Path.GetDirectoryName(Path.GetFullPath(path)); above is not null; above = Path.GetDirectoryName(above))
         {
             if (File.Exists(above))
-                return $"'{above}' is a file, where a folder is needed ({failure.Message.TrimEnd('.')}). Move it away, or choose another folder";
+                return $"'{above}' is a file, where a folder is needed ({failure.Message.TrimEnd('.')}). Move it away, "
+                    + "or choose another folder";
         }
 
         return (failure.HResult & 0xFFFF) switch
         {
             _ when Directory.Exists(path) => $"there is a folder of that name ({failure.Message.TrimEnd('.')}). Move it away",
-            _ when failure is UnauthorizedAccessException => $"it is read-only for this user ({failure.Message.TrimEnd('.')}). Mend the rights, or choose another folder",
+            _ when failure is UnauthorizedAccessException =>
+                $"it is read-only for this user ({failure.Message.TrimEnd('.')}). Mend the rights, or choose another folder",
             Mounted => $"the disk is read-only ({failure.Message.TrimEnd('.')}). Mount it for writing, or choose another folder",
             Full or Quota => $"the disk is full ({failure.Message.TrimEnd('.')}). Free some space",
             _ => $"{failure.Message.TrimEnd('.')}. Free some space or mend the rights",

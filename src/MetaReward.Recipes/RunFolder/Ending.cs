@@ -7,7 +7,9 @@ namespace MetaReward.Recipes;
 public sealed record Ending<T>(Role Role, IReadOnlyList<T> Kept, IReadOnlyList<Skip> Skips)
     where T : class
 {
-    /// <summary>Ids below a prompt's own at which the prompt ends, too: the disputed response, of which the judgments are compared.</summary>
+    /// <summary>
+    /// Ids below a prompt's own at which the prompt ends, too: the disputed response, of which the judgments are compared.
+    /// </summary>
     public IReadOnlyList<string> Ends { get; init; } = [];
 
     /// <summary>A prompt may give several records; otherwise exactly one, or one final skip.</summary>
@@ -46,6 +48,7 @@ public sealed record Ending<T>(Role Role, IReadOnlyList<T> Kept, IReadOnlyList<S
             return null;
         var lost = groups.Except(ended).Take(3).ToArray();
         return $"{Role}: {groups.Count} prompts went in and {ended.Length} ends came out ({Kept.Count} kept); every prompt must end in "
-            + $"{(Several ? "kept records" : "exactly one kept record")} or one final skip. Without an end: {(lost.Length == 0 ? "none" : string.Join(", ", lost))}.";
+            + $"{(Several ? "kept records" : "exactly one kept record")} or one final skip. "
+            + $"Without an end: {(lost.Length == 0 ? "none" : string.Join(", ", lost))}.";
     }
 }

@@ -12,7 +12,8 @@ public sealed class FigureBook
     /// <summary>The figures. A figure that was added in each step of a training is the mean over the steps; counts add up.</summary>
     public IReadOnlyDictionary<string, Interval> Values => new SortedDictionary<string, Interval>(
         values.Select(figure => KeyValuePair.Create(figure.Key, Over(figure.Value)))
-            .Concat(counts.Select(count => KeyValuePair.Create(count.Key, Interval.Exact(count.Value)))).ToDictionary(StringComparer.Ordinal),
+            .Concat(counts.Select(count => KeyValuePair.Create(count.Key, Interval.Exact(count.Value))))
+            .ToDictionary(StringComparer.Ordinal),
         StringComparer.Ordinal);
 
     /// <summary>Adds a figure with its interval.</summary>
@@ -72,7 +73,8 @@ public sealed record IterationFigures(int Iteration, string Policy, IReadOnlyDic
 
     /// <summary>The same with other plain numbers under these names.</summary>
     public IterationFigures With(params IEnumerable<(string Name, double Value)> others) =>
-        this with { Values = Values.Where(value => others.All(other => other.Name != value.Key)).Concat(Of(0, "", others).Values).ToDictionary(StringComparer.Ordinal) };
+        this with { Values = Values.Where(value => others.All(other => other.Name != value.Key)).Concat(Of(0, "", others).Values)
+            .ToDictionary(StringComparer.Ordinal) };
 
     /// <summary>A figure; NaN where there is none of that name.</summary>
     public double this[string name] => Values.TryGetValue(name, out var value) ? value.Value : double.NaN;

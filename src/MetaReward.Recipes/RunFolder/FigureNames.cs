@@ -34,7 +34,9 @@ public sealed record FigureName(string Pattern, FigureKind Kind, string Meaning)
     }
 }
 
-/// <summary>Every figure that rooms, selections and trainings add to an iteration, by its name. <c>docs/figures.md</c> is this list.</summary>
+/// <summary>
+/// Every figure that rooms, selections and trainings add to an iteration, by its name. <c>docs/figures.md</c> is this list.
+/// </summary>
 public static class FigureNames
 {
     /// <summary>All of them; the first that fits a name explains it.</summary>
@@ -47,12 +49,14 @@ public static class FigureNames
         new("*/still_thinking", FigureKind.Share, "Responses that are a thought without an end, and so have no answer."),
         new("*/mean_score", FigureKind.Score, "Mean of the readable scores in the room."),
         new("*/top_share", FigureKind.Share, "Readable scores at the top of the scale."),
-        new("*/judging_responses", FigureKind.Share, "Judged responses that read like a judgment: an actor that judges instead of answering."),
+        new("*/judging_responses", FigureKind.Share,
+            "Judged responses that read like a judgment: an actor that judges instead of answering."),
         new("*/score/*", FigureKind.Count, "Readable scores from this one up to half a point above it."),
         new("*/unparsable/*", FigureKind.Count, "Replies of the room that could not be read, by reason."),
         new("*/right", FigureKind.Share, "Decided comparisons that chose the response known to be better."),
         new("*/readable", FigureKind.Share, "Replies of the room from which another instruction could be read."),
-        new("*/higher_score", FigureKind.Share, "Decided battles between different scores that the higher score won (arXiv:2407.19594, table 5)."),
+        new("*/higher_score", FigureKind.Share,
+            "Decided battles between different scores that the higher score won (arXiv:2407.19594, table 5)."),
         new("*/first_position", FigureKind.Share, "Decided battles that the judgment shown first won (the same table)."),
         new("*/order_consistency", FigureKind.Share, "Pairs of judgments on which both orders agree."),
         new("position_weight/*", FigureKind.Share, "What a win in this place weighs."),
@@ -63,11 +67,14 @@ public static class FigureNames
         new("demonstrations/*", FigureKind.Count, "Demonstrations that teach this role."),
         new("rollouts/*", FigureKind.Count, "Rollouts that teach this role."),
         new("rollouts/*/reward", FigureKind.Number, "Mean reward of the rollouts, over the steps."),
-        new("votes/share", FigureKind.Share, "Votes for the majority's answer among those who had one; 1 for all prompts is a sign of collapse."),
+        new("votes/share", FigureKind.Share,
+            "Votes for the majority's answer among those who had one; 1 for all prompts is a sign of collapse."),
         new("votes/unanimous", FigureKind.Share, "Prompts to which all voters said the same: their rollouts teach nothing."),
-        new("skips/*/*", FigureKind.Count, "What gave nothing to learn from, by role and reason: prompts, or single responses and judgments."),
+        new("skips/*/*", FigureKind.Count,
+            "What gave nothing to learn from, by role and reason: prompts, or single responses and judgments."),
         new("training/cut", FigureKind.Count, "Records of which the trainer cut a side to training.max_length."),
-        new("training/left_out", FigureKind.Count, "Records that the trainer left out: sides that are equal as trained, or a prompt that fills the length alone."),
+        new("training/left_out", FigureKind.Count,
+            "Records that the trainer left out: sides that are equal as trained, or a prompt that fills the length alone."),
         new("training/first_loss", FigureKind.Number, "Loss at the training's first step."),
         new("training/last_loss", FigureKind.Number, "Loss at its last step."),
         new("training/last_margin", FigureKind.Number, "Reward margin between chosen and rejected at its last step."),

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Where a page is, and the way its rooms, selections and trainings keep what they make, by name. Iteration t leads from the policy M_(t-1) to M_t; 0 is what
-/// comes before the loop. A page may ask one kind of room twice under two names, and train twice. The same page runs over a folder that is being
-/// written and over one that is only read (<see cref="Replay"/>).
+/// Where a page is, and the way its rooms, selections and trainings keep what they make, by name. Iteration t leads from the policy M_(t-1)
+/// to M_t; 0 is what comes before the loop. A page may ask one kind of room twice under two names, and train twice. The same page runs over
+/// a folder that is being written and over one that is only read (<see cref="Replay"/>).
 /// </summary>
 public abstract class Iteration
 {
@@ -49,8 +49,8 @@ public abstract class Iteration
     public abstract IReadOnlyList<Prompt> Draw(IReadOnlyList<Prompt> pool, int count);
 
     /// <summary>
-    /// What the iteration gives to learn from, and everything that gave nothing, with its reason. For each ending every prompt is in a kept record or in one final
-    /// skip: that is checked, not hoped.
+    /// What the iteration gives to learn from, and everything that gave nothing, with its reason. For each ending every prompt is in a kept
+    /// record or in one final skip: that is checked, not hoped.
     /// </summary>
     /// <returns>The records to learn from, of all endings.</returns>
     /// <exception cref="InvalidOperationException">A prompt went in and did not come out, or came out twice.</exception>
@@ -62,16 +62,23 @@ public abstract class Iteration
     /// <param name="of">Steps in all.</param>
     public abstract Iteration Step(int step, int of);
 
-    /// <summary>Adds the figures of all steps, from what was kept: a training that goes on does not ask again for the steps that it has behind it.</summary>
+    /// <summary>
+    /// Adds the figures of all steps, from what was kept: a training that goes on does not ask again for the steps that it has behind it.
+    /// </summary>
     /// <param name="of">Steps in all.</param>
     /// <param name="step">What the page does in a step.</param>
     internal abstract Task CountStepsAsync(int of, Func<Iteration, Task> step);
 
-    /// <summary>A figure that rests on the whole iteration and that single prompts are judged by: kept, so that one prompt alone can be traced.</summary>
+    /// <summary>
+    /// A figure that rests on the whole iteration and that single prompts are judged by: kept, so that one prompt alone can be traced.
+    /// </summary>
     public abstract double Whole(string name, Func<double> of);
 
-    /// <summary>Where a training keeps what it makes: the iteration's folder for the one that makes M_t, a folder of its name for another.</summary>
-    public Turn Training(string? name) => name is null ? Turn : Turn with { Folder = Path.Combine(Turn.Folder, name), Seed = Seed.Derive(name) };
+    /// <summary>
+    /// Where a training keeps what it makes: the iteration's folder for the one that makes M_t, a folder of its name for another.
+    /// </summary>
+    public Turn Training(string? name) =>
+        name is null ? Turn : Turn with { Folder = Path.Combine(Turn.Folder, name), Seed = Seed.Derive(name) };
 
     /// <summary>Keeps the figures: the iteration is through.</summary>
     /// <param name="policy">Who acted in it.</param>

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// An iteration in a run folder that is being written. What is there already is read, not made again; a torn or foreign file is said and made again; one
-/// that other weights, options or inputs made is refused.
+/// An iteration in a run folder that is being written. What is there already is read, not made again; a torn or foreign file is said and
+/// made again; one that other weights, options or inputs made is refused.
 /// </summary>
 internal sealed class KeptIteration : Iteration
 {
@@ -23,10 +23,12 @@ internal sealed class KeptIteration : Iteration
         (this.run, this.hands, this.step, files) = (run, hands, step, new(turn));
     }
 
-    public override Room Room(string name, string mark = "r") => new KeptRoom(this, files, hands, name, mark, run.Manifest.ShardSize, run.Workers, step);
+    public override Room Room(string name, string mark = "r") =>
+        new KeptRoom(this, files, hands, name, mark, run.Manifest.ShardSize, run.Workers, step);
 
     public override Iteration Step(int step, int of) =>
-        new KeptIteration(run, Turn with { Seed = Seed.Derive("step").Derive(step), Progress = new QuietProgress() }, $"{Label}s{step}", [.. hands], (step, of));
+        new KeptIteration(run, Turn with { Seed = Seed.Derive("step").Derive(step), Progress = new QuietProgress() }, $"{Label}s{step}",
+            [.. hands], (step, of));
 
     internal override async Task CountStepsAsync(int of, Func<Iteration, Task> step)
     {

@@ -1,8 +1,8 @@
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A room in a run folder that is being written. Records are kept as shards, fixed slices of the inputs; a shard's identity covers the weights that were
-/// asked, the sampling options and every request. In a step of a training that samples the room's shard is the step's.
+/// A room in a run folder that is being written. Records are kept as shards, fixed slices of the inputs; a shard's identity covers the
+/// weights that were asked, the sampling options and every request. In a step of a training that samples the room's shard is the step's.
 /// </summary>
 internal sealed class KeptRoom : Room
 {
@@ -13,13 +13,15 @@ internal sealed class KeptRoom : Room
     private readonly (int Number, int Of)? step;
 
     public KeptRoom(
-        KeptIteration iteration, ShardFolder files, List<string> hands, string name, string mark, int shardSize, int workers, (int Number, int Of)? step)
+        KeptIteration iteration, ShardFolder files, List<string> hands, string name, string mark, int shardSize, int workers,
+        (int Number, int Of)? step)
         : base(name, iteration.Label, iteration.Seed, mark)
     {
         (this.iteration, this.files, this.hands, slices, this.step) = (iteration, files, hands, (shardSize, workers), step);
     }
 
-    internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
+    internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(
+        RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
     {
         if (inputs.Count > 0 && !hands.Contains(question.Policy.Fingerprint))
             hands.Add(question.Policy.Fingerprint);

@@ -5,8 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A log that grows by lines, each of which ends with a checksum over its place, its number and itself: an edited, doubled or missing line shows.
-/// A kill may tear the last line; the next one closes it, and readers skip it. Nothing can show that whole lines at the end are gone.
+/// A log that grows by lines, each of which ends with a checksum over its place, its number and itself: an edited, doubled or missing line
+/// shows. A kill may tear the last line; the next one closes it, and readers skip it. Nothing can show that
+/// whole lines at the end are gone.
 /// </summary>
 internal static class LogLines
 {

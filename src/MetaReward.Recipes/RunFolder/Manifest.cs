@@ -6,7 +6,8 @@ namespace MetaReward.Recipes;
 
 /// <summary>
 /// What a run is, written to <c>run.json</c> before the first sample. A run folder opened again must say the same, except for
-/// <see cref="Versions"/> and <see cref="Commit"/>, whose change is noted: they may change bytes, but a mended build should be able to go on.
+/// <see cref="Versions"/> and <see cref="Commit"/>, whose change is noted: they may change bytes, but a mended
+/// build should be able to go on.
 /// </summary>
 public sealed record Manifest
 {
@@ -56,7 +57,9 @@ public sealed record Manifest
         return Shard.Hex(lines.ToArray());
     }
 
-    /// <summary>The keys on which two manifests differ, with both values, in the order of the file: <c>options.rho[1]: 0.32, now 0.1</c>.</summary>
+    /// <summary>
+    /// The keys on which two manifests differ, with both values, in the order of the file: <c>options.rho[1]: 0.32, now 0.1</c>.
+    /// </summary>
     /// <param name="builds">True for versions and commit only, false for everything else.</param>
     internal static IReadOnlyList<string> Differences(Manifest kept, Manifest now, bool builds)
     {

@@ -4,8 +4,8 @@ using MetaReward.Measures;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Keeps the measures of a policy in <c>measures.json</c> of its iteration, so that a resumed run does not measure again. How it was measured belongs to
-/// them: measures of another way are made again, and a table never mixes two.
+/// Keeps the measures of a policy in <c>measures.json</c> of its iteration, so that a resumed run does not measure again. How it was
+/// measured belongs to them: measures of another way are made again, and a table never mixes two.
 /// </summary>
 public static class Measured
 {

@@ -1,6 +1,8 @@
 namespace MetaReward.Recipes;
 
-/// <summary>Adds up what the shards of one room report, from several threads, and tells the turn. Tokens count what this process sampled.</summary>
+/// <summary>
+/// Adds up what the shards of one room report, from several threads, and tells the turn. Tokens count what this process sampled.
+/// </summary>
 internal sealed class Meter(IProgress<Progress> progress, string room, int total) : IProgress<int>
 {
     private readonly Lock gate = new();

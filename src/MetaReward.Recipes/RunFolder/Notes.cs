@@ -6,8 +6,8 @@ namespace MetaReward.Recipes;
 public sealed record Note(int Iteration, string Room, string Text);
 
 /// <summary>
-/// The two logs of an iteration, which depend on the machine and on luck and so are kept apart from results: <c>timings.jsonl</c>, what each
-/// room cost, and <c>notes.jsonl</c>. Both grow by lines, each with a checksum; a kill may tear the last one, which readers skip.
+/// The two logs of an iteration, which depend on the machine and on luck and so are kept apart from results: <c>timings.jsonl</c>, what
+/// each room cost, and <c>notes.jsonl</c>. Both grow by lines, each with a checksum; a kill may tear the last one, which readers skip.
 /// </summary>
 public static class Notes
 {

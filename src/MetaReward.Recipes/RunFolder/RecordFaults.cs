@@ -4,8 +4,9 @@ using MetaReward.Measures;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// What a record's values cannot be, whatever its checksum says: ids that are not built as theirs are, numbers that are no numbers, counts below
-/// zero, lists that do not belong together. Null is no fault. Whether an id traces back to another record is the matter of <see cref="Traces"/>.
+/// What a record's values cannot be, whatever its checksum says: ids that are not built as theirs are, numbers that are no numbers, counts
+/// below zero, lists that do not belong together. Null is no fault. Whether an id traces back to another record is the
+/// matter of <see cref="Traces"/>.
 /// </summary>
 internal static class RecordFaults
 {
@@ -15,22 +16,31 @@ internal static class RecordFaults
     public static string? Of(object record) => record switch
     {
         Prompt prompt => prompt.Id.Length == 0 ? "a prompt has an empty id" : null,
-        Response response => Fault(response.Sample) ?? (Of(response.Prompt) is { } fault ? fault : Marked(response) && response.GroupId.EndsWith("/" + response.Prompt.Id, StringComparison.Ordinal)
+        Response response => Fault(response.Sample) ?? (Of(response.Prompt) is { } fault ? fault : Marked(response) && response.GroupId
+            .EndsWith("/" + response.Prompt.Id, StringComparison.Ordinal)
             ? null : $"the response id '{response.Id}' is not built as i1/{response.Prompt.Id}/r0"),
         Judgment judgment => Fault(judgment.Sample) ?? Fault(judgment.Verdict, score: true)
-            ?? (Numbered(judgment.Id, judgment.ResponseId + "/j") ? null : $"the judgment id '{judgment.Id}' does not begin with its response's, '{judgment.ResponseId}'"),
+            ?? (Numbered(judgment.Id, judgment.ResponseId + "/j")
+                ? null
+                : $"the judgment id '{judgment.Id}' does not begin with its response's, '{judgment.ResponseId}'"),
         Battle battle => Fault(battle.Sample) ?? Fault(battle.Verdict, score: false) ?? Met(battle),
         Comparison comparison => Fault(comparison.Sample) ?? Fault(comparison.Verdict, score: false)
-            ?? (Numbered(comparison.Id, comparison.MatchupId + "/c") ? null : $"the comparison id '{comparison.Id}' does not begin with its match's, '{comparison.MatchupId}'"),
+            ?? (Numbered(comparison.Id, comparison.MatchupId + "/c")
+                ? null
+                : $"the comparison id '{comparison.Id}' does not begin with its match's, '{comparison.MatchupId}'"),
         Rollout rollout => rollout.Fault() ?? Fault(rollout.Sample),
         Modification modification => modification.Id.Length == 0 ? "a modification has an empty id" : Fault(modification.Sample),
         PreferencePair pair => Fault(pair),
         Skipped skip => skip.Id.Length == 0 ? "a skip has an empty id" : null,
         Demonstration demonstration => demonstration.Id.Length == 0 ? "a demonstration has an empty id" : Fault(demonstration.Target),
-        Remembered remembered => remembered.Samples.Select(sample => sample is null ? "a sample is null" : Fault(sample)).FirstOrDefault(fault => fault is not null),
-        RoomCost cost => cost.Iteration < 0 || cost.Tokens < 0 || !(cost.Seconds >= 0 && cost.Seconds < Largest) ? $"a cost of {cost.Tokens} tokens and {cost.Seconds} seconds in iteration {cost.Iteration}" : null,
+        Remembered remembered => remembered.Samples.Select(sample => sample is null ? "a sample is null" : Fault(sample))
+            .FirstOrDefault(fault => fault is not null),
+        RoomCost cost => cost.Iteration < 0 || cost.Tokens < 0 || !(cost.Seconds >= 0 && cost.Seconds < Largest)
+            ? $"a cost of {cost.Tokens} tokens and {cost.Seconds} seconds in iteration {cost.Iteration}"
+            : null,
         Note note => note.Iteration < 0 ? $"iteration {note.Iteration}" : null,
-        IterationFigures figures => figures.Iteration < 0 ? $"iteration {figures.Iteration}" : Fault(figures.Values) ?? Uncountable(figures),
+        IterationFigures figures =>
+            figures.Iteration < 0 ? $"iteration {figures.Iteration}" : Fault(figures.Values) ?? Uncountable(figures),
         PolicyMeasures measures => measures.Iteration < 0 ? $"iteration {measures.Iteration}" : Fault(measures.Values),
         IReadOnlyDictionary<string, Interval> values => Fault(values),
         Manifest manifest => Fault(manifest),
@@ -45,19 +55,23 @@ internal static class RecordFaults
         : value.Low > value.High ? $"the interval of '{name}' ends before it begins: [{value.Low}, {value.High}]"
         : null;
 
-    private static string? Fault(IReadOnlyDictionary<string, Interval> values) => values.Select(value => Fault(value.Key, value.Value)).FirstOrDefault(fault => fault is not null);
+    private static string? Fault(IReadOnlyDictionary<string, Interval> values) =>
+        values.Select(value => Fault(value.Key, value.Value)).FirstOrDefault(fault => fault is not null);
 
     private static string? Fault(Target target) => target is Target.Sampled { Sample: var sample } ? Fault(sample) : null;
 
     private static string? Fault(Sample sample) =>
         sample.Logps.Count != sample.Tokens.Count ? $"a sample has {sample.Tokens.Count} tokens and {sample.Logps.Count} log-probs"
         : sample.Tokens.Any(token => token < 0) ? $"a sample has the token {sample.Tokens.First(token => token < 0)}"
-        : sample.Logps.Any(logp => !float.IsFinite(logp) || logp > 0.01f) ? $"a sample has the log-prob {sample.Logps.First(logp => !float.IsFinite(logp) || logp > 0.01f)}"
+        : sample.Logps.Any(logp => !float.IsFinite(logp) || logp > 0.01f)
+            ? $"a sample has the log-prob {sample.Logps.First(logp => !float.IsFinite(logp) || logp > 0.01f)}"
         : null;
 
     private static string? Fault(Verdict verdict, bool score) => verdict switch
     {
-        Verdict.Scored { Score: var value } => !score ? "a battle has a score for its verdict" : double.IsFinite(value) && Math.Abs(value) < Largest ? null : $"a score of {value}",
+        Verdict.Scored { Score: var value } => !score
+            ? "a battle has a score for its verdict"
+            : double.IsFinite(value) && Math.Abs(value) < Largest ? null : $"a score of {value}",
         Verdict.Chose => score ? "a judgment has a choice for its verdict" : null,
         _ => null,
     };
@@ -74,9 +88,11 @@ internal static class RecordFaults
     {
         var of = "/" + pair.Role.ToString().ToLowerInvariant();
         return Fault(pair.Chosen.Target) ?? Fault(pair.Rejected.Target)
-            ?? (!pair.Id.EndsWith(of, StringComparison.Ordinal) || pair.Id.Length == of.Length ? $"the pair id '{pair.Id}' does not end with '{of}'"
+            ?? (!pair.Id.EndsWith(of, StringComparison.Ordinal) || pair.Id.Length == of.Length
+                ? $"the pair id '{pair.Id}' does not end with '{of}'"
             : pair.Chosen.Id == pair.Rejected.Id ? $"both sides of the pair '{pair.Id}' are '{pair.Chosen.Id}'"
-            : !double.IsFinite(pair.Chosen.Score) || !double.IsFinite(pair.Rejected.Score) ? $"the sides of the pair '{pair.Id}' score {pair.Chosen.Score} and {pair.Rejected.Score}"
+            : !double.IsFinite(pair.Chosen.Score) || !double.IsFinite(
+                pair.Rejected.Score) ? $"the sides of the pair '{pair.Id}' score {pair.Chosen.Score} and {pair.Rejected.Score}"
             : null);
     }
 
@@ -92,8 +108,10 @@ internal static class RecordFaults
 
     private static string? Fault(Manifest manifest)
     {
-        if (manifest is { Options: null } or { Versions: null } || manifest.ShardSize < 1 || manifest.Prompts < 0 || manifest.Versions.Values.Any(version => version is null))
-            return $"shard_size is {manifest.ShardSize}, prompts are {manifest.Prompts}, options are {(manifest.Options is null ? "null" : "there")}";
+        if (manifest is { Options: null } or { Versions: null } || manifest.ShardSize < 1 || manifest.Prompts < 0
+            || manifest.Versions.Values.Any(version => version is null))
+            return $"shard_size is {manifest.ShardSize}, prompts are {manifest.Prompts}, options "
+                + $"are {(manifest.Options is null ? "null" : "there")}";
         if (manifest.Roles?.FirstOrDefault(role => role.Value is not { Fingerprint.Length: > 0 }).Key is { } nobody)
             return $"nobody plays the role '{nobody}'";
         Catalogue.Find(manifest.Recipe).Resolve((System.Text.Json.Nodes.JsonObject)manifest.Options.DeepClone()); // says what is wrong

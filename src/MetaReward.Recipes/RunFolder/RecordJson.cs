@@ -85,7 +85,8 @@ internal sealed partial class RecordJson : JsonSerializerContext
         public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options)
         {
             if (!float.IsFinite(value))
-                throw new InvalidDataException($"a sampled token has log-prob {value}; expected a finite number: the policy that sampled it is broken");
+                throw new InvalidDataException(
+                    $"a sampled token has log-prob {value}; expected a finite number: the policy that sampled it is broken");
             writer.WriteNumberValue(Math.Round((decimal)value, 4));
         }
     }

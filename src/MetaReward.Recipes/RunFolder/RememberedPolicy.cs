@@ -10,9 +10,10 @@ namespace MetaReward.Recipes;
 public sealed record Remembered(string Key, IReadOnlyList<Sample> Samples);
 
 /// <summary>
-/// A policy that keeps its replies in a file and never says the same thing twice: a request that was answered before, with the same messages, count, sampling
-/// options and seed, is read and not asked; a reply that did not come, was refused, or is empty is not kept. At temperature 0 the seed does not count. One file holds the replies of one policy; whoever names the
-/// file sees to that. Each line ends with a checksum; one that does not match, or that a kill tore, is taken out and asked again. One process at a time.
+/// A policy that keeps its replies in a file and never says the same thing twice: a request that was answered before, with the same
+/// messages, count, sampling options and seed, is read and not asked; a reply that did not come, was refused, or is empty is not kept. At
+/// temperature 0 the seed does not count. One file holds the replies of one policy; whoever names the file sees to that. Each line ends
+/// with a checksum; one that does not match, or that a kill tore, is taken out and asked again. One process at a time.
 /// </summary>
 public sealed class RememberedPolicy : IPolicy, IDisposable
 {
@@ -41,14 +42,19 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
         }
 
         replies = kept.ToDictionary(one => one.Key, one => one.Value.Samples, StringComparer.Ordinal);
-        Damage = damage.Count == 0 ? null : $"{damage.Count} kept {(damage.Count == 1 ? "reply" : "replies")} of '{path}' cannot be used and will be asked again: {damage[0]}";
+        Damage = damage.Count == 0
+            ? null
+            : $"{damage.Count} kept {(damage.Count == 1 ? "reply" : "replies")} of '{path}' cannot be used and will be "
+                + $"asked again: {damage[0]}";
     }
 
     public string Fingerprint => policy.Fingerprint;
 
     public Abilities Abilities => policy.Abilities;
 
-    /// <summary>Each reply is kept as it comes, and the policy asked for all at once in calls of their own; else a call's replies are kept together.</summary>
+    /// <summary>
+    /// Each reply is kept as it comes, and the policy asked for all at once in calls of their own; else a call's replies are kept together.
+    /// </summary>
     public bool KeepsEach { get; init; }
 
     /// <summary>What of the file could not be used, for a reader; null where all could.</summary>
@@ -70,31 +76,37 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
-        SampleRequest[] missing = [.. requests.Where(request => Recall(request, sampling) is null).DistinctBy(request => KeyOf(request, sampling))];
+        SampleRequest[] missing =
+            [.. requests.Where(request => Recall(request, sampling) is null).DistinctBy(request => KeyOf(request, sampling))];
         if (missing.Length == 0)
             return [.. requests.Select(request => Recall(request, sampling)!)];
         var asked = KeepsEach ? missing.Chunk(1) : [missing];
-        var made = (await Task.WhenAll(asked.Select(some => AskAsync(some, sampling, tokens, cancel)))).SelectMany(some => some).ToDictionary(one => one.Key);
+        var made = (await Task.WhenAll(asked.Select(some => AskAsync(some, sampling, tokens, cancel)))).SelectMany(some => some)
+            .ToDictionary(one => one.Key);
         return [.. requests.Select(request => Recall(request, sampling) ?? made[KeyOf(request, sampling)].Samples)];
     }
 
-    private async Task<IReadOnlyList<Remembered>> AskAsync(SampleRequest[] some, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
+    private async Task<IReadOnlyList<Remembered>> AskAsync(
+        SampleRequest[] some, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
-        List<Remembered> made = [.. some.Zip(await policy.SampleAsync(some, sampling, tokens, cancel), (request, samples) => new Remembered(KeyOf(request, sampling), samples))];
+        List<Remembered> made = [.. some.Zip(await policy.SampleAsync(some, sampling, tokens, cancel),
+            (request, samples) => new Remembered(KeyOf(request, sampling), samples))];
         Keep([.. made.Where(one => one.Samples.All(IsWorthKeeping))]);
         return made;
     }
 
     /// <summary>What a server could not or would not say may come another time; text without tokens is a server's.</summary>
-    private static bool IsWorthKeeping(Sample sample) => sample is { Words: null, Text: not null, Tokens: not null, Finish: not (Finish.NoReply or Finish.Refused) }
-        && (sample.Finish == Finish.PromptTooLong || sample.Tokens.Count > 0 || !string.IsNullOrWhiteSpace(sample.Text));
+    private static bool IsWorthKeeping(Sample sample) =>
+        sample is { Words: null, Text: not null, Tokens: not null, Finish: not (Finish.NoReply or Finish.Refused) }
+            && (sample.Finish == Finish.PromptTooLong || sample.Tokens.Count > 0 || !string.IsNullOrWhiteSpace(sample.Text));
 
     /// <summary>Lets other processes have the file.</summary>
     public void Dispose() => file.Dispose();
 
     private static string KeyOf(SampleRequest request, Sampling sampling)
     {
-        var how = JsonSerializer.Serialize(sampling, RecordJson.Lines.Sampling) + $"\n{request.Count} {(sampling.Temperature == 0 ? 0 : request.Seed.Value)}\n";
+        var how = JsonSerializer.Serialize(sampling, RecordJson.Lines.Sampling)
+            + $"\n{request.Count} {(sampling.Temperature == 0 ? 0 : request.Seed.Value)}\n";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(how + request.Prompt.Key)))[..24];
     }
 
@@ -130,7 +142,9 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
         }
         catch (IOException failure) when (File.Exists(path))
         {
-            throw new IOException($"another process asks the same policy and keeps its replies in '{path}'. Wait for it or stop it, or choose another folder.", failure);
+            throw new IOException(
+                $"another process asks the same policy and keeps its replies in '{path}'. Wait for it or stop it, "
+                + "or choose another folder.", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -174,9 +188,11 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
         var tail = Mark.Length + Digits + "\"}".Length;
         fault = line.Length < tail || !line[^tail..].StartsWith(Encoding.ASCII.GetBytes(Mark)) || !line.EndsWith("\"}"u8)
                 ? "does not end with its checksum: it was cut, or written by an earlier version"
-            : !line[^(tail - Mark.Length)..^2].SequenceEqual(Encoding.ASCII.GetBytes(Sum(path, line[..^tail]))) ? "does not match its checksum" : null;
+            : !line[^(tail - Mark.Length)..^2].SequenceEqual(Encoding.ASCII.GetBytes(Sum(path, line[..^tail])))
+                ? "does not match its checksum" : null;
         return fault is null ? RecordText.Parse([.. line[..^tail], (byte)'}'], RecordJson.Lines.Remembered, out fault) : null;
     }
 
-    private static string Sum(string path, ReadOnlySpan<byte> json) => Seal.Hex([.. Encoding.UTF8.GetBytes(Path.GetFileName(path) + "\n"), .. json])[..Digits];
+    private static string Sum(string path, ReadOnlySpan<byte> json) =>
+        Seal.Hex([.. Encoding.UTF8.GetBytes(Path.GetFileName(path) + "\n"), .. json])[..Digits];
 }

@@ -1,8 +1,9 @@
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A place in an iteration where a policy is asked, by name: <c>2-responses</c>. Blocks ask in a room and get records; whether they are kept in a run
-/// folder, read back from one, or only returned is the room's matter. A page may ask two rooms of one kind: each has its own seed and marks its ids.
+/// A place in an iteration where a policy is asked, by name: <c>2-responses</c>. Blocks ask in a room and get records; whether they are
+/// kept in a run folder, read back from one, or only returned is the room's matter. A page may ask two rooms of one kind: each has
+/// its own seed and marks its ids.
 /// </summary>
 public abstract class Room
 {
@@ -38,10 +39,13 @@ public abstract class Room
     public string GroupOf(Prompt prompt) => $"{Label}/{prompt.Id}";
 
     /// <summary>Asks about every input; the records in input order.</summary>
-    internal abstract Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
+    internal abstract Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(
+        RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
         where TRecord : class;
 
-    /// <summary>Figures of what was asked here go into this book, under the room's name without its digit; null: nobody keeps them.</summary>
+    /// <summary>
+    /// Figures of what was asked here go into this book, under the room's name without its digit; null: nobody keeps them.
+    /// </summary>
     internal virtual FigureBook? Figures => null;
 
     /// <summary>Adds a figure of what was asked here.</summary>
@@ -52,7 +56,8 @@ public abstract class Room
 
     private sealed class UnkeptRoom(string name, Seed seed, IProgress<int>? tokens, CancellationToken cancel) : Room(name, "i0", seed, "r")
     {
-        internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs) =>
+        internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(
+            RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs) =>
             question.AnswersAsync(Name, inputs, tokens, cancel);
     }
 }

@@ -6,8 +6,8 @@ namespace MetaReward.Recipes;
 public static class RoomClock
 {
     /// <summary>
-    /// Runs <paramref name="work"/> with a turn whose progress is also listened to: the most tokens that each part of it reports add up to the room's. The cost is kept
-    /// even when the room is cancelled or fails, because the tokens were spent.
+    /// Runs <paramref name="work"/> with a turn whose progress is also listened to: the most tokens that each part of it reports add up to
+    /// the room's. The cost is kept even when the room is cancelled or fails, because the tokens were spent.
     /// </summary>
     /// <param name="always">Keeps the cost even where no token was told.</param>
     public static async Task<T> RunAsync<T>(Turn at, string room, Func<Turn, Task<T>> work, bool always = false)

@@ -1,8 +1,8 @@
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// The order in which an iteration's files come to be: by the digit that their names begin with, then the figures, then the measures. A file that every
-/// iteration has, and that is not there although a later one is, was removed.
+/// The order in which an iteration's files come to be: by the digit that their names begin with, then the figures, then the measures. A
+/// file that every iteration has, and that is not there although a later one is, was removed.
 /// </summary>
 internal static class RoomOrder
 {
@@ -11,7 +11,8 @@ internal static class RoomOrder
 
     /// <summary>Whether something later than this file or room is there.</summary>
     public static bool IsPast(string iteration, string name) =>
-        Directory.Exists(iteration) && Directory.EnumerateFileSystemEntries(iteration).Any(entry => PlaceOf(Path.GetFileName(entry)) > PlaceOf(name));
+        Directory.Exists(iteration)
+        && Directory.EnumerateFileSystemEntries(iteration).Any(entry => PlaceOf(Path.GetFileName(entry)) > PlaceOf(name));
 
     /// <exception cref="InvalidDataException">A file of iteration 1 or later is gone, though a later one is there.</exception>
     /// <param name="iteration">The iteration's folder.</param>

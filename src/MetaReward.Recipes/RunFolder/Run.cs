@@ -1,8 +1,8 @@
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// An experiment as a page sees it: iterations that keep what they make. <see cref="RunFolder"/> writes it and goes on with it; <see cref="Replay"/> only reads
-/// it, by running the same page.
+/// An experiment as a page sees it: iterations that keep what they make. <see cref="RunFolder"/> writes it and goes on with it;
+/// <see cref="Replay"/> only reads it, by running the same page.
 /// </summary>
 public abstract class Run
 {
@@ -19,7 +19,8 @@ public abstract class Run
     public abstract Iteration Iteration(int t);
 
     /// <summary>Opens a run folder for writing, making it if it is not there; see <see cref="RunFolder.Open"/>.</summary>
-    public static RunFolder Open(string folder, Manifest manifest, IProgress<Progress> progress, int workers = 2, CancellationToken cancel = default) =>
+    public static RunFolder Open(
+        string folder, Manifest manifest, IProgress<Progress> progress, int workers = 2, CancellationToken cancel = default) =>
         RunFolder.Open(folder, manifest, progress, workers, cancel);
 
     /// <summary>The seed of iteration <paramref name="t"/>.</summary>

@@ -1,8 +1,8 @@
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A run folder, opened for writing: the experiment on disk. <c>run.json</c> says what it is, <c>iter-01</c>, <c>iter-02</c>, ... hold what each
-/// iteration made, room by room. Opening it again is how a run resumes. One process at a time; readers use <see cref="RunReader"/>.
+/// A run folder, opened for writing: the experiment on disk. <c>run.json</c> says what it is, <c>iter-01</c>, <c>iter-02</c>, ... hold what
+/// each iteration made, room by room. Opening it again is how a run resumes. One process at a time; readers use <see cref="RunReader"/>.
 /// </summary>
 public sealed class RunFolder : Run, IDisposable
 {
@@ -16,7 +16,8 @@ public sealed class RunFolder : Run, IDisposable
     private readonly Dictionary<int, KeptIteration> iterations = [];
     private readonly CancellationToken cancel;
 
-    private RunFolder(string folder, Manifest manifest, int workers, FileStream held, IProgress<Progress> progress, CancellationToken cancel)
+    private RunFolder(
+        string folder, Manifest manifest, int workers, FileStream held, IProgress<Progress> progress, CancellationToken cancel)
         : base(manifest)
     {
         (Folder, Workers, this.held, this.progress, this.cancel) = (folder, workers, held, progress, cancel);
@@ -29,11 +30,13 @@ public sealed class RunFolder : Run, IDisposable
     public int Workers { get; }
 
     /// <summary>
-    /// Opens <paramref name="folder"/>, making it if it is not there, writes or checks <c>run.json</c>, and clears leftovers of a killed run.
+    /// Opens <paramref name="folder"/>, making it if it is not there, writes or checks <c>run.json</c>, and
+    /// clears leftovers of a killed run.
     /// </summary>
     /// <exception cref="InvalidDataException">The folder belongs to a run with other options, or holds something else.</exception>
     /// <exception cref="IOException">Another process has it open, or it cannot be written.</exception>
-    public static new RunFolder Open(string folder, Manifest manifest, IProgress<Progress> progress, int workers = 2, CancellationToken cancel = default)
+    public static new RunFolder Open(
+        string folder, Manifest manifest, IProgress<Progress> progress, int workers = 2, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(manifest.ShardSize, 1);
@@ -74,7 +77,8 @@ public sealed class RunFolder : Run, IDisposable
     /// <summary>Logs are no results: a damaged one keeps what stands before its damage, and that is said.</summary>
     private static void RecoverLogs(string folder, List<string> notes)
     {
-        foreach (var path in Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) is Notes.TimingsFile or Notes.NotesFile).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) is Notes.TimingsFile or Notes.NotesFile).Order(StringComparer.Ordinal))
         {
             var (damage, whole) = Path.GetFileName(path) == Notes.TimingsFile
                 ? (LogLines.Open(path, RecordJson.Lines.RoomCost).Damage, LogLines.Open(path, RecordJson.Lines.RoomCost).Whole)
@@ -125,7 +129,8 @@ public sealed class RunFolder : Run, IDisposable
             var entries = Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)).ToArray();
             var stranger = entries.FirstOrDefault(name => name != LockFile && !name.EndsWith(Disk.Unfinished, StringComparison.Ordinal));
             if (stranger is not null && !entries.Contains(SettingsFile))
-                throw new InvalidDataException($"'{folder}' holds '{stranger}' but no {ManifestFile}: it is not a run folder. Choose an empty or a new one.");
+                throw new InvalidDataException(
+                    $"'{folder}' holds '{stranger}' but no {ManifestFile}: it is not a run folder. Choose an empty or a new one.");
             SealedPage.Write(path, manifest, RecordJson.Pages.Manifest);
             return stranger is null ? [] : [$"{ManifestFile} was gone and is written anew; whatever was made by other options is refused"];
         }
@@ -146,7 +151,9 @@ public sealed class RunFolder : Run, IDisposable
     {
         var page = SealedPage.Read(path, RecordJson.Pages.Manifest, out var damage);
         return page ?? throw new InvalidDataException(EarlierLayout.Of(path) ??
-            $"'{path}' is not a run's manifest as it was written: {damage ?? "it is gone"}. Restore it; or move it away and type the run's command again, which writes it anew and "
-            + "refuses whatever other options made. A run of an earlier version is read by that version: use another folder for a new one.");
+            $"'{path}' is not a run's manifest as it was written: {damage ?? "it is gone"}. Restore it; "
+            + "or move it away and type the run's command again, which writes it anew and "
+            + "refuses whatever other options made. A run of an earlier version is read by that version: "
+            + "use another folder for a new one.");
     }
 }

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A run folder, opened for reading; also while a run is writing it, since every file in it appears whole. What is not there yet is empty; what is
-/// damaged, or gone though later files need it, is refused: no figure comes from a file that does not prove itself.
+/// A run folder, opened for reading; also while a run is writing it, since every file in it appears whole. What is not there yet is empty;
+/// what is damaged, or gone though later files need it, is refused: no figure comes from a file that does not prove itself.
 /// </summary>
-public sealed class RunReader
+public sealed partial class RunReader
 {
     private RunReader(string folder, Manifest manifest)
     {
@@ -25,28 +25,34 @@ public sealed class RunReader
     public IReadOnlyList<IterationFigures> Figures => [.. Iterations.Where(t => t > 0).Select(FiguresOf).OfType<IterationFigures>()];
 
     /// <summary>
-    /// Of the policies measured so far, in order: those measured as the first of them was. A table never mixes two ways; what was left out stands in
-    /// <see cref="Remarks"/>.
+    /// Of the policies measured so far, in order: those measured as the first of them was. A table never mixes two
+    /// ways; what was left out stands in <see cref="Remarks"/>.
     /// </summary>
     public IReadOnlyList<PolicyMeasures> Measures => Measured(out _);
 
     /// <summary>What the rooms cost: lines of one room and iteration add up.</summary>
-    public IReadOnlyList<RoomCost> Timings => [.. Iterations.SelectMany(t => Log(t, MetaReward.Recipes.Notes.TimingsFile, RecordJson.Lines.RoomCost).Records)];
+    public IReadOnlyList<RoomCost> Timings =>
+        [.. Iterations.SelectMany(t => Log(t, MetaReward.Recipes.Notes.TimingsFile, RecordJson.Lines.RoomCost).Records)];
 
     /// <summary>What was worth saying while it ran.</summary>
-    public IReadOnlyList<Note> Notes => [.. Iterations.SelectMany(t => Log(t, MetaReward.Recipes.Notes.NotesFile, RecordJson.Lines.Note).Records).Distinct()];
+    public IReadOnlyList<Note> Notes =>
+        [.. Iterations.SelectMany(t => Log(t, MetaReward.Recipes.Notes.NotesFile, RecordJson.Lines.Note).Records).Distinct()];
 
-    /// <summary>What a reader must know of the figures: what is not there yet, what was left out and why. Empty for a whole and finished run.</summary>
+    /// <summary>
+    /// What a reader must know of the figures: what is not there yet, what was left out and why. Empty for a whole and finished run.
+    /// </summary>
     public IReadOnlyList<string> Remarks => [.. RunRemarks.Of(this)];
 
     /// <summary>The measures of one way, and what is to be said of those that are not.</summary>
     internal PolicyMeasures[] Measured(out IReadOnlyList<string> otherwise)
     {
-        var all = Iterations.Select(t => Page(t, MetaReward.Recipes.Measured.File, RecordJson.Pages.PolicyMeasures)).OfType<PolicyMeasures>().ToArray();
+        var all = Iterations.Select(t => Page(t, MetaReward.Recipes.Measured.File, RecordJson.Pages.PolicyMeasures))
+            .OfType<PolicyMeasures>().ToArray();
         foreach (var t in Iterations.SkipLast(1).Where(t => File.Exists(Path.Combine(FolderOf(t), "items.json"))))
             RoomOrder.Check(FolderOf(t), Recipes.Measured.File, past: true);
         otherwise = [.. all.Skip(1).Where(one => Differs(one)).Select(one =>
-            $"the measures of M{one.Iteration} are left out, because they were made otherwise than M{all[0].Iteration}'s ({string.Join("; ", Manifest.Differences(one.How, all[0].How))}); `resume` measures again")];
+            $"the measures of M{one.Iteration} are left out, because they were made otherwise than M{all[0].Iteration}'s "
+            + $"({string.Join("; ", Manifest.Differences(one.How, all[0].How))}); `resume` measures again")];
         return [.. all.Where(one => !Differs(one))];
         bool Differs(PolicyMeasures one) => Manifest.Differences(one.How, all[0].How).Count > 0;
     }
@@ -73,7 +79,8 @@ public sealed class RunReader
     }
 
     /// <summary>The prompts that iteration t worked on: its own, or those that were drawn once before the loop.</summary>
-    public IReadOnlyList<Prompt> Prompts(int t) => t > 0 && !Draws(t) ? Prompts(0) : [.. Kept(t, "1-prompts", RecordJson.Lines.Prompt, required: true).Distinct()];
+    public IReadOnlyList<Prompt> Prompts(int t) =>
+        t > 0 && !Draws(t) ? Prompts(0) : [.. Kept(t, "1-prompts", RecordJson.Lines.Prompt, required: true).Distinct()];
 
     /// <summary>All responses of iteration t, room by room.</summary>
     public IReadOnlyList<Response> Responses(int t) => OfKind(t, RecordJson.Lines.Response);
@@ -85,7 +92,8 @@ public sealed class RunReader
     public IReadOnlyList<Battle> Battles(int t) => OfKind(t, RecordJson.Lines.Battle);
 
     /// <summary>The pairs that iteration t gave to learn from.</summary>
-    public IReadOnlyList<PreferencePair> Pairs(int t, string containing = "") => Kept(t, Learnable.Pairs, RecordJson.Lines.PreferencePair, containing: containing);
+    public IReadOnlyList<PreferencePair> Pairs(int t, string containing = "") =>
+        Kept(t, Learnable.Pairs, RecordJson.Lines.PreferencePair, containing: containing);
 
     /// <summary>The demonstrations that iteration t gave to learn from.</summary>
     public IReadOnlyList<Demonstration> Demonstrations(int t, string containing = "") =>
@@ -99,19 +107,14 @@ public sealed class RunReader
     /// <param name="containing">Only records whose lines hold this text; empty: all.</param>
     public IReadOnlyList<LearnedRecord> Learned(int t, string containing = "") =>
     [
-<<<<<<< HEAD
-        .. Pairs(t, containing).Select(pair => new Lesson(pair.Id, pair.Role, pair.Why)),
-        .. Rollouts(t).Select(rollout => new Lesson(rollout.Id, Role.Actor, $"It has the reward {rollout.Reward:0.##}.")),
-        .. t == 0 ? [] : Demonstrations(t, containing).Select(shown => new Lesson(shown.Id, shown.Role, shown.Why ?? "")),
-=======
         .. Pairs(t, containing).Select(pair => new LearnedRecord(pair.Id, pair.Role, pair.Why)),
         .. Rollouts(t).Select(rollout => new LearnedRecord(rollout.Id, Role.Actor, $"It has the reward {rollout.Reward:0.##}.")),
-        .. t == 0 ? [] : Demonstrations(t, containing).Select(shown => new LearnedRecord(shown.Id, Role.Judge, shown.Why ?? "")),
->>>>>>> ff5c45f (No type name stands twice; plain nouns; what a page learned from is a learned record)
+        .. t == 0 ? [] : Demonstrations(t, containing).Select(shown => new LearnedRecord(shown.Id, shown.Role, shown.Why ?? "")),
     ];
 
     /// <summary>What gave nothing to learn from, and why.</summary>
-    public IReadOnlyList<Skipped> Skips(int t, string containing = "") => Kept(t, "6-skips", RecordJson.Lines.Skipped, required: true, containing: containing);
+    public IReadOnlyList<Skipped> Skips(int t, string containing = "") =>
+        Kept(t, "6-skips", RecordJson.Lines.Skipped, required: true, containing: containing);
 
     /// <summary>The rooms that iteration t has, in order: the names of their folders.</summary>
     public IReadOnlyList<string> Rooms(int t) => !Directory.Exists(FolderOf(t)) ? [] : [.. Directory.EnumerateDirectories(FolderOf(t))
@@ -123,7 +126,9 @@ public sealed class RunReader
     {
         var sampled = new Sampled(Prompts(t), Responses(t), Judgments(t), Battles(t));
         var fault = Traces.Fault(sampled) ?? Traces.Fault(Pairs(t), sampled) ?? Traces.Fault(Skips(t), sampled) ?? Miscounted(t);
-        return fault is null ? sampled : throw new InvalidDataException($"the records of '{FolderOf(t)}' do not belong together: {fault}. {Again}");
+        return fault is null
+            ? sampled
+            : throw new InvalidDataException($"the records of '{FolderOf(t)}' do not belong together: {fault}. {Again}");
     }
 
     /// <summary>The trainer's log: one set of named figures per optimiser step (<c>loss</c>, <c>rewards/margins</c>, ...).</summary>
@@ -132,7 +137,8 @@ public sealed class RunReader
     /// <summary>The logs of all trainings of iteration t: of the one that makes M_t (no name), then of those with a name.</summary>
     public IReadOnlyList<(string? Name, IReadOnlyList<IReadOnlyDictionary<string, double>> Log)> Trainings(int t)
     {
-        var named = !Directory.Exists(FolderOf(t)) ? [] : Directory.EnumerateDirectories(FolderOf(t)).Select(path => Path.GetFileName(path)!)
+        var named = !Directory.Exists(FolderOf(t)) ? [] : Directory.EnumerateDirectories(FolderOf(t))
+            .Select(path => Path.GetFileName(path)!)
             .Where(name => !char.IsAsciiDigit(name[0]) && File.Exists(Path.Combine(FolderOf(t), name, TrainingLog.File)))
             .Order(StringComparer.Ordinal).ToArray();
         return [(null, Metrics(t)), .. named.Select(name => ((string?)name, TrainingLog.Read(Path.Combine(FolderOf(t), name))))];
@@ -146,108 +152,8 @@ public sealed class RunReader
     internal LogLines.Log<T> Log<T>(int t, string name, JsonTypeInfo<T> type)
     {
         var log = LogLines.Open(Path.Combine(FolderOf(t), name), type);
-        return log.Damage is null ? log : throw new InvalidDataException($"'{Path.Combine(FolderOf(t), name)}' is damaged: {log.Damage}. {Again}");
+        return log.Damage is null
+            ? log
+            : throw new InvalidDataException($"'{Path.Combine(FolderOf(t), name)}' is damaged: {log.Damage}. {Again}");
     }
-
-    /// <summary>Whether an iteration is a training that samples: its rooms have a shard for each step, and the last steps may be to come.</summary>
-    private bool Steps(int t) => Directory.Exists(Path.Combine(FolderOf(t), "1-prompts"));
-
-    /// <summary>Whether a step of a training that samples is through.</summary>
-    internal bool HasStep(int t, int step) => File.Exists(Path.Combine(FolderOf(t), "6-skips", $"{step:0000}{PackedLines.Ending}"));
-
-    /// <summary>Whether an iteration draws prompts of its own.</summary>
-    private bool Draws(int t) => Path.Exists(Path.Combine(FolderOf(t), "1-prompts.jsonl")) || Directory.Exists(Path.Combine(FolderOf(t), "1-prompts"))
-        || !File.Exists(Path.Combine(FolderOf(0), "1-prompts.jsonl"));
-
-    internal IterationFigures? FiguresOf(int t) => Page(t, IterationFigures.File, RecordJson.Pages.IterationFigures);
-
-    /// <summary>The records of a room; of one shard where a number is given.</summary>
-    internal IReadOnlyList<T> Records<T>(int t, string room, JsonTypeInfo<T> type, int? shard = null)
-        where T : class
-    {
-        var folder = Path.Combine(FolderOf(t), room);
-        if (!Directory.Exists(folder))
-            return [];
-        if (shard is { } number)
-            return ShardOf(t, room, number, type) ?? [];
-        var files = Shard.Files(folder);
-        var shards = files.Select(path => Lean(path, $"iter-{t:00}/{room}/{Path.GetFileName(path).Split('.')[0]}", type)).ToArray();
-        var of = shards.Select(one => one.Footer.Of).DefaultIfEmpty(0).Max();
-        string[] expected = [.. Enumerable.Range(0, of).Select(one => Path.Combine(folder, $"{one:0000}{PackedLines.Ending}"))];
-        var reached = Steps(t) ? expected.TakeWhile(one => string.CompareOrdinal(one, files.LastOrDefault()) <= 0) : expected;
-        if (reached.Except(files).FirstOrDefault() is { } missing && RoomOrder.IsPast(FolderOf(t), room))
-            throw new InvalidDataException($"'{missing}' is missing, one of {of} shards. {Again}");
-        var surplus = files.Except(expected).FirstOrDefault() ?? (shards.Any(one => one.Footer.Of != of) ? files[^1] : null);
-        if (surplus is not null)
-            throw new InvalidDataException($"'{surplus}' is not one of the {of} shards of this room. {Again}");
-        return [.. shards.SelectMany(one => one.Records)];
-    }
-
-    /// <summary>Records that are kept in a file of their own, or step by step in a folder of that name.</summary>
-    internal IReadOnlyList<T> Kept<T>(int t, string name, JsonTypeInfo<T> type, bool required = false, int? step = null, string containing = "")
-        where T : class
-    {
-        if (step is { } number)
-            return ShardOf(t, name, number, type, containing) ?? [];
-        if (Directory.Exists(Path.Combine(FolderOf(t), name)))
-            return Records(t, name, type);
-        if (required || FiguresOf(t)?.Values.Keys.Any(key => key.StartsWith(name[2..] + "/", StringComparison.Ordinal)) == true)
-            RoomOrder.Check(FolderOf(t), name + ".jsonl");
-        return Whole(Path.Combine(FolderOf(t), name + ".jsonl"), $"iter-{t:00}/{name}", type, containing) is { } whole ? whole.Records : [];
-    }
-
-    /// <summary>The records of one shard, or those of them whose lines hold a text; null where the shard is not there.</summary>
-    internal IReadOnlyList<T>? ShardOf<T>(int t, string room, int number, JsonTypeInfo<T> type, string containing = "") =>
-        Whole(Path.Combine(FolderOf(t), room, $"{number:0000}{PackedLines.Ending}"), $"iter-{t:00}/{room}/{number:0000}", type, containing)?.Records;
-
-    /// <summary>How many shards a room has.</summary>
-    internal int Shards(int t, string room) => Directory.Exists(Path.Combine(FolderOf(t), room)) ? Shard.Files(Path.Combine(FolderOf(t), room)).Length : 0;
-
-    private static (Footer Footer, IReadOnlyList<T> Records) Lean<T>(string path, string name, JsonTypeInfo<T> type)
-        where T : class
-    {
-        var (footer, records) = Whole(path, name, type)!.Value;
-        return (footer, ShardShelf<T>.Lean(records, path, name, type));
-    }
-
-    /// <summary>What a room holds, by its first shard; null where it has none.</summary>
-    internal string? KindOf(int t, string room)
-    {
-        var first = Shard.Files(Path.Combine(FolderOf(t), room)).FirstOrDefault();
-        return first is null || Disk.Read(first) is not { } bytes ? null : Shard.FooterIn(bytes)?.Kind;
-    }
-
-    private IReadOnlyList<T> OfKind<T>(int t, JsonTypeInfo<T> type)
-        where T : class
-    {
-        foreach (var room in Rooms(t).Where(room => KindOf(t, room) is null && RoomOrder.IsPast(FolderOf(t), room)))
-            throw new InvalidDataException($"'{Path.Combine(FolderOf(t), room)}' holds no whole shard, though files that were made after it are there. {Again}");
-        return [.. Rooms(t).Where(room => KindOf(t, room) == Shard.KindOf<T>()).SelectMany(room => Records(t, room, type))];
-    }
-
-    private static (Footer Footer, IReadOnlyList<T> Records)? Whole<T>(string path, string name, JsonTypeInfo<T> type, string containing = "")
-    {
-        if (Disk.Read(path) is not { } bytes)
-            return null;
-        return Shard.Read(bytes, name, type, out var damage, containing)
-            ?? throw new InvalidDataException($"'{path}' is not whole: {damage}. Run the same command again: it makes the shard again.");
-    }
-
-    private T? Page<T>(int t, string name, JsonTypeInfo<T> type)
-        where T : class
-    {
-        RoomOrder.Check(FolderOf(t), name);
-        return SealedPage.Whole(Path.Combine(FolderOf(t), name), type, Again);
-    }
-
-    /// <summary>A room that does not hold as many records as the iteration's figures count.</summary>
-    private string? Miscounted(int t) => FiguresOf(t)?.Values
-        .Where(figure => figure.Key.EndsWith("/count", StringComparison.Ordinal) && figure.Key != "prompts/count")
-        .Select(figure => (Room: Rooms(t).FirstOrDefault(room => room[2..] + "/count" == figure.Key), figure.Key, Counted: (int)figure.Value.Value))
-        .Where(figure => figure.Counted != (figure.Room is null ? 0 : RecordsIn(t, figure.Room)))
-        .Select(figure => $"the figures count {figure.Counted} {figure.Key[..^"/count".Length]}, and there are {(figure.Room is null ? 0 : RecordsIn(t, figure.Room))}")
-        .FirstOrDefault();
-
-    private int RecordsIn(int t, string room) => Shard.Files(Path.Combine(FolderOf(t), room))
-        .Sum(path => Disk.Read(path) is { } bytes ? Shard.FooterIn(bytes)?.Records ?? 0 : 0);
 }

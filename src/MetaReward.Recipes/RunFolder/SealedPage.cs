@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MetaReward.Recipes;
 
-/// <summary>One value in a JSON file that ends with its checksum (<see cref="Seal"/>): written whole, read only when it proves itself.</summary>
+/// <summary>
+/// One value in a JSON file that ends with its checksum (<see cref="Seal"/>): written whole, read only when it proves itself.
+/// </summary>
 public static class SealedPage
 {
     /// <summary>Where a file belongs in its run: <c>iter-01/figures.json</c>, <c>run.json</c>.</summary>
@@ -34,5 +36,6 @@ public static class SealedPage
     /// <exception cref="InvalidDataException">It is damaged; says how, and the remedy.</exception>
     public static T? Whole<T>(string path, JsonTypeInfo<T> type, string remedy, string? place = null)
         where T : class =>
-        Read(path, type, out var damage, place) ?? (damage is null ? null : throw new InvalidDataException($"'{path}' is damaged: {damage}. {remedy}"));
+        Read(path, type, out var damage, place)
+        ?? (damage is null ? null : throw new InvalidDataException($"'{path}' is damaged: {damage}. {remedy}"));
 }

@@ -5,9 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A JSONL file that proves it is whole. One record per line, then a footer: <c>{"shard":..,"kind":..,"of":..,"records":..,"sha256":..,"inputs":..,"policy":..}</c>.
-/// <c>sha256</c> is over the bytes before the footer; <c>inputs</c> over everything that decides those bytes; <c>of</c> is how many shards the room
-/// has, so that one that is gone is missed.
+/// A JSONL file that proves it is whole. One record per line, then a footer:
+/// <c>{"shard":..,"kind":..,"of":..,"records":..,"sha256":..,"inputs":..,"policy":..}</c>. <c>sha256</c> is over the bytes before the
+/// footer; <c>inputs</c> over everything that decides those bytes; <c>of</c> is how many shards the room has, so
+/// that one that is gone is missed.
 /// </summary>
 internal static class Shard
 {

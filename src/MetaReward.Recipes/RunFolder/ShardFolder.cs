@@ -13,7 +13,8 @@ internal sealed record ShardFolder(Turn Turn)
     /// <param name="fault">Why kept records cannot be these; null where they can.</param>
     /// <param name="of">Shards in the room.</param>
     /// <exception cref="InvalidDataException">Other weights, options or inputs made it.</exception>
-    public IReadOnlyList<T>? Find<T>(string name, string inputs, string policy, JsonTypeInfo<T> type, Func<IReadOnlyList<T>, string?> fault, int of = 1)
+    public IReadOnlyList<T>? Find<T>(
+        string name, string inputs, string policy, JsonTypeInfo<T> type, Func<IReadOnlyList<T>, string?> fault, int of = 1)
     {
         var path = PathOf(name);
         if (Disk.Read(path) is not { } bytes)
@@ -34,7 +35,8 @@ internal sealed record ShardFolder(Turn Turn)
             ? $"it was made by policy {Short(footer.Policy)}, and this run now has policy {Short(policy)} here: the weights have changed"
             : "its prompts, options or rubric are not those of this run";
         throw new InvalidDataException(
-            $"'{path}' does not belong to this run as it is now: {cause}. Go on with the model and options that made it, or use another run folder.");
+            $"'{path}' does not belong to this run as it is now: {cause}. Go on with the model and options that made it, "
+            + "or use another run folder.");
     }
 
     /// <summary>The records of a file of its own; made and written where it is not there or not whole.</summary>
@@ -63,7 +65,8 @@ internal sealed record ShardFolder(Turn Turn)
         var known = Enumerable.Range(0, shards).Select(shard => $"{shard:0000}{PackedLines.Ending}").ToHashSet(StringComparer.Ordinal);
         var surplus = Shard.Files(folder).FirstOrDefault(file => !known.Contains(Path.GetFileName(file)));
         if (surplus is not null)
-            throw new InvalidDataException($"'{surplus}' is not one of the {shards} shards of this room: it belongs to another run. Move it away.");
+            throw new InvalidDataException(
+                $"'{surplus}' is not one of the {shards} shards of this room: it belongs to another run. Move it away.");
     }
 
     private string PathOf(string name) => Path.Combine(Turn.Folder, name + EndingOf(name));

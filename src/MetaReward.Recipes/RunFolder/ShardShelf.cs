@@ -3,8 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// The samples of one kept shard of judgments or battles, read from its file when one is asked for. A few shards stay in memory, those used last: what asks for
-/// samples goes through prompts in order.
+/// The samples of one kept shard of judgments or battles, read from its file when one is asked for. A few shards stay in memory, those used
+/// last: what asks for samples goes through prompts in order.
 /// </summary>
 internal sealed class ShardShelf<T> : SampleShelf
     where T : class
@@ -18,7 +18,9 @@ internal sealed class ShardShelf<T> : SampleShelf
         shard = (path, name, type);
     }
 
-    /// <summary>The records as they are kept in memory: those of which there are many know where their samples stand; others stay as they are.</summary>
+    /// <summary>
+    /// The records as they are kept in memory: those of which there are many know where their samples stand; others stay as they are.
+    /// </summary>
     /// <param name="records">Of a shard that is written.</param>
     /// <param name="path">Its file.</param>
     /// <param name="name">Its name in its footer.</param>
@@ -78,7 +80,8 @@ internal sealed class ShardShelf<T> : SampleShelf
     {
         var damage = "it is gone";
         var read = Disk.Read(shard.Path) is { } bytes ? Shard.Read(bytes, shard.Name, shard.Type, out damage) : null;
-        return read is { } whole ? [.. whole.Records.Select(record => record is Judgment judgment ? judgment.Sample : ((Battle)(object)record).Sample)]
+        return read is { } whole
+            ? [.. whole.Records.Select(record => record is Judgment judgment ? judgment.Sample : ((Battle)(object)record).Sample)]
             : throw new InvalidDataException($"'{shard.Path}' was whole when it was kept and is not now: {damage}. {RunReader.Again}");
     }
 }

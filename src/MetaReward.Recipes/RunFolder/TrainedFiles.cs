@@ -19,7 +19,8 @@ public static class TrainedFiles
     /// <summary>Where a checkpoint's manifest belongs.</summary>
     public const string Place = Folder + "/" + ManifestFile;
 
-    internal const string Remedy = "Run the same command again: it restores what can be restored, and says what to delete where that is nothing.";
+    internal const string Remedy =
+        "Run the same command again: it restores what can be restored, and says what to delete where that is nothing.";
 
     /// <summary>The manifest of an iteration's training; null where none is finished.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
@@ -28,11 +29,13 @@ public static class TrainedFiles
     /// <summary>A checkpoint's manifest; null where it has none.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static TrainedManifest? Read(string checkpoint) => SealedPage.Whole(
-        Path.Combine(checkpoint, ManifestFile), RecordJson.Pages.TrainedManifest, "Delete its folder; the run's command trains it again.", Place);
+        Path.Combine(checkpoint, ManifestFile), RecordJson.Pages.TrainedManifest,
+        "Delete its folder; the run's command trains it again.", Place);
 
     /// <summary>Every file that the manifest names with what is wrong with it, or null.</summary>
     public static IEnumerable<(string File, string? Damage)> Check(string checkpoint, TrainedManifest manifest) =>
-        manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => (file.Key, Of(Path.Combine(checkpoint, file.Key), file.Value)));
+        manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal)
+            .Select(file => (file.Key, Of(Path.Combine(checkpoint, file.Key), file.Value)));
 
     private static string? Of(string path, string sha256)
     {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// Reads what the trainer logged in <c>8-metrics.jsonl</c>: the numeric fields of each line, by the field's names. The checkpoint's manifest, written
-/// last, carries the log's checksum; until it is there the log grows, and its last line may be cut off.
+/// Reads what the trainer logged in <c>8-metrics.jsonl</c>: the numeric fields of each line, by the field's names. The checkpoint's
+/// manifest, written last, carries the log's checksum; until it is there the log grows, and its last line may be cut off.
 /// </summary>
 public static class TrainingLog
 {
@@ -18,7 +18,9 @@ public static class TrainingLog
         var manifest = TrainedFiles.Manifest(folder);
         var bytes = Disk.Read(path);
         if (manifest is not null && (bytes is null || Shard.Hex(bytes) != manifest.Log))
-            throw new InvalidDataException($"'{path}' {(bytes is null ? "is missing" : "is damaged: it does not match the checksum in the checkpoint's manifest")}. {TrainedFiles.Remedy}");
+            throw new InvalidDataException(
+                $"'{path}' {(bytes is null ? "is missing" : "is damaged: it does not match the checksum in the checkpoint's manifest")}. "
+                + $"{TrainedFiles.Remedy}");
         return bytes is null ? [] : Lines(path, bytes);
     }
 

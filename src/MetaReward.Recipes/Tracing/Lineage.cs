@@ -29,11 +29,12 @@ public sealed record JudgedResponse(Response Response, double Score, int Length,
 public sealed record Contestant(Judgment Judgment, double Strength, double Wins, double Losses);
 
 /// <summary>The meeting of the judgments of one disputed response.</summary>
-public sealed record Meeting(Response Response, PositionWeights Weights, IReadOnlyList<Contestant> Contestants, IReadOnlyList<Battle> Battles);
+public sealed record Meeting(
+    Response Response, PositionWeights Weights, IReadOnlyList<Contestant> Contestants, IReadOnlyList<Battle> Battles);
 
 /// <summary>
-/// Why this pair? Everything behind one prompt of an iteration, back to its texts: responses, judgments, tiers, battles, strengths, and the rule
-/// that chose. Also for a prompt that gave no pair: then the skips say why.
+/// Why this pair? Everything behind one prompt of an iteration, back to its texts: responses, judgments, tiers, battles, strengths, and the
+/// rule that chose. Also for a prompt that gave no pair: then the skips say why.
 /// </summary>
 public sealed record Lineage
 {
@@ -103,7 +104,8 @@ public sealed record Lineage
         if (label.Length is 1 or 2 && int.TryParse(label[0], out var t) && run.Iterations.Contains(t))
             return t;
         var examples = Examples(run.Iterations.SelectMany(n => run.Pairs(n)));
-        throw new ArgumentException($"'{id}' is not an id of this run; ids begin with the iteration, as in i1/p00017/actor. Its pairs: {examples}.");
+        throw new ArgumentException(
+            $"'{id}' is not an id of this run; ids begin with the iteration, as in i1/p00017/actor. Its pairs: {examples}.");
     }
 
     private static JudgedResponse[] Judged(Replay replay, string group, double rho)
@@ -113,11 +115,13 @@ public sealed record Lineage
         var valid = scores.Values.Where(scored => scored.Valid > 0).Select(scored => scored.Mean).ToArray();
         var judgments = replay.Records<Judgment>().ToLookup(judgment => judgment.ResponseId);
         var prompt = group[group.IndexOf('/')..];
-        return [.. replay.Records<Response>().Where(response => response.GroupId == group || response.GroupId == "i0" + prompt).Select(response =>
-        {
-            var score = scores.GetValueOrDefault(response.Id)?.Mean ?? double.NaN;
-            return new JudgedResponse(response, score, TextLength.Of(response.Text), TierOf(score, valid, rho), [.. judgments[response.Id]]);
-        })];
+        return [.. replay.Records<Response>().Where(response => response.GroupId == group || response.GroupId == "i0" + prompt)
+            .Select(response =>
+            {
+                var score = scores.GetValueOrDefault(response.Id)?.Mean ?? double.NaN;
+                return new JudgedResponse(response, score, TextLength.Of(response.Text), TierOf(score, valid, rho),
+                    [.. judgments[response.Id]]);
+            })];
     }
 
     private static Tier TierOf(double score, double[] scores, double rho)
@@ -142,7 +146,8 @@ public sealed record Lineage
         return new(
             of.Response,
             weights,
-            [.. of.Contestants.Select((judgment, i) => new Contestant(judgment, strengths[i], all.Sum(n => wins[i, n]), all.Sum(n => wins[n, i])))],
+            [.. of.Contestants
+                .Select((judgment, i) => new Contestant(judgment, strengths[i], all.Sum(n => wins[i, n]), all.Sum(n => wins[n, i])))],
             of.Battles);
     }
 

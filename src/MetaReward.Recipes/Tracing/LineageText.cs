@@ -13,7 +13,8 @@ public static class LineageText
         $"{of.Id}  prompt {of.Prompt.Id} in iteration {of.Iteration}",
         .. Quote(of.Prompt.Text, "  ", whole),
         .. of.Pairs.SelectMany(pair => PairLines(pair, whole)),
-        .. of.Skips.Select(skip => $"  skipped for the {Low(skip.Role)}: {skip.Id}, {ReasonWords.OfSkip($"{Low(skip.Role)}/{skip.Reason}").Why}. {skip.Detail}"),
+        .. of.Skips.Select(skip =>
+            $"  skipped for the {Low(skip.Role)}: {skip.Id}, {ReasonWords.OfSkip($"{Low(skip.Role)}/{skip.Reason}").Why}. {skip.Detail}"),
         .. of.Lessons.SelectMany(lesson => (string[])["", $"{lesson.Id}  teaches the {Low(lesson.Role)}", $"  {lesson.Why}"]),
         "",
         of.Rho is { } rho ? $"responses (rho {rho:0.##})" : "responses",
@@ -54,7 +55,8 @@ public static class LineageText
         $"judgments of {meeting.Response.Id}, the most disputed response: {meeting.Battles.Count} battles",
         $"  a win in first place weighs {meeting.Weights.First:0.00}, in second place {meeting.Weights.Second:0.00}",
         .. meeting.Contestants.OrderByDescending(contestant => contestant.Strength).Select(contestant =>
-            $"  {Last(contestant.Judgment.Id)}  strength {contestant.Strength:0.00}, wins {contestant.Wins:0.00}, losses {contestant.Losses:0.00}, "
+            $"  {Last(contestant.Judgment.Id)}  strength {contestant.Strength:0.00}, wins {contestant.Wins:0.00}, "
+            + $"losses {contestant.Losses:0.00}, "
             + Said(contestant.Judgment.Verdict) + SideOf(contestant.Judgment.Id, lineage)),
         .. meeting.Battles.SelectMany(battle => BattleLines(battle, whole)),
     ];
@@ -74,7 +76,9 @@ public static class LineageText
     ];
 
     private static string SideOf(string id, Lineage lineage) =>
-        lineage.Pairs.Any(pair => pair.Chosen.Id == id) ? "  <- chosen" : lineage.Pairs.Any(pair => pair.Rejected.Id == id) ? "  <- rejected" : "";
+        lineage.Pairs.Any(pair => pair.Chosen.Id == id)
+            ? "  <- chosen"
+            : lineage.Pairs.Any(pair => pair.Rejected.Id == id) ? "  <- rejected" : "";
 
     internal static string Said(Verdict verdict) => verdict switch
     {
@@ -94,7 +98,8 @@ public static class LineageText
         var before = read.Before ?? sample.Reasoning;
         return
         [
-            .. before is null ? [] : whole ? Quote(before, margin + "(thoughts) ", whole: true) : [$"{margin}({TextLength.Of(before)} characters of thoughts)"],
+            .. before is null ? [] : whole ? Quote(before, margin + "(thoughts) ",
+                whole: true) : [$"{margin}({TextLength.Of(before)} characters of thoughts)"],
             .. read.StillThinking ? [$"{margin}(still thinking: no answer)"] : Quote(read.Answer, margin, whole),
         ];
     }

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MetaReward.Recipes;
 
-/// <summary>Finds the shards of a room that hold one prompt's records: records stand in the order of the prompts, so that a few shards are opened, not all.</summary>
+/// <summary>
+/// Finds the shards of a room that hold one prompt's records: records stand in the order of the prompts, so that a
+/// few shards are opened, not all.
+/// </summary>
 internal sealed class PromptShards
 {
     private readonly Dictionary<string, int> places;

@@ -33,24 +33,30 @@ public static class ReasonWords
 
     /// <summary>Skips of single responses or judgments; the others are of prompts, which then have no pair of that role.</summary>
     private static readonly string[] OfMembers =
-        [nameof(SkipReason.Duplicate), nameof(SkipReason.NoVerdict), nameof(SkipReason.StillThinking), nameof(SkipReason.NoReply), nameof(SkipReason.Empty)];
+        [nameof(SkipReason.Duplicate), nameof(SkipReason.NoVerdict), nameof(SkipReason.StillThinking), nameof(SkipReason.NoReply),
+            nameof(SkipReason.Empty)];
 
     /// <summary>A member of <see cref="SkipReason"/> or <see cref="UnparsableReason"/> in words; an unknown one word by word.</summary>
     public static string Of(string reason) => Known.GetValueOrDefault(reason) ?? Apart(reason);
 
     /// <summary>Counts by reason, most first: <c>30 without a verdict, 8 cut off before the verdict</c>.</summary>
     public static string Of(IReadOnlyDictionary<string, int> counts) =>
-        string.Join(", ", counts.Where(c => c.Value > 0).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} {Of(c.Key)}"));
+        string.Join(", ", counts.Where(c => c.Value > 0).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal)
+            .Select(c => $"{c.Value} {Of(c.Key)}"));
 
     /// <summary>
-    /// What a count of the figures <c>skips/*/*</c> counts, and why: prompts without a pair, or single responses and judgments that were left out
-    /// (<c>actor/Duplicate</c>). The two are not to be added up.
+    /// What a count of the figures <c>skips/*/*</c> counts, and why: prompts without a pair, or single responses and judgments that were
+    /// left out (<c>actor/Duplicate</c>). The two are not to be added up.
     /// </summary>
     public static (string Counted, string Why) OfSkip(string key)
     {
         var (role, reason) = (key.Split('/')[0], key.Split('/')[^1]);
-        var why = reason == nameof(SkipReason.Truncated) ? "too many cut off at the token limit" : key == "judge/Tie" ? "all judgments equally strong" : Of(reason);
-        return (OfMembers.Contains(reason) ? role == "judge" ? "judgments left out" : "responses left out" : $"prompts without {(role == "actor" ? "an" : "a")} {role} pair", why);
+        var why = reason == nameof(SkipReason.Truncated)
+            ? "too many cut off at the token limit"
+            : key == "judge/Tie" ? "all judgments equally strong" : Of(reason);
+        return (OfMembers.Contains(reason)
+            ? role == "judge" ? "judgments left out" : "responses left out"
+            : $"prompts without {(role == "actor" ? "an" : "a")} {role} pair", why);
     }
 
     private static string Apart(string word)

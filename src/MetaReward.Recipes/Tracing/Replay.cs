@@ -4,8 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// One iteration of a run, made again by running the recipe's page over the kept shards: with policies that only read and a trainer that only collects.
-/// Nothing is sampled, trained or written. With other options it answers "what if": records that were not sampled then are not there now, and are counted.
+/// One iteration of a run, made again by running the recipe's page over the kept shards: with policies that only read and a trainer that
+/// only collects. Nothing is sampled, trained or written. With other options it answers "what if": records that were not sampled then are
+/// not there now, and are counted.
 /// </summary>
 public sealed class Replay : Run
 {
@@ -54,7 +55,8 @@ public sealed class Replay : Run
 
     /// <summary>Runs the page over one prompt of an iteration: what it opens does not grow with the iteration.</summary>
     /// <param name="prompt">Its id.</param>
-    internal static Replay OfPrompt(RunReader run, World world, int t, string prompt) => Run(new Replay(run, t, null) { only = prompt }, run, world);
+    internal static Replay OfPrompt(RunReader run, World world, int t, string prompt) =>
+        Run(new Replay(run, t, null) { only = prompt }, run, world);
 
     /// <summary>Runs the page over iteration <paramref name="t"/>.</summary>
     /// <param name="run">The folder.</param>
@@ -87,7 +89,8 @@ public sealed class Replay : Run
     public IEnumerable<T> Records<T>() => rooms.Values.SelectMany(records => records).OfType<T>();
 
     public override Iteration Iteration(int t) => new ReplayedIteration(
-        this, new Turn(t, SeedOf(Manifest, t), Reader.FolderOf(t), new System.Progress<Progress>(), default), $"i{t}", t == wanted || t == 0);
+        this, new Turn(t, SeedOf(Manifest, t), Reader.FolderOf(t), new System.Progress<Progress>(), default), $"i{t}",
+        t == wanted || t == 0);
 
     /// <summary>An iteration that only reads; empty where it is not the one that is asked for.</summary>
     private sealed class ReplayedIteration : Iteration
@@ -116,7 +119,9 @@ public sealed class Replay : Run
 
         public override IReadOnlyList<Prompt> Draw(IReadOnlyList<Prompt> pool, int count)
         {
-            IReadOnlyList<Prompt> drawn = wanted ? replay.Reader.Kept(Number, "1-prompts", RecordJson.Lines.Prompt, required: true, step) : [];
+            IReadOnlyList<Prompt> drawn = wanted
+                ? replay.Reader.Kept(Number, "1-prompts", RecordJson.Lines.Prompt, required: true, step)
+                : [];
             all = drawn;
             if (replay.only is { } prompt)
                 drawn = [.. drawn.Where(one => one.Id == prompt)];
@@ -138,7 +143,9 @@ public sealed class Replay : Run
 
         public override double Whole(string name, Func<double> of)
         {
-            var value = replay.only is not null && replay.Reader.FiguresOf(Number) is { } kept && kept.Values.ContainsKey(name) ? kept[name] : of();
+            var value = replay.only is not null && replay.Reader.FiguresOf(Number) is { } kept && kept.Values.ContainsKey(name)
+                ? kept[name]
+                : of();
             Figures.Add(name, value);
             return value;
         }
@@ -161,7 +168,8 @@ public sealed class Replay : Run
     {
         internal override FigureBook Figures => iteration.Figures;
 
-        internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
+        internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(
+            RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs)
         {
             if (!wanted || inputs.Count == 0)
             {
@@ -175,7 +183,8 @@ public sealed class Replay : Run
             var place = iteration.Number == replay.wanted ? Name : $"iter-{iteration.Number:00}/{Name}";
             replay.rooms[place] = [.. replay.rooms.GetValueOrDefault(place, []), .. kept];
             var by = kept.ToDictionary(Traces.IdOf, StringComparer.Ordinal);
-            var found = inputs.SelectMany(question.Unanswered).Select(asked => by.GetValueOrDefault(Traces.IdOf(asked)) ?? Unsampled(asked)).ToArray();
+            var found = inputs.SelectMany(question.Unanswered)
+                .Select(asked => by.GetValueOrDefault(Traces.IdOf(asked)) ?? Unsampled(asked)).ToArray();
             Count("count", found.Length);
             return Task.FromResult<IReadOnlyList<TRecord>>(found);
         }
@@ -184,7 +193,9 @@ public sealed class Replay : Run
             where TRecord : class
         {
             if (!replay.whatIf)
-                throw new InvalidDataException($"'{Path.Combine(iteration.Turn.Folder, Name)}' does not hold '{Traces.IdOf(asked)}', which the recipe asked for. {RunReader.Again}");
+                throw new InvalidDataException(
+                    $"'{Path.Combine(iteration.Turn.Folder, Name)}' does not hold '{Traces.IdOf(asked)}', "
+                    + $"which the recipe asked for. {RunReader.Again}");
             replay.Missing++;
             return asked;
         }
@@ -201,11 +212,14 @@ public sealed class Replay : Run
     /// <summary>Collects what would be trained on.</summary>
     private sealed class CollectingTrainer(Replay replay) : ITrainer
     {
-        public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at) => Trained(policy, pairs.Count, at);
+        public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at) =>
+            Trained(policy, pairs.Count, at);
 
-        public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) => Trained(policy, demonstrations.Count, at);
+        public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) =>
+            Trained(policy, demonstrations.Count, at);
 
-        public Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
+        public Task<IPolicy> DistillAsync(
+            IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
             Trained(policy, demonstrations.Count, at);
 
         public async Task<IPolicy> ReinforceAsync(

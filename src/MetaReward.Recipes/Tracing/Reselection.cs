@@ -5,9 +5,9 @@ using MetaReward.Measures;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// What if: an iteration's pairs, made again from what was sampled, with other options of the recipe. The page itself makes them (<see cref="Replay"/>); nothing
-/// is sampled and the run is not touched. What other options would have sampled, and the run did not, is not there, and is counted.
-/// Degenerate case: the run's own options give the run's own pairs.
+/// What if: an iteration's pairs, made again from what was sampled, with other options of the recipe. The page itself makes them
+/// (<see cref="Replay"/>); nothing is sampled and the run is not touched. What other options would have sampled, and the run did not, is
+/// not there, and is counted. Degenerate case: the run's own options give the run's own pairs.
 /// </summary>
 public sealed record Reselection
 {
@@ -53,7 +53,8 @@ public sealed record Reselection
     public static Reselection Of(RunReader run, int t, JsonObject options, World world)
     {
         if (run.Prompts(t).Count == 0)
-            throw new ArgumentException($"iteration {t} of '{run.Folder}' holds nothing; it has iterations {string.Join(", ", run.Iterations)}.");
+            throw new ArgumentException(
+                $"iteration {t} of '{run.Folder}' holds nothing; it has iterations {string.Join(", ", run.Iterations)}.");
         var replay = Replay.Of(run, world, t, options);
         return new()
         {
@@ -76,7 +77,8 @@ public sealed record Reselection
     {
         if (OthersBefore.Count + Others.Count == 0)
             yield break;
-        var (before, after) = (OthersBefore.ToDictionary(Traces.IdOf, Learnable.Content), Others.ToDictionary(Traces.IdOf, Learnable.Content));
+        var (before,
+            after) = (OthersBefore.ToDictionary(Traces.IdOf, Learnable.Content), Others.ToDictionary(Traces.IdOf, Learnable.Content));
         var changed = before.Keys.Where(id => after.TryGetValue(id, out var content) && content != before[id]).ToArray();
         var kind = (OthersBefore.Concat(Others).First() is Rollout ? nameof(Rollout) : nameof(Demonstration)).ToLowerInvariant() + "s";
         yield return $"iteration {Iteration}: {before.Count} {kind} -> {after.Count}: {after.Keys.Except(before.Keys).Count()} added, "
@@ -88,10 +90,12 @@ public sealed record Reselection
 
     private IEnumerable<string> PairLines()
     {
-        yield return $"iteration {Iteration}: {Before.Count} pairs -> {Pairs.Count}: {Added.Count} added, {Removed.Count} removed, {Changed.Count} changed";
+        yield return $"iteration {Iteration}: {Before.Count} pairs -> {Pairs.Count}: {Added.Count} added, {Removed.Count} "
+            + $"removed, {Changed.Count} changed";
         foreach (var role in new[] { Role.Actor, Role.Judge })
         {
-            yield return $"  {role.ToString().ToLowerInvariant()}: {Shift(role, pair => pair.Chosen, "chosen")}, {Shift(role, pair => pair.Rejected, "rejected")}";
+            yield return $"  {role.ToString().ToLowerInvariant()}: {Shift(role, pair => pair.Chosen, "chosen")}, "
+                + $"{Shift(role, pair => pair.Rejected, "rejected")}";
         }
 
         foreach (var pair in Added)
@@ -102,12 +106,16 @@ public sealed record Reselection
             yield return $"  ~ {before.Id}: {before.Chosen.Id} over {before.Rejected.Id} -> {after.Chosen.Id} over {after.Rejected.Id}";
     }
 
-    /// <summary>Writes <c>6-pairs.jsonl</c> (or demonstrations, or rollouts) and <c>6-skips.jsonl</c> into the iteration's folder below <paramref name="folder"/>.</summary>
+    /// <summary>
+    /// Writes <c>6-pairs.jsonl</c> (or demonstrations, or rollouts) and <c>6-skips.jsonl</c> into the iteration's folder
+    /// below <paramref name="folder"/>.
+    /// </summary>
     /// <exception cref="InvalidDataException">It is a run folder: a run's pairs belong to its checkpoint and stay as they are.</exception>
     public void WriteTo(string folder)
     {
         if (File.Exists(Path.Combine(folder, "run.json")))
-            throw new InvalidDataException($"'{folder}' is a run folder; its pairs belong to what was trained on them. Name another folder.");
+            throw new InvalidDataException(
+                $"'{folder}' is a run folder; its pairs belong to what was trained on them. Name another folder.");
         var at = new Turn(Iteration, default, Path.Combine(folder, $"iter-{Iteration:00}"), new System.Progress<Progress>(), default);
         var inputs = Shard.Hex(Encoding.UTF8.GetBytes(Options.ToJsonString()));
         var files = new ShardFolder(at);

@@ -1,6 +1,8 @@
 namespace MetaReward.Recipes;
 
-/// <summary>Whether records trace back to one another: every id of an iteration leads to a prompt, a response or a judgment that is there.</summary>
+/// <summary>
+/// Whether records trace back to one another: every id of an iteration leads to a prompt, a response or a judgment that is there.
+/// </summary>
 internal static class Traces
 {
     /// <summary>What a record is, without what was written: the ids that lead elsewhere.</summary>
@@ -37,15 +39,20 @@ internal static class Traces
         var judgments = Distinct(sampled.Judgments, judgment => judgment.Id, "judgment", out fault, fault);
         _ = Distinct(sampled.Battles, battle => battle.Id, "battle", out fault, fault);
         return fault
-            ?? First(sampled.Responses, r => r.GroupId.EndsWith("/" + r.Prompt.Id, StringComparison.Ordinal) && prompts.TryGetValue(r.Prompt.Id, out var prompt) && prompt == r.Prompt, r => $"the response '{r.Id}' answers no prompt of this iteration")
-            ?? First(sampled.Judgments, j => responses.ContainsKey(j.ResponseId), j => $"the judgment '{j.Id}' is of no response of this iteration")
-            ?? First(sampled.Battles, b => judgments.ContainsKey(b.FirstId) && judgments.ContainsKey(b.SecondId), b => $"the battle '{b.Id}' is of no two judgments of this iteration");
+            ?? First(sampled.Responses,
+                r => r.GroupId.EndsWith("/" + r.Prompt.Id, StringComparison.Ordinal) && prompts.TryGetValue(r.Prompt.Id, out var prompt)
+                    && prompt == r.Prompt, r => $"the response '{r.Id}' answers no prompt of this iteration")
+            ?? First(sampled.Judgments, j => responses.ContainsKey(j.ResponseId),
+                j => $"the judgment '{j.Id}' is of no response of this iteration")
+            ?? First(sampled.Battles, b => judgments.ContainsKey(b.FirstId) && judgments.ContainsKey(b.SecondId),
+                b => $"the battle '{b.Id}' is of no two judgments of this iteration");
     }
 
     /// <summary>Why pairs do not follow from what was sampled; null where they can.</summary>
     public static string? Fault(IEnumerable<PreferencePair> pairs, Sampled sampled)
     {
-        var samples = sampled.Responses.Select(r => (r.Id, r.Sample)).Concat(sampled.Judgments.Select(j => (j.Id, j.Sample))).ToDictionary(one => one.Id, one => one.Sample, StringComparer.Ordinal);
+        var samples = sampled.Responses.Select(r => (r.Id, r.Sample)).Concat(sampled.Judgments.Select(j => (j.Id, j.Sample)))
+            .ToDictionary(one => one.Id, one => one.Sample, StringComparer.Ordinal);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pair in pairs)
         {
@@ -53,7 +60,8 @@ internal static class Traces
                 return $"the pair '{pair.Id}' stands twice";
             foreach (var side in new[] { pair.Chosen, pair.Rejected })
             {
-                if (!side.Id.StartsWith(pair.Id[..pair.Id.LastIndexOf('/')] + "/", StringComparison.Ordinal) || !samples.TryGetValue(side.Id, out var sample))
+                if (!side.Id.StartsWith(pair.Id[..pair.Id.LastIndexOf('/')] + "/", StringComparison.Ordinal)
+                    || !samples.TryGetValue(side.Id, out var sample))
                     return $"a side of the pair '{pair.Id}' is '{side.Id}', which is not of this prompt";
                 if (side.Sample is not { } own || sample.Text != own.Text || !sample.Tokens.SequenceEqual(own.Tokens))
                     return $"'{side.Id}' is not in the pair '{pair.Id}' as it was sampled";
@@ -85,7 +93,8 @@ internal static class Traces
     private static string? First<T>(IEnumerable<T> records, Func<T, bool> traces, Func<T, string> said) =>
         records.Where(record => !traces(record)).Select(said).FirstOrDefault();
 
-    private static Dictionary<string, T> Distinct<T>(IEnumerable<T> records, Func<T, string> id, string kind, out string? fault, string? before = null)
+    private static Dictionary<string, T> Distinct<T>(
+        IEnumerable<T> records, Func<T, string> id, string kind, out string? fault, string? before = null)
     {
         var by = new Dictionary<string, T>(StringComparer.Ordinal);
         var twice = records.FirstOrDefault(record => !by.TryAdd(id(record), record));

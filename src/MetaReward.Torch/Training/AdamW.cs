@@ -11,10 +11,12 @@ namespace MetaReward.Torch;
 public sealed class AdamW : IOptimizer
 {
     private const string Kernel = """
-        def step(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], r: float, b: float, c: float, e: float, d: float):
+        def step(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor],
+                r: float, b: float, c: float, e: float, d: float):
             torch._fused_adamw_(p, g, m, v, p[0:0], s, lr=r, beta1=b, beta2=c, weight_decay=d, eps=e, amsgrad=False, maximize=False)
 
-        def coupled(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], r: float, b: float, c: float, e: float, d: float):
+        def coupled(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor],
+                r: float, b: float, c: float, e: float, d: float):
             torch._fused_adam_(p, g, m, v, p[0:0], s, lr=r, beta1=b, beta2=c, weight_decay=d, eps=e, amsgrad=False, maximize=False)
 
         """; // the parser wants the newline at the end

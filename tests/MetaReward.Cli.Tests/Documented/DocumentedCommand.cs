@@ -11,23 +11,32 @@ internal sealed partial record DocumentedCommand(string Place, string Words)
     private const string Built = "dotnet run -c Release --project src/MetaReward.Cli --";
     private static readonly string Root = Find();
 
-    /// <summary>Every command of the program in a block of shell lines of the documents, and every example of a help text. What packs and installs is run by examples/packages/try.sh.</summary>
+    /// <summary>
+    /// Every command of the program in a block of shell lines of the documents, and every example of a help text. What packs and installs
+    /// is run by examples/packages/try.sh.
+    /// </summary>
     public static IEnumerable<DocumentedCommand> Shown() =>
-        Documents().SelectMany(Lines).Where(command => command.Words.StartsWith("metareward", StringComparison.Ordinal) || command.Words.StartsWith(Built, StringComparison.Ordinal))
+        Documents().SelectMany(Lines).Where(command =>
+            command.Words.StartsWith("metareward", StringComparison.Ordinal) || command.Words.StartsWith(Built, StringComparison.Ordinal))
             .Select(command => command with { Words = command.Words.Replace(Built, "metareward", StringComparison.Ordinal) })
             .Concat(Helps());
 
     /// <summary>The bench's, without the way to start it, wherever they stand in a document.</summary>
     public static IEnumerable<DocumentedCommand> OfTheBench() =>
-        Documents().SelectMany(document => BenchWords().Matches(File.ReadAllText(Path.Combine(Root, document))).Select(m => new DocumentedCommand(document, m.Groups[1].Value.Trim())));
+        Documents()
+            .SelectMany(document => BenchWords().Matches(File.ReadAllText(Path.Combine(Root, document)))
+                .Select(m => new DocumentedCommand(document, m.Groups[1].Value.Trim())));
 
     /// <summary>Those in running text, between backquotes.</summary>
     public static IEnumerable<DocumentedCommand> InText() =>
-        Documents().SelectMany(document => TextWords().Matches(File.ReadAllText(Path.Combine(Root, document))).Select(m => new DocumentedCommand(document, m.Groups[1].Value)));
+        Documents()
+            .SelectMany(document => TextWords().Matches(File.ReadAllText(Path.Combine(Root, document)))
+                .Select(m => new DocumentedCommand(document, m.Groups[1].Value)));
 
     /// <summary>Without a table of results, which holds what was typed on another day.</summary>
     private static IEnumerable<string> Documents() =>
-        new[] { "README.md", "CONTRIBUTING.md" }.Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md").Select(file => Path.GetRelativePath(Root, file)))
+        new[] { "README.md", "CONTRIBUTING.md" }.Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md")
+            .Select(file => Path.GetRelativePath(Root, file)))
             .Where(document => document != "docs/log.md").Order(StringComparer.Ordinal);
 
     private static IEnumerable<DocumentedCommand> Lines(string document)
@@ -39,7 +48,8 @@ internal sealed partial record DocumentedCommand(string Place, string Words)
             {
                 inShell = !inShell && line is "```bash" or "```sh";
             }
-            else if (inShell && (line.StartsWith("metareward ", StringComparison.Ordinal) || line.StartsWith("dotnet ", StringComparison.Ordinal)))
+            else if (inShell
+                && (line.StartsWith("metareward ", StringComparison.Ordinal) || line.StartsWith("dotnet ", StringComparison.Ordinal)))
             {
                 yield return new($"{document}:{number}", Comment().Replace(line, ""));
             }
@@ -47,7 +57,8 @@ internal sealed partial record DocumentedCommand(string Place, string Words)
     }
 
     private static IEnumerable<DocumentedCommand> Helps() =>
-        CommandLine.Verbs(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false)).SelectMany(verb => verb.Examples.Select(example => new DocumentedCommand($"{verb.Command.Name} --help", "metareward " + example)));
+        CommandLine.Verbs(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false)).SelectMany(verb =>
+            verb.Examples.Select(example => new DocumentedCommand($"{verb.Command.Name} --help", "metareward " + example)));
 
     private static string Find()
     {

@@ -1,7 +1,10 @@
 
 namespace MetaReward.Tests;
 
-/// <summary>Every command that README, docs and help texts show is typed into a shell, in the order in which it stands there, and does what it is shown to do.</summary>
+/// <summary>
+/// Every command that README, docs and help texts show is typed into a shell, in the order in which it stands there, and
+/// does what it is shown to do.
+/// </summary>
 public sealed class DocumentedCommandsTests(DocumentedWorld world) : IClassFixture<DocumentedWorld>
 {
     [Fact]
@@ -15,7 +18,9 @@ public sealed class DocumentedCommandsTests(DocumentedWorld world) : IClassFixtu
             var screen = await world.RunAsync(command.Words);
             if (screen.Code != 0 || screen.Error.Contains("mistake of ours", StringComparison.Ordinal))
             {
-                failed.Add($"{command.Place}: {command.Words}\n    ran as: {world.Shortened(command.Words)}\n    exit {screen.Code}: {screen.Error.Trim()}");
+                failed.Add(
+                    $"{command.Place}: {command.Words}\n    ran as: {world.Shortened(command.Words)}\n    "
+                    + $"exit {screen.Code}: {screen.Error.Trim()}");
             }
         }
 
@@ -38,11 +43,15 @@ public sealed class DocumentedCommandsTests(DocumentedWorld world) : IClassFixtu
         foreach (var command in DocumentedCommand.InText())
         {
             var words = command.Words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var help = await Screen.RunAsync([.. words.Skip(1).TakeWhile(word => word.All(letter => letter is (>= 'a' and <= 'z') or '-')).TakeWhile(word => word[0] != '-').Take(2), "--help"]);
-            var unknown = words.Where(word => word.StartsWith("--", StringComparison.Ordinal)).Where(option => !help.Out.Contains(option.Split('=')[0], StringComparison.Ordinal)).ToArray();
+            var help = await Screen.RunAsync([.. words.Skip(1).TakeWhile(word => word.All(letter => letter is (>= 'a' and <= 'z') or '-'))
+                .TakeWhile(word => word[0] != '-').Take(2), "--help"]);
+            var unknown = words.Where(word => word.StartsWith("--", StringComparison.Ordinal))
+                .Where(option => !help.Out.Contains(option.Split('=')[0], StringComparison.Ordinal)).ToArray();
             if (help.Code != 0 || unknown.Length > 0)
             {
-                failed.Add($"{command.Place}: {command.Words}: {(help.Code != 0 ? help.Error.Trim() : "no option " + string.Join(", ", unknown))}");
+                failed.Add(
+                    $"{command.Place}: {command.Words}: "
+                    + $"{(help.Code != 0 ? help.Error.Trim() : "no option " + string.Join(", ", unknown))}");
             }
         }
 

@@ -4,21 +4,25 @@ using System.Text.RegularExpressions;
 namespace MetaReward.Tests;
 
 /// <summary>
-/// A folder in which every file, model and run that the documents name is there, tiny, with a Hub and a server of the test's own. What a command would do for hours
-/// it does small: <see cref="Shortened"/> says how.
+/// A folder in which every file, model and run that the documents name is there, tiny, with a Hub and a server of the test's own. What a
+/// command would do for hours it does small: <see cref="Shortened"/> says how.
 /// </summary>
 public sealed partial class DocumentedWorld : IAsyncLifetime
 {
     private const string Gone = "rm -rf better.gguf improved improved.gguf merged; ";
     private int runs;
 
-    private const string Small = " --set loop.prompts_per_iteration=6 --set loop.responses_per_prompt=3 --set loop.judgments_per_response=2 --set training.epochs=1"
-        + " --set evaluation.prompts=4 --set probe.prompts=4 --set probe.judgments=1 --set eft.epochs=1 --set eft.demonstrations=8 --set eft.meta_demonstrations=4"
-        + " --set sampling.max_response_tokens=24 --set sampling.max_judgment_tokens=24 --set sampling.max_battle_tokens=24 --go-on --quiet";
+    private const string Small =
+        " --set loop.prompts_per_iteration=6 --set loop.responses_per_prompt=3 --set loop.judgments_per_response=2 --set training.epochs=1"
+            + " --set evaluation.prompts=4 --set probe.prompts=4 --set probe.judgments=1 --set eft.epochs=1 --set eft.demonstrations=8 "
+            + "--set eft.meta_demonstrations=4"
+            + " --set sampling.max_response_tokens=24 --set sampling.max_judgment_tokens=24 --set "
+            + "sampling.max_battle_tokens=24 --go-on --quiet";
 
     private readonly TemporaryFolder folder = new();
     private readonly FakeHub hub = new();
-    private readonly Site server = new(asked => Task.FromResult<Told?>(new(200, asked.Ends("/models") ? Models : Reply, Headers: [("Content-Type", "application/json")])));
+    private readonly Site server = new(asked =>
+        Task.FromResult<Told?>(new(200, asked.Ends("/models") ? Models : Reply, Headers: [("Content-Type", "application/json")])));
 
     private static string Packages { get; } = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
         ? set : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
@@ -52,13 +56,16 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
     /// <summary>Types it into a shell that stands in the folder.</summary>
     internal async Task<Screen> RunAsync(string words)
     {
-        var start = new ProcessStartInfo("bash", ["-c", $"metareward() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, "metareward.dll")}' \"$@\"; }}; {Shortened(words)}"])
+        var start = new ProcessStartInfo("bash",
+            ["-c", $"metareward() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, "metareward.dll")}' \"$@\"; }}; {Shortened(words)}"])
         {
-            WorkingDirectory = folder.Path, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder.Path, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var (name, value) in new[]
         {
-            ("HF_ENDPOINT", hub.Home.Address.AbsoluteUri), ("HF_HOME", folder["hub"]), ("HF_HUB_CACHE", ""), ("HF_HUB_OFFLINE", ""), ("TRANSFORMERS_OFFLINE", ""), ("HOME", folder.Path),
+            ("HF_ENDPOINT", hub.Home.Address.AbsoluteUri), ("HF_HOME", folder["hub"]), ("HF_HUB_CACHE", ""), ("HF_HUB_OFFLINE", ""),
+            ("TRANSFORMERS_OFFLINE", ""), ("HOME", folder.Path),
             ("METAREWARD_API_KEY", "a-key"), ("DOTNET_CLI_HOME", folder.Path), ("COLUMNS", "80"), ("NUGET_PACKAGES", Packages),
         })
         {
@@ -74,18 +81,23 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
     }
 
     /// <summary>
-    /// A run is small and has a folder of its own; its model has a tokenizer that GGUF files know; a judge that answers everything with a verdict is let through; names on the Hub are those of the test's own; a server's address is the test's; a card is a processor; the world's seed model is not trained again but
-    /// only asked whether it could be.
+    /// A run is small and has a folder of its own; its model has a tokenizer that GGUF files know; a judge that answers everything with a
+    /// verdict is let through; names on the Hub are those of the test's own; a server's address is the test's; a card is a processor; the
+    /// world's seed model is not trained again but only asked whether it could be.
     /// </summary>
     internal string Shortened(string words)
     {
         var address = server.Address.AbsoluteUri;
-        var here = words.Replace("https://api.openai.com/", address, StringComparison.Ordinal).Replace("http://localhost:8000/", address, StringComparison.Ordinal)
-            .Replace("HuggingFaceTB/SmolLM2-135M-Instruct", FakeHub.Name, StringComparison.Ordinal).Replace("bartowski/SmolLM2-135M-Instruct-GGUF", FakeHub.Name, StringComparison.Ordinal)
-            .Replace("ORG/NAME", FakeHub.Name, StringComparison.Ordinal).Replace(" --device cuda --set libtorch=/path/to/torch/lib", "", StringComparison.Ordinal);
+        var here = words.Replace("https://api.openai.com/", address, StringComparison.Ordinal)
+            .Replace("http://localhost:8000/", address, StringComparison.Ordinal)
+            .Replace("HuggingFaceTB/SmolLM2-135M-Instruct", FakeHub.Name, StringComparison.Ordinal)
+            .Replace("bartowski/SmolLM2-135M-Instruct-GGUF", FakeHub.Name, StringComparison.Ordinal)
+            .Replace("ORG/NAME", FakeHub.Name, StringComparison.Ordinal)
+            .Replace(" --device cuda --set libtorch=/path/to/torch/lib", "", StringComparison.Ordinal);
         return here.Split(' ').ElementAtOrDefault(1) switch
         {
-            "run" when here.Contains("--config", StringComparison.Ordinal) && !here.Contains("--prompts", StringComparison.Ordinal) => "cp small-run.yaml my-run.yaml; " + Elsewhere(here) + Small,
+            "run" when here.Contains("--config", StringComparison.Ordinal) && !here.Contains("--prompts", StringComparison.Ordinal) =>
+                "cp small-run.yaml my-run.yaml; " + Elsewhere(here) + Small,
             "run" => Elsewhere(here) + Small,
             "init" => "rm -f my-run.yaml; " + here,
             "preflight" => here.Replace("runs/mine/iter-00/9-checkpoint", "tiny", StringComparison.Ordinal) + " --set probe.enabled=false",
@@ -104,7 +116,9 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
         await Task.CompletedTask;
     }
 
-    /// <summary>The default run's folder, small, and one of the user's own with everything that a longer run would have left there.</summary>
+    /// <summary>
+    /// The default run's folder, small, and one of the user's own with everything that a longer run would have left there.
+    /// </summary>
     private async Task RunsAsync()
     {
         foreach (var made in new[] { "", " --out runs/made" })

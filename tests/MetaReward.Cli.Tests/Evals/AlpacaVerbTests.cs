@@ -26,24 +26,31 @@ public sealed class AlpacaVerbTests : IDisposable
         var same = folder.Write("same.json", await File.ReadAllTextAsync(data));
         var tied = await EvalAsync("--data", data, "--judge", "microworld", "--outputs", same, "--max-failures", "1");
         tied.Out.ShouldContain("win rate against the baseline                 50.0 %");
-        tied.Out.ShouldContain("win rate at equal lengths, no difficulties       -   fewer than 20 instructions are decided, or verdicts say too little to fit");
+        tied.Out
+            .ShouldContain(
+                "win rate at equal lengths, no difficulties       -   fewer than 20 instructions are decided, "
+                + "or verdicts say too little to fit");
         tied.Out.ShouldContain("the judge does not tell the responses apart");
         tied.Out.ShouldContain("This one less another");
-        (await EvalAsync("--data", data, "--judge", "microworld", "--outputs", same, "--judgments", "1", "--max-failures", "1")).Out.ShouldNotContain("This one less another");
+        (await EvalAsync("--data", data, "--judge", "microworld", "--outputs", same, "--judgments", "1", "--max-failures", "1")).Out
+            .ShouldNotContain("This one less another");
     }
 
     [Theory]
     [InlineData(Program.NotUnderstood, "Option '--judge' is required.", "--data", "{data}")]
     [InlineData(Program.Failed, "item 1: expected a string under 'output', got nothing", "--data", "{bad}", "--judge", "microworld")]
-    [InlineData(Program.Failed, "expected a difficulty for each of the 3 instructions, got 1", "--data", "{data}", "--judge", "microworld", "--difficulty", "{short}")]
+    [InlineData(Program.Failed, "expected a difficulty for each of the 3 instructions, got 1", "--data", "{data}", "--judge", "microworld",
+        "--difficulty", "{short}")]
     [InlineData(Program.Failed, "no column 'preference'", "--data", "{data}", "--judge", "microworld", "--gamed", "{short}")]
     public async Task What_is_wrong_is_one_message(int code, string message, params string[] words)
     {
         var places = new Dictionary<string, string>
         {
-            ["{data}"] = Baseline(3), ["{bad}"] = folder.Write("bad.json", """[{"instruction": "p"}]"""), ["{short}"] = folder.Write("short.csv", "instruction_difficulty\n0.1\n"),
+            ["{data}"] = Baseline(3), ["{bad}"] = folder.Write("bad.json", """[{"instruction": "p"}]"""),
+            ["{short}"] = folder.Write("short.csv", "instruction_difficulty\n0.1\n"),
         };
-        using var program = RealProgram.Start(["eval", "alpaca", "--out", folder["evals"], .. words.Select(word => places.GetValueOrDefault(word, word))]);
+        using var program = RealProgram.Start(
+            ["eval", "alpaca", "--out", folder["evals"], .. words.Select(word => places.GetValueOrDefault(word, word))]);
         var screen = await program.EndAsync();
         screen.Code.ShouldBe(code, screen.Error);
         screen.Error.ShouldContain(message);
@@ -54,5 +61,6 @@ public sealed class AlpacaVerbTests : IDisposable
 
     private Task<Screen> EvalAsync(params string[] words) => Screen.RunAsync(["eval", "alpaca", "--out", folder["evals"], .. words]);
 
-    private string Baseline(int count) => folder.Write("baseline.json", "[" + string.Join(",", Enumerable.Range(0, count).Select(i => $$"""{"instruction": "add {{i}} and 1", "output": "fig"}""")) + "]");
+    private string Baseline(int count) => folder.Write("baseline.json",
+        "[" + string.Join(",", Enumerable.Range(0, count).Select(i => $$"""{"instruction": "add {{i}} and 1", "output": "fig"}""")) + "]");
 }

@@ -2,7 +2,9 @@ using MetaReward.Cli;
 
 namespace MetaReward.Tests;
 
-/// <summary>What can be wrong with an evaluation, told by the program itself: one message, a non-zero exit code, nothing half-written.</summary>
+/// <summary>
+/// What can be wrong with an evaluation, told by the program itself: one message, a non-zero exit code, nothing half-written.
+/// </summary>
 public sealed class BadEvalInputTests : IDisposable
 {
     private const string Prompt = """{"key": 1, "prompt": "p", "instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}""";
@@ -13,15 +15,19 @@ public sealed class BadEvalInputTests : IDisposable
     [Theory]
     [InlineData(Program.NotUnderstood, "Option '--data' is required.", "ifeval")]
     [InlineData(Program.NotUnderstood, "--limit must be at least 1, but 0 came.", "ifeval", "--data", "{prompts}", "--limit", "0")]
-    [InlineData(Program.NotUnderstood, "--temperature must be from 0 to 10, but -1 came.", "ifeval", "--data", "{prompts}", "--temperature", "-1")]
-    [InlineData(Program.NotUnderstood, "--max-failures must be a share from 0 to 1, but 7 came.", "ifeval", "--data", "{prompts}", "--max-failures", "7")]
-    [InlineData(Program.NotUnderstood, "--model asks a policy, --outputs marks a file: give one of them.", "ifeval", "--data", "{prompts}", "--model", "microworld", "--outputs", "x")]
+    [InlineData(Program.NotUnderstood, "--temperature must be from 0 to 10, but -1 came.", "ifeval", "--data", "{prompts}",
+        "--temperature", "-1")]
+    [InlineData(Program.NotUnderstood, "--max-failures must be a share from 0 to 1, but 7 came.", "ifeval", "--data", "{prompts}",
+        "--max-failures", "7")]
+    [InlineData(Program.NotUnderstood, "--model asks a policy, --outputs marks a file: give one of them.", "ifeval", "--data", "{prompts}",
+        "--model", "microworld", "--outputs", "x")]
     [InlineData(Program.NotUnderstood, "has no option '--limt'. Did you mean '--limit'?", "ifeval", "--data", "{prompts}", "--limt", "3")]
     [InlineData(Program.Failed, "no file of IFEval prompts at 'nowhere.jsonl'", "ifeval", "--data", "nowhere.jsonl")]
     [InlineData(Program.Failed, "line 2: expected a whole number under 'key', got nothing", "ifeval", "--data", "{torn}")]
     [InlineData(Program.Failed, "holds no items of IFEval", "ifeval", "--data", "{empty}")]
     [InlineData(Program.Failed, "no file of outputs at 'nowhere.jsonl'", "ifeval", "--data", "{prompts}", "--outputs", "nowhere.jsonl")]
-    [InlineData(Program.Failed, "line 1: expected a string (or under 'instruction' or 'question') under 'prompt', got nothing", "ifeval", "--data", "{prompts}", "--outputs", "{torn}")]
+    [InlineData(Program.Failed, "line 1: expected a string (or under 'instruction' or 'question') under 'prompt', got nothing", "ifeval",
+        "--data", "{prompts}", "--outputs", "{torn}")]
     [InlineData(Program.Failed, "there is no checkpoint at 'org/none'", "ifeval", "--data", "{prompts}", "--model", "org/none")]
     [InlineData(Program.Failed, "has no finished checkpoint: expected", "ifeval", "--data", "{prompts}", "--model", "{iteration}")]
     [InlineData(Program.NotUnderstood, "has no option '--outputs'", "agreement", "--data", "{pairs}", "--outputs", "x")]
@@ -44,8 +50,10 @@ public sealed class BadEvalInputTests : IDisposable
             ["{unmarked}"] = folder.Write("unmarked.jsonl", """{"question": "2+2?", "answer": "4"}"""),
             ["{iteration}"] = folder["iter-03"],
         };
-        folder.Write("torn.jsonl", words.Contains("--outputs") ? """{"prmpt": "p", "response": "r"}""" : Prompt + "\n" + """{"prompt": "p"}""");
-        using var program = RealProgram.Start(["eval", .. words.Select(word => places.GetValueOrDefault(word, word)), "--out", folder["evals"]]);
+        folder.Write("torn.jsonl",
+            words.Contains("--outputs") ? """{"prmpt": "p", "response": "r"}""" : Prompt + "\n" + """{"prompt": "p"}""");
+        using var program = RealProgram.Start(
+            ["eval", .. words.Select(word => places.GetValueOrDefault(word, word)), "--out", folder["evals"]]);
         var screen = await program.EndAsync();
         screen.Code.ShouldBe(code, screen.Error);
         screen.Error.ShouldContain(message);

@@ -19,7 +19,8 @@ public sealed class CompareVerbTests : IDisposable
         screen.Error.ShouldContain("Judge    the first, each response alone");
         var summary = JsonDocument.Parse(screen.Out).RootElement.GetProperty("summary");
         summary.GetProperty("figures").GetProperty("win-rate").GetProperty("value").GetDouble().ShouldBe(0.5);
-        summary.GetProperty("verdicts").EnumerateArray().Select(v => v.GetProperty("decision").GetString()).ShouldAllBe(decision => decision == "keep");
+        summary.GetProperty("verdicts").EnumerateArray().Select(v => v.GetProperty("decision").GetString())
+            .ShouldAllBe(decision => decision == "keep");
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class CompareVerbTests : IDisposable
     public async Task Files_of_outputs_are_compared_by_a_judge_that_is_named()
     {
         var prompts = folder.Write("prompts.txt", "add 2 and 3\nadd 4 and 1\nadd 5 and 5\n");
-        string Outputs(string name, string response) => folder.Write(name, string.Concat(File.ReadLines(prompts).Select(p => $$"""{"prompt": "{{p}}", "response": "{{response}}"}""" + "\n")));
+        string Outputs(string name, string response) => folder.Write(name,
+            string.Concat(File.ReadLines(prompts).Select(p => $$"""{"prompt": "{{p}}", "response": "{{response}}"}""" + "\n")));
         string[] words = [Outputs("a.jsonl", "5"), Outputs("b.jsonl", "fig"), "--prompts", prompts];
         var nobody = await CompareAsync(words);
         nobody.Code.ShouldBe(Program.Failed);

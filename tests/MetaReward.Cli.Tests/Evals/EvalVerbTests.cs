@@ -40,7 +40,8 @@ public sealed class EvalVerbTests : IDisposable
     {
         var data = Prompts(12);
         await EvalAsync("ifeval", "--data", data, "--max-tokens", "16", "--limit", "4");
-        (await EvalAsync("ifeval", "--data", data, "--max-tokens", "16", "--limit", "10")).Error.ShouldContain("6 replies to ask for, 4 known from before");
+        (await EvalAsync("ifeval", "--data", data, "--max-tokens", "16", "--limit", "10")).Error
+            .ShouldContain("6 replies to ask for, 4 known from before");
         (await EvalAsync("ifeval", "--data", data, "--max-tokens", "17", "--limit", "4")).Error.ShouldContain("4 replies to ask for:");
     }
 
@@ -49,7 +50,8 @@ public sealed class EvalVerbTests : IDisposable
     {
         string[] words = ["eval", "ifeval", "--data", Prompts(64), "--max-tokens", "16", "--quiet", "--out"];
         (await Screen.RunAsync([.. words, folder["whole"]])).Code.ShouldBe(0);
-        var replies = Directory.GetFiles(folder["whole/replies"]).ShouldHaveSingleItem().Replace(folder["whole"], folder["evals"], StringComparison.Ordinal);
+        var replies = Directory.GetFiles(folder["whole/replies"]).ShouldHaveSingleItem()
+            .Replace(folder["whole"], folder["evals"], StringComparison.Ordinal);
         using (var killed = RealProgram.Start([.. words, folder["evals"]]))
         {
             await (await killed.UntilAsync(replies)).SignalAsync("KILL");
@@ -58,7 +60,8 @@ public sealed class EvalVerbTests : IDisposable
         (await Screen.RunAsync([.. words, folder["evals"]])).Code.ShouldBe(0);
         foreach (var (file, text) in Kept("ifeval"))
         {
-            (await File.ReadAllTextAsync(file.Replace(folder["evals"], folder["whole"], StringComparison.Ordinal), TestContext.Current.CancellationToken)).ShouldBe(text, file);
+            (await File.ReadAllTextAsync(file.Replace(folder["evals"], folder["whole"], StringComparison.Ordinal),
+                TestContext.Current.CancellationToken)).ShouldBe(text, file);
         }
     }
 
@@ -71,8 +74,10 @@ public sealed class EvalVerbTests : IDisposable
         good.Code.ShouldBe(0, good.Error);
         var root = JsonDocument.Parse(good.Out).RootElement;
         root.GetProperty("summary").GetProperty("figures").GetProperty("prompt-strict").GetProperty("value").GetDouble().ShouldBe(1);
-        var difference = root.GetProperty("comparisons").EnumerateArray().ShouldHaveSingleItem().GetProperty("differences").GetProperty("prompt-strict");
-        (difference.GetProperty("value").GetDouble(), difference.GetProperty("low").GetDouble(), difference.GetProperty("count").GetInt32()).ShouldBe((1, 1, 10));
+        var difference = root.GetProperty("comparisons").EnumerateArray().ShouldHaveSingleItem().GetProperty("differences")
+            .GetProperty("prompt-strict");
+        (difference.GetProperty("value").GetDouble(), difference.GetProperty("low").GetDouble(),
+            difference.GetProperty("count").GetInt32()).ShouldBe((1, 1, 10));
         (await EvalAsync("ifeval", "--data", data, "--outputs", folder["good.jsonl"])).Out.ShouldContain("+100.0 [+100.0, +100.0]");
     }
 
@@ -107,7 +112,8 @@ public sealed class EvalVerbTests : IDisposable
             {"question": "One?", "answer": "#### 1"}
             """);
         var outputs = folder.Write("outputs.json", """
-            [{"question": "Two and two?", "output": "#### 4"}, {"instruction": "Ten times 120?", "output": "It is 1,200."}, {"prompt": "One?", "completion": "#### 2"}]
+            [{"question": "Two and two?", "output": "#### 4"}, {"instruction": "Ten times 120?", "output": "It is 1,200."},
+            {"prompt": "One?", "completion": "#### 2"}]
             """);
         var screen = await EvalAsync("gsm8k", "--data", data, "--outputs", outputs, "--json");
         var figures = JsonDocument.Parse(screen.Out).RootElement.GetProperty("summary").GetProperty("figures");
@@ -124,8 +130,10 @@ public sealed class EvalVerbTests : IDisposable
         first.Code.ShouldBe(0, first.Error);
         first.Error.ShouldContain("Plan     12 replies to ask for");
         first.Out.ShouldContain("Agreement with labels, 6 of 6 items");
-        (await EvalAsync("agreement", "--data", data, "--judgments", "2", "--max-tokens", "60", "--max-failures", "1")).Out.ShouldBe(first.Out);
-        (await EvalAsync("agreement", "--data", data, "--judgments", "3", "--max-tokens", "60", "--max-failures", "1")).Out.ShouldContain("This one less another");
+        (await EvalAsync("agreement", "--data", data, "--judgments", "2", "--max-tokens", "60", "--max-failures", "1")).Out
+            .ShouldBe(first.Out);
+        (await EvalAsync("agreement", "--data", data, "--judgments", "3", "--max-tokens", "60", "--max-failures", "1")).Out
+            .ShouldContain("This one less another");
         (await EvalAsync("agreement", "--data", data, "--rubric", "pairwise")).Error.ShouldContain("leave out --rubric pairwise");
     }
 
@@ -142,19 +150,23 @@ public sealed class EvalVerbTests : IDisposable
         some.Out.ShouldMatch(@"mean of the four sections +-   nothing could be marked");
     }
 
-    private Task<Screen> EvalAsync(string benchmark, params string[] words) => Screen.RunAsync(["eval", benchmark, "--out", folder["evals"], .. words]);
+    private Task<Screen> EvalAsync(string benchmark, params string[] words) =>
+        Screen.RunAsync(["eval", benchmark, "--out", folder["evals"], .. words]);
 
     private string Prompts(int count) => folder.Write("prompts.jsonl", string.Concat(Enumerable.Range(0, count).Select(i =>
         $$"""{"key": {{i}}, "prompt": "{{Asked(i)}}", "instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}""" + "\n")));
 
-    private string Outputs(string name, int count, string response) => folder.Write(name, string.Concat(Enumerable.Range(0, count).Select(i =>
-        $$"""{"prompt": "{{Asked(i)}}", "response": "{{response}}"}""" + "\n")));
+    private string Outputs(string name, int count, string response) =>
+        folder.Write(name, string.Concat(Enumerable.Range(0, count).Select(i =>
+            $$"""{"prompt": "{{Asked(i)}}", "response": "{{response}}"}""" + "\n")));
 
     [Fact]
     public async Task Two_games_are_played_against_a_baseline()
     {
-        var data = folder.Write("questions.jsonl", string.Concat(Enumerable.Range(0, 3).Select(i => $$"""{"uid": "q{{i}}", "prompt": "{{Asked(i)}}"}""" + "\n")));
-        var screen = await EvalAsync("arena", "--data", data, "--baseline", Outputs("baseline.jsonl", 3, "5"), "--judge", "microworld", "--max-tokens", "12", "--judgment-tokens", "12", "--max-failures", "1");
+        var data = folder.Write("questions.jsonl",
+            string.Concat(Enumerable.Range(0, 3).Select(i => $$"""{"uid": "q{{i}}", "prompt": "{{Asked(i)}}"}""" + "\n")));
+        var screen = await EvalAsync("arena", "--data", data, "--baseline", Outputs("baseline.jsonl", 3, "5"), "--judge", "microworld",
+            "--max-tokens", "12", "--judgment-tokens", "12", "--max-failures", "1");
         screen.Code.ShouldBe(0, screen.Error);
         screen.Error.ShouldContain("Plan     judge: at most 6 judgments");
         screen.Out.ShouldContain("3 judgments that cannot be read");

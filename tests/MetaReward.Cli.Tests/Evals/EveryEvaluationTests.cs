@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace MetaReward.Tests;
 
-/// <summary>What every evaluation keeps to: a plan before it spends, JSON, nothing asked twice, a kill that costs nothing, and a table against earlier ones.</summary>
+/// <summary>
+/// What every evaluation keeps to: a plan before it spends, JSON, nothing asked twice, a kill that costs nothing,
+/// and a table against earlier ones.
+/// </summary>
 public sealed class EveryEvaluationTests : IDisposable
 {
     private const int Items = 18;
@@ -17,7 +20,8 @@ public sealed class EveryEvaluationTests : IDisposable
 
     public static TheoryData<string, bool> Verbs() => new()
     {
-        { "ifeval", true }, { "gsm8k", true }, { "agreement", true }, { "rewardbench", true }, { "alpaca", true }, { "arena", true }, { "mtbench", true }, { "compare", false },
+        { "ifeval", true }, { "gsm8k", true }, { "agreement", true }, { "rewardbench", true }, { "alpaca", true }, { "arena", true },
+        { "mtbench", true }, { "compare", false },
     };
 
     public void Dispose() => folder.Dispose();
@@ -72,7 +76,8 @@ public sealed class EveryEvaluationTests : IDisposable
         (await RunAsync(verb, "policy", "whole", "--quiet")).Code.ShouldBe(0);
         using (var killed = RealProgram.Start([.. Words(verb, "policy"), "--out", folder["evals"]]))
         {
-            var replies = Directory.GetFiles(folder["whole/replies"]).Select(file => file.Replace(folder["whole"], folder["evals"], StringComparison.Ordinal)).ToArray();
+            var replies = Directory.GetFiles(folder["whole/replies"])
+                .Select(file => file.Replace(folder["whole"], folder["evals"], StringComparison.Ordinal)).ToArray();
             while (!replies.Any(file => File.Exists(file) && new FileInfo(file).Length > 0))
             {
                 await Task.Delay(2, TestContext.Current.CancellationToken);
@@ -87,7 +92,8 @@ public sealed class EveryEvaluationTests : IDisposable
             .ShouldBe(Kept("whole").Where(file => !file.Key.StartsWith("replies", StringComparison.Ordinal)));
     }
 
-    private Task<Screen> RunAsync(string verb, string policy, string into, params string[] more) => Screen.RunAsync([.. Words(verb, policy), "--out", folder[into], .. more]);
+    private Task<Screen> RunAsync(string verb, string policy, string into, params string[] more) =>
+        Screen.RunAsync([.. Words(verb, policy), "--out", folder[into], .. more]);
 
     private string[] Words(string verb, string policy)
     {
@@ -97,7 +103,8 @@ public sealed class EveryEvaluationTests : IDisposable
         {
             "alpaca" or "mtbench" => ["eval", verb, .. asked, .. judged],
             "arena" => ["eval", verb, .. asked, .. judged, "--baseline", Data("alpaca")],
-            "compare" => [verb, folder["judge"], folder[policy], "--prompts", Data("prompts"), "--max-tokens", "8", "--max-failures", "1", .. judged],
+            "compare" => [verb, folder["judge"], folder[policy], "--prompts", Data("prompts"), "--max-tokens", "8", "--max-failures",
+                "1", .. judged],
             _ => ["eval", verb, .. asked],
         };
     }
@@ -116,5 +123,6 @@ public sealed class EveryEvaluationTests : IDisposable
 
     /// <summary>Every file of an evaluations' folder, by its place in it.</summary>
     private SortedDictionary<string, string> Kept(string into) => new(
-        Directory.GetFiles(folder[into], "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder[into], file), File.ReadAllText), StringComparer.Ordinal);
+        Directory.GetFiles(folder[into], "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(folder[into], file), File.ReadAllText), StringComparer.Ordinal);
 }

@@ -4,8 +4,8 @@ using MetaReward.Cli;
 namespace MetaReward.Tests;
 
 /// <summary>
-/// Judges that never say anything readable, never end, always tie, always name one place or always give one score, through every verb that has a judge: what
-/// cannot be read is undefined and ends in exit code 1, and any other fault is named beside the figures.
+/// Judges that never say anything readable, never end, always tie, always name one place or always give one score, through every verb that
+/// has a judge: what cannot be read is undefined and ends in exit code 1, and any other fault is named beside the figures.
 /// </summary>
 public sealed class FailingJudgeTests : IDisposable
 {
@@ -16,8 +16,10 @@ public sealed class FailingJudgeTests : IDisposable
 
     public static TheoryData<string, string, string> Verbs() => new()
     {
-        { "agreement", "additive", "agreement" }, { "agreement", "pairwise", "consistent" }, { "rewardbench", "additive", "agreement" }, { "rewardbench", "pairwise", "consistent" },
-        { "alpaca", "additive", "win-rate" }, { "alpaca", "pairwise", "win-rate" }, { "compare", "additive", "win-rate" }, { "compare", "pairwise", "win-rate" },
+        { "agreement", "additive", "agreement" }, { "agreement", "pairwise", "consistent" }, { "rewardbench", "additive", "agreement" },
+        { "rewardbench", "pairwise", "consistent" },
+        { "alpaca", "additive", "win-rate" }, { "alpaca", "pairwise", "win-rate" }, { "compare", "additive", "win-rate" },
+        { "compare", "pairwise", "win-rate" },
         { "arena", "", "score" }, { "mtbench", "", "overall" },
     };
 
@@ -78,31 +80,42 @@ public sealed class FailingJudgeTests : IDisposable
         string[] words = verb switch
         {
             "agreement" => ["eval", verb, "--data", Pairs("output_1", "output_2", "\"label\": 1"), "--model", judge, "--max-tokens", "24"],
-            "rewardbench" => ["eval", verb, "--data", Pairs("chosen", "rejected", "\"subset\": \"donotanswer\""), "--model", judge, "--max-tokens", "24"],
-            "alpaca" => ["eval", verb, "--data", Outputs("base", "other"), "--outputs", Outputs("own", "this"), "--judge", judge, "--judgment-tokens", "24"],
-            "arena" => ["eval", verb, "--data", Questions("prompt"), "--baseline", Outputs("base", "other"), "--outputs", Outputs("own", "this"), "--judge", judge, "--judgment-tokens", "24"],
+            "rewardbench" => ["eval", verb, "--data", Pairs("chosen", "rejected", "\"subset\": \"donotanswer\""), "--model", judge,
+                "--max-tokens", "24"],
+            "alpaca" => ["eval", verb, "--data", Outputs("base", "other"), "--outputs", Outputs("own", "this"), "--judge", judge,
+                "--judgment-tokens", "24"],
+            "arena" => ["eval", verb, "--data", Questions("prompt"), "--baseline", Outputs("base", "other"), "--outputs",
+                Outputs("own", "this"), "--judge", judge, "--judgment-tokens", "24"],
             "mtbench" => ["eval", verb, "--data", Turns(), "--outputs", Answers(), "--judge", judge, "--judgment-tokens", "24"],
-            _ => [verb, Outputs("base", "other"), Outputs("own", "this"), "--prompts", Questions("prompt"), "--judge", judge, "--judgment-tokens", "24"],
+            _ => [verb, Outputs("base", "other"), Outputs("own", "this"), "--prompts", Questions("prompt"), "--judge", judge,
+                "--judgment-tokens", "24"],
         };
         return await Screen.RunAsync([.. words, .. form, "--out", folder["evals"], .. more]);
     }
 
     private string Pairs(string first, string second, string more) => Lines($"{first}.jsonl", i =>
-        $$"""{"{{(first == "chosen" ? "prompt" : "input")}}": "question {{i}}", "{{first}}": "right {{i}}", "{{second}}": "wrong {{i}}", {{more}}}""");
+        $$"""{"{{(first == "chosen"
+            ? "prompt"
+            : "input")}}": "question {{i}}", "{{first}}": "right {{i}}", "{{second}}": "wrong {{i}}", {{more}}}""");
 
-    private string Outputs(string name, string words) => Lines($"{name}.jsonl", i => $$"""{"instruction": "question {{i}}", "output": "{{words}} answer {{i}}"}""");
+    private string Outputs(string name, string words) =>
+        Lines($"{name}.jsonl", i => $$"""{"instruction": "question {{i}}", "output": "{{words}} answer {{i}}"}""");
 
-    private string Questions(string key) => Lines("questions.jsonl", i => $$"""{"uid": "q{{i}}", "id": "q{{i}}", "{{key}}": "question {{i}}"}""");
+    private string Questions(string key) =>
+        Lines("questions.jsonl", i => $$"""{"uid": "q{{i}}", "id": "q{{i}}", "{{key}}": "question {{i}}"}""");
 
     private string Turns() => Lines("turns.jsonl", i => $$"""{"question_id": {{i}}, "turns": ["question {{i}}"]}""");
 
     private string Answers() => Lines("answers.jsonl", i => $$"""{"question_id": {{i}}, "choices": [{"turns": ["answer {{i}}"]}]}""");
 
-    private string Lines(string name, Func<int, string> line) => folder.Write(name, string.Concat(Enumerable.Range(0, Items).Select(i => line(i) + "\n")));
+    private string Lines(string name, Func<int, string> line) =>
+        folder.Write(name, string.Concat(Enumerable.Range(0, Items).Select(i => line(i) + "\n")));
 
     private static JsonElement Summary(Screen screen) => JsonDocument.Parse(screen.Out).RootElement.GetProperty("summary");
 
-    private static string Figure(JsonElement summary, string name) => summary.GetProperty("figures").GetProperty(name).GetProperty("value").ToString();
+    private static string Figure(JsonElement summary, string name) =>
+        summary.GetProperty("figures").GetProperty(name).GetProperty("value").ToString();
 
-    private static IEnumerable<string> Remarks(JsonElement summary) => summary.GetProperty("remarks").EnumerateArray().Select(remark => remark.GetString()!);
+    private static IEnumerable<string> Remarks(JsonElement summary) =>
+        summary.GetProperty("remarks").EnumerateArray().Select(remark => remark.GetString()!);
 }

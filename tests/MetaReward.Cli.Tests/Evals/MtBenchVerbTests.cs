@@ -12,13 +12,15 @@ public sealed class MtBenchVerbTests : IDisposable
     [Fact]
     public async Task Both_turns_are_asked_once_and_unreadable_ratings_fail_with_everything_kept()
     {
-        string[] words = ["eval", "mtbench", "--data", Questions(), "--judge", "microworld", "--max-tokens", "12", "--judgment-tokens", "12", "--out", folder["evals"]];
+        string[] words = ["eval", "mtbench", "--data", Questions(), "--judge", "microworld", "--max-tokens", "12", "--judgment-tokens",
+            "12", "--out", folder["evals"]];
         var first = await Screen.RunAsync(words);
         first.Code.ShouldBe(Program.Failed);
         first.Error.ShouldContain("100.0 % of the items have no usable reply");
         first.Out.ShouldContain("3 judgments that cannot be read");
         var items = Directory.GetFiles(folder["evals/mtbench"], "items.jsonl", SearchOption.AllDirectories).ShouldHaveSingleItem();
-        (await File.ReadAllLinesAsync(items, TestContext.Current.CancellationToken)).Select(line => line.Split("\"what\":\"response\"").Length - 1).ShouldBe([2, 2, 1]);
+        (await File.ReadAllLinesAsync(items, TestContext.Current.CancellationToken))
+            .Select(line => line.Split("\"what\":\"response\"").Length - 1).ShouldBe([2, 2, 1]);
         Directory.GetFiles(folder["evals/replies"]).ShouldHaveSingleItem();
         (await Screen.RunAsync(words)).Out.ShouldBe(first.Out);
     }
@@ -27,7 +29,8 @@ public sealed class MtBenchVerbTests : IDisposable
     public async Task Answer_files_are_rated_and_missing_ones_counted()
     {
         var answers = folder.Write("answers.jsonl", """{"question_id": 81, "choices": [{"turns": ["3", "4"]}]}""");
-        var screen = await Screen.RunAsync("eval", "mtbench", "--data", Questions(), "--judge", "microworld", "--outputs", answers, "--judgment-tokens", "12", "--out", folder["evals"], "--max-failures", "1");
+        var screen = await Screen.RunAsync("eval", "mtbench", "--data", Questions(), "--judge", "microworld", "--outputs", answers,
+            "--judgment-tokens", "12", "--out", folder["evals"], "--max-failures", "1");
         screen.Code.ShouldBe(0, screen.Error);
         screen.Out.ShouldContain("2 no response, 1 judgments that cannot be read");
     }
@@ -39,7 +42,8 @@ public sealed class MtBenchVerbTests : IDisposable
     [InlineData("holds no MT-Bench questions", "")]
     public async Task A_bad_file_is_one_message(string message, string text)
     {
-        using var program = RealProgram.Start("eval", "mtbench", "--data", folder.Write("bad.jsonl", text), "--judge", "microworld", "--out", folder["evals"]);
+        using var program = RealProgram.Start("eval", "mtbench", "--data", folder.Write("bad.jsonl", text), "--judge", "microworld",
+            "--out", folder["evals"]);
         var screen = await program.EndAsync();
         screen.Code.ShouldBe(Program.Failed);
         screen.Error.ShouldContain(message);

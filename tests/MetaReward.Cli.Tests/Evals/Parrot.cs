@@ -19,18 +19,20 @@ internal static class Parrot
     {
         var config = new ModelConfig
         {
-            ModelType = "llama", VocabularySize = 258, HiddenSize = Width, FeedForwardSize = 8, Layers = 1, Heads = 1, KeyValueHeads = 1, HeadSize = Width,
+            ModelType = "llama", VocabularySize = 258, HiddenSize = Width, FeedForwardSize = 8, Layers = 1, Heads = 1, KeyValueHeads = 1,
+            HeadSize = Width,
             ContextSize = 16384, RopeTheta = 10000, NormEpsilon = 1e-5, TiedEmbeddings = false,
         };
         using var shapes = Transformer.Random(config, Seed.Of(0));
-        var weights = shapes.Parameters.Select(parameter => (parameter.Key, parameter.Value.shape, Values(parameter.Key, parameter.Value.shape, reply)));
+        var weights = shapes.Parameters
+            .Select(parameter => (parameter.Key, parameter.Value.shape, Values(parameter.Key, parameter.Value.shape, reply)));
         CheckpointFiles.Write(folder, Text(reply ?? "unused"), config, weights);
         return folder;
     }
 
     /// <summary>
-    /// Layers add nothing, so that a token is followed by what the head makes of it alone: the reply follows everything, and is followed by the end. The last
-    /// number of the head differs by reply, as weights of different models do.
+    /// Layers add nothing, so that a token is followed by what the head makes of it alone: the reply follows everything, and is followed by
+    /// the end. The last number of the head differs by reply, as weights of different models do.
     /// </summary>
     private static float[] Values(string name, long[] shape, string? reply)
     {
@@ -63,7 +65,8 @@ internal static class Parrot
     {
         var visible = Enumerable.Range(0, 256).Where(value => value is (>= 33 and <= 126) or (>= 161 and <= 172) or >= 174).ToHashSet();
         var hidden = Enumerable.Range(0, 256).Where(value => !visible.Contains(value)).ToList();
-        var letters = Enumerable.Range(0, 256).ToDictionary(value => $"{(char)(visible.Contains(value) ? value : 256 + hidden.IndexOf(value))}");
+        var letters = Enumerable.Range(0, 256)
+            .ToDictionary(value => $"{(char)(visible.Contains(value) ? value : 256 + hidden.IndexOf(value))}");
         object[] added = [new { id = End, content = "<end>", special = true }, new { id = Reply, content = reply, special = false }];
         var json = JsonSerializer.Serialize(new Dictionary<string, object>
         {
@@ -74,7 +77,8 @@ internal static class Parrot
         });
         return TextSide.Parse(new Dictionary<string, byte[]>
         {
-            ["tokenizer.json"] = Encoding.UTF8.GetBytes(json), ["generation_config.json"] = Encoding.UTF8.GetBytes($$"""{"eos_token_id": {{End}}}"""),
+            ["tokenizer.json"] = Encoding.UTF8.GetBytes(json),
+            ["generation_config.json"] = Encoding.UTF8.GetBytes($$"""{"eos_token_id": {{End}}}"""),
         }, "parrot");
     }
 }

@@ -16,8 +16,10 @@ public sealed class ServedModelTests : IDisposable
     [Fact]
     public async Task A_served_judge_and_a_served_policy_are_asked_once_and_remembered()
     {
-        using var site = new Site(asked => Task.FromResult(Answer(asked, asked.Body.Contains("Winner", StringComparison.Ordinal) ? "Winner: Response B" : "an answer")));
-        string[] words = ["eval", "alpaca", "--data", Outputs(), "--model", $"m@{site.Address}v1", "--judge", $"m@{site.Address}v1", "--out", folder["evals"]];
+        using var site = new Site(asked =>
+            Task.FromResult(Answer(asked, asked.Body.Contains("Winner", StringComparison.Ordinal) ? "Winner: Response B" : "an answer")));
+        string[] words = ["eval", "alpaca", "--data", Outputs(), "--model", $"m@{site.Address}v1", "--judge", $"m@{site.Address}v1",
+            "--out", folder["evals"]];
 
         var screen = await Screen.RunAsync(words);
         screen.Code.ShouldBe(0, screen.Error);
@@ -33,11 +35,13 @@ public sealed class ServedModelTests : IDisposable
     public async Task A_judge_that_times_out_is_named_counted_and_fails_and_is_asked_again_later()
     {
         var slow = true;
-        using var site = new Site(async asked => slow && asked.Body.Contains("question 3", StringComparison.Ordinal) ? await Late() : Answer(asked, "Score: 4"));
+        using var site = new Site(async asked =>
+            slow && asked.Body.Contains("question 3", StringComparison.Ordinal) ? await Late() : Answer(asked, "Score: 4"));
         Environment.SetEnvironmentVariable("METAREWARD_REPLY_SECONDS", "0.3");
         try
         {
-            string[] words = ["eval", "alpaca", "--data", Outputs(), "--outputs", Outputs(), "--judge", $"m@{site.Address}v1", "--rubric", "additive", "--judgments", "1", "--out", folder["evals"], "--json"];
+            string[] words = ["eval", "alpaca", "--data", Outputs(), "--outputs", Outputs(), "--judge", $"m@{site.Address}v1", "--rubric",
+                "additive", "--judgments", "1", "--out", folder["evals"], "--json"];
             var screen = await Screen.RunAsync(words);
             screen.Code.ShouldBe(Program.Failed, screen.Error);
             screen.Error.ShouldContain("16.7 % of the items have no usable reply");
@@ -55,24 +59,28 @@ public sealed class ServedModelTests : IDisposable
     [Fact]
     public async Task Nobody_there_and_training_one_are_refused_with_a_remedy()
     {
-        var gone = await Screen.RunAsync("eval", "alpaca", "--data", Outputs(), "--outputs", Outputs(), "--judge", "http://127.0.0.1:1/v1", "--out", folder["evals"]);
+        var gone = await Screen.RunAsync("eval", "alpaca", "--data", Outputs(), "--outputs", Outputs(), "--judge", "http://127.0.0.1:1/v1",
+            "--out", folder["evals"]);
         gone.Code.ShouldNotBe(0);
         gone.Error.ShouldContain("Is it an OpenAI-compatible server?");
 
-        var run = await Screen.RunAsync("run", "--model", "m@http://127.0.0.1:1/v1", "--prompts", folder.Write("p.txt", "a\nb\nc\nd\ne\n"), "--out", folder["run"], "--set", "probe.prompts=4");
+        var run = await Screen.RunAsync("run", "--model", "m@http://127.0.0.1:1/v1", "--prompts", folder.Write("p.txt", "a\nb\nc\nd\ne\n"),
+            "--out", folder["run"], "--set", "probe.prompts=4");
         run.Code.ShouldNotBe(0);
         run.Error.ShouldContain("is a served model: it can be evaluated and can judge");
     }
 
     [Theory]
     [InlineData(true, "1", "1", "1", "")]
-    [InlineData(false, "NaN", "0.5", "0", "of the stronger one, all 24 decided verdicts are for the response shown first: the judge prefers a place, not a response")]
+    [InlineData(false, "NaN", "0.5", "0",
+        "of the stronger one, all 24 decided verdicts are for the response shown first: the judge prefers a place, not a response")]
     public async Task A_judge_is_held_against_a_stronger_one(bool decides, string chosen, string self, string decided, string remark)
     {
         using var site = new Site(asked => Task.FromResult(Answer(asked, Reply(asked.Body, decides))));
         var prompts = folder.Write("prompts.txt", string.Concat(Enumerable.Range(0, Items).Select(i => $"question {i}\n")));
         var served = $"m@{site.Address}v1";
-        string[] words = ["eval", "judge", "--data", prompts, "--model", served, "--judge", served, "--responses", "5", "--judgments", "2", "--out", folder["evals"], "--json"];
+        string[] words = ["eval", "judge", "--data", prompts, "--model", served, "--judge", served, "--responses", "5", "--judgments", "2",
+            "--out", folder["evals"], "--json"];
 
         var screen = await Screen.RunAsync(words);
         screen.Code.ShouldBe(0, screen.Error);
@@ -93,11 +101,14 @@ public sealed class ServedModelTests : IDisposable
     public async Task MtBench_compares_turn_by_turn_in_both_orders(bool decides, string rate, string wins, string ties)
     {
         using var site = new Site(asked => Task.FromResult(Answer(asked, Reply(asked.Body, decides))));
-        string Answers(string name, int digit) => folder.Write(name, string.Concat(Enumerable.Range(0, Items).Select(i => $$"""{"question_id": {{i}}, "choices": [{"turns": ["digit {{digit}}", "digit {{digit}}"]}]}""" + "\n")));
-        var questions = folder.Write("turns.jsonl", string.Concat(Enumerable.Range(0, Items).Select(i => $$"""{"question_id": {{i}}, "category": "writing", "turns": ["one {{i}}", "two {{i}}"]}""" + "\n")));
+        string Answers(string name, int digit) => folder.Write(name, string.Concat(Enumerable.Range(0, Items)
+            .Select(i => $$"""{"question_id": {{i}}, "choices": [{"turns": ["digit {{digit}}", "digit {{digit}}"]}]}""" + "\n")));
+        var questions = folder.Write("turns.jsonl", string.Concat(Enumerable.Range(0, Items)
+            .Select(i => $$"""{"question_id": {{i}}, "category": "writing", "turns": ["one {{i}}", "two {{i}}"]}""" + "\n")));
 
         var screen = await Screen.RunAsync(
-            "eval", "mtbench", "--data", questions, "--outputs", Answers("own.jsonl", 4), "--baseline", Answers("base.jsonl", 2), "--judge", $"m@{site.Address}v1", "--out", folder["evals"], "--json");
+            "eval", "mtbench", "--data", questions, "--outputs", Answers("own.jsonl", 4), "--baseline", Answers("base.jsonl", 2), "--judge",
+            $"m@{site.Address}v1", "--out", folder["evals"], "--json");
 
         screen.Code.ShouldBe(0, screen.Error);
         var figures = JsonNode.Parse(screen.Out)!["summary"]!["figures"]!;
@@ -111,12 +122,14 @@ public sealed class ServedModelTests : IDisposable
     private static string Reply(string body, bool decides)
     {
         var digits = Regex.Matches(body, "digit ([0-5])").Select(m => m.Groups[1].Value).ToList();
-        return body.Contains("Winner:", StringComparison.Ordinal) ? $"Winner: Response {(decides && string.CompareOrdinal(digits[0], digits[^1]) < 0 ? 'B' : 'A')}"
+        return body.Contains("Winner:", StringComparison.Ordinal)
+            ? $"Winner: Response {(decides && string.CompareOrdinal(digits[0], digits[^1]) < 0 ? 'B' : 'A')}"
             : body.Contains("additive", StringComparison.Ordinal) ? $"Score: {digits[0]}"
             : $"digit {(int)JsonNode.Parse(body)!["seed"]! % 6}";
     }
 
-    private string Outputs() => folder.Write("base.jsonl", string.Concat(Enumerable.Range(0, Items).Select(i => $$"""{"instruction": "question {{i}}", "output": "answer {{i}}"}""" + "\n")));
+    private string Outputs() => folder.Write("base.jsonl",
+        string.Concat(Enumerable.Range(0, Items).Select(i => $$"""{"instruction": "question {{i}}", "output": "answer {{i}}"}""" + "\n")));
 
     private static async Task<Told?> Late()
     {
@@ -126,6 +139,10 @@ public sealed class ServedModelTests : IDisposable
 
     private static Told? Answer(Asked asked, string text) => new(200, Encoding.UTF8.GetBytes(new JsonObject
     {
-        ["choices"] = new JsonArray(new JsonObject { ["message"] = new JsonObject { ["content"] = asked.Path.EndsWith("completions", StringComparison.Ordinal) ? text : "" }, ["finish_reason"] = "stop" }),
+        ["choices"] =
+            new JsonArray(
+                new JsonObject { ["message"] = new JsonObject { ["content"] = asked.Path.EndsWith("completions", StringComparison.Ordinal)
+                    ? text
+                    : "" }, ["finish_reason"] = "stop" }),
     }.ToJsonString()));
 }

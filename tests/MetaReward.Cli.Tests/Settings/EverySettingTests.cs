@@ -4,14 +4,19 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Tests.Settings;
 
-/// <summary>Every setting does something: changed alone, it makes a difference that can be seen in a run. One that nobody reads fails here, and so does a new one without a changed value.</summary>
+/// <summary>
+/// Every setting does something: changed alone, it makes a difference that can be seen in a run. One that nobody reads fails here, and so
+/// does a new one without a changed value.
+/// </summary>
 public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassFixture<EverySettingTests.Inputs>
 {
     /// <summary>A run of a real model in which as much as possible is switched on.</summary>
     private static readonly string[] Common =
     [
-        "model=some/model.gguf", "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=3", "loop.responses_per_prompt=3", "loop.judgments_per_response=2",
-        "loop.shard_size=2", "probe.prompts=4", "probe.judgments=1", "eft.enabled=true", "eft.demonstrations=6", "eft.meta_demonstrations=2", "eft.actor_demonstrations=2",
+        "model=some/model.gguf", "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=3",
+        "loop.responses_per_prompt=3", "loop.judgments_per_response=2",
+        "loop.shard_size=2", "probe.prompts=4", "probe.judgments=1", "eft.enabled=true", "eft.demonstrations=6",
+        "eft.meta_demonstrations=2", "eft.actor_demonstrations=2",
         "evaluation.most_human_pairs=2", "training.loss=cdpo", "training.label_smoothing=0.1", "training.lora_rank=2",
     ];
 
@@ -42,12 +47,17 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
 
         public Inputs()
         {
-            string[] things = ["rivers", "bridges", "violins", "harbours", "glaciers", "lanterns", "orchards", "telescopes", "carpets", "windmills", "anchors", "pottery", "kites", "maps"];
-            files.Write("prompts.txt", string.Join('\n', things.Select(thing => $"tell me something short and true about {thing} in the north")));
-            files.Write("others.txt", string.Join('\n', things.Select(thing => $"explain to a child how {thing} are made or grow over time")));
+            string[] things = ["rivers", "bridges", "violins", "harbours", "glaciers", "lanterns", "orchards", "telescopes", "carpets",
+                "windmills", "anchors", "pottery", "kites", "maps"];
+            files.Write("prompts.txt",
+                string.Join('\n', things.Select(thing => $"tell me something short and true about {thing} in the north")));
+            files.Write("others.txt",
+                string.Join('\n', things.Select(thing => $"explain to a child how {thing} are made or grow over time")));
             foreach (var name in new[] { "people.jsonl", "crowd.jsonl" })
             {
-                files.Write(name, string.Join('\n', Enumerable.Range(0, 4).Select(i => $$"""{"input":"{{name}} question {{i}}","output_1":"yes {{i}}","output_2":"no {{i}}","label":{{1 + (i % 2)}}}""")));
+                files.Write(name,
+                    string.Join('\n', Enumerable.Range(0, 4).Select(i =>
+                        $$"""{"input":"{{name}} question {{i}}","output_1":"yes {{i}}","output_2":"no {{i}}","label":{{1 + (i % 2)}}}""")));
             }
         }
 
@@ -71,10 +81,13 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         var settings = Settings(recipe, path);
         var changed = Changed(key, settings);
 
-        var before = ObservedRun.Before(settings).Concat(await inputs.Bases.GetOrAdd($"{recipe} {blind} {string.Join(' ', Beside.GetValueOrDefault(path) ?? [])}", _ => ObservedRun.During(settings, blind)));
+        var before = ObservedRun.Before(settings)
+            .Concat(await inputs.Bases.GetOrAdd($"{recipe} {blind} {string.Join(' ', Beside.GetValueOrDefault(path) ?? [])}",
+                _ => ObservedRun.During(settings, blind)));
         var after = ObservedRun.Before(changed).Concat(await ObservedRun.During(changed, blind));
 
-        after.SequenceEqual(before).ShouldBeFalse($"{path}: {OptionText.Write(settings.Of(key))} and {OptionText.Write(changed.Of(key))} gave the same run, so nobody reads it");
+        after.SequenceEqual(before).ShouldBeFalse(
+            $"{path}: {OptionText.Write(settings.Of(key))} and {OptionText.Write(changed.Of(key))} gave the same run, so nobody reads it");
     }
 
     [Fact]
@@ -88,8 +101,10 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         }
 
         (await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed"), blind: false)).ShouldBe(seen);
-        (await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed", "evaluation.prompts=7"), blind: false)).ShouldBe(seen); // the microworld's alone
-        (await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed"), blind: true)).ShouldContain(line => line.StartsWith("ended: the judge of this model is no use yet", StringComparison.Ordinal));
+        // the microworld's alone
+        (await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed", "evaluation.prompts=7"), blind: false)).ShouldBe(seen);
+        (await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed"), blind: true))
+            .ShouldContain(line => line.StartsWith("ended: the judge of this model is no use yet", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,7 +112,8 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     {
         var seen = await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed", "probe.enabled=false"), blind: true);
         seen.ShouldNotContain(line => line.StartsWith("ended", StringComparison.Ordinal));
-        seen.ShouldNotContain(line => line.Contains("probe-before-eft", StringComparison.Ordinal) || line.Contains("answers-held-out", StringComparison.Ordinal));
+        seen.ShouldNotContain(line =>
+            line.Contains("probe-before-eft", StringComparison.Ordinal) || line.Contains("answers-held-out", StringComparison.Ordinal));
         seen.ShouldContain(line => line.Contains("measures.json", StringComparison.Ordinal));
     }
 
@@ -109,7 +125,9 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         SettingSources.Option("evaluation.human_pairs", inputs["people.jsonl"], "--set"),
     ]).Settings;
 
-    /// <summary>The recipe has such a setting, with such a value: losses of pairs are only those of recipes that learn from pairs.</summary>
+    /// <summary>
+    /// The recipe has such a setting, with such a value: losses of pairs are only those of recipes that learn from pairs.
+    /// </summary>
     private static bool Fits(string recipe, string assignment) =>
         SettingKeys.Of(Catalogue.Find(recipe)).Find(assignment.Split('=')[0]) is { } key
             && (key.Path != "training.loss" || key.Type == typeof(PairLoss));
@@ -119,7 +137,8 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         "recipe" => Settings("self-rewarding", key.Path),
         "prompts" => settings with { Prompts = inputs["others.txt"] },
         "evaluation.human_pairs" => settings with { Evaluation = settings.Evaluation with { HumanPairs = inputs["crowd.jsonl"] } },
-        _ => Others(key, settings).Select(value => With(key, settings.Recipe, value)).FirstOrDefault(other => other is not null && OptionText.Write(other.Of(key)) != OptionText.Write(settings.Of(key)))
+        _ => Others(key, settings).Select(value => With(key, settings.Recipe, value))
+            .FirstOrDefault(other => other is not null && OptionText.Write(other.Of(key)) != OptionText.Write(settings.Of(key)))
             ?? throw new InvalidOperationException($"{key.Path} has no other value to try; give one to this test"),
     };
 

@@ -9,8 +9,9 @@ using MetaReward.Cli.Work;
 namespace MetaReward.Tests.Settings;
 
 /// <summary>
-/// All that settings decide, seen from outside: how the model is opened, where the run goes, and a whole run of it with a policy and a trainer that write down
-/// what they are asked. Neither <c>settings.yaml</c>, which repeats every setting, nor what depends on the clock is looked at.
+/// All that settings decide, seen from outside: how the model is opened, where the run goes, and a whole run of it with a policy and a
+/// trainer that write down what they are asked. Neither <c>settings.yaml</c>, which repeats every setting, nor what
+/// depends on the clock is looked at.
 /// </summary>
 internal static class ObservedRun
 {
@@ -40,7 +41,8 @@ internal static class ObservedRun
             {
                 OpenRole = (model, _) => Task.FromResult<IPolicy>(new Writer(Short(model), otherBlind, heard)),
                 Open = s => CheckpointBench.Of(
-                    s, CheckpointBench.Rows(s), CheckpointBench.People(s), new(new Writer("M0", blind, heard), new Teacher(heard), text => text.Length / 8, 4096, new(1000, 4000, 64, 8, 128, 64), "observed")),
+                    s, CheckpointBench.Rows(s), CheckpointBench.People(s), new(new Writer("M0", blind, heard), new Teacher(heard),
+                        text => text.Length / 8, 4096, new(1000, 4000, 64, 8, 128, 64), "observed")),
             }.RunAsync(TestContext.Current.CancellationToken);
         }
         catch (InvalidDataException end)
@@ -48,8 +50,10 @@ internal static class ObservedRun
             heard.Add($"ended: {end.Message}");
         }
 
-        var files = Directory.EnumerateFiles(folder["run"], "*", SearchOption.AllDirectories).Where(file => !Aside.Contains(Path.GetFileName(file)))
-            .Select(file => $"{Path.GetRelativePath(folder["run"], file)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}");
+        var files = Directory.EnumerateFiles(folder["run"], "*", SearchOption.AllDirectories)
+            .Where(file => !Aside.Contains(Path.GetFileName(file)))
+            .Select(file =>
+                $"{Path.GetRelativePath(folder["run"], file)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}");
         return [.. heard.Concat(files).Order(StringComparer.Ordinal)];
     }
 
@@ -61,10 +65,13 @@ internal static class ObservedRun
         public Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
             IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
         {
-            heard.Add($"{name} asked {string.Join(' ', requests.Select(r => $"{Short(r.Prompt.Key)}x{r.Count}/{r.Seed.Value}"))} {sampling} {sampling.StopStrings}");
+            heard.Add(
+                $"{name} asked {string.Join(' ', requests.Select(r => $"{Short(r.Prompt.Key)}x{r.Count}/{r.Seed.Value}"))} {sampling} "
+                + $"{sampling.StopStrings}");
             tokens?.Report(requests.Count);
             return Task.FromResult<IReadOnlyList<IReadOnlyList<Sample>>>([.. requests.Select(r =>
-                (IReadOnlyList<Sample>)[.. Enumerable.Range(0, r.Count).Select(k => Of(Reply(r.Prompt.Text, r.Seed.Derive(k), sampling)))])]);
+                (IReadOnlyList<Sample>)[.. Enumerable.Range(0, r.Count)
+                    .Select(k => Of(Reply(r.Prompt.Text, r.Seed.Derive(k), sampling)))])]);
         }
 
         public Writer Next(string data) => new(Short(name + data), blind, heard);
@@ -72,8 +79,13 @@ internal static class ObservedRun
         private static Sample Of(string text) => new(text, [1, 2, 0], [-1, -1, -1], Finish.Stop);
 
         private string Reply(string prompt, Seed seed, Sampling sampling) =>
-            prompt.Contains("additive scale", StringComparison.Ordinal) ? $"Thought {seed.Below(1000, 2)}.\nScore: {(blind ? 3 : prompt.Contains(Good(Asked(prompt)), StringComparison.Ordinal) ? 4 + seed.Below(2, 1) : seed.Below(2, 1))}"
-            : prompt.Contains("Decide which of the two", StringComparison.Ordinal) ? $"Winner: Judgement {(seed.Below(2, 0) == 0 ? "A" : "B")}"
+            prompt.Contains("additive scale", StringComparison.Ordinal)
+                ? $"Thought {seed.Below(1000, 2)}.\nScore: "
+                    + $"{(blind
+                        ? 3
+                        : prompt.Contains(Good(Asked(prompt)), StringComparison.Ordinal) ? 4 + seed.Below(2, 1) : seed.Below(2, 1))}"
+            : prompt.Contains("Decide which of the two",
+                StringComparison.Ordinal) ? $"Winner: Judgement {(seed.Below(2, 0) == 0 ? "A" : "B")}"
             : Good(prompt) + (sampling.Temperature == 0 ? "" : $" and {seed.Below(1000, 3)} more");
 
         private static string Good(string prompt) => $"a good reply says these words: {string.Join(" then ", prompt.Split(' ').Take(9))}.";
@@ -84,9 +96,11 @@ internal static class ObservedRun
     private sealed class Teacher(ConcurrentBag<string> heard) : ITrainer
     {
         public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at) =>
-            Told(policy, string.Join(' ', pairs.Select(p => $"{p.Id}:{p.Chosen.Id}>{p.Rejected.Id}")), $"{options} {options.Training.LowRank}", at);
+            Told(policy, string.Join(' ', pairs.Select(p => $"{p.Id}:{p.Chosen.Id}>{p.Rejected.Id}")),
+                $"{options} {options.Training.LowRank}", at);
 
-        public Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
+        public Task<IPolicy> DistillAsync(
+            IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at) =>
             Told(policy, teacher.Fingerprint, $"{options}", at);
 
         public Task<IPolicy> ReinforceAsync(
@@ -94,7 +108,8 @@ internal static class ObservedRun
             Told(policy, reference.Fingerprint, $"{options} {options.Training.LowRank}", at);
 
         public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) =>
-            Told(policy, string.Join(' ', demonstrations.Select(d => $"{d.Id}:{Short(d.Prompt + d.Text)}")), $"{options} {options.Training.LowRank}", at);
+            Told(policy, string.Join(' ', demonstrations.Select(d => $"{d.Id}:{Short(d.Prompt + d.Text)}")),
+                $"{options} {options.Training.LowRank}", at);
 
         private Task<IPolicy> Told(IPolicy policy, string data, string options, Turn at)
         {

@@ -7,7 +7,8 @@ namespace MetaReward.Tests.Settings;
 public class ProfileTests
 {
     public static TheoryData<ProfileName, string, bool> All { get; } = new MatrixTheoryData<ProfileName, string, bool>(
-        [ProfileName.Microworld, ProfileName.Small, ProfileName.Medium, ProfileName.Large, ProfileName.Paper], ["meta-rewarding", "self-rewarding"], [false, true]);
+        [ProfileName.Microworld, ProfileName.Small, ProfileName.Medium, ProfileName.Large, ProfileName.Paper],
+        ["meta-rewarding", "self-rewarding"], [false, true]);
 
     [Theory]
     [MemberData(nameof(All))]
@@ -19,7 +20,8 @@ public class ProfileTests
         foreach (var key in profile.Settings.Keys.All.Where(key => key.Path is not ("model" or "recipe")))
         {
             var plain = SettingKeys.IsCommon(key) ? key.Of(new RunSettings()) : key.Of(method.Options());
-            (profile.SourceOf(key) != key.Note.Source).ShouldBe(OptionText.Write(profile.Settings.Of(key)) != OptionText.Write(plain), key.Path);
+            (profile.SourceOf(key) != key.Note.Source)
+                .ShouldBe(OptionText.Write(profile.Settings.Of(key)) != OptionText.Write(plain), key.Path);
             profile.SourceOf(key).Length.ShouldBeGreaterThan(2, key.Path);
         }
 
@@ -30,11 +32,13 @@ public class ProfileTests
     [Fact]
     public void The_larger_the_model_the_lower_the_rate_and_adapters_have_ten_times_it()
     {
-        double Rate(ProfileName name, bool adapter) => Profiles.Of("m.gguf", "meta-rewarding", name, adapter).Settings.Outline.Training.LearningRate;
+        double Rate(ProfileName name, bool adapter) =>
+            Profiles.Of("m.gguf", "meta-rewarding", name, adapter).Settings.Outline.Training.LearningRate;
         ProfileName[] sizes = [ProfileName.Small, ProfileName.Medium, ProfileName.Large];
         sizes.Select(name => Rate(name, false)).ShouldBe([2e-5, 1e-6, 5e-7]);
         sizes.Select(name => Math.Round(Rate(name, true) / Rate(name, false), 6)).ShouldBe([10, 10, 10]);
-        sizes.Select(name => Profiles.Of("m.gguf", "meta-rewarding", name).Settings.Outline.WarmUp!.LearningRate).ShouldBe([4e-4, 2e-5, 5e-6]);
+        sizes.Select(name => Profiles.Of("m.gguf", "meta-rewarding", name).Settings.Outline.WarmUp!.LearningRate)
+            .ShouldBe([4e-4, 2e-5, 5e-6]);
     }
 
     [Fact]
@@ -42,12 +46,14 @@ public class ProfileTests
     {
         var paper = Resolved.From([SettingSources.Option("model", "m.gguf", "--model"), SettingSources.Set("profile=paper")]).Settings;
         var options = paper.Options.ShouldBeOfType<MetaRewarding.Options>();
-        (options.Training.LearningRate, options.Training.Epochs, options.Training.BatchSize, options.Training.Beta).ShouldBe((5e-6, 10, 32, 0.1));
+        (options.Training.LearningRate, options.Training.Epochs, options.Training.BatchSize,
+            options.Training.Beta).ShouldBe((5e-6, 10, 32, 0.1));
         options.Training.KeepEpoch.ShouldBe([6, 4, 2, 2]);
         options.Training.Dpo(2).Training.KeepEpoch.ShouldBe(4);
         (options.Eft.LearningRate, options.Eft.Epochs, options.Eft.KeepEpoch).ShouldBe((5e-8, 10, 5));
         options.Eft.Sft(options.Training).Training.KeepEpoch.ShouldBe(5);
-        Profiles.Of("m.gguf", "self-rewarding", ProfileName.Paper).Settings.Outline.Training.ShouldBeAssignableTo<EpochTrainingOptions>()!.KeepEpoch.ShouldBe([5, 1, 2, 2]);
+        Profiles.Of("m.gguf", "self-rewarding", ProfileName.Paper).Settings.Outline.Training
+            .ShouldBeAssignableTo<EpochTrainingOptions>()!.KeepEpoch.ShouldBe([5, 1, 2, 2]);
         Profiles.For("microworld", "meta-rewarding").Outline.Training.ShouldBeAssignableTo<EpochTrainingOptions>()!.KeepEpoch.ShouldBe([0]);
     }
 
@@ -59,8 +65,10 @@ public class ProfileTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("config.json", $$"""
-            {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_size": {{hidden}}, "intermediate_size": {{4 * hidden}}, "num_hidden_layers": {{layers}},
-            "num_attention_heads": 8, "num_key_value_heads": 8, "vocab_size": {{vocabulary}}, "max_position_embeddings": 2048, "rms_norm_eps": 1e-5, "rope_theta": 10000,
+            {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_size": {{hidden}}, "intermediate_size": {{4
+                * hidden}}, "num_hidden_layers": {{layers}},
+            "num_attention_heads": 8, "num_key_value_heads": 8, "vocab_size": {{vocabulary}}, "max_position_embeddings": 2048,
+            "rms_norm_eps": 1e-5, "rope_theta": 10000,
             "tie_word_embeddings": false, "hidden_act": "silu"}
             """);
         Profiles.For(folder.Path).ShouldBe(expected);
@@ -87,7 +95,8 @@ public class ProfileTests
     [Fact]
     public void A_file_of_the_built_in_world_with_a_real_model_is_warned_of_and_one_of_its_own_is_not()
     {
-        var edited = SettingsFile.Yaml(Profiles.For("microworld", "meta-rewarding")).Replace("model: microworld", "model: m.gguf", StringComparison.Ordinal);
+        var edited = SettingsFile.Yaml(Profiles.For("microworld", "meta-rewarding"))
+            .Replace("model: microworld", "model: m.gguf", StringComparison.Ordinal);
         var warning = ProfileMismatch.Of(Resolved.From(SettingSources.Text(edited, "run.yaml"))).ShouldNotBeNull();
         warning.ShouldContain("training.learning_rate 0.00015 (here 5E-07)");
         warning.ShouldContain("sampling.max_response_tokens 40 (here 512)");
@@ -96,15 +105,18 @@ public class ProfileTests
         var own = SettingsFile.Yaml(Profiles.For("m.gguf", "meta-rewarding"));
         ProfileMismatch.Of(Resolved.From(SettingSources.Text(own, "run.yaml"))).ShouldBeNull();
         ProfileMismatch.Of(Resolved.From([])).ShouldBeNull();
-        ProfileMismatch.Of(Resolved.From([SettingSources.Option("model", "m.gguf", "--model"), SettingSources.Set("training.learning_rate=1.5e-4")])).ShouldBeNull();
+        ProfileMismatch.Of(Resolved.From(
+            [SettingSources.Option("model", "m.gguf", "--model"), SettingSources.Set("training.learning_rate=1.5e-4")])).ShouldBeNull();
     }
 
     [Fact]
     public void The_other_way_round_is_warned_of_too_and_so_is_a_profile_asked_for()
     {
-        var edited = SettingsFile.Yaml(Profiles.For("m.gguf", "meta-rewarding")).Replace("model: m.gguf", "model: microworld", StringComparison.Ordinal);
+        var edited = SettingsFile.Yaml(Profiles.For("m.gguf", "meta-rewarding"))
+            .Replace("model: m.gguf", "model: microworld", StringComparison.Ordinal);
         ProfileMismatch.Of(Resolved.From(SettingSources.Text(edited, "run.yaml"))).ShouldNotBeNull();
-        ProfileMismatch.Of(Resolved.From([SettingSources.Option("model", "m.gguf", "--model"), SettingSources.Set("profile=small")])).ShouldNotBeNull();
+        ProfileMismatch.Of(Resolved.From([SettingSources.Option("model", "m.gguf", "--model"), SettingSources.Set("profile=small")]))
+            .ShouldNotBeNull();
     }
 
     [Theory]

@@ -12,7 +12,8 @@ public class RecipeOptionsTests
     [MemberData(nameof(Names))]
     public void What_is_given_arrives_where_it_is_sampled_and_trained(string name)
     {
-        var outline = Settings(name, "training.lora_rank=16", "training.lora_targets=[q_proj]", "training.thoughts=false", "sampling.top_k=5", "sampling.min_p=0.1",
+        var outline = Settings(name, "training.lora_rank=16", "training.lora_targets=[q_proj]", "training.thoughts=false",
+            "sampling.top_k=5", "sampling.min_p=0.1",
             "sampling.repetition_penalty=1.2", "sampling.stop_strings=[stop]").Outline;
 
         foreach (var training in new[] { outline.Training.Of(1), outline.WarmUp!.Sft(outline.Training).Training })
@@ -46,7 +47,8 @@ public class RecipeOptionsTests
 
     [Fact]
     public void What_no_type_knows_is_refused_at_its_place() =>
-        Should.Throw<ArgumentException>(() => Catalogue.Find("meta-rewarding").Resolve(new JsonObject { ["training"] = new JsonObject { ["lora_rang"] = 1 } }))
+        Should.Throw<ArgumentException>(() =>
+            Catalogue.Find("meta-rewarding").Resolve(new JsonObject { ["training"] = new JsonObject { ["lora_rang"] = 1 } }))
             .Message.ShouldContain("unknown option 'training.lora_rang'; did you mean 'training.lora_rank'?");
 
     private static RunSettings Settings(string recipe, params string[] assignments) =>

@@ -15,7 +15,8 @@ public class RoleSettingsTests
             .. SettingSources.Text("loop: {judge_iterations: 0}\nroles:\n  judge: runs/mine/iter-02\n  meta_judge: ~\n", "run.yaml"),
             SettingSources.Set("roles.meta_judge=m@http://127.0.0.1:1/v1"),
         ]).Settings;
-        settings.Roles.ShouldBe(new Dictionary<string, string> { ["judge"] = "runs/mine/iter-02", ["meta_judge"] = "m@http://127.0.0.1:1/v1" });
+        settings.Roles
+            .ShouldBe(new Dictionary<string, string> { ["judge"] = "runs/mine/iter-02", ["meta_judge"] = "m@http://127.0.0.1:1/v1" });
         Resolved.From(SettingSources.Text(SettingsFile.Yaml(settings), "again.yaml")).Settings.Roles.ShouldBe(settings.Roles);
         Resolved.From([]).Settings.Roles.ShouldBeEmpty();
     }
@@ -24,12 +25,15 @@ public class RoleSettingsTests
     [InlineData("roles={}")]
     [InlineData("roles=~")]
     [InlineData("roles={judge: ~}")]
-    public void Nobody_named_is_the_student(string assignment) => Resolved.From([SettingSources.Set(assignment)]).Settings.Roles.ShouldBeEmpty();
+    public void Nobody_named_is_the_student(string assignment) =>
+        Resolved.From([SettingSources.Set(assignment)]).Settings.Roles.ShouldBeEmpty();
 
     [Theory]
-    [InlineData("roles.teacher=a.gguf", "--set: the recipe meta-rewarding has no role 'teacher'; it has judge (scores responses), meta_judge (compares judgments).")]
-    [InlineData("roles.metajudge=a.gguf", "--set: the recipe meta-rewarding has no role 'metajudge'; it has judge (scores responses), meta_judge (compares judgments). "
-        + "Did you mean 'meta_judge'?")]
+    [InlineData("roles.teacher=a.gguf",
+        "--set: the recipe meta-rewarding has no role 'teacher'; it has judge (scores responses), meta_judge (compares judgments).")]
+    [InlineData("roles.metajudge=a.gguf",
+        "--set: the recipe meta-rewarding has no role 'metajudge'; it has judge (scores responses), meta_judge (compares judgments). "
+            + "Did you mean 'meta_judge'?")]
     [InlineData("roles=judge", "--set: roles must be a map of names to values, but 'judge' came.")]
     [InlineData("roles=[judge]", "--set: roles must be a map of names to values, but a list came.")]
     [InlineData("roles={judge: [a, b]}", "--set: roles must be a map of names to values, but a list as a value came.")]
@@ -40,7 +44,8 @@ public class RoleSettingsTests
     [InlineData("roles.judge=runs/mine/iter-02")]
     [InlineData("roles.judge=m@http://127.0.0.1:1/v1")]
     public void Whose_judgments_are_learned_can_only_be_the_student(string assignment) => Refusal(assignment).ShouldBe(
-        "--set: only the student can play the role judge: loop.judge_iterations is 2, so the student learns its judgments. Set it to 0, and the judge stays as it is.");
+        "--set: only the student can play the role judge: loop.judge_iterations is 2, so the student learns its judgments. Set it to 0, "
+        + "and the judge stays as it is.");
 
     [Fact]
     public void A_judge_that_is_not_learned_may_be_anyone() =>

@@ -21,7 +21,8 @@ public class UnreadTests
 
     [Fact]
     public void Without_length_control_its_options_change_nothing() =>
-        Unread.Of(Resolved.From([SettingSources.Set("recipe=self-rewarding"), SettingSources.Set("loop.length_control=false"), SettingSources.Set("loop.rho=0.7")]))
+        Unread.Of(Resolved.From([SettingSources.Set("recipe=self-rewarding"), SettingSources.Set("loop.length_control=false"),
+            SettingSources.Set("loop.rho=0.7")]))
             .ShouldBe(["--set: loop.rho [0.7] changes nothing here: loop.length_control is false."]);
 
     [Theory]
@@ -29,7 +30,8 @@ public class UnreadTests
     [InlineData("sampling.max_battle_tokens=99")]
     [InlineData("training.label_smoothing=0.2")]
     public void One_that_is_read_is_not(string given) => 
-        Unread.Of(Resolved.From([SettingSources.Set("training.loss=cdpo"), SettingSources.Set("training.label_smoothing=0.1"), SettingSources.Set(given)])).ShouldBeEmpty();
+        Unread.Of(Resolved.From([SettingSources.Set("training.loss=cdpo"), SettingSources.Set("training.label_smoothing=0.1"),
+            SettingSources.Set(given)])).ShouldBeEmpty();
 
     [Theory]
     [InlineData("microworld", "self-rewarding")]

@@ -73,7 +73,8 @@ public class IntervalsTests
         Gen.Select(Gen.Int[0, 50], Gen.Int[0, 50]).Sample((a, b) =>
         {
             var interval = Intervals.Proportion(a, a + b);
-            return interval == Interval.None || (0 <= interval.Low && interval.Low <= interval.Value + 1e-12 && interval.Value <= interval.High + 1e-12 && interval.High <= 1);
+            return interval == Interval.None || (0 <= interval.Low && interval.Low <= interval.Value + 1e-12
+                && interval.Value <= interval.High + 1e-12 && interval.High <= 1);
         });
 
     [Theory]
@@ -88,7 +89,8 @@ public class IntervalsTests
 
 public class ShareIntervalTests
 {
-    public static TheoryData<double[]> Shares => new([[0, 0, 0, 0], [1, 1, 1], [0.5], [0.01, 0, 0, 0, 0], [0.99, 1, 1, 1], [0.5, 0.5, 0.5], [1 / 3.0, 0, 1, 2 / 3.0]]);
+    public static TheoryData<double[]> Shares =>
+        new([[0, 0, 0, 0], [1, 1, 1], [0.5], [0.01, 0, 0, 0, 0], [0.99, 1, 1, 1], [0.5, 0.5, 0.5], [1 / 3.0, 0, 1, 2 / 3.0]]);
 
     [Theory]
     [MemberData(nameof(Shares))]
@@ -106,5 +108,6 @@ public class ShareIntervalTests
         Intervals.Share([1, 0, 1, 1, 0, double.NaN]).ShouldBe(Intervals.Proportion(3, 5));
 
     [Fact]
-    public void A_share_outside_is_refused() => Should.Throw<ArgumentOutOfRangeException>(() => Intervals.Share([0.5, 1.1])).Message.ShouldContain("1.1");
+    public void A_share_outside_is_refused() =>
+        Should.Throw<ArgumentOutOfRangeException>(() => Intervals.Share([0.5, 1.1])).Message.ShouldContain("1.1");
 }

@@ -70,8 +70,10 @@ public class JudgeMeasuresTests
     public void Rank_correlations_do_not_change_with_the_units() =>
         Gen.Select(Gen.Double[-9, 9], Gen.Int[0, 5]).Array[2, 12].Sample(rows =>
         {
-            double[] x = [.. rows.Select(r => r.Item1)], y = [.. rows.Select(r => (double)r.Item2)], scaled = [.. y.Select(v => (v * v * v) + 1)];
-            return Correlation.Spearman(x, y).Equals(Correlation.Spearman(x, scaled)) && Correlation.Kendall(x, y).Equals(Correlation.Kendall(x, scaled));
+            double[] x = [.. rows.Select(r => r.Item1)], y = [.. rows.Select(r => (double)r.Item2)],
+                scaled = [.. y.Select(v => (v * v * v) + 1)];
+            return Correlation.Spearman(x, y).Equals(Correlation.Spearman(x, scaled))
+                && Correlation.Kendall(x, y).Equals(Correlation.Kendall(x, scaled));
         });
 
     [Fact]
@@ -95,7 +97,8 @@ public class JudgeMeasuresTests
         Battle[] battles =
         [
             Some.Battle(High, AlsoHigh, Choice.First), Some.Battle(AlsoHigh, High, Choice.First), Some.Battle(High, AlsoHigh, Choice.Tie),
-            Some.Battle(Low, High, Choice.Second), Some.Battle(High, Low, Choice.First), Some.Battle(High, Low, Choice.Second), Some.Battle(Low, High, Unparsable),
+            Some.Battle(Low, High, Choice.Second), Some.Battle(High, Low, Choice.First), Some.Battle(High, Low, Choice.Second),
+            Some.Battle(Low, High, Unparsable),
         ];
         MetaJudgeBias.FirstPosition(battles, [Low, High, AlsoHigh], equal: true).ShouldBe(Intervals.Proportion(2, 2));
         MetaJudgeBias.FirstPosition(battles, [Low, High, AlsoHigh], equal: false).ShouldBe(Intervals.Proportion(1, 3));
@@ -106,7 +109,8 @@ public class JudgeMeasuresTests
     public void Higher_score_counts_battles_between_different_scores_alone() =>
         MetaJudgeBias.HigherScore([
             Some.Battle(Low, High, Choice.Second), Some.Battle(High, Low, Choice.First), Some.Battle(High, Low, Choice.Second),
-            Some.Battle(High, AlsoHigh, Choice.First), Some.Battle(Low, High, Choice.Tie)], [Low, High, AlsoHigh]).ShouldBe(Intervals.Proportion(2, 3));
+            Some.Battle(High, AlsoHigh, Choice.First), Some.Battle(Low, High, Choice.Tie)],
+                [Low, High, AlsoHigh]).ShouldBe(Intervals.Proportion(2, 3));
 
     [Fact]
     public void Order_consistency_needs_the_same_winner_in_both_orders() =>

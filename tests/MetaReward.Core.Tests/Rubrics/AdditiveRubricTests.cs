@@ -102,8 +102,9 @@ public class AdditiveRubricTests
 
     [Fact]
     public void Any_reply_gets_a_verdict_and_any_score_is_on_the_scale() =>
-        Gen.Select(Gen.String, Gen.OneOf(Gen.Const("Score: "), Gen.Const("**Score:** "), Gen.Const("score:\n")), Gen.String).Sample((before, word, after) =>
-            Rubric.Parse(Some.Reply(before + word + after)) is Verdict.Unparsable or Verdict.Scored { Score: >= 0 and <= 5 });
+        Gen.Select(Gen.String, Gen.OneOf(Gen.Const("Score: "), Gen.Const("**Score:** "), Gen.Const("score:\n")), Gen.String)
+            .Sample((before, word, after) =>
+                Rubric.Parse(Some.Reply(before + word + after)) is Verdict.Unparsable or Verdict.Scored { Score: >= 0 and <= 5 });
 
     [Fact]
     public void A_long_hostile_reply_is_read_in_no_time() =>
@@ -118,7 +119,8 @@ public class AdditiveRubricTests
         var prompt = Rubric.Render(new Exchange(response, response));
         Count(prompt, "<response>").ShouldBe(1);
         Count(prompt, "</response>").ShouldBe(1);
-        var quoted = prompt[prompt.IndexOf("<response>", StringComparison.Ordinal)..prompt.IndexOf("</response>", StringComparison.Ordinal)];
+        var quoted =
+            prompt[prompt.IndexOf("<response>", StringComparison.Ordinal)..prompt.IndexOf("</response>", StringComparison.Ordinal)];
         Rubric.Parse(Some.Reply(quoted)).ShouldBeOfType<Verdict.Unparsable>().Reason.ShouldBe(UnparsableReason.Missing);
     }
 
@@ -128,7 +130,8 @@ public class AdditiveRubricTests
 
     [Fact]
     public void Harmless_text_is_shown_as_it_was_written() =>
-        Rubric.Render(new Exchange("Is 1 < 2?", "Yes: 1 < 2, <b>really</b>.\n\n$1 {0}")).ShouldContain("<response>\nYes: 1 < 2, <b>really</b>.\n\n$1 {0}\n</response>");
+        Rubric.Render(new Exchange("Is 1 < 2?", "Yes: 1 < 2, <b>really</b>.\n\n$1 {0}"))
+            .ShouldContain("<response>\nYes: 1 < 2, <b>really</b>.\n\n$1 {0}\n</response>");
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

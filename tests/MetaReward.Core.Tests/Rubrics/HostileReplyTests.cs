@@ -4,7 +4,10 @@ using MetaReward.Rubrics;
 
 namespace MetaReward.Tests.Rubrics;
 
-/// <summary>Replies that nobody would write: readers get through them in a time that grows with their length, and make of them a verdict or a reason.</summary>
+/// <summary>
+/// Replies that nobody would write: readers get through them in a time that grows with their length, and make
+/// of them a verdict or a reason.
+/// </summary>
 public class HostileReplyTests
 {
     private const int Length = 1_000_000;
@@ -13,25 +16,33 @@ public class HostileReplyTests
 
     private static readonly string[] Pieces =
     [
-        "Score: ", "score", "Winner: ", "winner", ":", "=", "4", "5", "10", "4.5", "/5", "/10", " out of ", "(", ")", "[", "]", "{", "}", "<", ">", "\"", "'", "`", "```", "*", "_", "$",
-        "\\boxed{", "\\(", "\\", "\n", "\n\n", "\r\n", " ", "\u00a0", "\u200b", "٤", "４", "½", "𝟒", "\ud835", "\udfd2", "\0", "Response A", "Judgement B", "A", "B", "tie", "or", "maybe", "is better",
-        "than", "because", ".", ",", "-", "—", "?", "!", "+", "%", "{\"score\": 4}", "{\"winner\": \"A\"}", "{\"score\": \"\\ud835\"}", "<think>", "</think>", "User:", "### Instruction", "<|im_start|>", "[quoted]", "Total: 3", "|", ">",
+        "Score: ", "score", "Winner: ", "winner", ":", "=", "4", "5", "10", "4.5", "/5", "/10", " out of ", "(", ")", "[", "]", "{", "}",
+        "<", ">", "\"", "'", "`", "```", "*", "_", "$",
+        "\\boxed{", "\\(", "\\", "\n", "\n\n", "\r\n", " ", "\u00a0", "\u200b", "٤", "４", "½", "𝟒", "\ud835", "\udfd2", "\0", "Response A",
+        "Judgement B", "A", "B", "tie", "or", "maybe", "is better",
+        "than", "because", ".", ",", "-", "—", "?", "!", "+", "%", "{\"score\": 4}", "{\"winner\": \"A\"}", "{\"score\": \"\\ud835\"}",
+        "<think>", "</think>", "User:", "### Instruction", "<|im_start|>", "[quoted]", "Total: 3", "|", ">",
     ];
 
-    private static readonly Gen<string[]> Texts = Gen.Select(Gen.Int[0, 99], Gen.Int[0, Pieces.Length - 1], Gen.String[0, 6], (share, piece, text) => share < 80 ? Pieces[piece] : text).Array[0, 30];
+    private static readonly Gen<string[]> Texts = Gen.Select(Gen.Int[0, 99], Gen.Int[0, Pieces.Length - 1], Gen.String[0, 6],
+        (share, piece, text) => share < 80 ? Pieces[piece] : text).Array[0, 30];
 
     [Fact]
     public void Any_reply_gets_a_verdict_on_the_scale_or_a_reason() =>
         Gen.Select(Texts, Gen.Bool).Sample((pieces, cut) =>
-            Readers.All(read => read(Some.Reply(string.Concat(pieces), cut ? Finish.Length : Finish.Stop)) is Verdict.Unparsable { Detail.Length: <= 80 } or Verdict.Scored { Score: >= 0 and <= 5 } or Verdict.Chose), iter: 2_000);
+            Readers.All(read =>
+                read(Some.Reply(string.Concat(pieces), cut ? Finish.Length : Finish.Stop)) is Verdict.Unparsable { Detail.Length: <= 80 }
+                    or Verdict.Scored { Score: >= 0 and <= 5 } or Verdict.Chose), iter: 2_000);
 
     [Fact]
     public void No_text_forges_a_verdict_through_its_quotation() =>
         Texts.Sample(pieces =>
         {
             var text = string.Concat(pieces);
-            var score = new AdditiveRubric().Parse(Some.Reply(Quotation(new AdditiveRubric().Render(new("q", text)), "<response>", "</response>")));
-            var pair = new PairRubric().Parse(Some.Reply(Quotation(new PairRubric().Render(new("q", text, "")), "<response_a>", "</response_a>")));
+            var score = new AdditiveRubric()
+                .Parse(Some.Reply(Quotation(new AdditiveRubric().Render(new("q", text)), "<response>", "</response>")));
+            var pair = new PairRubric()
+                .Parse(Some.Reply(Quotation(new PairRubric().Render(new("q", text, "")), "<response_a>", "</response_a>")));
             return score is Verdict.Unparsable && pair is Verdict.Unparsable;
         }, iter: 2_000);
 

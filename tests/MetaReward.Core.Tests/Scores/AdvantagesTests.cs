@@ -25,5 +25,6 @@ public class AdvantagesTests
 
     [Fact]
     public void Rewards_that_do_not_make_whole_groups_are_refused() =>
-        Should.Throw<ArgumentException>(() => Advantages.GroupRelative([1, 2, 3], 2)).Message.ShouldContain("3 rewards do not make whole groups of 2");
+        Should.Throw<ArgumentException>(() => Advantages.GroupRelative([1, 2, 3], 2)).Message
+            .ShouldContain("3 rewards do not make whole groups of 2");
 }

@@ -13,7 +13,8 @@ public class BattleTests
     [Fact]
     public void A_win_in_the_favoured_place_weighs_less() =>
         PositionWeights.Of([
-            Some.Battle(A, B, Choice.First), Some.Battle(B, A, Choice.First), Some.Battle(A, B, Choice.First), Some.Battle(B, A, Choice.Second),
+            Some.Battle(A, B, Choice.First), Some.Battle(B, A, Choice.First), Some.Battle(A, B, Choice.First),
+            Some.Battle(B, A, Choice.Second),
             Some.Battle(A, B, Choice.Tie), Some.Battle(A, B, Unparsable)]).ShouldBe(new PositionWeights(0.25, 0.75));
 
     [Fact]
@@ -33,11 +34,13 @@ public class BattleTests
 
     [Fact]
     public void Ties_and_unreadable_battles_add_nothing() =>
-        BattleMatrix.Of([A.Id, B.Id], [Some.Battle(A, B, Choice.Tie), Some.Battle(B, A, Unparsable)], PositionWeights.Even).Cast<double>().Sum().ShouldBe(0);
+        BattleMatrix.Of([A.Id, B.Id], [Some.Battle(A, B, Choice.Tie), Some.Battle(B, A, Unparsable)], PositionWeights.Even).Cast<double>()
+            .Sum().ShouldBe(0);
 
     [Fact]
     public void A_battle_of_a_stranger_is_refused() =>
-        Should.Throw<ArgumentException>(() => BattleMatrix.Of([A.Id], [Some.Battle(A, B, Choice.First)], PositionWeights.Even)).Message.ShouldContain(B.Id);
+        Should.Throw<ArgumentException>(() => BattleMatrix.Of([A.Id], [Some.Battle(A, B, Choice.First)], PositionWeights.Even)).Message
+            .ShouldContain(B.Id);
 
     [Fact]
     public void A_judge_that_only_likes_the_first_place_says_nothing_about_the_judgments()
@@ -52,7 +55,8 @@ public class BattleTests
         Gen.Select(Gen.Bool, Gen.Enum<Choice>()).List[1, 30].Sample(rows =>
         {
             var battles = rows.Select(r => Some.Battle(r.Item1 ? A : B, r.Item1 ? B : A, r.Item2)).ToList();
-            var swapped = battles.Select(b => b with { FirstId = b.SecondId, SecondId = b.FirstId, Verdict = new Verdict.Chose(Swap(b)) }).ToList();
+            var swapped = battles.Select(b => b with { FirstId = b.SecondId, SecondId = b.FirstId, Verdict = new Verdict.Chose(Swap(b)) })
+                .ToList();
             var (weights, other) = (PositionWeights.Of(battles), PositionWeights.Of(swapped));
             var (wins, same) = (BattleMatrix.Of([A.Id, B.Id], battles, weights), BattleMatrix.Of([A.Id, B.Id], swapped, other));
             return weights.First == other.Second && wins.Cast<double>().SequenceEqual(same.Cast<double>());

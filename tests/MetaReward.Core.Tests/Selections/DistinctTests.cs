@@ -21,7 +21,8 @@ public class DistinctTests
     {
         var response = Some.Response(1, 0, "") with { Sample = Some.Reply("", Finish.PromptTooLong) };
         Distinct.Of([response]).Skips.Select(s => (s.Id, s.Reason)).ShouldBe(
-            [("i1/p00001/r0", SkipReason.PromptTooLong), ("i1/p00001", SkipReason.PromptTooLong)]); // the response, and its prompt that has none
+            // the response, and its prompt that has none
+            [("i1/p00001/r0", SkipReason.PromptTooLong), ("i1/p00001", SkipReason.PromptTooLong)]);
     }
 
     [Fact]
