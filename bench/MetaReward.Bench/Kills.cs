@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using MetaReward.Recipes;
 
 namespace MetaReward.Bench;
 
@@ -13,16 +14,19 @@ public static class Kills
 
     private static readonly string[] Small =
     [
-        "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=8", "loop.responses_per_prompt=4",
-        "loop.judgments_per_response=3",
-        "loop.shard_size=2", "evaluation.prompts=4", "training.batch_size=4", "training.epochs=2", "training.keep_every=0",
+        "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=8", "loop.prompts=8", "loop.responses_per_prompt=4",
+        "loop.judgments_per_response=3", "loop.comparisons_per_order=3", "loop.steps=4", "loop.prompts_per_step=4",
+        "training.batch_size=4", "training.epochs=2",
     ];
+
+    private static readonly string[] Common = ["loop.shard_size=2", "evaluation.prompts=4", "training.keep_every=0"];
 
     /// <param name="Root">Where the runs go.</param>
     /// <param name="Model">A model of the microworld.</param>
     /// <param name="Count">How many kills.</param>
     /// <param name="Seed">Decides the moments.</param>
-    public sealed record Options(string Root, string Model, int Count, Seed Seed);
+    /// <param name="Recipe">Which loop; null for the usual one.</param>
+    public sealed record Options(string Root, string Model, int Count, Seed Seed, Recipe? Recipe = null);
 
     /// <param name="Rooms">Kills by the room that was in work.</param>
     /// <param name="Runs">Runs that came to their end and were compared.</param>
@@ -38,14 +42,14 @@ public static class Kills
         var (whole, folder) = (Path.Combine(options.Root, "whole"), Path.Combine(options.Root, "killed"));
         Clear(whole);
         Clear(folder);
-        await LiveAsync(options.Model, whole, _ => Most, cancel);
+        await LiveAsync(options, whole, _ => Most, cancel);
         var course = Course.Of(whole);
         var (killed, tried, finished, lives) = (new Dictionary<string, int>(), new Dictionary<string, int>(), 0, 0L);
         while (true)
         {
             var enough = killed.Values.Sum() >= options.Count;
             var moment = enough ? _ => Most : Next(course, folder, tried, options.Seed.Derive(lives++));
-            if (!await LiveAsync(options.Model, folder, moment, cancel))
+            if (!await LiveAsync(options, folder, moment, cancel))
             {
                 var room = course.RoomInWork(folder);
                 killed[room] = killed.GetValueOrDefault(room) + 1;
@@ -98,12 +102,14 @@ public static class Kills
 
     /// <summary>Runs the program on a folder; true when it came to its end, false when it was killed.</summary>
     /// <param name="due">Told how long the process has lived, how long it may still; asked again until that is over.</param>
-    private static async Task<bool> LiveAsync(string model, string folder, Func<TimeSpan, TimeSpan> due, CancellationToken cancel)
+    private static async Task<bool> LiveAsync(Options options, string folder, Func<TimeSpan, TimeSpan> due, CancellationToken cancel)
     {
+        var recipe = options.Recipe ?? Catalogue.Usual;
+        var known = Small.Where(setting => recipe.Keys.Any(key => key.Path == setting.Split('=')[0])).Concat(Common);
         string[] words =
         [
-            Path.Combine(AppContext.BaseDirectory, "metareward.dll"), "run", "--model", model, "--out", folder, "--quiet",
-            .. Small.SelectMany(setting => new[] { "--set", setting }),
+            Path.Combine(AppContext.BaseDirectory, "metareward.dll"), "run", "--model", options.Model, "--recipe", recipe.Name, "--out", folder,
+            "--quiet", .. known.SelectMany(setting => new[] { "--set", setting }),
         ];
         using var process = Process.Start(new ProcessStartInfo("dotnet", words) { UseShellExecute = false, RedirectStandardError = true,
             RedirectStandardOutput = true })!;

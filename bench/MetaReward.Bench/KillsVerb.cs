@@ -2,6 +2,7 @@ using System.CommandLine;
 using MetaReward.Cli;
 using MetaReward.Cli.Work;
 using MetaReward.Microworld;
+using MetaReward.Recipes;
 using MetaReward.Torch;
 
 namespace MetaReward.Bench;
@@ -21,11 +22,13 @@ public static class KillsVerb
         var seed = new Option<long>("--seed") { Description = "Decides the moments.", DefaultValueFactory = _ => 0 };
         var runs = new Option<string>("--runs") { Description = "Where the runs go.",
             DefaultValueFactory = _ => Path.Combine("runs", "bench-kills") };
-        Array.ForEach<Option>([count, seed, runs], command.Add);
+        var recipe = new Option<string>("--recipe") { Description = "Which loop.", DefaultValueFactory = _ => Catalogue.Usual.Name };
+        Array.ForEach<Option>([count, seed, runs, recipe], command.Add);
         command.SetAction(async (parsed, cancel) =>
         {
             var root = Path.GetFullPath(parsed.GetValue(runs)!);
-            var options = new Kills.Options(root, await ModelAsync(root, cancel), parsed.GetValue(count), Seed.Of(parsed.GetValue(seed)));
+            var options = new Kills.Options(root, await ModelAsync(root, cancel), parsed.GetValue(count), Seed.Of(parsed.GetValue(seed)),
+                Catalogue.Find(parsed.GetValue(recipe)!));
             Console.Out.Write(Kills.Page(await Kills.RunAsync(options, Console.Error, cancel)));
         });
         return command;

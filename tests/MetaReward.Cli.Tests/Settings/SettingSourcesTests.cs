@@ -212,7 +212,8 @@ public class SettingSourcesTests
             + "it. Did you mean 'sampling.max_response_tokens'? `metareward init --recipe self-rewarding` writes a "
             + "file with all that it has.")]
     [InlineData("recipe: self-rewording\n",
-        "run.yaml:1:9: there is no recipe 'self-rewording'. Did you mean 'self-rewarding'? There are: meta-rewarding, self-rewarding.")]
+        "run.yaml:1:9: there is no recipe 'self-rewording'. Did you mean 'self-rewarding'? There are: meta-rewarding, self-rewarding, "
+        + "temporal-self-rewarding, self-taught-evaluators, majority-vote.")]
     [InlineData("recipe: ~\n", "run.yaml:1:9: recipe must be a text, but nothing came.")]
     [InlineData("selection:\n  rho: [0]\n",
         "run.yaml:1:1: there is no section 'selection' any more. Its settings are the recipe's own and stand in "
