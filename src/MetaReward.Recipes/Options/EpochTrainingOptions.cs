@@ -13,8 +13,21 @@ public record EpochTrainingOptions : TrainingOptions
         "our choice")]
     public bool SaveEpochs { get; init; }
 
+    [Setting("Tokens of prompt and response together: longer ones lose their end, and a prompt that fills them alone its "
+        + "example; 0 keeps all as they are.",
+        "our choice: what was sampled fits the context", Min = 0)]
+    public int MaxLength { get; init; }
+
+    [Setting("Learn the thoughts before an answer, too. Off, they are seen and not learned: only the answer and its end are. "
+        + "Judges see answers alone either way. For EFT, too.",
+        "arXiv:2410.10630 trains on thoughts and judges answers")]
+    public bool Thoughts { get; init; } = true;
+
     /// <summary>The training of iteration <paramref name="t"/>, from 1, which may end at an epoch that is kept.</summary>
-    public override Training Of(int t) => base.Of(t) with { KeepEpoch = KeepEpoch.At(t), SaveEpochs = SaveEpochs };
+    public override Training Of(int t) => base.Of(t) with
+    {
+        MaxLength = MaxLength, Thoughts = Thoughts, KeepEpoch = KeepEpoch.At(t), SaveEpochs = SaveEpochs,
+    };
 
     /// <summary>Passes that the training of iteration <paramref name="t"/> takes: those after the kept one are not taken.</summary>
     public int EpochsOf(int t) => KeepEpoch.At(t) is > 0 and var kept ? kept : Epochs;

@@ -46,16 +46,6 @@ public record TrainingOptions
         "our choice: a 135M model then trains in 6 to 8 GB; with 4096 it takes 9 to 12", Min = 1)]
     public int MicroBatchTokens { get; init; } = 1024;
 
-    [Setting("Tokens of prompt and response together: longer ones lose their end, and a prompt that fills them alone its "
-        + "example; 0 keeps all as they are.",
-        "our choice: what was sampled fits the context", Min = 0)]
-    public int MaxLength { get; init; }
-
-    [Setting("Learn the thoughts before an answer, too. Off, they are seen and not learned: only the answer and its end are. "
-        + "Judges see answers alone either way. For EFT, too.",
-        "arXiv:2410.10630 trains on thoughts and judges answers")]
-    public bool Thoughts { get; init; } = true;
-
     [Setting("Compute every layer again on the way back instead of keeping what it made: less memory, more time, the same "
         + "gradients.",
         "our choice")]
@@ -106,9 +96,9 @@ public record TrainingOptions
     /// <summary>The training of iteration <paramref name="t"/>, from 1.</summary>
     public virtual Training Of(int t) => new(
         LearningRate, Epochs, BatchSize, WarmupSteps, Schedule, WeightDecay, ClipNorm, MicroBatchTokens, Optimizer, MinRate, Cycles, Power,
-        DecaySteps, Recompute, AdamBeta1, AdamBeta2, AdamEpsilon, Momentum, Nesterov && Momentum > 0, MaxLength)
+        DecaySteps, Recompute, AdamBeta1, AdamBeta2, AdamEpsilon, Momentum, Nesterov && Momentum > 0)
     {
-        LowRank = LowRank(), Thoughts = Thoughts,
+        LowRank = LowRank(),
     };
 
     /// <summary>The adapter to train; null: every weight.</summary>

@@ -30,7 +30,7 @@ public sealed record WarmUpOptions
     public int EpochsTaken => KeepEpoch > 0 ? KeepEpoch : Epochs;
 
     /// <summary>The objective; batches, adapter and thoughts are those of the loop's training.</summary>
-    public Sft Sft(TrainingOptions loop) => new(
+    public Sft Sft(EpochTrainingOptions loop) => new(
         new(LearningRate, Epochs, BatchSize, WarmupSteps, Schedule, MicroBatchTokens: loop.MicroBatchTokens, Recompute: loop.Recompute,
             MaxLength: loop.MaxLength)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using MetaReward.Recipes;
 
 namespace MetaReward.Tests;
 
@@ -12,12 +13,22 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
     private const string Gone = "rm -rf better.gguf improved improved.gguf merged; ";
     private int runs;
 
-    private const string Small =
-        " --set loop.prompts_per_iteration=6 --set loop.responses_per_prompt=3 --set loop.judgments_per_response=2 --set training.epochs=1"
-            + " --set evaluation.prompts=4 --set probe.prompts=4 --set probe.judgments=1 --set eft.epochs=1 --set eft.demonstrations=8 "
-            + "--set eft.meta_demonstrations=4"
-            + " --set sampling.max_response_tokens=24 --set sampling.max_judgment_tokens=24 --set "
-            + "sampling.max_battle_tokens=24 --go-on --quiet";
+    private static readonly string[] Small =
+    [
+        "loop.prompts_per_iteration=6", "loop.responses_per_prompt=3", "loop.judgments_per_response=2", "training.epochs=1",
+        "evaluation.prompts=4", "probe.prompts=4", "probe.judgments=1", "eft.epochs=1", "eft.demonstrations=8", "eft.meta_demonstrations=4",
+        "sampling.max_response_tokens=24", "sampling.max_judgment_tokens=24", "sampling.max_battle_tokens=24",
+    ];
+
+    private static readonly string[] OfTheRecipe = ["loop.", "sampling.", "training."];
+
+    /// <summary>Settings that make a run small, of those that its recipe has.</summary>
+    private static string SmallFor(string words)
+    {
+        var recipe = words.Split("--recipe ") is [_, var after, ..] ? Catalogue.Find(after.Split(' ')[0]) : Catalogue.Usual;
+        var known = Small.Where(setting => !OfTheRecipe.Any(setting.StartsWith) || recipe.Keys.Any(key => key.Path == setting.Split('=')[0]));
+        return string.Concat(known.Select(setting => " --set " + setting)) + " --go-on --quiet";
+    }
 
     private readonly TemporaryFolder folder = new();
     private readonly FakeHub hub = new();
@@ -97,8 +108,8 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
         return here.Split(' ').ElementAtOrDefault(1) switch
         {
             "run" when here.Contains("--config", StringComparison.Ordinal) && !here.Contains("--prompts", StringComparison.Ordinal) =>
-                "cp small-run.yaml my-run.yaml; " + Elsewhere(here) + Small,
-            "run" => Elsewhere(here) + Small,
+                "cp small-run.yaml my-run.yaml; " + Elsewhere(here) + SmallFor(here),
+            "run" => Elsewhere(here) + SmallFor(here),
             "init" => "rm -f my-run.yaml; " + here,
             "preflight" => here.Replace("runs/mine/iter-00/9-checkpoint", "tiny", StringComparison.Ordinal) + " --set probe.enabled=false",
             "microworld" when here.Contains("build", StringComparison.Ordinal) => here + " --help",

@@ -25,6 +25,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     {
         ["training.weighted"] = ["training.loss=dpo"],
         ["training.tail_weight"] = ["training.loss=dpo"],
+        ["training.kl_in_loss"] = ["training.kl_in_reward=0"],
     };
 
     /// <summary>Other values of texts; numbers, switches and words find their own.</summary>
@@ -68,9 +69,26 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         public void Dispose() => files.Dispose();
     }
 
-    /// <summary>Every option of every recipe; what every run has, with the first.</summary>
-    public static TheoryData<string, string> Paths => new(Catalogue.All.SelectMany((recipe, i) => SettingKeys.Of(recipe).All
-        .Where(key => i == 0 || !SettingKeys.IsCommon(key)).Select(key => (recipe.Name, key.Path))));
+    /// <summary>
+    /// Every setting of the first recipe. Of each other one the settings of its loop, those that no recipe before it has, and one of each section that
+    /// it shares with others: a section is one record, and what is to be shown is that the page reads it.
+    /// </summary>
+    public static TheoryData<string, string> Paths => new(Chosen());
+
+    private static IEnumerable<(string Recipe, string Path)> Chosen()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var recipe in Catalogue.All)
+        {
+            var sections = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var key in SettingKeys.Of(recipe).All.Where(key => recipe == Catalogue.Usual || !SettingKeys.IsCommon(key)))
+            {
+                var (fresh, first) = (seen.Add(key.Path), sections.Add(key.Section));
+                if (fresh || first || key.Section == OptionKey.Loop)
+                    yield return (recipe.Name, key.Path);
+            }
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Paths))]
