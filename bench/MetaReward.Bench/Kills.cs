@@ -108,7 +108,8 @@ public static class Kills
         var known = Small.Where(setting => recipe.Keys.Any(key => key.Path == setting.Split('=')[0])).Concat(Common);
         string[] words =
         [
-            Path.Combine(AppContext.BaseDirectory, "metareward.dll"), "run", "--model", options.Model, "--recipe", recipe.Name, "--out", folder,
+            Path.Combine(AppContext.BaseDirectory, "metareward.dll"), "run", "--model", options.Model, "--recipe", recipe.Name,
+            "--out", folder,
             "--quiet", .. known.SelectMany(setting => new[] { "--set", setting }),
         ];
         using var process = Process.Start(new ProcessStartInfo("dotnet", words) { UseShellExecute = false, RedirectStandardError = true,

@@ -26,7 +26,8 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
     private static string SmallFor(string words)
     {
         var recipe = words.Split("--recipe ") is [_, var after, ..] ? Catalogue.Find(after.Split(' ')[0]) : Catalogue.Usual;
-        var known = Small.Where(setting => !OfTheRecipe.Any(setting.StartsWith) || recipe.Keys.Any(key => key.Path == setting.Split('=')[0]));
+        var known =
+            Small.Where(setting => !OfTheRecipe.Any(setting.StartsWith) || recipe.Keys.Any(key => key.Path == setting.Split('=')[0]));
         return string.Concat(known.Select(setting => " --set " + setting)) + " --go-on --quiet";
     }
 

@@ -70,8 +70,8 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     }
 
     /// <summary>
-    /// Every setting of the first recipe. Of each other one the settings of its loop, those that no recipe before it has, and one of each section that
-    /// it shares with others: a section is one record, and what is to be shown is that the page reads it.
+    /// Every setting of the first recipe. Of each other one the settings of its loop, those that no recipe before it has, and one of each
+    /// section that it shares with others: a section is one record, and what is to be shown is that the page reads it.
     /// </summary>
     public static TheoryData<string, string> Paths => new(Chosen());
 

@@ -6,7 +6,8 @@ public class MajorityVoteTests
 {
     private static readonly AnswerForm Form = new(
         reply => reply.Text.Length > 0 ? reply.Text : null,
-        (a, b) => double.Parse(a, System.Globalization.CultureInfo.InvariantCulture) == double.Parse(b, System.Globalization.CultureInfo.InvariantCulture));
+        (a, b) => double.Parse(a, System.Globalization.CultureInfo.InvariantCulture) == double.Parse(b,
+            System.Globalization.CultureInfo.InvariantCulture));
 
     [Fact]
     public void What_most_say_is_right_and_what_means_the_same_is_rewarded()

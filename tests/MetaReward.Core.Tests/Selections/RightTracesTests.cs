@@ -39,8 +39,10 @@ public class RightTracesTests
     public void Matchups_stand_in_both_orders_and_equal_answers_make_none()
     {
         Prompt[] prompts = [new("a", "one"), new("b", "two"), new("c", "three")];
-        var made = Matchups.InBothOrders("i1", prompts, [Response("a", "x"), Response("b", "y"), Response("c", "z")], [Response("a", "w"), Response("b", "y")]);
-        made.Kept.Select(one => (one.Id, one.First.Text, one.Better)).ShouldBe([("i1/a/ab", "x", Choice.First), ("i1/a/ba", "w", Choice.Second)]);
+        var made = Matchups.InBothOrders("i1", prompts, [Response("a", "x"), Response("b", "y"), Response("c", "z")],
+            [Response("a", "w"), Response("b", "y")]);
+        made.Kept.Select(one => (one.Id, one.First.Text, one.Better))
+            .ShouldBe([("i1/a/ab", "x", Choice.First), ("i1/a/ba", "w", Choice.Second)]);
         made.Skips.Select(skip => (skip.Id, skip.Reason)).ShouldBe([("i1/b", SkipReason.Duplicate), ("i1/c", SkipReason.Unmodified)]);
     }
 
@@ -56,7 +58,8 @@ public class RightTracesTests
     private static Matchup Matchup(string prompt, Choice better) =>
         new($"i1/{prompt}/ab", new(prompt, "a prompt"), Response(prompt, "x"), Response(prompt, "y"), better);
 
-    private static Response Response(string prompt, string text) => new($"i0/{prompt}/r0", new(prompt, "a prompt"), new(text, [1, 2], [0, 0], Finish.Stop));
+    private static Response Response(string prompt, string text) =>
+        new($"i0/{prompt}/r0", new(prompt, "a prompt"), new(text, [1, 2], [0, 0], Finish.Stop));
 
     private static Comparison[] Asked(string prompt, params Choice?[] said) => [.. said.Select((choice, i) => new Comparison(
         $"i1/{prompt}/ab/c{i}", $"i1/{prompt}/ab", "x", "y", new("a reply", [1, 2], [0, 0], Finish.Stop),
