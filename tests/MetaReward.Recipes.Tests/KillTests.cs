@@ -8,7 +8,7 @@ namespace MetaReward.Recipes;
 /// </summary>
 public sealed class KillTests : IDisposable
 {
-    public static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("METAREWARD_KILLS"), out var kills) ? kills : 40;
+    public static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("METAREWARD_KILLS"), out var kills) ? kills : 24;
     private readonly Folders folders = new();
 
     public void Dispose() => folders.Dispose();
