@@ -11,26 +11,26 @@ public static class HousePage
     private const string Opening = $"""
         # The house
 
-        Which project holds what, which project sees which, and how large they are. The page and its picture are made by a command that
-        reads the solution and its C# files:
+        This page shows the projects of the repository: what each one holds, which others it references, and how large it is. This command
+        makes the page and its picture from the solution and its C# files:
 
         ```
         dotnet run -c Release --project bench/MetaReward.Bench -- house
         ```
 
-        A test holds the projects and the arrows against the solution; the figures are those of the tree from which the page was made.
+        A test compares the projects and the references with the solution. The sizes may be older: they are those of the day when the page was made.
 
         ![The projects in layers, with their lines and the references between them]({Picture})
 
-        An arrow leads from a project to one that it references. A thin arrow says what a path of other arrows says already; past a
-        project as wide as the house none is drawn. The tables have every reference. The bars are on one scale.
+        An arrow leads from a project to one that it references. An arrow is thin if a path of other arrows leads to the same project. No
+        arrow is drawn past a project as wide as the picture; the tables have every reference. All bars have the same scale.
 
         """;
 
     private const string Counting = """
 
-        Lines are all lines of the C# files; code is those that are neither blank nor only a comment. The median is over a project's
-        files. A function is counted from its signature to its closing brace, with the lambdas and local functions in it.
+        *Lines* counts all lines of the C# files. *Code* counts the lines that are neither blank nor only a comment. The median is over the files
+        of a project. The length of a function is from its signature to its closing brace, including its lambdas and local functions.
 
         """;
 
@@ -55,7 +55,7 @@ public static class HousePage
     private static void Table(StringBuilder page, string wing, IReadOnlyList<Project> projects)
     {
         page.Append(
-            $"\n## {wing}\n\n| project | holds | sees | files | lines | code | median file | largest file | largest function |\n"
+            $"\n## {wing}\n\n| project | holds | references | files | lines | code | median file | largest file | largest function |\n"
             + "|---|---|---|--:|--:|--:|--:|---|---|\n");
         foreach (var project in projects)
         {

@@ -45,7 +45,7 @@ public static class RecipesVerb
     private static IEnumerable<string> Options(Recipe recipe)
     {
         var roles = recipe.Roles(recipe.Options()).Select(part => $"{part.Name} ({part.About})");
-        yield return $"  Roles that others than the student may play: {string.Join(", ", roles)}.";
+        yield return $"  Roles that another model may play: {string.Join(", ", roles)}.";
         yield return "  Options, with the paper's defaults:";
         foreach (var key in recipe.Keys)
         {

@@ -14,18 +14,18 @@ public static class OptionTable
     public static string Markdown()
     {
         var text = new StringBuilder(Heading).Append(
-            "\nWritten by `bench -- house` from the code; a test holds them together. The defaults are the paper's; beside them "
-            + "stand the built-in world's where they differ.\n"
-            + "`metareward init --recipe NAME --model MODEL` writes a file with those for a model.\n");
+            "\n`bench -- house` writes these tables from the code; a test compares the two. The defaults are the paper's. Another column "
+            + "has the built-in world's defaults where they differ.\n"
+            + "`metareward init --recipe NAME --model MODEL` writes a settings file with the defaults for a model.\n");
         foreach (var recipe in Catalogue.All)
         {
             text.Append($"\n### {recipe.Name}\n{Head}");
             Rows(text, recipe, recipe.Keys.Where(key => key.Section == OptionKey.Loop));
             var roles = recipe.Roles(recipe.Options()).Select(part => $"`{part.Name}` ({part.About})");
-            text.Append($"\nRoles that others than the student may play, by `roles`: {string.Join(", ", roles)}.\n");
+            text.Append($"\nRoles that another model may play (settings under `roles`): {string.Join(", ", roles)}.\n");
             var sections = recipe.Keys.Select(key => key.Section).Distinct().Where(section => section != OptionKey.Loop)
                 .Select(section => $"`{section}`");
-            text.Append($"\nBeside these {string.Join(", ", sections)}, as below.\n");
+            text.Append($"\nThe sections {string.Join(", ", sections)} below also apply.\n");
         }
 
         var shared = Catalogue.All.SelectMany(recipe => recipe.Keys.Select(key => (Recipe: recipe, Key: key)));

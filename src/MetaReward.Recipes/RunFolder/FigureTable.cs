@@ -14,14 +14,14 @@ public static class FigureTable
             """
             # Figures by name
 
-            Every figure of a run has a name. A `*` stands for what a recipe, a room or a reason puts there: `*/length` is `responses/length` in the
-            room `2-responses`. Each figure is kept with its 95 % interval; a count's interval is itself, and a figure that rests on nothing is NaN,
-            never 0. `metareward report --json` prints them all, and `metareward report RUN --tensorboard FOLDER` draws them.
+            Every figure of a run has a name. A `*` in a name stands for the name of a room, a role or a reason: `*/length` is `responses/length`
+            in the room `2-responses`. Each figure has a 95 % interval; the interval of a count is the count itself. A figure without data is NaN,
+            never 0. `metareward report --json` prints all figures; `metareward report RUN --tensorboard FOLDER` writes them for TensorBoard.
 
-            This page is written by `bench -- house` from the code; a test holds them together.
+            `bench -- house` writes this page from the code. A test compares the two.
 
             ## Of an iteration
-            What was sampled, chosen and learned, as `figures.json` of the iteration's folder keeps it.
+            What was sampled, chosen and learned. The figures are in `figures.json` of the iteration's folder.
 
 
             """);
@@ -30,8 +30,8 @@ public static class FigureTable
             """
 
             ## Of a policy
-            What a policy can do, as `measures.json` keeps it: measured before the loop and after each iteration, on held-out prompts. Nothing that
-            trains reads it. What only the built-in world has says so: there the truth is known.
+            How good a policy is, measured before the loop and after each iteration, on held-out prompts. The figures are in `measures.json`. No
+            training reads them. Some exist only in the built-in world, where the right answers are known; the table says which.
 
 
             """);
@@ -40,7 +40,7 @@ public static class FigureTable
             """
 
             ## Of a training's step
-            The trainer's own names, as `8-metrics.jsonl` keeps them, one line for each step of the optimiser: [training](training.md).
+            `8-metrics.jsonl` has one line for each step of the optimiser, with the trainer's own names: [training](training.md).
 
             """);
         return text.ToString();
