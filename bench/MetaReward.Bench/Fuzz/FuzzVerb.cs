@@ -73,19 +73,19 @@ public static class FuzzVerb
         page.AppendLine("# Broken files");
         page.AppendLine();
         page.AppendLine(
-            "Made by `dotnet run -c Release --project bench/MetaReward.Bench -- fuzz`. Small valid files, broken by a seeded chance: cut, "
-            + "flipped, overwritten, exchanged and");
+            "Made by `dotnet run -c Release --project bench/MetaReward.Bench -- fuzz`. Small valid files are damaged at random, by seed: "
+            + "bytes are cut, flipped, overwritten,");
         page.AppendLine(
-            "doubled bytes; headers and JSON of the right form whose numbers, kinds, keys, nesting and strings are wrong. "
-            + "Accepted files are read to the last value, tokenizers");
+            "exchanged or doubled; headers and JSON keep their form but get wrong numbers, types, keys, nesting or strings. "
+            + "Accepted files are read to the last value: tokenizers");
         page.AppendLine(
-            "encode, decode and render; answers of evaluation data are marked. Anything but a clear error counts as a fault: "
-            + "another exception, more than 2 s of processor time or 256 MiB for one case, a crash, a hang.");
+            "encode, decode and render, and answers of evaluation data are marked. Any outcome other than success or a clear error "
+            + "is a fault: another exception, more than 2 s of processor time or 256 MiB for one case, a crash, a hang.");
         page.AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture, $"Seed {seed}.");
         page.AppendLine();
         page.AppendLine(
-            "| reader | cases | accepted | refused | with different reasons | faults | slowest case, "
+            "| reader | cases | accepted | refused | different reasons | faults | slowest case, "
             + "ms of processor | most allocated by a case, MiB | process at most, MiB | s |");
         page.AppendLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var r in results)

@@ -81,11 +81,11 @@ public static class GgufComparison
             + "Every model is written with");
         page.AppendLine(
             $"`metareward export`'s writer and read by llama.cpp (npm package node-llama-cpp {LlamaCpp.Version}) and by us: "
-            + "tokens of texts, with and without the spellings of special");
+            + "tokens of texts (special tokens written in a text are once");
         page.AppendLine(
-            "tokens standing for them; log-probs of given tokens; greedy continuations of the first half of each prompt. "
-            + "llama.cpp keeps keys and values in f16, and with");
-        page.AppendLine("q8_0 weights rounds activations to 8 bits; ours is float32 on the same rounded weights.");
+            "read as special tokens and once as text), log-probs of given tokens, greedy continuations of the first half of each prompt. "
+            + "llama.cpp stores keys and values in f16, and with");
+        page.AppendLine("q8_0 weights it rounds activations to 8 bits. Our engine computes in float32 on the same rounded weights.");
         page.AppendLine();
         page.AppendLine("| model | texts with other tokens | log-probs: tokens | mean difference | largest | greedy tokens alike | |");
         page.AppendLine("|---|---|---|---|---|---|---|");

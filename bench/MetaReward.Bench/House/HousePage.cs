@@ -18,7 +18,8 @@ public static class HousePage
         dotnet run -c Release --project bench/MetaReward.Bench -- house
         ```
 
-        A test compares the projects and the references with the solution. The sizes may be older: they are those of the day when the page was made.
+        A test compares the projects and the references with the solution. The sizes may be older: they are those of the day when the page
+        was made.
 
         ![The projects in layers, with their lines and the references between them]({Picture})
 
@@ -29,8 +30,8 @@ public static class HousePage
 
     private const string Counting = """
 
-        *Lines* counts all lines of the C# files. *Code* counts the lines that are neither blank nor only a comment. The median is over the files
-        of a project. The length of a function is from its signature to its closing brace, including its lambdas and local functions.
+        *Lines* counts all lines of the C# files. *Code* counts the lines that are neither blank nor only a comment. The median is over the
+        files of a project. The length of a function is from its signature to its closing brace, including its lambdas and local functions.
 
         """;
 

@@ -109,16 +109,16 @@ public static class MutationsVerb
         page.AppendLine();
         page.AppendLine(
             "Made by `dotnet run -c Release --project bench/MetaReward.Bench -- mutations`. "
-            + "A small run of the microworld and an evaluation; one file of every kind is spoiled in");
+            + "The bench makes a small run of the microworld and an evaluation. It damages one file of every kind in");
         page.AppendLine(
             $"{Mutation.All.Count} ways, each on a fresh copy of the whole folder. Then `verify`, `report`, `report --judge`, `why`, "
-            + "`reselect`, `plan` and `resume` run on it (of the evaluation: `verify` and");
+            + "`reselect`, `plan` and `resume` run on it (for the evaluation: `verify` and");
         page.AppendLine(
-            "the evaluation again). Detected: a verb names it, and it is not made again by itself. Remade: named, "
-            + "and after `resume` the same bytes lie there. Harmless: nothing");
+            "the evaluation again).\n\n*Detected*: a verb names the file, and it is not made again automatically. *Remade*: a verb "
+            + "names the file, and `resume` makes it again with the same bytes. *Harmless*: no");
         page.AppendLine(
-            "that is printed changes; replies are a store that saves asking, and what is gone from it is asked again. Silent: "
-            + "something that is printed changes, or the folder counts as whole though it is not, and nobody says so. A dash: "
+            "printed result changes; for example, replies that are lost are asked again. *Silent*: "
+            + "a printed result changes, or the folder counts as whole though it is not, and no verb says so. *A dash*: "
             + "the mutation changes nothing.");
         page.AppendLine();
         page.AppendLine($"| file | {string.Join(" | ", Mutation.All.Select(mutation => mutation.Name))} |");

@@ -19,11 +19,11 @@ public static class PublishedPage
 
             `dotnet run -c Release --project bench/MetaReward.Bench -- published --data ../shared/data`
 
-            Leaderboards, agreements and parsed scores that others have published, computed again from their own judges' verdicts. No
-            model is asked; what is held is that this project counts as the benchmarks do. The page is written by the command and is the
-            same for the same data; the licences of the data keep it out of the repository.
+            This page compares published leaderboards, agreements and parsed scores with the same figures computed by this project from the
+            published verdicts. No model is asked: the page checks only the arithmetic. The command writes the page; the same data gives the
+            same page. The data is not in the repository, because its licences do not allow that.
 
-            | benchmark | figures | agree | differ | told only |
+            | benchmark | figures | agree | differ | no check |
             |---|---|---|---|---|
 
             """);
@@ -33,8 +33,8 @@ public static class PublishedPage
         }
 
         page.Append(
-            $"| **all** | {Row(sections.SelectMany(s => s.Figures).ToList())} |\n\nA figure agrees if it is within the tolerance named "
-            + "below, 0 for counts. Those told only need not agree.\n");
+            $"| **all** | {Row(sections.SelectMany(s => s.Figures).ToList())} |\n\nA figure agrees if it is within the tolerance given "
+            + "below; for counts the tolerance is 0. Figures under *no check* are only reported.\n");
         sections.ToList().ForEach(section => page.Append(Body(section)));
         return page.ToString();
     }

@@ -39,9 +39,9 @@ public static class ServedVerb
     private static string Page(string rows, int count, int wrong) => $"""
         # Faults of servers
 
-        Made by `dotnet run -c Release --project bench/MetaReward.Bench -- served`. Each fault is done by a server on this machine to one
-        item; another item before it and one behind it must come out well (where the outcome is not an end). Waits are over at once here:
-        the clock jumps. The tests run the same table.
+        Made by `dotnet run -c Release --project bench/MetaReward.Bench -- served`. A server on this machine shows each
+        fault for one item. The items before and after it must succeed, unless the right outcome is an end. Waits are simulated: the clock
+        jumps. The tests run the same table.
 
         {count} faults, {wrong} with another outcome than the right one. *refused*, *too long* and *no reply* cost the item and keep the
         words; *ends* stops the work.

@@ -14,9 +14,10 @@ public static class FigureTable
             """
             # Figures by name
 
-            Every figure of a run has a name. A `*` in a name stands for the name of a room, a role or a reason: `*/length` is `responses/length`
-            in the room `2-responses`. Each figure has a 95 % interval; the interval of a count is the count itself. A figure without data is NaN,
-            never 0. `metareward report --json` prints all figures; `metareward report RUN --tensorboard FOLDER` writes them for TensorBoard.
+            Every figure of a run has a name. A `*` in a name stands for the name of a room, a role or a reason: `*/length` is
+            `responses/length` in the room `2-responses`. Each figure has a 95 % interval; the interval of a count is the count itself.
+            A figure without data is NaN, never 0. `metareward report --json` prints all figures; `metareward report RUN --tensorboard FOLDER`
+            writes them for TensorBoard.
 
             `bench -- house` writes this page from the code. A test compares the two.
 
@@ -30,8 +31,8 @@ public static class FigureTable
             """
 
             ## Of a policy
-            How good a policy is, measured before the loop and after each iteration, on held-out prompts. The figures are in `measures.json`. No
-            training reads them. Some exist only in the built-in world, where the right answers are known; the table says which.
+            How good a policy is, measured before the loop and after each iteration, on held-out prompts. The figures are in
+            `measures.json`. No training reads them. Some exist only in the built-in world, where the right answers are known.
 
 
             """);
