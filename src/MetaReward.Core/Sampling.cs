@@ -88,19 +88,50 @@ public enum Finish
 /// <param name="Logps">Natural log-probability of each token under the policy at temperature 1, before top-p; as long as
 /// <paramref name="Tokens"/>.</param>
 /// <param name="Finish">Why it ended.</param>
+/// <remarks>A sample may stand on a <see cref="SampleShelf"/>: then it holds its place alone and reads the rest when asked.</remarks>
 public sealed record Sample(string Text, IReadOnlyList<int> Tokens, IReadOnlyList<float> Logps, Finish Finish)
 {
+    private readonly SampleShelf? shelf;
+    private readonly int place;
+
+    public string Text { get => shelf is null ? field : shelf.At(place).Text; init; } = Text;
+
+    public IReadOnlyList<int> Tokens { get => shelf is null ? field : shelf.At(place).Tokens; init; } = Tokens;
+
+    public IReadOnlyList<float> Logps { get => shelf is null ? field : shelf.At(place).Logps; init; } = Logps;
+
+    public Finish Finish { get => shelf is null ? field : shelf.At(place).Finish; init; } = Finish;
+
     /// <summary>How its model marks thoughts, where that is not the usual way; null for <see cref="ThoughtMarks.Usual"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ThoughtMarks? Marks { get; init; }
+    public ThoughtMarks? Marks { get => shelf is null ? field : shelf.At(place).Marks; init; }
 
     /// <summary>Thoughts that a server sent apart from the text; null where there were none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Reasoning { get; init; }
+    public string? Reasoning { get => shelf is null ? field : shelf.At(place).Reasoning; init; }
 
     /// <summary>What a server said in place of an answer; null where there is one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Words { get; init; }
+    public string? Words { get => shelf is null ? field : shelf.At(place).Words; init; }
+
+    private Sample(SampleShelf shelf, int place)
+        : this(null!, null!, null!, default)
+    {
+        (this.shelf, this.place) = (shelf, place);
+    }
+
+    /// <summary>A copy holds everything itself, so that a part of it can be another.</summary>
+    private Sample(Sample original)
+    {
+        var whole = original.shelf?.At(original.place) ?? original;
+        (Text, Tokens, Logps, Finish) = whole;
+        (Marks, Reasoning, Words) = (whole.Marks, whole.Reasoning, whole.Words);
+    }
+
+    /// <summary>The sample at a place of a shelf.</summary>
+    /// <param name="shelf">Where it stands.</param>
+    /// <param name="place">At which place, from 0.</param>
+    public static Sample On(SampleShelf shelf, int place) => new(shelf, place);
 
     /// <summary>The text in its two parts; thoughts that came apart from it, and no text, are thoughts without an end.</summary>
     [JsonIgnore]

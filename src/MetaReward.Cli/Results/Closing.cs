@@ -120,7 +120,7 @@ public static class Closing
             ? path
             : near;
         var folder = Near(run.Folder);
-        var learned = run.Iterations.Reverse().SelectMany(t => run.Learned(t).Take(1)).FirstOrDefault();
+        var learned = run.Iterations.Reverse().SelectMany(t => run.Lessons(t).Take(1)).FirstOrDefault();
         terminal.Say($"Run         {folder}");
         if (CheckpointOf(run) is { } checkpoint)
         {

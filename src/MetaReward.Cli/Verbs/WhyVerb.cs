@@ -60,7 +60,7 @@ public static class WhyVerb
     /// <exception cref="InvalidDataException">The run has no pair of that role.</exception>
     private static string IdOf(RunReader run, string wanted) => Enum.GetNames<Role>()
         .FirstOrDefault(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase)) is not { } role ? wanted
-        : run.Iterations.SelectMany(t => run.Learned(t)).FirstOrDefault(lesson => lesson.Role.ToString() == role)?.Id
+        : run.Iterations.SelectMany(t => run.Lessons(t)).FirstOrDefault(lesson => lesson.Role.ToString() == role)?.Id
             ?? throw new InvalidDataException(
                 $"'{run.Folder}' has no {wanted} pair. `{Self.Command} why --run {run.Folder}` shows those there are.");
 

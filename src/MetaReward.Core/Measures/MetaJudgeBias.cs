@@ -11,8 +11,14 @@ public static class MetaJudgeBias
     /// <summary>Share of decided battles won by the judgment shown first; 0.5 is unbiased.</summary>
     public static Interval FirstPosition(IEnumerable<Battle> battles)
     {
-        var choices = Decided(battles).Select(b => ((Verdict.Chose)b.Verdict).Choice).ToArray();
-        return Intervals.Proportion(choices.Count(c => c == Choice.First), choices.Length);
+        var (first, all) = (0, 0);
+        foreach (var battle in Decided(battles))
+        {
+            all++;
+            first += battle.Verdict is Verdict.Chose { Choice: Choice.First } ? 1 : 0;
+        }
+
+        return Intervals.Proportion(first, all);
     }
 
     /// <summary>
@@ -52,12 +58,22 @@ public static class MetaJudgeBias
     /// </summary>
     public static Interval OrderConsistency(IEnumerable<Battle> battles)
     {
-        var both = battles.GroupBy(b =>
-            string.CompareOrdinal(b.FirstId, b.SecondId) < 0 ? (b.FirstId, b.SecondId) : (b.SecondId, b.FirstId))
-            .Select(g => g.DistinctBy(b => b.FirstId).ToArray())
-            .Where(g => g.Length == 2 && g.All(b => b.Verdict is Verdict.Chose)).ToArray();
-        return Intervals.Proportion(both.Count(g => Winner(g[0]) == Winner(g[1])), both.Length);
+        var of = new GroupIndex<Battle>(battles as IReadOnlyList<Battle> ?? [.. battles], battle => battle.ResponseId);
+        var (consistent, all) = (0, 0);
+        foreach (var both in of.Keys.SelectMany(response => InBothOrders(of[response])))
+        {
+            all++;
+            consistent += Winner(both[0]) == Winner(both[1]) ? 1 : 0;
+        }
+
+        return Intervals.Proportion(consistent, all);
     }
+
+    /// <summary>The two battles of every two judgments of one response, where both could be read.</summary>
+    private static IEnumerable<Battle[]> InBothOrders(IEnumerable<Battle> battles) => battles
+        .GroupBy(b => string.CompareOrdinal(b.FirstId, b.SecondId) < 0 ? (b.FirstId, b.SecondId) : (b.SecondId, b.FirstId))
+        .Select(g => g.DistinctBy(b => b.FirstId).ToArray())
+        .Where(g => g.Length == 2 && g.All(b => b.Verdict is Verdict.Chose));
 
     private static Dictionary<string, double> Scores(IEnumerable<Judgment> judgments) =>
         judgments.Where(j => j.Verdict is Verdict.Scored).ToDictionary(j => j.Id, j => ((Verdict.Scored)j.Verdict).Score);

@@ -31,20 +31,15 @@ public static class MeanScore
     public static IReadOnlyList<ScoredResponse> Of(
         IReadOnlyList<Response> responses, IEnumerable<Judgment> judgments, Aggregation aggregation = Aggregation.Mean)
     {
-        var verdicts = responses.ToDictionary(r => r.Id, _ => new List<Verdict>());
-        foreach (var judgment in judgments)
+        var of = new GroupIndex<Judgment>(judgments as IReadOnlyList<Judgment> ?? [.. judgments], judgment => judgment.ResponseId);
+        if (of.Keys.Except(responses.Select(response => response.Id)).FirstOrDefault() is { } stranger)
         {
-            if (!verdicts.TryGetValue(judgment.ResponseId, out var list))
-            {
-                throw new ArgumentException(
-                    $"Judgment '{judgment.Id}' is about response '{judgment.ResponseId}', which is not among the {responses.Count} given; "
-                    + "pass judgments together with the responses that they judge.", nameof(judgments));
-            }
-
-            list.Add(judgment.Verdict);
+            throw new ArgumentException(
+                $"Judgment '{of[stranger][0].Id}' is about response '{stranger}', which is not among the {responses.Count} given; "
+                + "pass judgments together with the responses that they judge.", nameof(judgments));
         }
 
-        return [.. responses.Select(r => Of(r, verdicts[r.Id], aggregation))];
+        return [.. responses.Select(r => Of(r, [.. of[r.Id].Select(judgment => judgment.Verdict)], aggregation))];
     }
 
     /// <summary>One response with its judgments' verdicts.</summary>

@@ -22,7 +22,8 @@ public static class Actor
                 prompt => [new SampleRequest(prompt.Dialogue, responsesPerPrompt, room.Seed.Derive(prompt.Id))],
                 (prompt, samples) =>
                     samples[0].Select((sample, k) => new Response($"{room.GroupOf(prompt)}/{room.Mark}{k}", prompt, sample)),
-                RecordJson.Lines.Response),
+                RecordJson.Lines.Response,
+                _ => responsesPerPrompt),
             prompts);
         Count(responses, room);
         return responses;

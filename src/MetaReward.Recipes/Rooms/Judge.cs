@@ -30,7 +30,8 @@ public static class Judge
                 group => [.. group.Select(r => new SampleRequest(PromptFor(rubric, r), judgmentsPerResponse, room.Seed.Derive(r.Id)))],
                 (group, samples) => group.SelectMany((response, r) => samples[r].Select((sample, j) =>
                     new Judgment($"{response.Id}/j{j}", response.Id, sample, rubric.Parse(sample)))),
-                RecordJson.Lines.Judgment),
+                RecordJson.Lines.Judgment,
+                group => group.Length * judgmentsPerResponse),
             [.. responses.GroupBy(response => response.Prompt.Id).Select(group => group.ToArray())]);
         Count(rubric, responses, judgments, room);
         return judgments;
@@ -44,8 +45,8 @@ public static class Judge
         IRubric<Exchange> rubric, IReadOnlyList<ScoredResponse> scored, IReadOnlyList<Judgment> judgments, Seed iteration)
     {
         var disputed = MostDisputed.Of(scored, iteration.Derive("disputed"));
-        var of = judgments.ToLookup(judgment => judgment.ResponseId);
-        var contestants = disputed.Kept.Select(item => (item.Response, Kept: JudgePairs.Contestants([.. of[item.Response.Id]]))).ToArray();
+        var of = new GroupIndex<Judgment>(judgments, judgment => judgment.ResponseId);
+        var contestants = disputed.Kept.Select(item => (item.Response, Kept: JudgePairs.Contestants(of[item.Response.Id]))).ToArray();
         return new(
             [.. contestants.Select(c => new Tournament(c.Response, PromptFor(rubric, c.Response), c.Kept.Kept, []))],
             [.. disputed.Skips, .. contestants.SelectMany(c => c.Kept.Skips)]);
@@ -70,11 +71,12 @@ public static class Judge
                 (of, samples) => Meetings(of).Select((meeting, b) => new Battle(
                     BattleId(of, meeting), of.Response.Id, meeting.First.Id, meeting.Second.Id, samples[b][0],
                     rubric.Parse(samples[b][0]))),
-                RecordJson.Lines.Battle),
+                RecordJson.Lines.Battle,
+                of => of.Contestants.Count * (of.Contestants.Count - 1)),
             tournaments);
         Count(tournaments, battles, room);
-        var by = battles.ToLookup(battle => battle.ResponseId);
-        return [.. tournaments.Select(of => of with { Battles = [.. by[of.Response.Id]] })];
+        var by = new GroupIndex<Battle>(battles, battle => battle.ResponseId);
+        return [.. tournaments.Select(of => of with { Battles = by[of.Response.Id] })];
     }
 
     /// <summary>What a win counts in each place, from all battles of the iteration.</summary>

@@ -29,7 +29,8 @@ public static class Modifier
                 sampling,
                 prompt => [new SampleRequest(rubric.Render(prompt), 1, room.Seed.Derive(prompt.Id))],
                 (prompt, samples) => [Of($"{room.GroupOf(prompt)}/m0", samples[0][0], rubric.Read(samples[0][0]))],
-                RecordJson.Lines.Modification),
+                RecordJson.Lines.Modification,
+                _ => 1),
             prompts);
         room.Add("readable", Intervals.Proportion(made.Count(one => one.Text is not null), made.Count));
         var (kept, skips) = (new List<Prompt>(), new List<Skip>());

@@ -23,7 +23,8 @@ public static class PairJudge
                 match => [new SampleRequest(Asked(rubric, match), comparisons, room.Seed.Derive(match.Id))],
                 (match, samples) => samples[0].Select((sample, c) =>
                     new Comparison($"{match.Id}/c{c}", match.Id, match.First.Id, match.Second.Id, sample, rubric.Parse(sample))),
-                RecordJson.Lines.Comparison),
+                RecordJson.Lines.Comparison,
+                _ => comparisons),
             matches);
         Count(matches, made, room);
         return made;

@@ -10,26 +10,31 @@ namespace MetaReward.Recipes;
 /// <param name="Ask">The requests for one input.</param>
 /// <param name="Read">One input and the samples of each of its requests, to records.</param>
 /// <param name="Type">How a record is written.</param>
+/// <param name="Samples">How many samples the answers about one input are: what <paramref name="Ask"/> asks for, without rendering it.</param>
 internal sealed record RoomQuestion<TInput, TRecord>(
     IPolicy Policy,
     Sampling Sampling,
     Func<TInput, IReadOnlyList<SampleRequest>> Ask,
     Func<TInput, IReadOnlyList<IReadOnlyList<Sample>>, IEnumerable<TRecord>> Read,
-    JsonTypeInfo<TRecord> Type)
+    JsonTypeInfo<TRecord> Type,
+    Func<TInput, int> Samples)
     where TRecord : class
 {
     private static readonly Sample Nothing = new("", [], [], Finish.NoReply);
 
-    /// <summary>How many samples the answers about some inputs are.</summary>
-    public int Samples(IEnumerable<TInput> inputs) => inputs.Sum(input => Ask(input).Sum(request => request.Count));
+    /// <summary>The requests for each of some inputs. They are rendered here, and only here.</summary>
+    public IReadOnlyList<SampleRequest>[] Asked(IEnumerable<TInput> inputs) => [.. inputs.Select(Ask)];
 
     /// <summary>Asks about some inputs and reads the answers.</summary>
     /// <param name="name">Stands for them in messages.</param>
+    /// <param name="inputs">What is asked about.</param>
+    /// <param name="asked">Their <see cref="Asked"/>.</param>
+    /// <param name="tokens">Told the number of new tokens; may be null.</param>
+    /// <param name="cancel">Stops between steps.</param>
     /// <exception cref="InvalidDataException">The policy did not answer each request with as many samples as asked.</exception>
     public async Task<IReadOnlyList<TRecord>> AnswersAsync(
-        string name, IReadOnlyList<TInput> inputs, IProgress<int>? tokens, CancellationToken cancel)
+        string name, IReadOnlyList<TInput> inputs, IReadOnlyList<SampleRequest>[] asked, IProgress<int>? tokens, CancellationToken cancel)
     {
-        var asked = inputs.Select(Ask).ToArray();
         var requests = asked.SelectMany(group => group).ToArray();
         var samples = await Policy.SampleAsync(requests, Sampling, tokens, cancel);
         if (samples.Count != requests.Length || samples.Where((group, i) => group.Count != requests[i].Count).Any())
@@ -39,7 +44,7 @@ internal sealed record RoomQuestion<TInput, TRecord>(
         var records = new List<TRecord>();
         foreach (var (input, of) in inputs.Zip(asked, (input, of) => (input, of.Count)))
         {
-            records.AddRange(Read(input, [.. samples.Skip(next).Take(of)]));
+            records.AddRange(Read(input, [.. Enumerable.Range(next, of).Select(i => samples[i])]));
             next += of;
         }
 
@@ -47,15 +52,15 @@ internal sealed record RoomQuestion<TInput, TRecord>(
     }
 
     /// <summary>The records as they would be if nobody had answered: what each is about, without what was said.</summary>
-    public IEnumerable<TRecord> Unanswered(TInput input) =>
-        Read(input, [.. Ask(input).Select(request => (IReadOnlyList<Sample>)[.. Enumerable.Repeat(Nothing, request.Count)])]);
+    public IEnumerable<TRecord> Unanswered(TInput input) => Unanswered(input, Ask(input));
 
     /// <summary>
     /// Why kept records are not the answers to this question about these inputs: others, or in another order; null where they are.
     /// </summary>
-    public string? Stranger(IEnumerable<TInput> inputs, IReadOnlyList<TRecord> kept)
+    public string? Stranger(
+        IReadOnlyList<TInput> inputs, IReadOnlyList<SampleRequest>[] asked, IReadOnlyList<TRecord> kept)
     {
-        string[] expected = [.. inputs.SelectMany(Unanswered).Select(record => Traces.NameOf(record))];
+        string[] expected = [.. inputs.Zip(asked, Unanswered).SelectMany(records => records).Select(record => Traces.NameOf(record))];
         string[] found = [.. kept.Select(record => Traces.NameOf(record))];
         var line = Enumerable.Range(0, Math.Min(found.Length, expected.Length)).FirstOrDefault(i => found[i] != expected[i], -1);
         return kept.Count != expected.Length ? $"it holds {kept.Count} records where {expected.Length} were asked for"
@@ -63,7 +68,7 @@ internal sealed record RoomQuestion<TInput, TRecord>(
     }
 
     /// <summary>Hash of everything that decides the answers: the weights asked, the sampling options, the requests.</summary>
-    public string Identity(IEnumerable<TInput> inputs)
+    public string Identity(IEnumerable<IReadOnlyList<SampleRequest>> asked)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));
@@ -71,7 +76,7 @@ internal sealed record RoomQuestion<TInput, TRecord>(
         Add($"{Sampling.Temperature:R} {Sampling.TopP:R} {Sampling.MaxTokens}");
         if (Sampling is not { TopK: 0, MinP: 0, RepetitionPenalty: 0, StopStrings: null })
             Add($"{Sampling.TopK} {Sampling.MinP:R} {Sampling.RepetitionPenalty:R} {string.Join('\n', Sampling.StopStrings ?? [])}");
-        foreach (var request in inputs.SelectMany(Ask))
+        foreach (var request in asked.SelectMany(requests => requests))
         {
             Add(request.Prompt.Key);
             Add($"{request.Count} {request.Seed.Value}");
@@ -79,4 +84,7 @@ internal sealed record RoomQuestion<TInput, TRecord>(
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private IEnumerable<TRecord> Unanswered(TInput input, IReadOnlyList<SampleRequest> requests) =>
+        Read(input, [.. requests.Select(request => (IReadOnlyList<Sample>)[.. Enumerable.Repeat(Nothing, request.Count)])]);
 }

@@ -12,6 +12,7 @@ public static class Disk
     /// <summary>Ending of a file that is not finished.</summary>
     internal const string Unfinished = ".tmp";
 
+    private const int Piece = 1 << 16;
     private const int Full = 28; // ENOSPC
     private const int Quota = 122; // EDQUOT
     private const int Mounted = 30; // EROFS
@@ -52,6 +53,42 @@ public static class Disk
         }
     }
 
+    /// <summary>Writes a whole file piece by piece.</summary>
+    /// <param name="content">Writes the content.</param>
+    /// <exception cref="IOException">As above. Whatever else <paramref name="content"/> throws leaves no file either.</exception>
+    internal static void Write(string path, Action<Stream> content)
+    {
+        var unfinished = path + Unfinished;
+        try
+        {
+            Durable.Make(Path.GetDirectoryName(path)!);
+            At("create", path);
+            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.Read, Piece))
+            {
+                content(file);
+                file.Flush();
+                At("half", path);
+                At("flush", path);
+                file.Flush(flushToDisk: true);
+            }
+
+            At("rename", path);
+            File.Move(unfinished, path, overwrite: true);
+            Durable.Flush(Path.GetDirectoryName(path)!);
+            At("renamed", path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Forget(unfinished);
+            throw Unwritable(path, failure);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or InvalidOperationException)
+        {
+            Forget(unfinished);
+            throw;
+        }
+    }
+
     /// <summary>The bytes of a file; null where there is none.</summary>
     /// <exception cref="InvalidDataException">There is one and it cannot be read; says why.</exception>
     public static byte[]? Read(string path)
@@ -71,7 +108,8 @@ public static class Disk
 
     /// <summary>Adds one line to a log. A torn last line, left by a kill, is closed first; readers skip it.</summary>
     /// <param name="keep">Only so many bytes of what is there are kept; null: all.</param>
-    internal static void Append(string path, ReadOnlySpan<byte> line, long? keep = null)
+    /// <returns>Bytes of the log now.</returns>
+    internal static long Append(string path, ReadOnlySpan<byte> line, long? keep = null)
     {
         try
         {
@@ -91,6 +129,7 @@ public static class Disk
             file.Flush();
             At("appended", path);
             file.WriteByte((byte)'\n');
+            return file.Length;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -51,13 +51,24 @@ internal sealed class KeptIteration : Iteration
     {
         var closing = CheckedEndings<T>.Of(this, prompts, endings);
         var inputs = string.Join(' ', hands);
-        IReadOnlyList<TRecord> From<TRecord>(string name, JsonTypeInfo<TRecord> type, IReadOnlyList<TRecord> made) =>
-            files.Find(Named(name), Shard.Hex(Encoding.UTF8.GetBytes($"{name} {inputs}")), Hands, type, kept => closing.Fault(kept), Of)
-            ?? files.Write(Named(name), Shard.Hex(Encoding.UTF8.GetBytes($"{name} {inputs}")), Hands, made, type, Of);
-        var kept = From(closing.Name, closing.Type, closing.Kept);
-        _ = From("6-skips", RecordJson.Lines.Skipped, closing.Skips);
+        Keep(closing.Name, closing.Type, closing.Kept, closing, inputs);
+        Keep("6-skips", RecordJson.Lines.Skipped, closing.Skips, closing, inputs);
         closing.Count(Figures);
-        return kept;
+        return closing.Kept;
+    }
+
+    /// <summary>
+    /// Keeps what the page made of what it read back. Nothing is held but that: a file is written line by line, and one that is there is
+    /// held against it.
+    /// </summary>
+    private void Keep<TRecord, T>(
+        string name, JsonTypeInfo<TRecord> type, IReadOnlyList<TRecord> made, CheckedEndings<T> closing, string inputs)
+        where TRecord : class
+        where T : class
+    {
+        var identity = Shard.Hex(Encoding.UTF8.GetBytes($"{name} {inputs}"));
+        if (files.Find(Named(name), identity, Hands, type, closing.Fault, Of) is null)
+            _ = files.Write(Named(name), identity, Hands, made, type, Of, gather: Through);
     }
 
     public override double Whole(string name, Func<double> of)
@@ -80,6 +91,14 @@ internal sealed class KeptIteration : Iteration
 
     internal override IReadOnlyList<T> Keep<T>(string name, string inputs, JsonTypeInfo<T> type, Func<IEnumerable<T>> make) =>
         files.Find(Named(name), inputs, "", type, _ => null, Of) ?? files.Write(Named(name), inputs, "", make(), type, Of);
+
+    /// <summary>Lets records pass and holds none.</summary>
+    private static IReadOnlyList<TRecord> Through<TRecord>(IEnumerable<TRecord> records)
+    {
+        foreach (var record in records)
+            _ = record;
+        return [];
+    }
 
     /// <summary>Rooms of a step are too short to be told of: the training tells of the steps.</summary>
     private sealed class QuietProgress : IProgress<Progress>

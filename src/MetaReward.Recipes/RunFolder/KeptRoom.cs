@@ -31,11 +31,11 @@ internal sealed class KeptRoom : Room
             if (step is null)
                 files.RefuseSurplus(Name, shards.Length);
             var kept = new IReadOnlyList<TRecord>[shards.Length];
-            var meter = new Meter(at.Progress, Name, question.Samples(inputs));
+            var meter = new Meter(at.Progress, Name, inputs.Sum(question.Samples));
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = slices.Workers, CancellationToken = at.Cancel };
             await Parallel.ForEachAsync(Enumerable.Range(0, shards.Length), parallel, async (shard, cancel) =>
                 kept[shard] = await AskShardAsync(question, shards[shard], step ?? (shard, shards.Length), meter, cancel));
-            IReadOnlyList<TRecord> all = [.. kept.SelectMany(records => records)];
+            IReadOnlyList<TRecord> all = new JoinedList<TRecord>(kept);
             Count("count", all.Count);
             return all;
         });
@@ -49,11 +49,14 @@ internal sealed class KeptRoom : Room
         RoomQuestion<TInput, TRecord> question, TInput[] slice, (int Number, int Of) shard, Meter meter, CancellationToken cancel)
         where TRecord : class
     {
-        var name = $"{Name}/{shard.Number:0000}";
-        var (inputs, policy) = (question.Identity(slice), question.Policy.Fingerprint);
-        var records = files.Find(name, inputs, policy, question.Type, kept => question.Stranger(slice, kept), shard.Of)
-            ?? files.Write(name, inputs, policy, await question.AnswersAsync(name, slice, meter, cancel), question.Type, shard.Of);
-        meter.Finish(question.Samples(slice));
-        return files.Lean(name, records, question.Type);
+        var (name, asked) = ($"{Name}/{shard.Number:0000}", question.Asked(slice));
+        var (inputs, policy) = (question.Identity(asked), question.Policy.Fingerprint);
+        var gather = step is null ? files.Lean(name, question.Type, slice.OfType<Prompt>()) : null;
+        string? Fault(IReadOnlyList<TRecord> kept) => question.Stranger(slice, asked, kept);
+        var records = files.Find(name, inputs, policy, question.Type, Fault, shard.Of, gather)
+            ?? files.Write(name, inputs, policy, await question.AnswersAsync(name, slice, asked, meter, cancel), question.Type, shard.Of,
+                gather);
+        meter.Finish(asked.Sum(requests => requests.Sum(request => request.Count)));
+        return records;
     }
 }

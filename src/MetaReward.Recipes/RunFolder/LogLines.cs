@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -22,13 +23,22 @@ internal static class LogLines
     /// <param name="Torn">The last line is cut off, as a kill leaves it.</param>
     public sealed record Log<T>(IReadOnlyList<T> Records, long Whole, string? Damage, bool Torn);
 
-    /// <summary>Adds a record. A log that is damaged keeps the lines before its damage.</summary>
+    /// <summary>Logs as this process left them: bytes and lines. Any other length says that they must be read again.</summary>
+    private static readonly ConcurrentDictionary<string, (long Bytes, int Lines)> Left = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Adds a record. A log that is damaged keeps the lines before its damage. Only a log that another hand wrote last is read for it: what a
+    /// thousand lines cost grows with their number, not with its square.
+    /// </summary>
     public static void Append<T>(string path, T record, JsonTypeInfo<T> type)
     {
+        path = Path.GetFullPath(path);
         var json = JsonSerializer.SerializeToUtf8Bytes(record, type).AsSpan()[..^1];
-        var kept = Open(path, type);
-        var sum = Sum(path, kept.Records.Count, json);
-        Disk.Append(path, [.. json, .. Encoding.ASCII.GetBytes(Mark + sum + End)], kept.Damage is null ? null : kept.Whole);
+        var known = Left.TryGetValue(path, out var left) && new FileInfo(path) is { Exists: true, Length: var bytes } && bytes == left.Bytes;
+        var kept = known ? null : Open(path, type);
+        var lines = kept?.Records.Count ?? left.Lines;
+        byte[] line = [.. json, .. Encoding.ASCII.GetBytes(Mark + Sum(path, lines, json) + End)];
+        Left[path] = (Disk.Append(path, line, kept?.Damage is null ? null : kept.Whole), lines + 1);
     }
 
     /// <summary>The records of the lines before the first bad one.</summary>

@@ -58,6 +58,6 @@ public abstract class Room
     {
         internal override Task<IReadOnlyList<TRecord>> AskAsync<TInput, TRecord>(
             RoomQuestion<TInput, TRecord> question, IReadOnlyList<TInput> inputs) =>
-            question.AnswersAsync(Name, inputs, tokens, cancel);
+            question.AnswersAsync(Name, inputs, question.Asked(inputs), tokens, cancel);
     }
 }

@@ -137,7 +137,7 @@ public static partial class RunCheck
     {
         string? damage = null;
         var name = file[..file.LastIndexOf(".jsonl", StringComparison.Ordinal)];
-        return Said(() => Shard.Read(Disk.Read(path), name, type, out damage)) ?? damage;
+        return Said(() => Shard.Read(Disk.Read(path) ?? [], name, type, out damage)) ?? damage;
     }
 
     /// <summary>A shard of whatever kind its footer says.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+
 namespace MetaReward.Recipes;
 
 /// <summary>
@@ -80,9 +82,10 @@ public sealed class RunFolder : Run, IDisposable
         foreach (var path in Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.AllDirectories)
             .Where(path => Path.GetFileName(path) is Notes.TimingsFile or Notes.NotesFile).Order(StringComparer.Ordinal))
         {
+            (string?, long) Found<T>(JsonTypeInfo<T> type) => LogLines.Open(path, type) is var log ? (log.Damage, log.Whole) : default;
             var (damage, whole) = Path.GetFileName(path) == Notes.TimingsFile
-                ? (LogLines.Open(path, RecordJson.Lines.RoomCost).Damage, LogLines.Open(path, RecordJson.Lines.RoomCost).Whole)
-                : (LogLines.Open(path, RecordJson.Lines.Note).Damage, LogLines.Open(path, RecordJson.Lines.Note).Whole);
+                ? Found(RecordJson.Lines.RoomCost)
+                : Found(RecordJson.Lines.Note);
             if (damage is null)
                 continue;
             Disk.Write(path, Disk.Read(path)!.AsSpan(0, (int)whole));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Serialization.Metadata;
 
 namespace MetaReward.Recipes;
@@ -39,7 +40,8 @@ public sealed partial class RunReader
         var surplus = files.Except(expected).FirstOrDefault() ?? (shards.Any(one => one.Footer.Of != of) ? files[^1] : null);
         if (surplus is not null)
             throw new InvalidDataException($"'{surplus}' is not one of the {of} shards of this room. {Again}");
-        return [.. shards.SelectMany(one => one.Records)];
+        counted[(folder, files.Length)] = shards.Sum(one => one.Footer.Records);
+        return new JoinedList<T>(shards.Select(one => one.Records));
     }
 
     /// <summary>Records that are kept in a file of their own, or step by step in a folder of that name.</summary>
@@ -49,11 +51,21 @@ public sealed partial class RunReader
     {
         if (step is { } number)
             return ShardOf(t, name, number, type, containing) ?? [];
+        if (required)
+            RoomOrder.Check(FolderOf(t), Directory.Exists(Path.Combine(FolderOf(t), name)) ? name : name + ".jsonl");
+        return [.. EachOf(t, name, type, containing)];
+    }
+
+    /// <summary>Records that are kept in a file of their own, one by one as far as one looks, or step by step in a folder of that name.
+    /// </summary>
+    private IEnumerable<T> EachOf<T>(int t, string name, JsonTypeInfo<T> type, string containing = "")
+        where T : class
+    {
         if (Directory.Exists(Path.Combine(FolderOf(t), name)))
             return Records(t, name, type);
-        if (required || FiguresOf(t)?.Values.Keys.Any(key => key.StartsWith(name[2..] + "/", StringComparison.Ordinal)) == true)
+        if (FiguresOf(t)?.Values.Keys.Any(key => key.StartsWith(name[2..] + "/", StringComparison.Ordinal)) == true)
             RoomOrder.Check(FolderOf(t), name + ".jsonl");
-        return Whole(Path.Combine(FolderOf(t), name + ".jsonl"), $"iter-{t:00}/{name}", type, containing) is { } whole ? whole.Records : [];
+        return Records(LinesOf(Path.Combine(FolderOf(t), name + ".jsonl"), $"iter-{t:00}/{name}", type), containing);
     }
 
     /// <summary>The records of one shard, or those of them whose lines hold a text; null where the shard is not there.</summary>
@@ -61,16 +73,27 @@ public sealed partial class RunReader
         Whole(Path.Combine(FolderOf(t), room, $"{number:0000}{PackedLines.Ending}"), $"iter-{t:00}/{room}/{number:0000}", type,
             containing)?.Records;
 
+    /// <summary>The lines of one shard; null where it is not there.</summary>
+    internal ShardLines<T>? LinesOf<T>(int t, string room, int number, JsonTypeInfo<T> type) =>
+        LinesOf(Path.Combine(FolderOf(t), room, $"{number:0000}{PackedLines.Ending}"), $"iter-{t:00}/{room}/{number:0000}", type);
+
+    private static ShardLines<T>? LinesOf<T>(string path, string name, JsonTypeInfo<T> type) => Disk.Read(path) is { } bytes
+        ? ShardLines<T>.Of(bytes, name, type, out var damage) ?? throw Broken(path, damage) : null;
+
+    /// <summary>The records of those lines of a shard that hold a text.</summary>
+    internal static IEnumerable<T> Records<T>(ShardLines<T>? lines, string containing) =>
+        lines?.Records(containing, damage => throw Broken(lines.Footer.Shard, damage)) ?? [];
+
+    /// <summary>How many records rooms hold that were read, by their folder and the number of their shards.</summary>
+    private readonly ConcurrentDictionary<(string Folder, int Shards), int> counted = new();
+
     /// <summary>How many shards a room has.</summary>
     internal int Shards(int t, string room) =>
         Directory.Exists(Path.Combine(FolderOf(t), room)) ? Shard.Files(Path.Combine(FolderOf(t), room)).Length : 0;
 
+    /// <summary>A shard whose records know where their samples stand.</summary>
     private static (Footer Footer, IReadOnlyList<T> Records) Lean<T>(string path, string name, JsonTypeInfo<T> type)
-        where T : class
-    {
-        var (footer, records) = Whole(path, name, type)!.Value;
-        return (footer, ShardShelf<T>.Lean(records, path, name, type));
-    }
+        where T : class => Whole(path, name, type, gather: records => ShardShelf<T>.Lean(records, path, name, type))!.Value;
 
     /// <summary>What a room holds, by its first shard; null where it has none.</summary>
     internal string? KindOf(int t, string room)
@@ -89,13 +112,16 @@ public sealed partial class RunReader
     }
 
     private static (Footer Footer, IReadOnlyList<T> Records)? Whole<T>(
-        string path, string name, JsonTypeInfo<T> type, string containing = "")
+        string path, string name, JsonTypeInfo<T> type, string containing = "", Func<IEnumerable<T>, IReadOnlyList<T>>? gather = null)
     {
         if (Disk.Read(path) is not { } bytes)
             return null;
-        return Shard.Read(bytes, name, type, out var damage, containing)
-            ?? throw new InvalidDataException($"'{path}' is not whole: {damage}. Run the same command again: it makes the shard again.");
+        return Shard.Read(bytes, name, type, out var damage, containing, gather)
+            ?? throw Broken(path, damage);
     }
+
+    private static InvalidDataException Broken(string path, string? damage) =>
+        new($"'{path}' is not whole: {damage}. Run the same command again: it makes the shard again.");
 
     private T? Page<T>(int t, string name, JsonTypeInfo<T> type)
         where T : class
@@ -115,6 +141,10 @@ public sealed partial class RunReader
             + $"are {(figure.Room is null ? 0 : RecordsIn(t, figure.Room))}")
         .FirstOrDefault();
 
-    private int RecordsIn(int t, string room) => Shard.Files(Path.Combine(FolderOf(t), room))
-        .Sum(path => Disk.Read(path) is { } bytes ? Shard.FooterIn(bytes)?.Records ?? 0 : 0);
+    private int RecordsIn(int t, string room)
+    {
+        var files = Shard.Files(Path.Combine(FolderOf(t), room));
+        return counted.GetOrAdd((Path.Combine(FolderOf(t), room), files.Length),
+            _ => files.Sum(path => Disk.Read(path) is { } bytes ? Shard.FooterIn(bytes)?.Records ?? 0 : 0));
+    }
 }

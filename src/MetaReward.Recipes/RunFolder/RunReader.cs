@@ -104,13 +104,22 @@ public sealed partial class RunReader
 
     /// <summary>Everything that iteration t gave to learn from, of whatever kind.</summary>
     /// <param name="t">The iteration.</param>
-    /// <param name="containing">Only records whose lines hold this text; empty: all.</param>
-    public IReadOnlyList<LearnedRecord> Learned(int t, string containing = "") =>
-    [
-        .. Pairs(t, containing).Select(pair => new LearnedRecord(pair.Id, pair.Role, pair.Why)),
-        .. Rollouts(t).Select(rollout => new LearnedRecord(rollout.Id, Role.Actor, $"It has the reward {rollout.Reward:0.##}.")),
-        .. t == 0 ? [] : Demonstrations(t, containing).Select(shown => new LearnedRecord(shown.Id, shown.Role, shown.Why ?? "")),
-    ];
+    public IReadOnlyList<LearnedRecord> Learned(int t) => [.. Lessons(t)];
+
+    /// <summary>As <see cref="Learned"/>, read one by one as far as one looks.</summary>
+    public IEnumerable<LearnedRecord> Lessons(int t) => EachOf(t, Learnable.Pairs, RecordJson.Lines.PreferencePair)
+        .Select(pair => new LearnedRecord(pair.Id, pair.Role, pair.Why)).Concat(LessonsBesidePairs(t));
+
+    /// <summary>What iteration t gave to learn from that is no pair.</summary>
+    /// <param name="t">The iteration.</param>
+    /// <param name="containing">Only demonstrations whose lines hold this text; empty: all.</param>
+    internal IEnumerable<LearnedRecord> LessonsBesidePairs(int t, string containing = "")
+    {
+        foreach (var rollout in Rollouts(t))
+            yield return new(rollout.Id, Role.Actor, $"It has the reward {rollout.Reward:0.##}.");
+        foreach (var shown in t == 0 ? [] : EachOf(t, Learnable.Demonstrations, RecordJson.Lines.Demonstration, containing))
+            yield return new(shown.Id, shown.Role, shown.Why ?? "");
+    }
 
     /// <summary>What gave nothing to learn from, and why.</summary>
     public IReadOnlyList<Skipped> Skips(int t, string containing = "") =>

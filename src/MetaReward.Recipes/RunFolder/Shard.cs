@@ -1,4 +1,4 @@
-using System.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -12,55 +12,46 @@ namespace MetaReward.Recipes;
 /// </summary>
 internal static class Shard
 {
-    /// <summary>The bytes of a shard.</summary>
+    /// <summary>Writes a shard's lines, one by one, and gives each record as it reads back.</summary>
+    /// <param name="write">Takes the bytes of a line.</param>
     /// <param name="of">Shards in the room; 1 for a file of its own.</param>
-    public static byte[] Format<T>(string name, string inputs, string policy, IEnumerable<T> records, JsonTypeInfo<T> type, int of = 1)
+    /// <exception cref="InvalidOperationException">A record does not read back.</exception>
+    public static IEnumerable<T> Write<T>(
+        Action<byte[]> write, string name, string inputs, string policy, IEnumerable<T> records, JsonTypeInfo<T> type, int of = 1)
     {
-        var bytes = new MemoryStream();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var count = 0;
         foreach (var record in records)
         {
-            bytes.Write(JsonSerializer.SerializeToUtf8Bytes(record, type));
-            bytes.WriteByte((byte)'\n');
+            byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n'];
+            hash.AppendData(line);
+            write(line);
             count++;
+            yield return RecordText.Parse(line.AsSpan(..^1), type, out var fault)
+                ?? throw new InvalidOperationException($"line {count} of {name} was written and does not read back: {fault}");
         }
 
-        var footer = new Footer(name, KindOf<T>(), of, count, Hex(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), inputs, policy);
-        bytes.Write(JsonSerializer.SerializeToUtf8Bytes(footer, RecordJson.Lines.Footer));
-        bytes.WriteByte((byte)'\n');
-        return bytes.ToArray();
+        var footer = new Footer(name, KindOf<T>(), of, count, Convert.ToHexStringLower(hash.GetHashAndReset()), inputs, policy);
+        write([.. JsonSerializer.SerializeToUtf8Bytes(footer, RecordJson.Lines.Footer), (byte)'\n']);
     }
 
     /// <summary>Reads a shard's footer and records.</summary>
     /// <param name="bytes">The lines, plain or packed.</param>
     /// <param name="damage">What is wrong with a torn or foreign file; null when it is whole.</param>
     /// <param name="containing">Only the records of lines that hold this text; empty: all.</param>
+    /// <param name="gather">Takes the records as they are read; null: a list holds them.</param>
     /// <returns>The footer and the records; null when damaged.</returns>
     public static (Footer Footer, IReadOnlyList<T> Records)? Read<T>(
-        ReadOnlySpan<byte> bytes, string name, JsonTypeInfo<T> type, out string? damage, string containing = "")
+        byte[] bytes, string name, JsonTypeInfo<T> type, out string? damage, string containing = "",
+        Func<IEnumerable<T>, IReadOnlyList<T>>? gather = null)
     {
-        damage = null;
-        if (PackedLines.Are(bytes))
-            bytes = PackedLines.Unpack(bytes, out damage);
-        if (damage is null && (bytes.Length == 0 || bytes[^1] != '\n'))
-            damage = "its last line is cut off";
-        var body = damage is not null || bytes.Length == 0 ? 0 : bytes[..^1].LastIndexOf((byte)'\n') + 1;
-        var footer = damage is null ? ReadFooter(bytes[body..]) : null;
-        damage ??= footer switch
-        {
-            null => "it has no footer",
-            _ when footer.Kind != KindOf<T>() => $"it holds records of the kind '{footer.Kind}'",
-            _ when footer.Shard != name => $"it is shard '{footer.Shard}'",
-            _ when footer.Sha256 != Hex(bytes[..body]) => "its records do not match its checksum",
-            _ => null,
-        };
-        if (damage is not null)
+        if (ShardLines<T>.Of(bytes, name, type, out damage) is not { } lines)
             return null;
-
-        var records = Lines(bytes[..body], type, Encoding.UTF8.GetBytes(containing), out var lines, out damage);
-        if (damage is null && lines != footer!.Records)
-            damage = $"it holds {lines} records where its footer says {footer.Records}";
-        return damage is null ? (footer!, records) : null;
+        string? fault = null;
+        var read = lines.Records(containing, said => fault = said);
+        var records = gather?.Invoke(read) ?? [.. read];
+        damage = fault;
+        return damage is null ? (lines.Footer, records) : null;
     }
 
     /// <summary>A kind of record by its name in the house: <c>response</c>, <c>preference_pair</c>.</summary>
@@ -83,28 +74,8 @@ internal static class Shard
     /// <summary>SHA-256 in lower-case hex.</summary>
     public static string Hex(ReadOnlySpan<byte> bytes) => Seal.Hex(bytes);
 
-    private static List<T> Lines<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, byte[] containing, out int lines, out string? damage)
-    {
-        var (records, line) = (new List<T>(), 0);
-        (damage, lines) = (null, 0);
-        foreach (var range in body.Split((byte)'\n'))
-        {
-            line++;
-            if (body[range].IsEmpty)
-                continue;
-            lines++;
-            if (containing.Length > 0 && body[range].IndexOf(containing) < 0)
-                continue;
-            if (RecordText.Parse(body[range], type, out var fault) is { } record)
-                records.Add(record);
-            else
-                damage ??= $"line {line}: {fault}";
-        }
-
-        return records;
-    }
-
-    private static Footer? ReadFooter(ReadOnlySpan<byte> line) => RecordText.Parse(line, RecordJson.Lines.Footer, out _);
+    /// <summary>A footer by its line; null where it is none.</summary>
+    public static Footer? ReadFooter(ReadOnlySpan<byte> line) => RecordText.Parse(line, RecordJson.Lines.Footer, out _);
 }
 
 /// <summary>The last line of a shard.</summary>

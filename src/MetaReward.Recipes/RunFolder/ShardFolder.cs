@@ -13,13 +13,15 @@ internal sealed record ShardFolder(Turn Turn)
     /// <param name="fault">Why kept records cannot be these; null where they can.</param>
     /// <param name="of">Shards in the room.</param>
     /// <exception cref="InvalidDataException">Other weights, options or inputs made it.</exception>
+    /// <param name="gather">Takes the records as they are read; null: a list holds them.</param>
     public IReadOnlyList<T>? Find<T>(
-        string name, string inputs, string policy, JsonTypeInfo<T> type, Func<IReadOnlyList<T>, string?> fault, int of = 1)
+        string name, string inputs, string policy, JsonTypeInfo<T> type, Func<IReadOnlyList<T>, string?> fault, int of = 1,
+        Func<IEnumerable<T>, IReadOnlyList<T>>? gather = null)
     {
         var path = PathOf(name);
         if (Disk.Read(path) is not { } bytes)
             return null;
-        var read = Shard.Read(bytes, Named(name), type, out var damage);
+        var read = Shard.Read(bytes, Named(name), type, out var damage, gather: gather);
         if (read is { } whole && whole.Footer.Inputs == inputs)
             damage = whole.Footer.Of != of ? $"it is one of {whole.Footer.Of} shards, and this room has {of}" : fault(whole.Records);
         if (damage is not null)
@@ -44,17 +46,26 @@ internal sealed record ShardFolder(Turn Turn)
         Find(name, inputs, "", type, _ => null) ?? Write(name, inputs, "", make(), type);
 
     /// <summary>Writes a shard and returns its records as they read back, so that a resumed run sees the same numbers.</summary>
-    public IReadOnlyList<T> Write<T>(string name, string inputs, string policy, IEnumerable<T> records, JsonTypeInfo<T> type, int of = 1)
+    /// <param name="gather">Takes the records as they read back; null: a list holds them.</param>
+    public IReadOnlyList<T> Write<T>(
+        string name, string inputs, string policy, IEnumerable<T> records, JsonTypeInfo<T> type, int of = 1,
+        Func<IEnumerable<T>, IReadOnlyList<T>>? gather = null)
     {
-        var bytes = Shard.Format(Named(name), inputs, policy, records, type, of);
-        Disk.Write(PathOf(name), EndingOf(name) == PackedLines.Ending ? PackedLines.Pack(bytes) : bytes);
-        return Shard.Read(bytes, Named(name), type, out var fault)?.Records
-            ?? throw new InvalidOperationException($"{Named(name)} was written and does not read back: {fault}");
+        IReadOnlyList<T> back = [];
+        Disk.Write(PathOf(name), file =>
+        {
+            using var packed = EndingOf(name) == PackedLines.Ending ? new PackedWriter(file) : null;
+            Action<byte[]> line = packed is null ? bytes => file.Write(bytes) : bytes => packed.Write(bytes);
+            var written = Shard.Write(line, Named(name), inputs, policy, records, type, of);
+            back = gather?.Invoke(written) ?? [.. written];
+            packed?.Finish();
+        });
+        return back;
     }
 
-    /// <summary>A kept shard's records as an iteration holds them: see <see cref="ShardShelf{T}"/>.</summary>
-    public IReadOnlyList<T> Lean<T>(string name, IReadOnlyList<T> records, JsonTypeInfo<T> type)
-        where T : class => ShardShelf<T>.Lean(records, PathOf(name), Named(name), type);
+    /// <summary>Holds a kept shard's records as an iteration holds them: see <see cref="ShardShelf{T}"/>.</summary>
+    public Func<IEnumerable<T>, IReadOnlyList<T>> Lean<T>(string name, JsonTypeInfo<T> type, IEnumerable<Prompt> prompts)
+        where T : class => records => ShardShelf<T>.Lean(records, PathOf(name), Named(name), type, prompts);
 
     /// <exception cref="InvalidDataException">The room holds a shard that it cannot have.</exception>
     public void RefuseSurplus(string room, int shards)

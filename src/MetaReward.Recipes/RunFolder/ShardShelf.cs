@@ -3,14 +3,14 @@ using System.Text.Json.Serialization.Metadata;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// The samples of one kept shard of judgments or battles, read from its file when one is asked for. A few shards stay in memory, those used
-/// last: what asks for samples goes through prompts in order.
+/// The samples of one kept shard, read from its file when one is asked for. A few shards stay in memory, those used last: what asks for
+/// samples goes through prompts in order.
 /// </summary>
 internal sealed class ShardShelf<T> : SampleShelf
     where T : class
 {
-    private const int Open = 6;
-    private static readonly LinkedList<(string Path, Sample[] Samples)> Recent = [];
+    private const int Open = 4;
+    private static readonly LinkedList<(string Path, Lazy<OpenShard> Shard)> Recent = [];
     private readonly (string Path, string Name, JsonTypeInfo<T> Type) shard;
 
     private ShardShelf(string path, string name, JsonTypeInfo<T> type)
@@ -18,32 +18,49 @@ internal sealed class ShardShelf<T> : SampleShelf
         shard = (path, name, type);
     }
 
-    /// <summary>
-    /// The records as they are kept in memory: those of which there are many know where their samples stand; others stay as they are.
-    /// </summary>
-    /// <param name="records">Of a shard that is written.</param>
+    /// <summary>The records as they are kept in memory: they know where their samples stand.</summary>
+    /// <param name="records">Of a shard, all of them in order.</param>
     /// <param name="path">Its file.</param>
     /// <param name="name">Its name in its footer.</param>
     /// <param name="type">How a record is read.</param>
-    public static IReadOnlyList<T> Lean(IReadOnlyList<T> records, string path, string name, JsonTypeInfo<T> type)
+    /// <param name="prompts">Prompts that responses may share; equal ones are one.</param>
+    public static IReadOnlyList<T> Lean(
+        IEnumerable<T> records, string path, string name, JsonTypeInfo<T> type, params IEnumerable<Prompt> prompts)
     {
-        if (typeof(T) != typeof(Judgment) && typeof(T) != typeof(Battle))
-            return records;
         Forget(path);
-        var (shelf, texts) = (new ShardShelf<T>(path, name, type), new Dictionary<string, string>(StringComparer.Ordinal));
-        string Shared(string text)
+        var shelf = new ShardShelf<T>(path, name, type);
+        if (typeof(T) == typeof(Judgment) || typeof(T) == typeof(Battle))
+            return VerdictList<T>.Of(records, shelf);
+        var known = prompts.ToDictionary(prompt => prompt.Id, StringComparer.Ordinal);
+        Prompt Shared(Prompt prompt) => known.TryGetValue(prompt.Id, out var one) && one == prompt ? one : known[prompt.Id] = prompt;
+        return [.. records.Select((record, i) => (T)(object)(record switch
         {
-            if (!texts.TryGetValue(text, out var one))
-                texts[text] = one = text;
-            return one;
+            Response response => response with { Prompt = Shared(response.Prompt), Sample = Sample.On(shelf, i) },
+            Comparison comparison => comparison with { Sample = Sample.On(shelf, i) },
+            Modification modification => modification with { Sample = Sample.On(shelf, i) },
+            _ => record,
+        }))];
+    }
+
+    public override Sample At(int place)
+    {
+        Lazy<OpenShard> open;
+        lock (Recent)
+        {
+            var node = Recent.First;
+            while (node is not null && node.Value.Path != shard.Path)
+                node = node.Next;
+            if (node is null)
+                node = new((shard.Path, new(() => new(this))));
+            else
+                Recent.Remove(node);
+            Recent.AddFirst(node);
+            if (Recent.Count > Open)
+                Recent.RemoveLast();
+            open = node.Value.Shard;
         }
 
-        return [.. records.Select((record, i) => record switch
-        {
-            Judgment judgment => (T)(object)judgment.Shelved(shelf, i, Shared(judgment.ResponseId)),
-            Battle battle => (T)(object)battle.Shelved(shelf, i, Shared),
-            _ => record,
-        })];
+        return open.Value.At(place);
     }
 
     /// <summary>What stands in memory of a file is no longer what the file holds.</summary>
@@ -56,32 +73,33 @@ internal sealed class ShardShelf<T> : SampleShelf
         }
     }
 
-    public override Sample At(int place)
+    /// <summary>A shard's lines, and the samples that were asked for.</summary>
+    private sealed class OpenShard
     {
-        lock (Recent)
+        private readonly ShardShelf<T> shelf;
+        private readonly ShardLines<T> lines;
+        private readonly Sample?[] samples;
+
+        public OpenShard(ShardShelf<T> shelf)
         {
-            for (var node = Recent.First; node is not null; node = node.Next)
-            {
-                if (node.Value.Path != shard.Path)
-                    continue;
-                Recent.Remove(node);
-                Recent.AddFirst(node);
-                return node.Value.Samples[place];
-            }
-
-            Recent.AddFirst((shard.Path, Read()));
-            if (Recent.Count > Open)
-                Recent.RemoveLast();
-            return Recent.First!.Value.Samples[place];
+            this.shelf = shelf;
+            var (path, name, type) = shelf.shard;
+            string? damage = "it is gone";
+            lines = (Disk.Read(path) is { } bytes ? ShardLines<T>.Of(bytes, name, type, out damage) : null) ?? throw Changed(damage);
+            samples = new Sample?[lines.Count];
         }
-    }
 
-    private Sample[] Read()
-    {
-        var damage = "it is gone";
-        var read = Disk.Read(shard.Path) is { } bytes ? Shard.Read(bytes, shard.Name, shard.Type, out damage) : null;
-        return read is { } whole
-            ? [.. whole.Records.Select(record => record is Judgment judgment ? judgment.Sample : ((Battle)(object)record).Sample)]
-            : throw new InvalidDataException($"'{shard.Path}' was whole when it was kept and is not now: {damage}. {RunReader.Again}");
+        public Sample At(int place) => samples[place] ??= lines.Record(place, out var damage) switch
+        {
+            Response one => one.Sample,
+            Judgment one => one.Sample,
+            Battle one => one.Sample,
+            Comparison one => one.Sample,
+            Modification one => one.Sample,
+            _ => throw Changed(damage),
+        };
+
+        private InvalidDataException Changed(string? damage) => new(
+            $"'{shelf.shard.Path}' was whole when it was kept and is not now: {damage}. {RunReader.Again}");
     }
 }

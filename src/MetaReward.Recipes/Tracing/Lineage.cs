@@ -78,7 +78,9 @@ public sealed record Lineage
             ?? throw new ArgumentException($"there is no '{id}' in iteration {t} of '{run.Folder}'. Its pairs: {Examples(run.Pairs(t))}.");
         var group = $"{label}/{prompt.Id}";
         var replay = Replay.OfPrompt(run, world, t, prompt.Id);
-        var (pairs, lessons) = (run.Pairs(t, group).Where(pair => IsWithin(pair.Id, group)).ToArray(), run.Learned(t, group));
+        var pairs = run.Pairs(t, group).Where(pair => IsWithin(pair.Id, group)).ToArray();
+        LearnedRecord[] lessons = [.. run.LessonsBesidePairs(t, group).Where(lesson => IsWithin(lesson.Id, group))];
+        var single = pairs.Any(pair => pair.Id == id) || lessons.Any(lesson => lesson.Id == id);
         var rule = replay.Evidence.OfType<LengthControlled.Options>().FirstOrDefault();
         return new()
         {
@@ -90,8 +92,7 @@ public sealed record Lineage
             Skips = [.. run.Skips(t, group).Where(skip => IsWithin(skip.Id, group))],
             Responses = Judged(replay, group, rule?.Rho ?? 0),
             Meeting = Met(replay, group),
-            Lessons = [.. lessons.Where(lesson => IsWithin(lesson.Id, group) && pairs.All(pair => pair.Id != lesson.Id))
-                .Where(lesson => lesson.Id == id || lessons.All(one => one.Id != id))],
+            Lessons = [.. lessons.Where(lesson => lesson.Id == id || !single)],
             Others = [.. OtherRecord.Of(replay, prompt.Id)],
         };
     }

@@ -27,41 +27,44 @@ internal sealed class PromptShards
     public IReadOnlyList<T> Records<T>(string room, JsonTypeInfo<T> type)
         where T : class
     {
+        var opened = new Dictionary<int, ShardLines<T>?>();
+        ShardLines<T>? Open(int shard) => opened.TryGetValue(shard, out var lines) ? lines
+            : opened[shard] = reader.LinesOf(t, room, shard, type);
         var (wanted, low, high) = (places[prompt], 0, reader.Shards(t, room) - 1);
-        while (low <= high)
+        for (var next = wanted / reader.Manifest.ShardSize; low <= high; next = (low + high) / 2)
         {
-            var middle = (low + high) / 2;
-            var (first, last) = Range(room, middle, type);
+            var shard = Math.Clamp(next, low, high);
+            var (first, last) = Range(Open(shard));
             if (wanted < first)
-                high = middle - 1;
+                high = shard - 1;
             else if (wanted > last)
-                low = middle + 1;
+                low = shard + 1;
             else
-                return Around(room, middle, type);
+                return Around(shard, reader.Shards(t, room) - 1, Open);
         }
 
         return [];
     }
 
     /// <summary>A shard's records of the prompt, and those of its neighbours where the prompt stands at their edge.</summary>
-    private T[] Around<T>(string room, int shard, JsonTypeInfo<T> type)
+    private IReadOnlyList<T> Around<T>(int shard, int highest, Func<int, ShardLines<T>?> open)
         where T : class
     {
         var (from, to, wanted) = (shard, shard, places[prompt]);
-        while (from > 0 && Range(room, from, type).First == wanted)
+        while (from > 0 && Range(open(from)).First == wanted)
             from--;
-        while (to < reader.Shards(t, room) - 1 && Range(room, to, type).Last == wanted)
+        while (to < highest && Range(open(to)).Last == wanted)
             to++;
-        return [.. Enumerable.Range(from, to - from + 1).SelectMany(one => reader.ShardOf(t, room, one, type, $"/{prompt}/") ?? [])
+        return [.. Enumerable.Range(from, to - from + 1).SelectMany(one => RunReader.Records(open(one), $"/{prompt}/"))
             .Where(record => PlaceOf(Traces.IdOf(record)) == wanted)];
     }
 
     /// <summary>The places of the first and the last prompt in a shard.</summary>
-    private (int First, int Last) Range<T>(string room, int shard, JsonTypeInfo<T> type)
+    private (int First, int Last) Range<T>(ShardLines<T>? lines)
         where T : class
     {
-        var records = reader.ShardOf(t, room, shard, type) ?? [];
-        return records.Count == 0 ? (int.MaxValue, int.MaxValue) : (PlaceOf(Traces.IdOf(records[0])), PlaceOf(Traces.IdOf(records[^1])));
+        int Of(int line) => lines!.Record(line, out _) is { } record ? PlaceOf(Traces.IdOf(record)) : int.MaxValue;
+        return lines is null or { Count: 0 } ? (int.MaxValue, int.MaxValue) : (Of(0), Of(lines.Count - 1));
     }
 
     private int PlaceOf(string id)
