@@ -1,6 +1,6 @@
 namespace MetaReward.Recipes;
 
-/// <summary>Judgments and battles that take a few bytes come back as they went in, but for their samples, which stand on the shelf.</summary>
+/// <summary>Judgments and battles that take a few bytes come back as they went in; their samples stand on the shelf.</summary>
 public sealed class VerdictListTests
 {
     private static readonly Sample Said = new("said", [1], [-1], Finish.Stop);
@@ -37,7 +37,10 @@ public sealed class VerdictListTests
     public void Those_that_do_not_fit_stay()
     {
         Judgment[] judgments =
-            [.. Enumerable.Range(0, ushort.MaxValue + 100).Select(i => new Judgment($"i1/p{i}/r0/j0", $"i1/p{i}/r0", Said, Verdict(i % 7)))];
+        [
+            .. Enumerable.Range(0, ushort.MaxValue + 100)
+                .Select(i => new Judgment($"i1/p{i}/r0/j0", $"i1/p{i}/r0", Said, Verdict(i % 7))),
+        ];
         Check(judgments, judgment => judgment with { Sample = Said });
     }
 

@@ -10,7 +10,7 @@ namespace MetaReward.Recipes;
 /// <param name="Ask">The requests for one input.</param>
 /// <param name="Read">One input and the samples of each of its requests, to records.</param>
 /// <param name="Type">How a record is written.</param>
-/// <param name="Samples">How many samples the answers about one input are: what <paramref name="Ask"/> asks for, without rendering it.</param>
+/// <param name="Samples">How many samples the answers about one input are, known without rendering a request.</param>
 internal sealed record RoomQuestion<TInput, TRecord>(
     IPolicy Policy,
     Sampling Sampling,

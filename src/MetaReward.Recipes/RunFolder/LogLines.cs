@@ -27,14 +27,14 @@ internal static class LogLines
     private static readonly ConcurrentDictionary<string, (long Bytes, int Lines)> Left = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Adds a record. A log that is damaged keeps the lines before its damage. Only a log that another hand wrote last is read for it: what a
-    /// thousand lines cost grows with their number, not with its square.
+    /// Adds a record. A log that is damaged keeps the lines before its damage. Only a log that somebody else wrote last is read for it: each
+    /// line costs the same, however long the log is.
     /// </summary>
     public static void Append<T>(string path, T record, JsonTypeInfo<T> type)
     {
         path = Path.GetFullPath(path);
         var json = JsonSerializer.SerializeToUtf8Bytes(record, type).AsSpan()[..^1];
-        var known = Left.TryGetValue(path, out var left) && new FileInfo(path) is { Exists: true, Length: var bytes } && bytes == left.Bytes;
+        var known = Left.TryGetValue(path, out var left) && File.Exists(path) && new FileInfo(path).Length == left.Bytes;
         var kept = known ? null : Open(path, type);
         var lines = kept?.Records.Count ?? left.Lines;
         byte[] line = [.. json, .. Encoding.ASCII.GetBytes(Mark + Sum(path, lines, json) + End)];
