@@ -27,8 +27,8 @@ internal static class LogLines
     private static readonly ConcurrentDictionary<string, (long Bytes, int Lines)> Left = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Adds a record. A log that is damaged keeps the lines before its damage. Only a log that somebody else wrote last is read for it: each
-    /// line costs the same, however long the log is.
+    /// Adds a record. A log that is damaged keeps the lines before its damage. Only a log that somebody else wrote last is read for it:
+    /// each line costs the same, however long the log is.
     /// </summary>
     public static void Append<T>(string path, T record, JsonTypeInfo<T> type)
     {
