@@ -56,7 +56,7 @@ public class CommandLineTests
         var file = folder.Write("mine.yaml", "seed: 1\n");
         var screen = await Screen.RunAsync("init", file);
         screen.Code.ShouldBe(1);
-        screen.Error.ShouldContain("is there already");
+        screen.Error.ShouldContain("already exists");
         File.ReadAllText(file).ShouldBe("seed: 1\n");
     }
 

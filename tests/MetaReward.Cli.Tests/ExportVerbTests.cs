@@ -82,7 +82,7 @@ public sealed class ExportVerbTests : IDisposable
         folder.Write("kept.gguf", "mine");
         var screen = await Screen.RunAsync("export", Model, "--to", folder["kept.gguf"]);
         screen.Code.ShouldBe(Program.Failed);
-        screen.Error.ShouldContain("is there already and stays as it is");
+        screen.Error.ShouldContain("already exists and is not overwritten");
         (await File.ReadAllTextAsync(folder["kept.gguf"], TestContext.Current.CancellationToken)).ShouldBe("mine");
     }
 
@@ -90,7 +90,7 @@ public sealed class ExportVerbTests : IDisposable
     [InlineData("--type q4_0", "--type is 'q4_0'; expected f32, f16, bf16, q8_0")]
     [InlineData("--type q8_0", "q8_0 is a kind of GGUF files")]
     [InlineData("--shard-size many", "--shard-size is 'many'")]
-    [InlineData("--base x", "is no adapter, so it has no base")]
+    [InlineData("--base x", "is not an adapter, so it has no base")]
     public async Task Words_that_make_no_export_are_not_understood(string options, string reason)
     {
         var screen = await Screen.RunAsync(["export", Model, "--to", folder["out"], .. options.Split(' ')]);

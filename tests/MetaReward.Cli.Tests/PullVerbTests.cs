@@ -77,7 +77,7 @@ public sealed class PullVerbTests : IDisposable
         (await RunAsync(offline, "pull", "org/tiny")).Out.ShouldBe(Snapshot + "\n");
         hub.Home.Heard.Count.ShouldBe(asked);
         (await RunAsync([("HF_ENDPOINT", "http://127.0.0.1:1")], "pull", "org/tiny")).Error
-            .ShouldContain($"{Snapshot}; HF_HUB_OFFLINE=1 takes that.");
+            .ShouldContain($"{Snapshot}; set HF_HUB_OFFLINE=1 to use it.");
     }
 
     [Theory]

@@ -99,7 +99,7 @@ public sealed class RoleTests : IDisposable
             SettingSources.Option("prompts", prompts, "--prompts"),
         ]).Settings;
         var seen = await ObservedRun.During(settings, blind: true, otherBlind: blind);
-        seen.Any(line => line.StartsWith("ended: who judges in the student's place (roles.judge) is no use", StringComparison.Ordinal))
+        seen.Any(line => line.StartsWith("ended: the judge of this run (roles.judge) cannot judge", StringComparison.Ordinal))
             .ShouldBe(blind);
         seen.Any(line => line.StartsWith("ended", StringComparison.Ordinal)).ShouldBe(blind);
         seen.ShouldContain(line => line.Contains("probe-judge.json", StringComparison.Ordinal));

@@ -101,11 +101,11 @@ public class TrainVerbTests
     }
 
     [Theory]
-    [InlineData("which model is to be trained", "--pairs", "FILE")]
+    [InlineData("the model to train on", "--pairs", "FILE")]
     [InlineData("there is nothing at", "--pairs", "nowhere.jsonl", "--model", "microworld")]
     [InlineData("holds no pairs", "--pairs", "OTHER", "--model", "microworld")]
     [InlineData("--set: loop.iterations changes nothing here", "--pairs", "OUTSIDE", "--model", "microworld", "--set", "loop.iterations=9")]
-    [InlineData("can be trained on", "--pairs", "OUTSIDE", "--model", "microworld")]
+    [InlineData("can be used for training", "--pairs", "OUTSIDE", "--model", "microworld")]
     [InlineData("is a model's folder", "--pairs", "FILE", "--model", "microworld", "--out", "MODEL")]
     public async Task What_cannot_be_trained_on_is_refused_and_says_why(string message, params string[] options)
     {

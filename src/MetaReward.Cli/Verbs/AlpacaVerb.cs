@@ -11,16 +11,18 @@ public static class AlpacaVerb
     public static Command Build(Terminal terminal)
     {
         var command = new Command(AlpacaEvaluation.Name,
-            "AlpacaEval with a judge of your own: outputs against a baseline's, win rate, and win rate at equal lengths.");
+            "AlpacaEval with a judge of your choice: outputs compared with a baseline's, win rate, and length-controlled win rate.");
         var options = new EvalOptions(command, "The baseline's outputs, a JSON array or JSON lines of instruction and output.");
-        var judge = new Option<string>("--judge") { Description = "Who judges: whatever --model takes.", Required = true,
+        var judge = new Option<string>("--judge") { Description = "The judge: anything that --model accepts.", Required = true,
             HelpName = "model" };
         var difficulty = new Option<string?>("--difficulty") { Description =
-            "A table of the instructions' difficulties (instruction_difficulty), for length control as published.", HelpName = "file" };
+            "A table of the instructions' difficulties (column instruction_difficulty), for the published length control.",
+            HelpName = "file" };
         var gamed = new Option<string?>(
             "--gamed") {
                 Description =
-                    "A table of the baseline's brief and wordy outputs (preference, tanh_std_delta_len, instruction_difficulty), likewise.",
+                    "A table of the baseline's brief and wordy outputs (columns preference, tanh_std_delta_len, "
+                    + "instruction_difficulty), for the published length control.",
                         HelpName = "file" };
         Array.ForEach<Option>([judge, difficulty, gamed], command.Add);
         var judging = new JudgeArguments(command);

@@ -11,13 +11,13 @@ public static class ArenaVerb
     public static Command Build(Terminal terminal)
     {
         var command = new Command(ArenaEvaluation.Name,
-            "Arena-Hard with a judge of your own: two games against a baseline's answer on each prompt, five verdicts.");
+            "Arena-Hard with a judge of your choice: two games against a baseline's answer on each prompt, five possible verdicts.");
         var options = new EvalOptions(command, "The questions, JSON lines of uid, prompt and category.");
         var baseline = new Option<string>("--baseline") { Description =
             "The baseline's answers: any file of outputs, or the benchmark's answer files.", Required = true, HelpName = "file" };
-        var judge = new Option<string>("--judge") { Description = "Who judges: whatever --model takes.", Required = true,
+        var judge = new Option<string>("--judge") { Description = "The judge: anything that --model accepts.", Required = true,
             HelpName = "model" };
-        var tokens = new Option<int>("--judgment-tokens") { Description = "Most tokens of a judgment.", DefaultValueFactory = _ => 1024,
+        var tokens = new Option<int>("--judgment-tokens") { Description = "Token limit of a judgment.", DefaultValueFactory = _ => 1024,
             HelpName = "number" };
         var warmth = JudgeArguments.Temperature();
         Array.ForEach<Option>([baseline, judge, tokens, warmth], command.Add);

@@ -7,17 +7,25 @@ namespace MetaReward.Cli.Verbs;
 public sealed class AskOptions
 {
     private readonly Option<int?> limit = new("--limit") { Description =
-        "At most so many items; the seed chooses, and a smaller choice is part of a larger one.", HelpName = "number" };
+        "At most this many items, chosen by the seed. A smaller choice is part of a larger one.", HelpName = "number" };
     private readonly Option<long> seed = new("--seed") { Description = "Chooses items; decides samples at temperatures above 0.",
         HelpName = "number" };
-    private readonly Option<string> folder = new("--out") { Description = "Where evaluations and replies are kept.",
+    private readonly Option<string> folder = new("--out") { Description = "The folder for evaluations and replies.",
         DefaultValueFactory = _ => "evals", HelpName = "folder" };
-    private readonly Option<double?> temperature = new("--temperature") { Description = "0 is greedy.", HelpName = "number" };
-    private readonly Option<double?> topP = new("--top-p") { Description = "Nucleus mass.", HelpName = "number" };
-    private readonly Option<int?> tokens = new("--max-tokens") { Description = "Most tokens of a reply.", HelpName = "number" };
+    private readonly Option<double?> temperature = new("--temperature")
+    {
+        Description = "Sampling temperature; 0 is greedy.",
+        HelpName = "number",
+    };
+    private readonly Option<double?> topP = new("--top-p")
+    {
+        Description = "Nucleus sampling: the share of probability to keep; 1 keeps all tokens.",
+        HelpName = "number",
+    };
+    private readonly Option<int?> tokens = new("--max-tokens") { Description = "Token limit of a reply.", HelpName = "number" };
     private readonly Option<double> failures = new("--max-failures") { Description =
         "Exit code 1 if a larger share of the items has no usable reply.", DefaultValueFactory = _ => 0.1, HelpName = "share" };
-    private readonly Option<bool> plan = new("--plan") { Description = "Say what it will cost, and stop." };
+    private readonly Option<bool> plan = new("--plan") { Description = "Estimate the cost, and stop." };
     private readonly DeviceOption device;
     private readonly VariableOption variables;
 

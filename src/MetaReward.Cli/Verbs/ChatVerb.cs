@@ -10,8 +10,8 @@ public static class ChatVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("chat",
-            "Talk to a checkpoint. The microworld's model answers each line by itself; others see the conversation so far. "
-            + "/help lists what else a line can be.");
+            "Talk to a checkpoint. The microworld's model answers each line separately; other models see the conversation so far. "
+            + "/help lists the commands.");
         var prompt = new Argument<string[]>("prompt") { Description = "One prompt to answer; without it, lines are read.",
             Arity = ArgumentArity.ZeroOrMore };
         var model = new Option<string>(
@@ -20,13 +20,18 @@ public static class ChatVerb
                     "A checkpoint: a folder, a .gguf file, a run or its iteration (runs/mine, runs/mine/iter-02), "
                     + "a pulled ORG/NAME[@REVISION], or microworld.", DefaultValueFactory = _ => RunSettings.Microworld,
                         HelpName = "model" };
-        var judge = new Option<bool>("--judge") { Description = "Let the model judge its own responses, too." };
-        var temperature = new Option<double>("--temperature") { Description = "0 is greedy.", HelpName = "number" };
+        var judge = new Option<bool>("--judge") { Description = "Also let the model judge its own responses." };
+        var temperature = new Option<double>("--temperature") { Description = "Sampling temperature; 0 is greedy.", HelpName = "number" };
         var system = new Option<string>("--system") { Description = "A system message before the conversation.", HelpName = "text" };
-        var topP = new Option<double>("--top-p") { Description = "Nucleus mass.", DefaultValueFactory = _ => 1, HelpName = "number" };
-        var tokens = new Option<int>("--max-tokens") { Description = "Most tokens of a response.", DefaultValueFactory = _ => 256,
+        var topP = new Option<double>("--top-p")
+        {
+            Description = "Nucleus sampling: the share of probability to keep; 1 keeps all tokens.",
+            DefaultValueFactory = _ => 1,
+            HelpName = "number",
+        };
+        var tokens = new Option<int>("--max-tokens") { Description = "Token limit of a response.", DefaultValueFactory = _ => 256,
             HelpName = "number" };
-        var seed = new Option<long>("--seed") { Description = "For temperatures above 0.", HelpName = "number" };
+        var seed = new Option<long>("--seed") { Description = "Decides samples at temperatures above 0.", HelpName = "number" };
         command.Add(prompt);
         Array.ForEach<Option>([model, judge, system, temperature, topP, tokens, seed], command.Add);
         var device = new DeviceOption(command);

@@ -12,14 +12,14 @@ public static class CompareVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("compare",
-            "Compare two policies on the same prompts by one judge: win rate, noise floor, and promote, keep or roll back. "
-            + "Stopped, it goes on.");
+            "Compare two policies on the same prompts by one judge: win rate, noise floor, and promote, keep or roll back. If it was "
+            + "stopped, the same command resumes it.");
         var first = new Argument<string>("first") { Description =
-            "The policy so far: whatever --model takes, a run's iteration or a run; or a .jsonl or .json file of outputs." };
-        var second = new Argument<string>("second") { Description = "The new one, likewise." };
+            "The old policy: anything that --model accepts, or a .jsonl or .json file of outputs." };
+        var second = new Argument<string>("second") { Description = "The new policy, in the same forms." };
         var prompts = new Option<string?>("--prompts") { Description =
             "Prompts of real models: JSONL, JSON or plain text. The microworld has its own.", HelpName = "file" };
-        var judge = new Option<string?>("--judge") { Description = "Who judges; the first policy if not given.", HelpName = "model" };
+        var judge = new Option<string?>("--judge") { Description = "The judge; by default the first policy.", HelpName = "model" };
         command.Add(first);
         command.Add(second);
         Array.ForEach<Option>([prompts, judge], command.Add);

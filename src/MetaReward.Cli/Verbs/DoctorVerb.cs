@@ -14,7 +14,7 @@ public static class DoctorVerb
         var fetch = new Option<bool>(
             "--fetch") {
                 Description =
-                    $"First bring LibTorch {TorchRuntime.Version} (180 MB) into NuGet's folder, where it is missing after the "
+                    $"First fetch LibTorch {TorchRuntime.Version} (180 MB) into NuGet's folder, where it is missing after the "
                     + "program came as a tool." };
         command.Add(json);
         command.Add(fetch);

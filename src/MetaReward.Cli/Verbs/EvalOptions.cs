@@ -13,13 +13,13 @@ public sealed class EvalOptions
     private readonly Option<string> model = new("--model")
     {
         Description =
-            "Who answers: microworld, a .gguf file, a folder, a run's iteration or a run, a pulled ORG/NAME[@REVISION], or a server's: "
-            + "[NAME@]http://HOST/v1.",
+            "The model that answers: microworld, a .gguf file, a folder, a run's iteration or a run, a pulled ORG/NAME[@REVISION], or "
+            + "a served model: [NAME@]http://HOST/v1.",
         DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model",
     };
 
     private readonly Option<string?> outputs = new("--outputs") { Description =
-        "Mark this file of outputs, and ask no policy: JSON lines or a JSON array of prompt and response.", HelpName = "file" };
+        "Score this file of outputs instead of asking a policy: JSON lines or a JSON array of prompt and response.", HelpName = "file" };
 
     /// <param name="command">Gets the options.</param>
     /// <param name="what">What <c>--data</c> holds.</param>
@@ -43,7 +43,7 @@ public sealed class EvalOptions
     {
         var given = asksOnly ? null : parsed.GetValue(outputs);
         return given is not null && parsed.GetResult(model) is { Implicit: false }
-            ? throw new UsageException("--model asks a policy, --outputs marks a file: give one of them.")
+            ? throw new UsageException("--model asks a policy, --outputs scores a file: give only one of them.")
             : asking.Read(parsed, parsed.GetValue(data)!, parsed.GetValue(model)!, standard) with { Outputs = given };
     }
 }

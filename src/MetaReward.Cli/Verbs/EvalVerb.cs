@@ -12,16 +12,16 @@ public static class EvalVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("eval",
-            "Put a benchmark to a policy or mark a file of outputs; keep every item, and compare with earlier evaluations. "
-            + "Stopped, it goes on.")
+            "Run a benchmark on a policy, or score a file of outputs. Every item is kept and compared with earlier evaluations. If "
+            + "it was stopped, the same command resumes it.")
         {
-            Responses(terminal, IfEvalExam.Exam, "IFEval: instructions whose following a program checks.",
+            Responses(terminal, IfEvalExam.Exam, "IFEval: instructions that a program can check.",
                 "The prompts, JSON lines of key, prompt, instruction_id_list and kwargs."),
             Responses(terminal, Gsm8kExam.Exam, "GSM8K: word problems whose answer is a number.",
                 "The problems, JSON lines of question and answer."),
-            Pairs(terminal, PairSource.Labels, "Agreement with labels: pairs of responses put to the policy as their judge.",
+            Pairs(terminal, PairSource.Labels, "Agreement with labels: the policy judges pairs of responses.",
                 "The pairs: LLMBar, PandaLM, Auto-J or JudgeBench as JSON or JSON lines, or FairEval's folder."),
-            Pairs(terminal, PairSource.RewardBench, "RewardBench: chosen and rejected responses put to the policy as their judge.",
+            Pairs(terminal, PairSource.RewardBench, "RewardBench: the policy judges chosen and rejected responses.",
                 "The pairs: a JSON array or JSON lines of prompt, chosen, rejected and subset."),
             AlpacaVerb.Build(terminal),
             MtBenchVerb.Build(terminal),
@@ -61,7 +61,7 @@ public static class EvalVerb
         var options = new EvalOptions(command, data, asksOnly: true);
         var rubric = new Option<JudgeForm>("--rubric") { Description =
             "additive: each response alone, five points; pairwise: both at once, in both orders.", HelpName = "additive|pairwise" };
-        var judgments = new Option<int>("--judgments") { Description = "Judgments of each response alone, averaged.",
+        var judgments = new Option<int>("--judgments") { Description = "Judgments per response if each is judged alone; averaged.",
             DefaultValueFactory = _ => 3, HelpName = "number" };
         command.Add(rubric);
         command.Add(judgments);

@@ -23,12 +23,12 @@ public static class ExportVerb
             Required = true, HelpName = "place" };
         var type = new Option<string>("--type") { Description = "f32, f16, bf16; for GGUF q8_0, too.", DefaultValueFactory = _ => "bf16",
             HelpName = "type" };
-        var shard = new Option<string>("--shard-size") { Description = "Most bytes of a weights file in a folder, as 5GB or 500MB.",
+        var shard = new Option<string>("--shard-size") { Description = "Size limit of one weights file, for example 5GB or 500MB.",
             DefaultValueFactory = _ => "5GB", HelpName = "size" };
-        var name = new Option<string?>("--name") { Description = "What the model is called in a GGUF file.", HelpName = "name" };
+        var name = new Option<string?>("--name") { Description = "The model's name in a GGUF file.", HelpName = "name" };
         var baseModel = new Option<string?>("--base") { Description = "The base of an adapter, if not the one that it names.",
             HelpName = "model" };
-        var trusted = new Option<bool>("--no-check") { Description = "Do not read it back and compare log-probs." };
+        var trusted = new Option<bool>("--no-check") { Description = "Do not read the result back to compare log-probs." };
         var voice = new Voice(command);
         command.Add(model);
         Array.ForEach<Option>([to, type, shard, name, baseModel, trusted], command.Add);

@@ -12,16 +12,23 @@ public static class InitVerb
         var command = new Command("init", "Write a YAML file with every setting, its default and where the default comes from.");
         var file = new Argument<string>("file") { Description = "The file to write; - prints it.",
             DefaultValueFactory = _ => "metareward.yaml" };
-        var model = new Option<string>(
-            "--model") { Description = "Whose defaults: microworld, or a model of yours, whose size chooses them.",
-                DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" };
+        var model = new Option<string>("--model")
+        {
+            Description = "The model whose defaults are written: microworld, or your own model; its size decides the defaults.",
+            DefaultValueFactory = _ => RunSettings.Microworld,
+            HelpName = "model",
+        };
         command.Add(file);
-        var recipe = new Option<string>("--recipe") { Description = "Whose defaults: the method's name.",
+        var recipe = new Option<string>("--recipe") { Description = "The method whose defaults are written.",
             DefaultValueFactory = _ => Catalogue.Usual.Name, HelpName = "name" };
         command.Add(model);
-        var profile = new Option<ProfileName>("--profile") { Description = "Defaults of another kind of model, or the paper's.",
+        var profile = new Option<ProfileName>("--profile") { Description = "Use the defaults for another size of model, or the paper's.",
             HelpName = "auto|microworld|small|medium|large|paper" };
-        var lora = new Option<int>("--lora") { Description = "Train an adapter of this rank: its rates are higher.", HelpName = "rank" };
+        var lora = new Option<int>("--lora")
+        {
+            Description = "Write the defaults for training an adapter of this rank.",
+            HelpName = "rank",
+        };
         Array.ForEach<Option>([recipe, profile, lora], command.Add);
         command.SetAction(parsed =>
         {
@@ -50,7 +57,7 @@ public static class InitVerb
 
             if (File.Exists(path))
             {
-                throw new InvalidDataException($"'{path}' is there already and stays as it is. Name another file, or - to print.");
+                throw new InvalidDataException($"'{path}' already exists and is not overwritten. Name another file, or - to print.");
             }
 
             File.WriteAllText(path, yaml);

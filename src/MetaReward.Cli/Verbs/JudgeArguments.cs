@@ -19,9 +19,9 @@ public sealed class JudgeArguments
         new("--rubric") {
             Description = "pairwise: both responses at once, in both orders (the default); additive: each alone, five points.",
             HelpName = "additive|pairwise" };
-    private readonly Option<int> judgments = new("--judgments") { Description = "Judgments of each response alone, averaged.",
+    private readonly Option<int> judgments = new("--judgments") { Description = "Judgments per response if each is judged alone; averaged.",
         DefaultValueFactory = _ => 3, HelpName = "number" };
-    private readonly Option<int> tokens = new("--judgment-tokens") { Description = "Most tokens of a judgment.",
+    private readonly Option<int> tokens = new("--judgment-tokens") { Description = "Token limit of a judgment.",
         DefaultValueFactory = _ => 256, HelpName = "number" };
     private readonly Option<double?> temperature = Temperature();
 
@@ -30,7 +30,7 @@ public sealed class JudgeArguments
 
     /// <summary>The option of every verb that asks a judge.</summary>
     public static Option<double?> Temperature() =>
-        new("--judge-temperature") { Description = "Temperature of judgments; left out: as the benchmark, or the way of judging, has it.",
+        new("--judge-temperature") { Description = "Temperature of judgments. The default depends on the benchmark and the rubric.",
             HelpName = "number" };
 
     /// <summary>What was said of it.</summary>

@@ -11,17 +11,19 @@ public static class JudgeVerb
     public static Command Build(Terminal terminal)
     {
         var command = new Command(JudgeEvaluation.Name,
-            "A judge against a stronger one: on pairs on which that one decides, and on the judge's own best and worst.");
+            "Compare a judge with a stronger one: on pairs that the stronger one decides, and on the judge's own best and worst "
+            + "responses.");
         var options = new EvalOptions(command, "The prompts: JSON lines, a JSON array, or text with one a line.", asksOnly: true);
         var stronger = new Option<string>("--judge") { Description =
-            "The stronger judge, asked about pairs in both orders: whatever --model takes.", Required = true, HelpName = "model" };
-        var actor = new Option<string?>("--actor") { Description = "Who answers; left out: the judge under test (--model) itself.",
+            "The stronger judge: anything that --model accepts. It is asked about pairs in both orders.", Required = true,
+            HelpName = "model" };
+        var actor = new Option<string?>("--actor") { Description = "The model that answers; by default the judge under test (--model).",
             HelpName = "model" };
         var responses = new Option<int>("--responses") { Description = "Responses to each prompt.", DefaultValueFactory = _ => 7,
             HelpName = "number" };
         var judgments = new Option<int>("--judgments") { Description = "Judgments of each response, averaged.",
             DefaultValueFactory = _ => 11, HelpName = "number" };
-        var tokens = new Option<int>("--judgment-tokens") { Description = "Most tokens of a judgment.", DefaultValueFactory = _ => 256,
+        var tokens = new Option<int>("--judgment-tokens") { Description = "Token limit of a judgment.", DefaultValueFactory = _ => 256,
             HelpName = "number" };
         var warmth = JudgeArguments.Temperature();
         Array.ForEach<Option>([stronger, actor, responses, judgments, tokens, warmth], command.Add);

@@ -13,10 +13,10 @@ public static class MicroworldVerb
     public static Verb Build(Terminal terminal)
     {
         var build = new Command("build",
-            "Make the seed model from random weights, seeded: the same command gives the same bytes on the same machine. "
-            + "Takes about fifteen minutes; stopped, it goes on.");
+            "Train the seed model from random weights. On the same machine, the same command gives the same bytes. It takes about "
+            + "fifteen minutes; if it was stopped, the same command resumes it.");
         var standard = new SeedModel.Options();
-        var folder = new Option<string>("--out") { Description = "Where the model goes. It appears there whole or not at all.",
+        var folder = new Option<string>("--out") { Description = "The folder for the model. It appears only when it is complete.",
             DefaultValueFactory = _ => "seed-model", HelpName = "folder" };
         var seed = new Option<long>("--seed") { Description = "Decides weights and demonstrations.", DefaultValueFactory = _ => 0,
             HelpName = "number" };
@@ -43,7 +43,7 @@ public static class MicroworldVerb
             Tell(terminal, tone, home, policy, skills.Values);
             return 0;
         });
-        return new(new("microworld", "The built-in world with a known truth.") { build },
+        return new(new("microworld", "The built-in world, whose right answers are known.") { build },
             ["microworld build", "microworld build --out my-seed --seed 1"]);
     }
 

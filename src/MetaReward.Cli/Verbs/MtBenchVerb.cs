@@ -11,16 +11,16 @@ public static class MtBenchVerb
     public static Command Build(Terminal terminal)
     {
         var command = new Command(MtBenchEvaluation.Name,
-            "MT-Bench with a judge of your own: answers in two turns, each rated from 1 to 10, or held against a baseline's. "
-            + "--outputs takes its answer files.");
+            "MT-Bench with a judge of your choice: answers in two turns, each rated from 1 to 10 or compared with a baseline's. "
+            + "--outputs reads the benchmark's answer files.");
         var options = new EvalOptions(command, "The questions, JSON lines of question_id, category and turns.");
-        var judge = new Option<string>("--judge") { Description = "Who judges: whatever --model takes.", Required = true,
+        var judge = new Option<string>("--judge") { Description = "The judge: anything that --model accepts.", Required = true,
             HelpName = "model" };
         var references = new Option<string?>(
-            "--references") { Description = "Right answers to some questions, in the layout of answer files.", HelpName = "file" };
+            "--references") { Description = "Right answers to some questions, in the format of answer files.", HelpName = "file" };
         var baseline = new Option<string?>("--baseline") { Description =
-            "A baseline's answer file: compare turn by turn, in both orders, in place of rating.", HelpName = "file" };
-        var tokens = new Option<int>("--judgment-tokens") { Description = "Most tokens of a judgment.", DefaultValueFactory = _ => 512,
+            "A baseline's answer file. With it, turns are compared in both orders instead of rated.", HelpName = "file" };
+        var tokens = new Option<int>("--judgment-tokens") { Description = "Token limit of a judgment.", DefaultValueFactory = _ => 512,
             HelpName = "number" };
         var warmth = JudgeArguments.Temperature();
         Array.ForEach<Option>([judge, references, baseline, tokens, warmth], command.Add);

@@ -13,7 +13,8 @@ public static class PlanVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("plan",
-            "Say tokens, calls, memory, disk and time of a run per room, from a short probe; after the run, plan against actual.");
+            "Estimate tokens, calls, memory, disk and time of a run, per room, from a short probe. After the run, compare the plan "
+            + "with the actual figures.");
         var settings = new SettingOptions(command);
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         command.Add(json);

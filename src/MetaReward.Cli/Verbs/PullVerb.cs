@@ -12,14 +12,14 @@ public static class PullVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("pull",
-            "Fetch a model from the Hugging Face Hub into its usual cache, and print its path. Stopped, it goes on. "
-            + "No pickle is ever fetched.");
+            "Fetch a model from the Hugging Face Hub into its usual cache, and print its path. If it was stopped, the same command "
+            + "resumes it. Pickles are never fetched.");
         var model = new Argument<string>(
             "model") { Description = "ORG/NAME, or ORG/NAME@REVISION: a branch, a tag, refs/pr/N or a commit." };
         var gguf = new Option<bool>("--gguf") { Description = "Fetch one GGUF file instead of safetensors." };
         var file = new Option<string?>("--file") { Description =
-            "Which GGUF file, where there are several: its name, or a piece of it like Q4_K_M.", HelpName = "name" };
-        var dry = new Option<bool>("--dry-run") { Description = "Say what would be fetched, and fetch nothing." };
+            "The GGUF file to fetch if there are several: its name, or a part of the name such as Q4_K_M.", HelpName = "name" };
+        var dry = new Option<bool>("--dry-run") { Description = "Show what would be fetched, and fetch nothing." };
         var voice = new Voice(command);
         command.Add(model);
         command.Add(gguf);
@@ -78,7 +78,8 @@ public static class PullVerb
         }
         catch (HubException failure) when (failure.MayPass && ModelAddress.Pulled($"{order.Model}") is { } path)
         {
-            throw new HubException($"{failure.Message} It is in the cache as it was fetched last, {path}; HF_HUB_OFFLINE=1 takes that.",
+            throw new HubException(
+                $"{failure.Message} The cache has the version that was fetched last, {path}; set HF_HUB_OFFLINE=1 to use it.",
                 failure);
         }
     }
@@ -86,7 +87,7 @@ public static class PullVerb
     private static Task OfflineAsync(Terminal terminal, Tone tone, HubSettings settings, Order order)
     {
         var path = CachedModel.Find(settings, order.Model, order.Gguf, order.File) ?? throw new HubException(
-            $"HF_HUB_OFFLINE is set, so nobody is asked, and the cache ({settings.Cache}) has nothing of {order.Model}. "
+            $"HF_HUB_OFFLINE is set, so the Hub is not asked, and the cache ({settings.Cache}) has nothing of {order.Model}. "
             + "Unset it to fetch the model.");
         if (tone.Json)
         {

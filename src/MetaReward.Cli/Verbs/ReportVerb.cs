@@ -19,7 +19,8 @@ public static class ReportVerb
             HelpName = "file" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var judge = new Option<bool>("--judge") { Description =
-            "Print the judge statistics of the paper instead: bias of the meta-judge, use of the scale, length control by width." };
+            "Print the judge statistics of the paper instead: bias of the meta-judge, use of the scale, length control for several "
+            + "values of rho." };
         var board = new Option<string?>("--tensorboard")
         {
             Description = "Also write the run's figures and training logs for TensorBoard, as one events file in this folder.",

@@ -14,12 +14,16 @@ public static class ReselectVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("reselect",
-            "Make the pairs again from stored judgments with other rules, and show the difference. Nothing is sampled.");
+            "Select pairs again from stored judgments with other options, and show the difference. Nothing is sampled.");
         var folder = new Option<string?>("--run") { Description = "The run folder; the one begun last below runs/ if not given.",
             HelpName = "folder" };
         var iteration = new Option<int?>("--iteration") { Description = "Only this iteration.", HelpName = "number" };
         var options = new RuleOptions(command);
-        var to = new Option<string?>("--to") { Description = "Keep the new pairs in this folder, not a run's.", HelpName = "folder" };
+        var to = new Option<string?>("--to")
+        {
+            Description = "Write the new pairs to this folder, which may not be a run folder.",
+            HelpName = "folder",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         command.Add(folder);
         command.Add(iteration);
@@ -76,17 +80,23 @@ public static class ReselectVerb
         private readonly Option<double?> rho = new("--rho") { Description = "Length control, from 0 (best against worst) to 1.",
             HelpName = "number" };
         private readonly Option<int?> response =
-            new("--max-chosen-response") { Description = "Most characters of a chosen response; 0 keeps all.", HelpName = "number" };
+            new("--max-chosen-response") { Description = "Character limit of a chosen response; 0 keeps all.", HelpName = "number" };
         private readonly Option<int?> judgment =
-            new("--max-chosen-judgment") { Description = "Most characters of a chosen judgment; 0 keeps all.", HelpName = "number" };
+            new("--max-chosen-judgment") { Description = "Character limit of a chosen judgment; 0 keeps all.", HelpName = "number" };
         private readonly Option<bool?> weights =
-            new("--position-weights") { Description = "Whether a win in the favoured position weighs less.", HelpName = "true|false" };
-        private readonly Option<bool?> end = new("--require-end") { Description = "Whether only what ended by itself is chosen.",
-            HelpName = "true|false" };
+            new("--position-weights") { Description = "Whether a win in the favoured position counts less.", HelpName = "true|false" };
+        private readonly Option<bool?> end = new("--require-end")
+        {
+            Description = "Whether only replies that ended by themselves can be chosen.",
+            HelpName = "true|false",
+        };
         private readonly Option<Aggregation?> aggregation = new(
             "--aggregation") { Description = "How judgments become a score: mean or median.", HelpName = "mean|median" };
-        private readonly Option<double?> gap = new("--min-gap") { Description = "Actor pairs whose scores differ by less are ties.",
-            HelpName = "number" };
+        private readonly Option<double?> gap = new("--min-gap")
+        {
+            Description = "Treat an actor pair as a tie if its scores differ by less than this.",
+            HelpName = "number",
+        };
 
         public RuleOptions(Command command)
         {

@@ -12,12 +12,13 @@ public static class RunVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("run",
-            "Run the loop; in a folder where it was begun, go on. Without options: the built-in microworld, about a minute.");
+            "Run the loop, or resume it in a folder where it was begun. Without options it runs the built-in microworld, in about a "
+            + "minute.");
         var settings = new SettingOptions(command);
         var eft = new Option<bool>(
             "--eft") { Description = "Teach a real model the form of judging first, from demonstrations made without labels." };
-        var goOn = new Option<bool>("--go-on") { Description = "Run even if the judge probe finds the judge at chance." };
-        var noPlan = new Option<bool>("--no-plan") { Description = "Begin without the short probe that says what the run will cost." };
+        var goOn = new Option<bool>("--go-on") { Description = "Run even if the probe finds that the judge is at chance." };
+        var noPlan = new Option<bool>("--no-plan") { Description = "Start without the short probe that estimates the cost of the run." };
         var all = AllOption();
         var voice = new Voice(command);
         Array.ForEach<Option>([eft, goOn, noPlan, all], command.Add);
@@ -45,10 +46,10 @@ public static class RunVerb
     /// <summary>Goes on with a run by its folder alone.</summary>
     public static Verb Resume(Terminal terminal)
     {
-        var command = new Command("resume", "Go on with a run that was stopped; the same as typing its run command again.");
+        var command = new Command("resume", "Resume a run that was stopped. Typing its run command again does the same.");
         var folder = new Argument<string?>("folder") { Description = "The run folder; the one begun last below runs/ if not given.",
             DefaultValueFactory = _ => null };
-        var goOn = new Option<bool>("--go-on") { Description = "Run even if the judge probe finds the judge at chance." };
+        var goOn = new Option<bool>("--go-on") { Description = "Run even if the probe finds that the judge is at chance." };
         var all = AllOption();
         var voice = new Voice(command);
         command.Add(folder);

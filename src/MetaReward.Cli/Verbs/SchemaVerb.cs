@@ -12,7 +12,7 @@ public static class SchemaVerb
         var command = new Command("schema", "Print the JSON schema of the settings file, for editors.");
         var recipe = new Option<string>("--recipe")
         {
-            Description = "Whose settings: the method's name.", DefaultValueFactory = _ => Catalogue.Usual.Name, HelpName = "name",
+            Description = "The method whose settings are described.", DefaultValueFactory = _ => Catalogue.Usual.Name, HelpName = "name",
         };
         command.Add(recipe);
         command.SetAction(parsed => terminal.Say(SettingsFile.Schema(RecipesVerb.Find(parsed.GetValue(recipe)!))));

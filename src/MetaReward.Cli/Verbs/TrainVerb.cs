@@ -16,8 +16,8 @@ public static class TrainVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("train",
-            "Train a model on preference pairs: a run's, those that reselect wrote, or a JSONL file with prompt, chosen and rejected. "
-            + "Stopped, it goes on.");
+            "Train a model on preference pairs: a run's, those that reselect wrote, or a JSONL file with prompt, chosen and "
+            + "rejected. If it was stopped, the same command resumes it.");
         var pairs = new Option<string>("--pairs") { Description =
             "A run folder, a folder that reselect wrote, or a file in TRL's preference format.", Required = true, HelpName = "file|run" };
         var iteration = new Option<int?>("--iteration") { Description = "Only this iteration's pairs of a run.", HelpName = "number" };
@@ -53,7 +53,7 @@ public static class TrainVerb
     private static Resolved WithModel(Resolved resolved, string place, int? iteration, Func<IEnumerable<Given>, Resolved> again) =>
         resolved.Origins.ContainsKey("model") ? resolved
         : PairPlace.IsRun(place) ? again([SettingSources.Option("model", Runs.StartOf(RunReader.Open(place), iteration ?? 1), "--pairs")])
-        : throw new UsageException($"which model is to be trained on '{place}'? Name it with --model.");
+        : throw new UsageException($"the model to train on '{place}' is missing: name it with --model.");
 
     private static IEnumerable<string> NotRead(Resolved resolved)
     {

@@ -12,7 +12,7 @@ public sealed class VariableOption
 
     private readonly Option<string[]> variables = new(Name)
     {
-        Description = "What the chat template is told besides the messages, as enable_thinking=false. May be repeated.",
+        Description = "A variable for the chat template, for example enable_thinking=false. May be repeated.",
         HelpName = "NAME=VALUE",
         DefaultValueFactory = _ => [],
         Arity = ArgumentArity.ZeroOrMore,

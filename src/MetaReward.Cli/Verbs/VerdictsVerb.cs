@@ -14,8 +14,8 @@ public static class VerdictsVerb
     public static Command Build(Terminal terminal)
     {
         var command = new Command("verdicts",
-            "Recorded verdicts in figures, row by row, however long the file: win rates, ties, what cannot be read, "
-            + "ratings where models met each other.");
+            "Figures from recorded verdicts, for files of any size: win rates, ties, unreadable verdicts, and ratings if models met "
+            + "each other.");
         var data = new Option<string>(
             "--data") {
                 Description =

@@ -13,8 +13,7 @@ public static class VerifyVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("verify",
-            "Say whether a folder is whole, file by file: a run, evaluations, or a run's checkpoint. "
-            + "Exit code 1 where a file is damaged or missing.");
+            "Check every file of a folder: a run, evaluations, or a run's checkpoint. Exit code 1 if a file is damaged or missing.");
         var folder = new Argument<string?>("folder") { Description = "The folder; the run begun last below runs/ if not given.",
             DefaultValueFactory = _ => null };
         var json = new Option<bool>("--json") { Description = "Print JSON." };

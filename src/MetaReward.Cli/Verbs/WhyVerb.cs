@@ -11,18 +11,17 @@ public static class WhyVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("why",
-            "Explain a pair: its responses, judgments, tiers, battles, and the rule that chose; or why a prompt gave none.");
+            "Explain a pair: its responses, judgments, tiers, battles, and the rule that chose it; or explain why a prompt gave no pair.");
         var id = new Argument<string?>("id")
         {
             Description =
-                "A pair (i1/p00091/actor), or a prompt, response or judgment; actor or judge: the first such pair; i1: "
-                + "what that iteration learned from; "
-                    + "without it, some of what was learned from to choose from.",
+                "The id of a pair (i1/p00091/actor), a prompt, a response or a judgment. actor or judge shows the first such pair; "
+                + "i1 lists what that iteration learned from. Without an id, some pairs are listed to choose from.",
             DefaultValueFactory = _ => null,
         };
         var folder = new Option<string?>("--run") { Description = "The run folder; the one begun last below runs/ if not given.",
             HelpName = "folder" };
-        var whole = new Option<bool>("--whole") { Description = "Whole texts, not their beginnings." };
+        var whole = new Option<bool>("--whole") { Description = "Show whole texts, not only their beginnings." };
         var all = new Option<bool>("--all") { Description = "Without an id: every pair." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         command.Add(id);

@@ -32,7 +32,7 @@ public sealed record ExportSource(
 
         if (baseModel is not null)
         {
-            throw new UsageException($"'{model}' is no adapter, so it has no base; leave --base out.");
+            throw new UsageException($"'{model}' is not an adapter, so it has no base model; leave out --base.");
         }
 
         var checkpoint = Checkpoint.Open(path);
@@ -50,11 +50,11 @@ public sealed record ExportSource(
         TorchRuntime.Load();
         var adapter = AdapterFolder.Read(folder);
         var named = baseModel ?? adapter.Config.BaseModel
-            ?? throw new UsageException($"'{folder}' is an adapter that names no base model; say it with --base.");
+            ?? throw new UsageException($"'{folder}' is an adapter that names no base model; give it with --base.");
         var path = ModelAddress.PathOf(named);
         if (!Path.Exists(path))
         {
-            throw new InvalidDataException($"'{folder}' is an adapter of '{named}', which is not there; say with --base where it is.");
+            throw new InvalidDataException($"'{folder}' is an adapter of '{named}', which was not found; give its place with --base.");
         }
 
         using var checkpoint = Checkpoint.Open(path);

@@ -33,7 +33,7 @@ public static class Exporting
         var gguf = IsGguf(to);
         if (File.Exists(to) || (Directory.Exists(to) && (gguf || Directory.EnumerateFileSystemEntries(to).Any())))
         {
-            throw new InvalidDataException($"'{to}' is there already and stays as it is. Name another place.");
+            throw new InvalidDataException($"'{to}' already exists and is not overwritten. Name another place.");
         }
 
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(to));

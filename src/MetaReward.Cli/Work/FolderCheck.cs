@@ -28,12 +28,12 @@ public static class FolderCheck
                         .OrderBy(state => state.File, StringComparer.Ordinal)])
             : Has(TrainedFiles.ManifestFile) ? ("checkpoint", OfCheckpoint(folder))
             : Has("config.json") ? throw new InvalidDataException(
-                $"'{folder}' is a checkpoint without a {TrainedFiles.ManifestFile}: nothing says what its files should be. "
+                $"'{folder}' is a checkpoint without a {TrainedFiles.ManifestFile}, so its files cannot be checked. "
                 + "Checkpoints of runs have one.")
             : Has(ExamFolder.SummaryFile) || Has(ExamFolder.ItemsFile) ? ("evaluation", OfEvaluation(folder, ""))
             : Evaluations(folder) is { Count: > 0 } all ? ("evaluations", all)
             : throw new InvalidDataException(
-                $"'{folder}' holds no run, no evaluation and no checkpoint of a run: there is nothing that could prove itself.");
+                $"'{folder}' holds no run, no evaluation and no checkpoint of a run: there is nothing to verify.");
     }
 
     private static FileState? OfRun(string folder, string file)

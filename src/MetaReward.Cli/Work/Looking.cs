@@ -60,7 +60,7 @@ public static class Looking
         var path = PathOf(Path.Combine(run, $"iter-{t:00}"));
         return KeptValue.Read<IReadOnlyDictionary<string, IReadOnlyList<Outcome>>>(path)
             ?? (File.Exists(Path.Combine(Path.GetDirectoryName(path)!, MeasuresFile)) ? throw new InvalidDataException(
-                $"'{path}' is missing, though the measures that rest on it are there. `resume` measures again.") : null);
+                $"'{path}' is missing, though the measures made from it exist. `resume` measures again.") : null);
     }
 
     private static string PathOf(string folder) => Path.Combine(folder, ItemsFile);

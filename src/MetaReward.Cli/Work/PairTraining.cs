@@ -36,7 +36,7 @@ public sealed record PairTraining(RunSettings Settings, PairRows Rows, string So
     /// <summary>What is minimised and how: the training of the recipe's first iteration.</summary>
     /// <exception cref="InvalidDataException">The recipe does not train on pairs.</exception>
     public Dpo Objective => Settings.Outline.Training is PairTrainingOptions pairs ? pairs.Dpo(1) : throw new InvalidDataException(
-        $"the recipe {Settings.Recipe} does not train on pairs, so its training settings say nothing about these. "
+        $"the recipe {Settings.Recipe} does not train on pairs, so its training settings do not apply to these pairs. "
         + "Take another with --recipe.");
 
     private const string ResultName = "training.json";
@@ -57,8 +57,8 @@ public sealed record PairTraining(RunSettings Settings, PairRows Rows, string So
         Progress.Heading($"Model    {engine.Model}\nPairs    {Told(pairs, skipped, anew)}\nFolder   {folder}");
         if (pairs.Count == 0)
         {
-            throw new InvalidDataException(skips.Count == 0 ? $"{Source} holds no pairs: nothing in it was preferred to anything else."
-                : $"none of the {skips.Count} pairs of {Source} can be trained on: {Counts(skipped)}.{First(skips)}");
+            throw new InvalidDataException(skips.Count == 0 ? $"{Source} holds no preference pairs."
+                : $"none of the {skips.Count} pairs of {Source} can be used for training: {Counts(skipped)}.{First(skips)}");
         }
 
         var options = Objective;
@@ -128,7 +128,7 @@ public sealed record PairTraining(RunSettings Settings, PairRows Rows, string So
                 .Any() && !File.Exists(Path.Combine(folder, LockName)) ? "holds something else" : null;
         if (what is not null)
         {
-            throw new InvalidDataException($"'{folder}' {what}, which stays as it is. Name another folder with --out.");
+            throw new InvalidDataException($"'{folder}' {what}, which is not overwritten. Name another folder with --out.");
         }
     }
 

@@ -39,7 +39,7 @@ public static class ProbeGate
         }
 
         throw new InvalidDataException(
-            $"the judge of this model is no use yet: {why}{Reasons(values)}. A loop on it would train on noise.\n"
+            $"this model cannot judge yet: {why}{Reasons(values)}. A loop on it would train on noise.\n"
             + (Unread(values) is { } limit ? $"{limit} Or run regardless with --go-on."
                 : taught
                 ? "EFT did not cure it. More demonstrations or steps may (--set eft.demonstrations=..., eft.epochs=...), "
@@ -56,7 +56,7 @@ public static class ProbeGate
         if (Why(values) is { } why)
         {
             throw new InvalidDataException(
-                $"who judges in the student's place (roles.judge) is no use: {why}{Reasons(values)}. A loop on it would train on noise.\n"
+                $"the judge of this run (roles.judge) cannot judge: {why}{Reasons(values)}. A loop on it would train on noise.\n"
                 + $"{(Unread(values) is { } limit ? $"{limit} Or name" : "Name")} another judge, leave the role to the student, "
                 + "or run regardless with --go-on.");
         }

@@ -38,7 +38,8 @@ public static class SeedCheckpoint
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var taken = File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()
             && !File.Exists(Path.Combine(folder, "config.json")));
-        return taken ? throw new InvalidDataException($"'{folder}' is there and is no model: name another folder with --out.") : folder;
+        return taken
+            ? throw new InvalidDataException($"'{folder}' already exists and is not a model: name another folder with --out.") : folder;
     }
 
     /// <summary>

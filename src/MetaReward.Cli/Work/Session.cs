@@ -79,7 +79,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     {
         var file = Path.Combine(run.Folder, SettingsName);
         var bytes = Disk.Read(file) ?? throw new InvalidDataException(
-            $"'{run.Folder}' holds no {SettingsName} to go on from. Type its run command again with --out {run.Folder}: "
+            $"'{run.Folder}' holds no {SettingsName} to resume from. Type its run command again with --out {run.Folder}: "
             + "that writes it anew.");
         var yaml = Seal.Yaml.Open(SettingsName, bytes, out var damage) ?? throw new InvalidDataException(
             $"'{file}' is not as the run wrote it: {damage}. A run's settings stay as they are; for others begin another run. To mend it, "

@@ -122,7 +122,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         // the microworld's alone
         (await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed", "evaluation.prompts=7"), blind: false)).ShouldBe(seen);
         (await ObservedRun.During(Settings(Catalogue.Usual.Name, "seed"), blind: true))
-            .ShouldContain(line => line.StartsWith("ended: the judge of this model is no use yet", StringComparison.Ordinal));
+            .ShouldContain(line => line.StartsWith("ended: this model cannot judge yet", StringComparison.Ordinal));
     }
 
     [Fact]
