@@ -19,7 +19,8 @@ public sealed class BadEvalInputTests : IDisposable
         "--temperature", "-1")]
     [InlineData(Program.NotUnderstood, "--max-failures must be a share from 0 to 1, but 7 came.", "ifeval", "--data", "{prompts}",
         "--max-failures", "7")]
-    [InlineData(Program.NotUnderstood, "--model asks a policy, --outputs scores a file: give only one of them.", "ifeval", "--data", "{prompts}",
+    [InlineData(Program.NotUnderstood, "--model asks a policy, --outputs scores a file: give only one of them.",
+        "ifeval", "--data", "{prompts}",
         "--model", "microworld", "--outputs", "x")]
     [InlineData(Program.NotUnderstood, "has no option '--limt'. Did you mean '--limit'?", "ifeval", "--data", "{prompts}", "--limt", "3")]
     [InlineData(Program.Failed, "no file of IFEval prompts at 'nowhere.jsonl'", "ifeval", "--data", "nowhere.jsonl")]
