@@ -1,22 +1,22 @@
 namespace MetaReward;
 
 /// <summary>
-/// What a policy can do besides answering a message with a text. A recipe says what it needs of a role; what lacks it is refused.
+/// What a policy can do besides answering with a text. A recipe lists the abilities that a role needs; a policy without them is refused.
 /// </summary>
-/// <param name="Tokens">Its samples have their token ids: what they wrote can be learned without tokenising it anew.</param>
+/// <param name="Tokens">Its samples have token ids, so they can be learned without tokenising their text again.</param>
 /// <param name="LogProbs">Its samples have the log-probability of each token.</param>
 /// <param name="Seeds">The same seed gives the same sample.</param>
 /// <param name="Several">Several samples of one prompt share its reading.</param>
 /// <param name="Images">It reads images.</param>
 public sealed record Abilities(bool Tokens = false, bool LogProbs = false, bool Seeds = false, bool Several = false, bool Images = false)
 {
-    /// <summary>Those of a checkpoint on this machine.</summary>
+    /// <summary>The abilities of a local checkpoint.</summary>
     public static Abilities Here { get; } = new(Tokens: true, LogProbs: true, Seeds: true, Several: true);
 
-    /// <summary>Those of a server, which gives texts.</summary>
+    /// <summary>The abilities of a server, which gives only texts.</summary>
     public static Abilities Served { get; } = new();
 
-    /// <summary>What of <paramref name="needed"/> is not there, in words.</summary>
+    /// <summary>The names of those abilities of <paramref name="needed"/> that are missing.</summary>
     public IReadOnlyList<string> Lacking(Abilities needed)
     {
         (bool Needed, bool There, string Words)[] all =

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace MetaReward;
 
-/// <summary>What had to be read otherwise than it stands.</summary>
+/// <summary>Corrections that were made while reading.</summary>
 /// <param name="HalfCharacters">Escapes of half a character (<c>\ud83d</c> alone), each read as U+FFFD.</param>
 /// <param name="NotNumbers"><c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>, each read as null: Python writes them, JSON has none.</param>
-/// <param name="Key">Where the first half character stands, such as <c>messages[1].content</c>; null where there is none.</param>
+/// <param name="Key">Where the first half character stands, such as <c>messages[1].content</c>; null if there is none.</param>
 public sealed record Repairs(int HalfCharacters, int NotNumbers, string? Key)
 {
     /// <summary>Tells it to the notes of a file.</summary>
@@ -28,8 +28,8 @@ public sealed record Repairs(int HalfCharacters, int NotNumbers, string? Key)
 }
 
 /// <summary>
-/// Parses JSON that comes from strangers. The one place for all data: whatever comes out can be read as text without a surprise, for
-/// escapes of half a character (text that was cut inside an emoji) are replaced before, in values and in keys.
+/// Parses untrusted JSON. All data goes through this class. Its output is always valid text:
+/// escapes of half a character (text that was cut inside an emoji) are replaced first, in values and in keys.
 /// </summary>
 public static class DataJson
 {
@@ -37,8 +37,8 @@ public static class DataJson
 
     /// <summary>One JSON value, which holds all of <paramref name="json"/>.</summary>
     /// <param name="json">The text.</param>
-    /// <returns>The value, and what was mended; null where nothing was.</returns>
-    /// <exception cref="JsonException">It is not JSON, or a key stands twice in one object, or it is nested deeper than 64.</exception>
+    /// <returns>The value, and what was mended; null if nothing was.</returns>
+    /// <exception cref="JsonException">The text is not JSON, an object has a duplicate key, or it is nested deeper than 64.</exception>
     public static (JsonElement Root, Repairs? Repairs) Parse(string json)
     {
         var (text, halves, notNumbers) = NeedsMending(json) ? Mend(json) : (json, 0, 0);
@@ -47,7 +47,7 @@ public static class DataJson
         return (root, halves + notNumbers == 0 ? null : new Repairs(halves, notNumbers, halves > 0 ? KeyOf(root, "") : null));
     }
 
-    /// <summary>What was wrong, in words without numbers of lines and bytes.</summary>
+    /// <summary>The error message without line and byte numbers.</summary>
     public static string Reason(JsonException failure) => failure.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.', ' ');
 
     private static bool NeedsMending(string json) => json.Contains("\\ud", StringComparison.OrdinalIgnoreCase)

@@ -1,18 +1,18 @@
 namespace MetaReward;
 
 /// <summary>
-/// What a reader of a file has to say of it besides its rows: one line for each kind of remark, with a count and the first place.
+/// Remarks of a reader about a file: one line for each kind of remark, with a count and the first place.
 /// </summary>
 /// <param name="path">The file.</param>
-/// <param name="note">Told at the end; null where nobody listens.</param>
+/// <param name="note">Called at the end; may be null.</param>
 public sealed class DataNotes(string path, Action<string>? note)
 {
     private readonly Dictionary<string, (int Count, string? First)> kinds = [];
 
     /// <summary>One remark on one row.</summary>
-    /// <param name="what">Its kind, in words; equal words are counted together.</param>
+    /// <param name="what">The kind of remark, as text; remarks with equal texts are counted together.</param>
     /// <param name="where">The row: <c>'file' line 3</c>; null where it is about the whole file.</param>
-    /// <param name="count">How often it was so there.</param>
+    /// <param name="count">How often it applies to this row.</param>
     public void Add(string what, string? where, int count = 1) =>
         kinds[what] = kinds.TryGetValue(what, out var known)
             ? (known.Count + count, known.First)
@@ -21,7 +21,7 @@ public sealed class DataNotes(string path, Action<string>? note)
     /// <summary>Whether nothing was remarked.</summary>
     public bool IsEmpty => kinds.Count == 0;
 
-    /// <summary>Tells every kind of remark once.</summary>
+    /// <summary>Reports every kind of remark once.</summary>
     public void Tell()
     {
         foreach (var (what, (count, first)) in kinds)

@@ -30,9 +30,9 @@ public abstract record Part
     public sealed record Text(string Words) : Part;
 }
 
-/// <summary>What one author says at a time.</summary>
-/// <param name="Author">Who says it.</param>
-/// <param name="Parts">What is said, in order.</param>
+/// <summary>One message of one author.</summary>
+/// <param name="Author">The author.</param>
+/// <param name="Parts">The parts, in order.</param>
 public sealed record Message(Author Author, ValueList<Part> Parts)
 {
     /// <summary>A message of one text.</summary>
@@ -54,10 +54,10 @@ public sealed record Message(Author Author, ValueList<Part> Parts)
 }
 
 /// <summary>
-/// What a policy is asked: messages, of which most often there is one, of the user. In JSON such a single text is a string, and all else
+/// A prompt for a policy: a list of messages, most often one message of the user. In JSON a single text is a string; everything else is
 /// a list of messages with <c>role</c> and <c>content</c>.
 /// </summary>
-/// <param name="Messages">In the order in which they were said.</param>
+/// <param name="Messages">In order.</param>
 /// <exception cref="ArgumentException">There is no message.</exception>
 [JsonConverter(typeof(DialogueJson))]
 public sealed record Dialogue(ValueList<Message> Messages)
@@ -65,10 +65,10 @@ public sealed record Dialogue(ValueList<Message> Messages)
     public ValueList<Message> Messages { get; } =
         Messages.Count > 0 ? Messages : throw new ArgumentException("a dialogue holds at least one message", nameof(Messages));
 
-    /// <summary>The text of the user's message where it is all that is said; null otherwise.</summary>
+    /// <summary>The text, if the dialogue is one text of the user; null otherwise.</summary>
     public string? Single => Messages is [{ Author: Author.User, Parts: [Part.Text { Words: var text }] }] ? text : null;
 
-    /// <summary>What a reader or a judge is shown: the single text, or each message below its author's name.</summary>
+    /// <summary>The form for readers and judges: the single text, or each message below its author's name.</summary>
     public string Text => Single ?? string.Join("\n\n", Messages.Select(message => $"{message.Author}: {message.Text}"));
 
     /// <summary>

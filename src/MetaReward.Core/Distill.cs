@@ -11,7 +11,7 @@ namespace MetaReward;
 public sealed record Distill(
     Training Training, Divergence Divergence = Divergence.ForwardKl, double Mixture = 0.5, double Temperature = 1)
 {
-    /// <summary>What is wrong with the settings: which one, what came and what goes; null where nothing is.</summary>
+    /// <summary>The first mistake in the settings: the setting, its value, and what is allowed; null if there is none.</summary>
     public string? Fault() =>
         Divergence == Divergence.Alpha ? "divergence alpha is not known here: forward_kl, reverse_kl and jensen_shannon are"
         : !(Mixture is > 0 and < 1) ? $"mixture must be above 0 and below 1, but {Mixture} came; at its ends it is reverse_kl or forward_kl"

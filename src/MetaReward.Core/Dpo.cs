@@ -4,17 +4,18 @@ namespace MetaReward;
 
 /// <summary>Settings of a training on pairs; defaults are the paper's (arXiv:2407.19594, section 3.1): plain DPO.</summary>
 /// <param name="Training">Optimiser and schedule.</param>
-/// <param name="Beta">Strength of the anchor to the reference; what a loss makes of it stands at the loss.</param>
+/// <param name="Beta">How strongly the policy is held to the reference; each loss documents its use.</param>
 /// <param name="NllWeight">Weight of an added negative log-likelihood of the chosen side, per token; 0 adds none. Orpo and sft have
 /// their own, of weight 1.</param>
-/// <param name="Loss">What is minimised.</param>
-/// <param name="LabelSmoothing">Share of pairs believed to be the wrong way round: cdpo, robust, exo, aot, aot_unpaired,
+/// <param name="Loss">The loss that is minimised.</param>
+/// <param name="LabelSmoothing">Assumed share of pairs with wrong labels: cdpo, robust, exo, aot, aot_unpaired,
 /// cpo and simpo read it.</param>
-/// <param name="Margin">What simpo wants the chosen side ahead by, after beta.</param>
+/// <param name="Margin">The target margin of simpo, after beta.</param>
 /// <param name="Divergence">Distance of the policy from the reference that anchored losses bound.</param>
 /// <param name="DivergenceAlpha">Of the alpha divergence.</param>
-/// <param name="Weighted">Weigh pairs by how likely the policy itself would have written them (WPO, arXiv:2406.11827).</param>
-/// <param name="TailWeight">What tokens count where the other side has none any more (LD-DPO, arXiv:2409.06411); 1: the same.</param>
+/// <param name="Weighted">Weigh each pair by the policy's own probability of writing it (WPO, arXiv:2406.11827).</param>
+/// <param name="TailWeight">Weight of the tokens beyond the length of the other side (LD-DPO, arXiv:2409.06411); 1 weighs them as the
+/// others.</param>
 /// <param name="DesirableWeight">Of chosen sides in kto.</param>
 /// <param name="UndesirableWeight">Of rejected sides in kto.</param>
 public sealed record Dpo(
@@ -39,7 +40,7 @@ public sealed record Dpo(
         Loss is not (PairLoss.Simpo or PairLoss.Cpo or PairLoss.CpoHinge or PairLoss.CpoIpo or PairLoss.Orpo or PairLoss.Sft);
 
     /// <summary>
-    /// What is wrong with the settings, held against each other: which one, what came and what goes; null where nothing is.
+    /// The first conflict between settings: the setting, its value, and what is allowed; null if there is none.
     /// </summary>
     public string? Fault()
     {

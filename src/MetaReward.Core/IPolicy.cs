@@ -9,7 +9,7 @@ public interface IPolicy
     /// <summary>Names the weights: two policies with the same fingerprint give the same samples. Hex, at least 12 digits.</summary>
     string Fingerprint { get; }
 
-    /// <summary>What it can do besides giving texts; a policy that says nothing is one of this machine.</summary>
+    /// <summary>What it can do besides giving texts. The default is a local checkpoint.</summary>
     Abilities Abilities => Abilities.Here;
 
     /// <summary>
@@ -18,7 +18,7 @@ public interface IPolicy
     /// </summary>
     /// <param name="requests">What to sample.</param>
     /// <param name="sampling">How.</param>
-    /// <param name="tokens">Told the number of new tokens as they come; may be null.</param>
+    /// <param name="tokens">Reports the number of new tokens; may be null.</param>
     /// <param name="cancel">Stops between steps.</param>
     Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel);

@@ -1,7 +1,7 @@
 namespace MetaReward;
 
 /// <summary>
-/// A question and the reading of its reply, in one place: the whole of a role. Both are pure, see <see cref="IRubric{TSubject}"/>.
+/// A question and the parser of its reply: together they are a role. Both are pure, see <see cref="IRubric{TSubject}"/>.
 /// </summary>
 /// <typeparam name="TSubject">What it is about.</typeparam>
 /// <typeparam name="TReading">What a reply says: a verdict, a new instruction, feedback. A reply that cannot be
@@ -19,8 +19,8 @@ public interface IRubric<in TSubject, out TReading>
 }
 
 /// <summary>
-/// A prompt for a judge and the parser of its reply, in one place: the whole of a role. Both are pure. A subject's texts are a stranger's:
-/// rendering must not let them close their own quotation, parsing must read only the judge's words.
+/// A prompt for a judge and the parser of its reply: together they are a role. Both are pure. A subject's texts are untrusted:
+/// rendering must not let them close their own quotation, and parsing must read only the judge's own words.
 /// </summary>
 /// <typeparam name="TSubject">what is judged: an <see cref="Exchange"/>, a <see cref="ResponsePair"/> or a
 /// <see cref="Contest"/>.</typeparam>

@@ -12,11 +12,11 @@ public interface ITrainer
     /// Learning from pairs, by default direct preference optimisation (arXiv:2305.18290), from <paramref name="policy"/>, anchored to
     /// <paramref name="reference"/>.
     /// </summary>
-    /// <param name="policy">Where training starts.</param>
-    /// <param name="reference">The frozen anchor; its log-probs are computed once.</param>
+    /// <param name="policy">The policy at the start of the training.</param>
+    /// <param name="reference">The frozen reference; its log-probs are computed once.</param>
     /// <param name="pairs">At least one pair; with none the recipe keeps its policy and does not call.</param>
     /// <param name="options">Loss and optimiser settings.</param>
-    /// <param name="at">Where we are; the seed orders the pairs.</param>
+    /// <param name="at">The place in the run; its seed orders the pairs.</param>
     Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at);
 
     /// <summary>
@@ -26,37 +26,37 @@ public interface ITrainer
 
     /// <summary>
     /// Learning a teacher's distributions: at every token of the demonstrations' targets the policy moves towards what the teacher would
-    /// have said there. The teacher is asked for its whole distribution, so it is a checkpoint of the same tokenizer, not a server.
+    /// predict at that token. The teacher must give its whole distribution, so it is a checkpoint with the same tokenizer, not a server.
     /// </summary>
-    /// <param name="policy">Where training starts.</param>
+    /// <param name="policy">The policy at the start of the training.</param>
     /// <param name="teacher">Frozen.</param>
-    /// <param name="demonstrations">Whoever wrote or sampled them: a teacher, or the policy itself.</param>
+    /// <param name="demonstrations">Written or sampled by a teacher or by the policy itself.</param>
     /// <param name="options">Which divergence, and optimiser settings.</param>
-    /// <param name="at">Where we are; the seed orders the demonstrations.</param>
+    /// <param name="at">The place in the run; its seed orders the demonstrations.</param>
     Task<IPolicy> DistillAsync(IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Turn at);
 
     /// <summary>
     /// Learning from rewards, by policy gradients. The trainer drives the steps 0 to <see cref="Reinforce.Steps"/> - 1: in each it hands
     /// over the policy as it is now, gets rollouts that this policy sampled, and learns from them. The optimiser lives across the steps. A
-    /// training that was cut off goes on from what it kept of itself and asks again for the steps after that, under the same fingerprints,
-    /// so that whoever keeps rollouts by them reads what was sampled.
+    /// training that was stopped resumes from its saved state and asks again for the later steps, with the same fingerprints,
+    /// so a caller that stores rollouts by fingerprint can read them again.
     /// </summary>
-    /// <param name="policy">Where training starts.</param>
-    /// <param name="reference">The frozen anchor of the divergence; not asked where the options give it no weight.</param>
+    /// <param name="policy">The policy at the start of the training.</param>
+    /// <param name="reference">The frozen reference of the divergence; not used if its weight in the options is 0.</param>
     /// <param name="options">Loss, advantages and optimiser settings.</param>
     /// <param name="rollouts">
     /// From the live policy and the step's number to rollouts; none is a step in which nothing is learned. The live policy may be asked
     /// during this call only: its weights change afterwards. Its fingerprint follows from the start, the options and all rollouts so far.
     /// </param>
-    /// <param name="at">Where we are; the seed orders the rollouts.</param>
+    /// <param name="at">The place in the run; its seed orders the rollouts.</param>
     Task<IPolicy> ReinforceAsync(
         IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at);
 }
 
 /// <summary>SFT settings.</summary>
 /// <param name="Training">Optimiser and schedule.</param>
-/// <param name="Loss">What is minimised.</param>
-/// <param name="Prompts">Learn to say the prompts, too.</param>
+/// <param name="Loss">The loss that is minimised.</param>
+/// <param name="Prompts">Also learn the tokens of the prompts.</param>
 public sealed record Sft(Training Training, SftLoss Loss = SftLoss.Nll, bool Prompts = false);
 
 /// <summary>What supervised fine-tuning minimises, per token.</summary>

@@ -42,7 +42,7 @@ public sealed record Reinforce(
     /// <summary>Whether the reference is asked at all.</summary>
     public bool IsAnchored() => KlInReward > 0 || Loss.Beta > 0;
 
-    /// <summary>What is wrong with the settings: which one, what came and what goes; null where nothing is.</summary>
+    /// <summary>The first mistake in the settings: the setting, its value, and what is allowed; null if there is none.</summary>
     public string? Fault()
     {
         (bool Holds, string Otherwise)[] rules =

@@ -83,7 +83,7 @@ public enum Finish
 /// <param name="Text">Decoded text without special tokens.</param>
 /// <param name="Tokens">
 /// Sampled token ids, the stop token included when there is one. Training uses these, never a re-tokenised text; only where a stop string
-/// began inside a token, what is left of that token's text is tokenised anew.
+/// began inside a token, what is left of that token's text is tokenised again.
 /// </param>
 /// <param name="Logps">Natural log-probability of each token under the policy at temperature 1, before top-p; as long as
 /// <paramref name="Tokens"/>.</param>

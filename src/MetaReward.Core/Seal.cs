@@ -38,7 +38,7 @@ public sealed record Seal(string Mark, string End)
     /// <summary>What was closed; null where the file does not prove itself.</summary>
     /// <param name="place">Where it belongs.</param>
     /// <param name="bytes">The whole file.</param>
-    /// <param name="damage">What is wrong, as the end of a sentence that begins with the file; null when it is whole.</param>
+    /// <param name="damage">What is wrong, as the end of a sentence that begins with the file; null if the file is intact.</param>
     public byte[]? Open(string place, ReadOnlySpan<byte> bytes, out string? damage)
     {
         var tail = Mark.Length + Digits + End.Length;

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace MetaReward;
 
-/// <summary>A stranger's text in one line of a message: shortened, and with visible marks (<see cref="Visible"/>).</summary>
+/// <summary>An untrusted text in one line of a message: shortened, and with visible marks (<see cref="Visible"/>).</summary>
 public static class ShortText
 {
-    /// <summary>The beginning, and where it is cut, how long the whole is.</summary>
+    /// <summary>The beginning of the text; if it is cut, also the whole length.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="most">Most characters shown, at least 8.</param>
     public static string Of(string text, int most = 80)

@@ -5,13 +5,13 @@ using System.Text.Json.Serialization;
 namespace MetaReward;
 
 /// <summary>
-/// What a chat template is told besides the messages: <c>enable_thinking</c>, <c>reasoning_effort</c>, whatever the template reads. The
+/// Variables for a chat template: <c>enable_thinking</c>, <c>reasoning_effort</c> or any other that the template reads. They are the
 /// same for every prompt of a policy, in sampling and in training. A value: equal where names and values are.
 /// </summary>
 [JsonConverter(typeof(TemplateVariablesJson))]
 public sealed class TemplateVariables : IEquatable<TemplateVariables>
 {
-    /// <summary>What every template is given anyway.</summary>
+    /// <summary>Variables that every template gets.</summary>
     private static readonly string[] Reserved = ["messages", "tools", "documents", "add_generation_prompt"];
 
     private readonly string text;
@@ -32,7 +32,8 @@ public sealed class TemplateVariables : IEquatable<TemplateVariables>
     public bool Any => Values.Count > 0;
 
     /// <summary>Reads a JSON object.</summary>
-    /// <exception cref="InvalidDataException">It is none, or a name cannot be a variable; says which and what is expected.</exception>
+    /// <exception cref="InvalidDataException">The text is not a JSON object, or a name is not a valid variable name; the message says
+    /// which and what is expected.</exception>
     public static TemplateVariables Parse(string json)
     {
         try
@@ -79,7 +80,7 @@ public sealed class TemplateVariables : IEquatable<TemplateVariables>
     /// <summary>These, and those of another on top.</summary>
     public TemplateVariables With(TemplateVariables more) => Of([.. Values, .. more.Values]);
 
-    /// <summary>As a server takes them; null where there are none.</summary>
+    /// <summary>As a server takes them; null if there are none.</summary>
     public JsonObject? ToJson() => Any ? (JsonObject)JsonNode.Parse(text)! : null;
 
     public bool Equals(TemplateVariables? other) => other is not null && text == other.text;

@@ -53,12 +53,12 @@ public sealed record ThoughtMarks(string Open, string Close)
 
 /// <summary>
 /// A reply in its two parts. The only place where a reply becomes an answer; everything that judges, measures or shows an answer reads
-/// this. A mark that is spoken of, between quotation marks or backticks, marks nothing.
+/// this. A mark between quotation marks or backticks is ordinary text.
 /// </summary>
-/// <param name="Answer">What stands behind the last closing mark, without the white space before it; the whole reply where nothing is
+/// <param name="Answer">The text after the last closing mark, without leading white space; the whole reply if nothing is
 /// marked; empty while the thought is open.</param>
-/// <param name="Before">The thoughts: what stands before, marks included; null where there is none.</param>
-/// <param name="StillThinking">The thought was begun and never closed: the reply has no answer.</param>
+/// <param name="Before">The thoughts: the text before the answer, including marks; null if there is none.</param>
+/// <param name="StillThinking">The thoughts were not closed, so the reply has no answer.</param>
 public sealed record Thoughts(string Answer, string? Before, bool StillThinking)
 {
     private const string QuotesBefore = "`'\"“‘«„";

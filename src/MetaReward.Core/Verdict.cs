@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace MetaReward;
 
 /// <summary>
-/// What a judgment says, once read. A reply that cannot be read is a value of its own, never a number and never a tie:
-/// it is left out of every mean, counted and shown.
+/// The outcome of reading a judgment. A reply that cannot be read has its own value, never a number and never a tie:
+/// it is left out of every mean, and it is counted and shown.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Scored), "scored")]
@@ -39,8 +39,8 @@ public abstract record Verdict
     public sealed record Chose(Choice Choice) : Verdict;
 
     /// <summary>The reply holds no verdict.</summary>
-    /// <param name="Reason">What was wrong, for counting.</param>
-    /// <param name="Detail">The piece of the reply at fault, for a reader; may be empty.</param>
+    /// <param name="Reason">The kind of fault, for counting.</param>
+    /// <param name="Detail">The part of the reply that caused the fault; may be empty.</param>
     public sealed record Unparsable(UnparsableReason Reason, string Detail) : Verdict;
 }
 
@@ -73,7 +73,7 @@ public enum UnparsableReason
     /// <summary>The judge did not answer in time.</summary>
     NoReply,
 
-    /// <summary>The judge began to think and never came to an answer: the token limit is too low.</summary>
+    /// <summary>The judge did not close its thoughts, so there is no answer: the token limit is too low.</summary>
     StillThinking,
 
     /// <summary>The judge's server refused to judge, or withheld the judgment.</summary>

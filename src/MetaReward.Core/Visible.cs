@@ -5,7 +5,7 @@ using System.Text;
 namespace MetaReward;
 
 /// <summary>
-/// Strangers' texts as they may be shown: what a terminal or a browser would obey and not show becomes a mark that is seen. Such are the
+/// Makes untrusted texts safe to show: characters that a terminal or a browser would obey become visible marks. These are the
 /// control characters of C0 and C1 (ESC moves the cursor and names the window, CR writes over a line, BEL rings), what turns the direction
 /// of writing, what has no width, other separators of lines, and halves of characters. Line ends and tabs stay; the CR
 /// of a line end of Windows goes.
@@ -95,7 +95,7 @@ public static class Visible
             $"{text.AsSpan(0, first)}... ({text.Length:N0} characters in all) ...{text.AsSpan(last)}");
     }
 
-    /// <summary>Whether a character is obeyed or unseen. What joins and parts letters in Persian, Hindi and emoji is neither.</summary>
+    /// <summary>Whether a character is a control character or invisible. Joiners in Persian, Hindi and emoji are not.</summary>
     private static bool IsHidden(Rune rune) => rune.Value is not ('\n' or '\t' or 0x200C or 0x200D) && Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -27,7 +27,7 @@ public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut
     /// <summary>
     /// The policy's greedy responses. Empty ones and those that hit the token limit are left out: they are spoiled already.
     /// </summary>
-    /// <param name="policy">Who answers.</param>
+    /// <param name="policy">The policy that answers.</param>
     /// <param name="prompts">What.</param>
     /// <param name="maxTokens">Most tokens a response may have.</param>
     /// <param name="progress">Told once at the end; may be null.</param>

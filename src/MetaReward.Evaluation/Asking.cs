@@ -7,7 +7,7 @@ namespace MetaReward.Evaluation;
 public static class Asking
 {
     /// <summary>The samples of every request, in order.</summary>
-    /// <param name="policy">Who is asked.</param>
+    /// <param name="policy">The policy that is asked.</param>
     /// <param name="requests">What.</param>
     /// <param name="sampling">How.</param>
     /// <param name="watch">Told as replies come; stops between sampling steps.</param>

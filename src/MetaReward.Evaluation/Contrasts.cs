@@ -43,7 +43,7 @@ public static class Contrasts
         return new(made, leftOut);
     }
 
-    /// <summary>A response to another prompt, or null where there is none that differs in prompt and text.</summary>
+    /// <summary>A response to another prompt, or null if there is none that differs in prompt and text.</summary>
     internal static Answered? Other(Answered one, IReadOnlyList<Answered> answered, Seed seed)
     {
         var start = seed.Below(answered.Count, 0);

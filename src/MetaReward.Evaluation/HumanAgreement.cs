@@ -47,7 +47,8 @@ public sealed record HumanAgreement(
     /// <summary>Reads pairs on which people decided, in any layout that <see cref="LabelledPairs"/> knows; ties are passed over.</summary>
     /// <param name="path">The file, or FairEval's folder.</param>
     /// <param name="most">At most this many, from the start.</param>
-    /// <param name="note">Told of pairs left out and of what was read otherwise than it stands; null: nobody listens.</param>
+    /// <param name="note">Reports pairs that were left out and values that were read differently from how they are written; may be
+    /// null.</param>
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item or line, and key; or
     /// every pair is a tie.</exception>
     public static IReadOnlyList<HumanPair> Read(string path, int most = int.MaxValue, Action<string>? note = null) =>

@@ -94,7 +94,7 @@ internal static class JsonLines
     /// <param name="what">What it should hold, for the message where it is missing.</param>
     /// <param name="make">Makes a record of a row; an <see cref="InvalidDataException"/> of it gets file and line in front
     /// where they are missing.</param>
-    /// <param name="note">Told once of each thing that was read otherwise than it stands; null: nobody listens.</param>
+    /// <param name="note">Reports values that were read differently from how they are written; may be null.</param>
     public static IReadOnlyList<T> Read<T>(string path, string what, Func<JsonRow, T> make, Action<string>? note = null)
     {
         var notes = new DataNotes(path, note);

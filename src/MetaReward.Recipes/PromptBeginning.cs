@@ -10,7 +10,7 @@ internal static class PromptBeginning
 
     /// <summary>The prompt with what stands before it; unchanged where a key is refused.</summary>
     /// <param name="where">The row.</param>
-    /// <param name="asked">What is asked.</param>
+    /// <param name="asked">The prompt.</param>
     /// <param name="fields">The row's keys that hold something.</param>
     /// <param name="used">Told the keys that are looked at.</param>
     /// <param name="refuse">Told what cannot be used.</param>

@@ -31,7 +31,7 @@ public static class PromptFile
 
     /// <summary>All prompts in the file's order; at least one. An id is the place in the file: <c>p00000</c> is the first.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="note">Told once of each thing that was read otherwise than it stands, or not used; null: nobody listens.</param>
+    /// <param name="note">Called once for each value that was read differently from how it is written, or not used; may be null.</param>
     /// <exception cref="InvalidDataException">The file is missing, empty, of another kind, or holds a row that is no prompt: says file,
     /// line and key, and what to do.</exception>
     public static IReadOnlyList<Prompt> Read(string path, Action<string>? note = null)

@@ -38,7 +38,7 @@ public sealed class TorchPolicy : IPolicy
         (Model, Text, weights) = (model, text, FingerprintOf(model, text));
     }
 
-    /// <summary>A policy in training, as it is at one step; nobody hashes its weights.</summary>
+    /// <summary>A policy in training, at one step. Its weights are not hashed.</summary>
     internal TorchPolicy(Transformer model, TextSide text, string fingerprint) => (Model, Text, weights) = (model, text, fingerprint);
 
     private TorchPolicy(TorchPolicy of, TextSide text) =>
@@ -66,15 +66,15 @@ public sealed class TorchPolicy : IPolicy
     /// </summary>
     public string? Source { get; init; }
 
-    /// <summary>What was read otherwise than it stands in the checkpoint, for a reader.</summary>
+    /// <summary>Notes on parts of the checkpoint that were read differently from how they are written.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>A checkpoint as a policy.</summary>
     /// <param name="path">A hub folder or a GGUF file.</param>
     /// <param name="type">Null: bfloat16 for models over 20 M parameters where the processor is fast at it or another device
     /// computes, float32 otherwise.</param>
-    /// <param name="device">Where it computes; null: on the processor.</param>
-    /// <param name="name">What it is called elsewhere, such as on the Hub; null: by its path.</param>
+    /// <param name="device">The device; null is the processor.</param>
+    /// <param name="name">Its name elsewhere, for example on the Hub; null if the path is its name.</param>
     /// <exception cref="InvalidDataException">The checkpoint is damaged or not supported; the message says where.</exception>
     public static TorchPolicy Load(string path, ScalarType? type = null, Device? device = null, string? name = null)
     {
@@ -101,7 +101,7 @@ public sealed class TorchPolicy : IPolicy
         return (p.Key, wide.shape, wide.data<float>().ToArray());
     }), Model.Parameters.Values.First().dtype == ScalarType.BFloat16 ? TensorType.BF16 : TensorType.F32);
 
-    /// <summary>The weights are freed: who asks from now on is told why.</summary>
+    /// <summary>Frees the weights. Later requests throw, with the reason.</summary>
     internal void End(string why)
     {
         gone = why;

@@ -38,7 +38,7 @@ public sealed class SettingKeys
     /// <summary>Whether every run has it.</summary>
     public static bool IsCommon(OptionKey key) => key.Chain[0].DeclaringType == typeof(RunSettings);
 
-    /// <summary>The setting of a dotted name; null where there is none.</summary>
+    /// <summary>The setting of a dotted name; null if there is none.</summary>
     public OptionKey? Find(string path) => All.FirstOrDefault(key => key.Path == path);
 
     /// <summary>

@@ -44,7 +44,7 @@ public sealed class AskOptions
     /// <summary>The settings of a command line, for a file of items and a model.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="data">The user's copy of the items.</param>
-    /// <param name="model">Who is asked.</param>
+    /// <param name="model">The policy that is asked.</param>
     /// <param name="standard">How the policy is sampled where nothing is said.</param>
     /// <exception cref="UsageException">A value is out of range.</exception>
     public ExamSettings Read(ParseResult parsed, string data, string model, Sampling standard)

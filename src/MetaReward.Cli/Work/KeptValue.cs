@@ -39,7 +39,7 @@ public static class KeptValue
     public static bool Has<T>(string path, string key) =>
         SealedPage.Read(path, TypeOf<T>(), out _) is { } kept && kept.Key == key && KeptFaults.Of(kept.Value) is null;
 
-    /// <summary>The value kept in <paramref name="path"/>, whatever its key; null where there is none.</summary>
+    /// <summary>The value kept in <paramref name="path"/>, whatever its key; null if there is none.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static T? Read<T>(string path)
         where T : class
@@ -51,7 +51,7 @@ public static class KeptValue
             : throw new InvalidDataException($"'{path}' is damaged: {fault}. {Remedy}");
     }
 
-    /// <summary>What is wrong with a kept file; null where it is whole or not there.</summary>
+    /// <summary>What is wrong with a kept file; null if the file is intact or missing.</summary>
     public static string? Damage<T>(string path)
     {
         var kept = SealedPage.Read(path, TypeOf<T>(), out var damage);

@@ -7,7 +7,7 @@ namespace MetaReward.Measures;
 public sealed record CalibrationBin(int Count, double Confidence, double Right);
 
 /// <summary>
-/// Whether a judge is as often right as it is sure (expected calibration error, arXiv:1706.04599): decisions in five bins by confidence;
+/// Whether a judge's confidence matches its accuracy (expected calibration error, arXiv:1706.04599): decisions in five bins by confidence;
 /// the error is the mean distance of confidence and share right, weighted by the bins' sizes. A judge that scores a pair several times is
 /// as sure as its scores agree: see <see cref="Preference"/>. Degenerate case: no decisions, no error (<see cref="Interval.None"/>).
 /// </summary>

@@ -24,7 +24,8 @@ internal enum Standing
 /// <param name="Start">Where the word begins.</param>
 /// <param name="WordEnd">Behind the word.</param>
 /// <param name="End">Behind the colon.</param>
-/// <param name="Scale">The top of the scale that stands between word and colon: <c>Score (out of 5):</c>; null where there is none.</param>
+/// <param name="Scale">The top of the scale that stands between word and colon: <c>Score (out of 5):</c>; null if
+/// there is none.</param>
 /// <param name="Standing">Whose word it is.</param>
 internal readonly record struct Label(int Start, int WordEnd, int End, double? Scale, Standing Standing)
 {

@@ -13,7 +13,7 @@ internal sealed class WinnerLine
     private readonly HashSet<string> nouns;
     private readonly VerdictLine line;
 
-    /// <param name="nouns">What is compared.</param>
+    /// <param name="nouns">The names of the two sides.</param>
     private WinnerLine(params string[] nouns)
     {
         this.nouns = new(nouns, StringComparer.Ordinal);

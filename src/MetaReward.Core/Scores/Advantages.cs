@@ -14,8 +14,9 @@ public enum AdvantageScale
 }
 
 /// <summary>
-/// How much better a response is than its group: rewards of groups of equal size, one group after the other. Standard deviations are those
-/// of samples (n - 1), plus 1e-4. A reward that nobody could give is NaN: it is left out of means and deviations, and its advantage is 0.
+/// How much better a response is than its group. The input is the rewards of groups of equal size, one group after the other. Standard
+/// deviations are those of samples (n - 1), plus 1e-4. A missing reward is NaN: it is left out of means and deviations, and its
+/// advantage is 0.
 /// Degenerate cases: a group of equal rewards has advantages of 0, and so has a group in which fewer than two can be compared.
 /// </summary>
 public static class Advantages
@@ -83,7 +84,7 @@ public static class Advantages
 
     /// <summary>Advantages of rollouts, in their order; groups may come mixed and in unequal sizes.</summary>
     /// <param name="groups">The group of each.</param>
-    /// <param name="rewards">As many, already less what distance costs; NaN where nobody could give one.</param>
+    /// <param name="rewards">One reward per response, with the divergence already subtracted; NaN if there is none.</param>
     /// <param name="options">Which estimator, and its scale.</param>
     public static double[] Of(IReadOnlyList<string> groups, IReadOnlyList<double> rewards, Reinforce options)
     {

@@ -2,7 +2,7 @@ namespace MetaReward.Scores;
 
 /// <summary>What most replies to a prompt say.</summary>
 /// <param name="GroupId">The prompt's id in its iteration.</param>
-/// <param name="Answer">The answer with most votes; null where there is no majority.</param>
+/// <param name="Answer">The answer with most votes; null if there is no majority.</param>
 /// <param name="Votes">How many said exactly that.</param>
 /// <param name="Voters">How many had an answer.</param>
 /// <param name="Replies">How many replied.</param>
@@ -28,7 +28,7 @@ public static class MajorityVote
         [.. voters.GroupBy(response => response.GroupId).Select(group => Count(group.Key, [.. group], form, leastShare))];
 
     /// <summary>1 for a response that says what most say, 0 for another; NaN where there is no majority.</summary>
-    /// <param name="responses">What is rewarded.</param>
+    /// <param name="responses">The responses to reward.</param>
     /// <param name="votes">One for each of their prompts, or none, which is no majority.</param>
     /// <param name="form">How answers are found and compared.</param>
     public static IReadOnlyList<double> Rewards(IReadOnlyList<Response> responses, IReadOnlyList<Vote> votes, AnswerForm form)

@@ -33,7 +33,7 @@ public static class Distinct
     public static IEnumerable<Skip> OfResponses(this IReadOnlyList<Skip> skips, IReadOnlyList<Response> responses) =>
         skips.Except(skips.OfPrompts(responses));
 
-    /// <summary>Judgments, compared within their response. Unreadable ones stay: whether they take part is not decided here.</summary>
+    /// <summary>Judgments, compared within their response. Unreadable ones are kept; the caller decides whether to use them.</summary>
     public static Selection<Judgment> Of(IReadOnlyList<Judgment> judgments) =>
         Of(judgments, j => j.ResponseId, j => j.Id, j => j.Sample, mayBeEmpty: true);
 

@@ -3,7 +3,7 @@ namespace MetaReward.Selections;
 /// <summary>
 /// Rejection sampling of a judge's own reasoning (Self-Taught Evaluators, arXiv:2408.02666, section 3): of the comparisons of a match those
 /// are right that choose the response known to be better; one of them, at random by seed, is learned from. Then as many are kept in which
-/// the first is better as in which the second is, so that the judge does not learn a place.
+/// the first is better as in which the second is, so that the judge does not learn to prefer a position.
 /// Degenerate case: a match none of whose comparisons is right is skipped. Every match gives one trace or one skip.
 /// </summary>
 public static class RightTraces

@@ -1,7 +1,7 @@
 namespace MetaReward.Selections;
 
 /// <summary>
-/// What was kept of a list, or made from it, and what was left out, each with its reason. Kept + skips account for everything that came in.
+/// Items that were kept, or made from a list, and items that were left out, each with its reason. Every input is in one of the two.
 /// </summary>
 /// <param name="Kept">In the order in which they came.</param>
 /// <param name="Skips">The rest.</param>

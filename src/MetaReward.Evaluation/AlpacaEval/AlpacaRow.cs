@@ -43,7 +43,7 @@ public sealed record AlpacaRow(
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="note">Told of annotations without a preference, of outputs that are null, and of what was read otherwise than it
-    /// stands; null: nobody listens.</param>
+    /// stands; may be null.</param>
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item and key.</exception>
     public static IReadOnlyList<AlpacaRow> ReadAnnotations(string path, Action<string>? note = null)
     {

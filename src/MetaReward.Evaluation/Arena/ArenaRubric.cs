@@ -47,7 +47,7 @@ public static partial class ArenaRubric
         in two pairs of square brackets, as in "My final verdict is [[<label>]]".
         """;
 
-    /// <summary>The verdict of a reply; null where there is none that can be read.</summary>
+    /// <summary>The verdict of a reply; null if there is none that can be read.</summary>
     public static ArenaVerdict? Read(Sample reply) => Label(reply) is Verdict.Scored label ? (ArenaVerdict)(int)label.Score : null;
 
     /// <summary>Which answer a reply prefers, however strongly; or unparsable with a reason.</summary>

@@ -27,7 +27,7 @@ public static class Gsm8k
     /// Reads problems: JSON lines of <c>question</c> and <c>answer</c>, a solution whose number stands behind <c>####</c>.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
+    /// <param name="note">Reports values that were read differently from how they are written; may be null.</param>
     /// <exception cref="InvalidDataException">The file is missing or a line is malformed or has no marked answer: says
     /// file, line and key.</exception>
     public static IReadOnlyList<Gsm8kProblem> Read(string path, Action<string>? note = null) =>
@@ -35,11 +35,11 @@ public static class Gsm8k
             new Gsm8kProblem(row.Text("question"), MarkedAnswer(row.Text("answer")) ?? throw row.Bad("answer", "an answer behind ####")),
                 note);
 
-    /// <summary>The number behind the first mark that has one, as plain digits; null where there is none.</summary>
+    /// <summary>The number behind the first mark that has one, as plain digits; null if there is none.</summary>
     public static string? MarkedAnswer(string text) =>
         MarkedNumber.Of(PlainNumerals.Of(text)) is { Value: { } value } ? Numeral.Text(value) : null;
 
-    /// <summary>The last number of a text; null where there is none, or where it does not fit a decimal.</summary>
+    /// <summary>The last number of a text; null if there is none, or where it does not fit a decimal.</summary>
     public static decimal? LastNumber(string text) => Numeral.AllOf(text) is [.., var last] ? last.Value : null;
 
     /// <summary>Marks a response: what stands behind its thoughts.</summary>

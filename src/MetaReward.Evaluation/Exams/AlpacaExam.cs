@@ -5,7 +5,7 @@ namespace MetaReward.Evaluation.Exams;
 
 /// <summary>An instruction with the output of the model that others are measured against.</summary>
 /// <param name="Id">Its place in the file, from 1.</param>
-/// <param name="Instruction">What is asked.</param>
+/// <param name="Instruction">The prompt.</param>
 /// <param name="Baseline">The baseline's output.</param>
 /// <param name="Group">The file's own kind (<c>dataset</c>), or null.</param>
 /// <param name="Difficulty">Of the instruction, for length control; 0 where nobody gave it.</param>
@@ -39,7 +39,7 @@ public static class AlpacaExam
     /// <summary>Reads the baseline's outputs: a JSON array or JSON lines of <c>instruction</c> and <c>output</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="difficulty">A table with the column <c>instruction_difficulty</c>, by place; null: none.</param>
-    /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
+    /// <param name="note">Reports values that were read differently from how they are written; may be null.</param>
     /// <exception cref="InvalidDataException">A file is missing or malformed, or the table is too short: says file,
     /// item or line, and key.</exception>
     public static IReadOnlyList<AlpacaTask> Read(string path, string? difficulty, Action<string>? note = null)

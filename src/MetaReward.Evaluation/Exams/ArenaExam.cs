@@ -5,7 +5,7 @@ namespace MetaReward.Evaluation.Exams;
 /// <summary>A prompt of Arena-Hard with the baseline's answer.</summary>
 /// <param name="Id">Its <c>uid</c> or <c>question_id</c>.</param>
 /// <param name="Group">Its <c>category</c>, or null.</param>
-/// <param name="Prompt">What is asked.</param>
+/// <param name="Prompt">The prompt.</param>
 /// <param name="Baseline">The baseline's answer.</param>
 public sealed record ArenaTask(string Id, string? Group, string Prompt, string Baseline)
 {
@@ -31,7 +31,7 @@ public static class ArenaExam
     /// <summary>Reads questions (JSON lines of <c>uid</c>, <c>prompt</c> and <c>category</c>) with the baseline's answers.</summary>
     /// <param name="path">The questions.</param>
     /// <param name="baseline">Any file of outputs (<see cref="Outputs"/>).</param>
-    /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
+    /// <param name="note">Reports values that were read differently from how they are written; may be null.</param>
     /// <exception cref="InvalidDataException">A file is missing or malformed, or a prompt has no answer of the baseline: says
     /// file, line and key.</exception>
     public static IReadOnlyList<ArenaTask> Read(string path, string baseline, Action<string>? note = null)

@@ -30,7 +30,7 @@ public static class MtBenchExam
     /// </summary>
     /// <param name="path">The questions.</param>
     /// <param name="references">Right answers to some of them; null: none.</param>
-    /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
+    /// <param name="note">Reports values that were read differently from how they are written; may be null.</param>
     /// <exception cref="InvalidDataException">A file is missing or malformed: says file, line and key.</exception>
     public static IReadOnlyList<MtBenchTask> Read(string path, string? references, Action<string>? note = null)
     {

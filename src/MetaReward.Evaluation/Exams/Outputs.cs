@@ -19,7 +19,7 @@ public sealed record Outputs(string Path, IReadOnlyDictionary<string, string> Re
     /// <summary>All rows.</summary>
     /// <param name="path">The file.</param>
     /// <param name="note">Told of doubled rows, of rows without a prompt or a response, and of what was read otherwise than it stands;
-    /// null: nobody listens.</param>
+    /// may be null.</param>
     /// <exception cref="InvalidDataException">The file is missing or malformed, or no row has a prompt and a response: says file, item
     /// or line, and key.</exception>
     public static Outputs Read(string path, Action<string>? note = null)

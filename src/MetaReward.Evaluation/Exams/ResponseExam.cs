@@ -21,7 +21,7 @@ public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yards
     /// benchmark marks an empty one, and has a fault; one that was refused, or never came, earns nothing.
     /// </summary>
     /// <param name="task">What was asked.</param>
-    /// <param name="said">The response; null where there is none.</param>
+    /// <param name="said">The response; null if there is none.</param>
     /// <param name="missing">Why there is none.</param>
     public static MarkedItem Marked(ExamTask task, Said? said, string? missing = null)
     {
@@ -35,11 +35,11 @@ public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yards
 
 /// <summary>Reads a user's copy of a benchmark.</summary>
 /// <param name="path">The file, or folder.</param>
-/// <param name="note">Told once of each thing that was read otherwise than it stands; null: nobody listens.</param>
+/// <param name="note">Reports values that were read differently from how they are written; may be null.</param>
 public delegate IReadOnlyList<T> DataReader<out T>(string path, Action<string>? note = null);
 
 /// <summary>A question and how a response to it is marked.</summary>
-/// <param name="Question">What is asked.</param>
+/// <param name="Question">The prompt.</param>
 /// <param name="Mark">Marks of an answer, notes, and why nothing could be marked where that is so.</param>
 public sealed record ExamTask(Question Question,
     Func<string, (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes, string? Fault)> Mark);

@@ -35,7 +35,7 @@ public static class StrongerJudge
 
     /// <summary>Marks of a prompt.</summary>
     /// <param name="rated">Its distinct responses.</param>
-    /// <param name="chosen">The stronger judge on the chosen pair: 1 where the second wins; null where there is no pair.</param>
+    /// <param name="chosen">The stronger judge on the chosen pair: 1 where the second wins; null if there is no pair.</param>
     /// <param name="self">On the self-chosen pair: 1 where the judge's best wins.</param>
     /// <param name="tally">What the judge under test said.</param>
     public static IReadOnlyDictionary<string, Mark> Marks(IReadOnlyList<Rated> rated, Bout? chosen, Bout? self, JudgeTally tally)

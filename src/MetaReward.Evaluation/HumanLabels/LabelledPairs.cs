@@ -13,7 +13,7 @@ public static class LabelledPairs
     /// <summary>All pairs in the file's order.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="note">Told of pairs without a label or a response, which are left out, and of what was read otherwise than it stands;
-    /// null: nobody listens.</param>
+    /// may be null.</param>
     /// <exception cref="InvalidDataException">The file is missing or malformed: says file, item or line, and key.</exception>
     public static IReadOnlyList<LabelledPair> Read(string path, Action<string>? note = null)
     {

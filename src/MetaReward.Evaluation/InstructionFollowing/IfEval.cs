@@ -16,7 +16,7 @@ public sealed record RuleVerdicts(IReadOnlyList<bool> Strict, IReadOnlyList<bool
 
 /// <summary>A prompt whose instructions a program can check.</summary>
 /// <param name="Key">Its number in the benchmark.</param>
-/// <param name="Prompt">What is asked.</param>
+/// <param name="Prompt">The prompt.</param>
 /// <param name="InstructionIds">The rules, such as <c>punctuation:no_comma</c>; at least one.</param>
 /// <param name="Arguments">One object for each rule.</param>
 public sealed record IfEvalPrompt(int Key, string Prompt, IReadOnlyList<string> InstructionIds, IReadOnlyList<JsonElement> Arguments);
@@ -60,7 +60,7 @@ public static class IfEval
     /// </summary>
     /// <exception cref="InvalidDataException">The file is missing or a line is malformed: says file, line and key.</exception>
     /// <param name="path">The file.</param>
-    /// <param name="note">Told of what was read otherwise than it stands; null: nobody listens.</param>
+    /// <param name="note">Reports values that were read differently from how they are written; may be null.</param>
     public static IReadOnlyList<IfEvalPrompt> Read(string path, Action<string>? note = null) =>
         JsonLines.Read(path, "IFEval prompts", row =>
         {

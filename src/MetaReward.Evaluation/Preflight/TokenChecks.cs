@@ -18,7 +18,7 @@ public static class TokenChecks
     /// not fail: it is provided for.
     /// </summary>
     /// <param name="end">The token that training closes responses with.</param>
-    /// <param name="note">The difference; null where there is none.</param>
+    /// <param name="note">The difference; null if there is none.</param>
     public static Check TurnEnd(string end, string? note) =>
         new("end of a turn", true, note is null ? $"the template and the configuration agree on {end}" : $"{end}. Note: {note}",
             "one token, named by template and configuration",

@@ -6,7 +6,7 @@ namespace MetaReward.Extensions;
 internal sealed record Spoken(Sample Sample, int? PromptTokens);
 
 /// <summary>How a policy answers a conversation.</summary>
-/// <param name="Policy">Who answers.</param>
+/// <param name="Policy">The policy that answers.</param>
 /// <param name="Say">Messages, sampling and seed to a reply; told pieces of text as they come, which may be null.</param>
 internal sealed record PolicyVoice(
     IPolicy Policy, Func<Dialogue, Sampling, Seed, Action<string>?, CancellationToken, Task<Spoken>> Say)

@@ -1,7 +1,7 @@
 namespace MetaReward.Recipes;
 
 /// <summary>Options that contradict each other.</summary>
-/// <param name="Text">What is wrong, what came and what goes; without a full stop.</param>
+/// <param name="Text">The mistake, the value, and what is allowed; without a full stop.</param>
 /// <param name="Keys">The settings that are to blame, the first one first: a message says where one of them was given.</param>
 public sealed record OptionFault(string Text, params IReadOnlyList<string> Keys);
 

@@ -28,7 +28,7 @@ public record SamplingOptions
     /// <summary>How responses are sampled.</summary>
     public Sampling Actor() => Of(MaxResponseTokens);
 
-    /// <summary>What is wrong with them, held against each other.</summary>
+    /// <summary>Conflicts between the options.</summary>
     public IEnumerable<OptionFault> Faults(string section = "sampling")
     {
         if (StopStrings.Any(string.IsNullOrEmpty))

@@ -38,7 +38,7 @@ public sealed record WarmUpOptions
         },
         Loss);
 
-    /// <summary>What is wrong with them, held against each other.</summary>
+    /// <summary>Conflicts between the options.</summary>
     public IEnumerable<OptionFault> Faults(string section = "eft")
     {
         if (KeepEpoch > Epochs)

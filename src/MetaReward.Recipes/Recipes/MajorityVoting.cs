@@ -14,7 +14,7 @@ namespace MetaReward.Recipes;
 /// </summary>
 public static partial class MajorityVoting
 {
-    /// <summary>Trains for all steps, or goes on where it was stopped.</summary>
+    /// <summary>Trains for all steps, or resumes the training.</summary>
     /// <returns>The policy after the last step.</returns>
     public static async Task<IPolicy> RunAsync(Run run, Cast cast, Options o)
     {

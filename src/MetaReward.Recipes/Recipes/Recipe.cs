@@ -64,7 +64,7 @@ public abstract class Recipe
     /// Refuses options that have a <see cref="Fault"/>, and a cast in which somebody cannot play the role named for them.
     /// </summary>
     /// <param name="options">Of this recipe.</param>
-    /// <param name="cast">Who plays.</param>
+    /// <param name="cast">The policies that play the roles.</param>
     /// <exception cref="ArgumentException">Says which setting or role, what came and what goes.</exception>
     public void Check(object options, Cast cast)
     {
@@ -107,7 +107,7 @@ public abstract class Recipe
     /// valid.</exception>
     public abstract JsonObject Resolve(JsonObject overrides);
 
-    /// <summary>Runs the recipe with the options of the run's manifest, or goes on where it was stopped.</summary>
+    /// <summary>Runs the recipe with the options of the run's manifest, or resumes it.</summary>
     public abstract Task<IPolicy> RunAsync(Run folder, Cast cast);
 
     private sealed class Typed<TOptions>(
@@ -150,7 +150,7 @@ public abstract class Recipe
 /// <summary>What belongs to a recipe's options, declared beside them.</summary>
 /// <param name="Defaults">The defaults for a kind of model, and whether an adapter is trained.</param>
 /// <param name="Outline">What a run will ask and train.</param>
-/// <param name="Faults">What is wrong with options, held against each other; their ranges are checked before.</param>
+/// <param name="Faults">Conflicts between options; their ranges are checked before.</param>
 /// <param name="Idle">Options that do nothing beside the others.</param>
 /// <param name="Roles">The roles that others than the student may play.</param>
 internal sealed record RecipePage<TOptions>(

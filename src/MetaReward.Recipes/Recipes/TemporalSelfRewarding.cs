@@ -13,7 +13,7 @@ namespace MetaReward.Recipes;
 /// </summary>
 public static partial class TemporalSelfRewarding
 {
-    /// <summary>Runs the loop, or goes on where it was stopped.</summary>
+    /// <summary>Runs the loop, or resumes it.</summary>
     /// <returns>The policy of the last iteration.</returns>
     public static async Task<IPolicy> RunAsync(Run run, Cast cast, Options o)
     {

@@ -2,7 +2,7 @@ namespace MetaReward.Recipes;
 
 /// <summary>
 /// Room 1: which prompts an iteration works on. The pool is shuffled by the run's seed and cut into slices; each iteration takes the next
-/// one, without replacement while the pool lasts, then it is shuffled anew. What does not fill a slice waits for the next shuffle.
+/// one, without replacement while the pool lasts, then it is shuffled again. What does not fill a slice waits for the next shuffle.
 /// Degenerate case: a pool smaller than a slice is used whole in every iteration.
 /// </summary>
 public static class Pool

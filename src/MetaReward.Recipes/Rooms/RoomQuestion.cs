@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace MetaReward.Recipes;
 
 /// <summary>What a block asks a policy about each of its inputs, and how it reads the answers. Both are pure.</summary>
-/// <param name="Policy">Who is asked.</param>
+/// <param name="Policy">The policy that is asked.</param>
 /// <param name="Sampling">How.</param>
 /// <param name="Ask">The requests for one input.</param>
 /// <param name="Read">One input and the samples of each of its requests, to records.</param>

@@ -89,7 +89,7 @@ public static class Disk
         }
     }
 
-    /// <summary>The bytes of a file; null where there is none.</summary>
+    /// <summary>The bytes of a file; null if there is none.</summary>
     /// <exception cref="InvalidDataException">There is one and it cannot be read; says why.</exception>
     public static byte[]? Read(string path)
     {

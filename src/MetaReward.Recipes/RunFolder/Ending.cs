@@ -2,7 +2,7 @@ namespace MetaReward.Recipes;
 
 /// <summary>One way in which an iteration's prompts end: the records of one role that were kept to learn from, and the skips.</summary>
 /// <param name="Role">Whose skill the records teach.</param>
-/// <param name="Kept">What is learned from.</param>
+/// <param name="Kept">The records that are learned from.</param>
 /// <param name="Skips">Skips of prompts, and of responses and judgments on the way.</param>
 public sealed record Ending<T>(Role Role, IReadOnlyList<T> Kept, IReadOnlyList<Skip> Skips)
     where T : class

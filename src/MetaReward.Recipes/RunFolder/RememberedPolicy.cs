@@ -26,7 +26,7 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
     private readonly Lock gate = new();
     private readonly Dictionary<string, IReadOnlyList<Sample>> replies;
 
-    /// <param name="policy">Who is asked.</param>
+    /// <param name="policy">The policy that is asked.</param>
     /// <param name="path">The file; made if it is not there.</param>
     /// <exception cref="IOException">Another process has the file, or it cannot be made.</exception>
     public RememberedPolicy(IPolicy policy, string path)

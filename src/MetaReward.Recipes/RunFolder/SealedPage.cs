@@ -21,7 +21,7 @@ public static class SealedPage
         Disk.Write(path, Seal.Json.Close(place ?? PlaceOf(path), JsonSerializer.SerializeToUtf8Bytes(value, type)));
 
     /// <summary>The value; null where the file is not there or is damaged.</summary>
-    /// <param name="damage">What is wrong with the file, as the end of a sentence; null where it is whole or not there.</param>
+    /// <param name="damage">What is wrong with the file, as the end of a sentence; null if the file is intact or missing.</param>
     public static T? Read<T>(string path, JsonTypeInfo<T> type, out string? damage, string? place = null)
         where T : class
     {

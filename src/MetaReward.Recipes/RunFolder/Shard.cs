@@ -37,7 +37,7 @@ internal static class Shard
 
     /// <summary>Reads a shard's footer and records.</summary>
     /// <param name="bytes">The lines, plain or packed.</param>
-    /// <param name="damage">What is wrong with a torn or foreign file; null when it is whole.</param>
+    /// <param name="damage">What is wrong with a torn or foreign file; null if the file is intact.</param>
     /// <param name="containing">Only the records of lines that hold this text; empty: all.</param>
     /// <param name="gather">Takes the records as they are read; null: a list holds them.</param>
     /// <returns>The footer and the records; null when damaged.</returns>

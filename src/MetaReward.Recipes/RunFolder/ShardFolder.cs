@@ -10,7 +10,7 @@ internal sealed record ShardFolder(Turn Turn)
     /// <param name="name">Room and shard, or the name of a file of its own.</param>
     /// <param name="inputs">Hash of all that decides them.</param>
     /// <param name="policy">Who made them, for the message.</param>
-    /// <param name="fault">Why kept records cannot be these; null where they can.</param>
+    /// <param name="fault">Why the stored records cannot be used; null if they can.</param>
     /// <param name="of">Shards in the room.</param>
     /// <exception cref="InvalidDataException">Other weights, options or inputs made it.</exception>
     /// <param name="gather">Takes the records as they are read; null: a list holds them.</param>

@@ -27,7 +27,7 @@ internal sealed record ShardLines<T>(Footer Footer)
 
     /// <summary>Finds the lines, plain or packed, and holds the shard against its footer.</summary>
     /// <param name="name">Its place in the run.</param>
-    /// <param name="damage">What is wrong with a torn or foreign file; null when it is whole.</param>
+    /// <param name="damage">What is wrong with a torn or foreign file; null if the file is intact.</param>
     public static ShardLines<T>? Of(byte[] bytes, string name, JsonTypeInfo<T> type, out string? damage)
     {
         damage = null;
@@ -55,7 +55,7 @@ internal sealed record ShardLines<T>(Footer Footer)
     /// <summary>Whether a line holds a text.</summary>
     public bool Holds(int line, ReadOnlySpan<byte> text) => bytes.AsSpan(lines[line]).IndexOf(text) >= 0;
 
-    /// <summary>The record of a line; null where there is none.</summary>
+    /// <summary>The record of a line; null if there is none.</summary>
     /// <param name="damage">What is wrong with the line; null where nothing is.</param>
     public T? Record(int line, out string? damage)
     {

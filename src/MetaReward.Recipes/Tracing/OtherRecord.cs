@@ -1,7 +1,7 @@
 namespace MetaReward.Recipes;
 
 /// <summary>A sampled record that is no response, judgment or battle, for a reader.</summary>
-/// <param name="Room">Where it is kept.</param>
+/// <param name="Room">The room that keeps it.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Words">What it says, read.</param>
 /// <param name="Sample">What was written.</param>

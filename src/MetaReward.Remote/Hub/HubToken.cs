@@ -7,7 +7,7 @@ public sealed record HubToken(string Secret, string Source)
 {
     private static readonly string[] Variables = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"];
 
-    /// <summary>The token of the variables, else of the file that `hf auth login` writes; null where there is none.</summary>
+    /// <summary>The token of the variables, else of the file that `hf auth login` writes; null if there is none.</summary>
     /// <param name="variable">An environment variable's value by its name.</param>
     /// <param name="file">The token file; it need not exist.</param>
     /// <exception cref="InvalidDataException">What was found cannot be a token, or the file cannot be read.</exception>

@@ -117,7 +117,7 @@ internal static class LooseJson
         return paired ? 2 * EscapeLength : EscapeLength;
     }
 
-    /// <summary>The code unit of an escape <c>\uXXXX</c>; null where there is none.</summary>
+    /// <summary>The code unit of an escape <c>\uXXXX</c>; null if there is none.</summary>
     private static char? Unit(string text, int at) => at + EscapeLength <= text.Length && text[at] == '\\' && text[at + 1] == 'u'
         && ushort.TryParse(text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
             ? (char)unit

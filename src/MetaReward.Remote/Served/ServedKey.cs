@@ -14,7 +14,7 @@ public sealed record ServedKey(string Secret, string Source)
     private const int ShortestRemovedFromReplies = 8;
     private const string Removed = "[the key]";
 
-    /// <summary>The key of an endpoint; null where there is none.</summary>
+    /// <summary>The key of an endpoint; null if there is none.</summary>
     /// <exception cref="InvalidDataException">What was found cannot be a key, or its file cannot be read.</exception>
     public static ServedKey? Find(Uri endpoint, Func<string, string?> variable) => Names(endpoint)
         .SelectMany(name => new[] { (name, false), (name + "_FILE", true) })

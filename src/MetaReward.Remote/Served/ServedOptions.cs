@@ -47,7 +47,7 @@ public sealed record ServedOptions(ServedKey? Key, TimeSpan Reply, int Tries = 3
     /// From the environment: the endpoint's key (<see cref="ServedKey"/>), METAREWARD_REPLY_SECONDS (300) and
     /// METAREWARD_PATIENCE_SECONDS (600).
     /// </summary>
-    /// <param name="endpoint">Who is asked.</param>
+    /// <param name="endpoint">The server.</param>
     /// <param name="variable">An environment variable's value by its name; null where it is not set.</param>
     /// <exception cref="InvalidDataException">The seconds are no number above 0, or the key cannot be one.</exception>
     public static ServedOptions Here(Uri endpoint, Func<string, string?> variable) =>

@@ -6,7 +6,7 @@ namespace MetaReward.Remote.Served;
 /// <param name="Sample">The reply, or a refusal of it; null where it cannot be read.</param>
 /// <param name="Why">Why it cannot be read.</param>
 /// <param name="Tokens">Sampled, as the server counts; 0 where it does not say.</param>
-/// <param name="Error">An error with a status that stands in a reply; null where there is none.</param>
+/// <param name="Error">An error with a status that stands in a reply; null if there is none.</param>
 internal sealed record ServedReading(Sample? Sample, string Why = "", int Tokens = 0, Objection? Error = null);
 
 /// <summary>

@@ -13,7 +13,7 @@ internal sealed class SpokenPieces
     /// <summary>What was said.</summary>
     public string Text => text.ToString();
 
-    /// <summary>What was thought apart from it; null where nothing was.</summary>
+    /// <summary>What was thought apart from it; null if nothing was.</summary>
     public string? Reasoning => thoughts.Length > 0 ? thoughts.ToString() : null;
 
     /// <summary>With what the model declines; null where it does not.</summary>

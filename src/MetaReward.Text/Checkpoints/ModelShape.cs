@@ -3,7 +3,7 @@ namespace MetaReward.Text;
 /// <summary>How large a checkpoint is, from its configuration alone: nothing of its weights or its tokenizer is read.</summary>
 public static class ModelShape
 {
-    /// <summary>Parameters, without norms and biases; null where there is no such checkpoint, or none that can be read.</summary>
+    /// <summary>Parameters, without norms and biases; null if there is no such checkpoint, or none that can be read.</summary>
     /// <param name="path">A hub folder, or a <c>.gguf</c> file.</param>
     public static long? ParametersOf(string path)
     {

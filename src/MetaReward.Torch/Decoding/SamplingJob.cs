@@ -92,7 +92,7 @@ internal sealed class SamplingJob(Transformer model, Manner manner, IDecoder dec
     }
 
     /// <summary>
-    /// Computes contexts anew whose rotary frequencies change with their next token (longrope, at the end of the trained context): all but
+    /// Computes contexts again whose rotary frequencies change with their next token (longrope, at the end of the trained context): all but
     /// the last token, which the step feeds.
     /// </summary>
     private void Restart()

@@ -2,8 +2,8 @@ namespace MetaReward.Torch;
 
 /// <summary>
 /// A reply that ran into a stop string, as it is judged and trained: text and tokens end before that string, and the stop token closes
-/// them. The decoded tokens are the text. Where the string began inside a token, what is left of that token's text is tokenised anew; where
-/// that does not give the text back, the reply ends before the token.
+/// them. The decoded tokens are the text. Where the string began inside a token, what is left of that token's text is tokenised again;
+/// where that does not give the text back, the reply ends before the token.
 /// </summary>
 /// <param name="Text">What was said.</param>
 /// <param name="Kept">Of the sampled tokens, how many stay.</param>

@@ -64,7 +64,7 @@ internal sealed class WaitingLine(Transformer model, Manner manner)
         }
     }
 
-    /// <summary>Blocks that a sequence takes when it grows to its limit, its prompt aside unless it may be computed anew.</summary>
+    /// <summary>Blocks that a sequence takes when it grows to its limit, its prompt aside unless it may be computed again.</summary>
     private long Growth(Written sequence)
     {
         var tokens = Math.Min(manner.Sampling.MaxTokens, model.Config.ContextSize - sequence.Prompt.Count);

@@ -31,7 +31,7 @@ internal sealed class ParameterStore
         (this.lender, Lora) = (lender, lora);
     }
 
-    /// <summary>What is added to the tensors; null: nothing.</summary>
+    /// <summary>The adapter that is added to the tensors; may be null.</summary>
     public Lora? Lora { get; }
 
     public IReadOnlyDictionary<string, Tensor> Named => named;

@@ -41,7 +41,7 @@ internal sealed class Rotary
     /// <summary>Frequencies change with the length of a pass.</summary>
     public bool DependsOnLength => scaling?.Regime(1) is not null;
 
-    /// <summary>Whether a context of one length must be computed anew to become one of another.</summary>
+    /// <summary>Whether a context of one length must be computed again to become one of another.</summary>
     public bool Jumps(int from, int to) => scaling is LongRope && scaling.Regime(from) != scaling.Regime(to);
 
     /// <summary>Tables for <see cref="Apply"/>, (length, size) each, for a pass whose longest position is length - 1.</summary>

@@ -40,7 +40,7 @@ public sealed class Transformer : IDisposable
     /// <summary>The type of the activations; weights of another type are cast where they are used.</summary>
     public ScalarType Compute { get; }
 
-    /// <summary>Where its weights are, and everything that is computed with them.</summary>
+    /// <summary>The device of its weights and of its computations.</summary>
     public Device Device => embedding.device;
 
     /// <summary>

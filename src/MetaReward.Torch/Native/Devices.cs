@@ -53,7 +53,7 @@ public static class Devices
     }
 
     /// <summary>
-    /// Frees models on a card that nobody holds any more. The collector sees the size of handles alone, and
+    /// Frees models on a GPU that are no longer in use. The collector sees the size of handles alone, and
     /// would leave a card full of them.
     /// </summary>
     internal static void Tidy(Device device)

@@ -8,7 +8,7 @@ namespace MetaReward.Torch;
 /// <param name="Dropped">How many are not there any more: their prompt alone fills the length.</param>
 internal sealed record Fitting<T>(IReadOnlyList<(int Place, T Example)> Kept, int Cut, int Dropped)
 {
-    /// <summary>What was lost, in words; null where nothing was.</summary>
+    /// <summary>A description of what was lost; null if nothing was.</summary>
     public string? Note(string kind, int most) => Cut + Dropped == 0 ? null
         : $"{Cut} of {Kept.Count + Dropped} {kind} were cut to {most} tokens, and {Dropped} left out because the prompt alone fills them";
 }

@@ -7,8 +7,8 @@ namespace MetaReward.Torch;
 public static class Packing
 {
     /// <summary>
-    /// Best fit, longest first (arXiv:2404.10830): each sequence goes where it leaves the least room, into a new row if it fits nowhere. Of
-    /// rows with equal room the one that has had it longest is filled.
+    /// Best fit, longest first (arXiv:2404.10830): each sequence goes into the row where it leaves the least room, into a new row if it
+    /// fits nowhere. Of rows with equal room the one that has had it longest is filled.
     /// </summary>
     /// <param name="lengths">Of the sequences; those above the capacity count as the capacity.</param>
     /// <param name="capacity">Of a row; at least 1.</param>

@@ -4,7 +4,7 @@ namespace MetaReward.Torch;
 
 /// <summary>Pairs as a plan lays them out: which tokens are trained on, and what each counts in its side's sum.</summary>
 /// <param name="pairs">Both sides of every pair.</param>
-/// <param name="plan">What is minimised.</param>
+/// <param name="plan">The loss that is minimised.</param>
 /// <param name="microBatchTokens">Most tokens in one pass, padding included.</param>
 internal sealed class PairExamples(IReadOnlyList<(TokenSequence Chosen, TokenSequence Rejected)> pairs, PairPlan plan, int microBatchTokens)
 {

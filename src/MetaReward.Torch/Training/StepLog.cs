@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace MetaReward.Torch;
 
 /// <summary>
-/// The trainer's log, <c>8-metrics.jsonl</c>: one line of named figures per optimiser step. Begun anew by each training, with the lines of
-/// the steps that it has behind it.
+/// The trainer's log, <c>8-metrics.jsonl</c>: one line of named figures per optimiser step. Started again by each training, with the lines
+/// of the steps that it has behind it.
 /// </summary>
 internal sealed class StepLog : IDisposable
 {

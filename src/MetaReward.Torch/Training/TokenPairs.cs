@@ -42,7 +42,7 @@ internal sealed class TokenPairs
     /// <summary>How many are trained on.</summary>
     public int Count => pairs.Length;
 
-    /// <summary>What was cut or left out; null where nothing was.</summary>
+    /// <summary>What was cut or left out; null if nothing was.</summary>
     public string? Note { get; }
 
     /// <summary>There is something to learn on each side, and it is not the same.</summary>

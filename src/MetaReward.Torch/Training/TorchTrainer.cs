@@ -15,7 +15,7 @@ public sealed class TorchTrainer : ITrainer
     private const string ReinforceRoom = "8-reinforce";
 
     /// <summary>
-    /// How often a training keeps where it is, so that it can go on from there; zero is after every step. Changes no byte of the result.
+    /// How often a training saves its state so that it can resume; zero saves after every step. It does not change the result.
     /// </summary>
     public TimeSpan KeepEvery { get; init; } = TimeSpan.FromMinutes(2);
 

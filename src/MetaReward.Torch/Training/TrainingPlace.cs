@@ -5,7 +5,7 @@ namespace MetaReward.Torch;
 /// <param name="Name">Names all that decides the result.</param>
 /// <param name="At">Folder, seed, progress and cancellation.</param>
 /// <param name="Threads">Processor threads; 0 takes one per core.</param>
-/// <param name="KeepEvery">How often it keeps where it is.</param>
+/// <param name="KeepEvery">How often it saves its state.</param>
 /// <param name="Clock">Tells when that time has come.</param>
 internal sealed record TrainingPlace(string Room, string Name, Turn At, int Threads, TimeSpan KeepEvery, TimeProvider Clock)
 {
