@@ -22,11 +22,11 @@ internal static class AlpacaFigures
             Rates(model.Name, model.Rows, model.Given)
                 .Concat(LengthControl(model.Name, model.Rows, model.Given, weights[model.Name], gamed, difficulty))).ToList();
         return new("", figures, [
-            "The gamed rows' own targets are not public; the data has targets with the same sums. "
-            + "With the published strength only the last digits depend on them; "
-                + "the cross-validation, which looks at parts of them, now and then chooses the strength beside the published one.",
-            "The published average length of text_davinci_001 is not quite that of the outputs in the data; "
-            + "two outputs without a preference are missing there.",
+            "The targets of the gamed rows are not public; the data has other targets with the same sums. "
+            + "With the published strength, only the last digits depend on them. "
+                + "The cross-validation uses parts of them, so it sometimes chooses a strength next to the published one.",
+            "The published average length of text_davinci_001 differs slightly from that of the outputs in the data, "
+            + "because the data lacks two outputs without a preference.",
         ]);
     }
 
@@ -36,8 +36,8 @@ internal static class AlpacaFigures
         var figures = Models(folder, "prefs_alpaca_eval1_gpt4", Board(folder, "alpaca_eval_gpt4_leaderboard.csv"))
             .SelectMany(model => Rates(model.Name, model.Rows, model.Given)).ToList();
         return new("", figures, [
-            "The published average length of falcon-7b-instruct is not that of the outputs in the data.",
-            "Not recomputed: the length-controlled rates of this judge, for whose regression there is no data.",
+            "The published average length of falcon-7b-instruct differs from that of the outputs in the data.",
+            "Not recomputed: the length-controlled rates of this judge; the data for its regression is not public.",
         ]);
     }
 

@@ -22,11 +22,11 @@ internal static class ArenaFigures
         return new("", figures, [
             $"The pipeline of Arena-Hard on Korean prompts; {Baseline} is the baseline, and its battles against itself say "
             + "nothing about its rating.",
-            "Published intervals rest on resamples nobody else has. Ours, of 1,000 resamples of the same battles, are wider, "
-            + "as their number demands; why the published ones are narrower we do not know.",
-            "Battles of one prompt go together: with prompts as units, which is the right way, the intervals are wider still.",
-            "Not recomputed: style control, for which there is no published board with its data; "
-            + "the fit is held against another solver's in the tests.",
+            "The resamples behind the published intervals are not public. Our intervals, from 1,000 resamples of the same battles, "
+            + "are wider, as expected for this number of battles. We do not know why the published ones are narrower.",
+            "The battles of one prompt are not independent. With prompts as units, which is correct, the intervals are even wider.",
+            "Not recomputed: style control, because no leaderboard is published with its data; "
+            + "tests compare the fit with another solver's.",
         ]);
     }
 

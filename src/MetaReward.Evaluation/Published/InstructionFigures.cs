@@ -15,11 +15,11 @@ internal static class InstructionFigures
         var figures = verdicts.GroupBy(v => v.Rule).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(rule => new Figure("verdicts", rule.Key, rule.Count(), rule.Count(v => v.Equal), 0)).ToList();
         return new("", figures, [
-            "Strict and loose verdicts of the reference checkers. Of an all-capital text the reference's language detector sees the "
-            + "words' first letters only, and takes one for another language than English.",
-            "Left out: verdicts on a letter that is none (`#`, `!`), in whose place the reference draws a random one; "
-            + "we count the character that was asked for.",
-            "Every response is in English, so that the rule on a response's language is only seen to say no.",
+            "Strict and loose verdicts of the reference checkers. In a text in capitals the reference's language detector uses only "
+            + "the first letters of words; it takes one such text for another language than English.",
+            "Left out: verdicts on a letter that is not a letter (`#`, `!`). The reference replaces it by a random letter; "
+            + "we count the given character.",
+            "Every response is in English, so the rule on the language of a response is tested only for the answer no.",
             "Not in the data: the reference's verdicts on sentences and words in capitals.",
         ]);
     }

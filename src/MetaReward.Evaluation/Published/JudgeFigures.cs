@@ -16,8 +16,8 @@ internal static class JudgeFigures
         var positions = Path.Combine(data, "expected", "llmbar_position_bias.csv");
         var weights = File.Exists(positions) ? CsvTable.Read(positions).SelectMany(row => Positions(row, Run(runs, row))) : [];
         return new("", [.. published, .. weights],
-            ["As published, the kappa of the two orders takes an unreadable verdict for a choice of the second response; "
-                + "accuracy takes it for wrong."]);
+            ["As published, the kappa of the two orders counts an unreadable verdict as a choice of the second response; "
+                + "accuracy counts it as wrong."]);
     }
 
     public static Section JudgeBench(string data)
@@ -43,7 +43,7 @@ internal static class JudgeFigures
         return new("", [
             Pair(0, 1, 0.85), Pair(0, 2, 0.88), Pair(1, 2, 0.86),
             Label("tie", Choice.Tie, 105), Label("first", Choice.First, 422), Label("second", Choice.Second, 472),
-        ], ["Auto-J and FairEval are read too, ties among them, to be put to a judge; "
+        ], ["Auto-J and FairEval, with ties, can also be read for testing a judge; "
             + "the data has no published figure to recompute for them."]);
     }
 

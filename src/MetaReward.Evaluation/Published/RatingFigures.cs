@@ -23,8 +23,8 @@ internal static class RatingFigures
         return new("",
             [new("MT-Bench scores", "gpt-4_single", bench.Count, bench.Count(j => RatingText.MtBench(j.Judgment) == j.Recorded), 0),
                 .. single, .. reviews, .. means],
-            ["Six of the first Vicuna reviews begin with a solution instead of the two scores, which stand further down, "
-                + "each in a form of its own; the rule for the first line cannot read what was recorded for them."]);
+            ["Six of the first Vicuna reviews begin with a solution instead of the two scores, which follow further down, "
+                + "each in a different form. The rule for the first line cannot read the recorded scores of these reviews."]);
     }
 
     public static Section RewardBench(string data)
