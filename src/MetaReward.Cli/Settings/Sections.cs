@@ -12,7 +12,7 @@ public sealed record LoopSettings
 /// <summary>How a model is sampled from, whatever the recipe.</summary>
 public sealed record SamplingSettings
 {
-    [Setting("What the chat template is told besides the messages, by name: {enable_thinking: false}, {reasoning_effort: low}, whatever "
+    [Setting("Variables for the chat template, by name: {enable_thinking: false}, {reasoning_effort: low}, or any other that "
         + "it reads; "
         + "in training, too.", "our choice: a template's own defaults")]
     public TemplateVariables TemplateVariables { get; init; } = TemplateVariables.None;
@@ -26,7 +26,7 @@ public sealed record SamplingSettings
 /// <summary>How a model is trained, whatever the recipe.</summary>
 public sealed record TrainingSettings
 {
-    [Setting("Seconds after which an unfinished training keeps where it is, to go on from there; 0 is after every step. Changes no result.",
+    [Setting("Seconds after which an unfinished training saves its state, to resume from; 0 saves after every step. Changes no result.",
         "our choice: what a kill costs, at most", Min = 0, Max = 86_400)]
     public double KeepEvery { get; init; } = 120;
 }
@@ -34,7 +34,7 @@ public sealed record TrainingSettings
 /// <summary>The judge probe: contrast pairs whose truth is free, put to the judge before anything is spent.</summary>
 public sealed record ProbeSettings
 {
-    [Setting("Probe a real model's judge before the loop and after every training, and stop a run whose judge is at chance; off: "
+    [Setting("Probe a real model's judge before the loop and after every training, and stop a run whose judge is at chance. Off does "
         + "neither.",
         "our choice")]
     public bool Enabled { get; init; } = true;
@@ -43,10 +43,10 @@ public sealed record ProbeSettings
         "our choice: +-10 points on an accuracy", Min = 4)]
     public int Prompts { get; init; } = 24;
 
-    [Setting("Judgments per side, averaged.", "our choice", Min = 1, Max = 100)]
+    [Setting("Judgments of each side, averaged.", "our choice", Min = 1, Max = 100)]
     public int Judgments { get; init; } = 3;
 
-    [Setting("Run even where the judge is at chance.", "our choice: spending on a blind judge is a mistake by default")]
+    [Setting("Run even if the judge is at chance.", "our choice: spending on a blind judge is a mistake by default")]
     public bool GoOn { get; init; }
 }
 
@@ -62,8 +62,8 @@ public sealed record EftSettings
     [Setting("Judge demonstrations to make.", "our runs on SmolLM2-135M: docs/results/smollm2.md", Min = 6)]
     public int Demonstrations { get; init; } = 420;
 
-    [Setting("Demonstrations of answering at most: the model's own responses (or the prompt file's), so that it does not forget how "
-        + "while it learns to judge; 0 has none.",
+    [Setting("Most demonstrations of answering: the model's own responses, or the prompt file's, so that it does not forget to answer "
+        + "while it learns to judge; 0 for none.",
         "our runs on SmolLM2-135M: without them it answers everything with a judgment", Min = 0)]
     public int ActorDemonstrations { get; init; } = 240;
 }
@@ -75,12 +75,12 @@ public sealed record EvaluationSettings
         "our choice: +-3 points on an accuracy", Min = 1)]
     public int Prompts { get; init; } = 200;
 
-    [Setting("Pairs labelled by people, to put to a real model's judge, in the layout of LLMBar, PandaLM, Auto-J or JudgeBench; ties are "
-        + "passed over. None: not measured.",
+    [Setting("A file of pairs labelled by people, to test a real model's judge, in the format of LLMBar, PandaLM, Auto-J or JudgeBench; "
+        + "ties are left out. Without it, agreement is not measured.",
         "our choice: contrasts cannot show whether a judge tells right from wrong")]
     public string? HumanPairs { get; init; }
 
-    [Setting("Use at most so many of them, from the start of the file.", "our choice: +-10 points on an agreement", Min = 1)]
+    [Setting("Use at most this many labelled pairs, from the start of the file.", "our choice: +-10 points on an agreement", Min = 1)]
     public int MostHumanPairs { get; init; } = 100;
 
     [Setting("Measure after every iteration; off, only the first and the last policy.", "our choice")]
