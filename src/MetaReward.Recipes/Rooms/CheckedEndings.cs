@@ -37,19 +37,26 @@ internal sealed record CheckedEndings<T>(
     }
 
     /// <summary>Why records that were kept before are not those that the page makes now; null where they are.</summary>
-    public string? Fault<TRecord>(IReadOnlyList<TRecord> kept) => kept switch
+    /// <param name="kept">Read as they come, and only once.</param>
+    public string? Fault<TRecord>(IEnumerable<TRecord> kept) => kept switch
     {
-        IReadOnlyList<Skipped> skips => Difference(skips, Skips, skip => $"{skip.Role} {skip.Id} {skip.Reason}", skip => skip.Id),
-        IReadOnlyList<T> records => Difference(records, Kept, Learnable.Content, IdOf),
+        IEnumerable<Skipped> skips => Difference(skips, Skips, skip => $"{skip.Role} {skip.Id} {skip.Reason}", skip => skip.Id),
+        IEnumerable<T> records => Difference(records, Kept, Learnable.Content, IdOf),
         _ => null,
     };
 
     private static string? Difference<TRecord>(
-        IReadOnlyList<TRecord> kept, IReadOnlyList<TRecord> made, Func<TRecord, string> content, Func<TRecord, string> idOf)
+        IEnumerable<TRecord> kept, IReadOnlyList<TRecord> made, Func<TRecord, string> content, Func<TRecord, string> idOf)
     {
-        var other = kept.Zip(made).FirstOrDefault(both => content(both.First) != content(both.Second));
-        return other.First is not null ? $"'{idOf(other.First)}' is not what follows from the samples"
-            : kept.Count != made.Count ? $"it holds {kept.Count} records where {made.Count} follow from the samples" : null;
+        var count = 0;
+        foreach (var record in kept)
+        {
+            if (count < made.Count && content(record) != content(made[count]))
+                return $"'{idOf(record)}' is not what follows from the samples";
+            count++;
+        }
+
+        return count == made.Count ? null : $"it holds {count} records where {made.Count} follow from the samples";
     }
 
     /// <summary>Counts of what was kept and skipped, and of the pairs' sides.</summary>

@@ -66,8 +66,15 @@ internal sealed class KeptIteration : Iteration
         where TRecord : class
         where T : class
     {
+        string? fault = null;
+        IReadOnlyList<TRecord> Against(IEnumerable<TRecord> kept)
+        {
+            fault = closing.Fault(kept);
+            return [];
+        }
+
         var identity = Shard.Hex(Encoding.UTF8.GetBytes($"{name} {inputs}"));
-        if (files.Find(Named(name), identity, Hands, type, closing.Fault, Of) is null)
+        if (files.Find(Named(name), identity, Hands, type, _ => fault, Of, Against) is null)
             _ = files.Write(Named(name), identity, Hands, made, type, Of, gather: Through);
     }
 
