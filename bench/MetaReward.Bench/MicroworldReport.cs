@@ -9,15 +9,19 @@ public static class MicroworldReport
 {
     private static readonly (string Name, string Title, double Scale)[] Columns =
     [
-        ("actor/sampled", "actor, sampled", 100), ("actor/greedy", "actor, greedy", 100), ("response/length", "length, words", 1),
-        ("judge/exact", "judge, exact", 100), ("judge/pairwise-single", "judge, pairs (1)", 100),
-        ("judge/pairwise", "judge, pairs (mean of 3)", 100),
-        ("judge/score", "mean score", 1), ("judge/top", "top scores", 100), ("judge/unparsable", "unparsable", 100),
-        ("meta/right", "meta, right", 100), ("meta/higher", "meta, higher", 100), ("meta/first", "meta, first", 100),
+        (MeasureNames.ActorSampled, "actor, sampled", 100), (MeasureNames.ActorGreedy, "actor, greedy", 100),
+        (MeasureNames.ResponseLength, "length, words", 1),
+        (MeasureNames.JudgeExact, "judge, exact", 100), (MeasureNames.JudgePairwiseSingle, "judge, pairs (1)", 100),
+        (MeasureNames.JudgePairwise, "judge, pairs (mean of 3)", 100),
+        (MeasureNames.JudgeScore, "mean score", 1), (MeasureNames.JudgeTop, "top scores", 100),
+        (MeasureNames.JudgeUnparsable, "unparsable", 100),
+        (MeasureNames.MetaRight, "meta, right", 100), (MeasureNames.MetaHigher, "meta, higher", 100),
+        (MeasureNames.MetaFirst, "meta, first", 100),
     ];
 
-    private static readonly string[] Claims = ["actor/sampled", "actor/greedy", "judge/exact", "judge/pairwise-single", "judge/pairwise",
-        "judge/top", "response/length"];
+    private static readonly string[] Claims = [MeasureNames.ActorSampled, MeasureNames.ActorGreedy, MeasureNames.JudgeExact,
+        MeasureNames.JudgePairwiseSingle, MeasureNames.JudgePairwise,
+        MeasureNames.JudgeTop, MeasureNames.ResponseLength];
 
     private sealed record Finished(Arm Arm, long Seed, IReadOnlyList<PolicyMeasures> Measures, IReadOnlyList<IterationFigures> Figures)
     {
@@ -100,12 +104,12 @@ public static class MicroworldReport
                 string Mean(Func<IterationFigures, double> value, double scale = 1) =>
                     Number(AcrossSeeds.Of(at.Select(value)).Value * scale);
                 page.Append(
-                    $"| {arm.Key.Title} | {t} | {Mean(s => s["judgments/mean_score"])} | {Mean(s => s["judgments/top_share"], 100)} "
-                    + $"| {Mean(s => s["meta-judgments/higher_score"], 100)} | ")
+                    $"| {arm.Key.Title} | {t} | {Mean(s => s[FigureNames.MeanScore])} | {Mean(s => s[FigureNames.TopShare], 100)} "
+                    + $"| {Mean(s => s[FigureNames.HigherScore], 100)} | ")
                     .Append(
-                        $"{Mean(s => s["meta-judgments/first_position"], 100)} | {Mean(s => s["meta-judgments/order_consistency"], 100)} "
-                        + $"| {Mean(s => s.Count("pairs/actor"))} | {Mean(s => s.Count("pairs/judge"))} "
-                        + $"| {Mean(s => s["pairs/actor/score_gap"])} |\n");
+                        $"{Mean(s => s[FigureNames.FirstPosition], 100)} | {Mean(s => s[FigureNames.OrderConsistency], 100)} "
+                        + $"| {Mean(s => s.Count(FigureNames.ActorPairs))} | {Mean(s => s.Count(FigureNames.JudgePairs))} "
+                        + $"| {Mean(s => s[FigureNames.ActorScoreGap])} |\n");
             }
         }
     }

@@ -125,4 +125,7 @@ public enum SkipReason
 
     /// <summary>The policy answered with nothing: it ended at once, or after its thoughts.</summary>
     Empty,
+
+    /// <summary>The judgments of each response agree, and only where they do not is the judge taught.</summary>
+    NoDispute,
 }

@@ -14,9 +14,9 @@ public sealed record Agreement(Interval Figure, string Words, string Units, bool
 {
     private static readonly (string Name, string Words, string Units, bool KnowsTruth)[] Known =
     [
-        ("judge/pairwise", "puts a right response above a wrong one for", "prompts", true),
-        ("human/agreement", "agrees with people on", "pairs", true),
-        ("probe/overall", "prefers whole responses to spoiled ones for", "prompts", false),
+        (MeasureNames.JudgePairwise, "puts a right response above a wrong one for", "prompts", true),
+        (MeasureNames.HumanAgreement, "agrees with people on", "pairs", true),
+        (MeasureNames.ProbeOverall, "prefers whole responses to spoiled ones for", "prompts", false),
     ];
 
     /// <summary>The best figure of a policy; null where none has an observation.</summary>

@@ -89,14 +89,14 @@ public sealed record ProbeResult(
     /// </summary>
     public IReadOnlyDictionary<string, Interval> Measures() =>
         Kinds.Select(k => (Name: k.Kind.Name(), k.Accuracy)).Prepend(("overall", Overall)).Prepend(("parse-rate", ParseRate))
-            .Select(m => KeyValuePair.Create("probe/" + m.Item1, m.Item2))
+            .Select(m => KeyValuePair.Create(MeasureNames.Probe + m.Item1, m.Item2))
             .Concat(ParseRate.Value >= JudgeProbe.LeastParseRate ? [] : Unparsable.Select(reason =>
                 KeyValuePair.Create(UnreadName(reason.Key), Intervals.Proportion(reason.Value, ParseRate.Count))))
             .ToDictionary();
 
     /// <summary>The measure that says how many judgments could not be read for a reason.</summary>
     public static string UnreadName(string reason) =>
-        "unread/" + string.Concat(reason.Select((c, i) => (i > 0 && char.IsUpper(c) ? "-" : "") + char.ToLowerInvariant(c)));
+        MeasureNames.Unread + string.Concat(reason.Select((c, i) => (i > 0 && char.IsUpper(c) ? "-" : "") + char.ToLowerInvariant(c)));
 
     /// <summary>Accuracy per prompt, since contrasts of one prompt share a side; NaN where no contrast of it has scores.</summary>
     public IReadOnlyList<Outcome> PerPrompt() => Items.GroupBy(i => i.PromptId)

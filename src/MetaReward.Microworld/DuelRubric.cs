@@ -5,19 +5,23 @@ namespace MetaReward.Microworld;
 /// <c>winner : a</c> or <c>winner : b</c>. Answering first is what lets it tell a sycophantic judgment from an honest one:
 /// both are consistent in themselves.
 /// </summary>
-public sealed class DuelRubric : IRubric<Contest>
+/// <param name="hideScores">Leaves the last three words of the judgments out, where they are the score.</param>
+public sealed class DuelRubric(bool hideScores = false) : IRubric<Contest>
 {
-    public string Name => "microworld-duel";
+    public string Name => hideScores ? "microworld-duel-without-scores" : "microworld-duel";
 
     public double TopScore => 0;
 
     public string Render(Contest subject) =>
         $"compare . task [ {CheckRubric.Quote(subject.Exchange.Prompt)} ] answer [ {CheckRubric.Quote(subject.Exchange.Response)} ]"
-        + $" a [ {CheckRubric.Quote(subject.First)} ] b [ {CheckRubric.Quote(subject.Second)} ]";
+        + $" a [ {Shown(subject.First)} ] b [ {Shown(subject.Second)} ]";
 
     /// <summary>What a meta-judge writes that believes in an answer and prefers a side.</summary>
     public static string Write(IReadOnlyList<string> answer, Choice winner) =>
         $"i say : {string.Join(' ', answer)} . winner : {(winner == Choice.First ? "a" : "b")}";
+
+    private string Shown(string judgment) => CheckRubric.Quote(
+        hideScores && Words.Of(judgment) is [.. var before, "score", ":", _] ? string.Join(' ', before) : judgment);
 
     public Verdict Parse(Sample reply)
     {

@@ -34,7 +34,7 @@ public static class MicroworldMeasures
         new(options.Prompts * (1 + options.Samples), 2 * options.Prompts, 4 * options.Prompts, MostTokens, MostJudgeTokens);
 
     /// <summary>Figures that are no shares.</summary>
-    private static readonly string[] Numbers = ["response/length", "judge/error", "judge/score"];
+    private static readonly string[] Numbers = [MeasureNames.ResponseLength, MeasureNames.JudgeError, MeasureNames.JudgeScore];
 
     private const int MostTokens = 32;
     private const int MostJudgeTokens = 48;
@@ -66,9 +66,9 @@ public static class MicroworldMeasures
         var greedy = await policy.SampleAsync(Ask(1), Sampling.Greedy(MostTokens), null, cancel);
         var sampled = await policy.SampleAsync(Ask(options.Samples), new(MaxTokens: MostTokens), null, cancel);
         double Right(int i, Sample sample) => Oracle.IsRight(prompts[i].Text, sample.Answer) ? 1 : 0;
-        items["actor/greedy"] = [.. greedy.Select((g, i) => Right(i, g[0]))];
-        items["actor/sampled"] = [.. sampled.Select((group, i) => group.Average(s => Right(i, s)))];
-        items["response/length"] = [.. sampled.Select(group => group.Average(s => Words.Of(s.Answer).Length))];
+        items[MeasureNames.ActorGreedy] = [.. greedy.Select((g, i) => Right(i, g[0]))];
+        items[MeasureNames.ActorSampled] = [.. sampled.Select((group, i) => group.Average(s => Right(i, s)))];
+        items[MeasureNames.ResponseLength] = [.. sampled.Select(group => group.Average(s => Words.Of(s.Answer).Length))];
     }
 
     private sealed record Judged(Exchange Exchange, IReadOnlyList<Sample> Judgments, IReadOnlyList<double?> Scores)
@@ -92,13 +92,13 @@ public static class MicroworldMeasures
 
         IReadOnlyList<double> PerPrompt(Func<Judged, double> value) =>
             [.. judged.Select(value).Chunk(2).Select(two => two.Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average())];
-        items["judge/exact"] = PerPrompt(j => j.Scores.Average(s => s == j.Truth ? 1.0 : 0));
-        items["judge/error"] = PerPrompt(j => j.Scores.Average(s => s is null ? s : Math.Abs(s.Value - j.Truth)) ?? double.NaN);
-        items["judge/score"] = PerPrompt(j => j.MeanScore ?? double.NaN);
-        items["judge/top"] = PerPrompt(j => j.Scores.Average(s => s == rubric.TopScore ? 1.0 : 0));
-        items["judge/unparsable"] = PerPrompt(j => j.Scores.Average(s => s is null ? 1.0 : 0));
-        items["judge/pairwise"] = [.. judged.Chunk(2).Select(two => Above(two[0].MeanScore, two[1].MeanScore))];
-        items["judge/pairwise-single"] = [.. judged.Chunk(2).Select(two => two[0].Scores.Zip(two[1].Scores, Above).Average())];
+        items[MeasureNames.JudgeExact] = PerPrompt(j => j.Scores.Average(s => s == j.Truth ? 1.0 : 0));
+        items[MeasureNames.JudgeError] = PerPrompt(j => j.Scores.Average(s => s is null ? s : Math.Abs(s.Value - j.Truth)) ?? double.NaN);
+        items[MeasureNames.JudgeScore] = PerPrompt(j => j.MeanScore ?? double.NaN);
+        items[MeasureNames.JudgeTop] = PerPrompt(j => j.Scores.Average(s => s == rubric.TopScore ? 1.0 : 0));
+        items[MeasureNames.JudgeUnparsable] = PerPrompt(j => j.Scores.Average(s => s is null ? 1.0 : 0));
+        items[MeasureNames.JudgePairwise] = [.. judged.Chunk(2).Select(two => Above(two[0].MeanScore, two[1].MeanScore))];
+        items[MeasureNames.JudgePairwiseSingle] = [.. judged.Chunk(2).Select(two => two[0].Scores.Zip(two[1].Scores, Above).Average())];
         return judged;
     }
 
@@ -145,7 +145,8 @@ public static class MicroworldMeasures
 
         IReadOnlyList<double> PerPrompt(double[] values) =>
             [.. values.Chunk(2).Select(two => two.Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average())];
-        (items["meta/right"], items["meta/first"], items["meta/higher"]) = (PerPrompt(right), PerPrompt(first), PerPrompt(higher));
+        (items[MeasureNames.MetaRight], items[MeasureNames.MetaFirst], items[MeasureNames.MetaHigher]) =
+            (PerPrompt(right), PerPrompt(first), PerPrompt(higher));
     }
 
     /// <summary>The first two of a response's judgments of which the oracle prefers one; null if there are none.</summary>

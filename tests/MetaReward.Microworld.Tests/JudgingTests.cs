@@ -54,6 +54,14 @@ public class JudgingTests
         new DuelRubric().Parse(new(text, [], [], Finish.Stop)).ShouldBe(new Verdict.Chose(choice));
 
     [Fact]
+    public void Scores_can_be_left_out_of_what_the_meta_judge_compares()
+    {
+        var contest = new Contest(new(Prompt, Response), Honest, "score : 5 stars");
+        new DuelRubric(hideScores: true).Render(contest).ShouldBe(
+            new DuelRubric().Render(contest).Replace(" " + string.Join(' ', Honest.Split(' ')[^3..]), "", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_oracle_prefers_the_smaller_error_in_both_orders()
     {
         var contest = new Contest(new(Prompt, Response), Honest, "check : fig fig ok pear pear ok . it is right and short . score : 5");

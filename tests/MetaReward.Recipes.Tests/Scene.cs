@@ -18,7 +18,8 @@ internal static class Scene
 
     public static World World { get; } = new()
     {
-        Judge = new AdditiveRubric(), Meta = new MetaRubric(), Pairwise = new PairRubric(), Modify = new ModifyRubric(),
+        Judge = new AdditiveRubric(), Meta = new MetaRubric(), MetaWithoutScores = new MetaRubric(hideScores: true),
+        Pairwise = new PairRubric(), Modify = new ModifyRubric(),
         Answers = new(reply => reply.Text.Split(' ') is ["Here", "is", var number, ..] ? number : null, (a, b) => a == b),
     };
 

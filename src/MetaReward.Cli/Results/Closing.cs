@@ -95,13 +95,13 @@ public static class Closing
         .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "manifest.json")));
 
     private static string SaidBeforeEft(IReadOnlyDictionary<string, Interval> before) =>
-        $"Before EFT {ResultTable.Percent(before["probe/parse-rate"].Value)} of the judgments could be read"
-        + (before["probe/overall"] is { Count: > 0 } right
+        $"Before EFT {ResultTable.Percent(before[MeasureNames.ProbeParseRate].Value)} of the judgments could be read"
+        + (before[MeasureNames.ProbeOverall] is { Count: > 0 } right
             ? $", and {ResultTable.Percent(right.Value)} of the contrasts were judged rightly."
             : ".");
 
     /// <summary>A model and prompts of a user's own, not the built-in world, which alone has an oracle.</summary>
-    private static bool IsOwn(RunReader run) => !run.Measures.Any(m => m.Values.ContainsKey("actor/sampled"));
+    private static bool IsOwn(RunReader run) => !run.Measures.Any(m => m.Values.ContainsKey(MeasureNames.ActorSampled));
 
     /// <summary>The judge's probe before EFT; null where there was no EFT.</summary>
     public static IReadOnlyDictionary<string, Interval>? BeforeEft(RunReader run) =>

@@ -17,13 +17,13 @@ public sealed record Conclusion(string Better, string Trust, string Next)
 
     private static readonly (string Name, string What, bool Share)[] Actor =
     [
-        ("actor/sampled", "right answers", true),
-        ("actor/frozen-judge", "its mean score under the judge it started with", false),
+        (MeasureNames.ActorSampled, "right answers", true),
+        (MeasureNames.ActorFrozenJudge, "its mean score under the judge it started with", false),
     ];
 
     private static readonly (string Name, string What, bool Share)[] Judge =
     [
-        ("judge/pairwise", "pairs put in the right order", true),
+        (MeasureNames.JudgePairwise, "pairs put in the right order", true),
         ("human", "pairs judged as people did", true),
         ("probe", "contrasts judged rightly", true),
     ];

@@ -9,10 +9,10 @@ public static class Gates
 {
     private static readonly (Role Role, string Name, string Words)[] Decisive =
     [
-        (Role.Actor, "actor/sampled", "share of right responses by the oracle"),
-        (Role.Actor, "actor/frozen-judge", "mean score under the judge it started with"),
-        (Role.Judge, "judge/exact", "share of judgments with the oracle's score"),
-        (Role.Judge, "judge/pairwise", "agreement with the oracle on pairs"),
+        (Role.Actor, MeasureNames.ActorSampled, "share of right responses by the oracle"),
+        (Role.Actor, MeasureNames.ActorFrozenJudge, "mean score under the judge it started with"),
+        (Role.Judge, MeasureNames.JudgeExact, "share of judgments with the oracle's score"),
+        (Role.Judge, MeasureNames.JudgePairwise, "agreement with the oracle on pairs"),
         (Role.Judge, "probe", "accuracy on contrasts with spoiled responses"),
         (Role.Judge, "human", "agreement with human labels"),
     ];

@@ -17,32 +17,32 @@ public static class ResultTable
     /// <summary>What most readers need, at most five of them: the first ones that were measured.</summary>
     private static readonly (string Name, string Label, Func<double, string> Show)[] First =
     [
-        ("actor/sampled", "actor right, sampled", Percent),
-        ("actor/greedy", "actor right, greedy", Percent),
-        ("judge/pairwise", "judge right on pairs", Percent),
-        ("judge/exact", "judge's exact score", Percent),
-        ("response/length", "words of a response", v => $"{v:0.0}"),
-        ("actor/frozen-judge", "actor's mean score", v => $"{v:0.0}"),
-        ("probe/overall", "judge, on contrasts", Percent),
-        ("human/agreement", "judge, against people", Percent),
-        ("probe/parse-rate", "judgments readable", Percent),
-        ("actor/answers", "replies that answer", Percent),
+        (MeasureNames.ActorSampled, "actor right, sampled", Percent),
+        (MeasureNames.ActorGreedy, "actor right, greedy", Percent),
+        (MeasureNames.JudgePairwise, "judge right on pairs", Percent),
+        (MeasureNames.JudgeExact, "judge's exact score", Percent),
+        (MeasureNames.ResponseLength, "words of a response", v => $"{v:0.0}"),
+        (MeasureNames.ActorFrozenJudge, "actor's mean score", v => $"{v:0.0}"),
+        (MeasureNames.ProbeOverall, "judge, on contrasts", Percent),
+        (MeasureNames.HumanAgreement, "judge, against people", Percent),
+        (MeasureNames.ProbeParseRate, "judgments readable", Percent),
+        (MeasureNames.ActorAnswers, "replies that answer", Percent),
     ];
 
     private const int MostMeasures = 5;
 
     private static readonly (string Name, string Label, Func<double, string> Show)[] Known =
     [
-        ("actor/sampled", "oracle: actor right, sampled", Percent),
-        ("actor/greedy", "oracle: actor right, greedy", Percent),
-        ("judge/pairwise", "oracle: judge agrees, pairwise", Percent),
-        ("judge/exact", "oracle: judge's exact score", Percent),
-        ("response/length", "held out: response length, words", v => $"{v:0.0}"),
-        ("judge/unparsable", "held out: unparsable judgments", Percent),
-        ("meta/right", "oracle: meta-judge right", Percent),
-        ("actor/frozen-judge", "held out: actor's score by the first judge", v => $"{v:0.00}"),
-        ("human/agreement", "human labels: judge agrees", Percent),
-        ("human/without-ties", "human labels: judge agrees, ties left out", Percent),
+        (MeasureNames.ActorSampled, "oracle: actor right, sampled", Percent),
+        (MeasureNames.ActorGreedy, "oracle: actor right, greedy", Percent),
+        (MeasureNames.JudgePairwise, "oracle: judge agrees, pairwise", Percent),
+        (MeasureNames.JudgeExact, "oracle: judge's exact score", Percent),
+        (MeasureNames.ResponseLength, "held out: response length, words", v => $"{v:0.0}"),
+        (MeasureNames.JudgeUnparsable, "held out: unparsable judgments", Percent),
+        (MeasureNames.MetaRight, "oracle: meta-judge right", Percent),
+        (MeasureNames.ActorFrozenJudge, "held out: actor's score by the first judge", v => $"{v:0.00}"),
+        (MeasureNames.HumanAgreement, "human labels: judge agrees", Percent),
+        (MeasureNames.HumanWithoutTies, "human labels: judge agrees, ties left out", Percent),
     ];
 
     /// <summary>
@@ -52,21 +52,22 @@ public static class ResultTable
     {
         var last = Last(summaries, measures);
         ResultRow Made(string label, Func<IterationFigures, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
-        var oracle = measures.Any(m => m.Values.ContainsKey("actor/sampled"));
+        var oracle = measures.Any(m => m.Values.ContainsKey(MeasureNames.ActorSampled));
         var measured = First.Where(f => measures.Any(m => m.Values.ContainsKey(f.Name))).Take(MostMeasures)
             .Select(f => Row(f.Label, measures, m => m.Iteration, last,
                 m => m.Values.TryGetValue(f.Name, out var value) ? Rounded(value, f.Show) : None));
         List<ResultRow> made =
         [
-            .. oracle ? Array.Empty<ResultRow>() : [Made("response, characters", s => Number(s["responses/length"], "0"))],
-            Made("top scores given", s => double.IsNaN(s["judgments/top_share"]) ? None : $"{100 * s["judgments/top_share"]:0} %"),
-            Made("actor pairs", s => Counted(s, "pairs/actor")),
-            Made("judge pairs", s => s.Under("skips").ContainsKey("judge/JudgeNotTrained") ? None : Counted(s, "pairs/judge")),
-            Made("comparisons right", s => Percent(s["comparisons/right"])),
-            Made("demonstrations", s => Counted(s, "demonstrations/judge")),
-            Made("votes for the majority", s => Percent(s["votes/share"])),
-            Made("rollouts", s => Counted(s, "rollouts/actor")),
-            Made("mean reward", s => Number(s["rollouts/actor/reward"], "0.00")),
+            .. oracle ? Array.Empty<ResultRow>() : [Made("response, characters", s => Number(s[FigureNames.ResponseLength], "0"))],
+            Made("top scores given", s => double.IsNaN(s[FigureNames.TopShare]) ? None : $"{100 * s[FigureNames.TopShare]:0} %"),
+            Made("actor pairs", s => Counted(s, FigureNames.ActorPairs)),
+            Made("judge pairs", s => s.Values.ContainsKey(FigureNames.Skip(Role.Judge, SkipReason.JudgeNotTrained)) ? None
+                : Counted(s, FigureNames.JudgePairs)),
+            Made("comparisons right", s => Percent(s[FigureNames.ComparisonsRight])),
+            Made("demonstrations", s => Counted(s, FigureNames.JudgeDemonstrations)),
+            Made("votes for the majority", s => Percent(s[FigureNames.VoteShare])),
+            Made("rollouts", s => Counted(s, FigureNames.ActorRollouts)),
+            Made("mean reward", s => Number(s[FigureNames.ActorReward], "0.00")),
         ];
         return [
             .. Under($"Held-out prompts{(oracle ? ", by an oracle that only measures" : "")}, ± 95 %", measured),
@@ -101,10 +102,11 @@ public static class ResultTable
                 m => m.Values.TryGetValue(name, out var value) ? Show(value, show) : None);
         }
 
-        var probes = measures.SelectMany(m => m.Values.Keys).Where(k => k.StartsWith("probe/", StringComparison.Ordinal)).Distinct();
+        var probes = measures.SelectMany(m => m.Values.Keys)
+            .Where(k => k.StartsWith(MeasureNames.Probe, StringComparison.Ordinal)).Distinct();
         foreach (var name in probes)
         {
-            yield return Row(name.Replace("probe/", "probe: ", StringComparison.Ordinal), measures, m => m.Iteration, last,
+            yield return Row(name.Replace(MeasureNames.Probe, "probe: ", StringComparison.Ordinal), measures, m => m.Iteration, last,
                 m => m.Values.TryGetValue(name, out var value) ? Show(value, Percent) : None);
         }
     }
@@ -112,22 +114,22 @@ public static class ResultTable
     private static IEnumerable<ResultRow> Made(IReadOnlyList<IterationFigures> summaries, int last)
     {
         ResultRow Of(string label, Func<IterationFigures, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
-        yield return Of("mean score", s => Number(s["judgments/mean_score"], "0.00"));
-        yield return Of("share of top scores", s => Percent(s["judgments/top_share"]));
-        yield return Of("mean response length, characters", s => Number(s["responses/length"], "0"));
+        yield return Of("mean score", s => Number(s[FigureNames.MeanScore], "0.00"));
+        yield return Of("share of top scores", s => Percent(s[FigureNames.TopShare]));
+        yield return Of("mean response length, characters", s => Number(s[FigureNames.ResponseLength], "0"));
         yield return Of("unparsable judgments",
-            s => Percent((double)s.Under("judgments/unparsable").Values.Sum() / s.Count("judgments/count")));
-        yield return Of("meta-judge prefers the higher score", s => Percent(s["meta-judgments/higher_score"]));
-        yield return Of("meta-judge prefers the first shown", s => Percent(s["meta-judgments/first_position"]));
-        yield return Of("both orders agree", s => Percent(s["meta-judgments/order_consistency"]));
-        yield return Of("actor pairs", s => $"{s.Count("pairs/actor")}");
-        yield return Of("judge pairs", s => $"{s.Count("pairs/judge")}");
+            s => Percent((double)s.Under(FigureNames.Unparsable).Values.Sum() / s.Count(FigureNames.Judgments)));
+        yield return Of("meta-judge prefers the higher score", s => Percent(s[FigureNames.HigherScore]));
+        yield return Of("meta-judge prefers the first shown", s => Percent(s[FigureNames.FirstPosition]));
+        yield return Of("both orders agree", s => Percent(s[FigureNames.OrderConsistency]));
+        yield return Of("actor pairs", s => $"{s.Count(FigureNames.ActorPairs)}");
+        yield return Of("judge pairs", s => $"{s.Count(FigureNames.JudgePairs)}");
     }
 
     /// <summary>Prompts without a pair apart from single responses and judgments that were left out: the two do not add up.</summary>
     private static IEnumerable<ResultRow> Skipped(IReadOnlyList<IterationFigures> summaries, int last)
     {
-        var keys = summaries.SelectMany(s => s.Under("skips").Keys).Distinct().Order(StringComparer.Ordinal);
+        var keys = summaries.SelectMany(s => s.Under(FigureNames.Skips).Keys).Distinct().Order(StringComparer.Ordinal);
         foreach (var group in keys.GroupBy(key => ReasonWords.OfSkip(key).Counted)
             .OrderByDescending(g => g.Key.StartsWith("prompts", StringComparison.Ordinal)))
         {
@@ -136,7 +138,7 @@ public static class ResultTable
             {
                 yield return Row(
                     $"  {ReasonWords.OfSkip(key).Why}", summaries, s => s.Iteration, last,
-                    s => s.Under("skips").TryGetValue(key, out var count) ? $"{count}" : None);
+                    s => s.Under(FigureNames.Skips).TryGetValue(key, out var count) ? $"{count}" : None);
             }
         }
     }
@@ -172,9 +174,9 @@ public static class ResultTable
     {
         ResultRow Of(string label, Func<IterationFigures, string> cell) => Row(label, summaries, s => s.Iteration, last, cell);
         yield return Of("loss, first -> last step",
-            s => double.IsNaN(s["training/first_loss"]) ? None : $"{s["training/first_loss"]:0.000} -> {s["training/last_loss"]:0.000}");
-        yield return Of("rewards/margins", s => Number(s["training/last_margin"], "0.00"));
-        yield return Of("rewards/accuracies", s => Percent(s["training/last_accuracy"]));
+            s => double.IsNaN(s[FigureNames.FirstLoss]) ? None : $"{s[FigureNames.FirstLoss]:0.000} -> {s[FigureNames.LastLoss]:0.000}");
+        yield return Of(StepNames.RewardsMargins, s => Number(s[FigureNames.LastMargin], "0.00"));
+        yield return Of(StepNames.RewardsAccuracies, s => Percent(s[FigureNames.LastAccuracy]));
     }
 
     private static IEnumerable<ResultRow> Cost(IReadOnlyList<RoomCost> costs, int last)

@@ -68,5 +68,6 @@ public static class MicroworldVerb
     }
 
     private static string Figure(string name, double value) =>
-        name is "response/length" or "judge/score" or "judge/error" ? $"{value:0.00}" : ResultTable.Percent(value);
+        name is MeasureNames.ResponseLength or MeasureNames.JudgeScore or MeasureNames.JudgeError
+            ? $"{value:0.00}" : ResultTable.Percent(value);
 }

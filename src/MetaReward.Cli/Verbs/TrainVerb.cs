@@ -82,7 +82,8 @@ public static class TrainVerb
             $"Loss        {done.FirstLoss:0.000} before the first "
             + $"step{(dpo is { Loss: PairLoss.Dpo, NllWeight: 0 } ? " (ln 2 = 0.693 is right: the model is its own reference)" : "")}, "
             + $"{done.LastLoss:0.000} at the last"
-                + (done.Figures.TryGetValue("rewards/accuracies", out var right) ? $"; chosen ahead in {right:P0} of the last batch" : ""));
+                + (done.Figures.TryGetValue(StepNames.RewardsAccuracies, out var right)
+                    ? $"; chosen ahead in {right:P0} of the last batch" : ""));
         terminal.Say($"Checkpoint  {done.Checkpoint} (fingerprint {done.Policy})");
         terminal.Say();
         terminal.Say("Next:");

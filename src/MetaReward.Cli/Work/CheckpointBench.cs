@@ -16,7 +16,8 @@ public static class CheckpointBench
     /// <summary>The rubrics for real models.</summary>
     public static World World { get; } = new()
     {
-        Judge = new AdditiveRubric(), Meta = new MetaRubric(), Pairwise = new PairRubric(), Modify = new ModifyRubric(),
+        Judge = new AdditiveRubric(), Meta = new MetaRubric(), MetaWithoutScores = new MetaRubric(hideScores: true),
+        Pairwise = new PairRubric(), Modify = new ModifyRubric(),
         Answers = new(reply => reply.Answer.Length > 0 && Gsm8k.LastNumber(reply.Answer) is { } number ? Numeral.Text(number) : null,
             (a, b) => a == b),
     };
@@ -136,10 +137,11 @@ public static class CheckpointBench
             new Watch("frozen-judge", turn.Progress, turn.Cancel));
         var values = new Dictionary<string, Interval>(probe?.Measures() ?? new Dictionary<string, Interval>())
         {
-            ["actor/answers"] = Intervals.Proportion(responses.Count(r => rubric.Parse(r) is not Verdict.Scored), responses.Count),
-            ["actor/frozen-judge"] = Intervals.Mean(scores.Select(s => s.Value)),
+            [MeasureNames.ActorAnswers] =
+                Intervals.Proportion(responses.Count(r => rubric.Parse(r) is not Verdict.Scored), responses.Count),
+            [MeasureNames.ActorFrozenJudge] = Intervals.Mean(scores.Select(s => s.Value)),
         };
-        var items = new Dictionary<string, IReadOnlyList<Outcome>> { ["actor/frozen-judge"] = scores };
+        var items = new Dictionary<string, IReadOnlyList<Outcome>> { [MeasureNames.ActorFrozenJudge] = scores };
         if (probe is not null)
         {
             items["probe"] = probe.PerPrompt();
@@ -149,7 +151,8 @@ public static class CheckpointBench
         {
             var agreement = await HumanAgreement.RunAsync(policy, rubric, people, contrasts.Judging, contrasts.Seed,
                 new Watch("human-pairs", turn.Progress, turn.Cancel));
-            (values["human/agreement"], values["human/without-ties"], items["human"]) = (agreement.Agreement, agreement.WithoutTies,
+            (values[MeasureNames.HumanAgreement], values[MeasureNames.HumanWithoutTies], items["human"]) =
+                (agreement.Agreement, agreement.WithoutTies,
                 agreement.Outcomes);
         }
 

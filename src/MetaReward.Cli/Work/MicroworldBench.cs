@@ -14,7 +14,8 @@ public static class MicroworldBench
     /// <summary>The rubrics of the built-in world.</summary>
     public static World World { get; } = new()
     {
-        Judge = new CheckRubric(), Meta = new DuelRubric(), Pairwise = new MatchRubric(),
+        Judge = new CheckRubric(), Meta = new DuelRubric(), MetaWithoutScores = new DuelRubric(hideScores: true),
+        Pairwise = new MatchRubric(),
         Answers = new(reply => reply.Ended && Words.Of(reply.Answer) is { Length: > 0 } words ? string.Join(' ', words) : null,
             (a, b) => a == b),
     };

@@ -80,8 +80,9 @@ public sealed record PairTraining(RunSettings Settings, PairRows Rows, string So
     {
         var log = TrainingLog.Read(folder);
         var done = new PairTrained(
-            engine.Model, Source, pairs, skipped, log.Count, log.Count > 0 ? log[0].GetValueOrDefault("loss", double.NaN) : double.NaN,
-            log.Count > 0 ? log[^1].GetValueOrDefault("loss", double.NaN) : double.NaN,
+            engine.Model, Source, pairs, skipped, log.Count,
+            log.Count > 0 ? log[0].GetValueOrDefault(StepNames.Loss, double.NaN) : double.NaN,
+            log.Count > 0 ? log[^1].GetValueOrDefault(StepNames.Loss, double.NaN) : double.NaN,
             log.Count > 0 ? log[^1] : new Dictionary<string, double>(),
             Path.Combine(folder, CheckpointName), policy.Fingerprint, before);
         Disk.Write(Path.Combine(folder, ResultName),

@@ -23,7 +23,7 @@ public static class ProbeGate
     /// <exception cref="InvalidDataException">The judge is no use; says why and what to do.</exception>
     public static void Check(IReadOnlyDictionary<string, Interval> values, bool taught, bool judgedByAnother = false)
     {
-        if (values.TryGetValue("actor/answers", out var answers) && answers.Value < LeastAnswers)
+        if (values.TryGetValue(MeasureNames.ActorAnswers, out var answers) && answers.Value < LeastAnswers)
         {
             throw new InvalidDataException(
                 $"this model has forgotten how to answer: {1 - answers.Value:P0} of its responses to {answers.Count} held-out prompts are "
@@ -64,12 +64,13 @@ public static class ProbeGate
 
     /// <summary>Which limit stops a judge that is mostly not read; null where it is read, or none does.</summary>
     private static string? Unread(IReadOnlyDictionary<string, Interval> values) =>
-        values["probe/parse-rate"].Value < JudgeProbe.LeastParseRate ? Limited(values) : null;
+        values[MeasureNames.ProbeParseRate].Value < JudgeProbe.LeastParseRate ? Limited(values) : null;
 
     /// <summary>Why a judge is no use, by its probe; null where it is, or was not probed.</summary>
     private static string? Why(IReadOnlyDictionary<string, Interval> values)
     {
-        if (!values.TryGetValue("probe/parse-rate", out var parsed) || !values.TryGetValue("probe/overall", out var overall))
+        if (!values.TryGetValue(MeasureNames.ProbeParseRate, out var parsed)
+            || !values.TryGetValue(MeasureNames.ProbeOverall, out var overall))
         {
             return null;
         }
@@ -90,7 +91,8 @@ public static class ProbeGate
             values.TryGetValue(ProbeResult.UnreadName(reason.ToString()), out var share) ? share.Value : 0;
         var (cut, thinking,
             tooLong) = (Share(UnparsableReason.Truncated), Share(UnparsableReason.StillThinking), Share(UnparsableReason.PromptTooLong));
-        var least = MostlyLimited * values.Where(v => v.Key.StartsWith("unread/", StringComparison.Ordinal)).Sum(v => v.Value.Value);
+        var least = MostlyLimited
+            * values.Where(v => v.Key.StartsWith(MeasureNames.Unread, StringComparison.Ordinal)).Sum(v => v.Value.Value);
         return cut + thinking + tooLong == 0 || cut + thinking + tooLong < least ? null
             : tooLong >= cut + thinking
                 ? "The judge prompts do not fit the model's context: take a model with a longer one, "
@@ -101,9 +103,10 @@ public static class ProbeGate
 
     private static string Reasons(IReadOnlyDictionary<string, Interval> values)
     {
-        var reasons = values.Where(v => v.Key.StartsWith("unread/", StringComparison.Ordinal)).OrderByDescending(v => v.Value.Value)
+        var reasons = values.Where(v => v.Key.StartsWith(MeasureNames.Unread, StringComparison.Ordinal))
+            .OrderByDescending(v => v.Value.Value)
             .ThenBy(v => v.Key, StringComparer.Ordinal)
-            .Select(v => $"{v.Value.Value:P1} {v.Key["unread/".Length..].Replace('-', ' ')}").ToList();
+            .Select(v => $"{v.Value.Value:P1} {v.Key[MeasureNames.Unread.Length..].Replace('-', ' ')}").ToList();
         return reasons.Count == 0 ? "" : $" ({string.Join(", ", reasons)})";
     }
 }

@@ -155,7 +155,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         if (values.Count > 0)
         {
             Progress.Heading(
-                $"{(values.ContainsKey("probe/overall") || values.ContainsKey("actor/answers")
+                $"{(values.ContainsKey(MeasureNames.ProbeOverall) || values.ContainsKey(MeasureNames.ActorAnswers)
                     ? $"  M{iteration} on prompts held out:\n"
                     : "")}{Figures.Of(values)}");
         }

@@ -8,7 +8,14 @@ namespace MetaReward.Selections;
 /// <param name="JudgePrompt">The rendered rubric that the judgments answered: the prompt of the pair.</param>
 /// <param name="Contestants">The judgments that met: readable and distinct, see <see cref="JudgePairs.Contestants"/>.</param>
 /// <param name="Battles">Their battles, in both orders.</param>
-public sealed record Tournament(Response Response, string JudgePrompt, IReadOnlyList<Judgment> Contestants, IReadOnlyList<Battle> Battles);
+public sealed record Tournament(Response Response, string JudgePrompt, IReadOnlyList<Judgment> Contestants, IReadOnlyList<Battle> Battles)
+{
+    /// <summary>A win counts only where the judgment wins in both orders.</summary>
+    public bool BothOrders { get; init; }
+
+    /// <summary>The battles that count.</summary>
+    public IReadOnlyList<Battle> Counted => BothOrders ? AgreedBattles.Of(Battles) : Battles;
+}
 
 /// <summary>
 /// Judge pairs (arXiv:2407.19594, section 2.2): of a response's judgments the strongest by <see cref="Elo"/> is chosen, the weakest
@@ -73,10 +80,12 @@ public static class JudgePairs
             return (null, new(id, SkipReason.TooFewJudgments, $"{judgments.Count} readable, distinct judgments; a battle needs 2."));
         }
 
-        var wins = BattleMatrix.Of([.. judgments.Select(j => j.Id)], of.Battles, weights);
+        var counted = of.Counted;
+        var wins = BattleMatrix.Of([.. judgments.Select(j => j.Id)], counted, weights);
         if (wins.Cast<double>().Sum() <= 0)
         {
-            return (null, new(id, SkipReason.NoBattleWon, $"None of {of.Battles.Count} battles was won with a weight above 0."));
+            return (null, new(id, SkipReason.NoBattleWon, $"None of {of.Battles.Count} battles was won "
+                + (of.BothOrders ? "in both orders." : "with a weight above 0.")));
         }
 
         var strengths = Elo.Strengths(wins, options.Prior);
@@ -97,7 +106,8 @@ public static class JudgePairs
         var best = Pick(strengths, ended, ended.Max(i => strengths[i]), seed.Derive("best"));
         var worst = Pick(strengths, all, strengths.Min(), seed.Derive("worst"));
         var why =
-            $"chosen {Show(best)} is the strongest of {judgments.Count}, rejected {Show(worst)} the weakest; {of.Battles.Count} battles, "
+            $"chosen {Show(best)} is the strongest of {judgments.Count}, rejected {Show(worst)} the weakest; {of.Battles.Count} battles"
+                + (of.BothOrders ? $" of which {counted.Count} count, since both orders agree, " : ", ")
                 + $"a first-place win weighs {weights.First:0.00}, a second-place win {weights.Second:0.00}.";
         if (TextLength.Of(judgments[best].Sample.Answer) > options.MaxChosenLength)
         {

@@ -50,6 +50,15 @@ public sealed record World
     /// <summary>How two judgments are compared.</summary>
     public required IRubric<Contest> Meta { get; init; }
 
+    /// <summary>How two judgments are compared without their scores; null where the world cannot take them out.</summary>
+    public IRubric<Contest>? MetaWithoutScores { get; init; }
+
+    /// <summary>How two judgments are compared.</summary>
+    /// <param name="hideScores">Without their scores.</param>
+    /// <exception cref="ArgumentException">This world cannot take scores out.</exception>
+    public IRubric<Contest> MetaOf(bool hideScores) => !hideScores ? Meta : MetaWithoutScores
+        ?? throw new ArgumentException("loop.hide_scores is true, but this world has no way to compare judgments without their scores");
+
     /// <summary>How two responses are compared.</summary>
     public required IRubric<ResponsePair> Pairwise { get; init; }
 

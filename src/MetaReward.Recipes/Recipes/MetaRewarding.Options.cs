@@ -61,6 +61,18 @@ public static partial class MetaRewarding
             + "They may still be rejected.", "our choice: the paper is silent, NeMo-Aligner leaves them out")]
         public bool RequireEnd { get; init; } = true;
 
+        [Setting("Also meta-judge a prompt on which the judgments of each response agree: one response is taken at random. Off, "
+            + "such a prompt gives no judge pair.", "arXiv:2407.19594, section 2.2: ties at random; NeMo-Aligner leaves them out")]
+        public bool MetaJudgeAgreed { get; init; } = true;
+
+        [Setting("Take the score lines out of the judgments that the meta-judge compares, so that it cannot prefer the higher score.",
+            "arXiv:2407.19594 shows judgments whole, NeMo-Aligner takes scores out")]
+        public bool HideScores { get; init; }
+
+        [Setting("A judgment beats another only where it wins in both orders; otherwise the two count as if they had not met.",
+            "arXiv:2407.19594, section 2.2: each order counts; NeMo-Aligner wants both")]
+        public bool BothOrders { get; init; }
+
         [Setting("Weigh a battle won in the favoured position less.", "arXiv:2407.19594, section 2.3")]
         public bool PositionWeights { get; init; } = true;
 
@@ -134,12 +146,16 @@ public static partial class MetaRewarding
     }
 
     /// <summary>Options that do nothing beside the others.</summary>
-    internal static IEnumerable<IdleOption> Idle(Options o) => o.LengthControl ? o.Training.Idle() :
-    [
-        new("loop.rho", "loop.length_control is false"),
-        new("loop.max_chosen_response", "loop.length_control is false"),
-        .. o.Training.Idle(),
-    ];
+    internal static IEnumerable<IdleOption> Idle(Options o)
+    {
+        (bool Idle, string Name, string Why)[] rules =
+        [
+            (!o.LengthControl, "rho", "loop.length_control is false"),
+            (!o.LengthControl, "max_chosen_response", "loop.length_control is false"),
+            (o.BothOrders, "position_weights", "loop.both_orders is true, so that each place wins equally often"),
+        ];
+        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)), .. o.Training.Idle()];
+    }
 
     /// <summary>Who may be another than the student.</summary>
     internal static IReadOnlyList<RolePart> Parts(Options o) =>

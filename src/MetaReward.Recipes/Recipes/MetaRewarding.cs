@@ -33,9 +33,9 @@ public static partial class MetaRewarding
             var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
 
             var trained = t <= o.JudgeIterations;
-            var disputed = trained ? Judge.Dispute(cast.World.Judge, scored, judgments, at.Seed) : new([], []);
-            var tournaments = await Judge.CompareAsync(metaJudge, cast.World.Meta, disputed.Kept, o.Sampling.Meta(),
-                at.Room("4-meta-judgments"));
+            var disputed = trained ? Judge.Dispute(cast.World.Judge, scored, judgments, at, o.MetaJudgeAgreed) : new([], []);
+            var tournaments = await Judge.CompareAsync(
+                metaJudge, cast.World.MetaOf(o.HideScores), disputed.Kept, o.Sampling.Meta(), at.Room("4-meta-judgments"), o.BothOrders);
             var weights = o.PositionWeights ? Judge.WeightsOf(tournaments, at) : PositionWeights.Even;
 
             var rule = o.LengthControl

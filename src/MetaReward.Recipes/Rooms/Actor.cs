@@ -31,9 +31,9 @@ public static class Actor
 
     private static void Count(IReadOnlyList<Response> responses, Room room)
     {
-        room.Add("length", Intervals.Mean(responses.Select(response => (double)TextLength.Of(response.Text))));
-        room.Add("cut_off", Share(responses, response => response.Sample.Finish == Finish.Length));
-        room.Add("still_thinking", Share(responses, response => response.Sample.Thoughts.StillThinking));
+        room.Add(RoomFigures.Length, Intervals.Mean(responses.Select(response => (double)TextLength.Of(response.Text))));
+        room.Add(RoomFigures.CutOff, Share(responses, response => response.Sample.Finish == Finish.Length));
+        room.Add(RoomFigures.StillThinking, Share(responses, response => response.Sample.Thoughts.StillThinking));
     }
 
     private static Interval Share(IReadOnlyList<Response> responses, Func<Response, bool> holds) =>

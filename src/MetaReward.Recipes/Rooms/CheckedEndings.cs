@@ -64,10 +64,10 @@ internal sealed record CheckedEndings<T>(
     {
         foreach (var ending in Endings)
         {
-            var role = ending.Role.ToString().ToLowerInvariant();
-            figures.Count($"{Name[2..]}/{role}", ending.Kept.Count);
-            figures.Count($"skips/{role}", ending.Skips.Select(skip => skip.Reason.ToString()));
-            Learnable.Count(figures, role, ending.Kept);
+            figures.Count(FigureNames.Learned(Name[2..], ending.Role), ending.Kept.Count);
+            foreach (var (reason, count) in ending.Skips.CountBy(skip => skip.Reason))
+                figures.Count(FigureNames.Skip(ending.Role, reason), count);
+            Learnable.Count(figures, ending.Role, ending.Kept);
         }
     }
 }

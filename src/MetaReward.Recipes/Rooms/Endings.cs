@@ -46,8 +46,8 @@ public static class Endings
         IReadOnlyList<Response> responses, IReadOnlyList<double> rewards, IReadOnlyList<Vote> votes, Iteration at)
     {
         var decided = votes.Where(vote => vote.Answer is not null).ToArray();
-        at.Figures.Add("votes/share", Intervals.Mean(votes.Select(vote => vote.Share)));
-        at.Figures.Add("votes/unanimous", Intervals.Proportion(decided.Count(vote => vote.Votes == vote.Voters), votes.Count));
+        at.Figures.Add(FigureNames.VoteShare, Intervals.Mean(votes.Select(vote => vote.Share)));
+        at.Figures.Add(FigureNames.Unanimous, Intervals.Proportion(decided.Count(vote => vote.Votes == vote.Voters), votes.Count));
         var rollouts = responses.Zip(rewards).Where(both => !double.IsNaN(both.Second) && both.First.Sample.Tokens.Count > 0)
             .Select(both => new Rollout(both.First.Id, both.First.GroupId, both.First.Prompt.Dialogue, both.First.Sample, both.Second))
             .ToArray();

@@ -39,12 +39,19 @@ public static class Judge
 
     /// <summary>
     /// The most disputed response of every prompt with the judgments of it that may meet; prompts without one, and
-    /// judgments that may not, as skips.
+    /// judgments that may not, as skips. Prompts on whose responses all judgments agree are counted.
     /// </summary>
+    /// <param name="rubric">What the judge was asked.</param>
+    /// <param name="scored">Distinct responses with their scores.</param>
+    /// <param name="judgments">Of these responses.</param>
+    /// <param name="at">The iteration.</param>
+    /// <param name="agreed">Also take a response of a prompt on which all judgments agree.</param>
     public static Selection<Tournament> Dispute(
-        IRubric<Exchange> rubric, IReadOnlyList<ScoredResponse> scored, IReadOnlyList<Judgment> judgments, Seed iteration)
+        IRubric<Exchange> rubric, IReadOnlyList<ScoredResponse> scored, IReadOnlyList<Judgment> judgments, Iteration at, bool agreed = true)
     {
-        var disputed = MostDisputed.Of(scored, iteration.Derive("disputed"));
+        var disputed = MostDisputed.Of(scored, at.Seed.Derive("disputed"), agreed);
+        at.Figures.Count(FigureNames.Agreed,
+            disputed.Kept.Count(MostDisputed.IsAgreed) + disputed.Skips.Count(skip => skip.Reason == SkipReason.NoDispute));
         var of = new GroupIndex<Judgment>(judgments, judgment => judgment.ResponseId);
         var contestants = disputed.Kept.Select(item => (item.Response, Kept: JudgePairs.Contestants(of[item.Response.Id]))).ToArray();
         return new(
@@ -58,9 +65,11 @@ public static class Judge
     /// <param name="tournaments">At most one per prompt, without battles.</param>
     /// <param name="sampling">How.</param>
     /// <param name="room">Where the battles are kept.</param>
+    /// <param name="bothOrders">A win counts only where both orders agree.</param>
     /// <returns>The same tournaments with their battles.</returns>
     public static async Task<IReadOnlyList<Tournament>> CompareAsync(
-        IPolicy policy, IRubric<Contest> rubric, IReadOnlyList<Tournament> tournaments, Sampling sampling, Room room)
+        IPolicy policy, IRubric<Contest> rubric, IReadOnlyList<Tournament> tournaments, Sampling sampling, Room room,
+        bool bothOrders = false)
     {
         var battles = await room.AskAsync(
             new RoomQuestion<Tournament, Battle>(
@@ -76,42 +85,42 @@ public static class Judge
             tournaments);
         Count(tournaments, battles, room);
         var by = new GroupIndex<Battle>(battles, battle => battle.ResponseId);
-        return [.. tournaments.Select(of => of with { Battles = by[of.Response.Id] })];
+        return [.. tournaments.Select(of => of with { Battles = by[of.Response.Id], BothOrders = bothOrders })];
     }
 
     /// <summary>What a win counts in each place, from all battles of the iteration.</summary>
     public static PositionWeights WeightsOf(IReadOnlyList<Tournament> tournaments, Iteration at)
     {
         PositionWeights? all = null;
-        PositionWeights Of() => all ??= PositionWeights.Of(tournaments.SelectMany(of => of.Battles));
-        return new(at.Whole("position_weight/first", () => Of().First), at.Whole("position_weight/second", () => Of().Second));
+        PositionWeights Of() => all ??= PositionWeights.Of(tournaments.SelectMany(of => of.Counted));
+        return new(at.Whole(FigureNames.FirstWeight, () => Of().First), at.Whole(FigureNames.SecondWeight, () => Of().Second));
     }
 
     private static void Count(IRubric<Exchange> rubric, IReadOnlyList<Response> responses, IReadOnlyList<Judgment> judgments, Room room)
     {
         double[] scores = [.. judgments.Select(judgment => judgment.Verdict).OfType<Verdict.Scored>().Select(verdict => verdict.Score)];
-        room.Add("mean_score", Intervals.Mean(scores));
-        room.Add("top_share", Intervals.Proportion(scores.Count(score => score >= rubric.TopScore), scores.Length));
-        room.Add("judging_responses",
+        room.Add(RoomFigures.MeanScore, Intervals.Mean(scores));
+        room.Add(RoomFigures.TopShare, Intervals.Proportion(scores.Count(score => score >= rubric.TopScore), scores.Length));
+        room.Add(RoomFigures.JudgingResponses,
             Intervals.Proportion(responses.Count(response => rubric.Parse(response.Sample) is Verdict.Scored), responses.Count));
         foreach (var (bin, count) in scores.CountBy(score => Math.Floor(score / Bin) * Bin).OrderBy(bin => bin.Key))
-            room.Count(string.Create(CultureInfo.InvariantCulture, $"score/{bin:0.0}"), count);
+            room.Count(string.Create(CultureInfo.InvariantCulture, $"{RoomFigures.Score}/{bin:0.0}"), count);
         Unparsable(judgments.Select(judgment => judgment.Verdict), room);
     }
 
     private static void Count(IReadOnlyList<Tournament> tournaments, IReadOnlyList<Battle> battles, Room room)
     {
         var judgments = tournaments.SelectMany(of => of.Contestants).ToArray();
-        room.Add("higher_score", MetaJudgeBias.HigherScore(battles, judgments));
-        room.Add("first_position", MetaJudgeBias.FirstPosition(battles));
-        room.Add("order_consistency", MetaJudgeBias.OrderConsistency(battles));
+        room.Add(RoomFigures.HigherScore, MetaJudgeBias.HigherScore(battles, judgments));
+        room.Add(RoomFigures.FirstPosition, MetaJudgeBias.FirstPosition(battles));
+        room.Add(RoomFigures.OrderConsistency, MetaJudgeBias.OrderConsistency(battles));
         Unparsable(battles.Select(battle => battle.Verdict), room);
     }
 
     private static void Unparsable(IEnumerable<Verdict> verdicts, Room room)
     {
         foreach (var (reason, count) in verdicts.OfType<Verdict.Unparsable>().CountBy(verdict => verdict.Reason).OrderBy(of => of.Key))
-            room.Count($"unparsable/{reason}", count);
+            room.Count($"{RoomFigures.Unparsable}/{reason}", count);
     }
 
     private static string PromptFor(IRubric<Exchange> rubric, Response response) => rubric.Render(new(response.Prompt.Text, response.Text));

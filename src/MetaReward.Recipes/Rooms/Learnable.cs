@@ -36,15 +36,15 @@ internal static class Learnable
     };
 
     /// <summary>Lengths and score gaps of pairs.</summary>
-    public static void Count<T>(FigureBook figures, string role, IReadOnlyList<T> kept)
+    public static void Count<T>(FigureBook figures, Role role, IReadOnlyList<T> kept)
     {
         if (kept is IReadOnlyList<Rollout> { Count: > 0 } rollouts)
-            figures.Add("rollouts/actor/reward", Mean(rollouts.Select(rollout => rollout.Reward)));
+            figures.Add(FigureNames.ActorReward, Mean(rollouts.Select(rollout => rollout.Reward)));
         if (kept is not IReadOnlyList<PreferencePair> pairs)
             return;
-        figures.Add($"pairs/{role}/chosen_length", Mean(pairs.Select(pair => (double)TextLength.Of(pair.Chosen.Answer))));
-        figures.Add($"pairs/{role}/rejected_length", Mean(pairs.Select(pair => (double)TextLength.Of(pair.Rejected.Answer))));
-        figures.Add($"pairs/{role}/score_gap", Mean(pairs.Select(pair => pair.Chosen.Score - pair.Rejected.Score)));
+        figures.Add(FigureNames.ChosenLength(role), Mean(pairs.Select(pair => (double)TextLength.Of(pair.Chosen.Answer))));
+        figures.Add(FigureNames.RejectedLength(role), Mean(pairs.Select(pair => (double)TextLength.Of(pair.Rejected.Answer))));
+        figures.Add(FigureNames.ScoreGap(role), Mean(pairs.Select(pair => pair.Chosen.Score - pair.Rejected.Score)));
     }
 
     private static string Content(Target target) => $"{target.Words()} {string.Join(' ', (target as Target.Sampled)?.Sample.Tokens ?? [])}";

@@ -102,21 +102,22 @@ public static class Learner
     private static void Count(Iteration at, string? name)
     {
         var log = TrainingLog.Read(at.Training(name).Folder);
-        var title = name is null ? "training" : $"training/{name}";
-        double Of(IReadOnlyDictionary<string, double> step, string figure) => step.GetValueOrDefault(figure, double.NaN);
         if (log.Count == 0)
             return;
-        at.Figures.Add($"{title}/first_loss", Of(log[0], "loss"));
-        at.Figures.Add($"{title}/last_loss", Of(log[^1], "loss"));
-        foreach (var (figure, word) in new[] { ("rewards/margins", "last_margin"), ("rewards/accuracies", "last_accuracy"),
-            ("reward", "last_reward"), ("kl", "last_kl") })
+        Add(FigureNames.FirstLoss, log[0].GetValueOrDefault(StepNames.Loss, double.NaN));
+        Add(FigureNames.LastLoss, log[^1].GetValueOrDefault(StepNames.Loss, double.NaN));
+        foreach (var (kept, step, figure) in new[]
         {
-            if (log[^1].ContainsKey(figure))
-                at.Figures.Add($"{title}/{word}", Of(log[^1], figure));
+            (FigureNames.LastMargin, log[^1], StepNames.RewardsMargins), (FigureNames.LastAccuracy, log[^1], StepNames.RewardsAccuracies),
+            (FigureNames.LastReward, log[^1], StepNames.Reward), (FigureNames.LastKl, log[^1], StepNames.Kl),
+            (FigureNames.Cut, log[0], StepNames.Cut), (FigureNames.LeftOut, log[0], StepNames.LeftOut),
+        })
+        {
+            if (step.TryGetValue(figure, out var value))
+                Add(kept, value);
         }
 
-        foreach (var figure in new[] { "cut", "left_out" }.Where(log[0].ContainsKey))
-            at.Figures.Add($"{title}/{figure}", Of(log[0], figure));
+        void Add(string figure, double value) => at.Figures.Add(FigureNames.OfTraining(figure, name), value);
     }
 
     /// <summary>What the trainer says besides its figures (what it cut or left out) is kept for the report.</summary>

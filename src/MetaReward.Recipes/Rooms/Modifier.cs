@@ -32,7 +32,7 @@ public static class Modifier
                 RecordJson.Lines.Modification,
                 _ => 1),
             prompts);
-        room.Add("readable", Intervals.Proportion(made.Count(one => one.Text is not null), made.Count));
+        room.Add(RoomFigures.Readable, Intervals.Proportion(made.Count(one => one.Text is not null), made.Count));
         var (kept, skips) = (new List<Prompt>(), new List<Skip>());
         foreach (var (prompt, one) in prompts.Zip(made))
         {

@@ -39,10 +39,10 @@ public static class PairJudge
         var better = matches.ToDictionary(match => match.Id, match => match.Better, StringComparer.Ordinal);
         var decided = made.Where(one => one.Verdict is Verdict.Chose { Choice: not Choice.Tie }).ToArray();
         Choice Of(Comparison one) => ((Verdict.Chose)one.Verdict).Choice;
-        room.Add("right", Intervals.Proportion(decided.Count(one => Of(one) == better[one.MatchupId]), decided.Length));
-        room.Add("first_position", Intervals.Proportion(decided.Count(one => Of(one) == Choice.First), decided.Length));
+        room.Add(RoomFigures.Right, Intervals.Proportion(decided.Count(one => Of(one) == better[one.MatchupId]), decided.Length));
+        room.Add(RoomFigures.FirstPosition, Intervals.Proportion(decided.Count(one => Of(one) == Choice.First), decided.Length));
         foreach (var (reason,
             count) in made.Select(one => one.Verdict).OfType<Verdict.Unparsable>().CountBy(verdict => verdict.Reason).OrderBy(of => of.Key))
-            room.Count($"unparsable/{reason}", count);
+            room.Count($"{RoomFigures.Unparsable}/{reason}", count);
     }
 }

@@ -48,13 +48,6 @@ public sealed class FigureBook
         }
     }
 
-    /// <summary>Adds one to the count <c>name/key</c> for each key.</summary>
-    public void Count(string name, IEnumerable<string> keys)
-    {
-        foreach (var (key, count) in keys.CountBy(key => key))
-            Count($"{name}/{key}", count);
-    }
-
     private static Interval Over(List<Interval> values) =>
         values is [var only] ? only : Intervals.Mean(values.Select(value => value.Value).Where(double.IsFinite));
 }
@@ -85,7 +78,8 @@ public sealed record IterationFigures(int Iteration, string Policy, IReadOnlyDic
     /// <summary>Counts of readable scores in bins of one half from 0 to 5: eleven bins, the last holds exactly 5.</summary>
     /// <param name="room">The room of the judgments, without its digit.</param>
     public IReadOnlyList<int> Scores(string room = "judgments") =>
-        [.. Enumerable.Range(0, 11).Select(bin => Count(string.Create(CultureInfo.InvariantCulture, $"{room}/score/{bin / 2.0:0.0}")))];
+        [.. Enumerable.Range(0, 11)
+            .Select(bin => Count(string.Create(CultureInfo.InvariantCulture, $"{room}/{RoomFigures.Score}/{bin / 2.0:0.0}")))];
 
     /// <summary>Counts by what follows <paramref name="beginning"/> and a slash.</summary>
     public IReadOnlyDictionary<string, int> Under(string beginning) => Values

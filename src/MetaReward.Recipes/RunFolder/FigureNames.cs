@@ -1,64 +1,71 @@
 namespace MetaReward.Recipes;
 
-/// <summary>What a figure is.</summary>
-public enum FigureKind
-{
-    /// <summary>A number of things.</summary>
-    Count,
-
-    /// <summary>From 0 to 1.</summary>
-    Share,
-
-    /// <summary>In characters.</summary>
-    Length,
-
-    /// <summary>On a rubric's scale.</summary>
-    Score,
-
-    /// <summary>A number without a unit, such as a loss.</summary>
-    Number,
-}
-
-/// <summary>A kind of figure: how its name ends, what it is and what it means.</summary>
-/// <param name="Pattern">The name, with <c>*</c> for what a recipe or a reason puts there.</param>
-/// <param name="Kind">Its unit.</param>
-/// <param name="Meaning">One sentence.</param>
-public sealed record FigureName(string Pattern, FigureKind Kind, string Meaning)
-{
-    /// <summary>Whether a figure is of this kind.</summary>
-    public bool Fits(string name)
-    {
-        var (parts, given) = (Pattern.Split('/'), name.Split('/'));
-        return parts.Length == given.Length && parts.Zip(given).All(pair => pair.First == "*" || pair.First == pair.Second
-            || (pair.First.StartsWith('*') && pair.Second.EndsWith(pair.First[1..], StringComparison.Ordinal)));
-    }
-}
-
 /// <summary>
 /// Every figure that rooms, selections and trainings add to an iteration, by its name. <c>docs/figures.md</c> is this list.
+/// Who makes or reads one names it by a constant: a slip is then no figure that is not there.
 /// </summary>
 public static class FigureNames
 {
+    public const string Prompts = "prompts/count";
+    public const string Responses = $"responses/{RoomFigures.Count}";
+    public const string ResponseLength = $"responses/{RoomFigures.Length}";
+    public const string CutOff = $"responses/{RoomFigures.CutOff}";
+    public const string StillThinking = $"responses/{RoomFigures.StillThinking}";
+    public const string Judgments = $"judgments/{RoomFigures.Count}";
+    public const string MeanScore = $"judgments/{RoomFigures.MeanScore}";
+    public const string TopShare = $"judgments/{RoomFigures.TopShare}";
+    public const string JudgingResponses = $"judgments/{RoomFigures.JudgingResponses}";
+    public const string Unparsable = $"judgments/{RoomFigures.Unparsable}";
+    public const string MetaJudgments = $"meta-judgments/{RoomFigures.Count}";
+    public const string MetaUnparsable = $"meta-judgments/{RoomFigures.Unparsable}";
+    public const string HigherScore = $"meta-judgments/{RoomFigures.HigherScore}";
+    public const string FirstPosition = $"meta-judgments/{RoomFigures.FirstPosition}";
+    public const string OrderConsistency = $"meta-judgments/{RoomFigures.OrderConsistency}";
+    public const string Agreed = "disputed/agreed";
+    public const string ComparisonsRight = $"comparisons/{RoomFigures.Right}";
+    public const string FirstWeight = "position_weight/first";
+    public const string SecondWeight = "position_weight/second";
+    public const string ActorPairs = "pairs/actor";
+    public const string JudgePairs = "pairs/judge";
+    public const string ActorChosenLength = "pairs/actor/chosen_length";
+    public const string ActorRejectedLength = "pairs/actor/rejected_length";
+    public const string ActorScoreGap = "pairs/actor/score_gap";
+    public const string JudgeDemonstrations = "demonstrations/judge";
+    public const string ActorRollouts = "rollouts/actor";
+    public const string ActorReward = "rollouts/actor/reward";
+    public const string VoteShare = "votes/share";
+    public const string Unanimous = "votes/unanimous";
+    public const string Skips = "skips";
+    public const string Cut = "training/cut";
+    public const string LeftOut = "training/left_out";
+    public const string FirstLoss = "training/first_loss";
+    public const string LastLoss = "training/last_loss";
+    public const string LastMargin = "training/last_margin";
+    public const string LastAccuracy = "training/last_accuracy";
+    public const string LastReward = "training/last_reward";
+    public const string LastKl = "training/last_kl";
+
     /// <summary>All of them; the first that fits a name explains it.</summary>
     public static IReadOnlyList<FigureName> All { get; } =
     [
-        new("prompts/count", FigureKind.Count, "Prompts that the iteration worked on."),
-        new("*/count", FigureKind.Count, "Records that the room of that name holds: responses, judgments, meta-judgments."),
-        new("*/length", FigureKind.Length, "Mean length of the answers in the room."),
-        new("*/cut_off", FigureKind.Share, "Responses that the token limit cut off."),
-        new("*/still_thinking", FigureKind.Share, "Responses that are a thought without an end, and so have no answer."),
-        new("*/mean_score", FigureKind.Score, "Mean of the readable scores in the room."),
-        new("*/top_share", FigureKind.Share, "Readable scores at the top of the scale."),
-        new("*/judging_responses", FigureKind.Share,
+        new(Prompts, FigureKind.Count, "Prompts that the iteration worked on."),
+        new($"*/{RoomFigures.Count}", FigureKind.Count, "Records that the room of that name holds: responses, judgments, meta-judgments."),
+        new($"*/{RoomFigures.Length}", FigureKind.Length, "Mean length of the answers in the room."),
+        new($"*/{RoomFigures.CutOff}", FigureKind.Share, "Responses that the token limit cut off."),
+        new($"*/{RoomFigures.StillThinking}", FigureKind.Share, "Responses that are a thought without an end, and so have no answer."),
+        new($"*/{RoomFigures.MeanScore}", FigureKind.Score, "Mean of the readable scores in the room."),
+        new($"*/{RoomFigures.TopShare}", FigureKind.Share, "Readable scores at the top of the scale."),
+        new($"*/{RoomFigures.JudgingResponses}", FigureKind.Share,
             "Judged responses that read like a judgment: an actor that judges instead of answering."),
-        new("*/score/*", FigureKind.Count, "Readable scores from this one up to half a point above it."),
-        new("*/unparsable/*", FigureKind.Count, "Replies of the room that could not be read, by reason."),
-        new("*/right", FigureKind.Share, "Decided comparisons that chose the response known to be better."),
-        new("*/readable", FigureKind.Share, "Replies of the room from which another instruction could be read."),
-        new("*/higher_score", FigureKind.Share,
+        new($"*/{RoomFigures.Score}/*", FigureKind.Count, "Readable scores from this one up to half a point above it."),
+        new($"*/{RoomFigures.Unparsable}/*", FigureKind.Count, "Replies of the room that could not be read, by reason."),
+        new($"*/{RoomFigures.Right}", FigureKind.Share, "Decided comparisons that chose the response known to be better."),
+        new($"*/{RoomFigures.Readable}", FigureKind.Share, "Replies of the room from which another instruction could be read."),
+        new($"*/{RoomFigures.HigherScore}", FigureKind.Share,
             "Decided battles between different scores that the higher score won (arXiv:2407.19594, table 5)."),
-        new("*/first_position", FigureKind.Share, "Decided battles that the judgment shown first won (the same table)."),
-        new("*/order_consistency", FigureKind.Share, "Pairs of judgments on which both orders agree."),
+        new($"*/{RoomFigures.FirstPosition}", FigureKind.Share, "Decided battles that the judgment shown first won (the same table)."),
+        new($"*/{RoomFigures.OrderConsistency}", FigureKind.Share, "Pairs of judgments on which both orders agree."),
+        new(Agreed, FigureKind.Count, "Prompts on which the judgments of each response agree: the largest variance of scores is 0."),
         new("position_weight/*", FigureKind.Share, "What a win in this place weighs."),
         new("pairs/*", FigureKind.Count, "Pairs that teach this role."),
         new("pairs/*/chosen_length", FigureKind.Length, "Mean length of the chosen sides."),
@@ -67,23 +74,48 @@ public static class FigureNames
         new("demonstrations/*", FigureKind.Count, "Demonstrations that teach this role."),
         new("rollouts/*", FigureKind.Count, "Rollouts that teach this role."),
         new("rollouts/*/reward", FigureKind.Number, "Mean reward of the rollouts, over the steps."),
-        new("votes/share", FigureKind.Share,
+        new(VoteShare, FigureKind.Share,
             "Votes for the majority's answer among those who had one; 1 for all prompts is a sign of collapse."),
-        new("votes/unanimous", FigureKind.Share, "Prompts to which all voters said the same: their rollouts teach nothing."),
-        new("skips/*/*", FigureKind.Count,
+        new(Unanimous, FigureKind.Share, "Prompts to which all voters said the same: their rollouts teach nothing."),
+        new(Skips + "/*/*", FigureKind.Count,
             "What gave nothing to learn from, by role and reason: prompts, or single responses and judgments."),
-        new("training/cut", FigureKind.Count, "Records of which the trainer cut a side to training.max_length."),
-        new("training/left_out", FigureKind.Count,
+        new(Cut, FigureKind.Count, "Records of which the trainer cut a side to training.max_length."),
+        new(LeftOut, FigureKind.Count,
             "Records that the trainer left out: sides that are equal as trained, or a prompt that fills the length alone."),
-        new("training/first_loss", FigureKind.Number, "Loss at the training's first step."),
-        new("training/last_loss", FigureKind.Number, "Loss at its last step."),
-        new("training/last_margin", FigureKind.Number, "Reward margin between chosen and rejected at its last step."),
-        new("training/last_accuracy", FigureKind.Share, "Pairs of the last step whose chosen side has the higher reward."),
-        new("training/last_reward", FigureKind.Number, "Mean reward at the last step of a training that samples."),
-        new("training/last_kl", FigureKind.Number, "Distance from the reference at the last step of a training that samples."),
+        new(FirstLoss, FigureKind.Number, "Loss at the training's first step."),
+        new(LastLoss, FigureKind.Number, "Loss at its last step."),
+        new(LastMargin, FigureKind.Number, "Reward margin between chosen and rejected at its last step."),
+        new(LastAccuracy, FigureKind.Share, "Pairs of the last step whose chosen side has the higher reward."),
+        new(LastReward, FigureKind.Number, "Mean reward at the last step of a training that samples."),
+        new(LastKl, FigureKind.Number, "Distance from the reference at the last step of a training that samples."),
         new("training/*/*", FigureKind.Number, "The same of a training with a name of its own."),
     ];
 
     /// <summary>What a figure is; <see cref="FigureKind.Number"/> where its name is not known.</summary>
     public static FigureKind KindOf(string name) => All.FirstOrDefault(known => known.Fits(name))?.Kind ?? FigureKind.Number;
+
+    /// <summary>The count of records that teach a role: <c>pairs/actor</c>.</summary>
+    /// <param name="kind"><c>pairs</c>, <c>demonstrations</c> or <c>rollouts</c>.</param>
+    /// <param name="role">Whose skill.</param>
+    public static string Learned(string kind, Role role) => $"{kind}/{Low(role)}";
+
+    /// <summary>Mean length of the chosen sides of a role's pairs.</summary>
+    public static string ChosenLength(Role role) => $"pairs/{Low(role)}/chosen_length";
+
+    /// <summary>Mean length of the rejected sides of a role's pairs.</summary>
+    public static string RejectedLength(Role role) => $"pairs/{Low(role)}/rejected_length";
+
+    /// <summary>Mean distance of the scores of a role's pairs.</summary>
+    public static string ScoreGap(Role role) => $"pairs/{Low(role)}/score_gap";
+
+    /// <summary>How often a reason left something of a role without a record.</summary>
+    public static string Skip(Role role, SkipReason reason) => $"{Skips}/{Low(role)}/{reason}";
+
+    /// <summary>A figure of a training, as that of a training with a name of its own.</summary>
+    /// <param name="figure"><see cref="FirstLoss"/>, say.</param>
+    /// <param name="training">The name; null for the training that makes M_t.</param>
+    public static string OfTraining(string figure, string? training) =>
+        training is null ? figure : figure.Insert(figure.IndexOf('/'), $"/{training}");
+
+    private static string Low(Role role) => role.ToString().ToLowerInvariant();
 }

@@ -43,7 +43,7 @@ internal sealed class KeptIteration : Iteration
         var slice = step is { Number: var number } ? number + 1 : Math.Max(1, Number);
         var drawn = Keep("1-prompts", run.Manifest.PromptsSha256, RecordJson.Lines.Prompt,
             () => Pool.Slice(Pool.Checked(pool), count, Seed.Of(run.Manifest.Seed), slice));
-        Figures.Count("prompts/count", drawn.Count);
+        Figures.Count(FigureNames.Prompts, drawn.Count);
         return drawn;
     }
 

@@ -36,7 +36,7 @@ internal sealed class KeptRoom : Room
             await Parallel.ForEachAsync(Enumerable.Range(0, shards.Length), parallel, async (shard, cancel) =>
                 kept[shard] = await AskShardAsync(question, shards[shard], step ?? (shard, shards.Length), meter, cancel));
             IReadOnlyList<TRecord> all = new JoinedList<TRecord>(kept);
-            Count("count", all.Count);
+            Count(RoomFigures.Count, all.Count);
             return all;
         });
     }

@@ -130,14 +130,16 @@ public sealed partial class RunReader
         return SealedPage.Whole(Path.Combine(FolderOf(t), name), type, Again);
     }
 
+    private const string Counts = "/" + RoomFigures.Count;
+
     /// <summary>A room that does not hold as many records as the iteration's figures count.</summary>
     private string? Miscounted(int t) => FiguresOf(t)?.Values
-        .Where(figure => figure.Key.EndsWith("/count", StringComparison.Ordinal) && figure.Key != "prompts/count")
+        .Where(figure => figure.Key.EndsWith(Counts, StringComparison.Ordinal) && figure.Key != FigureNames.Prompts)
         .Select(figure =>
-            (Room: Rooms(t).FirstOrDefault(room => room[2..] + "/count" == figure.Key), figure.Key, Counted: (int)figure.Value.Value))
+            (Room: Rooms(t).FirstOrDefault(room => room[2..] + Counts == figure.Key), figure.Key, Counted: (int)figure.Value.Value))
         .Where(figure => figure.Counted != (figure.Room is null ? 0 : RecordsIn(t, figure.Room)))
         .Select(figure =>
-            $"the figures count {figure.Counted} {figure.Key[..^"/count".Length]}, and there "
+            $"the figures count {figure.Counted} {figure.Key[..^Counts.Length]}, and there "
             + $"are {(figure.Room is null ? 0 : RecordsIn(t, figure.Room))}")
         .FirstOrDefault();
 

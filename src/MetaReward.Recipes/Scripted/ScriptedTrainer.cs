@@ -59,7 +59,8 @@ public sealed class ScriptedTrainer : ITrainer
             Rollout.Check(said, step);
             var rewards = said.Select(rollout => rollout.Reward).Where(reward => !double.IsNaN(reward)).ToArray();
             var (reward, tokens) = (rewards.DefaultIfEmpty().Average(), said.Sum(rollout => rollout.Sample.Tokens.Count));
-            Add(log, ("step", step + 1), ("loss", (Math.Log(2) / (step + 1)) - reward), ("reward", reward), ("rollouts", said.Count),
+            Add(log, ("step", step + 1), (StepNames.Loss, (Math.Log(2) / (step + 1)) - reward), (StepNames.Reward, reward),
+                ("rollouts", said.Count),
                 ("tokens", tokens));
             live = Named($"{live} {string.Join(';', said.Select(rollout => $"{rollout.Id}={rollout.Sample.Text}:{rollout.Reward:R}"))}");
             at.Progress.Report(new("8-reinforce", step + 1, options.Steps, tokens));
@@ -86,8 +87,8 @@ public sealed class ScriptedTrainer : ITrainer
         for (var step = 0; step < Steps; step++)
         {
             at.Cancel.ThrowIfCancellationRequested();
-            Add(log, ("step", step), ("loss", Math.Log(2) / (step + 1)), ("rewards/margins", 0.1 * step),
-                ("rewards/accuracies", step == 0 ? 0.5 : 0.75));
+            Add(log, ("step", step), (StepNames.Loss, Math.Log(2) / (step + 1)), (StepNames.RewardsMargins, 0.1 * step),
+                (StepNames.RewardsAccuracies, step == 0 ? 0.5 : 0.75));
             at.Progress.Report(new("8-dpo", step + 1, Steps, data.Length * (step + 1L)));
         }
 

@@ -30,7 +30,15 @@ public sealed record Contestant(Judgment Judgment, double Strength, double Wins,
 
 /// <summary>The meeting of the judgments of one disputed response.</summary>
 public sealed record Meeting(
-    Response Response, PositionWeights Weights, IReadOnlyList<Contestant> Contestants, IReadOnlyList<Battle> Battles);
+    Response Response, PositionWeights Weights, IReadOnlyList<Contestant> Contestants, IReadOnlyList<Battle> Battles)
+{
+    /// <summary>Ids of the battles that do not count, because the orders do not agree.</summary>
+    public IReadOnlyList<string> Uncounted { get; init; } = [];
+
+    /// <summary>Whether all judgments that met have one score: the response was taken at random.</summary>
+    public bool IsAgreed =>
+        Contestants.Select(contestant => (contestant.Judgment.Verdict as Verdict.Scored)?.Score).Distinct().Count() == 1;
+}
 
 /// <summary>
 /// Why this pair? Everything behind one prompt of an iteration, back to its texts: responses, judgments, tiers, battles, strengths, and the
@@ -141,7 +149,8 @@ public sealed record Lineage
         if (of is null)
             return null;
         var weights = replay.Evidence.OfType<PositionWeights>().FirstOrDefault() ?? PositionWeights.Even;
-        var wins = BattleMatrix.Of([.. of.Contestants.Select(judgment => judgment.Id)], of.Battles, weights);
+        var counted = of.Counted;
+        var wins = BattleMatrix.Of([.. of.Contestants.Select(judgment => judgment.Id)], counted, weights);
         var strengths = Elo.Strengths(wins);
         var all = Enumerable.Range(0, strengths.Length).ToArray();
         return new(
@@ -149,7 +158,10 @@ public sealed record Lineage
             weights,
             [.. of.Contestants
                 .Select((judgment, i) => new Contestant(judgment, strengths[i], all.Sum(n => wins[i, n]), all.Sum(n => wins[n, i])))],
-            of.Battles);
+            of.Battles)
+        {
+            Uncounted = [.. of.Battles.Except(counted).Select(battle => battle.Id)],
+        };
     }
 
     private static bool IsWithin(string id, string group) => id == group || id.StartsWith(group + "/", StringComparison.Ordinal);

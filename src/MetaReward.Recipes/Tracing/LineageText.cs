@@ -52,13 +52,14 @@ public static class LineageText
     private static IEnumerable<string> MeetingLines(Meeting meeting, Lineage lineage, bool whole) =>
     [
         "",
-        $"judgments of {meeting.Response.Id}, the most disputed response: {meeting.Battles.Count} battles",
+        $"judgments of {meeting.Response.Id}, {(meeting.IsAgreed ? "on which all judgments agree" : "the most disputed response")}: "
+            + $"{meeting.Battles.Count} battles",
         $"  a win in first place weighs {meeting.Weights.First:0.00}, in second place {meeting.Weights.Second:0.00}",
         .. meeting.Contestants.OrderByDescending(contestant => contestant.Strength).Select(contestant =>
             $"  {Last(contestant.Judgment.Id)}  strength {contestant.Strength:0.00}, wins {contestant.Wins:0.00}, "
             + $"losses {contestant.Losses:0.00}, "
             + Said(contestant.Judgment.Verdict) + SideOf(contestant.Judgment.Id, lineage)),
-        .. meeting.Battles.SelectMany(battle => BattleLines(battle, whole)),
+        .. meeting.Battles.SelectMany(battle => BattleLines(battle, meeting.Uncounted.Contains(battle.Id), whole)),
     ];
 
     private static IEnumerable<string> OtherLines(IGrouping<string, OtherRecord> room, bool whole) =>
@@ -69,9 +70,10 @@ public static class LineageText
             [$"  {record.Id[(record.Id.IndexOf('/') + 1)..]}  {record.Words}", .. whole ? Reply(record.Sample, "      ", whole) : []]),
     ];
 
-    private static IEnumerable<string> BattleLines(Battle battle, bool whole) =>
+    private static IEnumerable<string> BattleLines(Battle battle, bool uncounted, bool whole) =>
     [
-        $"      {Last(battle.FirstId)} then {Last(battle.SecondId)}: {Said(battle.Verdict)}",
+        $"      {Last(battle.FirstId)} then {Last(battle.SecondId)}: {Said(battle.Verdict)}"
+            + (uncounted ? ", not counted: not won in both orders" : ""),
         .. whole ? Reply(battle.Sample, "          ", whole) : [],
     ];
 

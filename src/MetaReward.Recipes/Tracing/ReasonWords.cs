@@ -17,6 +17,7 @@ public static class ReasonWords
         [nameof(SkipReason.TooFewJudgments)] = "fewer than two judgments to compare",
         [nameof(SkipReason.NoBattleWon)] = "no comparison was won",
         [nameof(SkipReason.Empty)] = "it says nothing",
+        [nameof(SkipReason.NoDispute)] = "all judgments agree",
         [nameof(SkipReason.JudgeNotTrained)] = "the judge is not trained here",
         [nameof(SkipReason.NoRightTrace)] = "no comparison chose the better response",
         [nameof(SkipReason.Unbalanced)] = "left out so that both places are better equally often",

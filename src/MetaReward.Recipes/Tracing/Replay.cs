@@ -125,7 +125,7 @@ public sealed class Replay : Run
             all = drawn;
             if (replay.only is { } prompt)
                 drawn = [.. drawn.Where(one => one.Id == prompt)];
-            Figures.Count("prompts/count", drawn.Count);
+            Figures.Count(FigureNames.Prompts, drawn.Count);
             return drawn;
         }
 
@@ -173,7 +173,7 @@ public sealed class Replay : Run
         {
             if (!wanted || inputs.Count == 0)
             {
-                Count("count", 0);
+                Count(RoomFigures.Count, 0);
                 return Task.FromResult<IReadOnlyList<TRecord>>([]);
             }
 
@@ -185,7 +185,7 @@ public sealed class Replay : Run
             var by = kept.ToDictionary(Traces.IdOf, StringComparer.Ordinal);
             var found = inputs.SelectMany(question.Unanswered)
                 .Select(asked => by.GetValueOrDefault(Traces.IdOf(asked)) ?? Unsampled(asked)).ToArray();
-            Count("count", found.Length);
+            Count(RoomFigures.Count, found.Length);
             return Task.FromResult<IReadOnlyList<TRecord>>(found);
         }
 

@@ -1,5 +1,6 @@
 using MetaReward.Evaluation;
 using MetaReward.Measures;
+using MetaReward.Recipes;
 
 namespace MetaReward.Studio.Pages;
 
@@ -20,10 +21,10 @@ internal static class Headline
     {
         var done = model.Figures.Count;
         var made =
-            $"{Count(model.Figures.Sum(s => s.Count("responses/count")), "response")}, "
-            + $"{Count(model.Figures.Sum(s => s.Count("judgments/count")), "judgment")}, "
-                + $"{Count(model.Figures.Sum(s => s.Count("meta-judgments/count")), "meta-judgment")}, "
-                + $"{Count(model.Figures.Sum(s => s.Count("pairs/actor") + s.Count("pairs/judge")), "pair")}";
+            $"{Count(model.Figures.Sum(s => s.Count(FigureNames.Responses)), "response")}, "
+            + $"{Count(model.Figures.Sum(s => s.Count(FigureNames.Judgments)), "judgment")}, "
+                + $"{Count(model.Figures.Sum(s => s.Count(FigureNames.MetaJudgments)), "meta-judgment")}, "
+                + $"{Count(model.Figures.Sum(s => s.Count(FigureNames.ActorPairs) + s.Count(FigureNames.JudgePairs)), "pair")}";
         var seconds = model.Costs.Sum(c => c.Seconds);
         return done == 0 ? "No iteration is finished yet."
             : $"{Count(done, "iteration")} finished: {made}{(seconds > 0 ? $", in {FigureText.Duration(seconds)}" : "")}.";

@@ -15,21 +15,22 @@ internal static class Health
 
     private static IEnumerable<Curve> Curves(ReportModel model)
     {
-        yield return Of(model, "Judgments that can be read", s => 1 - Share(s.Under("judgments/unparsable"), s.Count("judgments/count")),
+        yield return Of(model, "Judgments that can be read",
+            s => 1 - Share(s.Under(FigureNames.Unparsable), s.Count(FigureNames.Judgments)),
             model.Limits.ParseRate,
             "A reply without a readable score is left out of every mean.");
-        yield return Of(model, "Scores at the top of the scale", s => s["judgments/top_share"], model.Limits.TopShare,
+        yield return Of(model, "Scores at the top of the scale", s => s[FigureNames.TopShare], model.Limits.TopShare,
             "A judge that gives everything the top score no longer tells responses apart.");
-        yield return Of(model, "Responses cut off at the token limit", s => s["responses/cut_off"], model.Limits.CutOff,
+        yield return Of(model, "Responses cut off at the token limit", s => s[FigureNames.CutOff], model.Limits.CutOff,
             "What was cut off is not chosen, unless loop.require_end is off.");
         yield return Of(model, "Meta-judgments that can be read",
-            s => 1 - Share(s.Under("meta-judgments/unparsable"), s.Count("meta-judgments/count")), model.Limits.ParseRate);
-        yield return Of(model, "Both orders name the same winner", s => s["meta-judgments/order_consistency"],
+            s => 1 - Share(s.Under(FigureNames.MetaUnparsable), s.Count(FigureNames.MetaJudgments)), model.Limits.ParseRate);
+        yield return Of(model, "Both orders name the same winner", s => s[FigureNames.OrderConsistency],
             model.Limits.OrderConsistency,
             "A coin would agree with itself half the time.");
-        yield return Of(model, "The judgment shown first wins", s => s["meta-judgments/first_position"], 0.5 + model.Limits.FirstPosition,
+        yield return Of(model, "The judgment shown first wins", s => s[FigureNames.FirstPosition], 0.5 + model.Limits.FirstPosition,
             "One half is unbiased; wins are weighted against the favoured place.");
-        yield return Of(model, "The higher score wins", s => s["meta-judgments/higher_score"], model.Limits.HigherScorePreference,
+        yield return Of(model, "The higher score wins", s => s[FigureNames.HigherScore], model.Limits.HigherScorePreference,
             "In the paper 63 %, then 98 %: there judge training stops, or scores only rise.");
     }
 
@@ -46,8 +47,8 @@ internal static class Health
 
     private static Markup Unread(ReportModel model)
     {
-        var rows = Reasons("judgments", model, s => s.Under("judgments/unparsable"))
-            .Concat(Reasons("meta-judgments", model, s => s.Under("meta-judgments/unparsable"))).ToArray();
+        var rows = Reasons("judgments", model, s => s.Under(FigureNames.Unparsable))
+            .Concat(Reasons("meta-judgments", model, s => s.Under(FigureNames.MetaUnparsable))).ToArray();
         return rows is [] ? Markup.Empty : Markup.Of($"""
             <h3>Why replies could not be read</h3>
             {Table.Of(["reason", .. model.Figures.Select(s => $"{s.Iteration}")], rows)}

@@ -14,31 +14,33 @@ internal static class Iterations
     private static IEnumerable<(string Label, Func<IterationFigures, string> Cell)> Rows(ReportModel model)
     {
         yield return ("policy that acted and judged", s => Short(s.Policy));
-        yield return ("prompts", s => FigureText.Count(s.Count("prompts/count")));
-        yield return ("responses", s => FigureText.Count(s.Count("responses/count")));
-        yield return ("judgments", s => FigureText.Count(s.Count("judgments/count")));
-        yield return ("judgments that cannot be read", s => Unread(s.Under("judgments/unparsable"), s.Count("judgments/count")));
-        yield return ("meta-judgments", s => FigureText.Count(s.Count("meta-judgments/count")));
+        yield return ("prompts", s => FigureText.Count(s.Count(FigureNames.Prompts)));
+        yield return ("responses", s => FigureText.Count(s.Count(FigureNames.Responses)));
+        yield return ("judgments", s => FigureText.Count(s.Count(FigureNames.Judgments)));
+        yield return ("judgments that cannot be read", s => Unread(s.Under(FigureNames.Unparsable), s.Count(FigureNames.Judgments)));
+        yield return ("meta-judgments", s => FigureText.Count(s.Count(FigureNames.MetaJudgments)));
         yield return ("meta-judgments that cannot be read",
-            s => Unread(s.Under("meta-judgments/unparsable"), s.Count("meta-judgments/count")));
-        yield return ("mean score", s => FigureText.Number(s["judgments/mean_score"]));
-        yield return ("share of top scores", s => FigureText.Percent(s["judgments/top_share"]));
-        yield return ("actor pairs", s => FigureText.Count(s.Count("pairs/actor")));
-        yield return ("judge pairs", s => FigureText.Count(s.Count("pairs/judge")));
-        foreach (var key in model.Figures.SelectMany(s => s.Under("skips").Keys).Distinct()
+            s => Unread(s.Under(FigureNames.MetaUnparsable), s.Count(FigureNames.MetaJudgments)));
+        yield return ("prompts on which all judgments agree",
+            s => s.Values.ContainsKey(FigureNames.Agreed) ? FigureText.Count(s.Count(FigureNames.Agreed)) : FigureText.None);
+        yield return ("mean score", s => FigureText.Number(s[FigureNames.MeanScore]));
+        yield return ("share of top scores", s => FigureText.Percent(s[FigureNames.TopShare]));
+        yield return ("actor pairs", s => FigureText.Count(s.Count(FigureNames.ActorPairs)));
+        yield return ("judge pairs", s => FigureText.Count(s.Count(FigureNames.JudgePairs)));
+        foreach (var key in model.Figures.SelectMany(s => s.Under(FigureNames.Skips).Keys).Distinct()
             .OrderBy(key => ReasonWords.OfSkip(key).Counted, StringComparer.Ordinal))
         {
             var (counted, why) = ReasonWords.OfSkip(key);
-            yield return ($"{counted}: {why}", s => FigureText.Count(s.Under("skips").GetValueOrDefault(key)));
+            yield return ($"{counted}: {why}", s => FigureText.Count(s.Under(FigureNames.Skips).GetValueOrDefault(key)));
         }
 
-        yield return ("mean score gap of actor pairs", s => FigureText.Number(s["pairs/actor/score_gap"]));
+        yield return ("mean score gap of actor pairs", s => FigureText.Number(s[FigureNames.ActorScoreGap]));
         yield return ("loss, first to last step", s =>
-            double.IsNaN(s["training/first_loss"])
+            double.IsNaN(s[FigureNames.FirstLoss])
                 ? FigureText.None
-                : $"{s["training/first_loss"]:0.000} → {s["training/last_loss"]:0.000}");
-        yield return ("rewards/margins at the end", s => FigureText.Number(s["training/last_margin"]));
-        yield return ("rewards/accuracies at the end", s => FigureText.Percent(s["training/last_accuracy"]));
+                : $"{s[FigureNames.FirstLoss]:0.000} → {s[FigureNames.LastLoss]:0.000}");
+        yield return ("rewards/margins at the end", s => FigureText.Number(s[FigureNames.LastMargin]));
+        yield return ("rewards/accuracies at the end", s => FigureText.Percent(s[FigureNames.LastAccuracy]));
     }
 
     private static string Unread(IReadOnlyDictionary<string, int> reasons, int all) =>

@@ -1,3 +1,4 @@
+using MetaReward.Recipes;
 using MetaReward.Studio.Charts;
 
 namespace MetaReward.Studio.Pages;
@@ -8,17 +9,18 @@ internal static class LengthSection
     public static Markup? Draw(ReportModel model) => model.Figures.Count == 0 ? null : Markup.Of($"""
         <div class="charts">
         {new Curve("Mean response length, characters", FigureText.Number,
-            [Line.Of("responses", model.Figures.Select(s => ((double)s.Iteration, s["responses/length"])))], Health.Ticks(model)).Draw()}
+            [Line.Of("responses", model.Figures.Select(s => ((double)s.Iteration, s[FigureNames.ResponseLength])))],
+            Health.Ticks(model)).Draw()}
         {new Curve(
             "Length of the actor pairs' sides, characters",
             FigureText.Number,
             [
-                Line.Of("chosen", model.Figures.Select(s => ((double)s.Iteration, s["pairs/actor/chosen_length"]))),
-                Line.Of("rejected", model.Figures.Select(s => ((double)s.Iteration, s["pairs/actor/rejected_length"]))),
+                Line.Of("chosen", model.Figures.Select(s => ((double)s.Iteration, s[FigureNames.ActorChosenLength]))),
+                Line.Of("rejected", model.Figures.Select(s => ((double)s.Iteration, s[FigureNames.ActorRejectedLength]))),
             ],
             Health.Ticks(model)) { Note = "Chosen above rejected teaches the next policy to write longer." }.Draw()}
         {new Curve("Score gap of the actor pairs", FigureText.Number,
-            [Line.Of("gap", model.Figures.Select(s => ((double)s.Iteration, s["pairs/actor/score_gap"])))],
+            [Line.Of("gap", model.Figures.Select(s => ((double)s.Iteration, s[FigureNames.ActorScoreGap])))],
             Health.Ticks(model)) { Limit = model.Limits.ScoreGap }.Draw()}
         </div>
         """);

@@ -9,8 +9,9 @@ namespace MetaReward.Studio.Pages;
 /// </summary>
 internal static class Policies
 {
-    private static readonly string[] Drawn = ["actor/sampled", "actor/greedy", "judge/pairwise", "judge/exact", "judge/score",
-        "response/length", "meta/right", "actor/frozen-judge", "human/agreement"];
+    private static readonly string[] Drawn = [MeasureNames.ActorSampled, MeasureNames.ActorGreedy, MeasureNames.JudgePairwise,
+        MeasureNames.JudgeExact, MeasureNames.JudgeScore,
+        MeasureNames.ResponseLength, MeasureNames.MetaRight, MeasureNames.ActorFrozenJudge, MeasureNames.HumanAgreement];
 
     public static Markup? Draw(ReportModel model)
     {
@@ -25,7 +26,7 @@ internal static class Policies
             .. model.Measures.Select(m => ($"M{m.Iteration}", m.Values)),
         ];
         var names = Measure.Of(model.Measures.SelectMany(m => m.Values.Keys));
-        var curves = names.Where(m => Drawn.Contains(m.Name) || m.Name.StartsWith("probe/", StringComparison.Ordinal))
+        var curves = names.Where(m => Drawn.Contains(m.Name) || m.Name.StartsWith(MeasureNames.Probe, StringComparison.Ordinal))
             .Select(m => Curve(model, m));
         return Markup.Of($"""
             <p class="lead">Measured on held-out prompts that nothing trains on. M0 is the policy the loop starts from. Bands and brackets
@@ -51,7 +52,8 @@ internal static class Policies
     {
         var last = model.Measures[^1];
         var kinds = Measure.Of(
-            last.Values.Keys.Where(name => name.StartsWith("probe/", StringComparison.Ordinal) && name != "probe/parse-rate"));
+            last.Values.Keys.Where(name =>
+                name.StartsWith(MeasureNames.Probe, StringComparison.Ordinal) && name != MeasureNames.ProbeParseRate));
         var chance = kinds.Where(kind => last.Values[kind.Name] is { Low: <= 0.5 })
             .Select(kind => kind.Label.Replace("Probe: right on ", "", StringComparison.Ordinal)).ToArray();
         return kinds.Count == 0 ? Markup.Empty : Markup.Of($"""
@@ -67,7 +69,7 @@ internal static class Policies
     }
 
     /// <summary>What contrasts leave open, or that it was left open.</summary>
-    private static Markup People(PolicyMeasures last) => last.Values.GetValueOrDefault("human/agreement", Interval.None) switch
+    private static Markup People(PolicyMeasures last) => last.Values.GetValueOrDefault(MeasureNames.HumanAgreement, Interval.None) switch
     {
         { Count: 0 } => Markup.Of(
             $"<p class=\"warn\">No pairs labelled by people were put to this judge: whether its preferences are those of people is not "

@@ -1,3 +1,4 @@
+using MetaReward.Recipes;
 using MetaReward.Studio.Charts;
 
 namespace MetaReward.Studio.Pages;
@@ -24,7 +25,7 @@ internal static class ScoreSection
 
     private static Curve Mean(ReportModel model) => new(
         "Mean score", FigureText.Number,
-        [Line.Of("mean score", model.Figures.Select(s => ((double)s.Iteration, s["judgments/mean_score"])))],
+        [Line.Of("mean score", model.Figures.Select(s => ((double)s.Iteration, s[FigureNames.MeanScore])))],
         Health.Ticks(model))
     {
         Note = "A mean that rises while held-out measures do not is the judge drifting, not the actor improving.",

@@ -8,11 +8,11 @@ internal static class Trainings
     private const int MostPoints = 200;
     private static readonly (string Key, string Title, Func<double, string> Show)[] Drawn =
     [
-        ("loss", "loss", FigureText.Number),
-        ("rewards/margins", "rewards/margins", FigureText.Number),
-        ("rewards/accuracies", "rewards/accuracies", FigureText.Percent),
-        ("logps/chosen", "logps/chosen", FigureText.Number),
-        ("logps/rejected", "logps/rejected", FigureText.Number),
+        (StepNames.Loss, "loss", FigureText.Number),
+        (StepNames.RewardsMargins, StepNames.RewardsMargins, FigureText.Number),
+        (StepNames.RewardsAccuracies, StepNames.RewardsAccuracies, FigureText.Percent),
+        (StepNames.LogpsChosen, StepNames.LogpsChosen, FigureText.Number),
+        (StepNames.LogpsRejected, StepNames.LogpsRejected, FigureText.Number),
         ("grad_norm", "grad_norm", FigureText.Number),
     ];
 

@@ -30,7 +30,7 @@ public static class PolicyGradients
             var reference = tokens.Reference ?? throw new ArgumentException("beta is above 0, but the reference's log-probs did not come");
             var kl = Divergences.K3(tokens.Logps, reference) * (options.RatioOnKl ? ratios : 1);
             terms = terms + (options.Beta * kl);
-            figures.Insert(0, new("kl", Number(Mean(kl.detach(), mask))));
+            figures.Insert(0, new(StepNames.Kl, Number(Mean(kl.detach(), mask))));
         }
 
         return new(Reduced(terms, mask, options, parts, batchTokens), figures);
@@ -55,11 +55,11 @@ public static class PolicyGradients
         var (lowRows, highRows) = (Rows(low, mask), Rows(high, mask));
         figures.AddRange(
         [
-            new("clip_ratio/low_mean", Number(Mean(low, mask))),
-            new("clip_ratio/low_min", Number(lowRows.min())),
-            new("clip_ratio/high_mean", Number(Mean(high, mask))),
-            new("clip_ratio/high_max", Number(highRows.max())),
-            new("clip_ratio/region_mean", Number(Mean(low + high, mask))),
+            new(StepNames.ClipRatioLowMean, Number(Mean(low, mask))),
+            new(StepNames.ClipRatioLowMin, Number(lowRows.min())),
+            new(StepNames.ClipRatioHighMean, Number(Mean(high, mask))),
+            new(StepNames.ClipRatioHighMax, Number(highRows.max())),
+            new(StepNames.ClipRatioRegionMean, Number(Mean(low + high, mask))),
         ]);
         var free = options.Delta is { } delta ? ratios.clamp(max: delta) : ratios;
         return -minimum(free * advantages, ratios.clamp(least, most) * advantages);
@@ -94,7 +94,7 @@ public static class PolicyGradients
         var powers = where(good, full_like(advantages, options.Power), full_like(advantages, options.NegativePower));
         var rates = where(good, full_like(advantages, options.Rate), full_like(advantages, options.NegativeRate));
         var phi = (rates + (powers * logs) - (rates * logs.exp())).exp();
-        figures.Add(new("vespo/phi_seq_mean", Number(phi.mean())));
+        figures.Add(new(StepNames.VespoPhiSeqMean, Number(phi.mean())));
         return -phi * advantages * logps;
     }
 

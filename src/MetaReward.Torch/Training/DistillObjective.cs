@@ -45,7 +45,7 @@ internal sealed class DistillObjective(
             trunk.Backward(cat([.. gradients]));
         }
 
-        return [new("loss", loss), new("tokens", tokens)];
+        return [new(StepNames.Loss, loss), new("tokens", tokens)];
     }
 
     /// <summary>The teacher's hidden states (N, H of the teacher).</summary>

@@ -92,9 +92,10 @@ internal sealed class ExampleTraining(TorchPolicy start, Training training, Trai
     }
 
     private static IEnumerable<KeyValuePair<string, double>> Lost((int Cut, int LeftOut) lost) =>
-        new KeyValuePair<string, double>[] { new("cut", lost.Cut), new("left_out", lost.LeftOut) }.Where(figure => figure.Value > 0);
+        new KeyValuePair<string, double>[] { new(StepNames.Cut, lost.Cut), new(StepNames.LeftOut, lost.LeftOut) }
+            .Where(figure => figure.Value > 0);
 
-    private static string Note(IReadOnlyDictionary<string, double> figures) => figures.TryGetValue("rewards/margins", out var margin)
-        ? $"loss {figures["loss"]:0.000}, margins {margin:0.00}"
-        : $"loss {figures["loss"]:0.000}";
+    private static string Note(IReadOnlyDictionary<string, double> figures) => figures.TryGetValue(StepNames.RewardsMargins, out var margin)
+        ? $"loss {figures[StepNames.Loss]:0.000}, margins {margin:0.00}"
+        : $"loss {figures[StepNames.Loss]:0.000}";
 }

@@ -37,13 +37,13 @@ public sealed class KtoObjective(
         double Mean(int what, int unwanted) => sums[what, unwanted] / Math.Max(1, unwanted == 1 ? all.Length - wanted : wanted);
         return
         [
-            new("loss", loss),
-            new("rewards/chosen", Mean(0, 0)),
-            new("rewards/rejected", Mean(0, 1)),
-            new("rewards/margins", Mean(0, 0) - Mean(0, 1)),
-            new("logps/chosen", Mean(1, 0)),
-            new("logps/rejected", Mean(1, 1)),
-            new("kl", kl),
+            new(StepNames.Loss, loss),
+            new(StepNames.RewardsChosen, Mean(0, 0)),
+            new(StepNames.RewardsRejected, Mean(0, 1)),
+            new(StepNames.RewardsMargins, Mean(0, 0) - Mean(0, 1)),
+            new(StepNames.LogpsChosen, Mean(1, 0)),
+            new(StepNames.LogpsRejected, Mean(1, 1)),
+            new(StepNames.Kl, kl),
             new("tokens", all.Sum(s => (double)s.Sequence.Response.Count)),
         ];
     }

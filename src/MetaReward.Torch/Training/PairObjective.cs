@@ -36,13 +36,13 @@ public sealed class PairObjective(Transformer model, IReadOnlyList<TokenPair> pa
 
         return
         [
-            new("loss", total),
-            new("rewards/chosen", sums[0] / batch.Count),
-            new("rewards/rejected", sums[1] / batch.Count),
-            new("rewards/accuracies", sums[2] / batch.Count),
-            new("rewards/margins", (sums[0] - sums[1]) / batch.Count),
-            new("logps/chosen", sums[3] / batch.Count),
-            new("logps/rejected", sums[4] / batch.Count),
+            new(StepNames.Loss, total),
+            new(StepNames.RewardsChosen, sums[0] / batch.Count),
+            new(StepNames.RewardsRejected, sums[1] / batch.Count),
+            new(StepNames.RewardsAccuracies, sums[2] / batch.Count),
+            new(StepNames.RewardsMargins, (sums[0] - sums[1]) / batch.Count),
+            new(StepNames.LogpsChosen, sums[3] / batch.Count),
+            new(StepNames.LogpsRejected, sums[4] / batch.Count),
             new("tokens", batch.Sum(i => (double)pairs[i].Chosen.Response.Count + pairs[i].Rejected.Response.Count)),
         ];
     }

@@ -72,15 +72,15 @@ internal sealed class RolloutBatch
         var groups = Rewarded.GroupBy(i => rollouts[i].GroupId, StringComparer.Ordinal).ToArray();
         KeyValuePair<string, double>[] figures =
         [
-            new("reward", Mean(rewards)),
+            new(StepNames.Reward, Mean(rewards)),
             new("reward_std", Deviation(rewards)),
             new("frac_reward_zero_std",
                 Mean([.. groups.Select(group => group.All(i => rollouts[i].Reward == rollouts[group.First()].Reward) ? 1.0 : 0)])),
-            new("kl", Divergences is null ? double.NaN : Mean([.. Rewarded.Select(i => Divergences[i])])),
-            new("advantages/mean", Mean(advantages)),
-            new("advantages/std", Deviation(advantages)),
-            new("completions/mean_length", Mean([.. rollouts.Select(r => (double)r.Sample.Tokens.Count)])),
-            new("completions/clipped_ratio", Mean([.. rollouts.Select(r => r.Sample.Ended ? 0.0 : 1)])),
+            new(StepNames.Kl, Divergences is null ? double.NaN : Mean([.. Rewarded.Select(i => Divergences[i])])),
+            new(StepNames.AdvantagesMean, Mean(advantages)),
+            new(StepNames.AdvantagesStd, Deviation(advantages)),
+            new(StepNames.CompletionsMeanLength, Mean([.. rollouts.Select(r => (double)r.Sample.Tokens.Count)])),
+            new(StepNames.CompletionsClippedRatio, Mean([.. rollouts.Select(r => r.Sample.Ended ? 0.0 : 1)])),
             new("rollouts", Count),
             new("unrewarded", Count - Rewarded.Count),
         ];

@@ -17,9 +17,6 @@ namespace MetaReward.Torch;
 internal sealed class RolloutObjective(Transformer model, RolloutBatch rollouts, PolicyGradientOptions options, Passes passes, bool moves)
     : IObjective
 {
-    /// <summary>How far the sampler's log-probs are from the trainer's, before the weights move: TRL's name.</summary>
-    public const string Difference = "sampling/sampling_logp_difference/mean";
-
     public int Count => rollouts.Count;
 
     public IReadOnlyList<KeyValuePair<string, double>> Accumulate(IReadOnlyList<int> batch)
@@ -45,11 +42,11 @@ internal sealed class RolloutObjective(Transformer model, RolloutBatch rollouts,
             logps.Backward(logps.Values.grad!);
             loss += share.item<float>();
             trained += tokens;
-            figures.Add([.. made.Figures.Select(f => f.Key == "kl" ? new("kl/token", f.Value) : f),
-                new(Difference, Apart(logps.Values, sampled))], tokens);
+            figures.Add([.. made.Figures.Select(f => f.Key == StepNames.Kl ? new(StepNames.KlToken, f.Value) : f),
+                new(StepNames.LogpDifference, Apart(logps.Values, sampled))], tokens);
         }
 
-        return [new("loss", loss), .. figures.Values(), new("tokens", trained)];
+        return [new(StepNames.Loss, loss), .. figures.Values(), new("tokens", trained)];
     }
 
     /// <summary>The part's weight in the batch's loss, by what its loss is a mean of.</summary>

@@ -109,14 +109,14 @@ internal sealed class RolloutTraining(TorchPolicy start, TorchPolicy? anchor, Re
         {
             var objective = new RolloutObjective(model, rollouts!, options.Loss, Passes.Of(options.Training), moves: batches.Count > 1);
             var figures = loop.Step(objective, batch, step)
-                .Where(f => f.Key != "step" && (taken == 0 || f.Key != RolloutObjective.Difference)).ToDictionary();
+                .Where(f => f.Key != "step" && (taken == 0 || f.Key != StepNames.LogpDifference)).ToDictionary();
             tokens += figures["tokens"];
             figures.Remove("tokens");
             steps.Add(figures, 1);
             taken++;
         }
 
-        KeyValuePair<string, double>[] still = [new("loss", 0), new("grad_norm", 0),
+        KeyValuePair<string, double>[] still = [new(StepNames.Loss, 0), new("grad_norm", 0),
             new("learning_rate", LearningRates.At(options.Training, step, options.Steps))];
         var made = taken == 0 ? still : [.. steps.Values()];
         return [new("step", step + 1), made[0], .. rollouts?.Figures() ?? [new("rollouts", 0)], .. made[1..], new("optimizer_steps", taken),
@@ -124,6 +124,7 @@ internal sealed class RolloutTraining(TorchPolicy start, TorchPolicy? anchor, Re
     }
 
     private static string Note(IReadOnlyDictionary<string, double> figures) =>
-        (figures.TryGetValue("reward", out var reward) ? $"reward {reward:0.000}" : "no reward")
-        + (figures.TryGetValue("kl", out var kl) ? $", kl {kl:0.00}" : "") + (figures["optimizer_steps"] == 0 ? ", nothing to learn" : "");
+        (figures.TryGetValue(StepNames.Reward, out var reward) ? $"reward {reward:0.000}" : "no reward")
+        + (figures.TryGetValue(StepNames.Kl, out var kl) ? $", kl {kl:0.00}" : "")
+        + (figures["optimizer_steps"] == 0 ? ", nothing to learn" : "");
 }

@@ -31,6 +31,6 @@ public sealed class SftObjective(Transformer model, IReadOnlyList<TokenSequence>
             logps.Backward(weights * (-1.0 / tokens));
         }
 
-        return [new("loss", loss), new("tokens", tokens)];
+        return [new(StepNames.Loss, loss), new("tokens", tokens)];
     }
 }

@@ -86,6 +86,37 @@ public class JudgePairsTests
         MostDisputed.Of([Scored(0, 0, 1)], Seed).Skips.ShouldHaveSingleItem().Reason.ShouldBe(SkipReason.TooFewJudgments);
 
     [Fact]
+    public void Where_all_judgments_agree_a_response_is_taken_at_random_or_the_prompt_is_skipped()
+    {
+        ScoredResponse[] group = [Scored(0, 0, 11), Scored(1, 0, 11), Scored(2, double.NaN, 0)];
+        MostDisputed.IsAgreed(MostDisputed.Of(group, Seed).Kept.ShouldHaveSingleItem()).ShouldBeTrue();
+        var skipped = MostDisputed.Of(group, Seed, agreed: false);
+        skipped.Kept.ShouldBeEmpty();
+        skipped.Skips.ShouldHaveSingleItem().ShouldBe(
+            new("i1/p00017", SkipReason.NoDispute, "The judgments of each of its 3 responses agree."));
+        MostDisputed.Of([.. group, Scored(3, 0.25, 4)], Seed, agreed: false).Kept.ShouldHaveSingleItem().Response.Id.ShouldEndWith("r3");
+    }
+
+    [Fact]
+    public void A_win_in_one_order_alone_does_not_count_where_both_must_agree()
+    {
+        Battle[] battles =
+        [
+            Some.Battle(Judgments[0], Judgments[1], Choice.First), Some.Battle(Judgments[1], Judgments[0], Choice.Second),
+            Some.Battle(Judgments[0], Judgments[2], Choice.First), Some.Battle(Judgments[2], Judgments[0], Choice.First),
+            Some.Battle(Judgments[1], Judgments[2], Choice.First), Some.Battle(Judgments[2], Judgments[1], Choice.Tie),
+            Some.Battle(Judgments[3], Judgments[2], Choice.First),
+        ];
+        AgreedBattles.Of(battles).ShouldBe(battles[..2]);
+        var of = Tournament(Judgments, battles) with { BothOrders = true };
+        var pair = JudgePairs.Of([of], PositionWeights.Of(of.Counted), new(), Seed).Kept.ShouldHaveSingleItem();
+        (pair.Chosen.Id[^2..], pair.Rejected.Id[^2..]).ShouldBe(("j0", "j1"));
+        pair.Why.ShouldContain("7 battles of which 2 count, since both orders agree, a first-place win weighs 0.50");
+        var none = JudgePairs.Of([of with { Battles = battles[2..] }], PositionWeights.Even, new(), Seed).Skips.ShouldHaveSingleItem();
+        none.ShouldBe(new(Response.Id, SkipReason.NoBattleWon, "None of 5 battles was won in both orders."));
+    }
+
+    [Fact]
     public void Equal_variances_are_broken_by_seed()
     {
         ScoredResponse[] group = [Scored(0, 1, 3), Scored(1, 1, 3)];

@@ -1,0 +1,74 @@
+namespace MetaReward;
+
+/// <summary>
+/// Every measure of a policy, by its name in <c>measures.json</c>. Measures are made on held-out prompts, and nothing that trains reads
+/// them. <c>docs/figures.md</c> has this list. Who makes or reads one names it by a constant: a slip is then no figure that is not there.
+/// </summary>
+public static class MeasureNames
+{
+    public const string ActorSampled = "actor/sampled";
+    public const string ActorGreedy = "actor/greedy";
+    public const string ActorAnswers = "actor/answers";
+    public const string ActorFrozenJudge = "actor/frozen-judge";
+    public const string ResponseLength = "response/length";
+    public const string JudgePairwise = "judge/pairwise";
+    public const string JudgePairwiseSingle = "judge/pairwise-single";
+    public const string JudgeExact = "judge/exact";
+    public const string JudgeError = "judge/error";
+    public const string JudgeScore = "judge/score";
+    public const string JudgeTop = "judge/top";
+    public const string JudgeUnparsable = "judge/unparsable";
+    public const string MetaRight = "meta/right";
+    public const string MetaFirst = "meta/first";
+    public const string MetaHigher = "meta/higher";
+    public const string ProbeParseRate = "probe/parse-rate";
+    public const string ProbeOverall = "probe/overall";
+    public const string HumanAgreement = "human/agreement";
+    public const string HumanWithoutTies = "human/without-ties";
+
+    /// <summary>Begins the names of the probe's measures.</summary>
+    public const string Probe = "probe/";
+    public const string ProbeOtherPrompt = Probe + "other-prompt";
+    public const string ProbeTruncated = Probe + "truncated";
+    public const string ProbeShuffled = Probe + "shuffled";
+    public const string ProbeRepeated = Probe + "repeated";
+
+    /// <summary>Begins the names of the reasons for which judgments of the probe cannot be read.</summary>
+    public const string Unread = "unread/";
+    public const string UnreadTruncated = Unread + "truncated";
+    public const string UnreadStillThinking = Unread + "still-thinking";
+    public const string UnreadPromptTooLong = Unread + "prompt-too-long";
+    public const string UnreadMissing = Unread + "missing";
+    public const string UnreadAmbiguous = Unread + "ambiguous";
+    public const string UnreadOutOfRange = Unread + "out-of-range";
+    public const string UnreadNoReply = Unread + "no-reply";
+
+    /// <summary>All of them; the first that fits a name explains it.</summary>
+    public static IReadOnlyList<FigureName> All { get; } =
+    [
+        new(ActorSampled, FigureKind.Share, "Sampled responses that the oracle calls right. Built-in world."),
+        new(ActorGreedy, FigureKind.Share, "Greedy responses that the oracle calls right. Built-in world."),
+        new(ActorAnswers, FigureKind.Share, "Responses that are answers and not themselves judgments."),
+        new(ActorFrozenJudge, FigureKind.Score, "Mean score of the responses by the judge that the run began with."),
+        new(ResponseLength, FigureKind.Number, "Mean length of a sampled response, in words. Built-in world."),
+        new(JudgePairwise, FigureKind.Share,
+            "Prompts whose right response gets a higher mean score than the wrong one; equal scores count half. Built-in world."),
+        new(JudgePairwiseSingle, FigureKind.Share, "The same for one judgment of each. Built-in world."),
+        new(JudgeExact, FigureKind.Share, "Judgments with the oracle's score. Built-in world."),
+        new(JudgeError, FigureKind.Score, "Mean distance from the oracle's score. Built-in world."),
+        new(JudgeScore, FigureKind.Score, "Mean score that the judge gives. Built-in world."),
+        new(JudgeTop, FigureKind.Share, "Judgments with the top score. Built-in world."),
+        new(JudgeUnparsable, FigureKind.Share, "Judgments that cannot be read. Built-in world."),
+        new(MetaRight, FigureKind.Share, "Comparisons of two judgments that the better one wins, by the oracle. Built-in world."),
+        new(MetaFirst, FigureKind.Share, "Comparisons that the judgment shown first wins; one half is even-handed. Built-in world."),
+        new(MetaHigher, FigureKind.Share, "Comparisons of different scores that the higher score wins. Built-in world."),
+        new(ProbeParseRate, FigureKind.Share, "Judgments of the probe that can be read."),
+        new(ProbeOverall, FigureKind.Share,
+            "Contrasts of the probe in which the good response gets the higher score; equal scores count half, so a coin gets one half."),
+        new(Probe + "*", FigureKind.Share,
+            "The same for one kind of spoiled response: other-prompt, truncated, shuffled or repeated."),
+        new(Unread + "*", FigureKind.Share, "Judgments of the probe that cannot be read, by reason; there where many cannot."),
+        new(HumanAgreement, FigureKind.Share, "Pairs with human labels on which the judge agrees."),
+        new(HumanWithoutTies, FigureKind.Share, "The same without the pairs that the judge calls equal."),
+    ];
+}

@@ -1,0 +1,23 @@
+namespace MetaReward.Recipes;
+
+/// <summary>
+/// How figures of a room end; they begin with the room's name without its digit: <c>judgments/mean_score</c>. What each means,
+/// <see cref="FigureNames"/> says.
+/// </summary>
+public static class RoomFigures
+{
+    public const string Count = "count";
+    public const string Length = "length";
+    public const string CutOff = "cut_off";
+    public const string StillThinking = "still_thinking";
+    public const string MeanScore = "mean_score";
+    public const string TopShare = "top_share";
+    public const string JudgingResponses = "judging_responses";
+    public const string Score = "score";
+    public const string Unparsable = "unparsable";
+    public const string Right = "right";
+    public const string Readable = "readable";
+    public const string HigherScore = "higher_score";
+    public const string FirstPosition = "first_position";
+    public const string OrderConsistency = "order_consistency";
+}
