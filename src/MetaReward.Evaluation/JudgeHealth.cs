@@ -183,8 +183,8 @@ public static class JudgeHealth
     /// Why prompts have no actor pair, in words; single responses that were left out are another count and not among them.
     /// </summary>
     private static string Lost(IterationFigures s) =>
-        s.Under(FigureNames.Skips).Select(skip => (Of: ReasonWords.OfSkip(skip.Key), Count: skip.Value))
-            .Where(skip => skip.Of.Counted == "prompts without an actor pair")
+        s.Under(FigureNames.Skips).Select(skip => (Of: ReasonWords.OfSkip(skip.Key, s), Count: skip.Value))
+            .Where(skip => skip.Of.Counted == ReasonWords.WithoutA("pairs", Role.Actor))
             .OrderByDescending(skip => skip.Count).Select(skip => $"{skip.Count} for '{skip.Of.Why}'").ToList() is { Count: > 0 } lost
                 ? ": " + string.Join(", ", lost)
                 : "";

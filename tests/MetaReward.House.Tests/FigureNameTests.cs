@@ -43,6 +43,6 @@ public partial class FigureNameTests
     [GeneratedRegex("^[a-z_-]+(/[A-Za-z_-]+)+$")]
     private static partial Regex Path();
 
-    [GeneratedRegex("\\b(room|[fF]igures)\\??\\.(Add|Count)\\(\\$?\"")]
+    [GeneratedRegex("\\b(room|[fF]igures)\\??\\.(Add|Count)\\(\\$?\"[a-z]")]
     private static partial Regex Added();
 }

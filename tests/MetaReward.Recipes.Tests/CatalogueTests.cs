@@ -32,6 +32,21 @@ public sealed class CatalogueTests : IDisposable
         files.ShouldNotContain(file => file.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
+    /// <summary>Sections that recipes share hold Meta-Rewarding's values: another recipe takes them by choice.</summary>
+    [Fact]
+    public void A_shared_options_source_is_that_of_the_recipe_that_has_it()
+    {
+        string Source(string recipe, string path) => Catalogue.Find(recipe).Keys.Single(key => key.Path == path).Note.Source;
+        Source("meta-rewarding", "sampling.temperature").ShouldBe("arXiv:2407.19594, section 3.1");
+        Source("majority-vote", "sampling.temperature").ShouldBe("arXiv:2505.21444, script");
+        Source("self-taught-evaluators", "sampling.top_p").ShouldBe("arXiv:2408.02666");
+        Source("temporal-self-rewarding", "training.beta").ShouldBe("our choice, as in Meta-Rewarding: arXiv:2407.19594, section 3.1");
+        Source("majority-vote", "training.weight_decay").ShouldBe("TRL's default");
+        string[] theirs = ["meta-rewarding", "self-rewarding"];
+        Catalogue.All.Where(recipe => !theirs.Contains(recipe.Name)).SelectMany(recipe => recipe.Keys)
+            .Where(key => key.Note.Source.StartsWith("arXiv:2407.19594", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public async Task A_second_run_samples_and_trains_nothing(string name)

@@ -30,6 +30,32 @@ public sealed class EveryRecipeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
+    public async Task An_option_that_only_selects_asks_for_nothing_that_the_run_does_not_have(string name)
+    {
+        await Scene.RunAsync(name, folders["run"]);
+        var (run, recipe) = (RunReader.Open(folders["run"]), Catalogue.Find(name));
+        foreach (var key in recipe.Keys.Where(key => key.Note.Selects))
+        {
+            var options = recipe.Read(run.Manifest.Options);
+            key.Put(options, Another(key.Of(options)));
+            OptionText.Write(key.Of(options)).ShouldNotBe(OptionText.Write(key.Of(recipe.Read(run.Manifest.Options))), key.Path);
+            recipe.Fault(options).ShouldBeNull();
+            Reselection.Of(run, 1, recipe.Write(options), Scene.World).Missing.ShouldBe(0, key.Path);
+        }
+    }
+
+    private static object Another(object? value) => value switch
+    {
+        bool on => !on,
+        double number => number == 0.5 ? 1.0 : 0.5,
+        IReadOnlyList<double> => new[] { 0.75 },
+        IReadOnlyList<int> => new[] { 77 },
+        Scores.Aggregation => Scores.Aggregation.Median,
+        _ => throw new InvalidOperationException($"what else than {value}?"),
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public async Task Killed_at_five_points_and_run_again_gives_the_same_bytes(string name)
     {
         var watcher = new Death(dieAt: null);

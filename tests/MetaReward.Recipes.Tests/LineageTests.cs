@@ -87,6 +87,43 @@ public sealed class LineageTests : IAsyncLifetime
         Should.Throw<ArgumentException>(() => Lineage.Of(run, id, Scene.World)).Message.ShouldContain("/actor");
 
     [Fact]
+    public async Task A_rollout_is_explained_by_its_vote_and_its_reward()
+    {
+        await Scene.RunAsync("majority-vote", folders["votes"]);
+        var votes = RunReader.Open(folders["votes"]);
+        var group = votes.Rollouts(1)[0].GroupId;
+        var lineage = Lineage.Of(votes, group, Scene.World);
+        var vote = lineage.Vote.ShouldNotBeNull();
+        lineage.Responses.Select(response => response.Reward).ShouldBe(
+            votes.Rollouts(1).Where(rollout => rollout.GroupId == group).Select(rollout => (double?)rollout.Reward));
+        string[] lines = [.. LineageText.Lines(lineage)];
+        lines.ShouldContain($"responses: {vote.Votes} of {vote.Voters} votes are for '{vote.Answer}' (4 replies)");
+        lines.ShouldContain(line => line.StartsWith("  r0  reward ", StringComparison.Ordinal));
+        lines.ShouldAllBe(line => !line.Contains("no score") && !line.Contains("tier"));
+    }
+
+    [Fact]
+    public async Task Responses_that_nobody_scores_have_no_score_to_miss()
+    {
+        await Scene.RunAsync("self-taught-evaluators", folders["taught"]);
+        var taught = RunReader.Open(folders["taught"]);
+        string[] lines = [.. LineageText.Lines(Lineage.Of(taught, $"i1/{taught.Prompts(1)[0].Id}", Scene.World))];
+        lines.ShouldContain(line => line.EndsWith(" characters", StringComparison.Ordinal));
+        lines.ShouldAllBe(line => !line.Contains("no score") && !line.Contains("tier"));
+    }
+
+    [Theory]
+    [InlineData("majority-vote", "actor/NoMajority", "prompts without an actor rollout")]
+    [InlineData("self-taught-evaluators", "judge/NoRightTrace", "prompts without a judge demonstration")]
+    [InlineData("meta-rewarding", "actor/Tie", "prompts without an actor pair")]
+    [InlineData("meta-rewarding", "judge/Duplicate", "judgments left out")]
+    public async Task What_a_skip_left_out_is_named_by_its_kind(string recipe, string key, string expected)
+    {
+        await Scene.RunAsync(recipe, folders["kind"]);
+        ReasonWords.OfSkip(key, RunReader.Open(folders["kind"]).FiguresOf(1).ShouldNotBeNull()).Counted.ShouldBe(expected);
+    }
+
+    [Fact]
     public async Task A_run_without_a_meta_judge_has_lineages_too()
     {
         await Scene.RunAsync("self-rewarding", folders["self"]);

@@ -24,6 +24,8 @@ public sealed class ReselectionTests : IAsyncLifetime
     {
         var more = Reselection.Of(run, 1, Options("judgments_per_response", 5), Scene.World);
         more.Missing.ShouldBeGreaterThan(0);
+        more.Lines().Last().ShouldBe(
+            $"  {more.Missing} records are not there: with these options the run would have sampled them, and it did not");
         more.Pairs.Where(pair => pair.Role == Role.Actor).Select(pair => pair.Id)
             .ShouldBe(run.Pairs(1).Where(pair => pair.Role == Role.Actor).Select(pair => pair.Id));
     }

@@ -122,22 +122,23 @@ public static class ResultTable
         yield return Of("meta-judge prefers the higher score", s => Percent(s[FigureNames.HigherScore]));
         yield return Of("meta-judge prefers the first shown", s => Percent(s[FigureNames.FirstPosition]));
         yield return Of("both orders agree", s => Percent(s[FigureNames.OrderConsistency]));
-        yield return Of("actor pairs", s => $"{s.Count(FigureNames.ActorPairs)}");
-        yield return Of("judge pairs", s => $"{s.Count(FigureNames.JudgePairs)}");
+        yield return Of("actor pairs", s => Counted(s, FigureNames.ActorPairs));
+        yield return Of("judge pairs", s => Counted(s, FigureNames.JudgePairs));
     }
 
     /// <summary>Prompts without a pair apart from single responses and judgments that were left out: the two do not add up.</summary>
     private static IEnumerable<ResultRow> Skipped(IReadOnlyList<IterationFigures> summaries, int last)
     {
         var keys = summaries.SelectMany(s => s.Under(FigureNames.Skips).Keys).Distinct().Order(StringComparer.Ordinal);
-        foreach (var group in keys.GroupBy(key => ReasonWords.OfSkip(key).Counted)
+        IterationFigures Having(string key) => summaries.First(s => s.Under(FigureNames.Skips).ContainsKey(key));
+        foreach (var group in keys.GroupBy(key => ReasonWords.OfSkip(key, Having(key)).Counted)
             .OrderByDescending(g => g.Key.StartsWith("prompts", StringComparison.Ordinal)))
         {
             yield return new(group.Key, []);
             foreach (var key in group)
             {
                 yield return Row(
-                    $"  {ReasonWords.OfSkip(key).Why}", summaries, s => s.Iteration, last,
+                    $"  {ReasonWords.Why(key)}", summaries, s => s.Iteration, last,
                     s => s.Under(FigureNames.Skips).TryGetValue(key, out var count) ? $"{count}" : None);
             }
         }

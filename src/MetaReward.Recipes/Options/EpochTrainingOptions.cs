@@ -5,7 +5,7 @@ public record EpochTrainingOptions : TrainingOptions
 {
     [Setting("The epoch whose weights are kept, per iteration; 0 is the last. Training ends there, as later epochs would not "
         + "be used; the learning rate falls as if they came. "
-        + "The paper keeps 6, 4, 2 and 2 of 10, by a criterion it does not state.", "our choice: the last", Min = 0, Max = 1000)]
+        + "Meta-Rewarding keeps 6, 4, 2 and 2 of 10, by a criterion that it does not state.", "our choice: the last", Min = 0, Max = 1000)]
     public IReadOnlyList<int> KeepEpoch { get; init; } = [0];
 
     [Setting("Also save the weights of every epoch that is reached, as model folders in 9-epochs beside the checkpoint, to "

@@ -106,10 +106,19 @@ public sealed record OptionKey(string Path, SettingAttribute Note, IReadOnlyList
             {
                 foreach (var key in Walk(property.PropertyType, Snake(property.Name), chain))
                 {
-                    yield return key;
+                    yield return property.GetCustomAttribute<SectionSourceAttribute>() is { } source
+                        ? key with { Note = source.Of(key.Note, IsOwn(type, key)) } : key;
                 }
             }
         }
+    }
+
+    /// <summary>Whether a record's default for a setting of a section is another than the section's own.</summary>
+    private static bool IsOwn(Type type, OptionKey key)
+    {
+        var (own, shared) = (Activator.CreateInstance(type)!, Activator.CreateInstance(key.Chain[0].PropertyType)!);
+        var (here, there) = (key.Of(own), (key with { Chain = [.. key.Chain.Skip(1)] }).Of(shared));
+        return OptionText.Write(here) != OptionText.Write(there);
     }
 
     /// <summary>What a record inherits comes before its own.</summary>

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace MetaReward.Recipes;
 
-/// <summary>The options of all recipes as the tables of docs/methods.md: each recipe's own, then once what recipes share.</summary>
+/// <summary>
+/// The options of all recipes as the tables of docs/methods.md: each recipe's own, then once what recipes share, with the default and the
+/// source of the first that has it, and of those whose default is another.
+/// </summary>
 public static class OptionTable
 {
     /// <summary>Where the tables begin in the document; they go to its end.</summary>
@@ -37,7 +40,9 @@ public static class OptionTable
                 var (recipe, key) = option.First();
                 var only = option.Count() == Catalogue.All.Count ? ""
                     : $" Only {string.Join(", ", option.Select(one => one.Recipe.Name))}.";
-                Rows(text, recipe, [key], only);
+                var others = option.Skip(1).Where(one => Default(one.Recipe, one.Key) != Default(recipe, key))
+                    .Select(one => $" In {one.Recipe.Name} `{Default(one.Recipe, one.Key)}` ({one.Key.Note.Source}).");
+                Rows(text, recipe, [key], only + string.Concat(others));
             }
         }
 
@@ -49,11 +54,13 @@ public static class OptionTable
         var world = recipe.Preset(ProfileName.Microworld, adapter: false);
         foreach (var key in keys)
         {
-            var (paper, built) = (OptionText.Write(key.Of(recipe.Options())), OptionText.Write(key.Of(world.Options)));
+            var (paper, built) = (Default(recipe, key), OptionText.Write(key.Of(world.Options)));
             text.Append($"| `{key.Path}` | `{paper}` | {(built == paper ? "" : $"`{built}`")} | ")
                 .Append($"{key.Note.About} {Capital(key.Expected())}.{only} | {key.Note.Source} |\n");
         }
     }
+
+    private static string Default(Recipe recipe, OptionKey key) => OptionText.Write(key.Of(recipe.Options()));
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

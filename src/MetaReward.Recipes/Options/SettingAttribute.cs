@@ -21,4 +21,12 @@ public sealed class SettingAttribute(string about, string source) : Attribute
 
     /// <summary>The minimum itself is not valid.</summary>
     public bool Above { get; init; }
+
+    /// <summary>
+    /// It only chooses among what is sampled whatever its value: <c>reselect</c> can try another value on a run that is there.
+    /// </summary>
+    public bool Selects { get; init; }
+
+    /// <summary>The same with another source.</summary>
+    internal SettingAttribute From(string other) => new(About, other) { Min = Min, Max = Max, Above = Above, Selects = Selects };
 }

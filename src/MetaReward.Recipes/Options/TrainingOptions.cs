@@ -3,7 +3,7 @@ namespace MetaReward.Recipes;
 /// <summary>One iteration's training: rate and schedule, batches, optimiser, adapter. What it learns from, a derived record says.</summary>
 public record TrainingOptions
 {
-    [Setting("Peak learning rate. The paper prints 5e-6, which is high for full DPO of a large model at beta 0.1; 5e-7 is "
+    [Setting("Peak learning rate. Meta-Rewarding prints 5e-6, which is high for full DPO of a large model at beta 0.1; 5e-7 is "
         + "usual, and ten times that for adapters.",
         "arXiv:2407.19594, section 3.1", Min = 0, Above = true, Max = 1)]
     public double LearningRate { get; init; } = 5e-6;

@@ -32,16 +32,18 @@ public static partial class MajorityVoting
         public int ResponsesPerPrompt { get; init; } = 32;
 
         [Setting("Least share of the votes that a majority needs; below it the prompt gives nothing.", "arXiv:2505.21444, script",
-            Min = 0, Max = 1)]
+            Min = 0, Max = 1, Selects = true)]
         public double LeastShare { get; init; }
 
         [Setting("The model as it was at the start votes, not the model as it is: no collapse, at some cost.", "arXiv:2505.21444: off")]
         public bool FixedVoter { get; init; }
 
         /// <summary>How responses are sampled.</summary>
+        [SectionSource("arXiv:2505.21444, script")]
         public SamplingOptions Sampling { get; init; } = new() { Temperature = 1, TopP = 1, MaxResponseTokens = 3072 };
 
         /// <summary>The training.</summary>
+        [SectionSource("arXiv:2505.21444, script")]
         public ReinforceTrainingOptions Training { get; init; } = new() { LearningRate = 1e-6, Epochs = 1, BatchSize = 512,
             Schedule = Schedule.Constant };
     }

@@ -42,27 +42,29 @@ public static partial class MetaRewarding
         public int JudgmentsPerResponse { get; init; } = 11;
 
         [Setting("Prefer the shorter of equally good responses; off, the best is paired with the worst whatever their lengths.",
-            "arXiv:2407.19594, section 2.1")]
+            "arXiv:2407.19594, section 2.1", Selects = true)]
         public bool LengthControl { get; init; } = true;
 
         [Setting("Length control, per iteration: chosen is the shortest within this share of the score range from the top, rejected the "
-            + "longest within it from the bottom; 0 is best against worst.", "arXiv:2407.19594, appendix", Min = 0, Max = 1)]
+            + "longest within it from the bottom; 0 is best against worst.",
+            "arXiv:2407.19594, appendix", Min = 0, Max = 1, Selects = true)]
         public IReadOnlyList<double> Rho { get; init; } = [0, 0.32, 0.32, 0.4];
 
         [Setting("Drop an actor pair whose chosen response is longer, in characters, per iteration; 0 keeps all.",
-            "arXiv:2407.19594, appendix", Min = 0)]
+            "arXiv:2407.19594, appendix", Min = 0, Selects = true)]
         public IReadOnlyList<int> MaxChosenResponse { get; init; } = [2500, 0];
 
         [Setting("Drop a judge pair whose chosen judgment is longer, in characters, per iteration; 0 keeps all.",
-            "arXiv:2407.19594, appendix", Min = 0)]
+            "arXiv:2407.19594, appendix", Min = 0, Selects = true)]
         public IReadOnlyList<int> MaxChosenJudgment { get; init; } = [1100, 1000];
 
         [Setting("Choose only responses and judgments that ended by themselves: what the token limit cut off would teach not to end. "
-            + "They may still be rejected.", "our choice: the paper is silent, NeMo-Aligner leaves them out")]
+            + "They may still be rejected.", "our choice: the paper is silent, NeMo-Aligner leaves them out", Selects = true)]
         public bool RequireEnd { get; init; } = true;
 
         [Setting("Also meta-judge a prompt on which the judgments of each response agree: one response is taken at random. Off, "
-            + "such a prompt gives no judge pair.", "arXiv:2407.19594, section 2.2: ties at random; NeMo-Aligner leaves them out")]
+            + "such a prompt gives no judge pair.", "arXiv:2407.19594, section 2.2: ties at random; NeMo-Aligner leaves them out",
+            Selects = true)]
         public bool MetaJudgeAgreed { get; init; } = true;
 
         [Setting("Take the score lines out of the judgments that the meta-judge compares, so that it cannot prefer the higher score.",
@@ -70,18 +72,18 @@ public static partial class MetaRewarding
         public bool HideScores { get; init; }
 
         [Setting("A judgment beats another only where it wins in both orders; otherwise the two count as if they had not met.",
-            "arXiv:2407.19594, section 2.2: each order counts; NeMo-Aligner wants both")]
+            "arXiv:2407.19594, section 2.2: each order counts; NeMo-Aligner wants both", Selects = true)]
         public bool BothOrders { get; init; }
 
-        [Setting("Weigh a battle won in the favoured position less.", "arXiv:2407.19594, section 2.3")]
+        [Setting("Weigh a battle won in the favoured position less.", "arXiv:2407.19594, section 2.3", Selects = true)]
         public bool PositionWeights { get; init; } = true;
 
         [Setting("How a response's score comes from its judgments: mean, or median, which one judgment far off does not move.",
-            "arXiv:2407.19594, section 2.1: the mean")]
+            "arXiv:2407.19594, section 2.1: the mean", Selects = true)]
         public Aggregation Aggregation { get; init; } = Aggregation.Mean;
 
         [Setting("Skip an actor pair as a tie where its sides' scores differ by less; 0 skips none.",
-            "our choice: none", Min = 0, Max = 1000)]
+            "our choice: none", Min = 0, Max = 1000, Selects = true)]
         public double MinGap { get; init; }
 
         /// <summary>How responses, judgments and meta-judgments are sampled.</summary>

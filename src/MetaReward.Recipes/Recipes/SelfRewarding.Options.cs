@@ -37,29 +37,29 @@ public static partial class SelfRewarding
         public int JudgmentsPerResponse { get; init; } = 11;
 
         [Setting("Off pairs best against worst, whatever their lengths: loop.rho and loop.max_chosen_response are not used.",
-            "arXiv:2407.19594, baseline with length control")]
+            "arXiv:2407.19594, baseline with length control", Selects = true)]
         public bool LengthControl { get; init; } = true;
 
         [Setting("Length control, per iteration: chosen is the shortest within this share of the score range from the top, rejected the "
             + "longest within it from the bottom; 0 is best against worst.",
-            "arXiv:2407.19594, appendix, the baseline's", Min = 0, Max = 1)]
+            "arXiv:2407.19594, appendix, the baseline's", Min = 0, Max = 1, Selects = true)]
         public IReadOnlyList<double> Rho { get; init; } = [0, 0, 0, 0.1];
 
         [Setting("Drop an actor pair whose chosen response is longer, in characters, per iteration; 0 keeps all.",
-            "arXiv:2407.19594, appendix", Min = 0)]
+            "arXiv:2407.19594, appendix", Min = 0, Selects = true)]
         public IReadOnlyList<int> MaxChosenResponse { get; init; } = [2500, 0];
 
         [Setting("Choose only responses that ended by themselves: what the token limit cut off would teach not to end. They may still be "
             + "rejected.",
-            "our choice: the paper is silent, NeMo-Aligner leaves them out")]
+            "our choice: the paper is silent, NeMo-Aligner leaves them out", Selects = true)]
         public bool RequireEnd { get; init; } = true;
 
         [Setting("How a response's score comes from its judgments: mean, or median, which one judgment far off does not move.",
-            "arXiv:2407.19594, section 2.1: the mean")]
+            "arXiv:2407.19594, section 2.1: the mean", Selects = true)]
         public Aggregation Aggregation { get; init; } = Aggregation.Mean;
 
         [Setting("Skip an actor pair as a tie where its sides' scores differ by less; 0 skips none.",
-            "our choice: none", Min = 0, Max = 1000)]
+            "our choice: none", Min = 0, Max = 1000, Selects = true)]
         public double MinGap { get; init; }
 
         /// <summary>How responses and judgments are sampled.</summary>

@@ -48,12 +48,15 @@ public static partial class SelfTaughtEvaluators
         public Modifications Modification { get; init; } = Modifications.Written;
 
         /// <summary>How responses and comparisons are sampled.</summary>
+        [SectionSource("arXiv:2408.02666")]
         public JudgeSamplingOptions Sampling { get; init; } = new() { Temperature = 0.7, TopP = 0.9 };
 
         /// <summary>The training of every iteration, from the first weights.</summary>
+        [SectionSource("arXiv:2408.02666")]
         public SftTrainingOptions Training { get; init; } = new() { LearningRate = 1e-6, Epochs = 2, MinRate = 0.2, WarmupSteps = 100 };
 
         /// <summary>The training before the loop.</summary>
+        [SectionSource("arXiv:2408.02666")]
         public WarmUpOptions Eft { get; init; } = new();
     }
 

@@ -43,19 +43,23 @@ public static partial class TemporalSelfRewarding
         [Setting(
             "Choose only responses that ended by themselves: what the token limit cut off would teach not to end. "
             + "They may still be rejected.",
-            "our choice: the paper is silent, NeMo-Aligner leaves them out")]
+            "our choice: the paper is silent, NeMo-Aligner leaves them out", Selects = true)]
         public bool RequireEnd { get; init; } = true;
 
-        [Setting("How a response's score comes from its judgments: mean, or median, which one judgment far off does not move.", Silent)]
+        [Setting("How a response's score comes from its judgments: mean, or median, which one judgment far off does not move.", Silent,
+            Selects = true)]
         public Aggregation Aggregation { get; init; } = Aggregation.Mean;
 
         /// <summary>How responses and judgments are sampled.</summary>
+        [SectionSource("arXiv:2508.06026")]
         public JudgeSamplingOptions Sampling { get; init; } = new();
 
         /// <summary>Both trainings of an iteration.</summary>
+        [SectionSource("arXiv:2508.06026")]
         public PairTrainingOptions Training { get; init; } = new();
 
         /// <summary>The training before the loop.</summary>
+        [SectionSource("arXiv:2508.06026")]
         public WarmUpOptions Eft { get; init; } = new();
     }
 

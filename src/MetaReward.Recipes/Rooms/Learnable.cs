@@ -10,6 +10,9 @@ internal static class Learnable
     public const string Demonstrations = "6-demonstrations";
     public const string Rollouts = "6-rollouts";
 
+    /// <summary>The kinds as figures name them.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [Pairs[2..], Demonstrations[2..], Rollouts[2..]];
+
     /// <summary>File, form and id of a kind of record.</summary>
     public static (string Name, JsonTypeInfo<T> Type, Func<T, string> IdOf) Of<T>()
         where T : class

@@ -20,7 +20,11 @@ public enum Tier
 /// <param name="Score">Mean of the readable judgments; NaN without any.</param>
 /// <param name="Length">In characters.</param>
 /// <param name="Judgments">All of them; none for a duplicate.</param>
-public sealed record JudgedResponse(Response Response, double Score, int Length, Tier Tier, IReadOnlyList<Judgment> Judgments);
+public sealed record JudgedResponse(Response Response, double Score, int Length, Tier Tier, IReadOnlyList<Judgment> Judgments)
+{
+    /// <summary>What the response is learned with, where it is a rollout; null elsewhere.</summary>
+    public double? Reward { get; init; }
+}
 
 /// <summary>A judgment with its strength among the judgments of its response.</summary>
 /// <param name="Strength">Bradley-Terry strength (natural log); 0 is average.</param>
@@ -64,6 +68,9 @@ public sealed record Lineage
 
     public required IReadOnlyList<JudgedResponse> Responses { get; init; }
 
+    /// <summary>What most replies to the prompt said; null where nobody voted.</summary>
+    public Vote? Vote { get; init; }
+
     /// <summary>Null where no judgments met.</summary>
     public required Meeting? Meeting { get; init; }
 
@@ -99,6 +106,7 @@ public sealed record Lineage
             Pairs = pairs.Any(pair => pair.Id == id) ? [.. pairs.Where(pair => pair.Id == id)] : pairs,
             Skips = [.. run.Skips(t, group).Where(skip => IsWithin(skip.Id, group))],
             Responses = Judged(replay, group, rule?.Rho ?? 0),
+            Vote = replay.Evidence.OfType<Vote>().FirstOrDefault(vote => vote.GroupId == group),
             Meeting = Met(replay, group),
             Lessons = [.. lessons.Where(lesson => lesson.Id == id || !single)],
             Others = [.. OtherRecord.Of(replay, prompt.Id)],
@@ -123,13 +131,14 @@ public sealed record Lineage
             .DistinctBy(scored => scored.Response.Id).ToDictionary(scored => scored.Response.Id);
         var valid = scores.Values.Where(scored => scored.Valid > 0).Select(scored => scored.Mean).ToArray();
         var judgments = replay.Records<Judgment>().ToLookup(judgment => judgment.ResponseId);
+        var rewards = replay.Kept.OfType<Rollout>().ToDictionary(rollout => rollout.Id, rollout => rollout.Reward);
         var prompt = group[group.IndexOf('/')..];
         return [.. replay.Records<Response>().Where(response => response.GroupId == group || response.GroupId == "i0" + prompt)
             .Select(response =>
             {
                 var score = scores.GetValueOrDefault(response.Id)?.Mean ?? double.NaN;
                 return new JudgedResponse(response, score, TextLength.Of(response.Text), TierOf(score, valid, rho),
-                    [.. judgments[response.Id]]);
+                    [.. judgments[response.Id]]) { Reward = rewards.TryGetValue(response.Id, out var reward) ? reward : null };
             })];
     }
 

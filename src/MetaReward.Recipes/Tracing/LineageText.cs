@@ -1,4 +1,5 @@
 using MetaReward.Measures;
+using MetaReward.Scores;
 
 namespace MetaReward.Recipes;
 
@@ -14,10 +15,10 @@ public static class LineageText
         .. Quote(of.Prompt.Text, "  ", whole),
         .. of.Pairs.SelectMany(pair => PairLines(pair, whole)),
         .. of.Skips.Select(skip =>
-            $"  skipped for the {Low(skip.Role)}: {skip.Id}, {ReasonWords.OfSkip($"{Low(skip.Role)}/{skip.Reason}").Why}. {skip.Detail}"),
+            $"  skipped for the {Low(skip.Role)}: {skip.Id}, {ReasonWords.Why($"{Low(skip.Role)}/{skip.Reason}")}. {skip.Detail}"),
         .. of.Lessons.SelectMany(lesson => (string[])["", $"{lesson.Id}  teaches the {Low(lesson.Role)}", $"  {lesson.Why}"]),
         "",
-        of.Rho is { } rho ? $"responses (rho {rho:0.##})" : "responses",
+        of.Rho is { } rho ? $"responses (rho {rho:0.##})" : "responses" + Voted(of.Vote),
         .. of.Responses.SelectMany(response => ResponseLines(response, of, whole)),
         .. of.Meeting is { } meeting ? MeetingLines(meeting, of, whole) : [],
         .. of.Others.GroupBy(record => record.Room).SelectMany(room => OtherLines(room, whole)),
@@ -36,15 +37,30 @@ public static class LineageText
 
     private static IEnumerable<string> ResponseLines(JudgedResponse of, Lineage lineage, bool whole)
     {
-        var readable = of.Judgments.Count(judgment => judgment.Verdict is Verdict.Scored);
-        var mean = double.IsNaN(of.Score) ? "no score" : $"score {of.Score:0.00} of {readable}/{of.Judgments.Count} judgments";
         return
         [
-            $"  {Last(of.Response.Id)}  {mean}, {of.Length} characters, {Low(of.Tier)} tier{SideOf(of.Response.Id, lineage)}",
+            $"  {Last(of.Response.Id)}  {Worth(of, lineage)}{SideOf(of.Response.Id, lineage)}",
             .. Reply(of.Response.Sample, "      ", whole),
             .. of.Judgments.SelectMany(judgment => JudgmentLines(judgment, whole)),
         ];
     }
+
+    /// <summary>What a response is worth by the recipe's own measure, reward or score, and its length.</summary>
+    private static string Worth(JudgedResponse of, Lineage lineage)
+    {
+        var readable = of.Judgments.Count(judgment => judgment.Verdict is Verdict.Scored);
+        return lineage.Vote is not null ? $"{(of.Reward is { } reward ? $"reward {reward:0.##}" : "no reward")}, {of.Length} characters"
+            : lineage.Responses.All(response => response.Judgments.Count == 0) ? $"{of.Length} characters"
+            : (double.IsNaN(of.Score) ? "no score" : $"score {of.Score:0.00} of {readable}/{of.Judgments.Count} judgments")
+                + $", {of.Length} characters, {Low(of.Tier)} tier";
+    }
+
+    private static string Voted(Vote? vote) => vote switch
+    {
+        null => "",
+        { Answer: { } answer } => $": {vote.Votes} of {vote.Voters} votes are for '{ShortText.Of(answer)}' ({vote.Replies} replies)",
+        _ => $": no majority ({vote.Voters} of {vote.Replies} replies vote, at most {vote.Votes} for one answer)",
+    };
 
     private static IEnumerable<string> JudgmentLines(Judgment judgment, bool whole) =>
         [$"      {Last(judgment.Id)}  {Said(judgment.Verdict)}", .. whole ? Reply(judgment.Sample, "          ", whole) : []];

@@ -45,20 +45,35 @@ public static class ReasonWords
         string.Join(", ", counts.Where(c => c.Value > 0).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal)
             .Select(c => $"{c.Value} {Of(c.Key)}"));
 
-    /// <summary>
-    /// What a count of the figures <c>skips/*/*</c> counts, and why: prompts without a pair, or single responses and judgments that were
-    /// left out (<c>actor/Duplicate</c>). The two are not to be added up.
-    /// </summary>
-    public static (string Counted, string Why) OfSkip(string key)
+    /// <summary>Why something of a role was skipped, in words.</summary>
+    /// <param name="key">Role and reason: <c>actor/Duplicate</c>.</param>
+    public static string Why(string key) => key.Split('/')[^1] switch
     {
-        var (role, reason) = (key.Split('/')[0], key.Split('/')[^1]);
-        var why = reason == nameof(SkipReason.Truncated)
-            ? "too many cut off at the token limit"
-            : key == "judge/Tie" ? "all judgments equally strong" : Of(reason);
+        nameof(SkipReason.Truncated) => "too many cut off at the token limit",
+        _ when key == "judge/Tie" => "all judgments equally strong",
+        var reason => Of(reason),
+    };
+
+    /// <summary>
+    /// What a count of the figures <c>skips/*/*</c> counts, and why: prompts without a record of the kind that the iteration made for the
+    /// role (a pair, a demonstration, a rollout), or single responses and judgments that were left out. The two are not to be added up.
+    /// </summary>
+    /// <param name="key">Role and reason: <c>actor/Duplicate</c>.</param>
+    /// <param name="figures">The iteration's, by which the kind is known.</param>
+    public static (string Counted, string Why) OfSkip(string key, IterationFigures figures)
+    {
+        var (role, reason) = (Enum.Parse<Role>(key.Split('/')[0], ignoreCase: true), key.Split('/')[^1]);
+        var kind = Learnable.Kinds.FirstOrDefault(kind => figures.Values.ContainsKey(FigureNames.Learned(kind, role)));
         return (OfMembers.Contains(reason)
-            ? role == "judge" ? "judgments left out" : "responses left out"
-            : $"prompts without {(role == "actor" ? "an" : "a")} {role} pair", why);
+            ? role == Role.Judge ? "judgments left out" : "responses left out"
+            : WithoutA(kind, role), Why(key));
     }
+
+    /// <summary>Prompts without a record: <c>prompts without an actor pair</c>.</summary>
+    /// <param name="kind"><c>pairs</c>, <c>demonstrations</c> or <c>rollouts</c>; null: not known.</param>
+    /// <param name="role">Whose skill it would have taught.</param>
+    public static string WithoutA(string? kind, Role role) =>
+        $"prompts without {(role == Role.Actor ? "an actor" : "a judge")} {kind?[..^1] ?? "record"}";
 
     private static string Apart(string word)
     {

@@ -71,7 +71,11 @@ public sealed record Reselection
 
     /// <summary>The difference, for a reader.</summary>
     public IEnumerable<string> Lines() =>
-        [.. Before.Count + Pairs.Count > 0 || OthersBefore.Count + Others.Count == 0 ? PairLines() : [], .. OtherLines()];
+    [
+        .. Before.Count + Pairs.Count > 0 || OthersBefore.Count + Others.Count == 0 ? PairLines() : [], .. OtherLines(),
+        .. Missing == 0 ? Array.Empty<string>()
+            : [$"  {Missing} records are not there: with these options the run would have sampled them, and it did not"],
+    ];
 
     private IEnumerable<string> OtherLines()
     {
