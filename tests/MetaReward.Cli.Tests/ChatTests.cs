@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using MetaReward.Tests.Settings;
+
 namespace MetaReward.Tests;
 
 /// <summary>
@@ -78,13 +81,35 @@ public class ChatTests
         screen.Error.ShouldContain("has no finished checkpoint");
     }
 
-    private static async Task<Screen> Type(string lines)
+    [Fact]
+    public async Task A_served_model_is_talked_to_and_hears_what_was_said_before()
+    {
+        using var site = new Site(asked => Task.FromResult<Told?>(ServedAnswers.Of($"answer {Messages(asked.Body).Count}")));
+        var screen = await Type("hello\nand again\n/new\nanew\n", "--model", $"m@{site.Address}v1", "--system", "Be brief.");
+        screen.Code.ShouldBe(0, screen.Error);
+        screen.Out.ShouldBe("answer 2\nanswer 4\nanswer 2\n");
+        Messages(site.Heard[1].Body).Select(message => $"{message!["role"]}: {message["content"]}").ShouldBe(
+            ["system: Be brief.", "user: hello", "assistant: answer 2", "user: and again"]);
+        screen.Error.ShouldContain("m at ");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_said()
+    {
+        var screen = await Screen.RunAsync("chat", "hello", "--model", "m@http://127.0.0.1:1/v1");
+        screen.Code.ShouldBe(1);
+        screen.Error.ShouldContain("Is it an OpenAI-compatible server?");
+    }
+
+    private static JsonArray Messages(string body) => JsonNode.Parse(body)!["messages"]!.AsArray();
+
+    private static async Task<Screen> Type(string lines, params string[] options)
     {
         var before = Console.In;
         Console.SetIn(new StringReader(lines));
         try
         {
-            return await Screen.RunAsync("chat");
+            return await Screen.RunAsync(["chat", .. options]);
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using MetaReward.Cli.Settings;
 using MetaReward.Recipes;
@@ -50,7 +49,7 @@ public sealed class RoleTests : IDisposable
     [Fact]
     public async Task A_server_judges_and_is_asked_for_judgments_alone()
     {
-        using var site = new Site(asked => Task.FromResult<Told?>(Answer(Score(asked.Body))));
+        using var site = new Site(asked => Task.FromResult<Told?>(ServedAnswers.Of(Score(asked.Body))));
         await RunAsync("run", "--set", $"roles.judge=m@{site.Address}v1");
 
         site.Heard.ShouldAllBe(asked => asked.Body.Contains("judge .", StringComparison.Ordinal));
@@ -114,12 +113,4 @@ public sealed class RoleTests : IDisposable
     /// <summary>A score that depends on what is judged alone, so that responses differ in it.</summary>
     private static string Score(string body) =>
         $"check : ok . it is right . score : {body.Where(char.IsAsciiLetter).Sum(letter => letter) % 6}";
-
-    private static Told Answer(string text) => new(200, Encoding.UTF8.GetBytes(new JsonObject
-    {
-        ["choices"] = new JsonArray(new JsonObject
-        {
-            ["index"] = 0, ["finish_reason"] = "stop", ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = text },
-        }),
-    }.ToJsonString()));
 }

@@ -1,16 +1,17 @@
 using System.CommandLine;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
+using MetaReward.Torch;
 
 namespace MetaReward.Cli.Verbs;
 
-/// <summary><c>chat</c>: a look at any checkpoint, its words as they come.</summary>
+/// <summary><c>chat</c>: a look at any model; the words of a checkpoint as they come, a served model's reply whole.</summary>
 public static class ChatVerb
 {
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("chat",
-            "Talk to a checkpoint. The microworld's model answers each line separately; other models see the conversation so far. "
+            "Talk to a model. The microworld's model answers each line separately; other models see the conversation so far. "
             + "/help lists the commands.");
         var prompt = new Argument<string[]>("prompt") { Description = "One prompt to answer; without it, lines are read.",
             Arity = ArgumentArity.ZeroOrMore };
@@ -18,7 +19,8 @@ public static class ChatVerb
             "--model") {
                 Description =
                     "A checkpoint: a folder, a .gguf file, a run or its iteration (runs/mine, runs/mine/iter-02), "
-                    + "a pulled ORG/NAME[@REVISION], or microworld.", DefaultValueFactory = _ => RunSettings.Microworld,
+                    + "a pulled ORG/NAME[@REVISION], or microworld; or NAME@http://HOST/v1, which a server speaks for.",
+                        DefaultValueFactory = _ => RunSettings.Microworld,
                         HelpName = "model" };
         var judge = new Option<bool>("--judge") { Description = "Also let the model judge its own responses." };
         var temperature = new Option<double>("--temperature") { Description = "Sampling temperature; 0 is greedy.", HelpName = "number" };
@@ -38,15 +40,17 @@ public static class ChatVerb
         var variables = new VariableOption(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var engine = Engine.Load(parsed.GetValue(model)!,
-                new() { Device = device.Read(parsed), Sampling = new() { TemplateVariables = variables.Read(parsed) } });
-            foreach (var note in engine.Policy.Notes)
+            using var models = new Models(
+                new() { Device = device.Read(parsed), Sampling = new() { TemplateVariables = variables.Read(parsed) } },
+                new RoomProgress(terminal, TimeProvider.System));
+            var partner = await models.OpenAsync(parsed.GetValue(model)!, cancel);
+            foreach (var note in (partner.Policy as TorchPolicy)?.Notes ?? [])
             {
                 terminal.Note($"note: {note}");
             }
 
             var talk = new Talk(
-                terminal, engine, new(parsed.GetValue(temperature), parsed.GetValue(topP), parsed.GetValue(tokens)),
+                terminal, partner, new(parsed.GetValue(temperature), parsed.GetValue(topP), parsed.GetValue(tokens)),
                 Seed.Of(parsed.GetValue(seed)),
                 parsed.GetValue(judge), parsed.GetValue(system));
             if (parsed.GetValue(prompt) is { Length: > 0 } words)
@@ -58,6 +62,6 @@ public static class ChatVerb
             await talk.RunAsync(Console.In, cancel);
         });
         return new(command, ["chat", "chat sort : pear apple fig --judge", "chat which are fruits : dog plum axe fig",
-            "chat --model runs/meta-rewarding-microworld-0 --temperature 0.8"]);
+            "chat --model runs/meta-rewarding-microworld-0 --temperature 0.8", "chat --model llama3.2@http://localhost:11434/v1"]);
     }
 }

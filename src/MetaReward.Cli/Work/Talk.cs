@@ -1,12 +1,13 @@
 using MetaReward.Microworld;
 using MetaReward.Rubrics;
+using MetaReward.Torch;
 
 namespace MetaReward.Cli.Work;
 
 /// <summary>
-/// A conversation with a checkpoint at the terminal. The microworld's model knows single prompts only; others see what was said before.
+/// A conversation with a model at the terminal. The microworld's model knows single prompts only; others see what was said before.
 /// </summary>
-internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, Seed seed, bool judges, string? system)
+internal sealed class Talk(Terminal terminal, OpenModel partner, Sampling sampling, Seed seed, bool judges, string? system)
 {
     private const string Another = "/new";
     private static readonly string[] Ends = ["/exit", "/quit", "/bye", "exit", "quit"];
@@ -17,7 +18,7 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
     /// <summary>Answers line by line until the lines end.</summary>
     public async Task RunAsync(TextReader lines, CancellationToken cancel)
     {
-        terminal.Note($"{engine.Model}. One line, one message; /help says what else there is, Ctrl-D or /exit ends.");
+        terminal.Note($"{partner.Model}. One line, one message; /help says what else there is, Ctrl-D or /exit ends.");
         while (true)
         {
             terminal.Error.Write(terminal.Watched ? "> " : "");
@@ -48,7 +49,7 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
             return;
         }
 
-        if (engine.IsMicroworld && Exercise.Read(message) is null)
+        if (partner.IsMicroworld && Exercise.Read(message) is null)
         {
             terminal.Note($"That is no instruction of this world, so that no answer to it is right. {Instructions}");
         }
@@ -78,7 +79,7 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
 
     private string Help() =>
         $"{Another} begins another conversation; /exit, /quit, exit, quit or Ctrl-D ends; everything else goes to the model."
-        + (engine.IsMicroworld ? " " + Instructions : "");
+        + (partner.IsMicroworld ? " " + Instructions : "");
 
     private static string Instructions => "The built-in world knows these instructions, with its own words: "
         + string.Join("; ", Family.All.Select(family => family.Write(0, family.Draw(new Dice(Seed.Of(0).Derive(family.Name)), 1)))) + ".";
@@ -86,7 +87,7 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
     /// <summary>What the built-in world's model would see as gaps, named; null where it can read every word.</summary>
     private string? Unknown(string message)
     {
-        var strange = engine.IsMicroworld ? Words.Of(message).Where(word => !Vocabulary.All.Contains(word)).Distinct().ToList() : [];
+        var strange = partner.IsMicroworld ? Words.Of(message).Where(word => !Vocabulary.All.Contains(word)).Distinct().ToList() : [];
         return strange.Count == 0 ? null
             : $"This world does not know the word{(strange.Count == 1 ? "" : "s")} "
                 + $"{string.Join(", ", strange.Select(word => $"'{word}'"))}, so its model was not asked. {Instructions}";
@@ -95,45 +96,58 @@ internal sealed class Talk(Terminal terminal, Engine engine, Sampling sampling, 
     /// <summary>Puts a message to the model, its words as they come.</summary>
     private async Task AnswerAsync(string prompt, CancellationToken cancel)
     {
-        var remembers = !engine.IsMicroworld && engine.Policy.Text.Template is not null;
-        if (!remembers || said.Count == 0)
+        if (partner.KnowsNoTurns || said.Count == 0)
         {
             said.Clear();
             said.AddRange(system is null ? [] : [new(Author.System, system)]);
         }
 
         said.Add(new(Author.User, prompt));
-        var ids = remembers || system is not null
-            ? engine.Policy.Text.EncodeConversation(said, openResponse: true)
-            : engine.Policy.Text.EncodePrompt(prompt);
         var own = seed.Derive(asked++);
-        var response = await SayAsync(ids, own.Derive(0), cancel);
+        var response = await (partner.Policy is TorchPolicy here
+            ? StreamAsync(here, own.Derive(0), cancel) : WaitAsync(own.Derive(0), cancel));
         said.Add(new(Author.Assistant, response.Answer));
-        if (judges && response.Finish != Finish.PromptTooLong && !response.Thoughts.StillThinking)
+        if (judges && Verdict.Unwritten(response) is null)
         {
             await JudgeAsync(prompt, response.Answer, own, cancel);
         }
     }
 
-    private async Task<Sample> SayAsync(IReadOnlyList<int> prompt, Seed own, CancellationToken cancel)
+    /// <summary>A checkpoint's reply, word by word.</summary>
+    private async Task<Sample> StreamAsync(TorchPolicy policy, Seed own, CancellationToken cancel)
     {
-        var stream = engine.Policy.Text.OpenStream();
-        terminal.Out.Write(engine.Policy.Text.Marks is { OpenedByPrompt: true } marks ? marks.Open : "");
-        var response = await engine.Policy.ContinueAsync(prompt, sampling, own, token => terminal.Out.Write(stream.Push(token)), cancel);
-        terminal.Say(response.Finish switch
-        {
-            Finish.PromptTooLong => $"(the conversation does not fit the model's context; {Another} begins another)",
-            _ when response.Thoughts.StillThinking => stream.Finish() + "\n(still thinking, so there is no answer yet: raise --max-tokens)",
-            Finish.Length => stream.Finish() + " ...",
-            _ => stream.Finish(),
-        });
+        var ids = partner.KnowsNoTurns && system is null
+            ? policy.Text.EncodePrompt(said[^1].Text)
+            : policy.Text.EncodeConversation(said, openResponse: true);
+        var stream = policy.Text.OpenStream();
+        terminal.Out.Write(policy.Text.Marks is { OpenedByPrompt: true } marks ? marks.Open : "");
+        var response = await policy.ContinueAsync(ids, sampling, own, token => terminal.Out.Write(stream.Push(token)), cancel);
+        terminal.Say(Ending(response, stream.Finish()));
         return response;
     }
 
+    /// <summary>A served model's reply, when it is whole.</summary>
+    private async Task<Sample> WaitAsync(Seed own, CancellationToken cancel)
+    {
+        var response = (await partner.Policy.SampleAsync([new(new Dialogue([.. said]), 1, own)], sampling, null, cancel))[0][0];
+        terminal.Say(Ending(response, response.Text));
+        return response;
+    }
+
+    private static string Ending(Sample response, string words) => response.Finish switch
+    {
+        Finish.PromptTooLong => $"(the conversation does not fit the model's context; {Another} begins another)",
+        Finish.NoReply => "(the server gave no reply)",
+        Finish.Refused => $"(refused: {response.Words})",
+        _ when response.Thoughts.StillThinking => words + "\n(still thinking, so there is no answer yet: raise --max-tokens)",
+        Finish.Length => words + " ...",
+        _ => words,
+    };
+
     private async Task JudgeAsync(string prompt, string text, Seed own, CancellationToken cancel)
     {
-        IRubric<Exchange> rubric = engine.IsMicroworld ? new CheckRubric() : new AdditiveRubric();
-        var judgment = (await engine.Policy.SampleAsync([new(rubric.Render(new(prompt, text)), 1, own.Derive("judge"))], sampling, null,
+        IRubric<Exchange> rubric = partner.IsMicroworld ? new CheckRubric() : new AdditiveRubric();
+        var judgment = (await partner.Policy.SampleAsync([new(rubric.Render(new(prompt, text)), 1, own.Derive("judge"))], sampling, null,
             cancel))[0][0];
         terminal.Say("  judges: " + judgment.Text.ReplaceLineEndings("\n  "));
         terminal.Say(rubric.Parse(judgment) is Verdict.Scored scored ? $"  score:  {scored.Score}" : "  score:  cannot be read");
