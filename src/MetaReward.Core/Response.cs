@@ -14,6 +14,10 @@ public sealed record Response(string Id, Prompt Prompt, Sample Sample)
     [JsonIgnore]
     public string Text => Sample.Answer;
 
+    /// <summary>Fingerprint of the policy that sampled it; null where that is not known. A folder keeps it once for all.</summary>
+    [JsonIgnore]
+    public string? Sampler { get; init; }
+
     /// <summary>What all responses to this prompt in this iteration share: the id without its last part, <c>i1/p00017</c>.</summary>
     [JsonIgnore]
     public string GroupId => Id.LastIndexOf('/') is > 0 and var cut ? Id[..cut] : Id;

@@ -17,6 +17,14 @@ public sealed record Rollout(string Id, string GroupId, Dialogue Prompt, Sample 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? PromptTokens { get; init; }
 
+    /// <summary>Whose skill it teaches.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Role Role { get; init; }
+
+    /// <summary>Fingerprint of the policy that sampled it; null where whoever made it answers for that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Sampler { get; init; }
+
     /// <summary>Why nothing can be learned from it, with its id; null where something can.</summary>
     public string? Fault()
     {
@@ -32,10 +40,15 @@ public sealed record Rollout(string Id, string GroupId, Dialogue Prompt, Sample 
             : null;
     }
 
-    /// <exception cref="InvalidDataException">One of them has a <see cref="Fault"/>, or an id stands twice.</exception>
-    public static void Check(IReadOnlyList<Rollout> rollouts, int step)
+    /// <param name="rollouts">Of one step.</param>
+    /// <param name="step">Which, from 0.</param>
+    /// <param name="live">Fingerprint of the policy that is trained, as it is in this step.</param>
+    /// <exception cref="InvalidDataException">
+    /// One of them has a <see cref="Fault"/>, an id stands twice, or another policy sampled one.
+    /// </exception>
+    public static void Check(IReadOnlyList<Rollout> rollouts, int step, string live)
     {
-        var fault = rollouts.Select(rollout => rollout.Fault()).FirstOrDefault(fault => fault is not null)
+        var fault = rollouts.Select(rollout => rollout.Fault() ?? rollout.Stranger(live)).FirstOrDefault(fault => fault is not null)
             ?? (rollouts.GroupBy(rollout => rollout.Id, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { Key: var id }
                 ? $"rollout '{id}' stands twice" : null);
         if (fault is not null)
@@ -43,4 +56,8 @@ public sealed record Rollout(string Id, string GroupId, Dialogue Prompt, Sample 
             throw new InvalidDataException($"step {step}: {fault}");
         }
     }
+
+    private string? Stranger(string live) => Sampler is null || Sampler == live ? null
+        : $"rollout '{Id}' was sampled by the policy {Sampler}, and {live} is trained: a policy gradient learns only from what the live "
+            + "policy itself sampled in this step";
 }

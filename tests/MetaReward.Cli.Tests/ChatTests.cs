@@ -88,17 +88,22 @@ public class ChatTests
         var screen = await Type("hello\nand again\n/new\nanew\n", "--model", $"m@{site.Address}v1", "--system", "Be brief.");
         screen.Code.ShouldBe(0, screen.Error);
         screen.Out.ShouldBe("answer 2\nanswer 4\nanswer 2\n");
-        Messages(site.Heard[1].Body).Select(message => $"{message!["role"]}: {message["content"]}").ShouldBe(
+        Messages(site.Heard.ElementAt(1).Body).Select(message => $"{message!["role"]}: {message["content"]}").ShouldBe(
             ["system: Be brief.", "user: hello", "assistant: answer 2", "user: and again"]);
         screen.Error.ShouldContain("m at ");
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_said()
+    public async Task A_server_that_gives_no_reply_is_said_and_a_single_prompt_fails()
     {
-        var screen = await Screen.RunAsync("chat", "hello", "--model", "m@http://127.0.0.1:1/v1");
-        screen.Code.ShouldBe(1);
-        screen.Error.ShouldContain("Is it an OpenAI-compatible server?");
+        using var site = new Site(asked => Task.FromResult<Told?>(Messages(asked.Body)[^1]!["content"]!.ToString() == "bad"
+            ? new(400, "{\"error\": {\"message\": \"no such word\"}}"u8.ToArray())
+            : ServedAnswers.Of($"answer {Messages(asked.Body).Count}")));
+        var model = $"m@{site.Address}v1";
+        var once = await Screen.RunAsync("chat", "bad", "--model", model);
+        once.Code.ShouldBe(1);
+        once.Out.ShouldStartWith("(");
+        (await Type("bad\nhello\n", "--model", model)).Out.ShouldEndWith("answer 1\n"); // nothing was said before
     }
 
     private static JsonArray Messages(string body) => JsonNode.Parse(body)!["messages"]!.AsArray();

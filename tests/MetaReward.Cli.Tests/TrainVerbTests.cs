@@ -78,9 +78,16 @@ public class TrainVerbTests
         (pairs.Count, skips.Count, anew).ShouldBe((8, 2, 0));
         pairs[0].PromptTokens.ShouldBeNull();
         text.EncodeTarget(pairs[0].Chosen.Target).ShouldBe([.. text.Tokenizer.Encode("apple fig kiwi"), text.EndToken]);
-        pairs[7].PromptTokens.ShouldBe(text.EncodeConversation(
-            [new(Author.User, "sort the words : plum fig"), new(Author.Assistant, "fig plum"),
-                new(Author.User, "sort the words : fig apple")], openResponse: true));
+        Message[] said = [new(Author.User, "sort the words : plum fig"), new(Author.Assistant, "fig plum"),
+            new(Author.User, "sort the words : fig apple")];
+        pairs[7].PromptTokens.ShouldBeNull();
+        pairs[7].Prompt.ShouldBe(new([.. said])); // as messages: whoever looks at the pair reads them
+        text.EncodePrompt(pairs[7].Prompt).ShouldBe(text.EncodeConversation(said, openResponse: true));
+        var foreign = new WrittenTokens(text, 256, 0).Of(rows with
+        {
+            Written = [new("row 1", [new("tool", "fig"), new("user", "sort the words : fig apple")], "apple fig", "fig apple")],
+        });
+        foreign.Pairs.ShouldHaveSingleItem().PromptTokens.ShouldNotBeNull(); // no dialogue has that author
         await Task.CompletedTask;
     }
 

@@ -42,6 +42,42 @@ public sealed class ScriptedReinforceTests
         refusal.Message.ShouldContain("step 0: rollout 'r0' has no tokens");
     }
 
+    [Fact]
+    public async Task Rollouts_of_a_policy_that_is_not_trained_are_refused_by_name()
+    {
+        using var folder = new Folders();
+        var voter = new ScriptedPolicy("voter", (prompt, seed) => $"{prompt} {seed.Below(9, 0)}");
+        async Task<IReadOnlyList<Rollout>> SaidBy(IPolicy policy)
+        {
+            var room = Room.Unkept(Seed.Of(1));
+            var responses = await Actor.RespondAsync(policy, [new("p", "say it")], 2, new(), room);
+            var form = new AnswerForm(reply => reply.Text, (a, b) => a == b);
+            var votes = Scores.MajorityVote.Of(responses, form);
+            var manifest = Scene.Manifest(Catalogue.Find("majority-vote"), Scene.Cast());
+            using var run = Run.Open(folder[policy.Fingerprint[..4]], manifest, new Ears());
+            return Endings.Rollouts(responses, Scores.MajorityVote.Rewards(responses, votes, form), votes, run.Iteration(1)).Kept;
+        }
+
+        Task<IPolicy> Train(Func<IPolicy, IPolicy> whose) => new ScriptedTrainer().ReinforceAsync(
+            Start, Start, Options with { Steps = 1 }, (live, _) => SaidBy(whose(live)), Turn(folder["t"]));
+        (await Should.ThrowAsync<InvalidDataException>(() => Train(_ => voter))).Message
+            .ShouldBe($"step 0: rollout 'i0/p/r0' was sampled by the policy {voter.Fingerprint}, and "
+                + $"{await LiveAsync()} is trained: a policy gradient learns only from what the live policy itself sampled in this step");
+        (await Train(live => live)).ShouldNotBeNull();
+
+        async Task<string> LiveAsync()
+        {
+            var live = "";
+            await TrainAsync(folder["live"], [], 1, Options with { Steps = 1 });
+            await new ScriptedTrainer().ReinforceAsync(Start, Start, Options with { Steps = 1 }, (policy, _) =>
+            {
+                live = policy.Fingerprint;
+                return Task.FromResult<IReadOnlyList<Rollout>>([]);
+            }, Turn(folder["other"]));
+            return live;
+        }
+    }
+
     private static Task<IPolicy> TrainAsync(string folder, List<string> asked, double reward, Reinforce? options = null) =>
         new ScriptedTrainer().ReinforceAsync(Start, Start, options ?? Options, async (live, step) =>
         {

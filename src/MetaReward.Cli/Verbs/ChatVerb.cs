@@ -55,11 +55,11 @@ public static class ChatVerb
                 parsed.GetValue(judge), parsed.GetValue(system));
             if (parsed.GetValue(prompt) is { Length: > 0 } words)
             {
-                await talk.HearAsync(string.Join(' ', words), cancel);
-                return;
+                return await talk.HearAsync(string.Join(' ', words), cancel) ? 0 : Program.Failed;
             }
 
             await talk.RunAsync(Console.In, cancel);
+            return 0;
         });
         return new(command, ["chat", "chat sort : pear apple fig --judge", "chat which are fruits : dog plum axe fig",
             "chat --model runs/meta-rewarding-microworld-0 --temperature 0.8", "chat --model llama3.2@http://localhost:11434/v1"]);

@@ -41,12 +41,13 @@ internal sealed class Talk(Terminal terminal, OpenModel partner, Sampling sampli
     }
 
     /// <summary>Answers one message, or says why the model cannot read it.</summary>
-    public async Task HearAsync(string message, CancellationToken cancel)
+    /// <returns>False where a server gave no reply: the conversation is then as if nothing had been said.</returns>
+    public async Task<bool> HearAsync(string message, CancellationToken cancel)
     {
         if (Unknown(message) is { } fault)
         {
             terminal.Tell(fault);
-            return;
+            return true;
         }
 
         if (partner.IsMicroworld && Exercise.Read(message) is null)
@@ -54,7 +55,7 @@ internal sealed class Talk(Terminal terminal, OpenModel partner, Sampling sampli
             terminal.Note($"That is no instruction of this world, so that no answer to it is right. {Instructions}");
         }
 
-        await AnswerAsync(message, cancel);
+        return await AnswerAsync(message, cancel);
     }
 
     /// <summary>Words of the program's own do not go to the model.</summary>
@@ -94,7 +95,7 @@ internal sealed class Talk(Terminal terminal, OpenModel partner, Sampling sampli
     }
 
     /// <summary>Puts a message to the model, its words as they come.</summary>
-    private async Task AnswerAsync(string prompt, CancellationToken cancel)
+    private async Task<bool> AnswerAsync(string prompt, CancellationToken cancel)
     {
         if (partner.KnowsNoTurns || said.Count == 0)
         {
@@ -106,11 +107,19 @@ internal sealed class Talk(Terminal terminal, OpenModel partner, Sampling sampli
         var own = seed.Derive(asked++);
         var response = await (partner.Policy is TorchPolicy here
             ? StreamAsync(here, own.Derive(0), cancel) : WaitAsync(own.Derive(0), cancel));
+        if (response.Finish is Finish.NoReply or Finish.Refused)
+        {
+            said.RemoveAt(said.Count - 1);
+            return false;
+        }
+
         said.Add(new(Author.Assistant, response.Answer));
         if (judges && Verdict.Unwritten(response) is null)
         {
             await JudgeAsync(prompt, response.Answer, own, cancel);
         }
+
+        return true;
     }
 
     /// <summary>A checkpoint's reply, word by word.</summary>
@@ -137,7 +146,7 @@ internal sealed class Talk(Terminal terminal, OpenModel partner, Sampling sampli
     private static string Ending(Sample response, string words) => response.Finish switch
     {
         Finish.PromptTooLong => $"(the conversation does not fit the model's context; {Another} begins another)",
-        Finish.NoReply => "(the server gave no reply)",
+        Finish.NoReply => $"(the server gave no reply{(response.Words is { Length: > 0 } why ? $": {why}" : "")})",
         Finish.Refused => $"(refused: {response.Words})",
         _ when response.Thoughts.StillThinking => words + "\n(still thinking, so there is no answer yet: raise --max-tokens)",
         Finish.Length => words + " ...",

@@ -6,13 +6,17 @@ namespace MetaReward.Cli.Work;
 
 /// <summary>
 /// Pairs as a model can learn them. What was sampled keeps its tokens where they are this model's, and is a written answer where they are
-/// another's. The trainer tokenises written answers; a prompt of several messages goes through the chat template here.
+/// another's. The trainer tokenises written answers and renders prompts; only a prompt with an author that no dialogue has
+/// (<c>tool</c>, say) goes through the chat template here.
 /// </summary>
 /// <param name="text">The model's text side.</param>
 /// <param name="context">Tokens that the model holds.</param>
 /// <param name="longest">To what sides are cut in training; 0: not at all, and what is longer than the context is left out.</param>
 internal sealed class WrittenTokens(TextSide text, int context, int longest)
 {
+    private static readonly Dictionary<string, Author> Authors = Enum.GetValues<Author>()
+        .ToDictionary(author => new Message(author, "").Role, StringComparer.Ordinal);
+
     /// <summary>Pairs to train on, what is left out, and how many sampled answers had to be tokenised anew.</summary>
     public (IReadOnlyList<PreferencePair> Pairs, IReadOnlyList<PairSkip> Skips, int Anew) Of(PairRows rows)
     {
@@ -53,13 +57,15 @@ internal sealed class WrittenTokens(TextSide text, int context, int longest)
 
     private PreferencePair Written(WrittenPair row)
     {
-        var single = row.Prompt is [{ Role: "user" }];
-        var prompt = single ? row.Prompt[0].Text : JsonSerializer.Serialize(row.Prompt, Terminal.Json);
+        var known = row.Prompt.All(message => Authors.ContainsKey(message.Role));
+        Dialogue prompt = known
+            ? new Dialogue([.. row.Prompt.Select(message => new Message(Authors[message.Role], message.Text))])
+            : JsonSerializer.Serialize(row.Prompt, Terminal.Json); // to be read; the tokens are what is trained on
         var (chosen, rejected) = (new Side($"{row.Id}/chosen", row.Scores.Chosen, row.Chosen),
             new Side($"{row.Id}/rejected", row.Scores.Rejected, row.Rejected));
         return new($"{row.Id}/actor", Role.Actor, prompt, chosen, rejected, "preferred in the file")
         {
-            PromptTokens = single ? null
+            PromptTokens = known ? null
                 : text.EncodeConversation(new Conversation([.. row.Prompt.Select(message => JsonSerializer.SerializeToElement(
                     new { role = message.Role, content = message.Text }))])
                 {

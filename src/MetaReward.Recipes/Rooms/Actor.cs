@@ -26,7 +26,7 @@ public static class Actor
                 _ => responsesPerPrompt),
             prompts);
         Count(responses, room);
-        return responses;
+        return [.. responses.Select(response => response with { Sampler = policy.Fingerprint })];
     }
 
     private static void Count(IReadOnlyList<Response> responses, Room room)

@@ -49,7 +49,10 @@ public static class Endings
         at.Figures.Add(FigureNames.VoteShare, Intervals.Mean(votes.Select(vote => vote.Share)));
         at.Figures.Add(FigureNames.Unanimous, Intervals.Proportion(decided.Count(vote => vote.Votes == vote.Voters), votes.Count));
         var rollouts = responses.Zip(rewards).Where(both => !double.IsNaN(both.Second) && both.First.Sample.Tokens.Count > 0)
-            .Select(both => new Rollout(both.First.Id, both.First.GroupId, both.First.Prompt.Dialogue, both.First.Sample, both.Second))
+            .Select(both => new Rollout(both.First.Id, both.First.GroupId, both.First.Prompt.Dialogue, both.First.Sample, both.Second)
+            {
+                Sampler = both.First.Sampler,
+            })
             .ToArray();
         var kept = rollouts.Select(rollout => rollout.GroupId).ToHashSet(StringComparer.Ordinal);
         var of = votes.ToDictionary(vote => vote.GroupId, StringComparer.Ordinal);

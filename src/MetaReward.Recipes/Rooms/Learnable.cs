@@ -42,7 +42,7 @@ internal static class Learnable
     public static void Count<T>(FigureBook figures, Role role, IReadOnlyList<T> kept)
     {
         if (kept is IReadOnlyList<Rollout> { Count: > 0 } rollouts)
-            figures.Add(FigureNames.ActorReward, Mean(rollouts.Select(rollout => rollout.Reward)));
+            figures.Add(FigureNames.Reward(role), Mean(rollouts.Select(rollout => rollout.Reward)));
         if (kept is not IReadOnlyList<PreferencePair> pairs)
             return;
         figures.Add(FigureNames.ChosenLength(role), Mean(pairs.Select(pair => (double)TextLength.Of(pair.Chosen.Answer))));

@@ -108,6 +108,9 @@ public static class FigureNames
     /// <summary>Mean distance of the scores of a role's pairs.</summary>
     public static string ScoreGap(Role role) => $"pairs/{Low(role)}/score_gap";
 
+    /// <summary>Mean reward of a role's rollouts.</summary>
+    public static string Reward(Role role) => $"rollouts/{Low(role)}/reward";
+
     /// <summary>How often a reason left something of a role without a record.</summary>
     public static string Skip(Role role, SkipReason reason) => $"{Skips}/{Low(role)}/{reason}";
 

@@ -116,7 +116,7 @@ public sealed partial class RunReader
     internal IEnumerable<LearnedRecord> LessonsBesidePairs(int t, string containing = "")
     {
         foreach (var rollout in Rollouts(t))
-            yield return new(rollout.Id, Role.Actor, $"It has the reward {rollout.Reward:0.##}.");
+            yield return new(rollout.Id, rollout.Role, $"It has the reward {rollout.Reward:0.##}.");
         foreach (var shown in t == 0 ? [] : EachOf(t, Learnable.Demonstrations, RecordJson.Lines.Demonstration, containing))
             yield return new(shown.Id, shown.Role, shown.Why ?? "");
     }

@@ -55,8 +55,9 @@ public sealed class ScriptedTrainer : ITrainer
         for (var step = 0; step < options.Steps; step++)
         {
             at.Cancel.ThrowIfCancellationRequested();
-            var said = await rollouts(new ScriptedPolicy(live, reply), step);
-            Rollout.Check(said, step);
+            var actor = new ScriptedPolicy(live, reply);
+            var said = await rollouts(actor, step);
+            Rollout.Check(said, step, actor.Fingerprint);
             var rewards = said.Select(rollout => rollout.Reward).Where(reward => !double.IsNaN(reward)).ToArray();
             var (reward, tokens) = (rewards.DefaultIfEmpty().Average(), said.Sum(rollout => rollout.Sample.Tokens.Count));
             Add(log, ("step", step + 1), (StepNames.Loss, (Math.Log(2) / (step + 1)) - reward), (StepNames.Reward, reward),

@@ -83,7 +83,7 @@ internal sealed class RolloutTraining(TorchPolicy start, TorchPolicy? anchor, Re
         try
         {
             var said = rollouts(policy, step).GetAwaiter().GetResult(); // this thread is the training's own
-            Rollout.Check(said, step);
+            Rollout.Check(said, step, live);
             return said;
         }
         finally

@@ -62,6 +62,19 @@ public sealed class ReinforceTests : IDisposable
     }
 
     [Fact]
+    public async Task Rollouts_that_another_policy_sampled_are_refused_though_they_have_tokens_and_log_probs()
+    {
+        async Task<IReadOnlyList<Rollout>> OfAnother(IPolicy live, int step) =>
+            [.. (await new Bandit().PlayAsync(Toy.Policy, step)).Select(rollout => rollout with { Sampler = Toy.Policy.Fingerprint })];
+        (await Should.ThrowAsync<InvalidDataException>(() =>
+            new TorchTrainer().ReinforceAsync(Toy.Policy, Toy.Policy, Options(steps: 1), OfAnother, toy.Turn("t")))).Message
+            .ShouldStartWith($"step 0: rollout 's0/p0/r0' was sampled by the policy {Toy.Policy.Fingerprint}, and ");
+        async Task<IReadOnlyList<Rollout>> OfTheLive(IPolicy live, int step) =>
+            [.. (await new Bandit().PlayAsync(live, step)).Select(rollout => rollout with { Sampler = live.Fingerprint })];
+        await new TorchTrainer().ReinforceAsync(Toy.Policy, Toy.Policy, Options(steps: 2), OfTheLive, toy.Turn("t"));
+    }
+
+    [Fact]
     public async Task Rewards_that_are_all_equal_take_no_step_and_change_no_weight()
     {
         var learned = await TrainAsync("t", Options(steps: 3), new() { Reward = (_, _) => 0.1 });
