@@ -27,7 +27,8 @@ public sealed class ReselectVerbTests : IDisposable
         (await Reselect("--length-control", "false")).Code.ShouldBe(0);
         await Refused(["--rho", "1.2"], "--rho: loop.rho must be a list of numbers from 0 to 1");
         await Refused(["--aggregation", "mode"], "--aggregation");
-        await Refused(["--least-share", "0.5"], "the run's recipe meta-rewarding has no loop.least_share: --least-share changes nothing here. "
+        await Refused(["--least-share", "0.5"],
+            "the run's recipe meta-rewarding has no loop.least_share: --least-share changes nothing here. "
             + "It has --length-control, --rho, ");
     }
 
