@@ -20,14 +20,17 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
         "sampling.max_response_tokens=24", "sampling.max_judgment_tokens=24", "sampling.max_battle_tokens=24",
     ];
 
+    private const string Once = "loop.iterations=1";
+
     private static readonly string[] OfTheRecipe = ["loop.", "sampling.", "training."];
 
-    /// <summary>Settings that make a run small, of those that its recipe has.</summary>
+    /// <summary>Settings that make a run small, of those that its recipe has: one iteration, unless it says how many.</summary>
     private static string SmallFor(string words)
     {
         var recipe = words.Split("--recipe ") is [_, var after, ..] ? Catalogue.Find(after.Split(' ')[0]) : Catalogue.Usual;
+        var small = words.Contains("loop.iterations", StringComparison.Ordinal) ? Small : [Once, .. Small];
         var known =
-            Small.Where(setting => !OfTheRecipe.Any(setting.StartsWith) || recipe.Keys.Any(key => key.Path == setting.Split('=')[0]));
+            small.Where(setting => !OfTheRecipe.Any(setting.StartsWith) || recipe.Keys.Any(key => key.Path == setting.Split('=')[0]));
         return string.Concat(known.Select(setting => " --set " + setting)) + " --go-on --quiet";
     }
 
@@ -129,18 +132,14 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
     }
 
     /// <summary>
-    /// The default run's folder, small, and one of the user's own with everything that a longer run would have left there.
+    /// A run of the user's own with all the iterations that a long run leaves. The default run's folder is made by the README's first
+    /// command, which is also the first that is typed.
     /// </summary>
     private async Task RunsAsync()
     {
-        foreach (var made in new[] { "", " --out runs/made" })
-        {
-            var screen = await RunAsync($"metareward run{made}");
-            screen.Code.ShouldBe(0, screen.Error);
-        }
-
+        var screen = await RunAsync("metareward run --out runs/made --set loop.iterations=4");
+        screen.Code.ShouldBe(0, screen.Error);
         Directory.Move(folder["runs/made"], folder["runs/mine"]);
-
     }
 
     private string Elsewhere(string words) => words.Replace("--out runs/mine", $"--out runs/other-{++runs}", StringComparison.Ordinal);
