@@ -44,7 +44,7 @@ public class InterruptedProgramTests
         [
             "run", "--model", folder["model"], "--out", folder["run"], "--quiet", "--set", "loop.iterations=1", "--set",
             "loop.prompts_per_iteration=8",
-            "--set", "loop.responses_per_prompt=4", "--set", "evaluation.prompts=20",
+            "--set", "loop.responses_per_prompt=4", "--set", "evaluation.prompts=4",
         ];
         using var first = RealProgram.Start(words);
         await first.UntilAsync(Path.Combine(folder["run"], "settings.yaml"));
