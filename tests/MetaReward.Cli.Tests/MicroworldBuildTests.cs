@@ -75,7 +75,7 @@ public class MicroworldBuildTests
     [Theory]
     [InlineData("--skill-steps must be at least 1, got 0.", "--skill-steps", "0")]
     [InlineData("--prompts must be at least 1, got -3.", "--prompts", "-3")]
-    [InlineData("is there and is no model", "--out", "{folder}")]
+    [InlineData("already exists and is not a model", "--out", "{folder}")]
     public async Task A_bad_option_is_refused_before_anything_is_made(string message, string option, string value)
     {
         using var folder = new TemporaryFolder();
