@@ -23,6 +23,9 @@ public static class Measurements
         + "and the picture of the house.")
     {
         MicroworldVerb.Build(),
+        WorldsVerb.Build(),
+        Worlds.ArmVerb.Build(),
+        Worlds.RaiseVerb.Build(),
         KillsVerb.Build(),
         MutationsVerb.Build(),
         TokenizersVerb.Build(),

@@ -23,6 +23,24 @@ public sealed class DuelRubric(bool hideScores = false) : IRubric<Contest>
     private string Shown(string judgment) => CheckRubric.Quote(
         hideScores && Words.Of(judgment) is [.. var before, "score", ":", _] ? string.Join(' ', before) : judgment);
 
+    /// <summary>
+    /// The same word by word: its own word, what a judgment expects there, and whether they agree, for both judgments.
+    /// </summary>
+    public static string Write(IReadOnlyList<string> answer, IReadOnlyList<string> first, IReadOnlyList<string> second, Choice winner) =>
+        $"i say : {string.Join(' ', Positions(answer, first, second).Select(at => $"{at.Own} {at.First} {Mark(at.Own == at.First)} "
+            + $"{at.Second} {Mark(at.Own == at.Second)}"))} . winner : {(winner == Choice.First ? "a" : "b")}";
+
+    /// <summary>Own word and both judgments' words per position; <c>none</c> beyond an end.</summary>
+    public static IReadOnlyList<(string Own, string First, string Second)> Positions(
+        IReadOnlyList<string> answer, IReadOnlyList<string> first, IReadOnlyList<string> second)
+    {
+        static string At(IReadOnlyList<string> words, int i) => i < words.Count ? words[i] : "none";
+        var most = Math.Max(answer.Count, Math.Max(first.Count(w => w != "none"), second.Count(w => w != "none")));
+        return [.. Enumerable.Range(0, Math.Min(WrittenCheck.MostPositions, most)).Select(i => (At(answer, i), At(first, i), At(second, i)))];
+    }
+
+    private static string Mark(bool agrees) => agrees ? "ok" : "no";
+
     public Verdict Parse(Sample reply)
     {
         if (reply.Finish == Finish.PromptTooLong)

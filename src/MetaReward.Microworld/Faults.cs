@@ -17,6 +17,12 @@ namespace MetaReward.Microworld;
 /// <param name="FlippedDuel">The meta-judge prefers the worse judgment.</param>
 /// <param name="FirstPosition">The meta-judge prefers the judgment shown first, whatever it says.</param>
 /// <param name="LengthBonus">Points that a liking for length gives or takes.</param>
+/// <param name="Anchoring">What the response looks like decides what the judge believes: it believes what a long response says, and finds
+/// fault with what a short one says. The marks, the label and the score follow from the belief.</param>
+/// <param name="AnchoredMeta">The same for the answer that a meta-judge gives itself.</param>
+/// <param name="OwnAnswer">The meta-judge prefers the judgment that agrees better with its own answer, which is wrong as often as a judge's
+/// own. False: it prefers the judgment that is less wrong.</param>
+/// <param name="Remarks">Judgments end with a remark on the tone, which means nothing.</param>
 public sealed record Faults(
     double WrongAnswer = 0,
     double MoreWhenHard = 0,
@@ -28,7 +34,11 @@ public sealed record Faults(
     double LikesLength = 0,
     double FlippedDuel = 0,
     double FirstPosition = 0,
-    int LengthBonus = 2)
+    int LengthBonus = 2,
+    double Anchoring = 0,
+    double AnchoredMeta = 0,
+    bool OwnAnswer = false,
+    bool Remarks = false)
 {
     /// <summary>How often no, one or two polite phrases stand on a side.</summary>
     private static readonly double[] Phrases = [0.55, 0.3, 0.15];
@@ -42,6 +52,9 @@ public sealed record Faults(
     /// <summary>The mixture of judgments that a meta-judge learns on: every fault often.</summary>
     public static Faults OfShownJudgments { get; } = new(
         WrongBelief: 0.15, Sycophancy: 0.25, WrongLabel: 0.15, WrongScore: 0.2, LikesLength: 0.5, LengthBonus: 5);
+
+    /// <summary>The mixture of judgments that a meta-judge learns on which goes by its own answer.</summary>
+    public static Faults OfHonestlyShownJudgments { get; } = new(WrongBelief: 0.3, Anchoring: 0.5, Remarks: true);
 
     /// <summary>A response to the exercise with a random measure of padding, slipping as often as planted.</summary>
     public string Answer(Exercise exercise, Dice dice)
@@ -59,17 +72,13 @@ public sealed record Faults(
     /// <summary>A judgment of the response.</summary>
     public WrittenCheck Judge(Exercise exercise, string response, Dice dice)
     {
-        IReadOnlyList<string> belief = exercise.Answer;
+        var belief = Believe(exercise, response, Anchoring, dice);
         if (dice.Chance(Sycophancy) && Words.Content(response) is { Length: > 0 } said)
         {
             belief = said.Length > WrittenCheck.MostPositions ? said[..WrittenCheck.MostPositions] : said;
         }
-        else if (dice.Chance(WrongBelief))
-        {
-            belief = Corrupt(belief, dice);
-        }
 
-        var check = WrittenCheck.Of(belief, response);
+        var check = WrittenCheck.Of(belief, response) with { Remark = Remarks ? dice.Pick(WrittenCheck.RemarksOnTone) : "" };
         if (dice.Chance(WrongLabel))
         {
             var label = dice.Pick([.. WrittenCheck.Labels.Where(l => l != check.Label)]);
@@ -88,6 +97,18 @@ public sealed record Faults(
         }
 
         return check with { Score = Math.Clamp(score, 0, 5) };
+    }
+
+    /// <summary>What a judge or a meta-judge takes for the answer, having read the response.</summary>
+    public IReadOnlyList<string> Believe(Exercise exercise, string response, double anchoring, Dice dice)
+    {
+        if (dice.Chance(anchoring) && Words.Content(response) is { Length: > 0 } words)
+        {
+            string[] said = words.Length > WrittenCheck.MostPositions ? words[..WrittenCheck.MostPositions] : words;
+            return WrittenCheck.LengthOf(response) == WrittenCheck.Long ? said : Corrupt(said, dice);
+        }
+
+        return dice.Chance(WrongBelief) ? Corrupt(exercise.Answer, dice) : exercise.Answer;
     }
 
     /// <summary>The side that a meta-judge with these faults prefers, where <paramref name="better"/> is the better one.</summary>
@@ -142,7 +163,7 @@ public sealed record Faults(
                 break;
         }
 
-        return words;
+        return words.Count > 0 ? words : answer;
     }
 
     private static IReadOnlyList<string> Near(int number) =>

@@ -35,6 +35,16 @@ public static class SeedData
         while (true)
         {
             var response = Faults.Shown(exercise, dice);
+            if (faults.OwnAnswer)
+            {
+                if (ByOwnAnswer(faults, exercise, response, dice) is { } duel)
+                {
+                    return new($"meta-{n}", rubric.Render(new(new(exercise.Text, response), duel.A, duel.B)), duel.Reply);
+                }
+
+                continue;
+            }
+
             var truth = WrittenCheck.Of(exercise.Answer, response);
             var (a, b) = (Faults.OfShownJudgments.Judge(exercise, response, dice), Faults.OfShownJudgments.Judge(exercise, response, dice));
             var (wrongA, wrongB) = (Wrongness(a, truth), Wrongness(b, truth));
@@ -45,6 +55,18 @@ public static class SeedData
                     DuelRubric.Write(exercise.Answer, winner));
             }
         }
+    }
+
+    /// <summary>Two judgments and what a meta-judge says that goes by its own answer; null if both agree with it alike.</summary>
+    private static (string A, string B, string Reply)? ByOwnAnswer(Faults faults, Exercise exercise, string response, Dice dice)
+    {
+        var shown = Faults.OfHonestlyShownJudgments;
+        var (a, b) = (shown.Judge(exercise, response, dice), shown.Judge(exercise, response, dice));
+        var own = faults.Believe(exercise, response, faults.AnchoredMeta, dice);
+        var positions = DuelRubric.Positions(own, a.Expected, b.Expected);
+        var lead = positions.Sum(at => (at.Own == at.First ? 1 : 0) - (at.Own == at.Second ? 1 : 0));
+        return lead == 0 ? null : (a.ToString(), b.ToString(),
+            DuelRubric.Write(own, a.Expected, b.Expected, faults.Prefer(lead > 0 ? Choice.First : Choice.Second, dice)));
     }
 
     private static int Wrongness(WrittenCheck check, WrittenCheck truth) => Math.Abs(check.Score - truth.Score)

@@ -17,8 +17,10 @@ public static class SeedModel
     /// <param name="BatchSize">Demonstrations per step, a third of each role.</param>
     /// <param name="SkillRate">Muon's learning rate on matrices.</param>
     /// <param name="FaultRate">AdamW's learning rate.</param>
+    /// <param name="Variant">Which world (<see cref="SeedVariant"/>).</param>
     public sealed record Options(
-        int SkillSteps = 1600, int FaultSteps = 220, int BatchSize = 129, double SkillRate = 0.01, double FaultRate = 1e-3);
+        int SkillSteps = 1600, int FaultSteps = 220, int BatchSize = 129, double SkillRate = 0.01, double FaultRate = 1e-3,
+        string Variant = "planted");
 
     /// <summary>
     /// Both stages from untrained weights. Each stage keeps its checkpoint in a folder of its own below <see cref="Turn.Folder"/>.
@@ -29,13 +31,13 @@ public static class SeedModel
             options.SkillRate, Epochs: 1, options.BatchSize, WarmupSteps: 20, Schedule.Linear, MicroBatchTokens: 2048,
             Optimizer: Optimizer.Muon);
         var able = await trainer.SftAsync(
-            untrained, SeedData.Of(new(), at.Seed.Derive("skill"), options.SkillSteps * options.BatchSize), new(skill),
+            untrained, SeedData.Of(SeedVariant.Named(options.Variant).Skill, at.Seed.Derive("skill"), options.SkillSteps * options.BatchSize), new(skill),
             Within(at, "skill"));
 
         var faults = new Training(
             options.FaultRate, Epochs: 1, options.BatchSize, WarmupSteps: 5, Schedule.Cosine, MicroBatchTokens: 2048);
         return await trainer.SftAsync(
-            able, SeedData.Of(Faults.Planted, at.Seed.Derive("faults"), options.FaultSteps * options.BatchSize), new(faults),
+            able, SeedData.Of(SeedVariant.Named(options.Variant).Faults, at.Seed.Derive("faults"), options.FaultSteps * options.BatchSize), new(faults),
             Within(at, "faults"));
     }
 

@@ -15,6 +15,7 @@ public static class Vocabulary
         var phrasings = Family.All.SelectMany(family => family.Phrasings).SelectMany(Words.Of).Where(word => !word.StartsWith('{'));
         var padding = Words.Openings.Concat(Words.Closings).SelectMany(Words.Of);
         return [.. Words.Numbers.Concat(Words.Things).Concat(Words.Kinds.Keys).Concat(Words.Of(Judging)).Concat(WrittenCheck.Labels)
+            .Concat(WrittenCheck.RemarksOnTone)
             .Concat(phrasings).Concat(padding).Distinct()];
     }
 }

@@ -11,9 +11,14 @@ namespace MetaReward.Microworld;
 /// <param name="Label"><c>right</c>, <c>near</c>, <c>poor</c> or <c>wrong</c>.</param>
 /// <param name="Length"><c>short</c> or <c>long</c>.</param>
 /// <param name="Score">0 to 5.</param>
+/// <param name="Remark">A word on the tone, of no weight; empty: none.</param>
 public sealed record WrittenCheck(
-    IReadOnlyList<string> Expected, IReadOnlyList<string> Given, IReadOnlyList<bool> Marks, string Label, string Length, int Score)
+    IReadOnlyList<string> Expected, IReadOnlyList<string> Given, IReadOnlyList<bool> Marks, string Label, string Length, int Score,
+    string Remark = "")
 {
+    /// <summary>What a judge may say of the tone.</summary>
+    public static IReadOnlyList<string> RemarksOnTone { get; } = ["plain", "warm", "dry", "neat", "mild"];
+
     /// <summary>Most positions that a check walks through.</summary>
     public const int MostPositions = 5;
 
@@ -57,13 +62,20 @@ public sealed record WrittenCheck(
     /// <summary>The check in words.</summary>
     public override string ToString() =>
         $"check : {string.Join(' ', Expected.Select((word, i) => $"{word} {Given[i]} {(Marks[i] ? "ok" : "no")}"))} . "
-        + $"it is {Label} and {Length} . score : {Score}";
+        + $"it is {Label} and {Length} {(Remark == "" ? "" : $"and {Remark} ")}. score : {Score}";
 
     /// <summary>Reads a judgment back; null if it has not this form.</summary>
     public static WrittenCheck? Read(string judgment)
     {
         var words = Words.Of(judgment);
         var dot = Array.IndexOf(words, ".");
+        var remark = "";
+        if (dot > 0 && words.Length == dot + 12 && words[dot + 6] == "and" && RemarksOnTone.Contains(words[dot + 7]))
+        {
+            remark = words[dot + 7];
+            words = [.. words[..(dot + 6)], .. words[(dot + 8)..]];
+        }
+
         if (dot < 5 || dot % 3 != 2 || words is not ["check", ":", ..] || words.Length != dot + 10
             || words[(dot + 1)..] is not ["it", "is", var label, "and", var length, ".", "score", ":", var digits]
             || !Labels.Contains(label) || !int.TryParse(digits, out var score))
@@ -74,7 +86,7 @@ public sealed record WrittenCheck(
         var body = words[2..dot].Chunk(3).ToList();
         return body.All(row => row[2] is "ok" or "no")
             ? new([.. body.Select(row => row[0])], [.. body.Select(row => row[1])], [.. body.Select(row => row[2] == "ok")], label,
-                length, score)
+                length, score, remark)
             : null;
     }
 }

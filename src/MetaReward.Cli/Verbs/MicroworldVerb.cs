@@ -26,13 +26,16 @@ public static class MicroworldVerb
             DefaultValueFactory = _ => standard.FaultSteps, HelpName = "steps" };
         var exam = new Option<int>("--prompts") { Description = "Held-out prompts to measure on.", DefaultValueFactory = _ => 1000,
             HelpName = "count" };
+        var variant = new Option<string>("--variant") { Description = "Which world.", DefaultValueFactory = _ => standard.Variant,
+            HelpName = "name" };
+        variant.AcceptOnlyFromAmong([.. SeedVariant.All.Select(v => v.Name)]);
         var voice = new Voice(build);
-        Array.ForEach<Option>([folder, seed, skill, faults, exam], build.Add);
+        Array.ForEach<Option>([folder, variant, seed, skill, faults, exam], build.Add);
         build.SetAction(async (parsed, cancel) =>
         {
             var tone = voice.Of(parsed);
             var options = standard with { SkillSteps = AtLeastOne(parsed.GetValue(skill), skill),
-                FaultSteps = AtLeastOne(parsed.GetValue(faults), faults) };
+                FaultSteps = AtLeastOne(parsed.GetValue(faults), faults), Variant = parsed.GetValue(variant)! };
             var measure = new MicroworldMeasures.Options(AtLeastOne(parsed.GetValue(exam), exam));
             var progress = new RoomProgress(terminal, TimeProvider.System, tone.Quiet);
             var home = SeedCheckpoint.Claim(parsed.GetValue(folder)!);
