@@ -11,6 +11,7 @@ using MetaReward.Bench.Served;
 using MetaReward.Bench.Speed;
 using MetaReward.Bench.Templates;
 using MetaReward.Bench.Tokenizers;
+using MetaReward.Bench.Worlds;
 using MetaReward.Bench.Learning;
 
 namespace MetaReward.Bench;
@@ -23,9 +24,8 @@ public static class Measurements
         + "and the picture of the house.")
     {
         MicroworldVerb.Build(),
-        WorldsVerb.Build(),
-        Worlds.ArmVerb.Build(),
-        Worlds.RaiseVerb.Build(),
+        ReadingsVerb.Build(),
+        ArmVerb.Build(),
         KillsVerb.Build(),
         MutationsVerb.Build(),
         TokenizersVerb.Build(),

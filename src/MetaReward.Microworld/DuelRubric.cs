@@ -36,7 +36,10 @@ public sealed class DuelRubric(bool hideScores = false) : IRubric<Contest>
     {
         static string At(IReadOnlyList<string> words, int i) => i < words.Count ? words[i] : "none";
         var most = Math.Max(answer.Count, Math.Max(first.Count(w => w != "none"), second.Count(w => w != "none")));
-        return [.. Enumerable.Range(0, Math.Min(WrittenCheck.MostPositions, most)).Select(i => (At(answer, i), At(first, i), At(second, i)))];
+        return
+        [
+            .. Enumerable.Range(0, Math.Min(WrittenCheck.MostPositions, most)).Select(i => (At(answer, i), At(first, i), At(second, i))),
+        ];
     }
 
     private static string Mark(bool agrees) => agrees ? "ok" : "no";

@@ -7,7 +7,7 @@ namespace MetaReward.Microworld;
 /// What the oracle says of a policy on held-out prompts: the same prompts, the same responses to judge and the same seeds for every policy,
 /// so that two policies compare item by item. Nothing that trains reads it.
 /// </summary>
-public static class MicroworldMeasures
+public static partial class MicroworldMeasures
 {
     /// <summary>How much to measure.</summary>
     /// <param name="Prompts">How many prompts.</param>
@@ -37,7 +37,8 @@ public static class MicroworldMeasures
     /// <summary>Figures that are no shares.</summary>
     private static readonly string[] Numbers = [MeasureNames.ResponseLength, MeasureNames.JudgeError, MeasureNames.JudgeScore];
 
-    private const int MostTokens = 48;
+    private const int MostTokens = 32;
+    private const int MostBattleTokens = 48;
     private const int MostJudgeTokens = 48;
 
     /// <summary>
@@ -57,7 +58,7 @@ public static class MicroworldMeasures
         if (options.Whole)
         {
             await JudgeOwnAsync(policy, prompts, sampled, options, seed, items, cancel);
-            Read(judged, items);
+            ReadOtherwise(judged, items);
         }
 
         await CompareAsync(policy, judged, seed, items, cancel);
@@ -73,16 +74,10 @@ public static class MicroworldMeasures
         var greedy = await policy.SampleAsync(Ask(1), Sampling.Greedy(MostTokens), null, cancel);
         var sampled = await policy.SampleAsync(Ask(options.Samples), new(MaxTokens: MostTokens), null, cancel);
         double Right(int i, Sample sample) => Oracle.IsRight(prompts[i].Text, sample.Answer) ? 1 : 0;
-<<<<<<< HEAD
         items[MeasureNames.ActorGreedy] = [.. greedy.Select((g, i) => Right(i, g[0]))];
         items[MeasureNames.ActorSampled] = [.. sampled.Select((group, i) => group.Average(s => Right(i, s)))];
         items[MeasureNames.ResponseLength] = [.. sampled.Select(group => group.Average(s => Words.Of(s.Answer).Length))];
-=======
-        items["actor/greedy"] = [.. greedy.Select((g, i) => Right(i, g[0]))];
-        items["actor/sampled"] = [.. sampled.Select((group, i) => group.Average(s => Right(i, s)))];
-        items["response/length"] = [.. sampled.Select(group => group.Average(s => Words.Of(s.Answer).Length))];
         return sampled;
->>>>>>> 6215044 (Worlds in which the judge errs in what it believes: variants of the seed model, fixed readings, bounds as arms)
     }
 
     private sealed record Judged(Exchange Exchange, IReadOnlyList<Sample> Judgments, IReadOnlyList<double?> Scores)
@@ -116,38 +111,6 @@ public static class MicroworldMeasures
         return judged;
     }
 
-    /// <summary>Pairs of a right and a wrong response of the actor's own: how often the right one has the higher mean score.</summary>
-    private static async Task JudgeOwnAsync(
-        IPolicy policy, IReadOnlyList<Prompt> prompts, IReadOnlyList<IReadOnlyList<Sample>> sampled, Options options, Seed seed,
-        Dictionary<string, IReadOnlyList<double>> items, CancellationToken cancel)
-    {
-        var rubric = new CheckRubric();
-        var exchanges = prompts.SelectMany((p, i) => sampled[i].Select(s => new Exchange(p.Text, s.Answer))).ToList();
-        var replies = await policy.SampleAsync(
-            [.. exchanges.Select((e, i) => new SampleRequest(rubric.Render(e), options.Judgments, seed.Derive("judge-own").Derive(i)))],
-            new(MaxTokens: MostJudgeTokens), null, cancel);
-        var scores = replies.Select(js => js.Average(j => (rubric.Parse(j) as Verdict.Scored)?.Score)).ToList();
-        var right = exchanges.Select(e => Oracle.IsRight(e.Prompt, e.Response)).ToList();
-        double Of(int i)
-        {
-            var all = Enumerable.Range(i * options.Samples, options.Samples).ToList();
-            return all.Where(a => right[a]).SelectMany(a => all.Where(b => !right[b]).Select(b => Above(scores[a], scores[b])))
-                .DefaultIfEmpty(double.NaN).Average();
-        }
-
-        items["judge/own-pairwise"] = [.. prompts.Select((_, i) => Of(i))];
-    }
-
-    /// <summary>How well each fixed reading of the same judgments orders the same pairs.</summary>
-    private static void Read(IReadOnlyList<Judged> judged, Dictionary<string, IReadOnlyList<double>> items)
-    {
-        foreach (var (name, rule) in FixedReadings.All)
-        {
-            items[$"reading/{name}"] = [.. judged.Chunk(2).Select(two => Above(
-                two[0].Judgments.Average(j => rule(two[0].Exchange, j.Answer)), two[1].Judgments.Average(j => rule(two[1].Exchange, j.Answer))))];
-        }
-    }
-
     /// <summary>A right and a wrong response to a held-out prompt, each with its own padding.</summary>
     private static IEnumerable<Exchange> Contrast(Prompt prompt, Seed seed)
     {
@@ -169,11 +132,9 @@ public static class MicroworldMeasures
             .SelectMany(x => new[] { (Contest: x.c!, x.i), (Contest: x.c!.Swap(), x.i) }).ToList();
         var replies = await policy.SampleAsync(
             [.. asked.Select((x, n) => new SampleRequest(rubric.Render(x.Contest), 1, seed.Derive("compare").Derive(n)))],
-            new(MaxTokens: MostTokens), null, cancel);
+            new(MaxTokens: MostBattleTokens), null, cancel);
 
-        var answers = asked.Zip(replies, (x, r) => (x.i, Right: SaysRight(x.Contest.Exchange.Prompt, r[0].Answer) ? 1.0 : 0)).ToLookup(x => x.i, x => x.Right);
-        IEnumerable<double> Replies(int i) => answers[i];
-        double[] right = NaNs(judged.Count), first = NaNs(judged.Count), higher = NaNs(judged.Count), own = NaNs(judged.Count);
+        double[] right = NaNs(judged.Count), first = NaNs(judged.Count), higher = NaNs(judged.Count);
         foreach (var two in asked.Zip(replies, (x, r) => (x.Contest, x.i, Verdict: rubric.Parse(r[0]) as Verdict.Chose)).Chunk(2))
         {
             if (two[0].Verdict is not { } ahead || two[1].Verdict is not { } behind)
@@ -184,7 +145,6 @@ public static class MicroworldMeasures
             var i = two[0].i;
             double Share(Func<Contest, Verdict.Chose, bool> holds) =>
                 ((holds(two[0].Contest, ahead) ? 1 : 0) + (holds(two[1].Contest, behind) ? 1 : 0)) / 2.0;
-            own[i] = Replies(i).Average();
             right[i] = Share((contest, verdict) => verdict.Choice == Oracle.Winner(contest));
             first[i] = Share((_, verdict) => verdict.Choice == Choice.First);
             var gap = ScoreOf(two[0].Contest.First) - ScoreOf(two[0].Contest.Second);
@@ -194,13 +154,8 @@ public static class MicroworldMeasures
 
         IReadOnlyList<double> PerPrompt(double[] values) =>
             [.. values.Chunk(2).Select(two => two.Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average())];
-<<<<<<< HEAD
         (items[MeasureNames.MetaRight], items[MeasureNames.MetaFirst], items[MeasureNames.MetaHigher]) =
             (PerPrompt(right), PerPrompt(first), PerPrompt(higher));
-=======
-        (items["meta/right"], items["meta/first"], items["meta/higher"]) = (PerPrompt(right), PerPrompt(first), PerPrompt(higher));
-        items["meta/own-answer"] = PerPrompt(own);
->>>>>>> 6215044 (Worlds in which the judge errs in what it believes: variants of the seed model, fixed readings, bounds as arms)
     }
 
     /// <summary>The first two of a response's judgments of which the oracle prefers one; null if there are none.</summary>
@@ -210,10 +165,6 @@ public static class MicroworldMeasures
         return texts.SelectMany((a, i) => texts.Skip(i + 1).Select(b => new Contest(judged.Exchange, a, b)))
             .FirstOrDefault(contest => Oracle.Winner(contest) != Choice.Tie);
     }
-
-    /// <summary>Whether the answer that a meta-judge gives itself is right.</summary>
-    private static bool SaysRight(string prompt, string reply) => Words.Of(reply) is ["i", "say", ":", .. var said]
-        && Oracle.IsRight(prompt, string.Join(' ', said.TakeWhile(word => word != ".").Chunk(5).Select(at => at[0]).Where(w => w != "none")));
 
     private static double ScoreOf(string judgment) => WrittenCheck.Read(judgment)!.Score;
 

@@ -26,8 +26,8 @@ public static class MicroworldVerb
             DefaultValueFactory = _ => standard.FaultSteps, HelpName = "steps" };
         var exam = new Option<int>("--prompts") { Description = "Held-out prompts to measure on.", DefaultValueFactory = _ => 1000,
             HelpName = "count" };
-        var variant = new Option<string>("--variant") { Description = "Which world.", DefaultValueFactory = _ => standard.Variant,
-            HelpName = "name" };
+        var variant = new Option<string>("--variant") { Description = "Which faults it is taught.",
+            DefaultValueFactory = _ => standard.Variant, HelpName = "name" };
         variant.AcceptOnlyFromAmong([.. SeedVariant.All.Select(v => v.Name)]);
         var voice = new Voice(build);
         Array.ForEach<Option>([folder, variant, seed, skill, faults, exam], build.Add);

@@ -18,6 +18,7 @@ public static class MeasureNames
     public const string JudgeScore = "judge/score";
     public const string JudgeTop = "judge/top";
     public const string JudgeUnparsable = "judge/unparsable";
+    public const string JudgeOwnPairwise = "judge/own-pairwise";
     public const string MetaRight = "meta/right";
     public const string MetaFirst = "meta/first";
     public const string MetaHigher = "meta/higher";
@@ -25,6 +26,9 @@ public static class MeasureNames
     public const string ProbeOverall = "probe/overall";
     public const string HumanAgreement = "human/agreement";
     public const string HumanWithoutTies = "human/without-ties";
+
+    /// <summary>Begins the names of what fixed rules read out of judgments.</summary>
+    public const string Reading = "reading/";
 
     /// <summary>Begins the names of the probe's measures.</summary>
     public const string Probe = "probe/";
@@ -59,6 +63,11 @@ public static class MeasureNames
         new(JudgeScore, FigureKind.Score, "Mean score that the judge gives. Built-in world."),
         new(JudgeTop, FigureKind.Share, "Judgments with the top score. Built-in world."),
         new(JudgeUnparsable, FigureKind.Share, "Judgments that cannot be read. Built-in world."),
+        new(JudgeOwnPairwise, FigureKind.Share,
+            "The same for a right and a wrong response of the actor's own. Built-in world, in benches."),
+        new(Reading + "*", FigureKind.Share,
+            "The same where a fixed rule reads another part of the judgments than the score: label, marks, all-marks, columns, belief or "
+            + "short. Built-in world, in benches."),
         new(MetaRight, FigureKind.Share, "Comparisons of two judgments that the better one wins, by the oracle. Built-in world."),
         new(MetaFirst, FigureKind.Share, "Comparisons that the judgment shown first wins; one half is even-handed. Built-in world."),
         new(MetaHigher, FigureKind.Share, "Comparisons of different scores that the higher score wins. Built-in world."),

@@ -7,7 +7,7 @@ namespace MetaReward.Measures;
 /// Whether it matters how a tournament's best and worst judgment are found: by <see cref="Elo"/>, by counting wins, or without any battle,
 /// by how near a judgment's score is to the mean score.
 /// In a complete tournament in which every battle is readable and weighs the same, strengths and counts of wins order the judgments alike:
-/// the counts are all that the Bradley-Terry likelihood depends on. They part only by position weights and unreadable battles.
+/// the counts are all that the Bradley-Terry likelihood depends on. They part by unreadable battles, and hardly ever by position weights.
 /// Degenerate case: a tournament of fewer than two contestants, or without a won battle, does not count.
 /// </summary>
 /// <param name="Contestants">Judgments that met, in the median tournament; NaN without one.</param>
@@ -30,12 +30,12 @@ public sealed record TournamentChoices(double Contestants, Interval Wins, Interv
     }
 
     private static double[,] Beaten(Tournament of, PositionWeights weights) =>
-        BattleMatrix.Of([.. of.Contestants.Select(judgment => judgment.Id)], of.Battles, weights);
+        BattleMatrix.Of([.. of.Contestants.Select(judgment => judgment.Id)], of.Counted, weights);
 
     private static (bool Wins, bool Score) Differs(Tournament of, double[,] beaten)
     {
         var strengths = Elo.Strengths(beaten);
-        var counts = BattleMatrix.Of([.. of.Contestants.Select(judgment => judgment.Id)], of.Battles, PositionWeights.Even);
+        var counts = BattleMatrix.Of([.. of.Contestants.Select(judgment => judgment.Id)], of.Counted, PositionWeights.Even);
         double[] wins = [.. strengths.Select((_, m) => strengths.Select((_, n) => counts[m, n] - counts[n, m]).Sum())];
         double[] scores = [.. of.Contestants.Select(judgment => judgment.Verdict is Verdict.Scored scored ? scored.Score : double.NaN)];
         var mean = scores.Where(score => !double.IsNaN(score)).DefaultIfEmpty(double.NaN).Average();

@@ -83,9 +83,10 @@ public static class Judge
                 RecordJson.Lines.Battle,
                 of => of.Contestants.Count * (of.Contestants.Count - 1)),
             tournaments);
-        Count(tournaments, battles, room);
         var by = new GroupIndex<Battle>(battles, battle => battle.ResponseId);
-        return [.. tournaments.Select(of => of with { Battles = by[of.Response.Id], BothOrders = bothOrders })];
+        Tournament[] held = [.. tournaments.Select(of => of with { Battles = by[of.Response.Id], BothOrders = bothOrders })];
+        Count(held, battles, room);
+        return held;
     }
 
     /// <summary>What a win counts in each place, from all battles of the iteration.</summary>
@@ -114,6 +115,10 @@ public static class Judge
         room.Add(RoomFigures.HigherScore, MetaJudgeBias.HigherScore(battles, judgments));
         room.Add(RoomFigures.FirstPosition, MetaJudgeBias.FirstPosition(battles));
         room.Add(RoomFigures.OrderConsistency, MetaJudgeBias.OrderConsistency(battles));
+        var choices = TournamentChoices.Of(tournaments, PositionWeights.Of(tournaments.SelectMany(of => of.Counted)));
+        room.Add(RoomFigures.Contestants, double.IsNaN(choices.Contestants) ? Interval.None : Interval.Exact(choices.Contestants));
+        room.Add(RoomFigures.EloAgainstWins, choices.Wins);
+        room.Add(RoomFigures.EloAgainstMeanScore, choices.MeanScore);
         Unparsable(battles.Select(battle => battle.Verdict), room);
     }
 

@@ -20,4 +20,7 @@ public static class RoomFigures
     public const string HigherScore = "higher_score";
     public const string FirstPosition = "first_position";
     public const string OrderConsistency = "order_consistency";
+    public const string Contestants = "contestants";
+    public const string EloAgainstWins = "elo_against_wins";
+    public const string EloAgainstMeanScore = "elo_against_mean_score";
 }
