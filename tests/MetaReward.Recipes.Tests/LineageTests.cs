@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using MetaReward.Rubrics;
 
 namespace MetaReward.Recipes;
@@ -18,6 +21,22 @@ public sealed class LineageTests : IAsyncLifetime
     {
         folders.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The prompts were exchanged, checksum and all: that is the folder's fault, not that of whoever asks.</summary>
+    [Fact]
+    public void A_pair_whose_prompt_is_gone_is_a_damaged_folder()
+    {
+        var pair = run.Pairs(1)[0];
+        var path = Path.Combine(folders["run"], "iter-01", "1-prompts.jsonl");
+        var lines = File.ReadAllLines(path);
+        var body = string.Concat(lines[..^1].Select(line =>
+            line.Replace($"\"{pair.Id.Split('/')[1]}\"", "\"another\"", StringComparison.Ordinal) + "\n"));
+        var footer = (JsonObject)JsonNode.Parse(lines[^1])!;
+        footer["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+        File.WriteAllText(path, body + footer.ToJsonString() + "\n");
+        Should.Throw<InvalidDataException>(() => Lineage.Of(RunReader.Open(folders["run"]), pair.Id, Scene.World))
+            .Message.ShouldContain($"has the pair '{pair.Id}' and no prompt");
     }
 
     [Fact]

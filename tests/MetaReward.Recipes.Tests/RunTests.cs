@@ -107,6 +107,14 @@ public sealed class RunTests : IDisposable
         refusal.Message.ShouldContain("metareward 0.1.0, commit abc123");
     }
 
+    [Fact]
+    public void A_manifest_that_has_a_key_twice_is_damaged()
+    {
+        Open(Manifest()).Dispose();
+        File.WriteAllText(Path.Combine(folders["run"], "run.json"), """{"recipe": "meta-rewarding", "recipe": "meta-rewarding"}""");
+        Should.Throw<InvalidDataException>(() => RunReader.Open(folders["run"])).Message.ShouldContain("run.json");
+    }
+
     private RunFolder Open(Manifest manifest) => Run.Open(folders["run"], manifest, new Ears());
 
     private static Manifest Manifest(double rho = 0.32) => new()

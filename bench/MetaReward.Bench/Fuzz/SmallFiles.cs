@@ -154,16 +154,21 @@ internal sealed class SmallFiles
 
     private static byte[] Gguf(string folder, ModelConfig config, TextSide text)
     {
-        // The pre-tokenizer is one that llama.cpp has a name for.
-        var named = text.Files[TextSide.TokenizerFile].AsSpan().SequenceEqual(SmallTokenizers.ByteLevel)
-            ? Text(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(SmallTokenizers.ByteLevel).Replace(
-                """{"type":"Split","pattern":{"Regex":"\\p{N}| ?\\p{L}+|\\s+(?!\\S)|\\s+"},"behavior":"Isolated","invert":false}""",
-                """{"type":"Digits","individual_digits":true}""",
-                StringComparison.Ordinal).Replace("\"use_regex\":false", "\"use_regex\":true", StringComparison.Ordinal))) : text;
+        var named = text.Files[TextSide.TokenizerFile].AsSpan().SequenceEqual(SmallTokenizers.ByteLevel) ? Text(NamedByLlamaCpp()) : text;
         var tensors = Tensors(config).ToDictionary(tensor => tensor.Name, tensor => (tensor.Shape, tensor.Values));
         var path = Path.Combine(folder, "small.gguf");
         GgufExport.Write(path, config, named, name => tensors[name], GgufWeights.F16, "small");
         return File.ReadAllBytes(path);
+    }
+
+    /// <summary>The byte-level tokenizer with a pre-tokenizer that llama.cpp has a name for.</summary>
+    private static byte[] NamedByLlamaCpp()
+    {
+        var tokenizer = JsonNode.Parse(SmallTokenizers.ByteLevel)!;
+        var steps = tokenizer["pre_tokenizer"]!["pretokenizers"]!.AsArray();
+        steps[0] = new JsonObject { ["type"] = "Digits", ["individual_digits"] = true };
+        steps[1]!["use_regex"] = true;
+        return Encoding.UTF8.GetBytes(tokenizer.ToJsonString());
     }
 
     private static byte[] Mixed(string folder)

@@ -28,7 +28,7 @@ internal static class EarlierLayout
     {
         try
         {
-            return JsonNode.Parse(bytes) as JsonObject;
+            return JsonNode.Parse(bytes, null, new() { AllowDuplicateProperties = false }) as JsonObject;
         }
         catch (JsonException)
         {

@@ -85,12 +85,13 @@ public sealed record Lineage
     /// <param name="id">What to trace.</param>
     /// <param name="world">The rubrics of the run.</param>
     /// <exception cref="ArgumentException">There is no such id in the run.</exception>
+    /// <exception cref="InvalidDataException">A file of the run cannot be read, or the id is of a pair whose prompt is gone.</exception>
     public static Lineage Of(RunReader run, string id, World world)
     {
         var t = IterationOf(run, id);
         var label = id[..id.IndexOf('/')];
         var prompt = run.Prompts(t).FirstOrDefault(prompt => IsWithin(id, $"{label}/{prompt.Id}"))
-            ?? throw new ArgumentException($"there is no '{id}' in iteration {t} of '{run.Folder}'. Its pairs: {Examples(run.Pairs(t))}.");
+            ?? throw Unknown(run, t, id);
         var group = $"{label}/{prompt.Id}";
         var replay = Replay.OfPrompt(run, world, t, prompt.Id);
         var pairs = run.Pairs(t, group).Where(pair => IsWithin(pair.Id, group)).ToArray();
@@ -111,6 +112,17 @@ public sealed record Lineage
             Lessons = [.. lessons.Where(lesson => lesson.Id == id || !single)],
             Others = [.. OtherRecord.Of(replay, prompt.Id)],
         };
+    }
+
+    /// <summary>An id that nobody knows is the caller's; a pair whose prompt is gone is the folder's.</summary>
+    private static Exception Unknown(RunReader run, int t, string id)
+    {
+        var pairs = run.Pairs(t);
+        return pairs.Any(pair => pair.Id == id)
+            ? new InvalidDataException(
+                $"'{run.Folder}' has the pair '{id}' and no prompt that it could be of: the prompts of iteration {t} and its pairs do not "
+                + "belong together.")
+            : new ArgumentException($"there is no '{id}' in iteration {t} of '{run.Folder}'. Its pairs: {Examples(pairs)}.");
     }
 
     /// <summary>The iteration in an id: 1 in <c>i1/p00017</c>, and in <c>i1s7/p00017</c>, which is of step 7.</summary>
