@@ -107,11 +107,14 @@ public sealed class RunTests : IDisposable
         refusal.Message.ShouldContain("metareward 0.1.0, commit abc123");
     }
 
-    [Fact]
-    public void A_manifest_that_has_a_key_twice_is_damaged()
+    [Theory]
+    [InlineData("""{"recipe": "meta-rewarding", "recipe": "meta-rewarding"}""")]
+    [InlineData("""{"recipe": "meta-rewarding", "\ud800": 1}""")]
+    [InlineData("""{"options": {"actor": 1, "dpo": 1}, "versions": {"metareward": "\ud800"}}""")]
+    public void A_manifest_with_a_key_twice_or_half_a_character_is_damaged(string text)
     {
         Open(Manifest()).Dispose();
-        File.WriteAllText(Path.Combine(folders["run"], "run.json"), """{"recipe": "meta-rewarding", "recipe": "meta-rewarding"}""");
+        File.WriteAllText(Path.Combine(folders["run"], "run.json"), text);
         Should.Throw<InvalidDataException>(() => RunReader.Open(folders["run"])).Message.ShouldContain("run.json");
     }
 

@@ -99,7 +99,8 @@ internal sealed class RecordTarget(string folder)
 
     private static World World { get; } = new()
     {
-        Judge = new AdditiveRubric(), Meta = new MetaRubric(), Pairwise = new PairRubric(), Modify = new ModifyRubric(),
+        Judge = new AdditiveRubric(), Meta = new MetaRubric(), MetaWithoutScores = new MetaRubric(hideScores: true),
+        Pairwise = new PairRubric(), Modify = new ModifyRubric(),
     };
 
     private static JsonObject Wider(JsonObject options)

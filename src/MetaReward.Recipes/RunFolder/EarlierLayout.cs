@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -28,9 +29,11 @@ internal static class EarlierLayout
     {
         try
         {
-            return JsonNode.Parse(bytes, null, new() { AllowDuplicateProperties = false }) as JsonObject;
+            var page = JsonNode.Parse(Encoding.UTF8.GetString(bytes), null, new() { AllowDuplicateProperties = false }) as JsonObject;
+            _ = page?.ToJsonString(); // half a character in a key or a text shows when it is read
+            return page;
         }
-        catch (JsonException)
+        catch (Exception damage) when (damage is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -81,8 +81,24 @@ public sealed class Replay : Run
             World = world,
             Prompts = [],
         };
-        Catalogue.Find(run.Manifest.Recipe).RunAsync(replay, cast).GetAwaiter().GetResult(); // nothing in it waits
+        var recipe = Catalogue.Find(run.Manifest.Recipe);
+        CheckOwn(recipe, run);
+        recipe.RunAsync(replay, cast).GetAwaiter().GetResult(); // nothing in it waits
         return replay;
+    }
+
+    /// <summary>Other options are the caller's to mend; the run's own ones are what the folder says.</summary>
+    private static void CheckOwn(Recipe recipe, RunReader run)
+    {
+        try
+        {
+            recipe.Check(recipe.Read(run.Manifest.Options));
+        }
+        catch (ArgumentException fault)
+        {
+            throw new InvalidDataException(
+                $"'{Path.Combine(run.Folder, RunFolder.ManifestFile)}' holds options that no run can have: {fault.Message}", fault);
+        }
     }
 
     /// <summary>The records of one kind, room by room.</summary>
