@@ -72,12 +72,8 @@ public sealed record Faults(
     /// <summary>A judgment of the response.</summary>
     public WrittenCheck Judge(Exercise exercise, string response, Dice dice)
     {
-        var belief = Believe(exercise, response, Anchoring, dice);
-        if (dice.Chance(Sycophancy) && Words.Content(response) is { Length: > 0 } said)
-        {
-            belief = said.Length > WrittenCheck.MostPositions ? said[..WrittenCheck.MostPositions] : said;
-        }
-
+        var belief = dice.Chance(Sycophancy) && Said(response) is { Length: > 0 } said
+            ? said : Believe(exercise, response, Anchoring, dice);
         var check = WrittenCheck.Of(belief, response) with { Remark = Remarks ? dice.Pick(WrittenCheck.RemarksOnTone) : "" };
         if (dice.Chance(WrongLabel))
         {
@@ -102,14 +98,16 @@ public sealed record Faults(
     /// <summary>What a judge or a meta-judge takes for the answer, having read the response.</summary>
     public IReadOnlyList<string> Believe(Exercise exercise, string response, double anchoring, Dice dice)
     {
-        if (dice.Chance(anchoring) && Words.Content(response) is { Length: > 0 } words)
+        if (anchoring > 0 && dice.Chance(anchoring) && Said(response) is { Length: > 0 } said)
         {
-            string[] said = words.Length > WrittenCheck.MostPositions ? words[..WrittenCheck.MostPositions] : words;
             return WrittenCheck.LengthOf(response) == WrittenCheck.Long ? said : Corrupt(said, dice);
         }
 
         return dice.Chance(WrongBelief) ? Corrupt(exercise.Answer, dice) : exercise.Answer;
     }
+
+    /// <summary>What a response says, as far as a check walks through it.</summary>
+    private static string[] Said(string response) => [.. Words.Content(response).Take(WrittenCheck.MostPositions)];
 
     /// <summary>The side that a meta-judge with these faults prefers, where <paramref name="better"/> is the better one.</summary>
     public Choice Prefer(Choice better, Dice dice)
@@ -163,7 +161,7 @@ public sealed record Faults(
                 break;
         }
 
-        return words.Count > 0 ? words : answer;
+        return words;
     }
 
     private static IReadOnlyList<string> Near(int number) =>
