@@ -42,6 +42,15 @@ public sealed class DuelRubric(bool hideScores = false) : IRubric<Contest>
         ];
     }
 
+    /// <summary>The answer that the meta-judge gave itself; null where its reply does not walk through the positions.</summary>
+    public static IReadOnlyList<string>? OwnAnswer(string reply)
+    {
+        var words = Words.Of(reply);
+        var dot = Array.IndexOf(words, ".");
+        return words is ["i", "say", ":", ..] && dot > 3 && (dot - 3) % 5 == 0
+            ? [.. words[3..dot].Chunk(5).Select(position => position[0]).Where(word => word != "none")] : null;
+    }
+
     private static string Mark(bool agrees) => agrees ? "ok" : "no";
 
     public Verdict Parse(Sample reply)

@@ -33,6 +33,17 @@ public sealed record Exercise(Family Family, int Level, string Text, IReadOnlyLi
         return null;
     }
 
+    /// <summary>How hard a task of this world is, 1 to 3: by the length of its list, or the size of its numbers.</summary>
+    /// <exception cref="ArgumentException">It is none of this world's.</exception>
+    public static int LevelOf(string text)
+    {
+        var words = Words.Of(text);
+        var slots = Family.All.Select(family => family.Read(words)).FirstOrDefault(read => read is not null)
+            ?? throw new ArgumentException($"not a prompt of the microworld: '{text}'", nameof(text));
+        return slots.List.Count > 0 ? Math.Clamp(slots.List.Count - 1, 1, Family.Levels)
+            : Math.Max(int.Parse(slots.X), int.Parse(slots.Y)) switch { < 6 => 1, < 9 => 2, _ => Family.Levels };
+    }
+
     /// <summary>
     /// Draws one. A fifth of all contents is held out and 8 % are for tuning, told by a hash of the content apart from its phrasing.
     /// </summary>

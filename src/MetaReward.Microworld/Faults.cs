@@ -23,6 +23,14 @@ namespace MetaReward.Microworld;
 /// <param name="OwnAnswer">The meta-judge prefers the judgment that agrees better with its own answer, which is wrong as often as a judge's
 /// own. False: it prefers the judgment that is less wrong.</param>
 /// <param name="Remarks">Judgments end with a remark on the tone, which means nothing.</param>
+/// <param name="AnchoredCritic">The same as <paramref name="Anchoring"/> where responses are compared, rated without a reference or
+/// given feedback. Of two responses, the longer one is believed.</param>
+/// <param name="KeptAsIs">A refined response is the one that was given, whatever it says.</param>
+/// <param name="DeafToFeedback">A response refined by feedback is refined without it.</param>
+/// <param name="Miscopied">A reference is copied with a fault.</param>
+/// <param name="Stale">An invented task is one of those that were shown.</param>
+/// <param name="Broken">An invented task has lost its last words, or says nothing that can be done.</param>
+/// <param name="NoWorse">A response that was to be worse is as good as the writer can.</param>
 public sealed record Faults(
     double WrongAnswer = 0,
     double MoreWhenHard = 0,
@@ -38,7 +46,14 @@ public sealed record Faults(
     double Anchoring = 0,
     double AnchoredMeta = 0,
     bool OwnAnswer = false,
-    bool Remarks = false)
+    bool Remarks = false,
+    double AnchoredCritic = 0,
+    double KeptAsIs = 0,
+    double DeafToFeedback = 0,
+    double Miscopied = 0,
+    double Stale = 0,
+    double Broken = 0,
+    double NoWorse = 0)
 {
     /// <summary>How often no, one or two polite phrases stand on a side.</summary>
     private static readonly double[] Phrases = [0.55, 0.3, 0.15];

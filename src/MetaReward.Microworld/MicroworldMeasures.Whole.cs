@@ -36,4 +36,22 @@ public static partial class MicroworldMeasures
             items[MeasureNames.Reading + name] = [.. judged.Chunk(2).Select(two => Above(Mean(two[0]), Mean(two[1])))];
         }
     }
+
+    /// <summary>What the three roles can, by the difficulty of the task.</summary>
+    private static void ByLevel(IReadOnlyList<Prompt> prompts, Dictionary<string, IReadOnlyList<double>> items)
+    {
+        int[] levels = [.. prompts.Select(prompt => Exercise.LevelOf(prompt.Text))];
+        (string Role, string Measure)[] skills =
+        [
+            ("actor", MeasureNames.ActorSampled), ("judge", MeasureNames.JudgePairwiseSingle), ("meta", MeasureNames.MetaRight),
+        ];
+        foreach (var (role, measure) in skills)
+        {
+            for (var level = 1; level <= Family.Levels; level++)
+            {
+                items[$"{MeasureNames.Level}{level}/{role}"] =
+                    [.. items[measure].Select((value, i) => levels[i] == level ? value : double.NaN)];
+            }
+        }
+    }
 }

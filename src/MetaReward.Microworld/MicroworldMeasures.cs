@@ -47,7 +47,7 @@ public static partial class MicroworldMeasures
     /// share of prompts whose right response gets the higher mean score, ties half; <c>judge/pairwise-single</c>:
     /// the same for single judgments. <c>judge/score</c>, <c>judge/top</c>: mean score and share of 5. <c>judge/unparsable</c>.
     /// <c>meta/right</c>, <c>meta/first</c>, <c>meta/higher</c>: of comparisons of two unequally wrong judgments in both orders, how often
-    /// the better, the first, the higher-scoring wins.
+    /// the better, the first, the higher-scoring wins; <c>meta/own-answer</c>: how often the answer that the meta-judge gives itself is right.
     /// </summary>
     public static async Task<Measured> OfAsync(IPolicy policy, Options options, Seed seed, CancellationToken cancel)
     {
@@ -62,6 +62,11 @@ public static partial class MicroworldMeasures
         }
 
         await CompareAsync(policy, judged, seed, items, cancel);
+        if (options.Whole)
+        {
+            ByLevel(prompts, items);
+        }
+
         return new(items.ToDictionary(item => item.Key,
             item => Numbers.Contains(item.Key) ? Intervals.Mean(item.Value) : Intervals.Share(item.Value)), items);
     }
@@ -134,9 +139,11 @@ public static partial class MicroworldMeasures
             [.. asked.Select((x, n) => new SampleRequest(rubric.Render(x.Contest), 1, seed.Derive("compare").Derive(n)))],
             new(MaxTokens: MostBattleTokens), null, cancel);
 
-        double[] right = NaNs(judged.Count), first = NaNs(judged.Count), higher = NaNs(judged.Count);
-        foreach (var two in asked.Zip(replies, (x, r) => (x.Contest, x.i, Verdict: rubric.Parse(r[0]) as Verdict.Chose)).Chunk(2))
+        double[] right = NaNs(judged.Count), first = NaNs(judged.Count), higher = NaNs(judged.Count), own = NaNs(judged.Count);
+        foreach (var two in asked.Zip(replies, (x, r) => (x.Contest, x.i, Reply: r[0], Verdict: rubric.Parse(r[0]) as Verdict.Chose))
+            .Chunk(2))
         {
+            own[two[0].i] = two.Average(one => KnowsAnswer(one.Contest.Exchange.Prompt, one.Reply));
             if (two[0].Verdict is not { } ahead || two[1].Verdict is not { } behind)
             {
                 continue;
@@ -154,9 +161,13 @@ public static partial class MicroworldMeasures
 
         IReadOnlyList<double> PerPrompt(double[] values) =>
             [.. values.Chunk(2).Select(two => two.Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average())];
-        (items[MeasureNames.MetaRight], items[MeasureNames.MetaFirst], items[MeasureNames.MetaHigher]) =
-            (PerPrompt(right), PerPrompt(first), PerPrompt(higher));
+        (items[MeasureNames.MetaRight], items[MeasureNames.MetaFirst], items[MeasureNames.MetaHigher], items[MeasureNames.MetaOwnAnswer]) =
+            (PerPrompt(right), PerPrompt(first), PerPrompt(higher), PerPrompt(own));
     }
+
+    /// <summary>1 where the meta-judge's own answer is right, 0 where it is not; NaN where it gives none.</summary>
+    private static double KnowsAnswer(string prompt, Sample reply) => DuelRubric.OwnAnswer(reply.Answer) is not { } answer ? double.NaN
+        : answer.SequenceEqual(Exercise.Read(prompt)!.Answer.Take(WrittenCheck.MostPositions)) ? 1 : 0;
 
     /// <summary>The first two of a response's judgments of which the oracle prefers one; null if there are none.</summary>
     private static Contest? Unequal(Judged judged)

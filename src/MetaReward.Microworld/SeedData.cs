@@ -1,37 +1,38 @@
 namespace MetaReward.Microworld;
 
 /// <summary>
-/// What the seed model is taught: the three roles in equal shares, on prompts of the train split only. Written from the world's own
-/// rules with planted faults; the oracle has no part in it.
+/// What the seed model is taught, on prompts of the train split only. Written from the world's own rules with planted faults; the oracle
+/// has no part in it.
 /// </summary>
 public static class SeedData
 {
-    /// <summary>Demonstrations in the order actor, judge, meta-judge, actor, ...; the n-th depends on the seed and n alone.</summary>
-    public static IReadOnlyList<Demonstration> Of(Faults faults, Seed seed, int count)
-    {
-        var check = new CheckRubric();
-        var duel = new DuelRubric();
-        return [.. Enumerable.Range(0, count).AsParallel().AsOrdered().Select(n =>
+    /// <summary>To answer, to judge a response, to compare two judgments: what the loop needs.</summary>
+    public static IReadOnlyList<Skill> Roles { get; } = [new("actor", Answer), new("judge", Judgment), new("meta", Duel)];
+
+    /// <summary>Demonstrations, the skills in turn; the n-th depends on the seed and n alone.</summary>
+    public static IReadOnlyList<Demonstration> Of(IReadOnlyList<Skill> skills, Faults faults, Seed seed, int count) =>
+    [
+        .. Enumerable.Range(0, count).AsParallel().AsOrdered().Select(n =>
         {
             var dice = new Dice(seed.Derive(n));
             var exercise = Exercise.Draw(dice, Split.Train);
-            return (n % 3) switch
-            {
-                0 => new Demonstration($"actor-{n}", exercise.Text, faults.Answer(exercise, dice)),
-                1 => Judgment(check, faults, exercise, dice, n),
-                _ => Duel(duel, faults, exercise, dice, n),
-            };
-        })];
-    }
+            var skill = skills[n % skills.Count];
+            var shown = skill.Show(faults, exercise, dice);
+            return new Demonstration($"{skill.Name}-{n}", shown.Prompt, shown.Reply);
+        }),
+    ];
 
-    private static Demonstration Judgment(CheckRubric rubric, Faults faults, Exercise exercise, Dice dice, int n)
+    private static Shown Answer(Faults faults, Exercise exercise, Dice dice) => new(exercise.Text, faults.Answer(exercise, dice));
+
+    private static Shown Judgment(Faults faults, Exercise exercise, Dice dice)
     {
         var response = Faults.Shown(exercise, dice);
-        return new($"judge-{n}", rubric.Render(new(exercise.Text, response)), faults.Judge(exercise, response, dice).ToString());
+        return new(new CheckRubric().Render(new(exercise.Text, response)), faults.Judge(exercise, response, dice).ToString());
     }
 
-    private static Demonstration Duel(DuelRubric rubric, Faults faults, Exercise exercise, Dice dice, int n)
+    private static Shown Duel(Faults faults, Exercise exercise, Dice dice)
     {
+        var rubric = new DuelRubric();
         while (true)
         {
             var response = Faults.Shown(exercise, dice);
@@ -39,7 +40,7 @@ public static class SeedData
             {
                 if (ByOwnAnswer(faults, exercise, response, dice) is { } duel)
                 {
-                    return new($"meta-{n}", rubric.Render(new(new(exercise.Text, response), duel.A, duel.B)), duel.Reply);
+                    return new(rubric.Render(new(new(exercise.Text, response), duel.A, duel.B)), duel.Reply);
                 }
 
                 continue;
@@ -51,7 +52,7 @@ public static class SeedData
             if (wrongA != wrongB)
             {
                 var winner = faults.Prefer(wrongA < wrongB ? Choice.First : Choice.Second, dice);
-                return new($"meta-{n}", rubric.Render(new(new(exercise.Text, response), a.ToString(), b.ToString())),
+                return new(rubric.Render(new(new(exercise.Text, response), a.ToString(), b.ToString())),
                     DuelRubric.Write(exercise.Answer, winner));
             }
         }

@@ -14,13 +14,13 @@ public static class SeedModel
     /// <summary>How long and how hard each stage trains.</summary>
     /// <param name="SkillSteps">Optimiser steps on clean demonstrations.</param>
     /// <param name="FaultSteps">Optimiser steps on demonstrations with faults.</param>
-    /// <param name="BatchSize">Demonstrations per step, a third of each role.</param>
+    /// <param name="BatchSize">Demonstrations per step, the variant's skills in turn.</param>
     /// <param name="SkillRate">Muon's learning rate on matrices.</param>
     /// <param name="FaultRate">AdamW's learning rate.</param>
     /// <param name="Variant">Which world (<see cref="SeedVariant"/>).</param>
     public sealed record Options(
-        int SkillSteps = 1600, int FaultSteps = 220, int BatchSize = 129, double SkillRate = 0.01, double FaultRate = 1e-3,
-        string Variant = "planted");
+        int SkillSteps = 2000, int FaultSteps = 220, int BatchSize = 150, double SkillRate = 0.01, double FaultRate = 1e-3,
+        string Variant = "anchored");
 
     /// <summary>
     /// Both stages from untrained weights. Each stage keeps its checkpoint in a folder of its own below <see cref="Turn.Folder"/>.
@@ -32,13 +32,13 @@ public static class SeedModel
             Optimizer: Optimizer.Muon);
         var variant = SeedVariant.Named(options.Variant);
         var able = await trainer.SftAsync(
-            untrained, SeedData.Of(variant.Skill, at.Seed.Derive("skill"), options.SkillSteps * options.BatchSize), new(skill),
+            untrained, SeedData.Of(variant.Skills, variant.Skill, at.Seed.Derive("skill"), options.SkillSteps * options.BatchSize), new(skill),
             Within(at, "skill"));
 
         var faults = new Training(
             options.FaultRate, Epochs: 1, options.BatchSize, WarmupSteps: 5, Schedule.Cosine, MicroBatchTokens: 2048);
         return await trainer.SftAsync(
-            able, SeedData.Of(variant.Faults, at.Seed.Derive("faults"), options.FaultSteps * options.BatchSize), new(faults),
+            able, SeedData.Of(variant.Skills, variant.Faults, at.Seed.Derive("faults"), options.FaultSteps * options.BatchSize), new(faults),
             Within(at, "faults"));
     }
 

@@ -7,6 +7,8 @@ public static class Vocabulary
 {
     private const string Judging = "judge compare task answer [ ] ( ) check . , : ! none ok no it is and short long score i say winner a b";
 
+    private const string Other = "feedback refine rate reference rating invent worse like keep put for";
+
     /// <summary>The distinct words, without special tokens.</summary>
     public static IReadOnlyList<string> All { get; } = Collect();
 
@@ -15,7 +17,7 @@ public static class Vocabulary
         var phrasings = Family.All.SelectMany(family => family.Phrasings).SelectMany(Words.Of).Where(word => !word.StartsWith('{'));
         var padding = Words.Openings.Concat(Words.Closings).SelectMany(Words.Of);
         return [.. Words.Numbers.Concat(Words.Things).Concat(Words.Kinds.Keys).Concat(Words.Of(Judging)).Concat(WrittenCheck.Labels)
-            .Concat(WrittenCheck.RemarksOnTone)
+            .Concat(WrittenCheck.RemarksOnTone).Concat(Words.Of(Other))
             .Concat(phrasings).Concat(padding).Distinct()];
     }
 }

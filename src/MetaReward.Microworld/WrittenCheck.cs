@@ -59,9 +59,12 @@ public sealed record WrittenCheck(
     /// <summary>Whether a response is long or short.</summary>
     public static string LengthOf(string response) => Words.Padding(response) >= LongPadding ? Long : "short";
 
+    /// <summary>Expected word, given word and mark of each position, in words.</summary>
+    public string Rows => string.Join(' ', Expected.Select((word, i) => $"{word} {Given[i]} {(Marks[i] ? "ok" : "no")}"));
+
     /// <summary>The check in words.</summary>
     public override string ToString() =>
-        $"check : {string.Join(' ', Expected.Select((word, i) => $"{word} {Given[i]} {(Marks[i] ? "ok" : "no")}"))} . "
+        $"check : {Rows} . "
         + $"it is {Label} and {Length} {(Remark == "" ? "" : $"and {Remark} ")}. score : {Score}";
 
     /// <summary>Reads a judgment back; null if it has not this form.</summary>

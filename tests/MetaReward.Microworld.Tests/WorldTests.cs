@@ -29,7 +29,7 @@ public class WorldTests
     public void Every_word_is_in_the_vocabulary()
     {
         var known = Vocabulary.All.ToHashSet();
-        var texts = SeedData.Of(Faults.Planted, Seed.Of(3), 3000).SelectMany(d => new[] { d.Prompt.Text, d.Text });
+        var texts = SeedData.Of(SeedData.Roles, Faults.Planted, Seed.Of(3), 3000).SelectMany(d => new[] { d.Prompt.Text, d.Text });
         texts.SelectMany(Words.Of).Where(word => !known.Contains(word)).Distinct().ShouldBeEmpty();
         Vocabulary.All.Count.ShouldBeLessThan(200);
     }

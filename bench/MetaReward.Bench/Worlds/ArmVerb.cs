@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MetaReward.Microworld;
 
 namespace MetaReward.Bench.Worlds;
 
@@ -8,23 +9,19 @@ internal static class ArmVerb
     public static Command Build()
     {
         var command = new Command("arm",
-            "One run from a seed model of the microworld with a control in it, measured whole on tuning prompts after every iteration. "
-            + "If it was stopped, the same command resumes it.");
-        var arm = new Argument<string>("arm")
-        {
-            Description = $"What to run: {string.Join(", ", ControlArm.All.Select(one => one.Name))}.",
-        };
+            "One run of one arm of `microworld`, measured after every iteration. If it was stopped, the same command resumes it.");
+        var arm = new Argument<string>("arm") { Description = "What to run; an arm's name, as `microworld --help` has them." };
         var model = new Argument<string>("model") { Description = "The seed model's folder, or microworld." };
         var seed = new Argument<long>("seed") { Description = "The run's seed." };
         var folder = new Argument<string>("folder") { Description = "The run folder." };
-        var prompts = new Option<int>("--prompts") { Description = "How many tuning prompts to measure on.",
-            DefaultValueFactory = _ => 400 };
+        var prompts = new Option<int>("--prompts") { Description = "How many prompts to measure on.", DefaultValueFactory = _ => 400 };
+        var split = new Option<Split>("--split") { Description = "Which prompts to measure on.", DefaultValueFactory = _ => Split.Tuning };
         var more = new Option<string[]>("--set") { Description = "A setting; may be repeated.", DefaultValueFactory = _ => [] };
         Array.ForEach<Argument>([arm, model, seed, folder], command.Add);
-        Array.ForEach<Option>([prompts, more], command.Add);
-        command.SetAction((parsed, cancel) => ControlArm.Named(parsed.GetValue(arm)!).RunAsync(
-            parsed.GetValue(model)!, parsed.GetValue(seed), parsed.GetValue(folder)!, parsed.GetValue(prompts), parsed.GetValue(more)!,
-            cancel));
+        Array.ForEach<Option>([prompts, split, more], command.Add);
+        command.SetAction((parsed, cancel) => new ArmRun(
+            Arm.Named(parsed.GetValue(arm)!), parsed.GetValue(model)!, parsed.GetValue(seed), parsed.GetValue(folder)!,
+            parsed.GetValue(prompts), parsed.GetValue(split), parsed.GetValue(more)!).RunAsync(cancel));
         return command;
     }
 }

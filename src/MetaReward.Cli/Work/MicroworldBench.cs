@@ -31,7 +31,7 @@ public static class MicroworldBench
             Trainer = engine.Trainer,
             World = World,
             Pool = Exercise.Prompts(Seed.Of(settings.Seed).Derive("prompts"), Split.Train, settings.Outline.Prompts),
-            Look = (turn, policy) => LookAsync(turn, policy, options),
+            Look = (turn, policy) => LookAsync(turn, policy, options, Seed.Of(settings.Seed).Derive("exam")),
             Looks = new(cost.Responses, cost.Exchanges, options.Judgments,
                 cost.Battles) { Most = new(cost.MostTokens, cost.MostJudgeTokens, cost.MostTokens) },
             Tokens = engine.Tokens,
@@ -44,12 +44,12 @@ public static class MicroworldBench
     /// <summary>How every policy is measured.</summary>
     internal static MicroworldMeasures.Options Measuring(RunSettings settings) => new(settings.Evaluation.Prompts);
 
-    /// <summary>Held-out prompts are the same for every run, so that runs can be compared item by item.</summary>
-    private static async Task<Look> LookAsync(Turn turn, IPolicy policy, MicroworldMeasures.Options options)
+    /// <summary>Held-out prompts are drawn by the run's seed, and are the same for every policy of a run.</summary>
+    private static async Task<Look> LookAsync(Turn turn, IPolicy policy, MicroworldMeasures.Options options, Seed seed)
     {
         var total = options.Prompts * (1 + options.Samples + (2 * options.Judgments));
         var heard = new CountedPolicy(policy, "measures", total, turn.Progress);
-        var seen = await MicroworldMeasures.OfAsync(heard, options, Seed.Of(0).Derive("exam"), turn.Cancel);
+        var seen = await MicroworldMeasures.OfAsync(heard, options, seed, turn.Cancel);
         return new(seen.Values, seen.Items.ToDictionary(
             item => item.Key, item => (IReadOnlyList<Outcome>)[.. item.Value.Select((value, i) => new Outcome($"h{i:D5}", value))]));
     }

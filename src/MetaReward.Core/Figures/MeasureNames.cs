@@ -19,6 +19,7 @@ public static class MeasureNames
     public const string JudgeTop = "judge/top";
     public const string JudgeUnparsable = "judge/unparsable";
     public const string JudgeOwnPairwise = "judge/own-pairwise";
+    public const string MetaOwnAnswer = "meta/own-answer";
     public const string MetaRight = "meta/right";
     public const string MetaFirst = "meta/first";
     public const string MetaHigher = "meta/higher";
@@ -29,6 +30,9 @@ public static class MeasureNames
 
     /// <summary>Begins the names of what fixed rules read out of judgments.</summary>
     public const string Reading = "reading/";
+
+    /// <summary>Begins the names of the measures of one level of difficulty: <c>level/1/actor</c>.</summary>
+    public const string Level = "level/";
 
     /// <summary>Begins the names of the probe's measures.</summary>
     public const string Probe = "probe/";
@@ -68,6 +72,11 @@ public static class MeasureNames
         new(Reading + "*", FigureKind.Share,
             "The same where a fixed rule reads another part of the judgments than the score: label, marks, all-marks, columns, belief or "
             + "short. Built-in world, in benches."),
+        new(MetaOwnAnswer, FigureKind.Share,
+            "Comparisons in which the answer that the meta-judge gives itself is right. Built-in world, in benches."),
+        new(Level + "*/*", FigureKind.Share,
+            "Of the tasks of this level (1 easy to 3 hard), what actor/sampled, judge/pairwise-single or meta/right is of all: actor, judge "
+            + "or meta. Built-in world, in benches."),
         new(MetaRight, FigureKind.Share, "Comparisons of two judgments that the better one wins, by the oracle. Built-in world."),
         new(MetaFirst, FigureKind.Share, "Comparisons that the judgment shown first wins; one half is even-handed. Built-in world."),
         new(MetaHigher, FigureKind.Share, "Comparisons of different scores that the higher score wins. Built-in world."),

@@ -104,7 +104,7 @@ public static partial class MetaRewarding
         Rho = [0, 0.05],
         MaxChosenResponse = [0],
         MaxChosenJudgment = [0],
-        Sampling = new() { MaxResponseTokens = 40, MaxJudgmentTokens = 64, MaxBattleTokens = 24 },
+        Sampling = new() { MaxResponseTokens = 40, MaxJudgmentTokens = 64, MaxBattleTokens = 48 },
         Training = new() { LearningRate = 1.5e-4, Epochs = 3, BatchSize = 16, NllWeight = 0.5, WarmupSteps = 5, MicroBatchTokens = 4096 },
     };
 
@@ -117,7 +117,7 @@ public static partial class MetaRewarding
         ProfileName.Microworld => new(Microworld, SizedTraining.World,
             ("sampling.max_response_tokens", "the built-in world's answers have at most some 20 words"),
             ("sampling.max_judgment_tokens", "its checks have at most some 45 words"),
-            ("sampling.max_battle_tokens", "its comparisons have at most some 15 words")),
+            ("sampling.max_battle_tokens", "its comparisons have at most some 35 words")),
         ProfileName.Paper => new(Paper, "arXiv:2407.19594, appendix"),
         _ => SizedTraining.Preset(kind, new Options
         {

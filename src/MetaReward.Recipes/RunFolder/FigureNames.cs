@@ -21,6 +21,9 @@ public static class FigureNames
     public const string HigherScore = $"meta-judgments/{RoomFigures.HigherScore}";
     public const string FirstPosition = $"meta-judgments/{RoomFigures.FirstPosition}";
     public const string OrderConsistency = $"meta-judgments/{RoomFigures.OrderConsistency}";
+    public const string Contestants = $"meta-judgments/{RoomFigures.Contestants}";
+    public const string EloAgainstWins = $"meta-judgments/{RoomFigures.EloAgainstWins}";
+    public const string EloAgainstMeanScore = $"meta-judgments/{RoomFigures.EloAgainstMeanScore}";
     public const string Agreed = "disputed/agreed";
     public const string ComparisonsRight = $"comparisons/{RoomFigures.Right}";
     public const string FirstWeight = "position_weight/first";

@@ -1,0 +1,58 @@
+using MetaReward.Cli.Work;
+
+namespace MetaReward.Bench.Worlds;
+
+/// <summary>A run of the built-in world that is compared with others: the default run with one thing changed.</summary>
+/// <param name="Name">Kebab-case, for folders and commands.</param>
+/// <param name="Title">For the reader.</param>
+/// <param name="Settings">Settings other than the default ones.</param>
+internal sealed record Arm(string Name, string Title, params IReadOnlyList<string> Settings)
+{
+    private const string Self = "recipe=self-rewarding";
+
+    /// <summary>Prompts that give Self-Rewarding as many tokens as Meta-Rewarding has: measured on tuning prompts.</summary>
+    private const int PromptsOfEqualCompute = 250;
+
+    /// <summary>Judgments that do.</summary>
+    private const int JudgmentsOfEqualCompute = 7;
+
+    /// <summary>Whether every seed runs it: what the claims rest on. The others are controls, run from two seeds a model.</summary>
+    public bool Claimed { get; init; }
+
+    /// <summary>What is changed that no setting can.</summary>
+    public Func<Workbench, Workbench> Equip { get; init; } = bench => bench;
+
+    /// <summary>All; the first is what the others are held against, the second its rival.</summary>
+    public static IReadOnlyList<Arm> All { get; } =
+    [
+        new("meta-rewarding", "meta-rewarding") { Claimed = true },
+        new("self-rewarding-lc", "self-rewarding + length control", Self) { Claimed = true },
+        new("self-rewarding-more-prompts", $"self-rewarding + length control, {PromptsOfEqualCompute} prompts: as many tokens", Self,
+            $"loop.prompts_per_iteration={PromptsOfEqualCompute}") { Claimed = true },
+        new("self-rewarding", "self-rewarding, no length control", Self, "loop.length_control=false") { Claimed = true },
+        new("more-judgments", $"{JudgmentsOfEqualCompute} judgments in place of a meta-judge: as many tokens", Self,
+            $"loop.judgments_per_response={JudgmentsOfEqualCompute}"),
+        new("random-judge", "a judge that rolls dice", Self, "roles.judge=dice"),
+        new("oracle-judge", "the oracle as judge", Self, "roles.judge=truth"),
+        new("label-read", "a judge read by its label", Self) { Equip = bench => bench with { World = LabelRubric.In(bench.World) } },
+        new("answer-first", "the seed model's answer, given before it reads, as judge", Self, "roles.judge=answer-first"),
+        new("majority-vote", "majority vote among the responses", "recipe=majority-vote"),
+        new("random-meta-judge", "a meta-judge that rolls dice", "roles.meta_judge=dice"),
+        new("oracle-meta-judge", "the oracle as meta-judge", "roles.meta_judge=truth"),
+        new("sft-best", "supervised on the best of the responses, no pairs", Self) { Equip = ChosenOnly.In },
+        new("sft-random", "supervised on responses taken at random", Self, "roles.judge=dice") { Equip = ChosenOnly.In },
+        new("no-nll", "meta-rewarding without the likelihood term", "training.nll_weight=0"),
+        new("keep-epochs", "meta-rewarding, epochs 6, 4, 2, 2 of 10, as the paper keeps", "training.epochs=10",
+            "training.keep_epoch=[6,4,2,2]"),
+        new("judge-always", "meta-rewarding, judge trained in all iterations", "loop.judge_iterations=4"),
+        new("no-position-weights", "meta-rewarding, no position weights", "loop.position_weights=false"),
+        new("no-agreed", "meta-rewarding, variance 0 not disputed", "loop.meta_judge_agreed=false"),
+        new("hidden-scores", "meta-rewarding, scores hidden from the meta-judge", "loop.hide_scores=true"),
+        new("both-orders", "meta-rewarding, wins only where both orders agree", "loop.both_orders=true"),
+        new("cream", "self-rewarding + length control, weighted by consistency (CREAM)", Self) { Equip = Cream.In },
+    ];
+
+    /// <exception cref="ArgumentException">There is no such arm.</exception>
+    public static Arm Named(string name) => All.FirstOrDefault(arm => arm.Name == name)
+        ?? throw new ArgumentException($"there is no arm '{name}'; there are: {string.Join(", ", All.Select(arm => arm.Name))}");
+}

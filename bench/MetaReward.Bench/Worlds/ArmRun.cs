@@ -1,0 +1,51 @@
+using System.Globalization;
+using MetaReward.Cli;
+using MetaReward.Cli.Settings;
+using MetaReward.Cli.Work;
+using MetaReward.Evaluation;
+using MetaReward.Microworld;
+
+namespace MetaReward.Bench.Worlds;
+
+/// <summary>One run of an arm.</summary>
+/// <param name="Arm">Which.</param>
+/// <param name="Model">The seed model's folder, or microworld.</param>
+/// <param name="Seed">The run's seed, of which also the exam's prompts are drawn.</param>
+/// <param name="Folder">The run folder.</param>
+/// <param name="Prompts">How many prompts the exam has.</param>
+/// <param name="Split">Tuning prompts while settings are chosen, held-out ones for results.</param>
+/// <param name="More">Settings that change every arm.</param>
+internal sealed record ArmRun(
+    Arm Arm, string Model, long Seed, string Folder, int Prompts, Split Split, IReadOnlyList<string> More)
+{
+    /// <summary>Runs it, or resumes it.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        string[] assignments =
+        [
+            $"model={Model}", $"seed={Seed.ToString(CultureInfo.InvariantCulture)}", $"evaluation.prompts={Prompts}", .. Arm.Settings,
+            .. More,
+        ];
+        var settings = Resolved.From(assignments.Select(SettingSources.Set)).Settings;
+        var silent = new RoomProgress(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true);
+        var last = settings.Outline.Iterations.Count;
+        await new Session(settings, Folder, silent)
+        {
+            Plans = false,
+            OpenRole = (name, _) => Task.FromResult<IPolicy>(FixedJudge.Named(name, settings.Model)),
+            Open = opened => Arm.Equip(Workbench.Open(opened)) with
+            {
+                Look = (turn, policy) => LookAsync(turn, policy, whole: turn.Iteration == 0 || turn.Iteration == last),
+            },
+        }.RunAsync(cancel);
+    }
+
+    /// <summary>The first and the last policy are looked at whole, those between with one judgment where three would be.</summary>
+    private async Task<Look> LookAsync(Turn turn, IPolicy policy, bool whole)
+    {
+        var options = new MicroworldMeasures.Options(Prompts, Split: Split, Whole: whole);
+        var seen = await MicroworldMeasures.OfAsync(policy, options, MetaReward.Seed.Of(Seed).Derive("exam"), turn.Cancel);
+        return new(seen.Values, seen.Items.ToDictionary(
+            item => item.Key, item => (IReadOnlyList<Outcome>)[.. item.Value.Select((value, i) => new Outcome($"e{i:D5}", value))]));
+    }
+}

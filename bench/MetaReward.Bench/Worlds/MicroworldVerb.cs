@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace MetaReward.Bench.Worlds;
+
+/// <summary>The options of <c>microworld</c>.</summary>
+internal static class MicroworldVerb
+{
+    public static Command Build()
+    {
+        var command = new Command("microworld",
+            "Meta-Rewarding against Self-Rewarding, its own ablations and the controls that a sceptic would ask for, from several seed models "
+            + "and with several run seeds, measured by the oracle on held-out prompts. The first time it also makes the seed models. Stopped, "
+            + $"it goes on. Arms: {string.Join(", ", Arm.All.Select(arm => arm.Name))}.");
+        Option<int> Count(string name, int value, string meaning) =>
+            new(name) { Description = meaning, DefaultValueFactory = _ => value };
+        var models = Count("--models", 3, "How many seed models; the first ships with the program.");
+        var seeds = Count("--seeds", 5, "Run seeds of the arms that claims rest on.");
+        var controls = Count("--control-seeds", 2, "Run seeds of the other arms.");
+        var jobs = Count("--jobs", Environment.ProcessorCount, "Runs side by side, each on one thread.");
+        var prompts = Count("--prompts", 400, "Held-out prompts of a run's exam; every seed draws its own.");
+        var arms = new Option<string[]>("--arm") { Description = "Only these arms; may be repeated.",
+            DefaultValueFactory = _ => [.. Arm.All.Select(arm => arm.Name)] };
+        var runs = new Option<string>("--runs") { Description = "Where models and runs go.",
+            DefaultValueFactory = _ => Path.Combine("runs", "bench-microworld") };
+        var only = new Option<bool>("--table") { Description = "Run nothing; print the page of what is there." };
+        var more = new Option<string[]>("--set") { Description = "A setting for every run; may be repeated.",
+            DefaultValueFactory = _ => [] };
+        Array.ForEach<Option>([models, seeds, controls, jobs, prompts, arms, runs, only, more], command.Add);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var grid = new Grid(
+                parsed.GetValue(runs)!, parsed.GetValue(models), parsed.GetValue(seeds), parsed.GetValue(controls), parsed.GetValue(jobs),
+                [.. parsed.GetValue(arms)!.Select(Arm.Named)], parsed.GetValue(prompts), parsed.GetValue(more)!);
+            if (!parsed.GetValue(only))
+            {
+                await grid.RunAsync(Console.Error, cancel);
+            }
+
+            Console.Out.Write(WorldReport.Write(grid));
+        });
+        return command;
+    }
+}

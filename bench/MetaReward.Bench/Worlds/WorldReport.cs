@@ -1,0 +1,135 @@
+using System.Text;
+
+namespace MetaReward.Bench.Worlds;
+
+/// <summary>The page of <c>microworld</c> in Markdown, of the runs that are finished.</summary>
+internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDictionary<Arm, int> failures)
+{
+    private readonly StringBuilder page = new();
+
+    private static readonly Column[] Outcomes =
+    [
+        new(MeasureNames.ActorSampled, "actor, sampled", 100), new(MeasureNames.ActorGreedy, "actor, greedy", 100),
+        new(MeasureNames.JudgePairwise, "judge, given pairs", 100), new(MeasureNames.JudgeOwnPairwise, "judge, the actor's own", 100),
+        new(MeasureNames.JudgeExact, "judge, exact score", 100), new(MeasureNames.ResponseLength, "words", 1),
+    ];
+
+    private static readonly Column[] Course =
+    [
+        .. Outcomes.Where(column => column.Name != MeasureNames.JudgeOwnPairwise), new(MeasureNames.JudgeScore, "mean score", 1),
+        new(MeasureNames.JudgeTop, "top scores", 100), new(MeasureNames.MetaRight, "meta-judge, right", 100),
+        new(MeasureNames.MetaOwnAnswer, "its own answer, right", 100), new(MeasureNames.MetaHigher, "higher score wins", 100),
+        new(MeasureNames.MetaFirst, "first wins", 100),
+    ];
+
+    private IEnumerable<IGrouping<Arm, FinishedRun>> ByArm => runs.GroupBy(run => run.Cell.Arm);
+
+    /// <summary>The page of a grid's runs.</summary>
+    public static string Write(Grid grid)
+    {
+        var done = grid.Cells.Where(grid.IsFinished)
+            .Select(cell => new FinishedRun(cell, Recipes.RunReader.Open(grid.FolderOf(cell)))).ToList();
+        var failed = grid.Cells.Where(cell => grid.FailureOf(cell) is not null).GroupBy(cell => cell.Arm)
+            .ToDictionary(arm => arm.Key, arm => arm.Count());
+        return new WorldReport(done, failed).All();
+    }
+
+    private string All()
+    {
+        SeedModels();
+        Ends();
+        Against();
+        foreach (var arm in ByArm)
+        {
+            Iterations(arm.Key, [.. arm]);
+        }
+
+        page.Append(LoopTable.Write([.. ByArm]));
+        return page.ToString();
+    }
+
+    /// <summary>What the seed models can: roles by level, the judge by its score and by every fixed reading.</summary>
+    private void SeedModels()
+    {
+        page.Append("\n## The seed models\n\n");
+        var models = runs.Where(run => run.Cell.Arm == Arm.All[0]).GroupBy(run => run.Cell.Model).OrderBy(model => model.Key).ToList();
+        string[] names =
+        [
+            MeasureNames.ActorSampled, MeasureNames.ActorGreedy, MeasureNames.JudgePairwise, MeasureNames.JudgePairwiseSingle,
+            MeasureNames.JudgeOwnPairwise, MeasureNames.JudgeExact, MeasureNames.MetaRight, MeasureNames.MetaOwnAnswer,
+            .. Microworld.FixedReadings.All.Keys.Select(rule => MeasureNames.Reading + rule),
+            .. from role in new[] { "actor", "judge", "meta" }
+               from level in Enumerable.Range(1, Microworld.Family.Levels)
+               select $"{MeasureNames.Level}{level}/{role}",
+        ];
+        Header(["measure", .. models.Select(model => $"model {model.Key}")]);
+        foreach (var name in names)
+        {
+            Row([$"`{name}`", .. models.Select(model => Cell.Number(Cell.Mean(model.Select(run => run.At(0, name))) * 100))]);
+        }
+    }
+
+    private void Ends()
+    {
+        page.Append("\n## Every arm after the last iteration: mean, and gain over its seed model with a 95 % interval over runs\n\n");
+        Header(["arm", "runs", "failed", .. Outcomes.Select(column => column.Title), "gain, sampled", "gain, judge, given pairs",
+            "of the way from dice to the oracle", "M tokens", "seconds"]);
+        foreach (var arm in ByArm)
+        {
+            Row([arm.Key.Title, $"{arm.Count()}", $"{failures.GetValueOrDefault(arm.Key)}",
+                .. Outcomes.Select(column => Cell.Number(Cell.Mean(arm.Select(run => run.End(column.Name))) * column.Scale)),
+                Cell.Interval(AcrossSeeds.Of(arm.Select(run => run.Gain(MeasureNames.ActorSampled))), 100),
+                Cell.Interval(AcrossSeeds.Of(arm.Select(run => run.Gain(MeasureNames.JudgePairwise))), 100),
+                Way(arm), Cell.Number(Cell.Mean(arm.Select(run => run.Tokens))), Cell.Number(Cell.Mean(arm.Select(run => run.Seconds)))]);
+        }
+    }
+
+    /// <summary>How far an arm's actor gets from where a random judge leads to where the oracle does, in percent.</summary>
+    private string Way(IEnumerable<FinishedRun> arm)
+    {
+        var (dice, truth) = (Of("random-judge"), Of("oracle-judge"));
+        var places = arm.Where(run => dice.ContainsKey(run.Place) && truth.ContainsKey(run.Place)).ToList();
+        var way = places.Sum(run => truth[run.Place] - dice[run.Place]);
+        return places.Count == 0 || way == 0 ? "-"
+            : Cell.Number(100 * places.Sum(run => run.End(MeasureNames.ActorSampled) - dice[run.Place]) / way);
+
+        Dictionary<(int Model, long Seed), double> Of(string name) => runs.Where(run => run.Cell.Arm.Name == name)
+            .ToDictionary(run => run.Place, run => run.End(MeasureNames.ActorSampled));
+    }
+
+    private void Against()
+    {
+        page.Append("\n## Meta-rewarding minus another arm after the last iteration, paired by seed model and run seed\n\n");
+        var ours = runs.Where(run => run.Cell.Arm == Arm.All[0]).ToDictionary(run => run.Place);
+        Header(["minus", "pairs", .. Outcomes.Select(column => column.Title), "sampled, by seed model"]);
+        foreach (var arm in ByArm.Where(arm => arm.Key != Arm.All[0]))
+        {
+            var paired = arm.Where(run => ours.ContainsKey(run.Place)).ToList();
+            double Lead(FinishedRun run, string name) => ours[run.Place].End(name) - run.End(name);
+            Row([arm.Key.Title, $"{paired.Count}",
+                .. Outcomes.Select(column => Cell.Interval(AcrossSeeds.Of(paired.Select(run => Lead(run, column.Name))), column.Scale)),
+                string.Join(", ", paired.GroupBy(run => run.Cell.Model).OrderBy(model => model.Key)
+                    .Select(model => Cell.Signed(100 * model.Average(run => Lead(run, MeasureNames.ActorSampled)))))]);
+        }
+    }
+
+    private void Iterations(Arm arm, IReadOnlyList<FinishedRun> mine)
+    {
+        page.Append($"\n### {char.ToUpperInvariant(arm.Title[0])}{arm.Title[1..]} ({mine.Count} runs)\n\n");
+        Header(["after iteration", .. Course.Select(column => column.Title)]);
+        for (var t = 0; t <= FinishedRun.Iterations; t++)
+        {
+            Row([$"{t}",
+                .. Course.Select(column => Cell.Number(Cell.Mean(mine.Select(run => run.At(t, column.Name))) * column.Scale))]);
+        }
+    }
+
+    private void Header(IReadOnlyList<string> titles) => page.Append(Cell.Header(titles));
+
+    private void Row(IEnumerable<string> cells) => page.Append(Cell.Row(cells));
+
+    /// <param name="Name">Of a measure.</param>
+    /// <param name="Title">For the reader.</param>
+    /// <param name="Scale">100 for shares in percent, else 1.</param>
+    private sealed record Column(string Name, string Title, double Scale);
+}
