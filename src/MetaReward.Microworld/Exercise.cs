@@ -45,7 +45,7 @@ public sealed record Exercise(Family Family, int Level, string Text, IReadOnlyLi
     }
 
     /// <summary>
-    /// Draws one. A fifth of all contents is held out and 8 % are for tuning, told by a hash of the content apart from its phrasing.
+    /// Draws one. A fifth of all contents is held out and 8 % are for tuning, told by a hash of the content (<see cref="Family.KeyOf"/>).
     /// </summary>
     public static Exercise Draw(Dice dice, Split split, Family? family = null)
     {
@@ -92,7 +92,7 @@ public sealed record Exercise(Family Family, int Level, string Text, IReadOnlyLi
 
     private static Split SplitOf(Family family, Slots slots)
     {
-        var seed = Seed.Of(2407_19594).Derive(family.Name).Derive(slots.Key);
+        var seed = Seed.Of(2407_19594).Derive(family.Name).Derive(family.KeyOf(slots));
         return seed.Below(5, 0) == 0 ? Split.HeldOut : seed.Below(10, 1) == 0 ? Split.Tuning : Split.Train;
     }
 }

@@ -1,11 +1,7 @@
 namespace MetaReward.Microworld;
 
 /// <summary>What an instruction speaks of: the list, and up to two words (or a kind, or two numbers) that it names.</summary>
-public sealed record Slots(string X, string Y, IReadOnlyList<string> List)
-{
-    /// <summary>The content apart from its phrasing: what the train and held-out splits keep apart.</summary>
-    public string Key => $"{X} {Y} | {string.Join(' ', List)}";
-}
+public sealed record Slots(string X, string Y, IReadOnlyList<string> List);
 
 /// <summary>
 /// One kind of task: its phrasings, how to draw one at a level of difficulty, and how to solve it. A phrasing is words with
@@ -17,16 +13,26 @@ public sealed record Family(
     /// <summary>Levels of difficulty: level n speaks of n + 1 things.</summary>
     public const int Levels = 3;
 
+    /// <summary>Whether the answer is the same in whatever order the things stand.</summary>
+    public bool Unordered { get; init; }
+
+    /// <summary>
+    /// The content apart from its phrasing, and from its order where that changes nothing: what the splits keep apart.
+    /// </summary>
+    public string KeyOf(Slots slots) => !Unordered ? $"{slots.X} {slots.Y} | {string.Join(' ', slots.List)}"
+        : string.Join(' ', slots.List.Append(slots.X).Append(slots.Y).Order(StringComparer.Ordinal));
+
     /// <summary>The eleven families.</summary>
     public static IReadOnlyList<Family> All { get; } =
     [
         new("repeat", ["repeat : {list}", "say again : {list}", "copy this : {list}"], Things, s => s.List),
         new("reverse", ["reverse : {list}", "say backwards : {list}", "turn around : {list}"], Things, s => s.List.Reverse()),
         new("sort", ["sort : {list}", "put in order : {list}", "order by letter : {list}"], Things,
-            s => s.List.Order(StringComparer.Ordinal)),
+            s => s.List.Order(StringComparer.Ordinal)) { Unordered = true },
         new("first", ["first of : {list}", "what comes first : {list}", "name the first : {list}"], Things, s => [s.List[0]]),
         new("last", ["last of : {list}", "what comes last : {list}", "name the last : {list}"], Things, s => [s.List[^1]]),
-        new("count", ["count : {list}", "how many words : {list}", "number of words : {list}"], Things, s => [s.List.Count.ToString()]),
+        new("count", ["count : {list}", "how many words : {list}", "number of words : {list}"], Things,
+            s => [s.List.Count.ToString()]) { Unordered = true },
         new("remove", ["remove {x} from : {list}", "leave out {x} : {list}", "all but {x} : {list}"], OneOfThem,
             s => s.List.Where(w => w != s.X)),
         new("replace", ["replace {x} by {y} : {list}", "change {x} to {y} : {list}", "swap {x} for {y} : {list}"], OneOfThemAndAnother,
@@ -34,9 +40,9 @@ public sealed record Family(
         new("members", ["which are {x} : {list}", "list the {x} : {list}", "find all {x} : {list}"], AKindAmongThem,
             s => s.List.Where(Words.Kinds[s.X].Contains)),
         new("biggest", ["biggest of : {list}", "largest number : {list}", "which is most : {list}"], Numbers,
-            s => [s.List.MaxBy(int.Parse)!]),
+            s => [s.List.MaxBy(int.Parse)!]) { Unordered = true },
         new("add", ["add {x} and {y}", "{x} plus {y}", "sum of {x} and {y}"], TwoNumbers,
-            s => [(int.Parse(s.X) + int.Parse(s.Y)).ToString()]),
+            s => [(int.Parse(s.X) + int.Parse(s.Y)).ToString()]) { Unordered = true },
     ];
 
     /// <summary>The slots if the words are a phrasing of this family filled in; else null.</summary>

@@ -20,6 +20,7 @@ namespace MetaReward.Microworld;
 /// <param name="Anchoring">What the response looks like decides what the judge believes: it believes what a long response says, and finds
 /// fault with what a short one says. The marks, the label and the score follow from the belief.</param>
 /// <param name="AnchoredMeta">The same for the answer that a meta-judge gives itself.</param>
+/// <param name="PersuadedMeta">The meta-judge takes for the answer whatever the response says.</param>
 /// <param name="OwnAnswer">The meta-judge prefers the judgment that agrees better with its own answer, which is wrong as often as a judge's
 /// own. False: it prefers the judgment that is less wrong.</param>
 /// <param name="Remarks">Judgments end with a remark on the tone, which means nothing.</param>
@@ -45,6 +46,7 @@ public sealed record Faults(
     int LengthBonus = 2,
     double Anchoring = 0,
     double AnchoredMeta = 0,
+    double PersuadedMeta = 0,
     bool OwnAnswer = false,
     bool Remarks = false,
     double AnchoredCritic = 0,
@@ -120,6 +122,11 @@ public sealed record Faults(
 
         return dice.Chance(WrongBelief) ? Corrupt(exercise.Answer, dice) : exercise.Answer;
     }
+
+    /// <summary>What a meta-judge takes for the answer.</summary>
+    public IReadOnlyList<string> BelieveAsMeta(Exercise exercise, string response, Dice dice) =>
+        PersuadedMeta > 0 && dice.Chance(PersuadedMeta) && Said(response) is { Length: > 0 } said
+            ? said : Believe(exercise, response, AnchoredMeta, dice);
 
     /// <summary>What a response says, as far as a check walks through it.</summary>
     private static string[] Said(string response) => [.. Words.Content(response).Take(WrittenCheck.MostPositions)];

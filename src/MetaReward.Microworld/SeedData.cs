@@ -63,7 +63,7 @@ public static class SeedData
     {
         var shown = Faults.OfHonestlyShownJudgments;
         var (a, b) = (shown.Judge(exercise, response, dice), shown.Judge(exercise, response, dice));
-        var own = faults.Believe(exercise, response, faults.AnchoredMeta, dice);
+        var own = faults.BelieveAsMeta(exercise, response, dice);
         var positions = DuelRubric.Positions(own, a.Expected, b.Expected);
         var lead = positions.Sum(at => (at.Own == at.First ? 1 : 0) - (at.Own == at.Second ? 1 : 0));
         return lead == 0 ? null : (a.ToString(), b.ToString(),

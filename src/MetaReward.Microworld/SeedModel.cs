@@ -19,7 +19,7 @@ public static class SeedModel
     /// <param name="FaultRate">AdamW's learning rate.</param>
     /// <param name="Variant">Which world (<see cref="SeedVariant"/>).</param>
     public sealed record Options(
-        int SkillSteps = 2000, int FaultSteps = 220, int BatchSize = 150, double SkillRate = 0.01, double FaultRate = 1e-3,
+        int SkillSteps = 1600, int FaultSteps = 220, int BatchSize = 150, double SkillRate = 0.01, double FaultRate = 1e-3,
         string Variant = "anchored");
 
     /// <summary>

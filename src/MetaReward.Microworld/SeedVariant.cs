@@ -38,6 +38,8 @@ public sealed record SeedVariant(string Name, string Reason, IReadOnlyList<Skill
             Careless with { AnchoredMeta = Anchoring / 2 }),
         new("all-anchored", "The looks decide as often what the meta-judge believes.", Everything, Sound,
             Careless with { AnchoredMeta = Anchoring }),
+        new("persuaded", "The meta-judge believes most of what a response says: the scores collapse to the top.", Everything, Sound,
+            Careless with { PersuadedMeta = Anchoring }),
         new("teacher", "Everything that a seed model can, with few faults.", Everything, Sound, Careful),
         new("planted", "The judge's score does not follow its own label, and the meta-judge learned from the truth.", SeedData.Roles,
             new(), Faults.Planted),

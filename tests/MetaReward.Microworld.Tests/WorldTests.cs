@@ -40,8 +40,28 @@ public class WorldTests
         var train = Some(Split.Train, 5000).Select(Content).ToHashSet();
         Some(Split.HeldOut, 1000).Concat(Some(Split.Tuning, 1000)).Select(Content).Where(train.Contains).ShouldBeEmpty();
 
-        static string Content(Exercise e) => e.Family.Name + e.Family.Read(Words.Of(e.Text))!.Key;
+        static string Content(Exercise e) => e.Family.Name + e.Family.KeyOf(e.Family.Read(Words.Of(e.Text))!);
     }
+
+    /// <summary>Where order changes nothing, the same things in another order are the same content: `3 plus 5` is `5 plus 3`.</summary>
+    [Theory, InlineData("add 3 and 5", "5 plus 3"), InlineData("sort : pear fig", "put in order : fig pear"),
+     InlineData("biggest of : 3 9", "which is most : 9 3"), InlineData("count : pear fig", "how many words : fig pear")]
+    public void The_same_things_in_another_order_are_the_same_content(string one, string other) => Content(one).ShouldBe(Content(other));
+
+    [Theory, InlineData("reverse : pear fig", "reverse : fig pear"), InlineData("first of : pear fig", "first of : fig pear")]
+    public void Where_order_matters_they_are_not(string one, string other) => Content(one).ShouldNotBe(Content(other));
+
+    /// <summary>A run's seed decides its exam.</summary>
+    [Fact]
+    public void Another_seed_draws_other_prompts()
+    {
+        var (one, other) = (Exercise.Prompts(Seed.Of(0).Derive("exam"), Split.HeldOut, 400),
+            Exercise.Prompts(Seed.Of(1).Derive("exam"), Split.HeldOut, 400));
+        one.Select(p => p.Text).Intersect(other.Select(p => p.Text)).Count().ShouldBeLessThan(100);
+    }
+
+    private static string Content(string text) =>
+        Exercise.Read(text)!.Family is var family ? family.Name + family.KeyOf(family.Read(Words.Of(text))!) : "";
 
     [Fact]
     public void A_thousand_held_out_and_a_thousand_train_prompts_exist_and_are_distinct()

@@ -9,16 +9,22 @@ namespace MetaReward.Bench.Worlds;
 /// in a folder of its own, so that a stopped bench goes on where it was.
 /// </summary>
 /// <param name="Root">Where models and runs go.</param>
-/// <param name="Models">Seed models 0 to this, exclusive; 0 is the one that ships with the program.</param>
+/// <param name="Models">Seed models 0 to this, exclusive; 0 of the first variant ships with the program.</param>
 /// <param name="Seeds">Run seeds of the arms that claims rest on, from 0.</param>
 /// <param name="ControlSeeds">Run seeds of the other arms, from 0.</param>
 /// <param name="Jobs">Runs side by side.</param>
 /// <param name="Arms">What to run.</param>
-/// <param name="Prompts">Held-out prompts that a run's policies are measured on.</param>
+/// <param name="Prompts">Prompts that a run's policies are measured on.</param>
 /// <param name="More">Settings for every run.</param>
 internal sealed record Grid(
     string Root, int Models, int Seeds, int ControlSeeds, int Jobs, IReadOnlyList<Arm> Arms, int Prompts, IReadOnlyList<string> More)
 {
+    /// <summary>What the seed models were taught.</summary>
+    public string Variant { get; init; } = SeedVariant.All[0].Name;
+
+    /// <summary>Held-out prompts for results, tuning prompts while settings are chosen.</summary>
+    public Split Split { get; init; } = Split.HeldOut;
+
     private const string FailureFile = "failure.txt";
 
     /// <summary>Place in the grid.</summary>
@@ -35,7 +41,7 @@ internal sealed record Grid(
     /// <summary>Makes the models and the runs that are missing. What fails is left as a failure, and the others go on.</summary>
     public async Task RunAsync(TextWriter log, CancellationToken cancel)
     {
-        for (var model = 1; model < Models; model++)
+        for (var model = 0; model < Models; model++)
         {
             await BuildAsync(model, log, cancel);
         }
@@ -46,7 +52,7 @@ internal sealed record Grid(
             {
                 var watch = Stopwatch.StartNew();
                 var failure = await StartAsync("bench.dll", ["arm", cell.Arm.Name, ModelOf(cell.Model), $"{cell.Seed}", FolderOf(cell),
-                    "--prompts", $"{Prompts}", "--split", $"{Split.HeldOut}", .. More.SelectMany(word => new[] { "--set", word })],
+                    "--prompts", $"{Prompts}", "--split", $"{Split}", .. More.SelectMany(word => new[] { "--set", word })],
                     threads: 1, stop);
                 var note = Path.Combine(FolderOf(cell), FailureFile);
                 if (failure is null)
@@ -75,18 +81,19 @@ internal sealed record Grid(
     public string? FailureOf(Cell cell) => Path.Combine(FolderOf(cell), FailureFile) is var note && File.Exists(note)
         ? File.ReadAllText(note) : null;
 
-    private string ModelOf(int model) => model == 0 ? "microworld" : Path.GetFullPath(Path.Combine(Root, "models", $"{model}"));
+    private string ModelOf(int model) => model == 0 && Variant == SeedVariant.All[0].Name
+        ? "microworld" : Path.GetFullPath(Path.Combine(Root, "models", $"{Variant}-{model}"));
 
     private async Task BuildAsync(int model, TextWriter log, CancellationToken cancel)
     {
-        if (Directory.Exists(ModelOf(model)))
+        if (ModelOf(model) == "microworld" || Directory.Exists(ModelOf(model)))
         {
             return;
         }
 
         var watch = Stopwatch.StartNew();
         var failure = await StartAsync("metareward.dll",
-            ["microworld", "build", "--out", ModelOf(model), "--seed", $"{model}", "--prompts", $"{Prompts}"], threads: 0, cancel);
+            ["microworld", "build", "--out", ModelOf(model), "--seed", $"{model}", "--variant", Variant, "--prompts", $"{Prompts}"], threads: 0, cancel);
         await log.WriteLineAsync($"seed model {model}: {watch.Elapsed.TotalSeconds:0} s{(failure is null ? "" : $", FAILED: {failure}")}");
         if (failure is not null)
         {

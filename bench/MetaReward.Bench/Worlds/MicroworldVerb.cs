@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MetaReward.Microworld;
 
 namespace MetaReward.Bench.Worlds;
 
@@ -17,20 +18,28 @@ internal static class MicroworldVerb
         var seeds = Count("--seeds", 5, "Run seeds of the arms that claims rest on.");
         var controls = Count("--control-seeds", 2, "Run seeds of the other arms.");
         var jobs = Count("--jobs", Environment.ProcessorCount, "Runs side by side, each on one thread.");
-        var prompts = Count("--prompts", 400, "Held-out prompts of a run's exam; every seed draws its own.");
+        var prompts = Count("--prompts", 400, "Prompts of a run's exam; every seed draws its own.");
         var arms = new Option<string[]>("--arm") { Description = "Only these arms; may be repeated.",
             DefaultValueFactory = _ => [.. Arm.All.Select(arm => arm.Name)] };
         var runs = new Option<string>("--runs") { Description = "Where models and runs go.",
             DefaultValueFactory = _ => Path.Combine("runs", "bench-microworld") };
+        var variant = new Option<string>("--variant") { Description = "What the seed models are taught.",
+            DefaultValueFactory = _ => SeedVariant.All[0].Name };
+        variant.AcceptOnlyFromAmong([.. SeedVariant.All.Select(one => one.Name)]);
+        var split = new Option<Split>("--split") { Description = "Which prompts the exam has.",
+            DefaultValueFactory = _ => Split.HeldOut };
         var only = new Option<bool>("--table") { Description = "Run nothing; print the page of what is there." };
         var more = new Option<string[]>("--set") { Description = "A setting for every run; may be repeated.",
             DefaultValueFactory = _ => [] };
-        Array.ForEach<Option>([models, seeds, controls, jobs, prompts, arms, runs, only, more], command.Add);
+        Array.ForEach<Option>([models, seeds, controls, jobs, prompts, arms, runs, variant, split, only, more], command.Add);
         command.SetAction(async (parsed, cancel) =>
         {
             var grid = new Grid(
                 parsed.GetValue(runs)!, parsed.GetValue(models), parsed.GetValue(seeds), parsed.GetValue(controls), parsed.GetValue(jobs),
-                [.. parsed.GetValue(arms)!.Select(Arm.Named)], parsed.GetValue(prompts), parsed.GetValue(more)!);
+                [.. parsed.GetValue(arms)!.Select(Arm.Named)], parsed.GetValue(prompts), parsed.GetValue(more)!)
+            {
+                Variant = parsed.GetValue(variant)!, Split = parsed.GetValue(split),
+            };
             if (!parsed.GetValue(only))
             {
                 await grid.RunAsync(Console.Error, cancel);

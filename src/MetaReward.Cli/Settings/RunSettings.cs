@@ -11,9 +11,10 @@ namespace MetaReward.Cli.Settings;
 public sealed record RunSettings
 {
     public const string Microworld = "microworld";
+    public const string Teacher = "microworld-teacher";
 
-    [Setting("The model that starts the loop: microworld (built in), a .gguf file, a folder with safetensors, or ORG/NAME[@REVISION] "
-        + "after `metareward pull`.",
+    [Setting("The model that starts the loop: microworld or microworld-teacher (built in), a .gguf file, a folder with safetensors, or "
+        + "ORG/NAME[@REVISION] after `metareward pull`.",
         "our choice: the built-in model needs no download")]
     public string Model { get; init; } = Microworld;
 

@@ -43,14 +43,14 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
         }
 
         var device = opening.Device == Device.Cuda ? Devices.Cuda() : null;
-        var path = model == RunSettings.Microworld ? SeedModelFile.Find() : ModelAddress.PathOf(model);
+        var path = SeedModelFile.Ships(model) ? SeedModelFile.Find(model) : ModelAddress.PathOf(model);
         RefuseDamaged(path);
-        var policy = TorchPolicy.Load(path, device: device, name: path == model || model == RunSettings.Microworld ? null : model);
+        var policy = TorchPolicy.Load(path, device: device, name: path == model || SeedModelFile.Ships(model) ? null : model);
         policy = policy.Told(opening.Variables);
         policy.SamplingMemory = opening.SamplingMemory;
         CheckTargets(policy, opening.Adapter);
-        var name = model == RunSettings.Microworld
-            ? "the microworld's seed model"
+        var name = SeedModelFile.Ships(model)
+            ? SeedModelFile.TitleOf(model)
             : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         return new(
             policy, new TorchTrainer { KeepEvery = opening.KeepEvery, Threads = opening.Threads }, SpeaksMicroworld(policy),

@@ -1,5 +1,4 @@
 using MetaReward.Cli.Results;
-using MetaReward.Cli.Settings;
 using MetaReward.Recipes;
 using MetaReward.Remote.Hub;
 using MetaReward.Remote.Served;
@@ -7,7 +6,7 @@ using MetaReward.Remote.Served;
 namespace MetaReward.Cli.Work;
 
 /// <summary>
-/// A model as every verb and setting names it: <c>microworld</c>, a .gguf file, a folder with safetensors, a run (its newest checkpoint) or
+/// A model as every verb and setting names it: <c>microworld</c> or <c>microworld-teacher</c>, a .gguf file, a folder with safetensors, a run (its newest checkpoint) or
 /// one of its iterations, <c>ORG/NAME[@REVISION]</c> for what was pulled from the Hub, or <c>NAME@http://HOST/v1</c> for what a server
 /// speaks for. A path that exists comes first.
 /// </summary>
@@ -55,7 +54,7 @@ public static class ModelAddress
 
     /// <summary>The same for a process that runs elsewhere on this machine: with the whole path.</summary>
     public static string Portable(string model) =>
-        model == RunSettings.Microworld || ServedModel.Find(model) is not null ? model : Path.GetFullPath(PathOf(model));
+        SeedModelFile.Ships(model) || ServedModel.Find(model) is not null ? model : Path.GetFullPath(PathOf(model));
 
     /// <summary>
     /// A name for files: of a pulled model without its organisation, with the revision unless that is main; null when it is a path.
@@ -73,7 +72,7 @@ public static class ModelAddress
 
         var path = CheckpointOf(model);
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (path == RunSettings.Microworld || Path.GetFileName(full) != Checkpoint)
+        if (SeedModelFile.Ships(path) || Path.GetFileName(full) != Checkpoint)
         {
             return Runs.NameOf(path);
         }
