@@ -5,7 +5,7 @@ namespace MetaReward.Microworld;
 /// <content>More for benches: the judge on the actor's own responses, and what fixed rules read out of judgments.</content>
 public static partial class MicroworldMeasures
 {
-    /// <summary>Pairs of a right and a wrong response of the actor's own: how often the right one has the higher mean score.</summary>
+    /// <summary>Pairs of a right and a wrong response of the actor's own: how often the right one has the higher score, by one judgment each.</summary>
     private static async Task JudgeOwnAsync(
         IPolicy policy, IReadOnlyList<Prompt> prompts, IReadOnlyList<IReadOnlyList<Sample>> sampled, Options options, Seed seed,
         Dictionary<string, IReadOnlyList<double>> items, CancellationToken cancel)
@@ -13,7 +13,7 @@ public static partial class MicroworldMeasures
         var rubric = new CheckRubric();
         var exchanges = prompts.SelectMany((p, i) => sampled[i].Select(s => new Exchange(p.Text, s.Answer))).ToList();
         var replies = await policy.SampleAsync(
-            [.. exchanges.Select((e, i) => new SampleRequest(rubric.Render(e), options.Judgments, seed.Derive("judge-own").Derive(i)))],
+            [.. exchanges.Select((e, i) => new SampleRequest(rubric.Render(e), 1, seed.Derive("judge-own").Derive(i)))],
             new(MaxTokens: MostJudgeTokens), null, cancel);
         var scores = replies.Select(js => js.Average(j => (rubric.Parse(j) as Verdict.Scored)?.Score)).ToList();
         var right = exchanges.Select(e => Oracle.IsRight(e.Prompt, e.Response)).ToList();

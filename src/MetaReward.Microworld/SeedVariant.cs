@@ -19,7 +19,7 @@ public sealed record SeedVariant(string Name, string Reason, IReadOnlyList<Skill
 
     private static readonly Faults Careless = Sound with
     {
-        WrongAnswer = 0.6, MoreWhenHard = 0.15, MoreWhenLong = 0.3, WrongBelief = 0.15, FirstPosition = 0.06, Anchoring = Anchoring,
+        WrongAnswer = 0.5, MoreWhenHard = 0.1, MoreWhenLong = 0.2, WrongBelief = 0.2, FirstPosition = 0.06, Anchoring = Anchoring,
         AnchoredCritic = 0.6, KeptAsIs = 0.5, DeafToFeedback = 0.3, Miscopied = 0.1, Stale = 0.2, Broken = 0.1, NoWorse = 0.3,
     };
 

@@ -10,13 +10,14 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
 {
     private const string Self = "recipe=self-rewarding";
 
-    /// <summary>Prompts that give Self-Rewarding as many tokens as Meta-Rewarding has: measured on tuning prompts.</summary>
-    private const int PromptsOfEqualCompute = 250;
+    /// <summary>
+    /// A quarter more prompts give Self-Rewarding more tokens than Meta-Rewarding has: on tuning prompts both had about as many anyway.
+    /// </summary>
+    private const int MorePrompts = 250;
 
-    /// <summary>Judgments that do.</summary>
-    private const int JudgmentsOfEqualCompute = 7;
+    private const int MoreJudgments = 7;
 
-    /// <summary>Whether every seed runs it: what the claims rest on. The others are controls, run from two seeds a model.</summary>
+    /// <summary>Whether every seed runs it: what the claims rest on. The others are controls.</summary>
     public bool Claimed { get; init; }
 
     /// <summary>What is changed that no setting can.</summary>
@@ -27,11 +28,11 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
     [
         new("meta-rewarding", "meta-rewarding") { Claimed = true },
         new("self-rewarding-lc", "self-rewarding + length control", Self) { Claimed = true },
-        new("self-rewarding-more-prompts", $"self-rewarding + length control, {PromptsOfEqualCompute} prompts: as many tokens", Self,
-            $"loop.prompts_per_iteration={PromptsOfEqualCompute}") { Claimed = true },
-        new("self-rewarding", "self-rewarding, no length control", Self, "loop.length_control=false") { Claimed = true },
-        new("more-judgments", $"{JudgmentsOfEqualCompute} judgments in place of a meta-judge: as many tokens", Self,
-            $"loop.judgments_per_response={JudgmentsOfEqualCompute}"),
+        new("self-rewarding", "self-rewarding, no length control", Self, "loop.length_control=false"),
+        new("more-prompts", $"self-rewarding + length control, {MorePrompts} prompts an iteration and not 200", Self,
+            $"loop.prompts_per_iteration={MorePrompts}"),
+        new("more-judgments", $"self-rewarding + length control, {MoreJudgments} judgments a response and not 5", Self,
+            $"loop.judgments_per_response={MoreJudgments}"),
         new("random-judge", "a judge that rolls dice", Self, "roles.judge=dice"),
         new("oracle-judge", "the oracle as judge", Self, "roles.judge=truth"),
         new("label-read", "a judge read by its label", Self) { Equip = bench => bench with { World = LabelRubric.In(bench.World) } },

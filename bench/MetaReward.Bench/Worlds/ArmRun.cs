@@ -23,8 +23,8 @@ internal sealed record ArmRun(
     {
         string[] assignments =
         [
-            $"model={Model}", $"seed={Seed.ToString(CultureInfo.InvariantCulture)}", $"evaluation.prompts={Prompts}", .. Arm.Settings,
-            .. More,
+            $"model={Model}", $"seed={Seed.ToString(CultureInfo.InvariantCulture)}", $"evaluation.prompts={Prompts}",
+            $"evaluation.every_iteration={(Arm.Claimed ? "true" : "false")}", .. Arm.Settings, .. More,
         ];
         var settings = Resolved.From(assignments.Select(SettingSources.Set)).Settings;
         var silent = new RoomProgress(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true);
@@ -40,7 +40,7 @@ internal sealed record ArmRun(
         }.RunAsync(cancel);
     }
 
-    /// <summary>The first and the last policy are looked at whole, those between with one judgment where three would be.</summary>
+    /// <summary>The first and the last policy are looked at whole.</summary>
     private async Task<Look> LookAsync(Turn turn, IPolicy policy, bool whole)
     {
         var options = new MicroworldMeasures.Options(Prompts, Split: Split, Whole: whole);

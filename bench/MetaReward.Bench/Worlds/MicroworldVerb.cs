@@ -16,7 +16,7 @@ internal static class MicroworldVerb
             new(name) { Description = meaning, DefaultValueFactory = _ => value };
         var models = Count("--models", 3, "How many seed models; the first ships with the program.");
         var seeds = Count("--seeds", 5, "Run seeds of the arms that claims rest on.");
-        var controls = Count("--control-seeds", 2, "Run seeds of the other arms.");
+        var controls = Count("--control-seeds", 1, "Run seeds of the other arms.");
         var jobs = Count("--jobs", Environment.ProcessorCount, "Runs side by side, each on one thread.");
         var prompts = Count("--prompts", 400, "Prompts of a run's exam; every seed draws its own.");
         var arms = new Option<string[]>("--arm") { Description = "Only these arms; may be repeated.",

@@ -68,7 +68,7 @@ public static class MeasureNames
         new(JudgeTop, FigureKind.Share, "Judgments with the top score. Built-in world."),
         new(JudgeUnparsable, FigureKind.Share, "Judgments that cannot be read. Built-in world."),
         new(JudgeOwnPairwise, FigureKind.Share,
-            "The same for a right and a wrong response of the actor's own. Built-in world, in benches."),
+            "The same for one judgment each of a right and a wrong response of the actor's own. Built-in world, in benches."),
         new(Reading + "*", FigureKind.Share,
             "The same where a fixed rule reads another part of the judgments than the score: label, marks, all-marks, columns, belief or "
             + "short. Built-in world, in benches."),
