@@ -5,7 +5,9 @@ namespace MetaReward.Microworld;
 /// <content>More for benches: the judge on the actor's own responses, and what fixed rules read out of judgments.</content>
 public static partial class MicroworldMeasures
 {
-    /// <summary>Pairs of a right and a wrong response of the actor's own: how often the right one has the higher score, by one judgment each.</summary>
+    /// <summary>
+    /// Pairs of a right and a wrong response of the actor's own: how often the right one has the higher score, by one judgment each.
+    /// </summary>
     private static async Task JudgeOwnAsync(
         IPolicy policy, IReadOnlyList<Prompt> prompts, IReadOnlyList<IReadOnlyList<Sample>> sampled, Options options, Seed seed,
         Dictionary<string, IReadOnlyList<double>> items, CancellationToken cancel)

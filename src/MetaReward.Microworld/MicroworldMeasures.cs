@@ -47,7 +47,8 @@ public static partial class MicroworldMeasures
     /// share of prompts whose right response gets the higher mean score, ties half; <c>judge/pairwise-single</c>:
     /// the same for single judgments. <c>judge/score</c>, <c>judge/top</c>: mean score and share of 5. <c>judge/unparsable</c>.
     /// <c>meta/right</c>, <c>meta/first</c>, <c>meta/higher</c>: of comparisons of two unequally wrong judgments in both orders, how often
-    /// the better, the first, the higher-scoring wins; <c>meta/own-answer</c>: how often the answer that the meta-judge gives itself is right.
+    /// the better, the first, the higher-scoring wins; <c>meta/own-answer</c>: how often the answer that the meta-judge gives itself is
+    /// right.
     /// </summary>
     public static async Task<Measured> OfAsync(IPolicy policy, Options options, Seed seed, CancellationToken cancel)
     {

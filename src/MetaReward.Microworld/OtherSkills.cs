@@ -1,8 +1,8 @@
 namespace MetaReward.Microworld;
 
 /// <summary>
-/// Demonstrations of what other methods than Meta-Rewarding need. They are mediocre on purpose: each has its faults in <see cref="Faults"/>,
-/// in what the writer believes and not in its last word.
+/// Demonstrations of what other methods than Meta-Rewarding need. They are mediocre on purpose: each has its faults in
+/// <see cref="Faults"/>, in what the writer believes and not in its last word.
 /// </summary>
 public static class OtherSkills
 {

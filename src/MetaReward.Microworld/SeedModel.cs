@@ -32,13 +32,15 @@ public static class SeedModel
             Optimizer: Optimizer.Muon);
         var variant = SeedVariant.Named(options.Variant);
         var able = await trainer.SftAsync(
-            untrained, SeedData.Of(variant.Skills, variant.Skill, at.Seed.Derive("skill"), options.SkillSteps * options.BatchSize), new(skill),
+            untrained,
+            SeedData.Of(variant.Skills, variant.Skill, at.Seed.Derive("skill"), options.SkillSteps * options.BatchSize), new(skill),
             Within(at, "skill"));
 
         var faults = new Training(
             options.FaultRate, Epochs: 1, options.BatchSize, WarmupSteps: 5, Schedule.Cosine, MicroBatchTokens: 2048);
         return await trainer.SftAsync(
-            able, SeedData.Of(variant.Skills, variant.Faults, at.Seed.Derive("faults"), options.FaultSteps * options.BatchSize), new(faults),
+            able,
+            SeedData.Of(variant.Skills, variant.Faults, at.Seed.Derive("faults"), options.FaultSteps * options.BatchSize), new(faults),
             Within(at, "faults"));
     }
 

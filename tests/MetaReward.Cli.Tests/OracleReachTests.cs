@@ -22,7 +22,8 @@ public sealed class OracleReachTests : IDisposable
         damned.ShouldBe(praised);
         foreach (var file in Learned())
         {
-            File.ReadAllBytes(Path.Combine(folder["damned"], file)).ShouldBe(File.ReadAllBytes(Path.Combine(folder["praised"], file)), file);
+            File.ReadAllBytes(Path.Combine(folder["damned"], file))
+                .ShouldBe(File.ReadAllBytes(Path.Combine(folder["praised"], file)), file);
         }
 
         Task<Cli.Work.Look> Look(double value)

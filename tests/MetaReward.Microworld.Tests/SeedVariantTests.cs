@@ -35,7 +35,8 @@ public class SeedVariantTests
     public void A_meta_judge_goes_by_its_own_answer_and_not_by_the_truth()
     {
         var wrong = new Faults(OwnAnswer: true, Remarks: true, WrongBelief: 1);
-        foreach (var duel in SeedData.Of(SeedData.Roles, wrong, Seed.Of(5), 900).Where(d => d.Id.StartsWith("meta-", StringComparison.Ordinal)))
+        var shown = SeedData.Of(SeedData.Roles, wrong, Seed.Of(5), 900);
+        foreach (var duel in shown.Where(d => d.Id.StartsWith("meta-", StringComparison.Ordinal)))
         {
             var words = Words.Of(duel.Text);
             var at = words[3..Array.IndexOf(words, ".")].Chunk(5).ToList();

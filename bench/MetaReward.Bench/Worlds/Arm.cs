@@ -37,7 +37,7 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
         new("oracle-judge", "the oracle as judge", Self, "roles.judge=truth"),
         new("label-read", "a judge read by its label", Self) { Equip = bench => bench with { World = LabelRubric.In(bench.World) } },
         new("answer-first", "the seed model's answer, given before it reads, as judge", Self, "roles.judge=answer-first"),
-        new("majority-vote", "majority vote among the responses", "recipe=majority-vote"),
+        new("majority-answer", "the model's own most common answer of 7 as judge", Self, "roles.judge=majority-answer"),
         new("random-meta-judge", "a meta-judge that rolls dice", "roles.meta_judge=dice"),
         new("oracle-meta-judge", "the oracle as meta-judge", "roles.meta_judge=truth"),
         new("sft-best", "supervised on the best of the responses, no pairs", Self) { Equip = ChosenOnly.In },

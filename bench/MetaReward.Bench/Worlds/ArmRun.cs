@@ -29,13 +29,15 @@ internal sealed record ArmRun(
         var settings = Resolved.From(assignments.Select(SettingSources.Set)).Settings;
         var silent = new RoomProgress(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true);
         var last = settings.Outline.Iterations.Count;
+        var bench = Arm.Equip(Workbench.Open(settings));
+        var student = new WatchedStudent(bench.Policy, bench.Trainer);
         await new Session(settings, Folder, silent)
         {
             Plans = false,
-            OpenRole = (name, _) => Task.FromResult<IPolicy>(FixedJudge.Named(name, settings.Model)),
-            Open = opened => Arm.Equip(Workbench.Open(opened)) with
+            OpenRole = (name, _) => Task.FromResult<IPolicy>(FixedJudge.Named(name, student)),
+            Open = _ => bench with
             {
-                Look = (turn, policy) => LookAsync(turn, policy, whole: turn.Iteration == 0 || turn.Iteration == last),
+                Trainer = student, Look = (turn, policy) => LookAsync(turn, policy, whole: turn.Iteration == 0 || turn.Iteration == last),
             },
         }.RunAsync(cancel);
     }

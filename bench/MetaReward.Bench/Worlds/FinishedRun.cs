@@ -7,7 +7,7 @@ namespace MetaReward.Bench.Worlds;
 /// <param name="Run">Its folder.</param>
 internal sealed record FinishedRun(Grid.Cell Cell, RunReader Run)
 {
-    /// <summary>Turns of every run: the default.</summary>
+    /// <summary>Turns of the runs whose course is shown: the default.</summary>
     public const int Iterations = 4;
 
     private readonly IReadOnlyList<PolicyMeasures> measures = Run.Measures;
@@ -27,8 +27,8 @@ internal sealed record FinishedRun(Grid.Cell Cell, RunReader Run)
     public double At(int t, string name) =>
         measures.FirstOrDefault(m => m.Iteration == t)?.Values.GetValueOrDefault(name)?.Value ?? double.NaN;
 
-    /// <summary>After the last iteration.</summary>
-    public double End(string name) => At(Iterations, name);
+    /// <summary>After the last iteration, whichever that is.</summary>
+    public double End(string name) => At(measures[^1].Iteration, name);
 
     /// <summary>Last policy minus seed model.</summary>
     public double Gain(string name) => End(name) - At(0, name);

@@ -1,53 +1,57 @@
-using MetaReward.Cli.Work;
 using MetaReward.Microworld;
 using MetaReward.Microworld.Truth;
 
 namespace MetaReward.Bench.Worlds;
 
 /// <summary>
-/// A judge or meta-judge that never learns: what judging can be worth at most and at least. It speaks the built-in world's forms, a token a
-/// word. A recipe meets it as the policy of a role.
+/// A judge or meta-judge that is not trained: bounds of what judging can be worth, and other ways to judge. It speaks the built-in world's
+/// forms, a token a word. A recipe meets it as the policy of a role.
 /// </summary>
-/// <param name="name">Tells fixed judges apart.</param>
-/// <param name="reply">What it writes, of a prompt and its own chance.</param>
-internal sealed class FixedJudge(string name, Func<string, Seed, Task<string>> reply) : IPolicy
+/// <param name="name">Tells such judges apart.</param>
+/// <param name="open">From the tasks that are asked about to what is written, of a prompt and its own chance.</param>
+internal sealed class FixedJudge(
+    string name, Func<IReadOnlyList<string>, CancellationToken, Task<Func<string, Seed, string>>> open) : IPolicy
 {
+    private const int MostTokens = 40;
+    private const int Voters = 7;
+
     public string Fingerprint { get; } = $"{Seed.Of(0).Derive($"fixed {name}").Value:x16}";
 
-    /// <summary>A fixed judge by its name, as settings say it.</summary>
+    /// <summary>One by its name, as settings say it.</summary>
+    /// <param name="name">truth, dice, answer-first or majority-answer.</param>
+    /// <param name="student">Of a run.</param>
     /// <exception cref="ArgumentException">There is none of this name.</exception>
-    public static FixedJudge Named(string name, string model) => name switch
+    public static FixedJudge Named(string name, WatchedStudent student) => name switch
     {
-        "truth" => new(name, (prompt, seed) => Task.FromResult(Write(prompt, seed, Oracle.Winner, (check, _) => check))),
-        "dice" => new(name, (prompt, seed) => Task.FromResult(
+        "truth" => new(name, Always((prompt, seed) => Write(prompt, seed, Oracle.Winner, (check, _) => check))),
+        "dice" => new(name, Always((prompt, seed) =>
             Write(prompt, seed, _ => Choice.Tie, (check, dice) => check with { Score = dice.Below(6, 0) }))),
-        "answer-first" => AnswerFirst(Engine.Load(model).Policy),
-        _ => throw new ArgumentException($"there is no judge '{name}'; there are truth, dice and answer-first"),
+        "answer-first" => new(name, (tasks, stop) => AgainstAsync(student.First, tasks, 1, stop)),
+        "majority-answer" => new(name, (tasks, stop) => AgainstAsync(student.Now, tasks, Voters, stop)),
+        _ => throw new ArgumentException($"there is no judge '{name}'; there are truth, dice, answer-first and majority-answer"),
     };
 
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
-        var all = new List<IReadOnlyList<Sample>>(requests.Count);
-        foreach (var request in requests)
-        {
-            var samples = new List<Sample>(request.Count);
-            for (var k = 0; k < request.Count; k++)
-            {
-                var text = await reply(request.Prompt.Text, request.Seed.Derive(k));
-                int[] words = [.. Words.Of(text).Select((_, i) => i)];
-                samples.Add(new(text, words, [.. words.Select(_ => 0f)], Finish.Stop));
-            }
-
-            tokens?.Report(samples.Sum(sample => sample.Tokens.Count));
-            all.Add(samples);
-        }
-
+        var write = await open([.. requests.Select(request => Quoted(request.Prompt.Text)[0]).Distinct()], cancel);
+        IReadOnlyList<IReadOnlyList<Sample>> all = [.. requests.Select(request => (IReadOnlyList<Sample>)
+            [.. Enumerable.Range(0, request.Count).Select(k => Of(write(request.Prompt.Text, request.Seed.Derive(k))))])];
+        tokens?.Report(all.Sum(samples => samples.Sum(sample => sample.Tokens.Count)));
         return all;
+    }
+
+    private static Sample Of(string text)
+    {
+        int[] words = [.. Words.Of(text).Select((_, i) => i)];
+        return new(text, words, [.. words.Select(_ => 0f)], Finish.Stop);
     }
 
     /// <summary>Task, response, and in a comparison both judgments, as a prompt quotes them.</summary>
     private static string[] Quoted(string prompt) => [.. prompt.Split('[', ']').Where((_, i) => i % 2 == 1).Select(part => part.Trim())];
+
+    private static Func<IReadOnlyList<string>, CancellationToken, Task<Func<string, Seed, string>>> Always(
+        Func<string, Seed, string> write) => (_, _) => Task.FromResult(write);
 
     private static string Write(string prompt, Seed seed, Func<Contest, Choice> winner, Func<WrittenCheck, Seed, WrittenCheck> bend)
     {
@@ -63,25 +67,17 @@ internal sealed class FixedJudge(string name, Func<string, Seed, Task<string>> r
     }
 
     /// <summary>
-    /// A judge that answers the task itself before it has read the response, and marks the response against that. Its knowledge is the seed
-    /// model's: greedy, once per task.
+    /// A judge that answers the task before it has read the response, and marks the response against that: greedily with one voter, else
+    /// with the most common of so many sampled answers.
     /// </summary>
-    private static FixedJudge AnswerFirst(IPolicy policy)
+    private static async Task<Func<string, Seed, string>> AgainstAsync(
+        IPolicy policy, IReadOnlyList<string> tasks, int voters, CancellationToken cancel)
     {
-        var answers = new Dictionary<string, IReadOnlyList<string>>();
-        return new("answer-first", async (prompt, _) =>
-        {
-            var quoted = Quoted(prompt);
-            if (!answers.TryGetValue(quoted[0], out var answer))
-            {
-                var said = await policy.SampleAsync(
-                    [new(quoted[0], 1, Seed.Of(0))], Sampling.Greedy(MostTokens), null, CancellationToken.None);
-                answers[quoted[0]] = answer = Words.Content(said[0][0].Answer);
-            }
-
-            return WrittenCheck.Of(answer, quoted[1]).ToString();
-        });
+        var said = await policy.SampleAsync(
+            [.. tasks.Select(task => new SampleRequest(task, voters, Seed.Of(0).Derive(task)))],
+            voters == 1 ? Sampling.Greedy(MostTokens) : new(MaxTokens: MostTokens), null, cancel);
+        var answers = tasks.Zip(said).ToDictionary(pair => pair.First, pair => pair.Second.Select(s => Words.Content(s.Answer))
+            .GroupBy(words => string.Join(' ', words)).MaxBy(same => same.Count())!.First());
+        return (prompt, _) => Quoted(prompt) is var quoted ? WrittenCheck.Of(answers[quoted[0]], quoted[1]).ToString() : "";
     }
-
-    private const int MostTokens = 40;
 }

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using MetaReward.Microworld;
-using MetaReward.Recipes;
 
 namespace MetaReward.Bench.Worlds;
 
 /// <summary>
-/// All runs of <c>microworld</c>: every arm from several seed models and with several run seeds, each a process of its own on one thread and
-/// in a folder of its own, so that a stopped bench goes on where it was.
+/// All runs of <c>microworld</c>: every arm from several seed models and with several run seeds, each a process of its own on one thread
+/// and in a folder of its own, so that a stopped bench goes on where it was.
 /// </summary>
 /// <param name="Root">Where models and runs go.</param>
 /// <param name="Models">Seed models 0 to this, exclusive; 0 of the first variant ships with the program.</param>
@@ -26,6 +25,7 @@ internal sealed record Grid(
     public Split Split { get; init; } = Split.HeldOut;
 
     private const string FailureFile = "failure.txt";
+    private const string FinishedFile = "finished";
 
     /// <summary>Place in the grid.</summary>
     internal sealed record Cell(Arm Arm, int Model, long Seed);
@@ -55,15 +55,9 @@ internal sealed record Grid(
                     "--prompts", $"{Prompts}", "--split", $"{Split}", .. More.SelectMany(word => new[] { "--set", word })],
                     threads: 1, stop);
                 var note = Path.Combine(FolderOf(cell), FailureFile);
-                if (failure is null)
-                {
-                    File.Delete(note);
-                }
-                else
-                {
-                    Directory.CreateDirectory(FolderOf(cell));
-                    await File.WriteAllTextAsync(note, failure, stop);
-                }
+                Directory.CreateDirectory(FolderOf(cell));
+                File.Delete(note);
+                await File.WriteAllTextAsync(failure is null ? Path.Combine(FolderOf(cell), FinishedFile) : note, failure ?? "", stop);
 
                 await log.WriteLineAsync($"{cell.Arm.Name}, model {cell.Model}, seed {cell.Seed}: {watch.Elapsed.TotalSeconds:0} s"
                     + (failure is null ? "" : $", FAILED: {failure}"));
@@ -73,9 +67,8 @@ internal sealed record Grid(
     /// <summary>Where a run lies.</summary>
     public string FolderOf(Cell cell) => Path.Combine(Root, cell.Arm.Name, $"model-{cell.Model}-seed-{cell.Seed}");
 
-    /// <summary>Whether its last policy is there and measured.</summary>
-    public bool IsFinished(Cell cell) => File.Exists(Path.Combine(FolderOf(cell), "run.json"))
-        && RunReader.Open(FolderOf(cell)).Measures.Any(seen => seen.Iteration == FinishedRun.Iterations);
+    /// <summary>Whether it came to its end.</summary>
+    public bool IsFinished(Cell cell) => File.Exists(Path.Combine(FolderOf(cell), FinishedFile));
 
     /// <summary>What it failed with; null where it did not.</summary>
     public string? FailureOf(Cell cell) => Path.Combine(FolderOf(cell), FailureFile) is var note && File.Exists(note)
@@ -93,7 +86,8 @@ internal sealed record Grid(
 
         var watch = Stopwatch.StartNew();
         var failure = await StartAsync("metareward.dll",
-            ["microworld", "build", "--out", ModelOf(model), "--seed", $"{model}", "--variant", Variant, "--prompts", $"{Prompts}"], threads: 0, cancel);
+            ["microworld", "build", "--out", ModelOf(model), "--seed", $"{model}", "--variant", Variant, "--prompts", $"{Prompts}"],
+            threads: 0, cancel);
         await log.WriteLineAsync($"seed model {model}: {watch.Elapsed.TotalSeconds:0} s{(failure is null ? "" : $", FAILED: {failure}")}");
         if (failure is not null)
         {

@@ -2,7 +2,7 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Bench.Worlds;
 
-/// <summary>What happened inside the loop, on its own training prompts: what the paper's table 5 and figure 5 show, and Elo's work.</summary>
+/// <summary>What happened inside the loop, on its own training prompts: the paper's table 5 and figure 5, and Elo's work.</summary>
 internal static class LoopTable
 {
     private static readonly (string Name, string Title, double Scale)[] Columns =

@@ -9,9 +9,9 @@ internal static class MicroworldVerb
     public static Command Build()
     {
         var command = new Command("microworld",
-            "Meta-Rewarding against Self-Rewarding, its own ablations and the controls that a sceptic would ask for, from several seed models "
-            + "and with several run seeds, measured by the oracle on held-out prompts. The first time it also makes the seed models. Stopped, "
-            + $"it goes on. Arms: {string.Join(", ", Arm.All.Select(arm => arm.Name))}.");
+            "Meta-Rewarding against Self-Rewarding, its own ablations and the controls that a sceptic would ask for, from several seed "
+            + "models and with several run seeds, measured by the oracle on held-out prompts. The first time it also makes the seed "
+            + $"models. Stopped, it goes on. Arms: {string.Join(", ", Arm.All.Select(arm => arm.Name))}.");
         Option<int> Count(string name, int value, string meaning) =>
             new(name) { Description = meaning, DefaultValueFactory = _ => value };
         var models = Count("--models", 3, "How many seed models; the first ships with the program.");

@@ -16,7 +16,7 @@ public static class MicroworldBench
     {
         Judge = new CheckRubric(), Meta = new DuelRubric(), MetaWithoutScores = new DuelRubric(hideScores: true),
         Pairwise = new MatchRubric(),
-        Answers = new(reply => reply.Ended && Words.Of(reply.Answer) is { Length: > 0 } words ? string.Join(' ', words) : null,
+        Answers = new(reply => reply.Ended && Words.Content(reply.Answer) is { Length: > 0 } words ? string.Join(' ', words) : null,
             (a, b) => a == b),
     };
 

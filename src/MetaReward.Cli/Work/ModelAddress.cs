@@ -6,9 +6,9 @@ using MetaReward.Remote.Served;
 namespace MetaReward.Cli.Work;
 
 /// <summary>
-/// A model as every verb and setting names it: <c>microworld</c> or <c>microworld-teacher</c>, a .gguf file, a folder with safetensors, a run (its newest checkpoint) or
-/// one of its iterations, <c>ORG/NAME[@REVISION]</c> for what was pulled from the Hub, or <c>NAME@http://HOST/v1</c> for what a server
-/// speaks for. A path that exists comes first.
+/// A model as every verb and setting names it: <c>microworld</c> or <c>microworld-teacher</c>, a .gguf file, a folder with safetensors, a
+/// run (its newest checkpoint) or one of its iterations, <c>ORG/NAME[@REVISION]</c> for what was pulled from the Hub, or
+/// <c>NAME@http://HOST/v1</c> for what a server speaks for. A path that exists comes first.
 /// </summary>
 public static class ModelAddress
 {

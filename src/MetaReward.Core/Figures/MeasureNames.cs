@@ -34,6 +34,9 @@ public static class MeasureNames
     /// <summary>Begins the names of the measures of one level of difficulty: <c>level/1/actor</c>.</summary>
     public const string Level = "level/";
 
+    /// <summary>Begins the names of skills that other methods than Meta-Rewarding need: <c>skill/compare</c>.</summary>
+    public const string Skill = "skill/";
+
     /// <summary>Begins the names of the probe's measures.</summary>
     public const string Probe = "probe/";
     public const string ProbeOtherPrompt = Probe + "other-prompt";
@@ -75,8 +78,11 @@ public static class MeasureNames
         new(MetaOwnAnswer, FigureKind.Share,
             "Comparisons in which the answer that the meta-judge gives itself is right. Built-in world, in benches."),
         new(Level + "*/*", FigureKind.Share,
-            "Of the tasks of this level (1 easy to 3 hard), what actor/sampled, judge/pairwise-single or meta/right is of all: actor, judge "
-            + "or meta. Built-in world, in benches."),
+            "Of the tasks of this level (1 easy to 3 hard), what actor/sampled, judge/pairwise-single or meta/right is of all: actor, "
+            + "judge or meta. Built-in world, in benches."),
+        new(Skill + "*", FigureKind.Share,
+            "Replies that are right of a skill that other methods need: compare, feedback, refine-alone, refine-by-feedback, rate-alone, "
+            + "rate-by-reference, worse, invent-valid, invent-new. Built-in world, in benches."),
         new(MetaRight, FigureKind.Share, "Comparisons of two judgments that the better one wins, by the oracle. Built-in world."),
         new(MetaFirst, FigureKind.Share, "Comparisons that the judgment shown first wins; one half is even-handed. Built-in world."),
         new(MetaHigher, FigureKind.Share, "Comparisons of different scores that the higher score wins. Built-in world."),

@@ -80,7 +80,7 @@ public static partial class SelfRewarding
         Rho = [0, 0.05],
         MaxChosenResponse = [0],
         Sampling = new() { MaxResponseTokens = 40, MaxJudgmentTokens = 64 },
-        Training = new() { LearningRate = 1.5e-4, Epochs = 3, BatchSize = 16, NllWeight = 0.5, WarmupSteps = 5, MicroBatchTokens = 4096 },
+        Training = new() { LearningRate = 1.5e-4, Epochs = 3, BatchSize = 16, NllWeight = 1, WarmupSteps = 5, MicroBatchTokens = 4096 },
     };
 
     /// <summary>As printed, of an 8B model; the trainings stop after the epochs that the paper keeps.</summary>

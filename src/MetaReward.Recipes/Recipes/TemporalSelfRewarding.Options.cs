@@ -69,7 +69,7 @@ public static partial class TemporalSelfRewarding
         PromptsPerIteration = 100,
         JudgmentsPerResponse = 5,
         Sampling = new() { MaxResponseTokens = 40, MaxJudgmentTokens = 64 },
-        Training = new() { LearningRate = 1.5e-4, Epochs = 3, BatchSize = 16, NllWeight = 0.5, WarmupSteps = 5, MicroBatchTokens = 4096 },
+        Training = new() { LearningRate = 1.5e-4, Epochs = 3, BatchSize = 16, NllWeight = 1, WarmupSteps = 5, MicroBatchTokens = 4096 },
     };
 
     /// <summary>The defaults for a kind of model, with their sources.</summary>
