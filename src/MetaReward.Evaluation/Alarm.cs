@@ -35,9 +35,9 @@ public sealed record AlarmLimits
 
     /// <summary>
     /// Largest share of prompts whose responses all get one score, however good the judge; own figure: healthy runs of
-    /// the microworld come to 0.55.
+    /// the microworld come to 0.78.
     /// </summary>
-    public double Ties { get; init; } = 0.7;
+    public double Ties { get; init; } = 0.8;
 
     /// <summary>Fewest meta-judgments that say anything of the meta-judge's habits; own figure: of 20 a coin gives 30 to 70 %.</summary>
     public int Battles { get; init; } = 20;
@@ -77,7 +77,9 @@ public sealed record AlarmLimits
     /// </summary>
     public double ScoreGap { get; init; } = 0.1;
 
-    /// <summary>Smallest share of prompts that become an actor pair; own figure.</summary>
+    /// <summary>
+    /// Smallest share of prompts that become an actor pair, those aside that a judge known to be sound finds no difference in; own figure.
+    /// </summary>
     public double PairYield { get; init; } = 0.3;
 
     /// <summary>

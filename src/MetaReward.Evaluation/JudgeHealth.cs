@@ -22,12 +22,14 @@ public static class JudgeHealth
     {
         var (against, known) = (limits ?? new(), measures ?? []);
         var tiers = recipe is null || recipe.Defaults.ContainsKey("rho");
-        return summaries.SelectMany((s, i) => Judge(s, summaries[0][FigureNames.TopShare], known, against)
-            .Concat(MetaJudge(s, known, against)).Concat(Pairs(s, against, tiers))
+        string? Doubt(IterationFigures s) => JudgeStanding.Of(known, s.Iteration - 1)
+            .Doubt(s[FigureNames.TopShare] - summaries[0][FigureNames.TopShare], against.TopRise);
+        return summaries.SelectMany((s, i) => Judge(s, Doubt(s), known, against)
+            .Concat(MetaJudge(s, known, against)).Concat(Pairs(s, Doubt(s) is null, against, tiers))
             .Concat(i > 0 ? Growth(summaries[i - 1], s, against, tiers) : [])).ToList();
     }
 
-    private static IEnumerable<Alarm> Judge(IterationFigures s, double first, IReadOnlyList<PolicyMeasures> measures, AlarmLimits limits)
+    private static IEnumerable<Alarm> Judge(IterationFigures s, string? unsound, IReadOnlyList<PolicyMeasures> measures, AlarmLimits limits)
     {
         var readable = Share(s.Count(FigureNames.Judgments) - s.Under(FigureNames.Unparsable).Values.Sum(), s.Count(FigureNames.Judgments));
         if (readable < limits.ParseRate)
@@ -40,7 +42,7 @@ public static class JudgeHealth
 
         var ties = Share(s.Count(FigureNames.Skip(Role.Actor, SkipReason.Tie)), s.Count(FigureNames.Prompts));
         var doubt = ties > limits.Ties ? $"and all responses got one score for {ties:P0} of the prompts (limit {limits.Ties:P0})"
-            : JudgeStanding.Of(measures, s.Iteration - 1).Doubt(s[FigureNames.TopShare] - first, limits.TopRise);
+            : unsound;
         if (s[FigureNames.TopShare] > limits.TopShare && doubt is not null)
         {
             yield return new("top-scores", s.Iteration, s[FigureNames.TopShare], limits.TopShare,
@@ -100,7 +102,8 @@ public static class JudgeHealth
         }
     }
 
-    private static IEnumerable<Alarm> Pairs(IterationFigures s, AlarmLimits limits, bool tiers)
+    /// <param name="sound">The judge is known to be sound: where it gives all responses one score, there is nothing to learn.</param>
+    private static IEnumerable<Alarm> Pairs(IterationFigures s, bool sound, AlarmLimits limits, bool tiers)
     {
         if (s[FigureNames.JudgingResponses] > limits.JudgingResponses)
         {
@@ -122,8 +125,10 @@ public static class JudgeHealth
                 + "`metareward preflight` says which token ends a response");
         }
 
+        var ties = s.Count(FigureNames.Skip(Role.Actor, SkipReason.Tie));
+        var solved = sound && Share(ties, s.Count(FigureNames.Prompts)) <= limits.Ties ? ties : 0;
         var yielded = s.Values.ContainsKey(FigureNames.ActorPairs)
-            ? Share(s.Count(FigureNames.ActorPairs), s.Count(FigureNames.Prompts)) : double.NaN;
+            ? Share(s.Count(FigureNames.ActorPairs), s.Count(FigureNames.Prompts) - solved) : double.NaN;
         if (yielded < limits.PairYield)
         {
             yield return new("few-pairs", s.Iteration, yielded, limits.PairYield,

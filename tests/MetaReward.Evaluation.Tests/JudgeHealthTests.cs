@@ -53,6 +53,17 @@ public class JudgeHealthTests
             ("meta-judgments/order_consistency", 0.63)), Healthy(3).With(("judgments/top_share", 0.93))], Judging(0.5, 0.69, 0.83, 0.83))
             .ShouldBeEmpty();
 
+    /// <summary>Most responses right, and a judge that is known to see it: what is left to learn from is little, and no fault.</summary>
+    [Fact]
+    public void Equal_scores_of_a_judge_that_is_known_to_be_sound_are_no_lack_of_pairs()
+    {
+        var solved = Healthy(2).With(("pairs/actor", 4), ("skips/actor/Tie", 15));
+        JudgeHealth.Alarms([Healthy(1), solved], Judging(0.5, 0.69, 0.83)).ShouldBeEmpty();
+        JudgeHealth.Alarms([Healthy(1), solved]).ShouldHaveSingleItem().Name.ShouldBe("few-pairs");
+        JudgeHealth.Alarms([Healthy(1), Healthy(2).With(("pairs/actor", 4))], Judging(0.5, 0.69, 0.83))
+            .ShouldHaveSingleItem().Name.ShouldBe("few-pairs");
+    }
+
     [Fact]
     public void A_rise_to_the_top_without_a_better_judge_is_an_alarm()
     {

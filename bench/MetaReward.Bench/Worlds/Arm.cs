@@ -20,21 +20,24 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
     /// <summary>Whether every seed runs it: what the claims rest on. The others are controls.</summary>
     public bool Claimed { get; init; }
 
+    /// <summary>Whether its policies are measured after every iteration, not only before the first and after the last.</summary>
+    public bool Watched { get; init; }
+
     /// <summary>What is changed that no setting can.</summary>
     public Func<Workbench, Workbench> Equip { get; init; } = bench => bench;
 
     /// <summary>All; the first is what the others are held against, the second its rival.</summary>
     public static IReadOnlyList<Arm> All { get; } =
     [
-        new("meta-rewarding", "meta-rewarding") { Claimed = true },
-        new("self-rewarding-lc", "self-rewarding + length control", Self) { Claimed = true },
+        new("meta-rewarding", "meta-rewarding") { Claimed = true, Watched = true },
+        new("self-rewarding-lc", "self-rewarding + length control", Self) { Claimed = true, Watched = true },
         new("self-rewarding", "self-rewarding, no length control", Self, "loop.length_control=false"),
         new("more-prompts", $"self-rewarding + length control, {MorePrompts} prompts an iteration and not 200", Self,
             $"loop.prompts_per_iteration={MorePrompts}"),
         new("more-judgments", $"self-rewarding + length control, {MoreJudgments} judgments a response and not 5", Self,
             $"loop.judgments_per_response={MoreJudgments}"),
-        new("random-judge", "a judge that rolls dice", Self, "roles.judge=dice"),
-        new("oracle-judge", "the oracle as judge", Self, "roles.judge=truth"),
+        new("random-judge", "a judge that rolls dice", Self, "roles.judge=dice") { Claimed = true },
+        new("oracle-judge", "the oracle as judge", Self, "roles.judge=truth") { Claimed = true },
         new("label-read", "a judge read by its label", Self) { Equip = bench => bench with { World = LabelRubric.In(bench.World) } },
         new("answer-first", "the seed model's answer, given before it reads, as judge", Self, "roles.judge=answer-first"),
         new("majority-answer", "the model's own most common answer of 7 as judge", Self, "roles.judge=majority-answer"),
@@ -45,7 +48,7 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
         new("no-nll", "meta-rewarding without the likelihood term", "training.nll_weight=0"),
         new("keep-epochs", "meta-rewarding, epochs 6, 4, 2, 2 of 10, as the paper keeps", "training.epochs=10",
             "training.keep_epoch=[6,4,2,2]"),
-        new("judge-always", "meta-rewarding, judge trained in all iterations", "loop.judge_iterations=4"),
+        new("judge-always", "meta-rewarding, judge trained in all iterations", "loop.judge_iterations=4") { Watched = true },
         new("no-position-weights", "meta-rewarding, no position weights", "loop.position_weights=false"),
         new("no-agreed", "meta-rewarding, variance 0 not disputed", "loop.meta_judge_agreed=false"),
         new("hidden-scores", "meta-rewarding, scores hidden from the meta-judge", "loop.hide_scores=true"),

@@ -24,7 +24,7 @@ internal sealed record ArmRun(
         string[] assignments =
         [
             $"model={Model}", $"seed={Seed.ToString(CultureInfo.InvariantCulture)}", $"evaluation.prompts={Prompts}",
-            $"evaluation.every_iteration={(Arm.Claimed ? "true" : "false")}", .. Arm.Settings, .. More,
+            $"evaluation.every_iteration={(Arm.Watched ? "true" : "false")}", .. Arm.Settings, .. More,
         ];
         var settings = Resolved.From(assignments.Select(SettingSources.Set)).Settings;
         var silent = new RoomProgress(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true);

@@ -39,7 +39,8 @@ internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDict
         SeedModels();
         Ends();
         Against();
-        foreach (var arm in ByArm)
+        page.Append("\n## After each iteration\n");
+        foreach (var arm in ByArm.Where(arm => arm.Key.Watched))
         {
             Iterations(arm.Key, [.. arm]);
         }
