@@ -7,21 +7,22 @@ using Microsoft.Extensions.AI.Evaluation;
 namespace MetaReward.Examples;
 
 /// <summary>
-/// An application's replies under test: a checkpoint answers as an <see cref="IChatClient"/> and judges as an <see cref="IEvaluator"/>. The
-/// checkpoint is the microworld's seed model, which comes with the project, and its rubric; with another one they are a folder, or a .gguf
-/// file, and the standard rubric.
+/// An application's replies under test: a checkpoint answers as an <see cref="IChatClient"/>, another judges as an
+/// <see cref="IEvaluator"/>. They are the microworld's teacher and its seed model, which come with the project, and its rubric; with others they are a folder, or a
+/// .gguf file, and the standard rubric.
 /// </summary>
 public class ReplyTests
 {
-    private static readonly TorchPolicy Model = TorchPolicy.Load(Path.Combine(AppContext.BaseDirectory, "seed-model"));
-    private static readonly IChatClient Client = PolicyChatClient.Of(Model, Sampling.Greedy(48), modelId: "seed-model");
-    private static readonly IEvaluator Judge = new JudgeEvaluator(Model, new CheckRubric(),
+    private static readonly TorchPolicy Actor = TorchPolicy.Load(Path.Combine(AppContext.BaseDirectory, "teacher-model"));
+    private static readonly TorchPolicy Seed = TorchPolicy.Load(Path.Combine(AppContext.BaseDirectory, "seed-model"));
+    private static readonly IChatClient Client = PolicyChatClient.Of(Actor, Sampling.Greedy(48), modelId: "teacher-model");
+    private static readonly IEvaluator Judge = new JudgeEvaluator(Seed, new CheckRubric(),
         new JudgeOptions { Judgments = 5, Passing = 4 });
 
     [Theory]
     [InlineData("repeat : red fox", "red fox")]
     [InlineData("first of : red fox blue", "red")]
-    [InlineData("add 2 and 3", "5")]
+    [InlineData("last of : red fox blue", "blue")]
     public async Task A_reply_is_right_and_its_judgments_can_be_read(string question, string answer)
     {
         var reply = await Client.GetResponseAsync(question);

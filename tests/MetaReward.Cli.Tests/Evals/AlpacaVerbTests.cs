@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MetaReward.Cli;
+using MetaReward.Microworld;
 
 namespace MetaReward.Tests;
 
@@ -14,17 +15,17 @@ public sealed class AlpacaVerbTests : IDisposable
     public async Task Outputs_meet_the_baseline_and_each_other_under_one_judge()
     {
         var data = Baseline(24);
-        var own = await EvalAsync("--data", data, "--judge", "microworld", "--max-tokens", "24", "--max-failures", "1", "--json");
+        var own = await EvalAsync("--data", data, "--judge", "microworld-teacher", "--max-tokens", "24", "--max-failures", "1", "--json");
         own.Code.ShouldBe(0, own.Error);
         var figures = JsonDocument.Parse(own.Out).RootElement.GetProperty("summary").GetProperty("figures");
         double Value(string name) => figures.GetProperty(name).GetProperty("value").GetDouble();
         Value("win-rate").ShouldBeInRange(0, 1);
         (Value("wins") + Value("ties") + Value("losses")).ShouldBe(1, 1e-9);
         Value("win-rate").ShouldBe(Value("wins") + (Value("ties") / 2), 1e-9);
-        Value("baseline-length").ShouldBe(3);
+        Value("baseline-length").ShouldBe(5);
 
         var same = folder.Write("same.json", await File.ReadAllTextAsync(data));
-        var tied = await EvalAsync("--data", data, "--judge", "microworld", "--outputs", same, "--max-failures", "1");
+        var tied = await EvalAsync("--data", data, "--judge", "microworld-teacher", "--outputs", same, "--max-failures", "1");
         tied.Out.ShouldContain("win rate against the baseline                 50.0 %");
         tied.Out
             .ShouldContain(
@@ -32,7 +33,7 @@ public sealed class AlpacaVerbTests : IDisposable
                 + "or verdicts say too little to fit");
         tied.Out.ShouldContain("the judge does not tell the responses apart");
         tied.Out.ShouldContain("This one less another");
-        (await EvalAsync("--data", data, "--judge", "microworld", "--outputs", same, "--judgments", "1", "--max-failures", "1")).Out
+        (await EvalAsync("--data", data, "--judge", "microworld-teacher", "--outputs", same, "--judgments", "1", "--max-failures", "1")).Out
             .ShouldNotContain("This one less another");
     }
 
@@ -61,6 +62,7 @@ public sealed class AlpacaVerbTests : IDisposable
 
     private Task<Screen> EvalAsync(params string[] words) => Screen.RunAsync(["eval", "alpaca", "--out", folder["evals"], .. words]);
 
-    private string Baseline(int count) => folder.Write("baseline.json",
-        "[" + string.Join(",", Enumerable.Range(0, count).Select(i => $$"""{"instruction": "add {{i}} and 1", "output": "fig"}""")) + "]");
+    /// <summary>Tasks of the built-in world with outputs that are plainly wrong.</summary>
+    private string Baseline(int count) => folder.Write("baseline.json", "[" + string.Join(",", Enumerable.Range(0, count).Select(i =>
+        $$"""{"instruction": "repeat : {{Words.Things[i]}} {{Words.Things[(i + 1) % 24]}}", "output": "20 20"}""")) + "]");
 }
