@@ -64,4 +64,34 @@ public class MeasuresTests
         measured.Items.Values.ShouldAllBe(items => items.Count == 300);
         measured.Items["actor/sampled"].Average().ShouldBe(measured.Values["actor/sampled"].Value, 1e-12);
     }
+
+    /// <summary>Every prompt is of one level, and the levels' outcomes together are all of them.</summary>
+    [Fact]
+    public async Task Measured_whole_skills_come_by_level()
+    {
+        var options = new MicroworldMeasures.Options(Prompts: 120, Whole: true);
+        var items = (await MicroworldMeasures.OfAsync(
+            new Scripted(Faults.Planted), options, Seed.Of(4), TestContext.Current.CancellationToken)).Items;
+        foreach (var (role, all) in new[] { ("actor", "actor/sampled"), ("judge", "judge/pairwise-single") })
+        {
+            var levels = Enumerable.Range(1, 3).Select(level => items[$"level/{level}/{role}"]).ToList();
+            levels.ShouldAllBe(level => level.Count(v => !double.IsNaN(v)) > 5);
+            items[all].Select((value, i) => levels.Single(level => !double.IsNaN(level[i]))[i] == value).ShouldAllBe(same => same);
+        }
+
+        items["reading/label"].Average().ShouldBeGreaterThan(items["judge/pairwise"].Average() + 0.2);
+    }
+
+    [Theory, InlineData("repeat : fig pear", 1), InlineData("sort : fig pear apple plum", 3), InlineData("add 3 and 5", 1),
+     InlineData("2 plus 8", 2), InlineData("sum of 10 and 0", 3), InlineData("replace fig by pear : fig plum axe", 2)]
+    public void Difficulty_is_the_number_of_things_or_their_size(string prompt, int level) => Exercise.LevelOf(prompt).ShouldBe(level);
+
+    [Fact]
+    public void A_prompt_of_no_family_has_no_difficulty() => Should.Throw<ArgumentException>(() => Exercise.LevelOf("sing a song"));
+
+    [Theory, InlineData("i say : fig fig ok pear no pear fig no pear ok . winner : a", "fig pear"),
+     InlineData("i say : fig fig ok pear no none fig no pear ok . winner : a", "fig"), InlineData("i say : fig . winner : a", null),
+     InlineData("winner : a", null), InlineData("", null)]
+    public void A_meta_judges_own_answer_is_read_from_its_columns(string reply, string? answer) =>
+        (DuelRubric.OwnAnswer(reply) is { } own ? string.Join(' ', own) : null).ShouldBe(answer);
 }
