@@ -8,8 +8,8 @@ namespace MetaReward.Examples;
 
 /// <summary>
 /// An application's replies under test: a checkpoint answers as an <see cref="IChatClient"/>, another judges as an
-/// <see cref="IEvaluator"/>. They are the microworld's teacher and its seed model, which come with the project, and its rubric; with others they are a folder, or a
-/// .gguf file, and the standard rubric.
+/// <see cref="IEvaluator"/>. They are the microworld's teacher and its seed model, which come with the project, and its rubric; with others
+/// they are a folder, or a .gguf file, and the standard rubric.
 /// </summary>
 public class ReplyTests
 {
