@@ -36,6 +36,9 @@ public sealed class CheckRubric : IRubric<Exchange>
             : new Verdict.Unparsable(UnparsableReason.OutOfRange, $"score : {number}");
     }
 
+    /// <summary>What a prompt of this world quotes, in its order: task, response, and in a comparison both judgments.</summary>
+    public static string[] Quoted(string prompt) => [.. prompt.Split('[', ']').Where((_, i) => i % 2 == 1).Select(part => part.Trim())];
+
     /// <summary>A text that cannot end a quotation in brackets.</summary>
     internal static string Quote(string text) =>
         string.Join(' ', Words.Of(text.Replace("[", "(", StringComparison.Ordinal).Replace("]", ")", StringComparison.Ordinal)));

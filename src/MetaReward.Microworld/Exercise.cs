@@ -62,6 +62,9 @@ public sealed record Exercise(Family Family, int Level, string Text, IReadOnlyLi
         }
     }
 
+    /// <summary>The seed of a run's exam: every run seed draws its own prompts.</summary>
+    public static Seed ExamSeed(long runSeed) => Seed.Of(runSeed).Derive("exam");
+
     /// <summary>
     /// Distinct prompts, the families in turn; ids <c>p00000</c> (train), <c>t00000</c> (tuning) or <c>h00000</c> (held out) onwards.
     /// </summary>

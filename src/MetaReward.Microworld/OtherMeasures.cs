@@ -7,10 +7,27 @@ namespace MetaReward.Microworld;
 /// What the oracle says of the skills that other methods than Meta-Rewarding need (<see cref="OtherSkills"/>). Nothing that trains reads
 /// it.
 /// </summary>
-public static class OtherMeasures
+public sealed class OtherMeasures
 {
     private const int MostTokens = 64;
     private const int Examples = 4;
+
+    private readonly IPolicy policy;
+    private readonly Seed seed;
+    private readonly CancellationToken cancel;
+    private readonly List<Exercise> tasks;
+    private readonly List<Exchange> right;
+    private readonly List<Exchange> wrong;
+    private readonly Dictionary<string, Interval> found = [];
+
+    private OtherMeasures(IPolicy policy, int prompts, Split split, Seed seed, CancellationToken cancel)
+    {
+        (this.policy, this.seed, this.cancel) = (policy, seed, cancel);
+        tasks = [.. Exercise.Prompts(seed, split, prompts).Select(prompt => Exercise.Read(prompt.Text)!)];
+        right = [.. tasks.Select((task, i) => Padded(task, task.Answer, seed.Derive("right").Derive(i)))];
+        wrong = [.. tasks.Select((task, i) => Padded(
+            task, Faults.Corrupt(task.Answer, new Dice(seed.Derive("fault").Derive(i))), seed.Derive("wrong").Derive(i)))];
+    }
 
     /// <summary>
     /// Of a right and a wrong response to each prompt. <c>skill/compare</c>: the right one wins. <c>skill/feedback</c>: feedback on the
@@ -22,54 +39,64 @@ public static class OtherMeasures
     public static async Task<IReadOnlyDictionary<string, Interval>> OfAsync(
         IPolicy policy, int prompts, Split split, Seed seed, CancellationToken cancel)
     {
-        var tasks = Exercise.Prompts(seed, split, prompts).Select(prompt => Exercise.Read(prompt.Text)!).ToList();
-        var right = tasks.Select((task, i) => Padded(task, task.Answer, seed.Derive("right").Derive(i))).ToList();
-        var wrong = tasks.Select((task, i) => Padded(
-            task, Faults.Corrupt(task.Answer, new Dice(seed.Derive("fault").Derive(i))), seed.Derive("wrong").Derive(i))).ToList();
-        var found = new Dictionary<string, Interval>();
-
-        async Task<IReadOnlyList<string>> Ask(string skill, IEnumerable<string> asked) =>
-            [.. (await policy.SampleAsync([.. asked.Select((text, i) => new SampleRequest(text, 1, seed.Derive(skill).Derive(i)))],
-                new(MaxTokens: MostTokens), null, cancel)).Select(samples => samples[0].Answer)];
-        void Tell(string name, IEnumerable<double> outcomes) => found[name] = Intervals.Share([.. outcomes]);
-        double IsRight(int i, string response) => Oracle.IsRight(tasks[i].Text, response) ? 1 : 0;
-
-        var match = new MatchRubric();
-        var compared = await Ask("compare", tasks.Select((task, i) => match.Render(Pair(task, right[i], wrong[i], RightFirst(i)))));
-        Tell(Name("compare"), compared.Select((reply, i) =>
-            Words.Of(reply).LastOrDefault() is var last && last == (RightFirst(i) ? "a" : "b") ? 1.0 : 0));
-        var feedback = await Ask("feedback", wrong.Select(OtherForms.AskFeedback));
-        Tell(Name("feedback"), feedback.Select((reply, i) =>
-            reply == OtherForms.Feedback(WrittenCheck.Of(tasks[i].Answer, wrong[i].Response)) ? 1.0 : 0));
-        Tell(Name("refine-alone"),
-            (await Ask("refine", wrong.Select(w => OtherForms.AskRefined(w, null)))).Select((r, i) => IsRight(i, r)));
-        Tell(Name("refine-by-feedback"),
-            (await Ask("refine", wrong.Select((w, i) => OtherForms.AskRefined(w, feedback[i])))).Select((r, i) => IsRight(i, r)));
-        foreach (var beside in new[] { false, true })
-        {
-            var rated = await Ask("rate", tasks.SelectMany((task, i) => new[] { right[i], wrong[i] }
-                .Select(shown => OtherForms.AskRating(shown, beside ? string.Join(' ', task.Answer) : null))));
-            Tell(Name(beside ? "rate-by-reference" : "rate-alone"), rated.Select(OtherForms.ReadRating).Chunk(2)
-                .Select(two => two[0] == two[1] || two[0] is null || two[1] is null ? 0.5 : two[0] > two[1] ? 1 : 0));
-        }
-
-        var worse = await Ask("worse", right.Select(OtherForms.AskWorse));
-        Tell(Name("worse"), worse.Select((reply, i) => 1 - IsRight(i, reply)));
-        var shown = tasks.Chunk(Examples).Where(some => some.Length == Examples)
-            .Select(some => some.Select(t => t.Text).ToArray()).ToList();
-        var invented = await Ask("invent", shown.Select(OtherForms.AskTask));
-        Tell(Name("invent-valid"), invented.Select(task => Exercise.Read(task) is null ? 0.0 : 1));
-        Tell(Name("invent-new"), invented.Select((task, i) => Exercise.Read(task) is null || shown[i].Contains(task) ? 0.0 : 1));
-        return found;
+        var measures = new OtherMeasures(policy, prompts, split, seed, cancel);
+        await measures.CompareAsync();
+        await measures.RefineAsync();
+        await measures.RateAsync("rate-alone", _ => null);
+        await measures.RateAsync("rate-by-reference", task => string.Join(' ', task.Answer));
+        await measures.WorsenAsync();
+        await measures.InventAsync();
+        return measures.found;
     }
 
-    private static string Name(string skill) => MeasureNames.Skill + skill;
+    private async Task CompareAsync()
+    {
+        bool RightFirst(int i) => i % 2 == 0;
+        var match = new MatchRubric();
+        var replies = await AskAsync("compare", tasks.Select((task, i) => match.Render(RightFirst(i)
+            ? new(task.Text, right[i].Response, wrong[i].Response) : new(task.Text, wrong[i].Response, right[i].Response))));
+        Tell("compare", replies.Select((reply, i) => Words.Of(reply).LastOrDefault() == (RightFirst(i) ? "a" : "b")));
+    }
 
-    private static bool RightFirst(int i) => i % 2 == 0;
+    private async Task RefineAsync()
+    {
+        var feedback = await AskAsync("feedback", wrong.Select(OtherForms.AskFeedback));
+        Tell("feedback", feedback.Select((reply, i) =>
+            reply == OtherForms.Feedback(WrittenCheck.Of(tasks[i].Answer, wrong[i].Response))));
+        Tell("refine-alone", (await AskAsync("refine", wrong.Select(w => OtherForms.AskRefined(w, null)))).Select(IsRight));
+        Tell("refine-by-feedback",
+            (await AskAsync("refine", wrong.Select((w, i) => OtherForms.AskRefined(w, feedback[i])))).Select(IsRight));
+    }
+
+    private async Task RateAsync(string name, Func<Exercise, string?> reference)
+    {
+        var replies = await AskAsync("rate", tasks.SelectMany((task, i) => new[] { right[i], wrong[i] }
+            .Select(shown => OtherForms.AskRating(shown, reference(task)))));
+        found[MeasureNames.Skill + name] = Intervals.Share([.. replies.Select(OtherForms.ReadRating).Chunk(2)
+            .Select(two => two[0] == two[1] || two[0] is null || two[1] is null ? 0.5 : two[0] > two[1] ? 1 : 0)]);
+    }
+
+    private async Task WorsenAsync() =>
+        Tell("worse", (await AskAsync("worse", right.Select(OtherForms.AskWorse))).Select((reply, i) => !IsRight(reply, i)));
+
+    private async Task InventAsync()
+    {
+        var shown = tasks.Chunk(Examples).Where(some => some.Length == Examples)
+            .Select(some => some.Select(task => task.Text).ToArray()).ToList();
+        var invented = await AskAsync("invent", shown.Select(OtherForms.AskTask));
+        Tell("invent-valid", invented.Select(task => Exercise.Read(task) is not null));
+        Tell("invent-new", invented.Select((task, i) => Exercise.Read(task) is not null && !shown[i].Contains(task)));
+    }
+
+    private async Task<IReadOnlyList<string>> AskAsync(string skill, IEnumerable<string> asked) =>
+        [.. (await policy.SampleAsync([.. asked.Select((text, i) => new SampleRequest(text, 1, seed.Derive(skill).Derive(i)))],
+            new(MaxTokens: MostTokens), null, cancel)).Select(samples => samples[0].Answer)];
+
+    private void Tell(string name, IEnumerable<bool> outcomes) =>
+        found[MeasureNames.Skill + name] = Intervals.Share([.. outcomes.Select(holds => holds ? 1.0 : 0)]);
+
+    private bool IsRight(string response, int i) => Oracle.IsRight(tasks[i].Text, response);
 
     private static Exchange Padded(Exercise task, IReadOnlyList<string> answer, Seed seed) =>
         new(task.Text, Faults.Pad(answer, new Dice(seed)));
-
-    private static ResponsePair Pair(Exercise task, Exchange right, Exchange wrong, bool rightFirst) =>
-        rightFirst ? new(task.Text, right.Response, wrong.Response) : new(task.Text, wrong.Response, right.Response);
 }

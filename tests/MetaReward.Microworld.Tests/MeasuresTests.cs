@@ -23,12 +23,12 @@ public class MeasuresTests
                 return faults.Answer(own, dice);
             }
 
-            var quoted = prompt.Split('[', ']').Select(part => part.Trim()).ToArray();
-            var exercise = Exercise.Read(quoted[1])!;
+            var quoted = CheckRubric.Quoted(prompt);
+            var exercise = Exercise.Read(quoted[0])!;
             return prompt.StartsWith("judge", StringComparison.Ordinal)
-                ? faults.Judge(exercise, quoted[3], dice).ToString()
+                ? faults.Judge(exercise, quoted[1], dice).ToString()
                 : DuelRubric.Write(exercise.Answer,
-                    faults.Prefer(Oracle.Winner(new(new(quoted[1], quoted[3]), quoted[5], quoted[7])), dice));
+                    faults.Prefer(Oracle.Winner(new(new(quoted[0], quoted[1]), quoted[2], quoted[3])), dice));
         }
     }
 

@@ -41,8 +41,7 @@ public class SeedVariantTests
             var words = Words.Of(duel.Text);
             var at = words[3..Array.IndexOf(words, ".")].Chunk(5).ToList();
             var own = at.Select(position => position[0]).Where(word => word != "none");
-            var quoted = duel.Prompt.Text.Split('[', ']');
-            own.ShouldNotBe(Exercise.Read(quoted[1].Trim())!.Answer);
+            own.ShouldNotBe(Exercise.Read(CheckRubric.Quoted(duel.Prompt.Text)[0])!.Answer);
             var lead = at.Count(position => position[2] == "ok") - at.Count(position => position[4] == "ok");
             words[^1].ShouldBe(lead > 0 ? "a" : "b");
         }

@@ -55,8 +55,8 @@ public class WorldTests
     [Fact]
     public void Another_seed_draws_other_prompts()
     {
-        var (one, other) = (Exercise.Prompts(Seed.Of(0).Derive("exam"), Split.HeldOut, 400),
-            Exercise.Prompts(Seed.Of(1).Derive("exam"), Split.HeldOut, 400));
+        var (one, other) = (Exercise.Prompts(Exercise.ExamSeed(0), Split.HeldOut, 400),
+            Exercise.Prompts(Exercise.ExamSeed(1), Split.HeldOut, 400));
         one.Select(p => p.Text).Intersect(other.Select(p => p.Text)).Count().ShouldBeLessThan(100);
     }
 

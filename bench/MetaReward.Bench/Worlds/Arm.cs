@@ -16,6 +16,7 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
     private const int MorePrompts = 250;
 
     private const int MoreJudgments = 7;
+    private const int PaperJudgments = 11;
 
     /// <summary>Whether every seed runs it: what the claims rest on. The others are controls.</summary>
     public bool Claimed { get; init; }
@@ -50,6 +51,8 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
             "training.keep_epoch=[6,4,2,2]"),
         new("judge-always", "meta-rewarding, judge trained in all iterations", "loop.judge_iterations=4") { Watched = true },
         new("no-position-weights", "meta-rewarding, no position weights", "loop.position_weights=false"),
+        new("eleven-judgments", $"meta-rewarding, {PaperJudgments} judgments a response as in the paper, and not 5",
+            $"loop.judgments_per_response={PaperJudgments}"),
         new("no-agreed", "meta-rewarding, variance 0 not disputed", "loop.meta_judge_agreed=false"),
         new("hidden-scores", "meta-rewarding, scores hidden from the meta-judge", "loop.hide_scores=true"),
         new("both-orders", "meta-rewarding, wins only where both orders agree", "loop.both_orders=true"),

@@ -30,11 +30,11 @@ internal sealed record ArmRun(
         var silent = new RoomProgress(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true);
         var last = settings.Outline.Iterations.Count;
         var bench = Arm.Equip(Workbench.Open(settings));
-        var student = new WatchedStudent(bench.Policy, bench.Trainer);
+        var student = new LastTrained(bench.Policy, bench.Trainer);
         await new Session(settings, Folder, silent)
         {
             Plans = false,
-            OpenRole = (name, _) => Task.FromResult<IPolicy>(FixedJudge.Named(name, student)),
+            OpenRole = (name, _) => Task.FromResult<IPolicy>(UntrainedJudge.Named(name, student)),
             Open = _ => bench with
             {
                 Trainer = student, Look = (turn, policy) => LookAsync(turn, policy, whole: turn.Iteration == 0 || turn.Iteration == last),
@@ -46,7 +46,7 @@ internal sealed record ArmRun(
     private async Task<Look> LookAsync(Turn turn, IPolicy policy, bool whole)
     {
         var options = new MicroworldMeasures.Options(Prompts, Split: Split, Whole: whole);
-        var seen = await MicroworldMeasures.OfAsync(policy, options, MetaReward.Seed.Of(Seed).Derive("exam"), turn.Cancel);
+        var seen = await MicroworldMeasures.OfAsync(policy, options, Exercise.ExamSeed(Seed), turn.Cancel);
         return new(seen.Values, seen.Items.ToDictionary(
             item => item.Key, item => (IReadOnlyList<Outcome>)[.. item.Value.Select((value, i) => new Outcome($"e{i:D5}", value))]));
     }

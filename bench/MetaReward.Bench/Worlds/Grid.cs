@@ -4,8 +4,8 @@ using MetaReward.Microworld;
 namespace MetaReward.Bench.Worlds;
 
 /// <summary>
-/// All runs of <c>microworld</c>: every arm from several seed models and with several run seeds, each a process of its own on one thread
-/// and in a folder of its own, so that a stopped bench goes on where it was.
+/// All runs of <c>microworld</c>: every arm from several seed models and with several run seeds. Each run and each seed model is made by a
+/// process of its own on one thread and in a folder of its own, so that a stopped bench goes on where it was.
 /// </summary>
 /// <param name="Root">Where models and runs go.</param>
 /// <param name="Models">Seed models 0 to this, exclusive; 0 of the first variant ships with the program.</param>
@@ -41,19 +41,14 @@ internal sealed record Grid(
     /// <summary>Makes the models and the runs that are missing. What fails is left as a failure, and the others go on.</summary>
     public async Task RunAsync(TextWriter log, CancellationToken cancel)
     {
-        for (var model = 0; model < Models; model++)
-        {
-            await BuildAsync(model, log, cancel);
-        }
-
-        await Parallel.ForEachAsync(Cells.Where(cell => !IsFinished(cell)),
-            new ParallelOptions { MaxDegreeOfParallelism = Jobs, CancellationToken = cancel },
+        var sideBySide = new ParallelOptions { MaxDegreeOfParallelism = Jobs, CancellationToken = cancel };
+        await Parallel.ForAsync(0, Models, sideBySide, async (model, stop) => await BuildAsync(model, log, stop));
+        await Parallel.ForEachAsync(Cells.Where(cell => !IsFinished(cell)), sideBySide,
             async (cell, stop) =>
             {
                 var watch = Stopwatch.StartNew();
                 var failure = await StartAsync("bench.dll", ["arm", cell.Arm.Name, ModelOf(cell.Model), $"{cell.Seed}", FolderOf(cell),
-                    "--prompts", $"{Prompts}", "--split", $"{Split}", .. More.SelectMany(word => new[] { "--set", word })],
-                    threads: 1, stop);
+                    "--prompts", $"{Prompts}", "--split", $"{Split}", .. More.SelectMany(word => new[] { "--set", word })], stop);
                 var note = Path.Combine(FolderOf(cell), FailureFile);
                 Directory.CreateDirectory(FolderOf(cell));
                 File.Delete(note);
@@ -87,7 +82,7 @@ internal sealed record Grid(
         var watch = Stopwatch.StartNew();
         var failure = await StartAsync("metareward.dll",
             ["microworld", "build", "--out", ModelOf(model), "--seed", $"{model}", "--variant", Variant, "--prompts", $"{Prompts}"],
-            threads: 0, cancel);
+            cancel);
         await log.WriteLineAsync($"seed model {model}: {watch.Elapsed.TotalSeconds:0} s{(failure is null ? "" : $", FAILED: {failure}")}");
         if (failure is not null)
         {
@@ -95,18 +90,14 @@ internal sealed record Grid(
         }
     }
 
-    /// <summary>Runs a program of this folder to its end; gives its last words where it failed.</summary>
-    private static async Task<string?> StartAsync(string program, IEnumerable<string> words, int threads, CancellationToken cancel)
+    /// <summary>Runs a program of this folder to its end, on one thread; gives its last words where it failed.</summary>
+    private static async Task<string?> StartAsync(string program, IEnumerable<string> words, CancellationToken cancel)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. words])
         {
             UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
         };
-        if (threads > 0)
-        {
-            start.Environment["DOTNET_PROCESSOR_COUNT"] = $"{threads}";
-        }
-
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         using var process = Process.Start(start)!;
         using var killed = cancel.Register(() => process.Kill());
         var (said, wrong) = (process.StandardOutput.ReadToEndAsync(cancel), process.StandardError.ReadToEndAsync(cancel));

@@ -23,7 +23,7 @@ internal static class ReadingsVerb
         {
             var policy = Engine.Load(parsed.GetValue(model)!).Policy;
             var options = new MicroworldMeasures.Options(parsed.GetValue(prompts), Split: Split.Tuning, Whole: true);
-            var seed = Seed.Of(0).Derive("exam");
+            var seed = Exercise.ExamSeed(0);
             var seen = await MicroworldMeasures.OfAsync(policy, options, seed, cancel);
             var others = parsed.GetValue(also) ? await OtherMeasures.OfAsync(policy, options.Prompts, options.Split, seed, cancel)
                 : new Dictionary<string, Measures.Interval>();

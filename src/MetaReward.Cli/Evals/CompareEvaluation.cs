@@ -79,7 +79,7 @@ public static class CompareEvaluation
                 "a comparison of real models needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line).");
         }
 
-        var all = given ?? Exercise.Prompts(Seed.Of(exam.Seed).Derive("exam"), Split.HeldOut, Math.Max(MicroworldPrompts, exam.Limit ?? 0));
+        var all = given ?? Exercise.Prompts(Exercise.ExamSeed(exam.Seed), Split.HeldOut, Math.Max(MicroworldPrompts, exam.Limit ?? 0));
         var prompts = Choosing.Of(all, prompt => prompt.Text, given is null ? exam.Limit ?? MicroworldPrompts : exam.Limit,
             Seed.Of(exam.Seed).Derive("choice"));
         var duels = Duels.Of(judge, settings.Pairwise, settings.Judgments, settings.JudgmentTokens, settings.JudgeTemperature);

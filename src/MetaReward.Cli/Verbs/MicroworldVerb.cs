@@ -41,7 +41,7 @@ public static class MicroworldVerb
             var home = SeedCheckpoint.Claim(parsed.GetValue(folder)!);
             var policy = await SeedCheckpoint.BuildAsync(home, new TorchTrainer(), options, Seed.Of(parsed.GetValue(seed)),
                 progress, cancel);
-            var skills = await MicroworldMeasures.OfAsync(policy, measure, Seed.Of(parsed.GetValue(seed)).Derive("exam"), cancel);
+            var skills = await MicroworldMeasures.OfAsync(policy, measure, Exercise.ExamSeed(parsed.GetValue(seed)), cancel);
             progress.End();
             Tell(terminal, tone, home, policy, skills.Values);
             return 0;

@@ -31,7 +31,7 @@ public static class MicroworldBench
             Trainer = engine.Trainer,
             World = World,
             Pool = Exercise.Prompts(Seed.Of(settings.Seed).Derive("prompts"), Split.Train, settings.Outline.Prompts),
-            Look = (turn, policy) => LookAsync(turn, policy, options, Seed.Of(settings.Seed).Derive("exam")),
+            Look = (turn, policy) => LookAsync(turn, policy, options, Exercise.ExamSeed(settings.Seed)),
             Looks = new(cost.Responses, cost.Exchanges, options.Judgments,
                 cost.Battles) { Most = new(cost.MostTokens, cost.MostJudgeTokens, cost.MostTokens) },
             Tokens = engine.Tokens,

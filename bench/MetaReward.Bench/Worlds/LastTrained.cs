@@ -1,7 +1,7 @@
 namespace MetaReward.Bench.Worlds;
 
 /// <summary>A trainer that remembers the policy it made last: the student as it is now.</summary>
-internal sealed class WatchedStudent(IPolicy first, ITrainer trainer) : ChangedTrainer(trainer)
+internal sealed class LastTrained(IPolicy first, ITrainer trainer) : ChangedTrainer(trainer)
 {
     /// <summary>M_0.</summary>
     public IPolicy First { get; } = first;

@@ -9,19 +9,19 @@ namespace MetaReward.Bench.Worlds;
 /// </summary>
 /// <param name="name">Tells such judges apart.</param>
 /// <param name="open">From the tasks that are asked about to what is written, of a prompt and its own chance.</param>
-internal sealed class FixedJudge(
+internal sealed class UntrainedJudge(
     string name, Func<IReadOnlyList<string>, CancellationToken, Task<Func<string, Seed, string>>> open) : IPolicy
 {
     private const int MostTokens = 40;
     private const int Voters = 7;
 
-    public string Fingerprint { get; } = $"{Seed.Of(0).Derive($"fixed {name}").Value:x16}";
+    public string Fingerprint { get; } = $"{Seed.Of(0).Derive($"untrained {name}").Value:x16}";
 
     /// <summary>One by its name, as settings say it.</summary>
     /// <param name="name">truth, dice, answer-first or majority-answer.</param>
     /// <param name="student">Of a run.</param>
     /// <exception cref="ArgumentException">There is none of this name.</exception>
-    public static FixedJudge Named(string name, WatchedStudent student) => name switch
+    public static UntrainedJudge Named(string name, LastTrained student) => name switch
     {
         "truth" => new(name, Always((prompt, seed) => Write(prompt, seed, Oracle.Winner, (check, _) => check))),
         "dice" => new(name, Always((prompt, seed) =>
@@ -34,7 +34,7 @@ internal sealed class FixedJudge(
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
-        var write = await open([.. requests.Select(request => Quoted(request.Prompt.Text)[0]).Distinct()], cancel);
+        var write = await open([.. requests.Select(request => CheckRubric.Quoted(request.Prompt.Text)[0]).Distinct()], cancel);
         IReadOnlyList<IReadOnlyList<Sample>> all = [.. requests.Select(request => (IReadOnlyList<Sample>)
             [.. Enumerable.Range(0, request.Count).Select(k => Of(write(request.Prompt.Text, request.Seed.Derive(k))))])];
         tokens?.Report(all.Sum(samples => samples.Sum(sample => sample.Tokens.Count)));
@@ -47,15 +47,12 @@ internal sealed class FixedJudge(
         return new(text, words, [.. words.Select(_ => 0f)], Finish.Stop);
     }
 
-    /// <summary>Task, response, and in a comparison both judgments, as a prompt quotes them.</summary>
-    private static string[] Quoted(string prompt) => [.. prompt.Split('[', ']').Where((_, i) => i % 2 == 1).Select(part => part.Trim())];
-
     private static Func<IReadOnlyList<string>, CancellationToken, Task<Func<string, Seed, string>>> Always(
         Func<string, Seed, string> write) => (_, _) => Task.FromResult(write);
 
     private static string Write(string prompt, Seed seed, Func<Contest, Choice> winner, Func<WrittenCheck, Seed, WrittenCheck> bend)
     {
-        var quoted = Quoted(prompt);
+        var quoted = CheckRubric.Quoted(prompt);
         var answer = Exercise.Read(quoted[0])!.Answer;
         if (quoted is [_, var response])
         {
@@ -78,6 +75,6 @@ internal sealed class FixedJudge(
             voters == 1 ? Sampling.Greedy(MostTokens) : new(MaxTokens: MostTokens), null, cancel);
         var answers = tasks.Zip(said).ToDictionary(pair => pair.First, pair => pair.Second.Select(s => Words.Content(s.Answer))
             .GroupBy(words => string.Join(' ', words)).MaxBy(same => same.Count())!.First());
-        return (prompt, _) => Quoted(prompt) is var quoted ? WrittenCheck.Of(answers[quoted[0]], quoted[1]).ToString() : "";
+        return (prompt, _) => CheckRubric.Quoted(prompt) is var quoted ? WrittenCheck.Of(answers[quoted[0]], quoted[1]).ToString() : "";
     }
 }
