@@ -12,12 +12,14 @@ internal sealed record Measure(string Name, string Label, Func<double, string> S
         new(MeasureNames.ActorGreedy, "Actor right, greedy", FigureText.Percent),
         new(MeasureNames.JudgePairwise, "Judge orders pairs rightly", FigureText.Percent),
         new(MeasureNames.JudgePairwiseSingle, "Judge orders pairs rightly, one judgment", FigureText.Percent),
+        new(MeasureNames.JudgeOwnPairwise, "Judge orders the actor's own pairs rightly", FigureText.Percent),
         new(MeasureNames.JudgeExact, "Judge gives the exact score", FigureText.Percent),
         new(MeasureNames.JudgeError, "Judge's error, points", FigureText.Number),
         new(MeasureNames.JudgeScore, "Judge's mean score", FigureText.Number),
         new(MeasureNames.JudgeTop, "Judge's share of top scores", FigureText.Percent),
         new(MeasureNames.JudgeUnparsable, "Judgments that cannot be read", FigureText.Percent),
         new(MeasureNames.MetaRight, "Meta-judge right", FigureText.Percent),
+        new(MeasureNames.MetaOwnAnswer, "Meta-judge's own answer right", FigureText.Percent),
         new(MeasureNames.MetaFirst, "Meta-judge picks the first shown", FigureText.Percent),
         new(MeasureNames.MetaHigher, "Meta-judge picks the higher score", FigureText.Percent),
         new(MeasureNames.ProbeParseRate, "Probe: judgments that can be read", FigureText.Percent),
@@ -40,11 +42,8 @@ internal sealed record Measure(string Name, string Label, Func<double, string> S
             .. present.Except(Known.Select(m => m.Name)).Order(StringComparer.Ordinal).Select(Of)];
     }
 
-    public static Measure Of(string name) =>
-        Known.FirstOrDefault(m => m.Name == name) ?? new(name, name, IsShare(name) ? FigureText.Percent : FigureText.Number);
+    public static Measure Of(string name) => Known.FirstOrDefault(m => m.Name == name) ?? new(name, name, IsShare(name) ? FigureText.Percent
+        : FigureText.Number);
 
-    private static bool IsShare(string name) =>
-        name.Split('/')[0] is "actor" or "judge" or "meta" or "probe" or "unread"
-        && !new[] { "length", "score", "error", "gap", "margin", "seconds", "tokens",
-            "count" }.Any(word => name.Contains(word, StringComparison.Ordinal));
+    private static bool IsShare(string name) => MeasureNames.All.FirstOrDefault(known => known.Fits(name))?.Kind == FigureKind.Share;
 }

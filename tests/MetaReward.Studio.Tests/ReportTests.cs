@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml;
 using CsCheck;
+using MetaReward.Measures;
 using MetaReward.Studio;
 
 namespace MetaReward.Tests;
@@ -56,6 +57,28 @@ public partial class ReportTests
         page.ShouldContain("<p>The actor&#39;s oracle accuracy rose by +0.112 [+0.089, +0.134].</p>");
         page.IndexOf("<b>Promote</b>", StringComparison.Ordinal).ShouldBeLessThan(page.IndexOf("<nav>", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_first_screen_says_what_the_verdicts_do_not_say()
+    {
+        var full = SomeRun.Full();
+        var page = Report.Render(full);
+        var at = page.IndexOf("This is one run with one seed", StringComparison.Ordinal);
+        at.ShouldBeInRange(0, page.IndexOf("<nav>", StringComparison.Ordinal));
+        page.ShouldContain("docs/microworld.md says which");
+        Report.Render(full with { Measures = [] }).ShouldNotContain("built-in world, a toy");
+        Report.Render(SomeRun.Begun()).ShouldNotContain("one seed");
+    }
+
+    [Theory]
+    [InlineData("level/1/judge", "50.0 % [40.0, 60.0]")]
+    [InlineData("judge/error", "0.50 [0.40, 0.60]")]
+    [InlineData("custom/figure", "0.50 [0.40, 0.60]")]
+    public void Shares_are_shown_in_percent_and_other_measures_are_not(string name, string shown) =>
+        Report.Render(SomeRun.Begun() with
+        {
+            Measures = [new(0, "0", new Dictionary<string, Interval> { [name] = new(0.5, 0.4, 0.6, 100) })],
+        }).ShouldContain(shown);
 
     [Fact]
     public void Alarms_say_what_is_wrong_and_what_to_try()

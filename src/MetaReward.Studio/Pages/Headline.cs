@@ -14,6 +14,7 @@ internal static class Headline
         <p>{Said(model)}</p>
         <div class="cards">{Verdicts(model)}</div>
         {Alarms(model)}
+        {Reach(model)}
         </header>
         """);
 
@@ -54,6 +55,15 @@ internal static class Headline
         Decision.RollBack => "Roll back",
         _ => "Keep",
     };
+
+    /// <summary>What the verdicts do not say.</summary>
+    private static Markup Reach(ReportModel model) => model.Gates.Count == 0 ? Markup.Empty : Markup.Of($"""
+        <p class="lead">This is one run with one seed: the intervals say how much chance lies in the choice of prompts, and nothing of other
+        seeds.{(model.Measures.Any(m => m.Values.ContainsKey(MeasureNames.ActorSampled))
+            ? " It ran in the built-in world, a toy in which the faults of the start model are planted: docs/microworld.md says which, and "
+                + "docs/results/microworld.md has other seeds, other start models and the controls."
+            : "")}</p>
+        """);
 
     private static Markup Alarms(ReportModel model) => model.Alarms.Count == 0
         ? Markup.Of($"<p class=\"calm\">{(model.Figures.Count == 0 ? "" : "No alarm was raised.")}</p>")
