@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace MetaReward.Recipes;
@@ -39,8 +40,12 @@ internal sealed class OptionsJson<TOptions>
         return Write(Read(resolved));
     }
 
-    private static JsonSerializerOptions Style() =>
-        new(RecordJson.Style(indented: true)) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    /// <summary>A recipe's own words need no entry in a list: every enumeration is written by its names.</summary>
+    private static JsonSerializerOptions Style() => new(RecordJson.Style(indented: true))
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+    };
 
     private static void Lay(JsonObject overrides, JsonObject onto, JsonTypeInfo type, string path)
     {

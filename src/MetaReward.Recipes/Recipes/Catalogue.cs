@@ -10,6 +10,7 @@ public static class Catalogue
         TemporalSelfRewarding.Recipe,
         SelfTaughtEvaluators.Recipe,
         MajorityVoting.Recipe,
+        Sharpening.Recipe,
     ];
 
     /// <summary>The one that runs where none is named.</summary>

@@ -9,6 +9,7 @@ public static class FigureNames
     public const string Prompts = "prompts/count";
     public const string Responses = $"responses/{RoomFigures.Count}";
     public const string ResponseLength = $"responses/{RoomFigures.Length}";
+    public const string Draws = "responses/draws";
     public const string CutOff = $"responses/{RoomFigures.CutOff}";
     public const string StillThinking = $"responses/{RoomFigures.StillThinking}";
     public const string Judgments = $"judgments/{RoomFigures.Count}";
@@ -54,6 +55,7 @@ public static class FigureNames
         new(Prompts, FigureKind.Count, "Prompts that the iteration worked on."),
         new($"*/{RoomFigures.Count}", FigureKind.Count, "Records that the room of that name holds: responses, judgments, meta-judgments."),
         new($"*/{RoomFigures.Length}", FigureKind.Length, "Mean length of the answers in the room."),
+        new(Draws, FigureKind.Number, "Mean number of responses that were drawn to a prompt, where an adaptive stop may end the drawing."),
         new($"*/{RoomFigures.CutOff}", FigureKind.Share, "Responses that the token limit cut off."),
         new($"*/{RoomFigures.StillThinking}", FigureKind.Share, "Responses that are a thought without an end, and so have no answer."),
         new($"*/{RoomFigures.MeanScore}", FigureKind.Score, "Mean of the readable scores in the room."),

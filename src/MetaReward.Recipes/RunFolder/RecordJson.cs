@@ -61,7 +61,6 @@ internal sealed partial class RecordJson : JsonSerializerContext
             Word<Role>(),
             Word<PolicyGradientLoss>(),
             Word<AdvantageEstimator>(),
-            Word<Modifications>(),
             Word<SkipReason>(),
             Word<Scores.Aggregation>(),
             Word<Schedule>(),
@@ -69,8 +68,6 @@ internal sealed partial class RecordJson : JsonSerializerContext
             Word<PairLoss>(),
             Word<Divergence>(),
             Word<SftLoss>(),
-            Word<PolicyGradientLoss>(),
-            Word<AdvantageEstimator>(),
             Word<Scores.AdvantageScale>(),
         },
     };

@@ -23,8 +23,10 @@ public sealed partial class WalkTests : IDisposable
             .ShouldBe(["BestOfGroup.cs", "BestOfGroupTests.cs", "BestOfN.Options.cs", "BestOfN.cs", "BestOfNTests.cs"]);
         foreach (Match block in blocks)
         {
-            var file = Path.Combine(Root(), "tests", "MetaReward.Recipes.Tests", "Walk", block.Groups["name"].Value);
-            block.Groups["code"].Value.ShouldBe(File.ReadAllText(file), block.Groups["name"].Value);
+            var name = block.Groups["name"].Value;
+            var standing = Path.Combine(Root(), block.Groups["folder"].Value, name);
+            var walked = Path.Combine(Root(), "tests", "MetaReward.Recipes.Tests", "Walk", name);
+            block.Groups["code"].Value.ShouldBe(File.ReadAllText(File.Exists(standing) ? standing : walked), name);
         }
     }
 
@@ -140,6 +142,6 @@ public sealed partial class WalkTests : IDisposable
 
     /// <summary>A block of code below a line that names its file.</summary>
     [GeneratedRegex(
-        @"^`(?:[\w./]+/)?(?<name>[\w.]+\.cs)`[^\n]*\n```csharp\n(?<code>.*?)```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+        @"^`(?<folder>[\w./]+/)?(?<name>[\w.]+\.cs)`[^\n]*\n```csharp\n(?<code>.*?)```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 }

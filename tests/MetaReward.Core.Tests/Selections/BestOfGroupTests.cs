@@ -13,7 +13,7 @@ public class BestOfGroupTests
         var only = made.Kept.ShouldHaveSingleItem();
         (only.Id, only.Prompt).ShouldBe(("i1/p1/actor", "why?"));
         only.Target.ShouldBe(new Target.Sampled(scored[1].Response.Sample));
-        only.Why.ShouldBe("i1/p1/r1 has the best score of 3 responses: 5.00 of 1 judgments.");
+        only.Why.ShouldBe("i1/p1/r1 has the best score of 3 responses: 5.00.");
         made.Skips.ShouldBeEmpty();
     }
 

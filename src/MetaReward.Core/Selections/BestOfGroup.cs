@@ -23,9 +23,9 @@ public static class BestOfGroup
     }
 
     private static Demonstration Shown(string group, ScoredResponse best, int scored) =>
-        new(group + "/actor", best.Response.Prompt.Text, best.Response.Sample)
+        new(group + "/actor", best.Response.Prompt.Dialogue, best.Response.Sample)
         {
-            Why = $"{best.Response.Id} has the best score of {scored} responses: {best.Mean:0.00} of {best.Valid} judgments.",
+            Why = $"{best.Response.Id} has the best score of {scored} responses: {best.Mean:0.00}.",
         };
 
     private static Skip Without(string group, int scored) => scored == 0

@@ -1,0 +1,158 @@
+using MetaReward.Scores;
+
+namespace MetaReward.Recipes;
+
+/// <content>What the method can be told, and what a run of it will ask.</content>
+public static partial class Sharpening
+{
+    private const string Paper = "arXiv:2412.01951, appendix";
+
+    /// <summary>Its entry of the catalogue.</summary>
+    public static Recipe Recipe { get; } = Recipe.Of(
+        "sharpening",
+        "Sharpening (arXiv:2412.01951)",
+        """
+        The model learns the response that it would choose itself among many: K responses to each prompt, rewarded by its own likelihood
+        (or per token, by majority, or by its own judgments). It imitates the best (imitation), or its log-ratios over pairs are regressed
+        on the difference of the rewards (regression). With stop_delta, sampling stops where the best is likely enough.
+        Left out: exploration (XPO), and the one-shot prompts of the paper's tasks.
+        Chosen where the paper is silent: prompts, beta, and the waves in which the adaptive stop looks.
+        """,
+        new RecipePage<Options>(Defaults, Outline, Faults, Idle, Parts),
+        RunAsync);
+
+    /// <summary>How it learns what it would choose.</summary>
+    public enum Objectives
+    {
+        /// <summary>Supervised, on the best response (SFT-Sharpening).</summary>
+        Imitation,
+
+        /// <summary>The difference of log-ratios regressed on that of rewards (RLHF-Sharpening).</summary>
+        Regression,
+    }
+
+    /// <summary>Defaults are the paper's where it states them.</summary>
+    public sealed record Options
+    {
+        [Setting("Turns of the loop.", "arXiv:2412.01951: one", Min = 1, Max = 1000)]
+        public int Iterations { get; init; } = 1;
+
+        [Setting("Prompts drawn for each iteration; fewer where the file holds fewer.", "our choice: the paper takes its training sets",
+            Min = 1)]
+        public int PromptsPerIteration { get; init; } = 5000;
+
+        [Setting("K: responses to each prompt, or the most of them where stop_delta is set.", Paper, Min = 2, Max = 1000)]
+        public int ResponsesPerPrompt { get; init; } = 50;
+
+        [Setting("Stop sampling where the most likely response found would be missed with this probability at most; 0 samples all K.",
+            "arXiv:2412.01951, section 3.3: a bound, no value", Min = 0, Max = 0.99)]
+        public double StopDelta { get; init; }
+
+        [Setting("Responses that are sampled between two looks at stop_delta.", "our choice: the paper looks after each", Min = 1,
+            Max = 1000)]
+        public int Wave { get; init; } = 5;
+
+        [Setting("The reward: likelihood, the sum of log-probs; likelihood_per_token; majority, the share that gives the same answer; "
+            + "judge, the mean of its own judgments.",
+            "arXiv:2412.01951, section 2. Per token, open text of small models falls into loops: our runs on SmolLM2-135M")]
+        public SelfRewards Reward { get; init; } = SelfRewards.Likelihood;
+
+        [Setting("N: judgments of each response, if the reward is judge.", "our choice: that of arXiv:2407.19594", Min = 1, Max = 1000)]
+        public int JudgmentsPerResponse { get; init; } = 11;
+
+        [Setting("How it is learned: imitation of the best, or regression over pairs.", "arXiv:2412.01951, section 3: both")]
+        public Objectives Objective { get; init; } = Objectives.Imitation;
+
+        /// <summary>How responses and judgments are sampled.</summary>
+        [SectionSource(Paper)]
+        public JudgeSamplingOptions Sampling { get; init; } = new() { Temperature = 1, TopP = 1 };
+
+        /// <summary>The training of imitation.</summary>
+        [SectionSource(Paper)]
+        public SftTrainingOptions Training { get; init; } = new()
+        {
+            LearningRate = 3e-4, Epochs = 30, BatchSize = 4, ClipNorm = 0.1, WeightDecay = 0.1, LoraRank = 16, Schedule = Schedule.Linear,
+        };
+
+        /// <summary>The training of regression.</summary>
+        [SectionSource("our choice: the paper states none")]
+        public PairTrainingOptions Regression { get; init; } = new()
+        {
+            Loss = PairLoss.Regression, Beta = 1, LearningRate = 3e-5, Epochs = 2, BatchSize = 16, LoraRank = 16,
+        };
+    }
+
+    /// <summary>For the built-in world, whose replies are a few words long.</summary>
+    public static Options Microworld => new()
+    {
+        PromptsPerIteration = 400,
+        ResponsesPerPrompt = 16,
+        JudgmentsPerResponse = 5,
+        Sampling = new() { Temperature = 1, TopP = 1, MaxResponseTokens = 40, MaxJudgmentTokens = 64 },
+        Training = new() { LearningRate = 1.5e-4, Epochs = 3, BatchSize = 16, WarmupSteps = 5, MicroBatchTokens = 4096 },
+        Regression = new()
+        {
+            Loss = PairLoss.Regression, Beta = 1, LearningRate = 5e-5, Epochs = 1, BatchSize = 16, WarmupSteps = 5, MicroBatchTokens = 4096,
+        },
+    };
+
+    /// <summary>The defaults for a kind of model, with their sources.</summary>
+    internal static Preset<Options> Defaults(ProfileName kind, bool adapter) => kind switch
+    {
+        ProfileName.Microworld => new(Microworld, "our choice for the built-in world: not tuned",
+            ("sampling.max_response_tokens", "the built-in world's answers have at most some 20 words"),
+            ("sampling.max_judgment_tokens", "its checks have at most some 45 words")),
+        ProfileName.Paper => new(new Options(), Paper),
+        _ => SizedTraining.Preset(kind, new Options
+        {
+            ResponsesPerPrompt = 16,
+            Training = new() { LearningRate = SizedTraining.WarmUp(kind, adapter).LearningRate, Epochs = 2, WarmupSteps = 0.1 },
+            Regression = SizedTraining.Pairs(kind, adapter) with { Loss = PairLoss.Regression, Beta = 1 },
+        }),
+    };
+
+    /// <summary>What a run of it will ask and train.</summary>
+    internal static Outline Outline(Options o)
+    {
+        var (respond, judge, imitates) = (o.Sampling.Actor(), o.Sampling.Judge(), o.Objective == Objectives.Imitation);
+        PlannedAsk[] judged = o.Reward == SelfRewards.Judge
+            ? [new("3-judgments", AskKind.Judgment, o.ResponsesPerPrompt, o.JudgmentsPerResponse, judge.MaxTokens)] : [];
+        return new(
+            [.. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
+                o.PromptsPerIteration, [new("2-responses", AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens), .. judged],
+                [new(AskKind.Response, imitates ? 1 : o.ResponsesPerPrompt, respond.MaxTokens)],
+                imitates ? o.Training.EpochsOf(t) : o.Regression.EpochsOf(t)))],
+            imitates ? o.Training : o.Regression, respond)
+        {
+            Judge = judged.Length == 0 ? null : judge,
+        };
+    }
+
+    /// <summary>Options that do nothing beside the others.</summary>
+    internal static IEnumerable<IdleOption> Idle(Options o)
+    {
+        if (o.Reward != SelfRewards.Judge)
+            yield return new("loop.judgments_per_response", "loop.reward is not judge");
+        if (o.StopDelta == 0)
+            yield return new("loop.wave", "loop.stop_delta is 0");
+        foreach (var idle in o.Objective == Objectives.Imitation ? o.Training.Idle() : o.Regression.Idle("regression"))
+            yield return idle;
+    }
+
+    /// <summary>Who may be another than the student.</summary>
+    internal static IReadOnlyList<RolePart> Parts(Options o) =>
+        o.Reward == SelfRewards.Judge ? [new(Roles.Judge, "scores responses")] : [];
+
+    /// <summary>What is wrong with options, held against each other.</summary>
+    internal static IEnumerable<OptionFault> Faults(Options o)
+    {
+        if (o.StopDelta > 0 && o.Reward != SelfRewards.Likelihood)
+        {
+            yield return new("loop.stop_delta asks for likelihoods, so loop.reward must be likelihood, but it is "
+                + $"{OptionText.Write(o.Reward)}. Set loop.stop_delta=0", "loop.stop_delta", "loop.reward");
+        }
+
+        foreach (var fault in o.Sampling.Faults().Concat(o.Training.Faults()).Concat(o.Regression.Faults("regression")))
+            yield return fault;
+    }
+}
