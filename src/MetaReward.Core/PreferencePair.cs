@@ -126,6 +126,18 @@ public enum SkipReason
     /// <summary>The policy answered with nothing: it ended at once, or after its thoughts.</summary>
     Empty,
 
+    /// <summary>No feedback on the response could be read.</summary>
+    NoFeedback,
+
+    /// <summary>The feedback finds nothing to mend.</summary>
+    Satisfied,
+
+    /// <summary>No better response could be read, or it is the same.</summary>
+    Unrefined,
+
+    /// <summary>The refined response was not approved.</summary>
+    Disapproved,
+
     /// <summary>The judgments of each response agree, and only where they do not is the judge taught.</summary>
     NoDispute,
 }

@@ -19,7 +19,7 @@ internal static class Scene
     public static World World { get; } = new()
     {
         Judge = new AdditiveRubric(), Meta = new MetaRubric(), MetaWithoutScores = new MetaRubric(hideScores: true),
-        Pairwise = new PairRubric(), Modify = new ModifyRubric(),
+        Pairwise = new PairRubric(), Modify = new ModifyRubric(), Critic = CritiqueRubric.Form, Refine = new RefineRubric(),
         Answers = new(reply => reply.Text.Split(' ') is ["Here", "is", var number, ..] ? number : null, (a, b) => a == b),
     };
 
@@ -38,6 +38,7 @@ internal static class Scene
         {
             ["iterations"] = Iterations,
             ["prompts"] = 10,
+            ["taught_prompts"] = 10,
             ["prompts_per_iteration"] = 10,
             ["responses_per_prompt"] = 4,
             ["judgments_per_response"] = 3,
@@ -77,10 +78,16 @@ internal static class Scene
     /// <summary>Whether a prompt asks for something that is read: a judgment, a comparison, an instruction.</summary>
     public static bool IsAsked(string prompt) => prompt.Contains("Winner:", StringComparison.Ordinal)
         || prompt.Contains("Score:", StringComparison.Ordinal)
+        || prompt.Contains("Verdict:", StringComparison.Ordinal)
+        || prompt.Contains("<improved_response>", StringComparison.Ordinal)
         || prompt.Contains("<new_instruction>", StringComparison.Ordinal);
 
     public static string Reply(string prompt, Seed seed)
     {
+        if (prompt.Contains("<improved_response>", StringComparison.Ordinal))
+            return seed.Below(12, 0) == 0 ? "Better." : $"<improved_response>Here is {seed.Below(6, 1)} again</improved_response>";
+        if (prompt.Contains("Verdict: keep", StringComparison.Ordinal))
+            return seed.Below(12, 0) == 0 ? "Fine." : $"It lacks a reason.\nVerdict: {(seed.Below(3, 1) == 0 ? "keep" : "improve")}";
         if (prompt.Contains("<new_instruction>", StringComparison.Ordinal))
             return seed.Below(12, 0) == 0 ? "No idea." : $"<new_instruction>say something else about {seed.Below(50, 1)}</new_instruction>";
         if (prompt.Contains("Winner: [Response", StringComparison.Ordinal))

@@ -69,4 +69,10 @@ public sealed record World
     /// How another instruction is asked for that is close to a given one; null where the world's models cannot write one.
     /// </summary>
     public IRubric<Prompt, Reading<string>>? Modify { get; init; }
+
+    /// <summary>How feedback on a response is asked for; null where the world's models cannot write any.</summary>
+    public CriticForm? Critic { get; init; }
+
+    /// <summary>How a better response is asked for, by feedback or without; null where the world's models cannot write one.</summary>
+    public IRubric<Draft, Reading<string>>? Refine { get; init; }
 }

@@ -11,6 +11,8 @@ public static class Catalogue
         SelfTaughtEvaluators.Recipe,
         MajorityVoting.Recipe,
         Sharpening.Recipe,
+        SelfRefinementTuning.Recipe,
+        SelfEvolution.Recipe,
     ];
 
     /// <summary>The one that runs where none is named.</summary>

@@ -6,4 +6,5 @@ public static class Roles
     public const string Judge = "judge";
     public const string MetaJudge = "meta_judge";
     public const string Voter = "voter";
+    public const string Teacher = "teacher";
 }

@@ -23,7 +23,7 @@ public static partial class SelfTaughtEvaluators
         var prompts = before.Draw(cast.Prompts, o.Prompts);
         var better = await Actor.RespondAsync(first, prompts, 1, o.Sampling.Actor(), before.Room("2-responses"));
         var others = o.Modification == Modifications.Neighbour ? NearestPrompt.Of(prompts, before.GroupOf)
-            : await Modifier.ModifyAsync(first, cast.World.Modify!, prompts, o.Sampling.Actor(), before.Room("3-modifications"));
+            : await Modifier.ModifyAsync(first, cast.World.Modify!, prompts, o.Sampling.Actor(), before.Room("3-modifications", "m"));
         var worse = await Actor.RespondAsync(first, others.Kept, 1, o.Sampling.Actor(), before.Room("4-other-responses", "o"));
         await cast.MeasureAsync(before, first, first);
 

@@ -92,6 +92,16 @@ public static class Endings
         };
     }
 
+    /// <summary>What revisions teach: to give feedback, to refine by it, to answer so at once.</summary>
+    /// <param name="revisions">One for each prompt.</param>
+    /// <param name="world">How feedback and better responses are asked for.</param>
+    /// <param name="own">Whether the model that learns wrote them.</param>
+    public static Ending<Demonstration> Taught(IReadOnlyList<Revision> revisions, World world, bool own)
+    {
+        var skills = new RevisionLessons(Refiner.CriticOf(world).Rubric, Refiner.RefineOf(world), own).Skills(revisions);
+        return new(Role.Actor, skills.Kept, skills.Skips) { Several = true };
+    }
+
     private static Demonstration Shown(RightTraces.Trace trace, IRubric<ResponsePair> rubric, bool own) => new(
         trace.Comparison.Id, PairJudge.Asked(rubric, trace.Matchup), own ? trace.Comparison.Sample : trace.Comparison.Sample.Text)
     {

@@ -6,4 +6,8 @@ namespace MetaReward.Recipes;
 /// <param name="Judgments">Of the distinct responses.</param>
 /// <param name="Battles">Of the most disputed responses; empty where the judge is not trained.</param>
 public sealed record Sampled(
-    IReadOnlyList<Prompt> Prompts, IReadOnlyList<Response> Responses, IReadOnlyList<Judgment> Judgments, IReadOnlyList<Battle> Battles);
+    IReadOnlyList<Prompt> Prompts, IReadOnlyList<Response> Responses, IReadOnlyList<Judgment> Judgments, IReadOnlyList<Battle> Battles)
+{
+    /// <summary>Texts on request: feedback, better responses.</summary>
+    public IReadOnlyList<Writing> Writings { get; init; } = [];
+}

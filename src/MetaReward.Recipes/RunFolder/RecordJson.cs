@@ -17,7 +17,7 @@ namespace MetaReward.Recipes;
 [JsonSerializable(typeof(Battle))]
 [JsonSerializable(typeof(Comparison))]
 [JsonSerializable(typeof(Rollout))]
-[JsonSerializable(typeof(Modification))]
+[JsonSerializable(typeof(Writing))]
 [JsonSerializable(typeof(Sampling))]
 [JsonSerializable(typeof(Remembered))]
 [JsonSerializable(typeof(PreferencePair))]

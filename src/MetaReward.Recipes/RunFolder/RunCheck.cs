@@ -149,7 +149,7 @@ public static partial class RunCheck
         "battle" => Lines(path, file, RecordJson.Lines.Battle),
         "comparison" => Lines(path, file, RecordJson.Lines.Comparison),
         "rollout" => Lines(path, file, RecordJson.Lines.Rollout),
-        "modification" => Lines(path, file, RecordJson.Lines.Modification),
+        "writing" => Lines(path, file, RecordJson.Lines.Writing),
         "preference_pair" => Lines(path, file, RecordJson.Lines.PreferencePair),
         "demonstration" => Lines(path, file, RecordJson.Lines.Demonstration),
         "skipped" => Lines(path, file, RecordJson.Lines.Skipped),

@@ -91,6 +91,9 @@ public sealed partial class RunReader
     /// <summary>All meta-judgments of iteration t, room by room.</summary>
     public IReadOnlyList<Battle> Battles(int t) => OfKind(t, RecordJson.Lines.Battle);
 
+    /// <summary>All texts on request of iteration t, room by room: other instructions, feedback, better responses.</summary>
+    public IReadOnlyList<Writing> Writings(int t) => OfKind(t, RecordJson.Lines.Writing);
+
     /// <summary>The pairs that iteration t gave to learn from.</summary>
     public IReadOnlyList<PreferencePair> Pairs(int t, string containing = "") =>
         Kept(t, Learnable.Pairs, RecordJson.Lines.PreferencePair, containing: containing);
@@ -133,7 +136,7 @@ public sealed partial class RunReader
     /// <exception cref="InvalidDataException">A file is damaged or missing, or its records do not belong together.</exception>
     public Sampled Sampled(int t)
     {
-        var sampled = new Sampled(Prompts(t), Responses(t), Judgments(t), Battles(t));
+        var sampled = new Sampled(Prompts(t), Responses(t), Judgments(t), Battles(t)) { Writings = Writings(t) };
         var fault = Traces.Fault(sampled) ?? Traces.Fault(Pairs(t), sampled) ?? Traces.Fault(Skips(t), sampled) ?? Miscounted(t);
         return fault is null
             ? sampled

@@ -37,7 +37,7 @@ internal sealed class ShardShelf<T> : SampleShelf
         {
             Response response => response with { Prompt = Shared(response.Prompt), Sample = Sample.On(shelf, i) },
             Comparison comparison => comparison with { Sample = Sample.On(shelf, i) },
-            Modification modification => modification with { Sample = Sample.On(shelf, i) },
+            Writing writing => writing with { Sample = Sample.On(shelf, i) },
             _ => record,
         }))];
     }
@@ -95,7 +95,7 @@ internal sealed class ShardShelf<T> : SampleShelf
             Judgment one => one.Sample,
             Battle one => one.Sample,
             Comparison one => one.Sample,
-            Modification one => one.Sample,
+            Writing one => one.Sample,
             _ => throw Changed(damage),
         };
 

@@ -15,8 +15,7 @@ public sealed record OtherRecord(string Room, string Id, string Words, Sample Sa
     private static OtherRecord? Of(string room, object record) => record switch
     {
         Comparison one => new(room, one.Id, $"{Last(one.FirstId)} then {Last(one.SecondId)}: {LineageText.Said(one.Verdict)}", one.Sample),
-        Modification one =>
-            new(room, one.Id, one.Text is null ? $"unreadable, {ReasonWords.Of($"{one.Reason}")}" : "another instruction", one.Sample),
+        Writing one => new(room, one.Id, one.Text is null ? $"unreadable, {ReasonWords.Of($"{one.Reason}")}" : "read", one.Sample),
         _ => null,
     };
 

@@ -12,7 +12,7 @@ internal static class Traces
         Judgment judgment => $"{judgment.Id} of {judgment.ResponseId}",
         Battle battle => $"{battle.Id} of {battle.ResponseId}",
         Comparison comparison => $"{comparison.Id} of {comparison.MatchupId}, {comparison.FirstId} and {comparison.SecondId}",
-        Modification modification => modification.Id,
+        Writing writing => writing.Id,
         _ => record.ToString() ?? "",
     };
 
@@ -24,7 +24,7 @@ internal static class Traces
         Judgment judgment => judgment.Id,
         Battle battle => battle.Id,
         Comparison comparison => comparison.Id,
-        Modification modification => modification.Id,
+        Writing writing => writing.Id,
         Rollout rollout => rollout.Id,
         PreferencePair pair => pair.Id,
         Demonstration demonstration => demonstration.Id,
@@ -37,12 +37,13 @@ internal static class Traces
         var prompts = Distinct(sampled.Prompts, prompt => prompt.Id, "prompt", out var fault);
         var responses = Distinct(sampled.Responses, response => response.Id, "response", out fault, fault);
         var judgments = Distinct(sampled.Judgments, judgment => judgment.Id, "judgment", out fault, fault);
+        var writings = Distinct(sampled.Writings, writing => writing.Id, "text", out fault, fault);
         _ = Distinct(sampled.Battles, battle => battle.Id, "battle", out fault, fault);
         return fault
             ?? First(sampled.Responses,
                 r => r.GroupId.EndsWith("/" + r.Prompt.Id, StringComparison.Ordinal) && prompts.TryGetValue(r.Prompt.Id, out var prompt)
                     && prompt == r.Prompt, r => $"the response '{r.Id}' answers no prompt of this iteration")
-            ?? First(sampled.Judgments, j => responses.ContainsKey(j.ResponseId),
+            ?? First(sampled.Judgments, j => responses.ContainsKey(j.ResponseId) || writings.ContainsKey(j.ResponseId),
                 j => $"the judgment '{j.Id}' is of no response of this iteration")
             ?? First(sampled.Battles, b => judgments.ContainsKey(b.FirstId) && judgments.ContainsKey(b.SecondId),
                 b => $"the battle '{b.Id}' is of no two judgments of this iteration");
@@ -53,17 +54,24 @@ internal static class Traces
     {
         var samples = sampled.Responses.Select(r => (r.Id, r.Sample)).Concat(sampled.Judgments.Select(j => (j.Id, j.Sample)))
             .ToDictionary(one => one.Id, one => one.Sample, StringComparer.Ordinal);
+        var texts = sampled.Writings.Where(one => one.Text is not null)
+            .ToDictionary(one => one.Id, one => one.Text, StringComparer.Ordinal);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pair in pairs)
         {
             if (!ids.Add(pair.Id))
                 return $"the pair '{pair.Id}' stands twice";
+            var owner = pair.Id[..pair.Id.LastIndexOf('/')];
+            if (owner == pair.Chosen.Id) // one of several pairs of a prompt is named by its chosen response
+                owner = owner[..owner.LastIndexOf('/')];
             foreach (var side in new[] { pair.Chosen, pair.Rejected })
             {
-                if (!side.Id.StartsWith(pair.Id[..pair.Id.LastIndexOf('/')] + "/", StringComparison.Ordinal)
-                    || !samples.TryGetValue(side.Id, out var sample))
+                if (!side.Id.StartsWith(owner + "/", StringComparison.Ordinal)
+                    || !(samples.TryGetValue(side.Id, out var sample) | texts.TryGetValue(side.Id, out var text)))
                     return $"a side of the pair '{pair.Id}' is '{side.Id}', which is not of this prompt";
-                if (side.Sample is not { } own || sample.Text != own.Text || !sample.Tokens.SequenceEqual(own.Tokens))
+                if (side.Target is Target.Written written && written.Text == text)
+                    continue;
+                if (sample is null || side.Sample is not { } own || sample.Text != own.Text || !sample.Tokens.SequenceEqual(own.Tokens))
                     return $"'{side.Id}' is not in the pair '{pair.Id}' as it was sampled";
             }
         }

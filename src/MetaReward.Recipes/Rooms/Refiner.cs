@@ -1,0 +1,62 @@
+namespace MetaReward.Recipes;
+
+/// <summary>The blocks in which a policy gives feedback on responses and writes better ones.</summary>
+internal static class Refiner
+{
+    private const string Critics = "this world's models cannot write feedback";
+    private const string Refiners = "this world's models cannot refine a response";
+
+    /// <summary>Feedback on each response, and a better one by it where it finds something to mend; in order.</summary>
+    /// <param name="policy">Who gives feedback and refines.</param>
+    /// <param name="world">How both are asked for.</param>
+    /// <param name="drafts">The responses, in the order of their prompts.</param>
+    /// <param name="sampling">Feedback is sampled as judgments are, better responses as responses.</param>
+    /// <param name="at">The iteration; feedback and responses have a room each.</param>
+    /// <exception cref="ArgumentException">The world's models cannot do this.</exception>
+    public static async Task<IReadOnlyList<Revision>> ReviseAsync(
+        IPolicy policy, World world, IReadOnlyList<Response> drafts, JudgeSamplingOptions sampling, Iteration at)
+    {
+        var (critic, refine) = (CriticOf(world), RefineOf(world));
+        var feedback = await Writer.WriteAsync(
+            policy, critic.Rubric, [.. drafts.Select(draft => new Subject<Exchange>(draft.Id, ExchangeOf(draft, draft.Text)))],
+            sampling.Judge(), at.Room("3-feedback", "f"));
+        var first = drafts.Zip(feedback, (draft, of) => new Revision(draft, of, of.Text is { } text && critic.Satisfied(text), null))
+            .ToArray();
+        Revision[] open = [.. first.Where(one => one.Feedback.Text is not null && !one.Satisfied)];
+        var refined = await Writer.WriteAsync(
+            policy, refine, [.. open.Select(one => new Subject<Draft>(one.Feedback.Id, DraftOf(one)))], sampling.Actor(),
+            at.Room("4-refinements", "y"));
+        var of = open.Zip(refined).ToDictionary(both => both.First.Draft.Id, both => both.Second, StringComparer.Ordinal);
+        return [.. first.Select(one => one with { Refined = of.GetValueOrDefault(one.Draft.Id) })];
+    }
+
+    /// <summary>The ids of the drafts whose refined response feedback is satisfied with.</summary>
+    /// <param name="policy">Who gives the feedback.</param>
+    /// <param name="world">How it is asked for.</param>
+    /// <param name="revisions">Those that have a better response are asked about.</param>
+    /// <param name="sampling">Feedback is sampled as judgments are.</param>
+    /// <param name="at">The iteration.</param>
+    public static async Task<IReadOnlySet<string>> ApproveAsync(
+        IPolicy policy, World world, IReadOnlyList<Revision> revisions, JudgeSamplingOptions sampling, Iteration at)
+    {
+        var critic = CriticOf(world);
+        Revision[] refined = [.. revisions.Where(one => one.Lack is null)];
+        var feedback = await Writer.WriteAsync(
+            policy, critic.Rubric,
+            [.. refined.Select(one => new Subject<Exchange>(one.Refined!.Id, ExchangeOf(one.Draft, one.Refined.Text!)))],
+            sampling.Judge(), at.Room("5-second-feedback", "f"));
+        return refined.Zip(feedback).Where(both => both.Second.Text is { } text && critic.Satisfied(text))
+            .Select(both => both.First.Draft.Id).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>What a refinement is asked of.</summary>
+    public static Draft DraftOf(Revision revision) => new(ExchangeOf(revision.Draft, revision.Draft.Text), [revision.Feedback.Text!]);
+
+    /// <exception cref="ArgumentException">The world's models cannot write feedback.</exception>
+    public static CriticForm CriticOf(World world) => world.Critic ?? throw new ArgumentException(Critics);
+
+    /// <exception cref="ArgumentException">The world's models cannot refine.</exception>
+    public static IRubric<Draft, Reading<string>> RefineOf(World world) => world.Refine ?? throw new ArgumentException(Refiners);
+
+    private static Exchange ExchangeOf(Response draft, string text) => new(draft.Prompt.Text, text);
+}
