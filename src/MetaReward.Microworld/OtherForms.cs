@@ -23,9 +23,9 @@ public static class OtherForms
         return $"check : {check.Rows} . {(changes.Count == 0 ? "keep it ." : string.Join(' ', changes))}";
     }
 
-    /// <summary>Asks for a better response, with feedback on this one or without.</summary>
-    public static string AskRefined(Exchange subject, string? feedback) =>
-        $"refine . {Of(subject)}{(feedback is null ? "" : $" feedback [ {CheckRubric.Quote(feedback)} ]")}";
+    /// <summary>Asks for a better response, with the feedback of one critic or several on this one, or without.</summary>
+    public static string AskRefined(Exchange subject, params IReadOnlyList<string> feedback) =>
+        $"refine . {Of(subject)}{string.Concat(feedback.Select(one => $" feedback [ {CheckRubric.Quote(one)} ]"))}";
 
     /// <summary>Asks for a worse one.</summary>
     public static string AskWorse(Exchange subject) => $"worse . {Of(subject)}";

@@ -63,7 +63,7 @@ public sealed class OtherMeasures
         var feedback = await AskAsync("feedback", wrong.Select(OtherForms.AskFeedback));
         Tell("feedback", feedback.Select((reply, i) =>
             reply == OtherForms.Feedback(WrittenCheck.Of(tasks[i].Answer, wrong[i].Response))));
-        Tell("refine-alone", (await AskAsync("refine", wrong.Select(w => OtherForms.AskRefined(w, null)))).Select(IsRight));
+        Tell("refine-alone", (await AskAsync("refine", wrong.Select(w => OtherForms.AskRefined(w)))).Select(IsRight));
         Tell("refine-by-feedback",
             (await AskAsync("refine", wrong.Select((w, i) => OtherForms.AskRefined(w, feedback[i])))).Select(IsRight));
     }

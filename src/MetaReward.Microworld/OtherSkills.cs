@@ -48,7 +48,7 @@ public static class OtherSkills
         var given = new Exchange(exercise.Text, Faults.Shown(exercise, dice));
         if (dice.Chance(0.5))
         {
-            return new(OtherForms.AskRefined(given, null), Unaided());
+            return new(OtherForms.AskRefined(given), Unaided());
         }
 
         var believed = faults.Believe(exercise, given.Response, faults.AnchoredCritic, dice);

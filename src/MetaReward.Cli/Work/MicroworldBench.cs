@@ -15,7 +15,7 @@ public static class MicroworldBench
     public static World World { get; } = new()
     {
         Judge = new CheckRubric(), Meta = new DuelRubric(), MetaWithoutScores = new DuelRubric(hideScores: true),
-        Pairwise = new MatchRubric(),
+        Pairwise = new MatchRubric(), Critic = FeedbackRubric.Form, Refine = new RefineRubric(),
         Answers = new(reply => reply.Ended && Words.Content(reply.Answer) is { Length: > 0 } words ? string.Join(' ', words) : null,
             (a, b) => a == b),
     };

@@ -13,6 +13,7 @@ public static class Catalogue
         Sharpening.Recipe,
         SelfRefinementTuning.Recipe,
         SelfEvolution.Recipe,
+        Evolving.Recipe,
     ];
 
     /// <summary>The one that runs where none is named.</summary>

@@ -29,26 +29,28 @@ public static partial class SelfEvolution
             var reviser = t == 1 ? cast.As(Roles.Teacher, student) : student;
             var drafts = await Actor.RespondAsync(student, prompts, 1, o.Sampling.Actor(), at.Room("2-responses"));
             var revisions = await Refiner.ReviseAsync(reviser, cast.World, drafts, o.Sampling, at);
-            if (t == 1)
-            {
-                skills.AddRange(at.Close(prompts, Endings.Taught(revisions, cast.World, own: reviser == student)));
-                skilled = await Learner.SftAsync(cast.Trainer, student, skills, o.Training.Sft(t), at);
-                await cast.MeasureAsync(at, student, skilled);
-                student = skilled;
-                continue;
-            }
-
-            var approved = o.Approve ? await Refiner.ApproveAsync(student, cast.World, revisions, o.Sampling, at) : null;
-            var better = RevisionLessons.Responses(revisions, approved);
-            var made = at.Close(prompts, new Ending<Demonstration>(Role.Actor, better.Kept, better.Skips));
-            kept.AddRange(made);
-            var lessons = made.Count == 0 ? [] : (o.Restart ? kept : made).Concat(o.KeepSkills ? skills : []).ToArray();
-            var next = await Learner.SftAsync(
-                cast.Trainer, o.Restart ? skilled : student, lessons, o.Training.Sft(t), at, otherwise: student);
+            var next = t == 1 ? await TeachAsync(at, prompts, revisions, own: reviser == student) : await EvolveAsync(at, prompts, revisions);
             await cast.MeasureAsync(at, student, next);
             student = next;
         }
 
         return student;
+
+        async Task<IPolicy> TeachAsync(Iteration at, IReadOnlyList<Prompt> prompts, IReadOnlyList<Revision> revisions, bool own)
+        {
+            skills.AddRange(at.Close(prompts, Endings.Taught(revisions, cast.World, own)));
+            return skilled = await Learner.SftAsync(cast.Trainer, student, skills, o.Training.Sft(1), at);
+        }
+
+        async Task<IPolicy> EvolveAsync(Iteration at, IReadOnlyList<Prompt> prompts, IReadOnlyList<Revision> revisions)
+        {
+            var approved = o.Approve ? await Refiner.ApproveAsync(student, cast.World, revisions, o.Sampling, at) : null;
+            var better = RevisionLessons.Responses(revisions, approved);
+            var made = at.Close(prompts, new Ending<Demonstration>(Role.Actor, better.Kept, better.Skips));
+            kept.AddRange(made);
+            Demonstration[] lessons = made.Count == 0 ? [] : [.. o.Restart ? kept : made, .. o.KeepSkills ? skills : []];
+            return await Learner.SftAsync(
+                cast.Trainer, o.Restart ? skilled : student, lessons, o.Training.Sft(at.Number), at, otherwise: student);
+        }
     }
 }

@@ -49,6 +49,34 @@ internal static class Refiner
             .Select(both => both.First.Draft.Id).ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>
+    /// Refines each response again and again without feedback, each time from the last better response that could be read; all texts of the
+    /// chain, the first responses included, prompt by prompt. A refined text has no tokens: it answered another question.
+    /// </summary>
+    /// <param name="policy">Who refines.</param>
+    /// <param name="world">How it is asked for.</param>
+    /// <param name="drafts">One for each prompt, in the order of the prompts.</param>
+    /// <param name="rounds">How often.</param>
+    /// <param name="sampling">How.</param>
+    /// <param name="at">The iteration; each round has a room of its own.</param>
+    public static async Task<IReadOnlyList<Response>> ChainAsync(
+        IPolicy policy, World world, IReadOnlyList<Response> drafts, int rounds, Sampling sampling, Iteration at)
+    {
+        var refine = RefineOf(world);
+        var chains = drafts.Select(draft => new List<Response> { draft }).ToArray();
+        for (var round = 1; round <= rounds; round++)
+        {
+            var made = await Writer.WriteAsync(
+                policy, refine,
+                [.. chains.Select(chain => new Subject<Draft>(chain[0].GroupId, new(ExchangeOf(chain[^1], chain[^1].Text), [])))],
+                sampling, at.Room($"3-refinements-{round}", new string('y', round)));
+            foreach (var (chain, writing) in chains.Zip(made).Where(both => both.Second.Text is not null))
+                chain.Add(new(writing.Id, chain[0].Prompt, new(writing.Text!, [], [], Finish.Stop)));
+        }
+
+        return [.. chains.SelectMany(chain => chain)];
+    }
+
     /// <summary>What a refinement is asked of.</summary>
     public static Draft DraftOf(Revision revision) => new(ExchangeOf(revision.Draft, revision.Draft.Text), [revision.Feedback.Text!]);
 

@@ -56,14 +56,13 @@ internal static class Traces
             .ToDictionary(one => one.Id, one => one.Sample, StringComparer.Ordinal);
         var texts = sampled.Writings.Where(one => one.Text is not null)
             .ToDictionary(one => one.Id, one => one.Text, StringComparer.Ordinal);
+        var groups = sampled.Prompts.Select(prompt => prompt.Id).ToHashSet(StringComparer.Ordinal);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pair in pairs)
         {
             if (!ids.Add(pair.Id))
                 return $"the pair '{pair.Id}' stands twice";
-            var owner = pair.Id[..pair.Id.LastIndexOf('/')];
-            if (owner == pair.Chosen.Id) // one of several pairs of a prompt is named by its chosen response
-                owner = owner[..owner.LastIndexOf('/')];
+            var owner = pair.Role == Role.Actor ? GroupOf(pair.Id, groups) : pair.Id[..pair.Id.LastIndexOf('/')];
             foreach (var side in new[] { pair.Chosen, pair.Rejected })
             {
                 if (!side.Id.StartsWith(owner + "/", StringComparison.Ordinal)
@@ -83,19 +82,20 @@ internal static class Traces
     public static string? Fault(IEnumerable<Skipped> skips, Sampled sampled)
     {
         var groups = sampled.Prompts.Select(prompt => prompt.Id).ToHashSet(StringComparer.Ordinal);
-        bool Leads(string id)
-        {
-            var start = id.IndexOf('/') + 1;
-            for (var end = id.Length; end > start; end = id.LastIndexOf('/', end - 1))
-            {
-                if (groups.Contains(id[start..end]))
-                    return true;
-            }
+        return First(skips, skip => GroupOf(skip.Id, groups) is not null, skip => $"the skip '{skip.Id}' is of no prompt of this iteration");
+    }
 
-            return false;
+    /// <summary>The prompt's id in its iteration that an id begins with: <c>i1/p00017</c>; null where it begins with none.</summary>
+    private static string? GroupOf(string id, HashSet<string> prompts)
+    {
+        var start = id.IndexOf('/') + 1;
+        for (var end = id.Length; end > start; end = id.LastIndexOf('/', end - 1))
+        {
+            if (prompts.Contains(id[start..end]))
+                return id[..end];
         }
 
-        return First(skips, skip => Leads(skip.Id), skip => $"the skip '{skip.Id}' is of no prompt of this iteration");
+        return null;
     }
 
     private static string? First<T>(IEnumerable<T> records, Func<T, bool> traces, Func<T, string> said) =>
