@@ -126,6 +126,18 @@ public enum SkipReason
     /// <summary>The policy answered with nothing: it ended at once, or after its thoughts.</summary>
     Empty,
 
+    /// <summary>No invented prompt could be read.</summary>
+    Uninvented,
+
+    /// <summary>An invented prompt that no text answers, or that is too short or too long.</summary>
+    Unfit,
+
+    /// <summary>An invented prompt that is too like a known one.</summary>
+    TooAlike,
+
+    /// <summary>An invented prompt that is one of those kept for measuring.</summary>
+    Reserved,
+
     /// <summary>No feedback on the response could be read.</summary>
     NoFeedback,
 

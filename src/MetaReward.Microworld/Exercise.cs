@@ -44,6 +44,14 @@ public sealed record Exercise(Family Family, int Level, string Text, IReadOnlyLi
             : Math.Max(int.Parse(slots.X), int.Parse(slots.Y)) switch { < 6 => 1, < 9 => 2, _ => Family.Levels };
     }
 
+    /// <summary>Where a text belongs; null where it is none of this world's tasks.</summary>
+    public static Split? SplitOf(string text)
+    {
+        var words = Words.Of(text);
+        return Family.All.Select(family => family.Read(words) is { } slots ? SplitOf(family, slots) : (Split?)null)
+            .FirstOrDefault(split => split is not null);
+    }
+
     /// <summary>
     /// Draws one. A fifth of all contents is held out and 8 % are for tuning, told by a hash of the content (<see cref="Family.KeyOf"/>).
     /// </summary>

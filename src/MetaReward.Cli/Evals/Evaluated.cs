@@ -11,7 +11,11 @@ namespace MetaReward.Cli.Evals;
 /// <param name="Identity">Weights and template, or the file of outputs.</param>
 /// <param name="Sampling">How it was sampled; null for a file.</param>
 /// <param name="Judge">Who judged and how; null where a program marks. Only evaluations by one judge are held against each other.</param>
-public sealed record Who(string Name, string Model, string Identity, Sampling? Sampling, string? Judge = null);
+public sealed record Who(string Name, string Model, string Identity, Sampling? Sampling, string? Judge = null)
+{
+    /// <summary>More than one try for each reply, and the tokens of all tries; null where there was one.</summary>
+    public (string Words, long Tokens)? Effort { get; init; }
+}
 
 /// <summary>A figure that a benchmark makes of all items together; a share.</summary>
 /// <param name="Name">Its key.</param>
@@ -56,8 +60,11 @@ public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyLi
         var bootstrap = Seed.Of(0).Derive("figures");
         var said = items.SelectMany(item => item.Said).ToList();
         var decides = Question.KeyOf(
-            who.Identity, who.Judge ?? "", JsonSerializer.Serialize(who.Sampling, Terminal.Json),
-            who.Sampling is { Temperature: > 0 } ? $"{settings.Seed}" : "");
+            [
+                who.Identity, who.Judge ?? "", JsonSerializer.Serialize(who.Sampling, Terminal.Json),
+                who.Sampling is { Temperature: > 0 } ? $"{settings.Seed}" : "",
+                .. who.Effort is { } effort ? [effort.Words] : Array.Empty<string>(),
+            ]);
         var judged = items.Any(item => item.Judged is not null)
             ? JudgeTally.Of(items.Select(item => item.Judged).OfType<JudgeTally>())
             : null;
@@ -82,6 +89,8 @@ public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyLi
             Remarks = [.. judged?.Remarks() ?? [], .. marking.Remarks],
             CutOff = said.Count(s => s.Finish == Finish.Length),
             Tokens = said.Sum(s => (long)s.Tokens),
+            Effort = who.Effort?.Words,
+            SpentTokens = who.Effort?.Tokens,
             Verdicts = marking.Verdicts,
         };
         List<ExamComparison> comparisons = !marking.Compares

@@ -15,6 +15,9 @@ namespace MetaReward.Cli.Evals;
 public sealed record ExamSettings(
     string Data, string Model, string? Outputs, int? Limit, long Seed, string Folder, Sampling Sampling, double MostFailures, bool PlanOnly)
 {
+    /// <summary>What is asked besides one reply; null: nothing.</summary>
+    public Effort? Effort { get; init; }
+
     /// <summary>Where checkpoints compute.</summary>
     public Device Device { get; init; }
 

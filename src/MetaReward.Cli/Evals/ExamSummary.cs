@@ -62,6 +62,14 @@ public sealed record ExamSummary
     /// <summary>Tokens of all replies.</summary>
     public required long Tokens { get; init; }
 
+    /// <summary>More than one try for each reply, in words; null where there was one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Effort { get; init; }
+
+    /// <summary>Tokens that were sampled for the replies, where there was more than one try; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? SpentTokens { get; init; }
+
     /// <summary>Promote, keep or roll back, where two policies were compared; the first one counts.</summary>
     public IReadOnlyList<GateResult> Verdicts { get; init; } = [];
 

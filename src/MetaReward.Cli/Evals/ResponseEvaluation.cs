@@ -1,3 +1,4 @@
+using MetaReward.Evaluation;
 using MetaReward.Evaluation.Exams;
 
 namespace MetaReward.Cli.Evals;
@@ -5,6 +6,8 @@ namespace MetaReward.Cli.Evals;
 /// <summary>Puts a benchmark of single responses to a policy, or marks a file of outputs.</summary>
 public static class ResponseEvaluation
 {
+    private const int Slice = 16;
+
     /// <summary>From the user's copy of the benchmark to what is kept and compared; null where only the plan was wanted.</summary>
     public static async Task<Evaluated?> RunAsync(ResponseExam exam, ExamSettings settings, RoomProgress progress, CancellationToken cancel)
     {
@@ -39,14 +42,40 @@ public static class ResponseEvaluation
         var seed = Seed.Of(settings.Seed).Derive("samples");
         SampleRequest[] requests =
             [.. chosen.Select(task => new SampleRequest(task.Question.Message, 1, seed.Derive(task.Question.Message)))];
-        if (await candidate.PlanAndAskAsync("responses", requests, settings, progress, cancel) is not { } replies)
+        var who = new Who(candidate.Name, candidate.Model, candidate.Identity, settings.Sampling);
+        var (replies, spent) = settings.Effort is { } effort
+            ? await TryAsync(effort, candidate, requests, settings, progress, cancel)
+            : (await candidate.PlanAndAskAsync("responses", requests, settings, progress, cancel), null);
+        if (replies is null)
         {
             return null;
         }
 
         var said = chosen.Zip(replies).ToDictionary(pair => pair.First, pair => Said.Of("response", pair.Second[0]));
-        return Mark(exam, settings, all, chosen, task => (said[task], null),
-            new(candidate.Name, candidate.Model, candidate.Identity, settings.Sampling), progress);
+        return Mark(exam, settings, all, chosen, task => (said[task], null), who with { Effort = spent }, progress);
+    }
+
+    /// <summary>More than one try for each reply: says the plan, tries, and says what it cost.</summary>
+    private static async Task<(IReadOnlyList<IReadOnlyList<Sample>>? Replies, (string Words, long Tokens)? Spent)> TryAsync(
+        Effort effort, Candidate candidate, IReadOnlyList<SampleRequest> requests, ExamSettings settings, RoomProgress progress,
+        CancellationToken cancel)
+    {
+        progress.Heading($"With     {effort.Words}: up to {effort.Replies} replies for each that is given, "
+            + $"{effort.Replies * requests.Count} in all");
+        if (settings.PlanOnly)
+        {
+            return (null, null);
+        }
+
+        var tallied = new TalliedPolicy(candidate.Policy);
+        var replies = await Asking.InSlicesAsync(
+            effort.Around(tallied, Effort.WorldOf(candidate)), requests, settings.Sampling, new("responses", progress, cancel), Slice,
+            requests.Count, _ => 1);
+        progress.End();
+        var given = replies.Sum(samples => (long)samples[0].Tokens.Count);
+        progress.Heading($"Cost     {RoomProgress.Count(tallied.Tokens)} tokens were sampled for replies of {RoomProgress.Count(given)}: "
+            + $"{tallied.Tokens / (double)Math.Max(1, given):0.0} times as many");
+        return (replies, (effort.Words, tallied.Tokens));
     }
 
     private static Evaluated Mark(

@@ -35,6 +35,7 @@ public static class EvalVerb
             "eval ifeval --data ifeval.jsonl --model runs/mine/iter-02 --limit 100",
             "eval gsm8k --data test.jsonl --outputs outputs.jsonl --json",
             "eval gsm8k --data test.jsonl --model HuggingFaceTB/SmolLM2-135M-Instruct --plan",
+            "eval gsm8k --data test.jsonl --model model.gguf --with self-consistency --draws 8",
             "eval agreement --data LLMBar.json --model model.gguf --rubric pairwise",
             "eval alpaca --data baseline-outputs.json --model model.gguf --judge judge.gguf",
             "eval judge --data prompts.jsonl --model runs/mine/iter-02 --judge gpt-4.1@https://api.openai.com/v1",
@@ -46,9 +47,13 @@ public static class EvalVerb
     {
         var command = new Command(exam.Name, description);
         var options = new EvalOptions(command, data);
+        var effort = new EffortOptions(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var (tone, settings) = (options.Voice.Of(parsed), options.Read(parsed, Sampling.Greedy(exam.MaxTokens)));
+            var more = effort.Read(parsed);
+            var (tone, settings) = (options.Voice.Of(parsed), options.Read(
+                parsed, more is null ? Sampling.Greedy(exam.MaxTokens) : new Sampling(MaxTokens: exam.MaxTokens)) with { Effort = more });
+            AskOptions.Expect(more is null || settings.Outputs is null, "--with asks a policy, so that --outputs must not be given", "both");
             return Finish(terminal, tone, settings,
                 await ResponseEvaluation.RunAsync(exam, settings, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });

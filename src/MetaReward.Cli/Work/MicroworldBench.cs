@@ -16,6 +16,7 @@ public static class MicroworldBench
     {
         Judge = new CheckRubric(), Meta = new DuelRubric(), MetaWithoutScores = new DuelRubric(hideScores: true),
         Pairwise = new MatchRubric(), Critic = FeedbackRubric.Form, Refine = new RefineRubric(),
+        Invent = new InventRubric(), IsReserved = text => Exercise.SplitOf(text) is Split.HeldOut or Split.Tuning,
         Answers = new(reply => reply.Ended && Words.Content(reply.Answer) is { Length: > 0 } words ? string.Join(' ', words) : null,
             (a, b) => a == b),
     };

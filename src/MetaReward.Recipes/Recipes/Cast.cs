@@ -75,4 +75,10 @@ public sealed record World
 
     /// <summary>How a better response is asked for, by feedback or without; null where the world's models cannot write one.</summary>
     public IRubric<Draft, Reading<string>>? Refine { get; init; }
+
+    /// <summary>How a prompt like given ones is asked for; null where the world's models cannot write one.</summary>
+    public IRubric<IReadOnlyList<string>, Reading<string>>? Invent { get; init; }
+
+    /// <summary>Whether a text is kept for measuring, so that nothing may train on it, though somebody invents it; null: no text is.</summary>
+    public Func<string, bool>? IsReserved { get; init; }
 }

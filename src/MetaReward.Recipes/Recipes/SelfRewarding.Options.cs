@@ -1,4 +1,5 @@
 using MetaReward.Scores;
+using MetaReward.Selections;
 
 namespace MetaReward.Recipes;
 
@@ -12,8 +13,8 @@ public static partial class SelfRewarding
         """
         The same without a meta-judge: the model acts and judges, actor pairs only. length_control false pairs best against worst whatever
         their lengths. Defaults are those of Meta-Rewarding's baseline.
-        Left out: making new prompts by few-shot generation, the criterion for a checkpoint among epochs, the original's own sampling
-        settings.
+        With invented_prompts it makes its prompts itself, before the loop, with eight others in view, as in the original.
+        Left out: the criterion for a checkpoint among epochs, the original's own sampling settings.
         Chosen where the papers are silent: what the token limit cut off is not chosen.
         """,
         new RecipePage<Options>(Defaults, Outline, Faults, Idle, Parts),
@@ -29,6 +30,18 @@ public static partial class SelfRewarding
 
         [Setting("Prompts drawn for each iteration; fewer where the file holds fewer.", "arXiv:2407.19594, section 3.1", Min = 1)]
         public int PromptsPerIteration { get; init; } = 5000;
+
+        [Setting("Prompts that the model invents before the loop, which then takes those of them that are new and fit and no others; 0 "
+            + "takes the file's.",
+            "arXiv:2407.19594 takes given prompts; arXiv:2401.10020 invents them", Min = 0)]
+        public int InventedPrompts { get; init; }
+
+        [Setting("ROUGE-L with a known prompt from which an invented one is left out.", "arXiv:2212.10560, whose filter "
+            + "arXiv:2401.10020 takes", Min = 0, Above = true, Max = 1)]
+        public double MostLikeness { get; init; } = 0.7;
+
+        [Setting("Words that an invented prompt has at least.", "AutoAlign: more than 3", Min = 1, Max = 1000)]
+        public int LeastWords { get; init; } = 4;
 
         [Setting("K: responses to each prompt.", "arXiv:2407.19594, section 3.1", Min = 2, Max = 1000)]
         public int ResponsesPerPrompt { get; init; } = 7;
@@ -62,6 +75,12 @@ public static partial class SelfRewarding
             "our choice: none", Min = 0, Max = 1000, Selects = true)]
         public double MinGap { get; init; }
 
+        /// <summary>Which invented prompts are kept.</summary>
+        internal InventedPrompts Rule() => new(MostLikeness, LeastWords);
+
+        /// <summary>How prompts are invented: temperature 0.6, top-p 0.9 (arXiv:2401.10020).</summary>
+        internal Sampling Inventing() => new(0.6, 0.9, Sampling.MaxResponseTokens);
+
         /// <summary>How responses and judgments are sampled.</summary>
         public JudgeSamplingOptions Sampling { get; init; } = new();
 
@@ -79,6 +98,8 @@ public static partial class SelfRewarding
         JudgmentsPerResponse = 5,
         Rho = [0, 0.05],
         MaxChosenResponse = [0],
+        MostLikeness = 1,
+        LeastWords = 2,
         Sampling = new() { MaxResponseTokens = 40, MaxJudgmentTokens = 64 },
         Training = new() { LearningRate = 1.5e-4, Epochs = 3, BatchSize = 16, NllWeight = 1, WarmupSteps = 5, MicroBatchTokens = 4096 },
     };
@@ -90,6 +111,8 @@ public static partial class SelfRewarding
     internal static Preset<Options> Defaults(ProfileName kind, bool adapter) => kind switch
     {
         ProfileName.Microworld => new(Microworld, SizedTraining.World,
+            ("loop.most_likeness", "tasks of the built-in world share most of their words"),
+            ("loop.least_words", "they are short"),
             ("sampling.max_response_tokens", "the built-in world's answers have at most some 20 words"),
             ("sampling.max_judgment_tokens", "its checks have at most some 45 words")),
         ProfileName.Paper => new(Paper, "arXiv:2407.19594, appendix"),
@@ -117,12 +140,17 @@ public static partial class SelfRewarding
     }
 
     /// <summary>Options that do nothing beside the others.</summary>
-    internal static IEnumerable<IdleOption> Idle(Options o) => o.LengthControl ? o.Training.Idle() :
-    [
-        new("loop.rho", "loop.length_control is false"),
-        new("loop.max_chosen_response", "loop.length_control is false"),
-        .. o.Training.Idle(),
-    ];
+    internal static IEnumerable<IdleOption> Idle(Options o)
+    {
+        (bool Idle, string Name, string Why)[] rules =
+        [
+            (!o.LengthControl, "rho", "loop.length_control is false"),
+            (!o.LengthControl, "max_chosen_response", "loop.length_control is false"),
+            (o.InventedPrompts == 0, "most_likeness", "loop.invented_prompts is 0"),
+            (o.InventedPrompts == 0, "least_words", "loop.invented_prompts is 0"),
+        ];
+        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)), .. o.Training.Idle()];
+    }
 
     /// <summary>Who may be another than the student.</summary>
     internal static IReadOnlyList<RolePart> Parts(Options o) => [new(Roles.Judge, "scores responses")];

@@ -6,8 +6,9 @@ namespace MetaReward.Recipes;
 /// <summary>
 /// Self-Rewarding (arXiv:2401.10020) as Meta-Rewarding's baseline runs it (arXiv:2407.19594, section 3.1, "Self-Rewarding + LC"): the model
 /// acts and judges, but nobody judges the judge. With length control off it is the original's rule, best against worst.
-/// Left out: the invention of new prompts by few-shot generation (prompts come from the pool), the criterion for a checkpoint among epochs,
-/// and the original's own sampling (4 responses, 3 judgments, temperature 0.7, top-p 0.9: set them if you want them).
+/// With loop.invented_prompts the model makes its prompts itself, before the loop, from the pool's as examples, as in the original.
+/// Left out: the criterion for a checkpoint among epochs, and the original's own sampling (4 responses, 3 judgments, temperature 0.7, top-p
+/// 0.9: set them if you want them).
 /// Not stated and chosen here: what the token limit cut off is not chosen. Judges read answers: what stands behind a reply's thoughts.
 /// Degenerate case: an iteration without pairs leaves the policy as it is, and notes it.
 /// </summary>
@@ -19,11 +20,14 @@ public static partial class SelfRewarding
     {
         Recipe.Check(o, cast);
         var student = await Learner.WarmUpAsync(cast, o.Eft.Sft(o.Training), run);
-        await cast.MeasureAsync(run.Iteration(0), student, student);
+        var before = run.Iteration(0);
+        var pool = o.InventedPrompts == 0 ? cast.Prompts
+            : await Inventor.InventAsync(student, cast.World, cast.Prompts, o.InventedPrompts, o.Rule(), o.Inventing(), before);
+        await cast.MeasureAsync(before, student, student);
         for (var t = 1; t <= o.Iterations; t++)
         {
             var at = run.Iteration(t);
-            var prompts = at.Draw(cast.Prompts, o.PromptsPerIteration);
+            var prompts = at.Draw(pool, o.PromptsPerIteration);
             var responses = await Actor.RespondAsync(student, prompts, o.ResponsesPerPrompt, o.Sampling.Actor(), at.Room("2-responses"));
             var distinct = Distinct.Of(responses);
             var judgments = await Judge.ScoreAsync(

@@ -20,6 +20,9 @@ internal sealed record RoomQuestion<TInput, TRecord>(
     Func<TInput, int> Samples)
     where TRecord : class
 {
+    /// <summary>Whether each input belongs to a prompt of the iteration; else a reader of one prompt reads the whole room.</summary>
+    public bool OfPrompts { get; init; } = true;
+
     private static readonly Sample Nothing = new("", [], [], Finish.NoReply);
 
     /// <summary>The requests for each of some inputs. They are rendered here, and only here.</summary>

@@ -16,8 +16,10 @@ internal static class Writer
     /// <param name="subjects">With ids that differ, in the order of their prompts.</param>
     /// <param name="sampling">How.</param>
     /// <param name="room">Where they are kept; its mark stands before the number.</param>
+    /// <param name="ofPrompts">Whether each subject belongs to a prompt of the iteration.</param>
     public static async Task<IReadOnlyList<Writing>> WriteAsync<T>(
-        IPolicy policy, IRubric<T, Reading<string>> rubric, IReadOnlyList<Subject<T>> subjects, Sampling sampling, Room room)
+        IPolicy policy, IRubric<T, Reading<string>> rubric, IReadOnlyList<Subject<T>> subjects, Sampling sampling, Room room,
+        bool ofPrompts = true)
     {
         var made = await room.AskAsync(
             new RoomQuestion<Subject<T>, Writing>(
@@ -26,7 +28,7 @@ internal static class Writer
                 about => [new SampleRequest(rubric.Render(about.Shown), 1, room.Seed.Derive(about.Id))],
                 (about, samples) => [Of($"{about.Id}/{room.Mark}0", samples[0][0], rubric.Read(samples[0][0]))],
                 RecordJson.Lines.Writing,
-                _ => 1),
+                _ => 1) { OfPrompts = ofPrompts },
             subjects);
         room.Add(RoomFigures.Readable, Intervals.Proportion(made.Count(one => one.Text is not null), made.Count));
         return made;

@@ -25,6 +25,7 @@ public static class FigureNames
     public const string Contestants = $"meta-judgments/{RoomFigures.Contestants}";
     public const string EloAgainstWins = $"meta-judgments/{RoomFigures.EloAgainstWins}";
     public const string EloAgainstMeanScore = $"meta-judgments/{RoomFigures.EloAgainstMeanScore}";
+    public const string InventedKept = "inventions/kept";
     public const string Agreed = "disputed/agreed";
     public const string ComparisonsRight = $"comparisons/{RoomFigures.Right}";
     public const string FirstWeight = "position_weight/first";
@@ -75,6 +76,8 @@ public static class FigureNames
             "Tournaments whose strongest or weakest judgment by Elo is another than by counting wins."),
         new($"*/{RoomFigures.EloAgainstMeanScore}", FigureKind.Share,
             "Tournaments whose strongest judgment by Elo is not the nearest to the mean score, or whose weakest is not the farthest."),
+        new(InventedKept, FigureKind.Share, "Invented prompts that are kept."),
+        new("inventions/left_out/*", FigureKind.Count, "Invented prompts that are not, by reason."),
         new(Agreed, FigureKind.Count, "Prompts on which the judgments of each response agree: the largest variance of scores is 0."),
         new("position_weight/*", FigureKind.Share, "What a win in this place weighs."),
         new("pairs/*", FigureKind.Count, "Pairs that teach this role."),
@@ -108,6 +111,9 @@ public static class FigureNames
     /// <param name="kind"><c>pairs</c>, <c>demonstrations</c> or <c>rollouts</c>.</param>
     /// <param name="role">Whose skill.</param>
     public static string Learned(string kind, Role role) => $"{kind}/{Low(role)}";
+
+    /// <summary>How many invented prompts were left out for a reason.</summary>
+    public static string Uninvented(SkipReason reason) => $"inventions/left_out/{reason}";
 
     /// <summary>Mean length of the chosen sides of a role's pairs.</summary>
     public static string ChosenLength(Role role) => $"pairs/{Low(role)}/chosen_length";

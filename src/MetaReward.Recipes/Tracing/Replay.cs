@@ -193,7 +193,7 @@ public sealed class Replay : Run
                 return Task.FromResult<IReadOnlyList<TRecord>>([]);
             }
 
-            var kept = replay.only is { } prompt && step is null
+            var kept = replay.only is { } prompt && step is null && question.OfPrompts
                 ? new PromptShards(replay.Reader, iteration.Number, iteration.All, prompt).Records(Name, question.Type)
                 : replay.Reader.Records(iteration.Number, Name, question.Type, step);
             var place = iteration.Number == replay.wanted ? Name : $"iter-{iteration.Number:00}/{Name}";
