@@ -20,6 +20,7 @@ internal static class Scene
     {
         Judge = new AdditiveRubric(), Meta = new MetaRubric(), MetaWithoutScores = new MetaRubric(hideScores: true),
         Pairwise = new PairRubric(), Modify = new ModifyRubric(), Critic = CritiqueRubric.Form, Refine = new RefineRubric(), Invent = new InventRubric(),
+        Worsen = new WorseRubric(),
         Answers = new(reply => reply.Text.Split(' ') is ["Here", "is", var number, ..] ? number : null, (a, b) => a == b),
     };
 
@@ -80,12 +81,15 @@ internal static class Scene
         || prompt.Contains("Score:", StringComparison.Ordinal)
         || prompt.Contains("Verdict:", StringComparison.Ordinal)
         || prompt.Contains("<improved_response>", StringComparison.Ordinal)
+        || prompt.Contains("<worse_response>", StringComparison.Ordinal)
         || prompt.Contains("<new_instruction>", StringComparison.Ordinal);
 
     public static string Reply(string prompt, Seed seed)
     {
         if (prompt.Contains("<improved_response>", StringComparison.Ordinal))
             return seed.Below(12, 0) == 0 ? "Better." : $"<improved_response>Here is {seed.Below(6, 1)} again</improved_response>";
+        if (prompt.Contains("<worse_response>", StringComparison.Ordinal))
+            return seed.Below(12, 0) == 0 ? "Worse." : $"<worse_response>Here is no {seed.Below(6, 1)}</worse_response>";
         if (prompt.Contains("Verdict: keep", StringComparison.Ordinal))
             return seed.Below(12, 0) == 0 ? "Fine." : $"It lacks a reason.\nVerdict: {(seed.Below(3, 1) == 0 ? "keep" : "improve")}";
         if (prompt.Contains("Write one more instruction", StringComparison.Ordinal))

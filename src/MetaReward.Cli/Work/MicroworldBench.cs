@@ -15,8 +15,8 @@ public static class MicroworldBench
     public static World World { get; } = new()
     {
         Judge = new CheckRubric(), Meta = new DuelRubric(), MetaWithoutScores = new DuelRubric(hideScores: true),
-        Pairwise = new MatchRubric(), Critic = FeedbackRubric.Form, Refine = new RefineRubric(),
-        Invent = new InventRubric(), IsReserved = text => Exercise.SplitOf(text) is Split.HeldOut or Split.Tuning,
+        Pairwise = new MatchRubric(), Critic = FeedbackRubric.Form, Refine = PlainRubrics.Refine, Modify = PlainRubrics.Modify,
+        Invent = PlainRubrics.Invent, Worsen = PlainRubrics.Worse, IsReserved = text => Exercise.SplitOf(text) is Split.HeldOut or Split.Tuning,
         Answers = new(reply => reply.Ended && Words.Content(reply.Answer) is { Length: > 0 } words ? string.Join(' ', words) : null,
             (a, b) => a == b),
     };

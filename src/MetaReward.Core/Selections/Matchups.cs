@@ -32,6 +32,20 @@ public static class Matchups
         return new(kept, skips);
     }
 
+    /// <summary>
+    /// The same with the better response first in all: what the balance of places is worth is seen by leaving it out.
+    /// </summary>
+    /// <param name="label">What ids begin with: <c>i1</c>.</param>
+    /// <param name="prompts">With ids that differ.</param>
+    /// <param name="better">A response to each prompt.</param>
+    /// <param name="worse">A response to something else, under the prompt's id.</param>
+    public static Selection<Matchup> BetterFirst(
+        string label, IReadOnlyList<Prompt> prompts, IReadOnlyList<Response> better, IReadOnlyList<Response> worse)
+    {
+        var both = InBothOrders(label, prompts, better, worse);
+        return both with { Kept = [.. both.Kept.Where(match => match.Better == Choice.First)] };
+    }
+
     private static Dictionary<string, Response> Readable(IReadOnlyList<Response> responses) => responses
         .Where(response => response.Text.Length > 0 && Verdict.Unwritten(response.Sample) is null)
         .DistinctBy(response => response.Prompt.Id)

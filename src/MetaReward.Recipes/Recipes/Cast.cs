@@ -70,6 +70,9 @@ public sealed record World
     /// </summary>
     public IRubric<Prompt, Reading<string>>? Modify { get; init; }
 
+    /// <summary>How a worse response is asked for; null where the world's models cannot write one.</summary>
+    public IRubric<Exchange, Reading<string>>? Worsen { get; init; }
+
     /// <summary>How feedback on a response is asked for; null where the world's models cannot write any.</summary>
     public CriticForm? Critic { get; init; }
 

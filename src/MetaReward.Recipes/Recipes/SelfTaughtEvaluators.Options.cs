@@ -1,15 +1,5 @@
 namespace MetaReward.Recipes;
 
-/// <summary>Where the instruction comes from whose answer is known to be worse.</summary>
-public enum Modifications
-{
-    /// <summary>The model writes one that is close to the prompt's.</summary>
-    Written,
-
-    /// <summary>It is the drawn prompt that shares most words.</summary>
-    Neighbour,
-}
-
 /// <content>What the method can be told, and what a run of it will ask.</content>
 public static partial class SelfTaughtEvaluators
 {
@@ -43,9 +33,17 @@ public static partial class SelfTaughtEvaluators
         [Setting("N: comparisons of each pair in each of its two orders.", "arXiv:2408.02666, section 4.1", Min = 1, Max = 1000)]
         public int ComparisonsPerOrder { get; init; } = 15;
 
-        [Setting("Where the other instruction comes from: written by the model, or the neighbour, the drawn prompt that shares most words.",
-            "arXiv:2408.02666, section 3.2: written")]
+        [Setting("Where the worse response comes from: it answers another instruction, written by the model; or the neighbour, the drawn "
+            + "prompt that shares most words; or the model is asked for a worse response.",
+            "arXiv:2408.02666, section 3.2: written; its ablation: worse")]
         public Modifications Modification { get; init; } = Modifications.Written;
+
+        [Setting("Compare each pair in both orders; off, the better response is always first, which teaches a place.",
+            "arXiv:2408.02666, section 3.3: both")]
+        public bool BothOrders { get; init; } = true;
+
+        [Setting("Keep as many comparisons with the better response first as second.", "arXiv:2408.02666, section 3.3", Selects = true)]
+        public bool Balance { get; init; } = true;
 
         /// <summary>How responses and comparisons are sampled.</summary>
         [SectionSource("arXiv:2408.02666")]
@@ -60,13 +58,12 @@ public static partial class SelfTaughtEvaluators
         public WarmUpOptions Eft { get; init; } = new();
     }
 
-    /// <summary>For the built-in world, whose replies are a few words long and whose model cannot write instructions.</summary>
+    /// <summary>For the built-in world, whose replies are a few words long.</summary>
     public static Options Microworld => new()
     {
         Iterations = 2,
         Prompts = 100,
         ComparisonsPerOrder = 4,
-        Modification = Modifications.Neighbour,
         Sampling = new() { Temperature = 0.8, TopP = 0.95, MaxResponseTokens = 40, MaxJudgmentTokens = 64 },
         Training = new() { LearningRate = 1.5e-4, Epochs = 2, BatchSize = 16, WarmupSteps = 5, MicroBatchTokens = 4096 },
     };
@@ -97,11 +94,12 @@ public static partial class SelfTaughtEvaluators
             new("2-responses", AskKind.Response, 1, 1, respond.MaxTokens),
             .. o.Modification == Modifications.Written ? [new("3-modifications", AskKind.Response, 1, 1, respond.MaxTokens)]
                 : Array.Empty<PlannedAsk>(),
-            new("4-other-responses", AskKind.Response, 1, 1, respond.MaxTokens),
+            new(o.Modification == Modifications.Worse ? "3-worse-responses" : "4-other-responses", AskKind.Response, 1, 1,
+                respond.MaxTokens),
         ];
         return new([.. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
             o.Prompts,
-            [.. t == 1 ? once : [], new("2-comparisons", AskKind.Judgment, 2, o.ComparisonsPerOrder, judge.MaxTokens)],
+            [.. t == 1 ? once : [], new("2-comparisons", AskKind.Judgment, o.BothOrders ? 2 : 1, o.ComparisonsPerOrder, judge.MaxTokens)],
             [new(AskKind.Judgment, 1, judge.MaxTokens), new(AskKind.Judgment, 1, judge.MaxTokens)],
             o.Training.EpochsOf(t)))], o.Training, respond)
         {
@@ -110,5 +108,15 @@ public static partial class SelfTaughtEvaluators
     }
 
     /// <summary>What is wrong with options, held against each other.</summary>
-    internal static IEnumerable<OptionFault> Faults(Options o) => o.Sampling.Faults().Concat(o.Training.Faults()).Concat(o.Eft.Faults());
+    internal static IEnumerable<OptionFault> Faults(Options o)
+    {
+        if (o.Balance && !o.BothOrders)
+        {
+            yield return new("loop.both_orders is false, so that the better response is never second and loop.balance would leave nothing. "
+                + "Set loop.balance=false", "loop.balance", "loop.both_orders");
+        }
+
+        foreach (var fault in o.Sampling.Faults().Concat(o.Training.Faults()).Concat(o.Eft.Faults()))
+            yield return fault;
+    }
 }

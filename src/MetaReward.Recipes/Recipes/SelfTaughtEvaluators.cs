@@ -22,21 +22,21 @@ public static partial class SelfTaughtEvaluators
         var before = run.Iteration(0);
         var prompts = before.Draw(cast.Prompts, o.Prompts);
         var better = await Actor.RespondAsync(first, prompts, 1, o.Sampling.Actor(), before.Room("2-responses"));
-        var others = o.Modification == Modifications.Neighbour ? NearestPrompt.Of(prompts, before.GroupOf)
-            : await Modifier.ModifyAsync(first, cast.World.Modify!, prompts, o.Sampling.Actor(), before.Room("3-modifications", "m"));
-        var worse = await Actor.RespondAsync(first, others.Kept, 1, o.Sampling.Actor(), before.Room("4-other-responses", "o"));
+        var worse = await WorseResponses.MakeAsync(
+            first, cast.World, o.Modification, prompts, better, o.Sampling.Actor(), before);
         await cast.MeasureAsync(before, first, first);
 
         var judge = first;
         for (var t = 1; t <= o.Iterations; t++)
         {
             var at = run.Iteration(t);
-            var matches = Matchups.InBothOrders(at.Label, prompts, better, worse);
+            var matches = o.BothOrders ? Matchups.InBothOrders(at.Label, prompts, better, worse)
+                : Matchups.BetterFirst(at.Label, prompts, better, worse);
             var asked = t == 1 ? cast.As(Roles.Judge, judge) : judge;
             var comparisons = await PairJudge.CompareAsync(
                 asked, cast.World.Pairwise, matches.Kept, o.ComparisonsPerOrder, o.Sampling.Judge(), at.Room("2-comparisons"));
             var right = RightTraces.Of(matches.Kept, comparisons, at.Seed.Derive("traces"));
-            var balanced = RightTraces.Balanced(right.Kept, at.Seed.Derive("balance"));
+            var balanced = o.Balance ? RightTraces.Balanced(right.Kept, at.Seed.Derive("balance")) : new(right.Kept, []);
             var demonstrations = at.Close(prompts, Endings.Traces(
                 balanced, [.. matches.Skips, .. right.Skips], cast.World.Pairwise, own: asked == judge, at.Groups(prompts)));
 
