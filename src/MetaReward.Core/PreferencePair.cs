@@ -61,6 +61,10 @@ public sealed record Demonstration(string Id, Dialogue Prompt, Target Target)
     /// <summary>Whose skill it teaches.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Role Role { get; init; }
+
+    /// <summary>What a teacher whose distributions are learned is asked, where it knows more than the prompt says; null: the prompt.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Dialogue? TeacherPrompt { get; init; }
 }
 
 /// <summary>Something that entered a room and became no pair, and why. Everything in = pairs + skips.</summary>

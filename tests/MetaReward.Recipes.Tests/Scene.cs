@@ -20,7 +20,7 @@ internal static class Scene
     {
         Judge = new AdditiveRubric(), Meta = new MetaRubric(), MetaWithoutScores = new MetaRubric(hideScores: true),
         Pairwise = new PairRubric(), Modify = new ModifyRubric(), Critic = CritiqueRubric.Form, Refine = new RefineRubric(), Invent = new InventRubric(),
-        Worsen = new WorseRubric(),
+        Worsen = new WorseRubric(), Rate = new RatingRubric(),
         Answers = new(reply => reply.Text.Split(' ') is ["Here", "is", var number, ..] ? number : null, (a, b) => a == b),
     };
 
@@ -80,6 +80,7 @@ internal static class Scene
     public static bool IsAsked(string prompt) => prompt.Contains("Winner:", StringComparison.Ordinal)
         || prompt.Contains("Score:", StringComparison.Ordinal)
         || prompt.Contains("Verdict:", StringComparison.Ordinal)
+        || prompt.Contains("Rating:", StringComparison.Ordinal)
         || prompt.Contains("<improved_response>", StringComparison.Ordinal)
         || prompt.Contains("<worse_response>", StringComparison.Ordinal)
         || prompt.Contains("<new_instruction>", StringComparison.Ordinal);
@@ -88,6 +89,8 @@ internal static class Scene
     {
         if (prompt.Contains("<improved_response>", StringComparison.Ordinal))
             return seed.Below(12, 0) == 0 ? "Better." : $"<improved_response>Here is {seed.Below(6, 1)} again</improved_response>";
+        if (prompt.Contains("Rating: [[", StringComparison.Ordinal))
+            return seed.Below(12, 0) == 0 ? "Good." : $"Well.\nRating: [[{seed.Below(10, 1)}]]";
         if (prompt.Contains("<worse_response>", StringComparison.Ordinal))
             return seed.Below(12, 0) == 0 ? "Worse." : $"<worse_response>Here is no {seed.Below(6, 1)}</worse_response>";
         if (prompt.Contains("Verdict: keep", StringComparison.Ordinal))

@@ -18,7 +18,7 @@ public static class CheckpointBench
     {
         Judge = new AdditiveRubric(), Meta = new MetaRubric(), MetaWithoutScores = new MetaRubric(hideScores: true),
         Pairwise = new PairRubric(), Modify = new ModifyRubric(), Critic = CritiqueRubric.Form, Refine = new RefineRubric(),
-        Invent = new InventRubric(), Worsen = new WorseRubric(),
+        Invent = new InventRubric(), Worsen = new WorseRubric(), Rate = new RatingRubric(),
         Answers = new(reply => reply.Answer.Length > 0 && Gsm8k.LastNumber(reply.Answer) is { } number ? Numeral.Text(number) : null,
             (a, b) => a == b),
     };

@@ -16,7 +16,8 @@ public static class MicroworldBench
     {
         Judge = new CheckRubric(), Meta = new DuelRubric(), MetaWithoutScores = new DuelRubric(hideScores: true),
         Pairwise = new MatchRubric(), Critic = FeedbackRubric.Form, Refine = PlainRubrics.Refine, Modify = PlainRubrics.Modify,
-        Invent = PlainRubrics.Invent, Worsen = PlainRubrics.Worse, IsReserved = text => Exercise.SplitOf(text) is Split.HeldOut or Split.Tuning,
+        Invent = PlainRubrics.Invent, Worsen = PlainRubrics.Worse, Rate = new RateRubric(),
+        IsReserved = text => Exercise.SplitOf(text) is Split.HeldOut or Split.Tuning,
         Answers = new(reply => reply.Ended && Words.Content(reply.Answer) is { Length: > 0 } words ? string.Join(' ', words) : null,
             (a, b) => a == b),
     };

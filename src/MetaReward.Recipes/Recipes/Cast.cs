@@ -70,6 +70,9 @@ public sealed record World
     /// </summary>
     public IRubric<Prompt, Reading<string>>? Modify { get; init; }
 
+    /// <summary>How a rating of 0 to 9 is asked for, beside a good response or without; null where the world's models cannot rate.</summary>
+    public IRubric<Referenced>? Rate { get; init; }
+
     /// <summary>How a worse response is asked for; null where the world's models cannot write one.</summary>
     public IRubric<Exchange, Reading<string>>? Worsen { get; init; }
 

@@ -14,6 +14,7 @@ public static class Catalogue
         SelfRefinementTuning.Recipe,
         SelfEvolution.Recipe,
         Evolving.Recipe,
+        SelfJudge.Recipe,
     ];
 
     /// <summary>The one that runs where none is named.</summary>

@@ -9,6 +9,7 @@ public static class Learner
 {
     private const string Dpo = "8-dpo";
     private const string Sft = "8-sft";
+    private const string Distilled = "8-distill";
     private const string Reinforced = "8-reinforce";
 
     /// <summary>Learning from pairs.</summary>
@@ -50,6 +51,24 @@ public static class Learner
         var next = await RoomClock.RunAsync(at.Training(name), Sft,
             turn => trainer.SftAsync(policy, demonstrations, options, Noting(turn)));
         Count(at, name);
+        return next;
+    }
+
+    /// <summary>Learning a teacher's distributions at the tokens of demonstrations.</summary>
+    /// <param name="trainer">Who trains.</param>
+    /// <param name="policy">Where training starts.</param>
+    /// <param name="teacher">Frozen; it may be asked other prompts, which the demonstrations name.</param>
+    /// <param name="demonstrations">Whose tokens are looked at.</param>
+    /// <param name="options">Divergence and optimiser.</param>
+    /// <param name="at">The iteration.</param>
+    public static async Task<IPolicy> DistillAsync(
+        ITrainer trainer, IPolicy policy, IPolicy teacher, IReadOnlyList<Demonstration> demonstrations, Distill options, Iteration at)
+    {
+        if (demonstrations.Count == 0)
+            return Unchanged(policy, at, null, Distilled, "nothing to learn from came out of this iteration");
+        var next = await RoomClock.RunAsync(at.Turn, Distilled,
+            turn => trainer.DistillAsync(policy, teacher, demonstrations, options, Noting(turn)));
+        Count(at, null);
         return next;
     }
 

@@ -32,7 +32,7 @@ internal sealed class DistillObjective(
             using var scope = NewDisposeScope();
             var laid = TokenBatch.Sharing(examples.Sequences(part)).On(student.Device);
             var trunk = new Trunk(student, laid, passes.Recompute);
-            var taught = Taught(laid);
+            var taught = Taught(part, laid);
             var gradients = new List<Tensor>();
             for (long start = 0, all = trunk.States.shape[0]; start < all; start += rows)
             {
@@ -48,11 +48,13 @@ internal sealed class DistillObjective(
         return [new(StepNames.Loss, loss), new("tokens", tokens)];
     }
 
-    /// <summary>The teacher's hidden states (N, H of the teacher).</summary>
-    private Tensor Taught(TokenBatch batch)
+    /// <summary>The teacher's hidden states (N, H of the teacher), where it predicts the same tokens, perhaps behind other prompts.</summary>
+    private Tensor Taught(IReadOnlyList<int> part, TokenBatch batch)
     {
         using var frozen = no_grad();
-        return new Trunk(teacher, batch, recompute: false).States;
+        var seen = examples.Sequences(part);
+        return new Trunk(teacher, seen.All(s => s.TeacherPrompt is null) ? batch
+            : TokenBatch.Sharing([.. seen.Select(s => s.Taught)]).On(teacher.Device), recompute: false).States;
     }
 
     /// <summary>The share of some positions in the loss, and the gradient of the student's states there.</summary>

@@ -20,7 +20,10 @@ internal static class Fitting
     public static TokenSequence Learned(TextSide text, TokenSequence reply, bool thoughts)
     {
         var unlearned = thoughts ? 0 : text.ThoughtTokens(reply.Response);
-        return unlearned == 0 ? reply : new([.. reply.Prompt, .. reply.Response.Take(unlearned)], [.. reply.Response.Skip(unlearned)]);
+        return unlearned == 0 ? reply : new([.. reply.Prompt, .. reply.Response.Take(unlearned)], [.. reply.Response.Skip(unlearned)])
+        {
+            TeacherPrompt = reply.TeacherPrompt is { } taught ? [.. taught, .. reply.Response.Take(unlearned)] : null,
+        };
     }
 
     /// <summary>

@@ -9,6 +9,12 @@ namespace MetaReward.Torch;
 /// <param name="Response">Exactly the ids to learn.</param>
 public sealed record TokenSequence(IReadOnlyList<int> Prompt, IReadOnlyList<int> Response)
 {
+    /// <summary>The prompt of a teacher that knows more; null: <see cref="Prompt"/>.</summary>
+    public IReadOnlyList<int>? TeacherPrompt { get; init; }
+
+    /// <summary>The same as the teacher sees it.</summary>
+    public TokenSequence Taught => TeacherPrompt is null ? this : new(TeacherPrompt, Response);
+
     /// <summary>Tokens in all.</summary>
     public int Length => Prompt.Count + Response.Count;
 
@@ -30,7 +36,7 @@ public sealed record TokenSequence(IReadOnlyList<int> Prompt, IReadOnlyList<int>
 
         if (!end)
         {
-            return new([.. Prompt.Take(most)], [.. Response.Take(most - Prompt.Count)]);
+            return new([.. Prompt.Take(most)], [.. Response.Take(most - Prompt.Count)]) { TeacherPrompt = TeacherPrompt };
         }
 
         var gone = Math.Min(Length - most, Prompt.Count);

@@ -126,7 +126,10 @@ public sealed class TorchTrainer : ITrainer
     private static TokenSequence Tokens(TorchPolicy policy, Demonstration demonstration, Training training)
     {
         var sequence = Fitting.Learned(
-            policy.Text, new(policy.Text.EncodePrompt(demonstration.Prompt), policy.Text.EncodeTarget(demonstration.Target)),
+            policy.Text, new(policy.Text.EncodePrompt(demonstration.Prompt), policy.Text.EncodeTarget(demonstration.Target))
+            {
+                TeacherPrompt = demonstration.TeacherPrompt is { } taught ? policy.Text.EncodePrompt(taught) : null,
+            },
             training.Thoughts);
         return training.MaxLength > 0 || sequence.Length <= policy.Model.Config.ContextSize ? sequence : throw new InvalidDataException(
             $"demonstration '{demonstration.Id}' has {sequence.Length} tokens; the model's context "

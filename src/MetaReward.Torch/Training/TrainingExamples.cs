@@ -55,9 +55,12 @@ internal static class TrainingExamples
         [pair.Id, pair.Prompt.Key, .. new[] { pair.Chosen, pair.Rejected }.SelectMany(s => new[] { Part(s.Target), $"{s.Score}" })];
 
     /// <summary>What decides a training on a demonstration.</summary>
-    public static IEnumerable<string> Parts(Demonstration demonstration) => demonstration.Target is Target.Sampled
-        ? [demonstration.Id, demonstration.Prompt.Key, Part(demonstration.Target), "tokens"]
-        : [demonstration.Id, demonstration.Prompt.Key, Part(demonstration.Target)];
+    public static IEnumerable<string> Parts(Demonstration demonstration) =>
+    [
+        demonstration.Id, demonstration.Prompt.Key, Part(demonstration.Target),
+        .. demonstration.Target is Target.Sampled ? ["tokens"] : Array.Empty<string>(),
+        .. demonstration.TeacherPrompt is { } other ? ["taught", other.Key] : Array.Empty<string>(),
+    ];
 
     private static string Part(Target target) =>
         target is Target.Sampled { Sample: var sample } ? string.Join(' ', sample.Tokens) : target.Words();

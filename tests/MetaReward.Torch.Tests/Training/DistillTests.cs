@@ -50,6 +50,28 @@ public sealed class DistillTests : IDisposable
         }
     }
 
+    /// <summary>The loss on sequences whose teacher sees other prompts is that of the logits laid side by side by hand.</summary>
+    [Fact]
+    public void A_teacher_that_knows_more_is_asked_its_own_prompt()
+    {
+        using var scope = NewDisposeScope();
+        TokenSequence[] sequences =
+        [
+            new([5, 2], [6, 7, 1]) { TeacherPrompt = [5, 8, 9, 2] }, new([9, 2], [8, 1]), new([9, 10, 2], [4]) { TeacherPrompt = [3] },
+        ];
+        var loss = Gradients(model =>
+            new DistillObjective(model, Teacher.Model, sequences, new(new(1e-3, 1, 8, MicroBatchTokens: 6))).Accumulate([0, 1, 2])[0].Value)
+            .Loss;
+        var expected = Gradients(model =>
+        {
+            var apart = sequences.Select(s => Divergences.Forward(Logits(model, s), Logits(Teacher.Model, s.Taught).detach(), 1));
+            var mean = cat([.. apart]).mean();
+            mean.backward();
+            return mean.item<float>();
+        }).Loss;
+        loss.ShouldBe(expected, 1e-6);
+    }
+
     [Fact]
     public async Task Who_is_its_own_teacher_has_nothing_to_learn()
     {
