@@ -10,6 +10,7 @@ public sealed class RateRubric : IRubric<Referenced>
     public string Render(Referenced subject) => OtherForms.AskRating(subject.Exchange, subject.Reference);
 
     public Verdict Parse(Sample reply) =>
-        Verdict.Unwritten(reply) ?? (OtherForms.ReadRating(reply.Answer) is { } rating ? new Verdict.Scored(rating)
-            : new Verdict.Unparsable(reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, reply.Answer));
+        Verdict.Unwritten(reply) is { } unwritten ? unwritten
+        : OtherForms.ReadRating(reply.Answer) is { } rating ? new Verdict.Scored(rating)
+        : new Verdict.Unparsable(reply.Finish == Finish.Length ? UnparsableReason.Truncated : UnparsableReason.Missing, reply.Answer);
 }

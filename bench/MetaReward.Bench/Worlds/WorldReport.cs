@@ -24,7 +24,9 @@ internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDict
 
     private IEnumerable<IGrouping<Arm, FinishedRun>> ByArm => runs.GroupBy(run => run.Cell.Arm);
 
-    /// <summary>The page of a grid's runs.</summary>
+    /// <summary>
+    /// The page of a grid's runs. Intervals over runs take those of one seed model as independent; those over seed models do not.
+    /// </summary>
     public static string Write(Grid grid)
     {
         var done = grid.Cells.Where(grid.IsFinished)
@@ -45,7 +47,8 @@ internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDict
             Iterations(arm.Key, [.. arm]);
         }
 
-        page.Append(LoopTable.Write([.. ByArm]));
+        page.Append(LoopTable.Write([.. ByArm.Where(arm => arm.Key.Watched
+            || arm.Any(run => !double.IsNaN(run.Figure(1, Recipes.FigureNames.Contestants))))]));
         return page.ToString();
     }
 
@@ -102,15 +105,17 @@ internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDict
     {
         page.Append("\n## Meta-rewarding minus another arm after the last iteration, paired by seed model and run seed\n\n");
         var ours = runs.Where(run => run.Cell.Arm == Arm.All[0]).ToDictionary(run => run.Place);
-        Header(["minus", "pairs", .. Outcomes.Select(column => column.Title), "sampled, by seed model"]);
+        Header(["minus", "pairs", .. Outcomes.Select(column => column.Title), "sampled, by seed model", "sampled, interval over seed models"]);
         foreach (var arm in ByArm.Where(arm => arm.Key != Arm.All[0]))
         {
             var paired = arm.Where(run => ours.ContainsKey(run.Place)).ToList();
             double Lead(FinishedRun run, string name) => ours[run.Place].End(name) - run.End(name);
+            double[] models = [.. paired.GroupBy(run => run.Cell.Model).OrderBy(model => model.Key)
+                .Select(model => model.Average(run => Lead(run, MeasureNames.ActorSampled)))];
             Row([arm.Key.Title, $"{paired.Count}",
                 .. Outcomes.Select(column => Cell.Interval(AcrossSeeds.Of(paired.Select(run => Lead(run, column.Name))), column.Scale)),
-                string.Join(", ", paired.GroupBy(run => run.Cell.Model).OrderBy(model => model.Key)
-                    .Select(model => Cell.Signed(100 * model.Average(run => Lead(run, MeasureNames.ActorSampled)))))]);
+                string.Join(", ", models.Select(model => Cell.Signed(100 * model))),
+                models.Length < 2 ? "-" : Cell.Interval(AcrossSeeds.Of(models), 100)]);
         }
     }
 

@@ -41,9 +41,21 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
             key.Put(SettingKeys.IsCommon(key) ? settings : settings.Options, values[key.Path]);
         }
 
+        settings = Taught(settings);
         Check(settings, origins);
         return new(settings, origins);
     }
+
+    /// <summary>The built-in world has a teacher, who plays that role unless another is named.</summary>
+    private static RunSettings Taught(RunSettings settings) =>
+        !settings.IsMicroworld() || settings.Roles.ContainsKey(Roles.Teacher)
+            || settings.Method.Roles(settings.Options).All(part => part.Name != Roles.Teacher) ? settings
+        : settings with
+        {
+            Roles = new SortedDictionary<string, string>(
+                settings.Roles.Append(KeyValuePair.Create(Roles.Teacher, RunSettings.Teacher)).ToDictionary(StringComparer.Ordinal),
+                StringComparer.Ordinal),
+        };
 
     /// <summary>Every key with its value.</summary>
     public IReadOnlyDictionary<string, object?> Flat() => Settings.Keys.All.ToDictionary(key => key.Path, Settings.Of);

@@ -22,6 +22,15 @@ public class RoleSettingsTests
     }
 
     [Theory]
+    [InlineData("microworld-teacher", "recipe=self")]
+    [InlineData("microworld", "recipe=self", "roles.teacher=microworld")]
+    [InlineData("microworld-teacher", "recipe=self-judge", "roles.judge=microworld")]
+    [InlineData(null, "recipe=self", "model=model.gguf")]
+    [InlineData(null, "recipe=evolve")]
+    public void The_built_in_worlds_teacher_teaches_unless_another_is_named(string? teacher, params string[] assignments) =>
+        Resolved.From(assignments.Select(SettingSources.Set)).Settings.Roles.GetValueOrDefault("teacher").ShouldBe(teacher);
+
+    [Theory]
     [InlineData("roles={}")]
     [InlineData("roles=~")]
     [InlineData("roles={judge: ~}")]
