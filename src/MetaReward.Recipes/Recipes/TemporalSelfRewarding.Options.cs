@@ -40,6 +40,10 @@ public static partial class TemporalSelfRewarding
         [Setting("N: judgments of each response.", Silent, Min = 1, Max = 1000)]
         public int JudgmentsPerResponse { get; init; } = 11;
 
+        [Setting("Also choose from responses of a model trained one step ahead; off, only the rejected side reaches back.",
+            "arXiv:2508.06026; off is its ablation")]
+        public bool Future { get; init; } = true;
+
         [Setting(
             "Choose only responses that ended by themselves: what the token limit cut off would teach not to end. "
             + "They may still be rejected.",
@@ -95,9 +99,9 @@ public static partial class TemporalSelfRewarding
             [
                 .. Asks("2-responses", "3-judgments"),
                 .. Asks("2-past-responses", "3-past-judgments"),
-                .. Asks("4-future-responses", "5-future-judgments"),
+                .. o.Future ? Asks("4-future-responses", "5-future-judgments") : [],
             ],
-            [new(AskKind.Response, 2, respond.MaxTokens), new(AskKind.Response, 2, respond.MaxTokens)],
+            [.. Enumerable.Repeat(new PlannedSides(AskKind.Response, 2, respond.MaxTokens), o.Future ? 2 : 1)],
             o.Training.EpochsOf(t)))], o.Training, respond)
         {
             Judge = judge, WarmUp = o.Eft,

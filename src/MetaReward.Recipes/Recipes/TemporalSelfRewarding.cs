@@ -30,9 +30,14 @@ public static partial class TemporalSelfRewarding
             var present = await AnswerAsync(student, "2-responses", "r", "3-judgments");
             var past = await AnswerAsync(first, "2-past-responses", "p", "3-past-judgments");
             var anchored = TemporalPairs.Of(at.Groups(prompts), present.Scored, past.Scored, [], o.RequireEnd);
-            var ahead = await Learner.DpoAsync(cast.Trainer, student, reference: student, anchored.Kept, o.Training.Dpo(t), at, "future");
+            var future = (Scored: (IReadOnlyList<ScoredResponse>)[], Skips: (IReadOnlyList<Skip>)[]);
+            if (o.Future)
+            {
+                var ahead = await Learner.DpoAsync(
+                    cast.Trainer, student, reference: student, anchored.Kept, o.Training.Dpo(t), at, "future");
+                future = await AnswerAsync(ahead, "4-future-responses", "f", "5-future-judgments");
+            }
 
-            var future = await AnswerAsync(ahead, "4-future-responses", "f", "5-future-judgments");
             var guided = TemporalPairs.Of(at.Groups(prompts), present.Scored, past.Scored, future.Scored, o.RequireEnd);
             var pairs = at.Close(
                 prompts, Endings.Scored(guided, [.. present.Skips, .. past.Skips, .. future.Skips],
