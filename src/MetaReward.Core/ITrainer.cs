@@ -26,7 +26,8 @@ public interface ITrainer
 
     /// <summary>
     /// Learning a teacher's distributions: at every token of the demonstrations' targets the policy moves towards what the teacher would
-    /// predict at that token, where it may be asked another prompt than the policy. The teacher must give its whole distribution, so it is a checkpoint with the same tokenizer, not a server.
+    /// predict at that token, where it may be asked another prompt than the policy. The teacher must give its whole distribution, so it is
+    /// a checkpoint with the same tokenizer, not a server.
     /// </summary>
     /// <param name="policy">The policy at the start of the training.</param>
     /// <param name="teacher">Frozen.</param>

@@ -62,7 +62,7 @@ public sealed record Demonstration(string Id, Dialogue Prompt, Target Target)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Role Role { get; init; }
 
-    /// <summary>What a teacher whose distributions are learned is asked, where it knows more than the prompt says; null: the prompt.</summary>
+    /// <summary>What a teacher whose distributions are learned is asked, where it may know more; null: the prompt.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Dialogue? TeacherPrompt { get; init; }
 }

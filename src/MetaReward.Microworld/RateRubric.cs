@@ -1,6 +1,6 @@
 namespace MetaReward.Microworld;
 
-/// <summary>The rubric of ratings of the microworld: a check word by word, and a rating of 0 to 9, beside a right response or without.</summary>
+/// <summary>Ratings of the microworld: a check word by word and a rating of 0 to 9, beside a right response or without.</summary>
 public sealed class RateRubric : IRubric<Referenced>
 {
     public string Name => "microworld-rate";

@@ -133,7 +133,8 @@ public sealed class EveryRecipeTests : IDisposable
         var mute = new ScriptedPolicy("mute", (prompt, seed) =>
         {
             read |= Scene.IsAsked(prompt);
-            return Scene.IsAsked(prompt) ? "lovely" : name == MajorityVoteName ? $"no number {seed.Below(1000, 0)}" : Scene.Reply(prompt, seed);
+            return Scene.IsAsked(prompt) ? "lovely"
+                : name == MajorityVoteName ? $"no number {seed.Below(1000, 0)}" : Scene.Reply(prompt, seed);
         });
         var last = await Scene.RunAsync(name, folders["run"], Scene.Cast(mute) with { Demonstrations = [] });
         var run = RunReader.Open(folders["run"]);

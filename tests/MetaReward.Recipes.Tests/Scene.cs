@@ -19,7 +19,8 @@ internal static class Scene
     public static World World { get; } = new()
     {
         Judge = new AdditiveRubric(), Meta = new MetaRubric(), MetaWithoutScores = new MetaRubric(hideScores: true),
-        Pairwise = new PairRubric(), Modify = new ModifyRubric(), Critic = CritiqueRubric.Form, Refine = new RefineRubric(), Invent = new InventRubric(),
+        Pairwise = new PairRubric(), Modify = new ModifyRubric(), Critic = CritiqueRubric.Form, Refine = new RefineRubric(),
+        Invent = new InventRubric(),
         Worsen = new WorseRubric(), Rate = new RatingRubric(),
         Answers = new(reply => reply.Text.Split(' ') is ["Here", "is", var number, ..] ? number : null, (a, b) => a == b),
     };
@@ -96,7 +97,8 @@ internal static class Scene
         if (prompt.Contains("Verdict: keep", StringComparison.Ordinal))
             return seed.Below(12, 0) == 0 ? "Fine." : $"It lacks a reason.\nVerdict: {(seed.Below(3, 1) == 0 ? "keep" : "improve")}";
         if (prompt.Contains("Write one more instruction", StringComparison.Ordinal))
-            return seed.Below(12, 0) == 0 ? "No." : $"<new_instruction>count to {seed.Below(500, 1)} by {seed.Below(50, 2)}</new_instruction>";
+            return seed.Below(12, 0) == 0 ? "No."
+                : $"<new_instruction>count to {seed.Below(500, 1)} by {seed.Below(50, 2)}</new_instruction>";
         if (prompt.Contains("<new_instruction>", StringComparison.Ordinal))
             return seed.Below(12, 0) == 0 ? "No idea." : $"<new_instruction>say something else about {seed.Below(50, 1)}</new_instruction>";
         if (prompt.Contains("Winner: [Response", StringComparison.Ordinal))

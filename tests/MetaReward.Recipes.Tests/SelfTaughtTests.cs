@@ -40,7 +40,8 @@ public sealed class SelfTaughtTests : IDisposable
 
     [Fact]
     public void Balance_without_both_orders_is_refused() =>
-        SelfTaughtEvaluators.Recipe.Fault(new SelfTaughtEvaluators.Options { BothOrders = false })!.Text.ShouldContain("loop.balance=false");
+        SelfTaughtEvaluators.Recipe.Fault(new SelfTaughtEvaluators.Options { BothOrders = false })!.Text
+            .ShouldContain("loop.balance=false");
 
     private async Task<RunReader> RunAsync(JsonObject options, IPolicy? policy = null)
     {

@@ -105,7 +105,8 @@ internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDict
     {
         page.Append("\n## Meta-rewarding minus another arm after the last iteration, paired by seed model and run seed\n\n");
         var ours = runs.Where(run => run.Cell.Arm == Arm.All[0]).ToDictionary(run => run.Place);
-        Header(["minus", "pairs", .. Outcomes.Select(column => column.Title), "sampled, by seed model", "sampled, interval over seed models"]);
+        Header(["minus", "pairs", .. Outcomes.Select(column => column.Title), "sampled, by seed model",
+            "sampled, interval over seed models"]);
         foreach (var arm in ByArm.Where(arm => arm.Key != Arm.All[0]))
         {
             var paired = arm.Where(run => ours.ContainsKey(run.Place)).ToList();

@@ -53,7 +53,8 @@ public static class EvalVerb
             var more = effort.Read(parsed);
             var (tone, settings) = (options.Voice.Of(parsed), options.Read(
                 parsed, more is null ? Sampling.Greedy(exam.MaxTokens) : new Sampling(MaxTokens: exam.MaxTokens)) with { Effort = more });
-            AskOptions.Expect(more is null || settings.Outputs is null, "--with asks a policy, so that --outputs must not be given", "both");
+            AskOptions.Expect(
+                more is null || settings.Outputs is null, "--with asks a policy, so that --outputs must not be given", "both");
             return Finish(terminal, tone, settings,
                 await ResponseEvaluation.RunAsync(exam, settings, new RoomProgress(terminal, TimeProvider.System, tone.Quiet), cancel));
         });

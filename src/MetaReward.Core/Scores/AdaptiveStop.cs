@@ -2,7 +2,7 @@ namespace MetaReward.Scores;
 
 /// <summary>
 /// When to stop sampling for the most likely response (arXiv:2412.01951, section 3.3): after k draws, once
-/// 1 / max p(y_j | x) is at most k / mu, with mu = ln(2 / delta). A response of probability p is then missed with probability delta at most.
+/// 1 / max p(y_j | x) is at most k / mu, with mu = ln(2 / delta). The likeliest response is then missed with a chance of delta at most.
 /// Degenerate case: draws without a likelihood never stop it.
 /// </summary>
 public static class AdaptiveStop

@@ -53,14 +53,15 @@ public sealed record ChainLessons(IRubric<Draft, Reading<string>> Refine, double
         var (found, skips) = (new List<Ends>(), new List<Skip>());
         foreach (var group in groups)
         {
-            var (best, worst) = (of[group].Where(one => one.Response.Sample.Ended).MaxBy(one => one.Mean), of[group].MinBy(one => one.Mean));
-            if (best is null || worst is null || of[group].Count() < 2)
-                skips.Add(new(group, SkipReason.TooFewScored, $"{of[group].Count()} texts of the chain have a score; a pair needs 2."));
+            var texts = of[group].ToArray();
+            var (best, worst) = (texts.Where(one => one.Response.Sample.Ended).MaxBy(one => one.Mean), texts.MinBy(one => one.Mean));
+            if (best is null || worst is null || texts.Length < 2)
+                skips.Add(new(group, SkipReason.TooFewScored, $"{texts.Length} texts of the chain have a score; a pair needs 2."));
             else if (best.Mean - worst.Mean <= Math.Max(Tolerance, LeastGap - Tolerance) || best.Response.Text == worst.Response.Text)
-                skips.Add(new(group, SkipReason.Tie, $"The best of {of[group].Count()} texts scores {best.Mean:0.00}, the worst "
+                skips.Add(new(group, SkipReason.Tie, $"The best of {texts.Length} texts scores {best.Mean:0.00}, the worst "
                     + $"{worst.Mean:0.00}."));
             else
-                found.Add(new(group, best, worst, $"{Name(best)} is the best of {of[group].Count()} texts ({best.Mean:0.00}), {Name(worst)} "
+                found.Add(new(group, best, worst, $"{Name(best)} is the best of {texts.Length} texts ({best.Mean:0.00}), {Name(worst)} "
                     + $"the worst ({worst.Mean:0.00})."));
         }
 

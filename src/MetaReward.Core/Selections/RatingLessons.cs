@@ -43,7 +43,8 @@ public sealed record RatingLessons(ReferencedRubric Beside, ReferencedRubric Alo
         var of = new GroupIndex<Judgment>(ratings, rating => rating.ResponseId);
         var made = scored.Where(one => one.Valid > 0)
             .Select(one => Nearest(one, of[one.Response.Id])).OfType<Rated>()
-            .SelectMany(one => lessons(one, new(one.Response.Prompt.Text, one.Response.Text)).Select(lesson => (one.Response.GroupId, lesson)))
+            .SelectMany(one => lessons(one, new(one.Response.Prompt.Text, one.Response.Text))
+                .Select(lesson => (one.Response.GroupId, lesson)))
             .ToArray();
         var taught = made.Select(one => one.GroupId).ToHashSet(StringComparer.Ordinal);
         return new([.. made.Select(one => one.lesson)],

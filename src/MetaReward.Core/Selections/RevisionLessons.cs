@@ -10,13 +10,13 @@ namespace MetaReward.Selections;
 /// <param name="Own">Whether the model that learns wrote them: then their tokens are learned, else their words.</param>
 public sealed record RevisionLessons(IRubric<Exchange, Reading<string>> Critic, IRubric<Draft, Reading<string>> Refine, bool Own)
 {
-    /// <summary>To give feedback and to refine by it, and to answer so at once; drafts that give nothing as skips of their prompt.</summary>
+    /// <summary>To give feedback, to refine by it and to answer so at once; drafts that give nothing as skips of their prompt.</summary>
     public Selection<Demonstration> Skills(IReadOnlyList<Revision> revisions) => new(
         [.. revisions.SelectMany(one => (Demonstration[])
             [.. Feedback(one), .. one.Lack is null ? [Refinement(one), Response(one)] : Array.Empty<Demonstration>()])],
         [.. revisions.Where(one => one.Feedback.Text is null).Select(Skipped)]);
 
-    /// <summary>To answer as the refined response does; drafts without one, or whose one was not approved, as skips of their prompt.</summary>
+    /// <summary>To answer as the refined response does; drafts without an approved one as skips of their prompt.</summary>
     /// <param name="revisions">One for each prompt.</param>
     /// <param name="approved">Ids of the drafts whose refined response was approved; null: no approval was asked for.</param>
     public static Selection<Demonstration> Responses(IReadOnlyList<Revision> revisions, IReadOnlySet<string>? approved)

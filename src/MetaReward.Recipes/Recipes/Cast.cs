@@ -70,7 +70,7 @@ public sealed record World
     /// </summary>
     public IRubric<Prompt, Reading<string>>? Modify { get; init; }
 
-    /// <summary>How a rating of 0 to 9 is asked for, beside a good response or without; null where the world's models cannot rate.</summary>
+    /// <summary>How a rating from 0 to 9 is asked for, beside a good response or without; null where models cannot rate.</summary>
     public IRubric<Referenced>? Rate { get; init; }
 
     /// <summary>How a worse response is asked for; null where the world's models cannot write one.</summary>
@@ -85,6 +85,6 @@ public sealed record World
     /// <summary>How a prompt like given ones is asked for; null where the world's models cannot write one.</summary>
     public IRubric<IReadOnlyList<string>, Reading<string>>? Invent { get; init; }
 
-    /// <summary>Whether a text is kept for measuring, so that nothing may train on it, though somebody invents it; null: no text is.</summary>
+    /// <summary>Whether a text is kept for measuring: nothing may train on it, though somebody invents it. Null: no text is.</summary>
     public Func<string, bool>? IsReserved { get; init; }
 }

@@ -22,7 +22,7 @@ public static partial class SelfEvolution
     /// <summary>Defaults are the paper's where it states them.</summary>
     public sealed record Options
     {
-        [Setting("Rounds without a teacher; one turn with a teacher stands before them.", "arXiv:2310.00533: 3 rounds", Min = 1, Max = 1000)]
+        [Setting("Rounds without a teacher; a turn with one stands before them.", "arXiv:2310.00533: 3 rounds", Min = 1, Max = 1000)]
         public int Iterations { get; init; } = 3;
 
         [Setting("Prompts of the turn with a teacher; fewer where the file holds fewer.", "arXiv:2310.00533: 3,500 (mathematics)", Min = 1)]
@@ -34,8 +34,8 @@ public static partial class SelfEvolution
         [Setting("Keep only refined responses with which the model's feedback is satisfied.", "arXiv:2310.00533: on")]
         public bool Approve { get; init; } = true;
 
-        [Setting("Each round starts from the model with the meta-skills and learns what all rounds kept; off, it goes on from the last round "
-            + "with what this round kept.",
+        [Setting("Each round starts from the model with the meta-skills and learns what all rounds kept; off, it goes on from the last "
+            + "round with what this round kept.",
             "arXiv:2310.00533: restart is best")]
         public bool Restart { get; init; } = true;
 

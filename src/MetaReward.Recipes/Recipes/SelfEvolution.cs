@@ -29,7 +29,8 @@ public static partial class SelfEvolution
             var reviser = t == 1 ? cast.As(Roles.Teacher, student) : student;
             var drafts = await Actor.RespondAsync(student, prompts, 1, o.Sampling.Actor(), at.Room("2-responses"));
             var revisions = await Refiner.ReviseAsync(reviser, cast.World, drafts, o.Sampling, at);
-            var next = t == 1 ? await TeachAsync(at, prompts, revisions, own: reviser == student) : await EvolveAsync(at, prompts, revisions);
+            var next = t == 1 ? await TeachAsync(at, prompts, revisions, own: reviser == student)
+                : await EvolveAsync(at, prompts, revisions);
             await cast.MeasureAsync(at, student, next);
             student = next;
         }

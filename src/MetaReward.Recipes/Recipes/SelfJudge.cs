@@ -35,7 +35,10 @@ public static partial class SelfJudge
         var scored = MeanScore.Of(responses.Kept, ratings);
         var with = lessons.WithReference(at.Groups(prompts), scored, ratings).Kept;
         var without = lessons.WithoutReference(at.Groups(prompts), scored, ratings);
-        var learned = at.Close(prompts, new Ending<Demonstration>(Role.Judge, without.Kept, without.Skips) { Several = true, Evidence = scored });
+        var learned = at.Close(prompts, new Ending<Demonstration>(Role.Judge, without.Kept, without.Skips)
+        {
+            Several = true, Evidence = scored,
+        });
         var skilled = o.Distil
             ? await Learner.SftAsync(cast.Trainer, student, with, o.Training.Sft(1), at, "with-reference") : student;
         var next = o.Distil

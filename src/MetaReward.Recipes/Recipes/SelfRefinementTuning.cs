@@ -6,8 +6,8 @@ namespace MetaReward.Recipes;
 /// Self-Refinement Tuning (arXiv:2406.07168). Stage 1: the model answers, a teacher gives feedback and writes a better response by it, and
 /// the model learns to do both, and to answer so at once. Stage 2: on new prompts the model gives the feedback and refines by itself, and
 /// learns to prefer its refined response to its first one, by DPO; again and again.
-/// Left out: the paper's data and template. Chosen where it is silent: feedback and refinement are asked for one after the other, a response
-/// with which feedback is satisfied makes no pair, and all rates. Degenerate case: an iteration without a better response leaves the policy
+/// Left out: the paper's data and template. Chosen where it is silent: feedback and refinement are two requests, a response with which
+/// feedback is satisfied makes no pair, and all rates. Degenerate case: an iteration without a better response leaves the policy
 /// as it is, and notes it. Without a teacher stage 1 teaches what the model does anyway.
 /// </summary>
 public static partial class SelfRefinementTuning

@@ -32,7 +32,8 @@ public static class Inventor
         {
             var invented = rule.Of(known, made, world.IsReserved).Kept.Select(prompt => prompt.Text).ToArray();
             var asked = Enumerable.Range(made.Count, (count * wave / Waves) - made.Count).Select(n => $"n{n:D5}")
-                .Select(id => new Subject<IReadOnlyList<string>>($"{at.Label}/{id}", InView(known, invented, at.Seed.Derive(id)))).ToArray();
+                .Select(id => new Subject<IReadOnlyList<string>>($"{at.Label}/{id}", InView(known, invented, at.Seed.Derive(id))))
+                .ToArray();
             var written = await Writer.WriteAsync(policy, rubric, asked, sampling, at.Room($"2-inventions-{wave}", "x"), ofPrompts: false);
             made.AddRange(asked.Zip(written, (about, one) => (about.Id[(about.Id.IndexOf('/') + 1)..], one.Text)));
         }

@@ -29,7 +29,8 @@ internal static class RecordFaults
                 ? null
                 : $"the comparison id '{comparison.Id}' does not begin with its match's, '{comparison.MatchupId}'"),
         Rollout rollout => rollout.Fault() ?? Fault(rollout.Sample),
-        Writing writing => writing.Id.LastIndexOf('/') <= 0 ? $"the id '{writing.Id}' is of no text about something" : Fault(writing.Sample),
+        Writing writing => writing.Id.LastIndexOf('/') <= 0 ? $"the id '{writing.Id}' is of no text about something"
+            : Fault(writing.Sample),
         PreferencePair pair => Fault(pair),
         Skipped skip => skip.Id.Length == 0 ? "a skip has an empty id" : null,
         Demonstration demonstration => demonstration.Id.Length == 0 ? "a demonstration has an empty id" : Fault(demonstration.Target),

@@ -82,7 +82,8 @@ internal static class Traces
     public static string? Fault(IEnumerable<Skipped> skips, Sampled sampled)
     {
         var groups = sampled.Prompts.Select(prompt => prompt.Id).ToHashSet(StringComparer.Ordinal);
-        return First(skips, skip => GroupOf(skip.Id, groups) is not null, skip => $"the skip '{skip.Id}' is of no prompt of this iteration");
+        return First(skips, skip => GroupOf(skip.Id, groups) is not null,
+            skip => $"the skip '{skip.Id}' is of no prompt of this iteration");
     }
 
     /// <summary>The prompt's id in its iteration that an id begins with: <c>i1/p00017</c>; null where it begins with none.</summary>

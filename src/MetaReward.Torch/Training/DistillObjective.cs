@@ -48,7 +48,7 @@ internal sealed class DistillObjective(
         return [new(StepNames.Loss, loss), new("tokens", tokens)];
     }
 
-    /// <summary>The teacher's hidden states (N, H of the teacher), where it predicts the same tokens, perhaps behind other prompts.</summary>
+    /// <summary>The teacher's hidden states (N, H of the teacher) where it predicts the same tokens, behind its own prompts.</summary>
     private Tensor Taught(IReadOnlyList<int> part, TokenBatch batch)
     {
         using var frozen = no_grad();

@@ -39,7 +39,7 @@ public class AdaptiveStopTests
             for (var k = 0; !AdaptiveStop.IsEnough(drawn, 0.2); k++)
             {
                 var at = Seed.Of(trial).Uniform(k);
-                drawn.Add(Math.Log(at < 0.4 ? probabilities[0] : at < 0.7 ? probabilities[1] : at < 0.9 ? probabilities[2] : probabilities[3]));
+                drawn.Add(Math.Log(probabilities[at < 0.4 ? 0 : at < 0.7 ? 1 : at < 0.9 ? 2 : 3]));
             }
 
             missed += drawn.Max() < Math.Log(0.4) - 1e-9 ? 1 : 0;

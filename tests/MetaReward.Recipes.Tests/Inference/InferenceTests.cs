@@ -32,7 +32,8 @@ public class InferenceTests
     public async Task A_judge_chooses_what_it_scores_highest()
     {
         var policy = new ScriptedPolicy("actor", (_, seed) => $"Here is {seed.Below(6, 0)}");
-        var judge = new ScriptedPolicy("judge", (prompt, _) => $"Score: {Enumerable.Range(0, 6).First(n => prompt.Contains($"Here is {n}"))}");
+        var judge = new ScriptedPolicy("judge",
+            (prompt, _) => $"Score: {Enumerable.Range(0, 6).First(n => prompt.Contains($"Here is {n}"))}");
         var given = await Ask(ChoosingPolicy.ByJudge(policy, 30, judge, Scene.World.Judge, 1, Warm));
         given.SelectMany(samples => samples).ShouldAllBe(sample => sample.Text == "Here is 5");
     }
