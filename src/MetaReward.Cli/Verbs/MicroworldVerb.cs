@@ -14,7 +14,7 @@ public static class MicroworldVerb
     {
         var build = new Command("build",
             "Train the seed model from random weights. On the same machine, the same command gives the same bytes. It takes about "
-            + "fifteen minutes; if it was stopped, the same command resumes it.");
+            + "twenty-five minutes; if it was stopped, the same command resumes it.");
         var standard = new SeedModel.Options();
         var folder = new Option<string>("--out") { Description = "The folder for the model. It appears only when it is complete.",
             DefaultValueFactory = _ => "seed-model", HelpName = "folder" };
