@@ -160,7 +160,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
                     : "")}{Figures.Of(values)}");
         }
 
-        if (iteration == 0 && Settings.Probe is { Enabled: true, GoOn: false })
+        if (iteration == 0 && Settings.Probe is { Enabled: true, GoOn: false } && Settings.Outline.NeedsJudge)
         {
             ProbeGate.Check(values, Settings.Eft.Enabled, Settings.Roles.ContainsKey(Roles.Judge));
         }

@@ -91,7 +91,7 @@ public static partial class MajorityVoting
                     [.. Enumerable.Range(0, o.ResponsesPerPrompt).Select(_ => new PlannedSides(AskKind.Response, 1, respond.MaxTokens))],
                     o.Training.Epochs),
             ],
-            o.Training, respond);
+            o.Training, respond) { NeedsJudge = false };
     }
 
     /// <summary>What is wrong with options, held against each other.</summary>

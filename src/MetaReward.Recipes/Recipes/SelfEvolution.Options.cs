@@ -98,7 +98,7 @@ public static partial class SelfEvolution
                     [.. Enumerable.Repeat(new PlannedSides(AskKind.Response, 1, respond.MaxTokens), o.Restart ? t : 1)],
                     o.Training.EpochsOf(1 + t))),
             ],
-            o.Training, respond) { Judge = critic };
+            o.Training, respond) { Judge = critic, NeedsJudge = false };
     }
 
     /// <summary>What is wrong with options, held against each other.</summary>

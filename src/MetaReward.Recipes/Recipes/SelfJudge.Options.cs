@@ -96,7 +96,7 @@ public static partial class SelfJudge
                     [.. Enumerable.Repeat(new PlannedSides(AskKind.Judgment, 1, judge.MaxTokens), 2 * o.ResponsesPerPrompt)],
                     o.Training.EpochsOf(1)),
             ],
-            o.Training, respond) { Judge = judge };
+            o.Training, respond) { Judge = judge, NeedsJudge = false };
     }
 
     /// <summary>What is wrong with options, held against each other.</summary>

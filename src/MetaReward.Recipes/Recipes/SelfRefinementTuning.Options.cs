@@ -94,7 +94,7 @@ public static partial class SelfRefinementTuning
                 .. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
                     o.PromptsPerIteration, [.. asks, .. approval], [new(AskKind.Response, 2, respond.MaxTokens)], o.Training.EpochsOf(t))),
             ],
-            o.Training, respond) { Judge = critic };
+            o.Training, respond) { Judge = critic, NeedsJudge = false };
     }
 
     /// <summary>Options that do nothing beside the others.</summary>

