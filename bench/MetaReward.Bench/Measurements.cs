@@ -23,7 +23,8 @@ public static class Measurements
         "Measurements that take too long for the test suite, each of which prints the page that docs/results keeps, "
         + "and the picture of the house.")
     {
-        MicroworldVerb.Build(),
+        MicroworldVerb.Microworld(),
+        MicroworldVerb.Methods(),
         ReadingsVerb.Build(),
         ArmVerb.Build(),
         KillsVerb.Build(),

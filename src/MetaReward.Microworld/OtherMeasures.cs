@@ -7,7 +7,7 @@ namespace MetaReward.Microworld;
 /// What the oracle says of the skills that other methods than Meta-Rewarding need (<see cref="OtherSkills"/>). Nothing that trains reads
 /// it.
 /// </summary>
-public sealed class OtherMeasures
+public sealed partial class OtherMeasures
 {
     private const int MostTokens = 64;
     private const int Examples = 4;
@@ -33,8 +33,9 @@ public sealed class OtherMeasures
     /// Of a right and a wrong response to each prompt. <c>skill/compare</c>: the right one wins. <c>skill/feedback</c>: feedback on the
     /// wrong one asks for exactly what is right. <c>skill/refine-alone</c>, <c>skill/refine-by-feedback</c>: the wrong one, refined without
     /// feedback and with the policy's own, is right. <c>skill/rate-alone</c>, <c>skill/rate-by-reference</c>: the right one is rated
-    /// higher, ties half. <c>skill/worse</c>: the worse response to the right one is wrong. <c>skill/invent-valid</c>: an invented task is
-    /// one of this world; <c>skill/invent-new</c>: and none of those that were shown.
+    /// higher, ties half. <c>skill/own</c>, <c>skill/own-refined</c>, <c>skill/own-refined-by-feedback</c>: a sampled response of the
+    /// policy's own is right, as it is and refined. <c>skill/worse</c>: the worse response to the right one is wrong.
+    /// <c>skill/invent-valid</c>: an invented task is one of this world; <c>skill/invent-new</c>: and none of those that were shown.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, Interval>> OfAsync(
         IPolicy policy, int prompts, Split split, Seed seed, CancellationToken cancel)
@@ -42,6 +43,7 @@ public sealed class OtherMeasures
         var measures = new OtherMeasures(policy, prompts, split, seed, cancel);
         await measures.CompareAsync();
         await measures.RefineAsync();
+        await measures.RefineOwnAsync();
         await measures.RateAsync("rate-alone", _ => null);
         await measures.RateAsync("rate-by-reference", task => string.Join(' ', task.Answer));
         await measures.WorsenAsync();
@@ -66,6 +68,19 @@ public sealed class OtherMeasures
         Tell("refine-alone", (await AskAsync("refine", wrong.Select(w => OtherForms.AskRefined(w)))).Select(IsRight));
         Tell("refine-by-feedback",
             (await AskAsync("refine", wrong.Select((w, i) => OtherForms.AskRefined(w, feedback[i])))).Select(IsRight));
+    }
+
+    /// <summary>The policy's own responses, refined.</summary>
+    private async Task RefineOwnAsync()
+    {
+        var own = (await AskAsync("own", tasks.Select(task => task.Text)))
+            .Select((response, i) => new Exchange(tasks[i].Text, response)).ToArray();
+        var feedback = await AskAsync("own-feedback", own.Select(OtherForms.AskFeedback));
+        Tell("own", own.Select((one, i) => IsRight(one.Response, i)));
+        await RateOwnAsync(own);
+        Tell("own-refined", (await AskAsync("own-refined", own.Select(one => OtherForms.AskRefined(one)))).Select(IsRight));
+        Tell("own-refined-by-feedback",
+            (await AskAsync("own-refined", own.Select((one, i) => OtherForms.AskRefined(one, feedback[i])))).Select(IsRight));
     }
 
     private async Task RateAsync(string name, Func<Exercise, string?> reference)

@@ -24,6 +24,9 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
     /// <summary>Whether its policies are measured after every iteration, not only before the first and after the last.</summary>
     public bool Watched { get; init; }
 
+    /// <summary>Whether its first and last policy are also put to the skills that other methods teach.</summary>
+    public bool Skilled { get; init; }
+
     /// <summary>What is changed that no setting can.</summary>
     public Func<Workbench, Workbench> Equip { get; init; } = bench => bench;
 
@@ -60,6 +63,7 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
     ];
 
     /// <exception cref="ArgumentException">There is no such arm.</exception>
-    public static Arm Named(string name) => All.FirstOrDefault(arm => arm.Name == name)
-        ?? throw new ArgumentException($"there is no arm '{name}'; there are: {string.Join(", ", All.Select(arm => arm.Name))}");
+    public static Arm Named(string name) => All.Concat(Methods.All).FirstOrDefault(arm => arm.Name == name)
+        ?? throw new ArgumentException(
+            $"there is no arm '{name}'; there are: {string.Join(", ", All.Concat(Methods.All).Select(arm => arm.Name).Distinct())}");
 }

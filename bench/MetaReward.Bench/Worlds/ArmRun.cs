@@ -3,6 +3,7 @@ using MetaReward.Cli;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Evaluation;
+using MetaReward.Measures;
 using MetaReward.Microworld;
 
 namespace MetaReward.Bench.Worlds;
@@ -47,7 +48,9 @@ internal sealed record ArmRun(
     {
         var options = new MicroworldMeasures.Options(Prompts, Split: Split, Whole: whole);
         var seen = await MicroworldMeasures.OfAsync(policy, options, Exercise.ExamSeed(Seed), turn.Cancel);
-        return new(seen.Values, seen.Items.ToDictionary(
+        var skills = whole && Arm.Skilled ? await OtherMeasures.OfAsync(policy, Prompts, Split, Exercise.ExamSeed(Seed), turn.Cancel)
+            : new Dictionary<string, Interval>();
+        return new(seen.Values.Concat(skills).ToDictionary(), seen.Items.ToDictionary(
             item => item.Key, item => (IReadOnlyList<Outcome>)[.. item.Value.Select((value, i) => new Outcome($"e{i:D5}", value))]));
     }
 }

@@ -23,6 +23,9 @@ internal sealed record FinishedRun(Grid.Cell Cell, RunReader Run)
     /// <summary>Seconds of sampling and training, on one thread beside others.</summary>
     public double Seconds => costs.Sum(cost => cost.Seconds);
 
+    /// <summary>Every measure that some policy of it has.</summary>
+    public IEnumerable<string> Names => measures.SelectMany(m => m.Values.Keys).Distinct();
+
     /// <summary>A measure of the policy after iteration <paramref name="t"/>; NaN where it was not made.</summary>
     public double At(int t, string name) =>
         measures.FirstOrDefault(m => m.Iteration == t)?.Values.GetValueOrDefault(name)?.Value ?? double.NaN;

@@ -3,7 +3,7 @@ using System.Text;
 namespace MetaReward.Bench.Worlds;
 
 /// <summary>The page of <c>microworld</c> in Markdown, of the runs that are finished.</summary>
-internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDictionary<Arm, int> failures)
+internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDictionary<Arm, int> failures, Arm first)
 {
     private readonly StringBuilder page = new();
 
@@ -33,13 +33,14 @@ internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDict
             .Select(cell => new FinishedRun(cell, Recipes.RunReader.Open(grid.FolderOf(cell)))).ToList();
         var failed = grid.Cells.Where(cell => grid.FailureOf(cell) is not null).GroupBy(cell => cell.Arm)
             .ToDictionary(arm => arm.Key, arm => arm.Count());
-        return new WorldReport(done, failed).All();
+        return new WorldReport(done, failed, grid.Arms[0]).All();
     }
 
     private string All()
     {
         SeedModels();
         Ends();
+        Skills();
         Against();
         page.Append("\n## After each iteration\n");
         foreach (var arm in ByArm.Where(arm => arm.Key.Watched))
@@ -56,7 +57,7 @@ internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDict
     private void SeedModels()
     {
         page.Append("\n## The seed models\n\n");
-        var models = runs.Where(run => run.Cell.Arm == Arm.All[0]).GroupBy(run => run.Cell.Model).OrderBy(model => model.Key).ToList();
+        var models = runs.Where(run => run.Cell.Arm == first).GroupBy(run => run.Cell.Model).OrderBy(model => model.Key).ToList();
         string[] names =
         [
             MeasureNames.ActorSampled, MeasureNames.ActorGreedy, MeasureNames.JudgePairwise, MeasureNames.JudgePairwiseSingle,
@@ -97,17 +98,18 @@ internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDict
         return places.Count == 0 || way == 0 ? "-"
             : Cell.Number(100 * places.Sum(run => run.End(MeasureNames.ActorSampled) - dice[run.Place]) / way);
 
-        Dictionary<(int Model, long Seed), double> Of(string name) => runs.Where(run => run.Cell.Arm.Name == name)
+        Dictionary<(int Model, long Seed), double> Of(string name) => runs
+            .Where(run => run.Cell.Arm.Name.EndsWith(name, StringComparison.Ordinal))
             .ToDictionary(run => run.Place, run => run.End(MeasureNames.ActorSampled));
     }
 
     private void Against()
     {
-        page.Append("\n## Meta-rewarding minus another arm after the last iteration, paired by seed model and run seed\n\n");
-        var ours = runs.Where(run => run.Cell.Arm == Arm.All[0]).ToDictionary(run => run.Place);
+        page.Append($"\n## {Capital(first.Title)} minus another arm after the last iteration, paired by seed model and run seed\n\n");
+        var ours = runs.Where(run => run.Cell.Arm == first).ToDictionary(run => run.Place);
         Header(["minus", "pairs", .. Outcomes.Select(column => column.Title), "sampled, by seed model",
             "sampled, interval over seed models"]);
-        foreach (var arm in ByArm.Where(arm => arm.Key != Arm.All[0]))
+        foreach (var arm in ByArm.Where(arm => arm.Key != first))
         {
             var paired = arm.Where(run => ours.ContainsKey(run.Place)).ToList();
             double Lead(FinishedRun run, string name) => ours[run.Place].End(name) - run.End(name);
@@ -122,7 +124,7 @@ internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDict
 
     private void Iterations(Arm arm, IReadOnlyList<FinishedRun> mine)
     {
-        page.Append($"\n### {char.ToUpperInvariant(arm.Title[0])}{arm.Title[1..]} ({mine.Count} runs)\n\n");
+        page.Append($"\n### {Capital(arm.Title)} ({mine.Count} runs)\n\n");
         Header(["after iteration", .. Course.Select(column => column.Title)]);
         for (var t = 0; t <= FinishedRun.Iterations; t++)
         {
@@ -130,6 +132,23 @@ internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDict
                 .. Course.Select(column => Cell.Number(Cell.Mean(mine.Select(run => run.At(t, column.Name))) * column.Scale))]);
         }
     }
+
+    private void Skills()
+    {
+        string[] names = [.. runs.SelectMany(run => run.Names)
+            .Where(name => name.Split('/')[0] + "/" is MeasureNames.Skill or MeasureNames.Rating).Distinct().Order(StringComparer.Ordinal)];
+        if (names.Length == 0)
+            return;
+        page.Append("\n## Other skills after the last iteration, and the gain over the seed model\n\n");
+        Header(["arm", .. names.Select(name => name.Replace(MeasureNames.Skill, "", StringComparison.Ordinal))]);
+        foreach (var arm in ByArm)
+        {
+            Row([arm.Key.Title, .. names.Select(name => $"{Cell.Number(100 * Cell.Mean(arm.Select(run => run.End(name))))} "
+                + $"({Cell.Interval(AcrossSeeds.Of(arm.Select(run => run.Gain(name))), 100)})")]);
+        }
+    }
+
+    private static string Capital(string title) => char.ToUpperInvariant(title[0]) + title[1..];
 
     private void Header(IReadOnlyList<string> titles) => page.Append(Cell.Header(titles));
 

@@ -37,6 +37,14 @@ public static class MeasureNames
     /// <summary>Begins the names of skills that other methods than Meta-Rewarding need: <c>skill/compare</c>.</summary>
     public const string Skill = "skill/";
 
+    /// <summary>Begins the names of what a policy's ratings of its own responses are worth.</summary>
+    public const string Rating = "rating/";
+    public const string RatingPearson = Rating + "pearson";
+    public const string RatingSpearman = Rating + "spearman";
+
+    /// <summary>Begins the names of the shares that are right of the best rated responses: <c>rating/right-of-80</c>.</summary>
+    public const string RightOf = Rating + "right-of-";
+
     /// <summary>Begins the names of the probe's measures.</summary>
     public const string Probe = "probe/";
     public const string ProbeOtherPrompt = Probe + "other-prompt";
@@ -81,8 +89,13 @@ public static class MeasureNames
             "Of the tasks of this level (1 easy to 3 hard), what actor/sampled, judge/pairwise-single or meta/right is of all: actor, "
             + "judge or meta. Built-in world, in benches."),
         new(Skill + "*", FigureKind.Share,
-            "Replies that are right of a skill that other methods need: compare, feedback, refine-alone, refine-by-feedback, rate-alone, "
+            "Replies that are right of a skill that other methods need: compare, feedback, refine-alone, refine-by-feedback, own, "
+            + "own-refined, own-refined-by-feedback, rate-alone, "
             + "rate-by-reference, worse, invent-valid, invent-new. Built-in world, in benches."),
+        new(RatingPearson, FigureKind.Number,
+            "Correlation of the policy's ratings of its own responses, without a reference, with the oracle's scores. In benches."),
+        new(RatingSpearman, FigureKind.Number, "The same of ranks. In benches."),
+        new(Rating + "*", FigureKind.Share, "Of its responses the best rated 80, 60 or 40 %: those that are right. In benches."),
         new(MetaRight, FigureKind.Share, "Comparisons of two judgments that the better one wins, by the oracle. Built-in world."),
         new(MetaFirst, FigureKind.Share, "Comparisons that the judgment shown first wins; one half is even-handed. Built-in world."),
         new(MetaHigher, FigureKind.Share, "Comparisons of different scores that the higher score wins. Built-in world."),
