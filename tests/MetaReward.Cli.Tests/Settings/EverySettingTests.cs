@@ -14,7 +14,8 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     private static readonly string[] Common =
     [
         "model=some/model.gguf", "loop.iterations=2", "loop.judge_iterations=1", "loop.prompts_per_iteration=3",
-        "loop.responses_per_prompt=3", "loop.judgments_per_response=2",
+        "loop.responses_per_prompt=5", "loop.judgments_per_response=3", "loop.taught_prompts=3", "loop.prompts=5",
+        "loop.prompts_per_step=3", "loop.steps=2", "loop.comparisons_per_order=3",
         "loop.shard_size=2", "probe.prompts=4", "probe.judgments=1", "eft.enabled=true", "eft.demonstrations=6",
         "eft.meta_demonstrations=2", "eft.actor_demonstrations=2",
         "evaluation.most_human_pairs=2", "training.loss=cdpo", "training.label_smoothing=0.1", "training.lora_rank=2",
@@ -27,7 +28,10 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         ["training.tail_weight"] = ["training.loss=dpo"],
         ["training.kl_in_loss"] = ["training.kl_in_reward=0"],
         ["loop.both_orders"] = ["loop.balance=false"],
-        ["loop.wave"] = ["loop.stop_delta=0.5"],
+        ["loop.wave"] = ["loop.stop_delta=0.9"],
+        ["loop.stop_delta"] = ["loop.wave=2"],
+        ["loop.meta_judge_agreed"] = ["loop.judgments_per_response=2", "loop.responses_per_prompt=2", "loop.prompts_per_iteration=8"],
+        ["loop.restart"] = ["loop.iterations=4"],
         ["loop.most_likeness"] = ["loop.invented_prompts=6"],
         ["loop.least_words"] = ["loop.invented_prompts=6"],
     };
@@ -39,6 +43,15 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         ["out"] = "elsewhere",
         ["roles"] = "{meta_judge: another/model.gguf}",
         ["libtorch"] = "/opt/libtorch",
+        ["loop.stop_delta"] = "0.9",
+        ["loop.wave"] = "2",
+        ["loop.min_gap"] = "4.6",
+        ["loop.max_chosen_response"] = "[9]",
+        ["loop.max_chosen_judgment"] = "[9]",
+        ["loop.likeness"] = "0",
+        ["loop.most_likeness"] = "0.3",
+        ["loop.least_words"] = "5",
+        ["loop.least_share"] = "0.9",
         ["sampling.stop_strings"] = "[END]",
         ["sampling.template_variables"] = "{enable_thinking: false}",
     };
@@ -105,7 +118,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         var changed = Changed(key, settings);
 
         var before = ObservedRun.Before(settings)
-            .Concat(await inputs.Bases.GetOrAdd($"{recipe} {blind} {string.Join(' ', Beside.GetValueOrDefault(path) ?? [])}",
+            .Concat(await inputs.Bases.GetOrAdd($"{recipe} {blind} {string.Join(' ', BesideOf(recipe, path))}",
                 _ => ObservedRun.During(settings, blind)));
         var after = ObservedRun.Before(changed).Concat(await ObservedRun.During(changed, blind));
 
@@ -143,10 +156,16 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     private RunSettings Settings(string recipe, string path, params string[] more) => Resolved.From(
     [
         SettingSources.Option("recipe", recipe, "--recipe"),
-        .. Common.Concat(Beside.GetValueOrDefault(path) ?? []).Where(one => Fits(recipe, one)).Concat(more).Select(SettingSources.Set),
+        .. Common.Concat(BesideOf(recipe, path)).Where(one => Fits(recipe, one)).Concat(more).Select(SettingSources.Set),
         SettingSources.Option("prompts", inputs["prompts.txt"], "--prompts"),
         SettingSources.Option("evaluation.human_pairs", inputs["people.jsonl"], "--set"),
     ]).Settings;
+
+    private static string[] BesideOf(string recipe, string path) =>
+        path.StartsWith("regression.", StringComparison.Ordinal) ? ["loop.objective=regression", "regression.lora_rank=2"]
+        : path.StartsWith("teaching.", StringComparison.Ordinal) ? ["teaching.lora_rank=2"]
+        : recipe == "sharpening" && path == "loop.judgments_per_response" ? ["loop.reward=judge"]
+        : Beside.GetValueOrDefault(path) ?? [];
 
     /// <summary>
     /// The recipe has such a setting, with such a value: losses of pairs are only those of recipes that learn from pairs.
@@ -168,7 +187,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     /// <summary>Values to try, of which the first that is valid beside the others counts.</summary>
     private static IEnumerable<string> Others(OptionKey key, RunSettings settings)
     {
-        if (Texts.TryGetValue(key.Path, out var text) || Named.TryGetValue(key.Name, out text))
+        if (Texts.TryGetValue(key.Path, out var text) || (key.IsList && Named.TryGetValue(key.Name, out text)))
         {
             return [text];
         }

@@ -76,17 +76,29 @@ internal static class ObservedRun
 
         public Writer Next(string data) => new(Short(name + data), blind, heard);
 
-        private static Sample Of(string text) => new(text, [1, 2, 0], [-1, -1, -1], Finish.Stop);
+        /// <summary>Replies differ in likelihood, and one in nine is cut off.</summary>
+        private static Sample Of(string text) => Seed.Of(0).Derive(text) is var seed && seed.Below(9, 0) == 0
+            ? new(text, [1, 2], [-0.1f, -2], Finish.Length)
+            : new(text, [1, 2, 0], [-0.1f, -0.1f, (float)-seed.Uniform(1)], Finish.Stop);
 
-        private string Reply(string prompt, Seed seed, Sampling sampling) =>
-            prompt.Contains("additive scale", StringComparison.Ordinal)
-                ? $"Thought {seed.Below(1000, 2)}.\nScore: "
-                    + $"{(blind
-                        ? 3
-                        : prompt.Contains(Good(Asked(prompt)), StringComparison.Ordinal) ? 4 + seed.Below(2, 1) : seed.Below(2, 1))}"
-            : prompt.Contains("Decide which of the two",
-                StringComparison.Ordinal) ? $"Winner: Judgement {(seed.Below(2, 0) == 0 ? "A" : "B")}"
-            : Good(prompt) + (sampling.Temperature == 0 ? "" : $" and {seed.Below(1000, 3)} more");
+        private string Reply(string prompt, Seed seed, Sampling sampling)
+        {
+            bool Asks(string words) => prompt.Contains(words, StringComparison.Ordinal);
+            return Asks("additive scale") ? $"Thought {seed.Below(1000, 2)}.\nScore: {Score(prompt, seed)}"
+                : Asks("Winner: [Response") ? $"Winner: Response {"AB"[seed.Below(2, 0)]}"
+                : Asks("Decide which of the two") ? $"Winner: Judgement {"AB"[seed.Below(2, 0)]}"
+                : Asks("Rating: [[") ? $"Thought {seed.Below(1000, 2)}.\nRating: [[{seed.Below(10, 1)}]]"
+                : Asks("Verdict: keep") ? $"Thought {seed.Below(1000, 2)}.\nVerdict: {(seed.Below(2, 1) == 0 ? "keep" : "improve")}"
+                : Asks("<improved_response>") ? $"<improved_response>better by {seed.Below(1000, 1)}</improved_response>"
+                : Asks("<worse_response>") ? $"<worse_response>worse by {seed.Below(1000, 1)}</worse_response>"
+                : Asks("<new_instruction>")
+                    ? $"<new_instruction>tell me {seed.Below(40, 1)} things {new string('x', seed.Below(9, 2))}</new_instruction>"
+                : Good(prompt) + (sampling.Temperature == 0 ? ""
+                    : $" and {seed.Below(4, 3)} more of {seed.Below(100, 4)} and {seed.Below(3, 5)}");
+        }
+
+        private int Score(string prompt, Seed seed) => blind ? 3
+            : prompt.Contains(Good(Asked(prompt)), StringComparison.Ordinal) ? 4 + seed.Below(2, 1) : seed.Below(2, 1);
 
         private static string Good(string prompt) => $"a good reply says these words: {string.Join(" then ", prompt.Split(' ').Take(9))}.";
 
@@ -105,7 +117,17 @@ internal static class ObservedRun
 
         public Task<IPolicy> ReinforceAsync(
             IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at) =>
-            Told(policy, reference.Fingerprint, $"{options} {options.Training.LowRank}", at);
+            StepsAsync(policy, reference, options, rollouts, at);
+
+        private async Task<IPolicy> StepsAsync(
+            IPolicy policy, IPolicy reference, Reinforce options, Func<IPolicy, int, Task<IReadOnlyList<Rollout>>> rollouts, Turn at)
+        {
+            var made = new List<Rollout>();
+            for (var step = 0; step < options.Steps; step++)
+                made.AddRange(await rollouts(((Writer)policy).Next($"step {step}"), step));
+            return await Told(policy, reference.Fingerprint + string.Join(' ', made.Select(one => $"{one.Id}:{one.Reward}")),
+                $"{options} {options.Training.LowRank}", at);
+        }
 
         public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) =>
             Told(policy, string.Join(' ', demonstrations.Select(d => $"{d.Id}:{Short(d.Prompt + d.Text)}")),
