@@ -134,8 +134,8 @@ public static class JudgeHealth
             yield return new("few-pairs", s.Iteration, yielded, limits.PairYield,
                 $"only {s.Count(FigureNames.ActorPairs)} of {s.Count(FigureNames.Prompts)} prompts became an actor pair "
                 + $"(limit {limits.PairYield:P0}){Lost(s)}",
-                "equal scores call for more judgments per response, unreadable ones for a better judge, and feedback that finds nothing to mend for "
-                + "harder prompts");
+                "equal scores call for more judgments per response, unreadable ones for a better judge, and feedback that "
+                + "finds nothing to mend for harder prompts");
         }
 
         if (s[FigureNames.ActorScoreGap] < limits.ScoreGap)

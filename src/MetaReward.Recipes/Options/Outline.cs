@@ -12,7 +12,7 @@ public sealed record Outline(IReadOnlyList<PlannedIteration> Iterations, Trainin
     /// <summary>How judgments are sampled; null where the recipe judges nothing.</summary>
     public Sampling? Judge { get; init; }
 
-    /// <summary>Whether it rests on the judge's rubric: then a judge at chance on the probe stops the run before anything is spent.</summary>
+    /// <summary>Whether it rests on the judge's rubric: then a judge at chance stops the run before anything is spent.</summary>
     public bool NeedsJudge { get; init; } = true;
 
     /// <summary>How judgments are compared; null where the recipe compares none.</summary>
