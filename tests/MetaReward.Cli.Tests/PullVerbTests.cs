@@ -92,7 +92,7 @@ public sealed class PullVerbTests : IDisposable
             if (slow)
             {
                 return hub.Part(asked, Weights) with { Body = hub.Files[Weights][..200_000], Announced = hub.Files[Weights].Length,
-                    Held = TimeSpan.FromSeconds(60) };
+                    Held = TimeSpan.FromSeconds(20) };
             }
 
             return await FakeHub.Nothing(asked);
