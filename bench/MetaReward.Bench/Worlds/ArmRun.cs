@@ -35,7 +35,8 @@ internal sealed record ArmRun(
         await new Session(settings, Folder, silent)
         {
             Plans = false,
-            OpenRole = (name, _) => Task.FromResult<IPolicy>(UntrainedJudge.Named(name, student)),
+            OpenRole = (name, _) => Task.FromResult(name == RunSettings.Teacher ? Workbench.Open(settings with { Model = name }).Policy
+                : UntrainedJudge.Named(name, student)),
             Open = _ => bench with
             {
                 Trainer = student, Look = (turn, policy) => LookAsync(turn, policy, whole: turn.Iteration == 0 || turn.Iteration == last),
