@@ -13,16 +13,19 @@ public sealed class ChoosingPolicy : IPolicy
 {
     private readonly IPolicy policy;
     private readonly int draws;
-    private readonly Func<IReadOnlyList<Response>, IProgress<int>?, CancellationToken, Task<IReadOnlyList<ScoredResponse>>> score;
+    private readonly Func<IReadOnlyList<Drawn>, IProgress<int>?, CancellationToken, Task<IReadOnlyList<ScoredResponse>>> score;
 
     private ChoosingPolicy(
         IPolicy policy, int draws, string by,
-        Func<IReadOnlyList<Response>, IProgress<int>?, CancellationToken, Task<IReadOnlyList<ScoredResponse>>> score)
+        Func<IReadOnlyList<Drawn>, IProgress<int>?, CancellationToken, Task<IReadOnlyList<ScoredResponse>>> score)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         (this.policy, this.draws, this.score) = (policy, draws, score);
         Fingerprint = Shard.Hex(Encoding.UTF8.GetBytes($"{policy.Fingerprint} best of {draws} by {by}"))[..16];
     }
+
+    /// <summary>A response that was drawn, and what all chance about it is derived from.</summary>
+    private sealed record Drawn(Response Response, Seed Seed);
 
     public string Fingerprint { get; }
 
@@ -34,7 +37,8 @@ public sealed class ChoosingPolicy : IPolicy
     /// <param name="reward">Any but the judge.</param>
     /// <param name="answers">How final answers are compared; only the majority needs it.</param>
     public static ChoosingPolicy BySelfReward(IPolicy policy, int draws, SelfRewards reward, AnswerForm? answers = null) => new(
-        policy, draws, $"{reward}", (responses, _, _) => Task.FromResult(SelfReward.Of(responses, reward, answers)));
+        policy, draws, $"{reward}",
+        (drawn, _, _) => Task.FromResult(SelfReward.Of([.. drawn.Select(one => one.Response)], reward, answers)));
 
     /// <summary>Best-of-N by the mean score of a judge.</summary>
     /// <param name="policy">Who answers.</param>
@@ -45,13 +49,13 @@ public sealed class ChoosingPolicy : IPolicy
     /// <param name="judging">How judgments are sampled.</param>
     public static ChoosingPolicy ByJudge(
         IPolicy policy, int draws, IPolicy judge, IRubric<Exchange> rubric, int judgments, Sampling judging) => new(
-            policy, draws, $"{judgments} of {judge.Fingerprint} {rubric.Name}", async (responses, tokens, cancel) =>
+            policy, draws, $"{judgments} of {judge.Fingerprint} {rubric.Name}", async (drawn, tokens, cancel) =>
             {
                 var said = await judge.SampleAsync(
-                    [.. responses.Select(one => new SampleRequest(
-                        rubric.Render(new(one.Prompt.Text, one.Text)), judgments, Seed.Of(0).Derive(one.Id).Derive("judge")))],
+                    [.. drawn.Select(one => new SampleRequest(
+                        rubric.Render(new(one.Response.Prompt.Text, one.Response.Text)), judgments, one.Seed.Derive("judge")))],
                     judging, tokens, cancel);
-                return [.. responses.Zip(said, (one, samples) => MeanScore.Of(one, [.. samples.Select(rubric.Parse)]))];
+                return [.. drawn.Zip(said, (one, samples) => MeanScore.Of(one.Response, [.. samples.Select(rubric.Parse)]))];
             });
 
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
@@ -59,13 +63,11 @@ public sealed class ChoosingPolicy : IPolicy
     {
         if (draws > 1 && sampling.Temperature == 0)
             throw new ArgumentException($"the best of {draws} responses needs a temperature above 0: greedy responses are all the same");
-        (SampleRequest Request, int K)[] wanted =
-            [.. requests.SelectMany(request => Enumerable.Range(0, request.Count).Select(k => (request, k)))];
-        var drawn = await policy.SampleAsync(
-            [.. wanted.Select(one => new SampleRequest(one.Request.Prompt, draws, one.Request.Seed.Derive(one.K).Derive("draws")))],
-            sampling, tokens, cancel);
-        var scored = (await score([.. drawn.SelectMany((samples, i) => samples.Select((sample, n) =>
-            new Response($"q{i}/r{n}", new($"q{i}", wanted[i].Request.Prompt), sample)))], tokens, cancel))
+        SampleRequest[] wanted = [.. requests.SelectMany(request => Enumerable.Range(0, request.Count)
+            .Select(k => new SampleRequest(request.Prompt, draws, request.Seed.Derive(k).Derive("draws"))))];
+        var drawn = await policy.SampleAsync(wanted, sampling, tokens, cancel);
+        var scored = (await score([.. drawn.SelectMany((samples, i) => samples.Select((sample, n) => new Drawn(
+            new($"q{i}/r{n}", new($"q{i}", wanted[i].Prompt), sample), wanted[i].Seed.Derive(n))))], tokens, cancel))
             .ToLookup(one => one.Response.GroupId);
         var best = new Queue<Sample>(wanted.Select((_, i) => Best([.. scored[$"q{i}"]])));
         return [.. requests.Select(request => (IReadOnlyList<Sample>)[.. Enumerable.Range(0, request.Count).Select(_ => best.Dequeue())])];

@@ -30,7 +30,8 @@ public sealed class RefiningPolicy : IPolicy
         _ = Refiner.RefineOf(world);
         _ = critics.Count == 0 ? null : Refiner.CriticOf(world);
         Fingerprint = Shard.Hex(Encoding.UTF8.GetBytes(
-            $"{policy.Fingerprint} refined {rounds} by {string.Join(' ', critics.Select(critic => critic.Fingerprint))}"))[..16];
+            $"{policy.Fingerprint} refined {rounds} by {mostFeedback} of "
+            + $"{string.Join(' ', critics.Select(critic => critic.Fingerprint))}"))[..16];
     }
 
     public string Fingerprint { get; }
@@ -67,8 +68,8 @@ public sealed class RefiningPolicy : IPolicy
             open = asked;
         }
 
-        var given = all.ToLookup(one => one.Request, one => one.Response, ReferenceEqualityComparer.Instance);
-        return [.. requests.Select(request => (IReadOnlyList<Sample>)[.. given[request]])];
+        var given = new Queue<Sample>(all.Select(one => one.Response));
+        return [.. requests.Select(request => (IReadOnlyList<Sample>)[.. Enumerable.Range(0, request.Count).Select(_ => given.Dequeue())])];
     }
 
     /// <summary>What the critics say of each response; null where all that could be read are satisfied, and at least one could.</summary>

@@ -77,22 +77,12 @@ public static partial class SelfRefinementTuning
     internal static Outline Outline(Options o)
     {
         var (respond, critic) = (o.Sampling.Actor(), o.Sampling.Judge());
-        PlannedAsk[] asks =
-        [
-            new("2-responses", AskKind.Response, 1, 1, respond.MaxTokens), new("3-feedback", AskKind.Judgment, 1, 1, critic.MaxTokens),
-            new("4-refinements", AskKind.Response, 1, 1, respond.MaxTokens),
-        ];
-        PlannedAsk[] approval = o.Approve ? [new("5-second-feedback", AskKind.Judgment, 1, 1, critic.MaxTokens)] : [];
-        PlannedSides[] skills =
-        [
-            new(AskKind.Judgment, 1, critic.MaxTokens), new(AskKind.Response, 1, respond.MaxTokens),
-            new(AskKind.Response, 1, respond.MaxTokens),
-        ];
         return new(
             [
-                new(o.TaughtPrompts, asks, skills, o.Teaching.EpochsOf(1)),
+                new(o.TaughtPrompts, Refiner.Asks(o.Sampling, approve: false), Refiner.Skills(o.Sampling), o.Teaching.EpochsOf(1)),
                 .. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
-                    o.PromptsPerIteration, [.. asks, .. approval], [new(AskKind.Response, 2, respond.MaxTokens)], o.Training.EpochsOf(t))),
+                    o.PromptsPerIteration, Refiner.Asks(o.Sampling, o.Approve),
+                    [new(AskKind.Response, 2, respond.MaxTokens)], o.Training.EpochsOf(t))),
             ],
             o.Training, respond) { Judge = critic, NeedsJudge = false };
     }

@@ -26,23 +26,28 @@ public static class Inventor
         IPolicy policy, World world, IReadOnlyList<Prompt> pool, int count, InventedPrompts rule, Sampling sampling, Iteration at)
     {
         var rubric = world.Invent ?? throw new ArgumentException("this world's models cannot invent a prompt");
-        var made = new List<(string Id, string? Text)>();
         var known = pool.Select(prompt => prompt.Text).ToArray();
+        var (kept, skips, asked) = (new List<Prompt>(), new List<Skip>(), 0);
         for (var wave = 1; wave <= Waves; wave++)
         {
-            var invented = rule.Of(known, made, world.IsReserved).Kept.Select(prompt => prompt.Text).ToArray();
-            var asked = Enumerable.Range(made.Count, (count * wave / Waves) - made.Count).Select(n => $"n{n:D5}")
+            string[] invented = [.. kept.Select(prompt => prompt.Text)];
+            var subjects = Enumerable.Range(asked, (count * wave / Waves) - asked).Select(n => $"n{n:D5}")
                 .Select(id => new Subject<IReadOnlyList<string>>($"{at.Label}/{id}", InView(known, invented, at.Seed.Derive(id))))
                 .ToArray();
-            var written = await Writer.WriteAsync(policy, rubric, asked, sampling, at.Room($"2-inventions-{wave}", "x"), ofPrompts: false);
-            made.AddRange(asked.Zip(written, (about, one) => (about.Id[(about.Id.IndexOf('/') + 1)..], one.Text)));
+            var written = await Writer.WriteAsync(
+                policy, rubric, subjects, sampling, at.Room($"2-inventions-{wave}", "x"), ofPrompts: false);
+            var made = rule.Of(
+                [.. known, .. invented],
+                [.. subjects.Zip(written, (about, one) => (about.Id[(about.Id.IndexOf('/') + 1)..], one.Text))], world.IsReserved);
+            kept.AddRange(made.Kept);
+            skips.AddRange(made.Skips);
+            asked += subjects.Length;
         }
 
-        var kept = rule.Of(known, made, world.IsReserved);
-        at.Figures.Add(FigureNames.InventedKept, Intervals.Proportion(kept.Kept.Count, made.Count));
-        foreach (var (reason, left) in kept.Skips.CountBy(skip => skip.Reason))
+        at.Figures.Add(FigureNames.InventedKept, Intervals.Proportion(kept.Count, asked));
+        foreach (var (reason, left) in skips.CountBy(skip => skip.Reason))
             at.Figures.Count(FigureNames.Uninvented(reason), left);
-        return kept.Kept;
+        return kept;
     }
 
     private static IReadOnlyList<string> InView(string[] known, string[] invented, Seed seed)

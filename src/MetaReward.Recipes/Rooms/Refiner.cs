@@ -30,6 +30,27 @@ internal static class Refiner
         return [.. first.Select(one => one with { Refined = of.GetValueOrDefault(one.Draft.Id) })];
     }
 
+    /// <summary>What a response, feedback and a better response ask of each prompt, for a plan.</summary>
+    /// <param name="sampling">Of all three.</param>
+    /// <param name="approve">Feedback on the better response is asked for, too.</param>
+    public static PlannedAsk[] Asks(JudgeSamplingOptions sampling, bool approve)
+    {
+        var (respond, critic) = (sampling.Actor().MaxTokens, sampling.Judge().MaxTokens);
+        return
+        [
+            new("2-responses", AskKind.Response, 1, 1, respond), new("3-feedback", AskKind.Judgment, 1, 1, critic),
+            new("4-refinements", AskKind.Response, 1, 1, respond),
+            .. approve ? [new("5-second-feedback", AskKind.Judgment, 1, 1, critic)] : Array.Empty<PlannedAsk>(),
+        ];
+    }
+
+    /// <summary>What teaching to give feedback, to refine by it and to answer so at once learns of each prompt, for a plan.</summary>
+    public static PlannedSides[] Skills(JudgeSamplingOptions sampling) =>
+    [
+        new(AskKind.Judgment, 1, sampling.Judge().MaxTokens), new(AskKind.Response, 1, sampling.Actor().MaxTokens),
+        new(AskKind.Response, 1, sampling.Actor().MaxTokens),
+    ];
+
     /// <summary>The ids of the drafts whose refined response feedback is satisfied with.</summary>
     /// <param name="policy">Who gives the feedback.</param>
     /// <param name="world">How it is asked for.</param>

@@ -38,6 +38,27 @@ public class InferenceTests
         given.SelectMany(samples => samples).ShouldAllBe(sample => sample.Text == "Here is 5");
     }
 
+    /// <summary>What comes back depends on the requests and not on how they are cut; a request may stand twice.</summary>
+    [Fact]
+    public async Task Asked_one_by_one_the_replies_are_the_same()
+    {
+        foreach (IPolicy policy in (IPolicy[])
+        [
+            ChoosingPolicy.ByJudge(Scene.Policy(), 4, Scene.Policy(), Scene.World.Judge, 2, Warm),
+            new RefiningPolicy(Scene.Policy(), Scene.World, [Scene.Policy()], rounds: 2, mostFeedback: 512),
+        ])
+        {
+            SampleRequest[] all = [.. Two, Two[0]];
+            var together = await policy.SampleAsync(all, Warm, null, default);
+            together.Select(samples => samples.Count).ShouldBe([2, 1, 2]);
+            for (var i = 0; i < all.Length; i++)
+            {
+                (await policy.SampleAsync([all[i]], Warm, null, default))[0].Select(sample => sample.Text)
+                    .ShouldBe(together[i].Select(sample => sample.Text));
+            }
+        }
+    }
+
     [Fact]
     public async Task Greedy_draws_are_refused() =>
         (await Should.ThrowAsync<ArgumentException>(() => ChoosingPolicy.BySelfReward(Scene.Policy(), 5, SelfRewards.Likelihood)
