@@ -25,6 +25,7 @@ public static class Measurements
     {
         MicroworldVerb.Microworld(),
         MicroworldVerb.Methods(),
+        Effects.EffectsVerb.Build(),
         ReadingsVerb.Build(),
         ArmVerb.Build(),
         KillsVerb.Build(),

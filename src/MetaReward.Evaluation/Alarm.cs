@@ -83,6 +83,18 @@ public sealed record AlarmLimits
     public double PairYield { get; init; } = 0.3;
 
     /// <summary>
+    /// Largest share of prompts on which all votes agree; own figure: in the microworld accuracy falls after it, not before
+    /// (docs/results/methods.md).
+    /// </summary>
+    public double Unanimous { get; init; } = 0.5;
+
+    /// <summary>
+    /// Largest share of a step's majorities that say one answer: the collapse to a constant (arXiv:2505.21444); own figure. Prompts with
+    /// two possible answers pass it when healthy.
+    /// </summary>
+    public double Commonest { get; init; } = 0.6;
+
+    /// <summary>
     /// Largest share of decided battles won by the higher score: 0.63, then 0.98 in the paper, which stops judge training there
     /// (arXiv:2407.19594, table 5).
     /// </summary>

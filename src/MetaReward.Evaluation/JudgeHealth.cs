@@ -25,7 +25,7 @@ public static class JudgeHealth
         string? Doubt(IterationFigures s) => JudgeStanding.Of(known, s.Iteration - 1)
             .Doubt(s[FigureNames.TopShare] - summaries[0][FigureNames.TopShare], against.TopRise);
         return summaries.SelectMany((s, i) => Judge(s, Doubt(s), known, against)
-            .Concat(MetaJudge(s, known, against)).Concat(Pairs(s, Doubt(s) is null, against, tiers))
+            .Concat(MetaJudge(s, known, against)).Concat(Pairs(s, Doubt(s) is null, against, tiers)).Concat(Votes(s, against))
             .Concat(i > 0 ? Growth(summaries[i - 1], s, against, tiers) : [])).ToList();
     }
 
@@ -154,6 +154,25 @@ public static class JudgeHealth
                 tiers
                     ? "raise rho: `metareward reselect` shows the effect without sampling again"
                     : "stop earlier: this recipe has no length control");
+        }
+    }
+
+    private static IEnumerable<Alarm> Votes(IterationFigures s, AlarmLimits limits)
+    {
+        if (s[FigureNames.Unanimous] > limits.Unanimous)
+        {
+            yield return new("votes-agree", s.Iteration, s[FigureNames.Unanimous], limits.Unanimous,
+                $"all votes agree on {s[FigureNames.Unanimous]:P0} of the prompts (limit {limits.Unanimous:P0}): they teach nothing more, "
+                + "and where votes still differ the majority is wrong most easily",
+                "take this checkpoint or the one before, or go on with harder prompts, a lower learning rate or a fixed voter");
+        }
+
+        if (s[FigureNames.Commonest] > limits.Commonest)
+        {
+            yield return new("one-answer", s.Iteration, s[FigureNames.Commonest], limits.Commonest,
+                $"{s[FigureNames.Commonest]:P0} of the majorities of a step say one and the same answer (limit {limits.Commonest:P0}): "
+                + "answers may no longer depend on the prompt",
+                "look at the responses; unless the prompts have few answers, go back to the checkpoint before, and fix the voter");
         }
     }
 

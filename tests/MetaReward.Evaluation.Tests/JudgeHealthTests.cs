@@ -36,6 +36,8 @@ public class JudgeHealthTests
         { "score-gap", Healthy(1).With(("pairs/actor/score_gap", 0.05)) },
         { "chosen-longer", Healthy(1).With(("pairs/actor/chosen_length", 130), ("pairs/actor/rejected_length", 100)) },
         { "few-pairs", Healthy(1).With(("pairs/actor", 3), ("skips/actor/Tie", 17)) },
+        { "votes-agree", Healthy(1).With(("votes/unanimous", 0.55)) },
+        { "one-answer", Healthy(1).With(("votes/commonest", 0.7)) },
     };
 
     [Theory]

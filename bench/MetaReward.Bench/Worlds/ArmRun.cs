@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using MetaReward.Cli;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
@@ -19,6 +21,9 @@ namespace MetaReward.Bench.Worlds;
 internal sealed record ArmRun(
     Arm Arm, string Model, long Seed, string Folder, int Prompts, Split Split, IReadOnlyList<string> More)
 {
+    /// <summary>Where looks at seed models are kept for all arms; null: nowhere.</summary>
+    public string? Looks { get; init; }
+
     /// <summary>Runs it, or resumes it.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -44,14 +49,38 @@ internal sealed record ArmRun(
         }.RunAsync(cancel);
     }
 
-    /// <summary>The first and the last policy are looked at whole.</summary>
+    /// <summary>The first and the last policy are looked at whole. The first is the seed model itself: arms share that look.</summary>
     private async Task<Look> LookAsync(Turn turn, IPolicy policy, bool whole)
     {
+        if (turn.Iteration > 0 || Looks is null)
+        {
+            return await LookAsync(policy, whole, turn.Cancel);
+        }
+
+        Directory.CreateDirectory(Looks);
+        var words = $"{policy.Fingerprint} {Seed} {Prompts} {Split} {Arm.Skilled}";
+        var file = Path.Combine(Looks, $"{MetaReward.Seed.Of(0).Derive(words).Value:x16}.json");
+        if (File.Exists(file))
+        {
+            return JsonSerializer.Deserialize<Look>(await File.ReadAllTextAsync(file, turn.Cancel), Named)!;
+        }
+
+        var look = await LookAsync(policy, whole, turn.Cancel);
+        var part = $"{file}.{Environment.ProcessId}";
+        await File.WriteAllTextAsync(part, JsonSerializer.Serialize(look, Named), turn.Cancel);
+        File.Move(part, file, overwrite: true);
+        return look;
+    }
+
+    private async Task<Look> LookAsync(IPolicy policy, bool whole, CancellationToken cancel)
+    {
         var options = new MicroworldMeasures.Options(Prompts, Split: Split, Whole: whole);
-        var seen = await MicroworldMeasures.OfAsync(policy, options, Exercise.ExamSeed(Seed), turn.Cancel);
-        var skills = whole && Arm.Skilled ? await OtherMeasures.OfAsync(policy, Prompts, Split, Exercise.ExamSeed(Seed), turn.Cancel)
+        var seen = await MicroworldMeasures.OfAsync(policy, options, Exercise.ExamSeed(Seed), cancel);
+        var skills = whole && Arm.Skilled ? await OtherMeasures.OfAsync(policy, Prompts, Split, Exercise.ExamSeed(Seed), cancel)
             : new Dictionary<string, Interval>();
         return new(seen.Values.Concat(skills).ToDictionary(), seen.Items.ToDictionary(
             item => item.Key, item => (IReadOnlyList<Outcome>)[.. item.Value.Select((value, i) => new Outcome($"e{i:D5}", value))]));
     }
+
+    private static readonly JsonSerializerOptions Named = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 }

@@ -17,11 +17,12 @@ internal static class ArmVerb
         var prompts = new Option<int>("--prompts") { Description = "How many prompts to measure on.", DefaultValueFactory = _ => 400 };
         var split = new Option<Split>("--split") { Description = "Which prompts to measure on.", DefaultValueFactory = _ => Split.Tuning };
         var more = new Option<string[]>("--set") { Description = "A setting; may be repeated.", DefaultValueFactory = _ => [] };
+        var looks = new Option<string?>("--looks") { Description = "A folder in which arms share the look at their seed model." };
         Array.ForEach<Argument>([arm, model, seed, folder], command.Add);
-        Array.ForEach<Option>([prompts, split, more], command.Add);
+        Array.ForEach<Option>([prompts, split, more, looks], command.Add);
         command.SetAction((parsed, cancel) => new ArmRun(
             Arm.Named(parsed.GetValue(arm)!), parsed.GetValue(model)!, parsed.GetValue(seed), parsed.GetValue(folder)!,
-            parsed.GetValue(prompts), parsed.GetValue(split), parsed.GetValue(more)!).RunAsync(cancel));
+            parsed.GetValue(prompts), parsed.GetValue(split), parsed.GetValue(more)!) { Looks = parsed.GetValue(looks) }.RunAsync(cancel));
         return command;
     }
 }

@@ -7,9 +7,6 @@ namespace MetaReward.Bench.Worlds;
 /// <param name="Run">Its folder.</param>
 internal sealed record FinishedRun(Grid.Cell Cell, RunReader Run)
 {
-    /// <summary>Turns of the runs whose course is shown: the default.</summary>
-    public const int Iterations = 4;
-
     private readonly IReadOnlyList<PolicyMeasures> measures = Run.Measures;
     private readonly IReadOnlyList<IterationFigures> figures = Run.Figures;
     private readonly RoomCost[] costs = [.. Run.Timings.Where(cost => cost.Room != "measures")];
@@ -30,8 +27,11 @@ internal sealed record FinishedRun(Grid.Cell Cell, RunReader Run)
     public double At(int t, string name) =>
         measures.FirstOrDefault(m => m.Iteration == t)?.Values.GetValueOrDefault(name)?.Value ?? double.NaN;
 
+    /// <summary>The last iteration.</summary>
+    public int Last => measures[^1].Iteration;
+
     /// <summary>After the last iteration, whichever that is.</summary>
-    public double End(string name) => At(measures[^1].Iteration, name);
+    public double End(string name) => At(Last, name);
 
     /// <summary>Last policy minus seed model.</summary>
     public double Gain(string name) => End(name) - At(0, name);

@@ -48,7 +48,8 @@ internal sealed record Grid(
             {
                 var watch = Stopwatch.StartNew();
                 var failure = await StartAsync("bench.dll", ["arm", cell.Arm.Name, ModelOf(cell.Model), $"{cell.Seed}", FolderOf(cell),
-                    "--prompts", $"{Prompts}", "--split", $"{Split}", .. More.SelectMany(word => new[] { "--set", word })], stop);
+                    "--prompts", $"{Prompts}", "--split", $"{Split}", "--looks", Path.Combine(Root, "looks"),
+                    .. More.SelectMany(word => new[] { "--set", word })], stop);
                 var note = Path.Combine(FolderOf(cell), FailureFile);
                 Directory.CreateDirectory(FolderOf(cell));
                 File.Delete(note);
@@ -69,7 +70,8 @@ internal sealed record Grid(
     public string? FailureOf(Cell cell) => Path.Combine(FolderOf(cell), FailureFile) is var note && File.Exists(note)
         ? File.ReadAllText(note) : null;
 
-    private string ModelOf(int model) => model == 0 && Variant == SeedVariant.All[0].Name
+    /// <summary>The folder of a seed model, or the name of the one that ships.</summary>
+    public string ModelOf(int model) => model == 0 && Variant == SeedVariant.All[0].Name
         ? "microworld" : Path.GetFullPath(Path.Combine(Root, "models", $"{Variant}-{model}"));
 
     private async Task BuildAsync(int model, TextWriter log, CancellationToken cancel)

@@ -13,12 +13,14 @@ internal static class LoopTable
         (FigureNames.EloAgainstWins, "Elo chooses otherwise than wins", 100),
         (FigureNames.EloAgainstMeanScore, "than nearness to the mean score", 100), (FigureNames.ActorPairs, "actor pairs", 1),
         (FigureNames.JudgePairs, "judge pairs", 1), (FigureNames.ActorScoreGap, "score gap", 1),
+        (FigureNames.VoteShare, "votes for the majority", 100), (FigureNames.Commonest, "majorities that say the commonest answer", 100),
+        (FigureNames.LastKl, "divergence", 1),
     ];
 
     public static string Write(IReadOnlyList<IGrouping<Arm, FinishedRun>> arms)
     {
         var rows = from arm in arms
-                   from t in Enumerable.Range(1, FinishedRun.Iterations)
+                   from t in Enumerable.Range(1, arm.Max(run => run.Last))
                    select Cell.Row([arm.Key.Title, $"{t}",
                        .. Columns.Select(column => Cell.Number(Cell.Mean(arm.Select(run => run.Figure(t, column.Name))) * column.Scale))]);
         return "\n## Inside the loop\n\n" + Cell.Header(["arm", "iteration", .. Columns.Select(column => column.Title)])

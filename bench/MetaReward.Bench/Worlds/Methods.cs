@@ -1,46 +1,70 @@
 namespace MetaReward.Bench.Worlds;
 
-/// <summary>Every recipe as an arm, at about the tokens of Meta-Rewarding's default run; its paper's ablations; three bounds.</summary>
+/// <summary>
+/// Every recipe as an arm, all at about 0.35 million sampled and trained tokens; its paper's ablations; three bounds. How many prompts that
+/// takes was found with tuning prompts and a run seed that the results do not use.
+/// </summary>
 internal static class Methods
 {
+    private const string SelfRewarding = "recipe=self-rewarding";
     private const string SelfTaught = "recipe=self-taught-evaluators";
+    private const string Temporal = "recipe=temporal-self-rewarding";
     private const string Voting = "recipe=majority-vote";
     private const string Sharpening = "recipe=sharpening";
     private const string Judging = "recipe=self-judge";
     private const string Self = "recipe=self";
+    private const string Few = "loop.prompts_per_iteration=120";
 
     public static IReadOnlyList<Arm> All { get; } =
     [
-        Of("meta-rewarding", "meta-rewarding"),
-        Of("self-rewarding-lc", "self-rewarding + length control", "recipe=self-rewarding"),
-        Of("self-rewarding-invented", "self-rewarding on prompts that it invents", "recipe=self-rewarding", "loop.invented_prompts=1000"),
-        Of("temporal", "temporal self-rewarding", "recipe=temporal-self-rewarding"),
-        Of("temporal-past", "temporal self-rewarding, past only", "recipe=temporal-self-rewarding", "loop.future=false"),
-        Of("self-taught", "self-taught evaluators", SelfTaught, "loop.prompts=320"),
-        Of("self-taught-worse", "self-taught evaluators, a worse response on request", SelfTaught, "loop.prompts=320",
-            "loop.modification=worse"),
-        Of("self-taught-first", "self-taught evaluators, the better response always first", SelfTaught, "loop.prompts=320",
-            "loop.both_orders=false", "loop.balance=false"),
-        Of("majority-vote", "majority-vote RL", Voting, "loop.steps=120"),
-        Of("majority-vote-fixed", "majority-vote RL, fixed voter", Voting, "loop.steps=120", "loop.fixed_voter=true"),
-        Of("evolve", "EVOLVE", "recipe=evolve"),
-        Of("sharpening", "sharpening by imitation", Sharpening, "loop.prompts_per_iteration=1600"),
-        Of("sharpening-regression", "sharpening by regression", Sharpening, "loop.prompts_per_iteration=1600", "loop.objective=regression"),
-        Of("sharpening-majority", "sharpening, majority as the reward", Sharpening, "loop.prompts_per_iteration=1600",
-            "loop.reward=majority"),
-        Of("sharpening-adaptive", "sharpening, adaptive stop", Sharpening, "loop.prompts_per_iteration=1600",
-            "loop.stop_delta=0.2", "loop.wave=4"),
-        Of("self-judge", "Self-J", Judging, "loop.prompts=600"),
-        Of("self-judge-plain", "Self-J without distillation", Judging, "loop.prompts=600", "loop.distil=false"),
-        Of("self-refinement-tuning", "self-refinement tuning", "recipe=self-refinement-tuning", "loop.prompts_per_iteration=700"),
-        Of("self", "SELF", Self, "loop.prompts_per_iteration=700"),
-        Of("self-unfiltered", "SELF without its filter", Self, "loop.prompts_per_iteration=700", "loop.approve=false"),
-        Of("self-continual", "SELF, continual", Self, "loop.prompts_per_iteration=700", "loop.restart=false"),
-        Of("random-judge", "self-rewarding with a judge that rolls dice", "recipe=self-rewarding", "roles.judge=dice"),
-        Of("oracle-judge", "self-rewarding with the oracle as judge", "recipe=self-rewarding", "roles.judge=truth"),
-        Of("sft-best", "supervised on the best of the responses, no pairs", "recipe=self-rewarding") with { Equip = ChosenOnly.In },
+        Of("meta-rewarding", "meta-rewarding", Few),
+        Watched("self-rewarding-lc", "self-rewarding + length control", SelfRewarding, Few),
+        Watched("self-rewarding-invented", "self-rewarding on prompts that it invents", SelfRewarding, Few, "loop.invented_prompts=700"),
+        Watched("temporal", "temporal self-rewarding", Temporal, "loop.prompts_per_iteration=85"),
+        Watched("temporal-past", "temporal self-rewarding, past only", Temporal, "loop.prompts_per_iteration=130", "loop.future=false"),
+        Skilled("self-taught", "self-taught evaluators", [SelfTaught, .. SelfTaughtSize]),
+        Skilled("self-taught-worse", "self-taught evaluators, a worse response on request",
+            [SelfTaught, .. SelfTaughtSize, "loop.modification=worse"]),
+        Skilled("self-taught-first", "self-taught evaluators, the better response always first",
+            [SelfTaught, .. SelfTaughtSize, "loop.both_orders=false", "loop.balance=false"]),
+        Watched("majority-vote", "majority-vote RL", [Voting, .. VotingSize]),
+        Watched("majority-vote-long", "majority-vote RL at ten times the learning rate", [Voting, .. LongVoting]),
+        Watched("majority-vote-long-fixed", "the same, fixed voter", [Voting, .. LongVoting, "loop.fixed_voter=true"]),
+        Watched("majority-vote-long-agreed", "the same, only where three quarters agree", [Voting, .. LongVoting, "loop.least_share=0.75"]),
+        Skilled("evolve", "EVOLVE", "recipe=evolve") with { Watched = true },
+        Of("sharpening", "sharpening by imitation", Sharpening, SharpeningSize),
+        Of("sharpening-regression", "sharpening by regression", Sharpening, SharpeningSize, "loop.objective=regression"),
+        Of("sharpening-majority", "sharpening, majority as the reward", Sharpening, SharpeningSize, "loop.reward=majority"),
+        Of("sharpening-adaptive", "sharpening, adaptive stop", Sharpening, SharpeningSize, "loop.stop_delta=0.2", "loop.wave=4"),
+        Skilled("self-judge", "Self-J", Judging, "loop.prompts=1000"),
+        Skilled("self-judge-plain", "Self-J without distillation", Judging, "loop.prompts=1000", "loop.distil=false"),
+        Skilled("self-refinement-tuning", "self-refinement tuning", "recipe=self-refinement-tuning", "loop.prompts_per_iteration=2500")
+            with { Watched = true },
+        Skilled("self", "SELF", Self, SelfSize) with { Watched = true },
+        Skilled("self-unfiltered", "SELF without its filter", Self, SelfSize, "loop.approve=false") with { Watched = true },
+        Skilled("self-continual", "SELF, continual", Self, SelfSize, "loop.restart=false") with { Watched = true },
+        Of("random-judge", "self-rewarding with a judge that rolls dice", SelfRewarding, Few, "roles.judge=dice"),
+        Of("oracle-judge", "self-rewarding with the oracle as judge", SelfRewarding, Few, "roles.judge=truth"),
+        Of("sft-best", "supervised on the best of the responses, no pairs", SelfRewarding, Few) with { Equip = ChosenOnly.In },
     ];
 
+    private static string[] SelfTaughtSize => ["loop.iterations=3", "loop.prompts=520"];
+
+    private static string[] VotingSize => ["loop.iterations=4", "loop.steps=50", "loop.prompts_per_step=16", "training.batch_size=128",
+        "training.learning_rate=4e-5"];
+
+    private static string[] LongVoting => ["loop.iterations=14", "loop.steps=10", "training.learning_rate=4e-4"];
+
+    private static string SharpeningSize => "loop.prompts_per_iteration=2700";
+
+    private static string SelfSize => "loop.prompts_per_iteration=900";
+
     private static Arm Of(string name, string title, params IReadOnlyList<string> settings) =>
-        new($"method-{name}", title, settings) { Claimed = true, Skilled = true };
+        new($"method-{name}", title, settings) { Claimed = true };
+
+    private static Arm Watched(string name, string title, params IReadOnlyList<string> settings) =>
+        Of(name, title, settings) with { Watched = true };
+
+    private static Arm Skilled(string name, string title, params IReadOnlyList<string> settings) =>
+        Of(name, title, settings) with { Skilled = true };
 }

@@ -126,7 +126,7 @@ internal sealed class WorldReport(IReadOnlyList<FinishedRun> runs, IReadOnlyDict
     {
         page.Append($"\n### {Capital(arm.Title)} ({mine.Count} runs)\n\n");
         Header(["after iteration", .. Course.Select(column => column.Title)]);
-        for (var t = 0; t <= FinishedRun.Iterations; t++)
+        for (var t = 0; t <= mine.Max(run => run.Last); t++)
         {
             Row([$"{t}",
                 .. Course.Select(column => Cell.Number(Cell.Mean(mine.Select(run => run.At(t, column.Name))) * column.Scale))]);

@@ -38,6 +38,17 @@ public static class MajorityVote
             : form.Read(response.Sample) is { } answer && form.Same(answer, majority) ? 1 : 0)];
     }
 
+    /// <summary>
+    /// Share of the majorities that say the answer which is the majority's of most prompts: near 1 where answers no longer depend on the
+    /// prompt. NaN without a majority.
+    /// </summary>
+    public static double Commonest(IReadOnlyList<Vote> votes)
+    {
+        string[] answers = [.. votes.Select(vote => vote.Answer).OfType<string>()];
+        return answers.Length == 0 ? double.NaN : answers.CountBy(answer => answer, StringComparer.Ordinal).Max(count => count.Value)
+            / (double)answers.Length;
+    }
+
     private static Vote Count(string group, Response[] replies, AnswerForm form, double leastShare)
     {
         string[] answers = [.. replies.Select(reply => form.Read(reply.Sample)).OfType<string>()];

@@ -9,10 +9,10 @@ public static partial class MajorityVoting
         "Majority-vote RL, SRT (arXiv:2505.21444)",
         """
         The model answers each prompt several times; what most answers say counts as right, and a policy gradient makes the responses
-        that say it likelier. The answers vote themselves, or those of a fixed model do (fixed_voter, or the role voter). One training
-        of many steps.
-        Left out: soft rewards, keeping the prompts with the largest majorities, prompts with true answers, the curriculum. It collapses
-        when trained for long: watch the share of votes and the divergence.
+        that say it likelier. The answers vote themselves, or those of a fixed model do (fixed_voter, or the role voter). Iterations of
+        many steps each.
+        Left out: soft rewards, prompts with true answers, a curriculum other than least_share. Trained for long it may collapse to one
+        answer for all prompts: watch the votes (an alarm does) and the divergence; go back to the checkpoint before, or fix the voter.
         """,
         new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle(),
             _ => [new(Roles.Voter, "votes with its answers in place of the model's own")]),
@@ -21,7 +21,11 @@ public static partial class MajorityVoting
     /// <summary>Defaults are the paper's script's.</summary>
     public sealed record Options
     {
-        [Setting("Steps of the training: each draws prompts, samples and learns.",
+        [Setting("Turns of the loop: each is a training of many steps that goes on from the last and ends with a checkpoint.",
+            "our choice: the paper trains once", Min = 1, Max = 1000)]
+        public int Iterations { get; init; } = 1;
+
+        [Setting("Steps of each iteration: each draws prompts, samples and learns.",
             "our choice: the paper trains for one pass over its data", Min = 1, Max = 1_000_000)]
         public int Steps { get; init; } = 1000;
 
@@ -75,13 +79,13 @@ public static partial class MajorityVoting
             "our choice: fewer and shorter responses than arXiv:2505.21444; not measured here"),
     };
 
-    /// <summary>What a run of it will ask and train: one iteration of many steps.</summary>
+    /// <summary>What a run of it will ask and train.</summary>
     internal static Outline Outline(Options o)
     {
         var respond = o.Sampling.Actor();
         return new(
             [
-                new(
+                .. Enumerable.Range(0, o.Iterations).Select(_ => new PlannedIteration(
                     o.Steps * o.PromptsPerStep,
                     [
                         new("2-responses", AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens),
@@ -89,7 +93,7 @@ public static partial class MajorityVoting
                             : Array.Empty<PlannedAsk>(),
                     ],
                     [.. Enumerable.Range(0, o.ResponsesPerPrompt).Select(_ => new PlannedSides(AskKind.Response, 1, respond.MaxTokens))],
-                    o.Training.Epochs),
+                    o.Training.Epochs)),
             ],
             o.Training, respond) { NeedsJudge = false };
     }

@@ -11,8 +11,8 @@ public static partial class SelfEvolution
         "SELF: self-evolution with language feedback (arXiv:2310.00533)",
         """
         Iteration 1: the model answers, a teacher (role teacher) gives feedback and writes a better response by it; the model learns both,
-        and to answer so at once. Then rounds without a teacher: it answers, gives feedback, refines, keeps what its feedback on the refined
-        response is satisfied with, and learns to answer so at once; each round from the model of iteration 1 (restart) or from the last.
+        and to answer so at once. Then rounds without a teacher: it answers, gives feedback, refines, keeps what its feedback is satisfied
+        with, refined or at once, and learns to answer so; each round from the model of iteration 1 (restart) or from the last.
         Left out: the paper's data and question-answer pairs, new prompts by Self-Instruct. Chosen where the paper is silent: all rates.
         """,
         new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle(),
@@ -31,7 +31,7 @@ public static partial class SelfEvolution
         [Setting("Prompts of each round; fewer where the file holds fewer.", "arXiv:2310.00533: about 4,000", Min = 1)]
         public int PromptsPerIteration { get; init; } = 4000;
 
-        [Setting("Keep only refined responses with which the model's feedback is satisfied.", "arXiv:2310.00533: on")]
+        [Setting("Keep a refined response only where the model's feedback is satisfied with it.", "arXiv:2310.00533: on")]
         public bool Approve { get; init; } = true;
 
         [Setting("Each round starts from the model with the meta-skills and learns what all rounds kept; off, it goes on from the last "
@@ -81,7 +81,7 @@ public static partial class SelfEvolution
         var (respond, critic) = (o.Sampling.Actor(), o.Sampling.Judge());
         return new(
             [
-                new(o.TaughtPrompts, Refiner.Asks(o.Sampling, approve: false), Refiner.Skills(o.Sampling), o.Training.EpochsOf(1)),
+                new(o.TaughtPrompts, Refiner.Asks(o.Sampling, approve: false), Refiner.Skills(o.Sampling, answers: true), o.Training.EpochsOf(1)),
                 .. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
                     o.PromptsPerIteration, Refiner.Asks(o.Sampling, o.Approve),
                     [.. Enumerable.Repeat(new PlannedSides(AskKind.Response, 1, respond.MaxTokens), o.Restart ? t : 1)],

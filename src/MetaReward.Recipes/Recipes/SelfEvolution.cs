@@ -5,7 +5,7 @@ namespace MetaReward.Recipes;
 /// <summary>
 /// SELF (arXiv:2310.00533). First the meta-skills: the model answers, a teacher gives feedback and writes a better response by it, and the
 /// model learns both, and to answer so at once. Then rounds on new prompts without a teacher: the model answers, gives itself feedback,
-/// refines, and keeps what its feedback on the refined response is satisfied with; it learns to answer so at once. Each round starts again
+/// refines, and keeps what its feedback is satisfied with, refined or at once; it learns to answer so at once. Each round starts again
 /// from the model with the meta-skills and learns what all rounds kept, with the meta-skills mixed in so that they are not forgotten; or it
 /// goes on from the last round.
 /// Left out: the paper's data and question-answer pairs, and new prompts by Self-Instruct. Chosen where the paper is silent: all rates.
@@ -39,14 +39,14 @@ public static partial class SelfEvolution
 
         async Task<IPolicy> TeachAsync(Iteration at, IReadOnlyList<Prompt> prompts, IReadOnlyList<Revision> revisions, bool own)
         {
-            skills.AddRange(at.Close(prompts, Endings.Taught(revisions, cast.World, own)));
+            skills.AddRange(at.Close(prompts, Endings.Taught(revisions, cast.World, own, answers: true)));
             return skilled = await Learner.SftAsync(cast.Trainer, student, skills, o.Training.Sft(1), at);
         }
 
         async Task<IPolicy> EvolveAsync(Iteration at, IReadOnlyList<Prompt> prompts, IReadOnlyList<Revision> revisions)
         {
             var approved = o.Approve ? await Refiner.ApproveAsync(student, cast.World, revisions, o.Sampling, at) : null;
-            var better = RevisionLessons.Responses(revisions, approved);
+            var better = RevisionLessons.Best(revisions, approved);
             var made = at.Close(prompts, new Ending<Demonstration>(Role.Actor, better.Kept, better.Skips));
             kept.AddRange(made);
             Demonstration[] lessons = made.Count == 0 ? [] : [.. o.Restart ? kept : made, .. o.KeepSkills ? skills : []];

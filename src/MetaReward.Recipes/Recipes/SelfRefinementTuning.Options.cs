@@ -11,8 +11,8 @@ public static partial class SelfRefinementTuning
         "Self-Refinement Tuning (arXiv:2406.07168)",
         """
         Stage 1 (iteration 1): the model answers, a teacher (role teacher) gives feedback and writes a better response by it; the model
-        learns both, and to answer so at once. Stage 2: the model gives the feedback and refines by itself, and learns by DPO to prefer its
-        refined response to its first one.
+        learns to do both. Stage 2: the model gives the feedback and refines by itself, and learns by DPO to prefer its refined response
+        to its first one.
         Left out: the paper's data and template. Chosen where the paper is silent: feedback and refinement are two requests, a response
         with which the feedback is satisfied makes no pair, all rates.
         """,
@@ -79,7 +79,7 @@ public static partial class SelfRefinementTuning
         var (respond, critic) = (o.Sampling.Actor(), o.Sampling.Judge());
         return new(
             [
-                new(o.TaughtPrompts, Refiner.Asks(o.Sampling, approve: false), Refiner.Skills(o.Sampling), o.Teaching.EpochsOf(1)),
+                new(o.TaughtPrompts, Refiner.Asks(o.Sampling, approve: false), Refiner.Skills(o.Sampling, answers: false), o.Teaching.EpochsOf(1)),
                 .. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
                     o.PromptsPerIteration, Refiner.Asks(o.Sampling, o.Approve),
                     [new(AskKind.Response, 2, respond.MaxTokens)], o.Training.EpochsOf(t))),

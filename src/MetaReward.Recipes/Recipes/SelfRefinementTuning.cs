@@ -4,7 +4,7 @@ namespace MetaReward.Recipes;
 
 /// <summary>
 /// Self-Refinement Tuning (arXiv:2406.07168). Stage 1: the model answers, a teacher gives feedback and writes a better response by it, and
-/// the model learns to do both, and to answer so at once. Stage 2: on new prompts the model gives the feedback and refines by itself, and
+/// the model learns to do both. Stage 2: on new prompts the model gives the feedback and refines by itself, and
 /// learns to prefer its refined response to its first one, by DPO; again and again.
 /// Left out: the paper's data and template. Chosen where it is silent: feedback and refinement are two requests, a response with which
 /// feedback is satisfied makes no pair, and all rates. Degenerate case: an iteration without a better response leaves the policy
@@ -34,7 +34,7 @@ public static partial class SelfRefinementTuning
             await cast.MeasureAsync(at, student, next);
             student = next;
 
-            Ending<Demonstration> Skills(IReadOnlyList<Revision> all) => Endings.Taught(all, cast.World, own: reviser == student);
+            Ending<Demonstration> Skills(IReadOnlyList<Revision> all) => Endings.Taught(all, cast.World, reviser == student, answers: false);
         }
 
         return student;

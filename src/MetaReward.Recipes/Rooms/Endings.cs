@@ -48,6 +48,7 @@ public static class Endings
         var decided = votes.Where(vote => vote.Answer is not null).ToArray();
         at.Figures.Add(FigureNames.VoteShare, Intervals.Mean(votes.Select(vote => vote.Share)));
         at.Figures.Add(FigureNames.Unanimous, Intervals.Proportion(decided.Count(vote => vote.Votes == vote.Voters), votes.Count));
+        at.Figures.Add(FigureNames.Commonest, MajorityVote.Commonest(votes));
         var rollouts = responses.Zip(rewards).Where(both => !double.IsNaN(both.Second) && both.First.Sample.Tokens.Count > 0)
             .Select(both => new Rollout(both.First.Id, both.First.GroupId, both.First.Prompt.Dialogue, both.First.Sample, both.Second)
             {
@@ -92,13 +93,14 @@ public static class Endings
         };
     }
 
-    /// <summary>What revisions teach: to give feedback, to refine by it, to answer so at once.</summary>
+    /// <summary>What revisions teach: to give feedback and to refine by it.</summary>
     /// <param name="revisions">One for each prompt.</param>
     /// <param name="world">How feedback and better responses are asked for.</param>
     /// <param name="own">Whether the model that learns wrote them.</param>
-    public static Ending<Demonstration> Taught(IReadOnlyList<Revision> revisions, World world, bool own)
+    /// <param name="answers">Also to answer so at once.</param>
+    public static Ending<Demonstration> Taught(IReadOnlyList<Revision> revisions, World world, bool own, bool answers)
     {
-        var skills = new RevisionLessons(Refiner.CriticOf(world).Rubric, Refiner.RefineOf(world), own).Skills(revisions);
+        var skills = new RevisionLessons(Refiner.CriticOf(world).Rubric, Refiner.RefineOf(world), own).Skills(revisions, answers);
         return new(Role.Actor, skills.Kept, skills.Skips) { Several = true };
     }
 

@@ -44,11 +44,13 @@ internal static class Refiner
         ];
     }
 
-    /// <summary>What teaching to give feedback, to refine by it and to answer so at once learns of each prompt, for a plan.</summary>
-    public static PlannedSides[] Skills(JudgeSamplingOptions sampling) =>
+    /// <summary>What teaching to give feedback and to refine by it learns of each prompt, for a plan.</summary>
+    /// <param name="sampling">Of both.</param>
+    /// <param name="answers">Also to answer so at once.</param>
+    public static PlannedSides[] Skills(JudgeSamplingOptions sampling, bool answers) =>
     [
-        new(AskKind.Judgment, 1, sampling.Judge().MaxTokens), new(AskKind.Response, 1, sampling.Actor().MaxTokens),
-        new(AskKind.Response, 1, sampling.Actor().MaxTokens),
+        new(AskKind.Judgment, 1, sampling.Judge().MaxTokens),
+        .. Enumerable.Repeat(new PlannedSides(AskKind.Response, 1, sampling.Actor().MaxTokens), answers ? 2 : 1),
     ];
 
     /// <summary>The ids of the drafts whose refined response feedback is satisfied with.</summary>

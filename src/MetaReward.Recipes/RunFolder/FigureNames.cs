@@ -40,6 +40,7 @@ public static class FigureNames
     public const string ActorReward = "rollouts/actor/reward";
     public const string VoteShare = "votes/share";
     public const string Unanimous = "votes/unanimous";
+    public const string Commonest = "votes/commonest";
     public const string Skips = "skips";
     public const string Cut = "training/cut";
     public const string LeftOut = "training/left_out";
@@ -90,6 +91,8 @@ public static class FigureNames
         new(VoteShare, FigureKind.Share,
             "Votes for the majority's answer among those who had one; 1 for all prompts is a sign of collapse."),
         new(Unanimous, FigureKind.Share, "Prompts to which all voters said the same: their rollouts teach nothing."),
+        new(Commonest, FigureKind.Share,
+            "Majorities of a step that say the answer which most of them say; near 1, answers no longer depend on the prompt."),
         new(Skips + "/*/*", FigureKind.Count,
             "What gave nothing to learn from, by role and reason: prompts, or single responses and judgments."),
         new(Cut, FigureKind.Count, "Records of which the trainer cut a side to training.max_length."),

@@ -40,7 +40,7 @@ internal sealed class KeptIteration : Iteration
 
     public override IReadOnlyList<Prompt> Draw(IReadOnlyList<Prompt> pool, int count)
     {
-        var slice = step is { Number: var number } ? number + 1 : Math.Max(1, Number);
+        var slice = step is { Number: var number, Of: var of } ? ((Number - 1) * of) + number + 1 : Math.Max(1, Number);
         var drawn = Keep("1-prompts", run.Manifest.PromptsSha256, RecordJson.Lines.Prompt,
             () => Pool.Slice(Pool.Checked(pool), count, Seed.Of(run.Manifest.Seed), slice));
         Figures.Count(FigureNames.Prompts, drawn.Count);

@@ -39,6 +39,14 @@ public class MajorityVoteTests
         MajorityVote.Rewards(split, MajorityVote.Of(split, Form, leastShare: 0.5), Form).ShouldAllBe(reward => double.IsNaN(reward));
     }
 
+    [Fact]
+    public void The_commonest_majority_is_counted_among_the_majorities()
+    {
+        Vote Of(string? answer) => new("p", answer, 1, 1, 1);
+        MajorityVote.Commonest([Of("3"), Of("4"), Of("3"), Of("3"), Of(null)]).ShouldBe(0.75);
+        MajorityVote.Commonest([Of(null)]).ShouldBe(double.NaN);
+    }
+
     private static Response[] Said(params string[] texts) =>
         [.. texts.Select((text, i) => new Response($"i1/p/r{i}", new("p", "a prompt"), new(text, [1, 2], [0, 0], Finish.Stop)))];
 }

@@ -13,7 +13,7 @@ public class RevisionTests
     [Fact]
     public void What_was_mended_teaches_feedback_refinement_and_the_response_itself()
     {
-        var skills = new RevisionLessons(new CritiqueRubric(), new RefineRubric(), Own: false).Skills([Mended, Unread, Kept, Same]);
+        var skills = new RevisionLessons(new CritiqueRubric(), new RefineRubric(), Own: false).Skills([Mended, Unread, Kept, Same], answers: true);
         skills.Kept.Select(one => (one.Id, one.Role, one.Text)).ShouldBe(
         [
             ("i1/p00001/r0/f0", Role.Judge, "Too short."), ("i1/p00001/r0/f0/y0", Role.Actor, "<Because of tides.>"),
@@ -26,7 +26,7 @@ public class RevisionTests
 
     [Fact]
     public void The_models_own_words_are_learned_as_tokens() =>
-        new RevisionLessons(new CritiqueRubric(), new RefineRubric(), Own: true).Skills([Mended]).Kept.Take(2)
+        new RevisionLessons(new CritiqueRubric(), new RefineRubric(), Own: true).Skills([Mended], answers: false).Kept
             .ShouldAllBe(one => one.Target is Target.Sampled);
 
     [Fact]
@@ -40,6 +40,18 @@ public class RevisionTests
         [
             ("i1/p00002", SkipReason.NoFeedback), ("i1/p00003", SkipReason.Satisfied), ("i1/p00004", SkipReason.Unrefined),
         ]);
+    }
+
+    [Fact]
+    public void A_draft_that_feedback_is_satisfied_with_is_its_own_refined_response()
+    {
+        var best = RevisionLessons.Best([Mended, Unread, Kept, Same], approved: null);
+        best.Kept.Select(one => (one.Id, one.Text)).ShouldBe(
+            [("i1/p00003/r0/actor", "draft 3"), ("i1/p00001/r0/f0/y0/actor", "Because of tides.")]);
+        best.Skips.Select(skip => skip.Reason).ShouldBe([SkipReason.NoFeedback, SkipReason.Unrefined]);
+        RevisionLessons.Best([Mended, Kept], new HashSet<string>()).Skips.ShouldHaveSingleItem().Reason.ShouldBe(SkipReason.Disapproved);
+        var cut = Kept with { Draft = Kept.Draft with { Sample = Kept.Draft.Sample with { Finish = Finish.Length } } };
+        RevisionLessons.Best([cut], null).Skips.ShouldHaveSingleItem().Reason.ShouldBe(SkipReason.Satisfied);
     }
 
     [Fact]

@@ -1,0 +1,71 @@
+using MetaReward.Cli.Work;
+using MetaReward.Recipes;
+
+namespace MetaReward.Bench.Effects;
+
+/// <summary>Errors by the number of critics and of rounds, with the model as its own critic and with another model as one (arXiv:2310.18679).</summary>
+internal static class Criticism
+{
+    private const int MostFeedback = 96;
+
+    public static EffectTable Table { get; } = new("N-Critics: wrong responses by critics and rounds",
+        "Percent of wrong responses; 0 rounds is the draft, 0 critics refine without feedback. \"Seed\" is the seed model, \"SELF\" the "
+        + "policy that SELF trained; \"and the teacher\" has the built-in world's teacher as one of two critics.");
+
+    public static EffectTable Cost { get; } = new("N-Critics: replies asked for",
+        "Replies of any model for each reply that is given, drafts included: a satisfied critic ends the rounds.");
+
+    public static async Task AddAsync(Exam exam)
+    {
+        var first = exam.First();
+        var self = exam.Last("self");
+        var teacher = Exam.Load("microworld-teacher");
+        foreach (var (who, policy) in new[] { ("seed", first), ("SELF", self) })
+        {
+            if (policy is null)
+            {
+                continue;
+            }
+
+            for (var critics = 0; critics <= 4; critics++)
+            {
+                await AddAsync(exam, $"{who}, {critics} critics", policy, [.. Enumerable.Repeat(policy, critics)]);
+            }
+
+            await AddAsync(exam, $"{who}, itself and the teacher", policy, [policy, teacher]);
+        }
+    }
+
+    private static async Task AddAsync(Exam exam, string row, IPolicy policy, IReadOnlyList<IPolicy> critics)
+    {
+        for (var rounds = 0; rounds <= 4; rounds++)
+        {
+            var count = new CountedReplies();
+            var refining = rounds == 0 ? count.Of(policy) : new RefiningPolicy(
+                count.Of(policy), MicroworldBench.World, [.. critics.Select(count.Of)], rounds, MostFeedback);
+            var said = await exam.AskAsync(refining, "critics", 1, new(MaxTokens: 40));
+            Table.Add(row, $"{rounds} rounds", 100 - exam.Right(said.Select(samples => samples[0].Answer)));
+            Cost.Add(row, $"{rounds} rounds", count.Replies / (double)exam.Count);
+        }
+    }
+
+    /// <summary>Counts what several policies are asked.</summary>
+    private sealed class CountedReplies
+    {
+        public int Replies { get; private set; }
+
+        public IPolicy Of(IPolicy policy) => new Counted(policy, this);
+
+        private sealed class Counted(IPolicy policy, CountedReplies all) : IPolicy
+        {
+            public string Fingerprint => policy.Fingerprint;
+
+            public Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
+                IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
+            {
+                all.Replies += requests.Sum(request => request.Count);
+                return policy.SampleAsync(requests, sampling, tokens, cancel);
+            }
+        }
+    }
+}
