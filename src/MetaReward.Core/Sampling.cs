@@ -77,6 +77,9 @@ public enum Finish
     /// A server refuses this prompt, or withholds its reply: there is no answer; its words are in <see cref="Sample.Words"/>.
     /// </summary>
     Refused,
+
+    /// <summary>The policy does not trust its own reply, and gives none.</summary>
+    Withheld,
 }
 
 /// <summary>What a policy wrote.</summary>

@@ -21,7 +21,7 @@ public abstract record Verdict
     {
         Finish.PromptTooLong => new(UnparsableReason.PromptTooLong, ""),
         Finish.NoReply => new(UnparsableReason.NoReply, ""),
-        Finish.Refused => new(UnparsableReason.Refused, ""),
+        Finish.Refused or Finish.Withheld => new(UnparsableReason.Refused, ""),
         _ => null,
     };
 

@@ -53,6 +53,7 @@ public sealed record Answers(IReadOnlyList<Answered> Kept, IReadOnlyList<LeftOut
         { Finish: Finish.PromptTooLong } => "the prompt does not fit the context",
         { Finish: Finish.NoReply } => "no reply in time",
         { Finish: Finish.Refused } => "the server refuses",
+        { Finish: Finish.Withheld } => "withheld: the model does not trust its own reply",
         { Thoughts.StillThinking: true } => StillThinking,
         { Finish: Finish.Length } => Cut,
         { Answer: var text } when string.IsNullOrWhiteSpace(text) => "the response is empty",

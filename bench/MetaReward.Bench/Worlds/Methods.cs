@@ -1,7 +1,7 @@
 namespace MetaReward.Bench.Worlds;
 
 /// <summary>
-/// Every recipe as an arm, all at about 0.35 million sampled and trained tokens; its paper's ablations; three bounds. How many prompts that
+/// Every recipe as an arm, all at about 0.2 million sampled and trained tokens; its paper's ablations; three bounds. How many prompts that
 /// takes was found with tuning prompts and a run seed that the results do not use.
 /// </summary>
 internal static class Methods
@@ -13,15 +13,16 @@ internal static class Methods
     private const string Sharpening = "recipe=sharpening";
     private const string Judging = "recipe=self-judge";
     private const string Self = "recipe=self";
-    private const string Few = "loop.prompts_per_iteration=120";
+    private const string Refining = "recipe=self-refinement-tuning";
+    private const string Few = "loop.prompts_per_iteration=75";
 
     public static IReadOnlyList<Arm> All { get; } =
     [
         Of("meta-rewarding", "meta-rewarding", Few),
         Watched("self-rewarding-lc", "self-rewarding + length control", SelfRewarding, Few),
-        Watched("self-rewarding-invented", "self-rewarding on prompts that it invents", SelfRewarding, Few, "loop.invented_prompts=700"),
-        Watched("temporal", "temporal self-rewarding", Temporal, "loop.prompts_per_iteration=85"),
-        Watched("temporal-past", "temporal self-rewarding, past only", Temporal, "loop.prompts_per_iteration=130", "loop.future=false"),
+        Watched("self-rewarding-invented", "self-rewarding on prompts that it invents", SelfRewarding, Few, "loop.invented_prompts=450"),
+        Watched("temporal", "temporal self-rewarding", Temporal, "loop.prompts_per_iteration=55"),
+        Watched("temporal-past", "temporal self-rewarding, past only", Temporal, "loop.prompts_per_iteration=85", "loop.future=false"),
         Skilled("self-taught", "self-taught evaluators", [SelfTaught, .. SelfTaughtSize]),
         Skilled("self-taught-worse", "self-taught evaluators, a worse response on request",
             [SelfTaught, .. SelfTaughtSize, "loop.modification=worse"]),
@@ -31,14 +32,14 @@ internal static class Methods
         Watched("majority-vote-long", "majority-vote RL at ten times the learning rate", [Voting, .. LongVoting]),
         Watched("majority-vote-long-fixed", "the same, fixed voter", [Voting, .. LongVoting, "loop.fixed_voter=true"]),
         Watched("majority-vote-long-agreed", "the same, only where three quarters agree", [Voting, .. LongVoting, "loop.least_share=0.75"]),
-        Skilled("evolve", "EVOLVE", "recipe=evolve") with { Watched = true },
+        Skilled("evolve", "EVOLVE", "recipe=evolve", "loop.prompts_per_iteration=120") with { Watched = true },
         Of("sharpening", "sharpening by imitation", Sharpening, SharpeningSize),
         Of("sharpening-regression", "sharpening by regression", Sharpening, SharpeningSize, "loop.objective=regression"),
         Of("sharpening-majority", "sharpening, majority as the reward", Sharpening, SharpeningSize, "loop.reward=majority"),
         Of("sharpening-adaptive", "sharpening, adaptive stop", Sharpening, SharpeningSize, "loop.stop_delta=0.2", "loop.wave=4"),
-        Skilled("self-judge", "Self-J", Judging, "loop.prompts=1000"),
-        Skilled("self-judge-plain", "Self-J without distillation", Judging, "loop.prompts=1000", "loop.distil=false"),
-        Skilled("self-refinement-tuning", "self-refinement tuning", "recipe=self-refinement-tuning", "loop.prompts_per_iteration=2500")
+        Skilled("self-judge", "Self-J", Judging, "loop.prompts=620"),
+        Skilled("self-judge-plain", "Self-J without distillation", Judging, "loop.prompts=620", "loop.distil=false"),
+        Skilled("self-refinement-tuning", "self-refinement tuning", Refining, "loop.prompts_per_iteration=2400")
             with { Watched = true },
         Skilled("self", "SELF", Self, SelfSize) with { Watched = true },
         Skilled("self-unfiltered", "SELF without its filter", Self, SelfSize, "loop.approve=false") with { Watched = true },
@@ -48,16 +49,16 @@ internal static class Methods
         Of("sft-best", "supervised on the best of the responses, no pairs", SelfRewarding, Few) with { Equip = ChosenOnly.In },
     ];
 
-    private static string[] SelfTaughtSize => ["loop.iterations=3", "loop.prompts=520"];
+    private static string[] SelfTaughtSize => ["loop.iterations=3", "loop.prompts=320"];
 
-    private static string[] VotingSize => ["loop.iterations=4", "loop.steps=50", "loop.prompts_per_step=16", "training.batch_size=128",
+    private static string[] VotingSize => ["loop.iterations=4", "loop.steps=30", "loop.prompts_per_step=16", "training.batch_size=128",
         "training.learning_rate=4e-5"];
 
-    private static string[] LongVoting => ["loop.iterations=14", "loop.steps=10", "training.learning_rate=4e-4"];
+    private static string[] LongVoting => ["loop.iterations=10", "loop.steps=10", "training.learning_rate=4e-4"];
 
-    private static string SharpeningSize => "loop.prompts_per_iteration=2700";
+    private static string SharpeningSize => "loop.prompts_per_iteration=1700";
 
-    private static string SelfSize => "loop.prompts_per_iteration=900";
+    private static string SelfSize => "loop.prompts_per_iteration=1100";
 
     private static Arm Of(string name, string title, params IReadOnlyList<string> settings) =>
         new($"method-{name}", title, settings) { Claimed = true };

@@ -9,9 +9,11 @@ namespace MetaReward.Cli.Evals;
 /// <param name="Draws">Responses of which one is chosen.</param>
 /// <param name="Rounds">Refinements.</param>
 /// <param name="Critics">Who gives feedback in each round: the policy itself, so many times.</param>
-public sealed record Effort(EffortWay Way, int Draws, int Rounds, int Critics)
+/// <param name="Least">The own rating from which a reply is given.</param>
+public sealed record Effort(EffortWay Way, int Draws, int Rounds, int Critics, double Least)
 {
     private const int Judgments = 3;
+    private const int Ratings = 4;
     private const int MostFeedback = 256;
 
     /// <summary>Replies of the policy for each reply that it gives, at most.</summary>
@@ -19,6 +21,7 @@ public sealed record Effort(EffortWay Way, int Draws, int Rounds, int Critics)
     {
         EffortWay.BestOfN or EffortWay.SelfConsistency => Draws,
         EffortWay.Judged => Draws * (1 + Judgments),
+        EffortWay.Abstain => 1 + Ratings,
         _ => 1 + (Rounds * (1 + HeardCritics)),
     };
 
@@ -31,6 +34,7 @@ public sealed record Effort(EffortWay Way, int Draws, int Rounds, int Critics)
         EffortWay.SelfConsistency => $"what most of {Draws} responses say",
         EffortWay.Judged => $"the best of {Draws} responses by its own {Judgments} judgments of each",
         EffortWay.Refine => $"refined {Rounds} times",
+        EffortWay.Abstain => $"given only from a mean of {Least} on, of {Ratings} own ratings from 0 to 9",
         _ => $"refined up to {Rounds} times by the feedback of {Critics} critic{(Critics == 1 ? "" : "s")} (itself)",
     };
 
@@ -43,6 +47,9 @@ public sealed record Effort(EffortWay Way, int Draws, int Rounds, int Critics)
         EffortWay.BestOfN => ChoosingPolicy.BySelfReward(policy, Draws, SelfRewards.Likelihood),
         EffortWay.SelfConsistency => ChoosingPolicy.BySelfReward(policy, Draws, SelfRewards.Majority, world.Answers),
         EffortWay.Judged => ChoosingPolicy.ByJudge(policy, Draws, policy, world.Judge, Judgments, new(MaxTokens: MostFeedback)),
+        EffortWay.Abstain => new AbstainingPolicy(
+            policy, new ReferencedRubric(world.Rate ?? throw new ArgumentException("this world's models cannot rate a response"), null),
+            Ratings, Least, MostFeedback),
         _ => new RefiningPolicy(policy, world, [.. Enumerable.Repeat(policy, HeardCritics)], Rounds, MostFeedback),
     };
 
@@ -67,4 +74,7 @@ public enum EffortWay
 
     /// <summary>Refined by feedback until it is satisfied (arXiv:2310.18679).</summary>
     Critics,
+
+    /// <summary>Withheld where the model rates its own reply low (arXiv:2409.00935).</summary>
+    Abstain,
 }

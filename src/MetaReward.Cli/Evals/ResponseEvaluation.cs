@@ -1,5 +1,6 @@
 using MetaReward.Evaluation;
 using MetaReward.Evaluation.Exams;
+using MetaReward.Measures;
 
 namespace MetaReward.Cli.Evals;
 
@@ -78,6 +79,19 @@ public static class ResponseEvaluation
         return (replies, (effort.Words, tallied.Tokens));
     }
 
+    /// <summary>Where replies were withheld: how many were given, and the first figure among them.</summary>
+    private static IReadOnlyList<Extra> Given(ResponseExam exam, IReadOnlyList<MarkedItem> items)
+    {
+        var given = items.Where(item => item.Said.All(said => said.Finish != Finish.Withheld)).ToArray();
+        var first = exam.Yardsticks[0];
+        return given.Length == items.Count ? [] :
+        [
+            new("given", "replies given, not withheld", Intervals.Proportion(given.Length, items.Count)),
+            new($"{first.Name}-given", $"{first.Words}, among those given", first.Of(given, Seed.Of(0).Derive("given")),
+                "all replies were withheld"),
+        ];
+    }
+
     private static Evaluated Mark(
         ResponseExam exam, ExamSettings settings, IReadOnlyList<ExamTask> all, IReadOnlyList<ExamTask> chosen,
         Func<ExamTask, (Said? Said, string? Missing)> said, Who who, RoomProgress progress)
@@ -85,7 +99,8 @@ public static class ResponseEvaluation
         var wanted = chosen.ToHashSet();
         List<MarkedItem> items = [.. all.Where(wanted.Contains).Select(task => said(task) is var (response,
             missing) ? ResponseExam.Marked(task, response, missing) : throw new InvalidOperationException("a task has neither"))];
-        return Evaluated.Keep(new(exam.Name, exam.Title, exam.Yardsticks, exam.Groups(items)), settings, who, all.Count, items,
-            DataFile.Sha256(settings.Data), progress);
+        return Evaluated.Keep(
+            new(exam.Name, exam.Title, exam.Yardsticks, exam.Groups(items)) { Extras = Given(exam, items) }, settings, who, all.Count,
+            items, DataFile.Sha256(settings.Data), progress);
     }
 }

@@ -23,7 +23,8 @@ public static class ChatVerb
                         DefaultValueFactory = _ => RunSettings.Microworld,
                         HelpName = "model" };
         var judge = new Option<bool>("--judge") { Description = "Also let the model judge its own responses." };
-        var temperature = new Option<double>("--temperature") { Description = "Sampling temperature; 0 is greedy.", HelpName = "number" };
+        var temperature = new Option<double>("--temperature") { Description = "Sampling temperature; 0 is greedy, and the default "
+            + "without --with.", HelpName = "number" };
         var system = new Option<string>("--system") { Description = "A system message before the conversation.", HelpName = "text" };
         var topP = new Option<double>("--top-p")
         {
@@ -38,6 +39,7 @@ public static class ChatVerb
         Array.ForEach<Option>([model, judge, system, temperature, topP, tokens, seed], command.Add);
         var device = new DeviceOption(command);
         var variables = new VariableOption(command);
+        var effort = new EffortOptions(command);
         command.SetAction(async (parsed, cancel) =>
         {
             using var models = new Models(
@@ -49,10 +51,12 @@ public static class ChatVerb
                 terminal.Note($"note: {note}");
             }
 
+            var (more, given) = (effort.Read(parsed), parsed.GetResult(temperature) is { Implicit: false });
             var talk = new Talk(
-                terminal, partner, new(parsed.GetValue(temperature), parsed.GetValue(topP), parsed.GetValue(tokens)),
-                Seed.Of(parsed.GetValue(seed)),
-                parsed.GetValue(judge), parsed.GetValue(system));
+                terminal, partner,
+                new(more is null || given ? parsed.GetValue(temperature) : new Sampling().Temperature, parsed.GetValue(topP),
+                    parsed.GetValue(tokens)),
+                Seed.Of(parsed.GetValue(seed)), parsed.GetValue(judge), parsed.GetValue(system)) { Effort = more };
             if (parsed.GetValue(prompt) is { Length: > 0 } words)
             {
                 return await talk.HearAsync(string.Join(' ', words), cancel) ? 0 : Program.Failed;
@@ -62,6 +66,7 @@ public static class ChatVerb
             return 0;
         });
         return new(command, ["chat", "chat sort : pear apple fig --judge", "chat which are fruits : dog plum axe fig",
+            "chat sort : pear apple fig --with critics",
             "chat --model runs/meta-rewarding-microworld-0 --temperature 0.8", "chat --model llama3.2@http://localhost:11434/v1"]);
     }
 }

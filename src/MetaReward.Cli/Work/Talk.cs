@@ -1,3 +1,4 @@
+using MetaReward.Cli.Evals;
 using MetaReward.Microworld;
 using MetaReward.Rubrics;
 using MetaReward.Torch;
@@ -14,6 +15,9 @@ internal sealed class Talk(Terminal terminal, OpenModel partner, Sampling sampli
     private static readonly string[] Helps = ["/help", "/?", "help"];
     private readonly List<Message> said = [];
     private int asked;
+
+    /// <summary>More than one try for each reply; null where one is enough.</summary>
+    public Effort? Effort { get; init; }
 
     /// <summary>Answers line by line until the lines end.</summary>
     public async Task RunAsync(TextReader lines, CancellationToken cancel)
@@ -105,12 +109,12 @@ internal sealed class Talk(Terminal terminal, OpenModel partner, Sampling sampli
 
         said.Add(new(Author.User, prompt));
         var own = seed.Derive(asked++);
-        var response = await (partner.Policy is TorchPolicy here
-            ? StreamAsync(here, own.Derive(0), cancel) : WaitAsync(own.Derive(0), cancel));
-        if (response.Finish is Finish.NoReply or Finish.Refused)
+        var response = await (Effort is not null ? TryAsync(Effort, own.Derive(0), cancel) : partner.Policy is TorchPolicy here
+            ? StreamAsync(here, own.Derive(0), cancel) : WaitAsync(partner.Policy, own.Derive(0), cancel));
+        if (response.Finish is Finish.NoReply or Finish.Refused or Finish.Withheld)
         {
             said.RemoveAt(said.Count - 1);
-            return false;
+            return response.Finish == Finish.Withheld;
         }
 
         said.Add(new(Author.Assistant, response.Answer));
@@ -135,10 +139,20 @@ internal sealed class Talk(Terminal terminal, OpenModel partner, Sampling sampli
         return response;
     }
 
-    /// <summary>A served model's reply, when it is whole.</summary>
-    private async Task<Sample> WaitAsync(Seed own, CancellationToken cancel)
+    /// <summary>The reply that comes of several tries, and what they cost.</summary>
+    private async Task<Sample> TryAsync(Effort effort, Seed own, CancellationToken cancel)
     {
-        var response = (await partner.Policy.SampleAsync([new(new Dialogue([.. said]), 1, own)], sampling, null, cancel))[0][0];
+        var tallied = new TalliedPolicy(partner.Policy);
+        var world = partner.IsMicroworld ? MicroworldBench.World : CheckpointBench.World;
+        var response = await WaitAsync(effort.Around(tallied, world), own, cancel);
+        terminal.Note($"{effort.Words}: {tallied.Tokens} tokens for a reply of {response.Tokens.Count}");
+        return response;
+    }
+
+    /// <summary>A reply when it is whole.</summary>
+    private async Task<Sample> WaitAsync(IPolicy policy, Seed own, CancellationToken cancel)
+    {
+        var response = (await policy.SampleAsync([new(new Dialogue([.. said]), 1, own)], sampling, null, cancel))[0][0];
         terminal.Say(Ending(response, response.Text));
         return response;
     }
@@ -148,6 +162,7 @@ internal sealed class Talk(Terminal terminal, OpenModel partner, Sampling sampli
         Finish.PromptTooLong => $"(the conversation does not fit the model's context; {Another} begins another)",
         Finish.NoReply => $"(the server gave no reply{(response.Words is { Length: > 0 } why ? $": {why}" : "")})",
         Finish.Refused => $"(refused: {response.Words})",
+        Finish.Withheld => "(withheld: the model does not trust its own reply)",
         _ when response.Thoughts.StillThinking => words + "\n(still thinking, so there is no answer yet: raise --max-tokens)",
         Finish.Length => words + " ...",
         _ => words,

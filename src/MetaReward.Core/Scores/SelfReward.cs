@@ -19,7 +19,8 @@ public enum SelfRewards
 /// <summary>
 /// The reward that a model gives its own responses by what it knows of them already: how likely they were, or how many of them agree
 /// (arXiv:2412.01951, section 2). <see cref="SelfRewards.Judge"/> has to be asked for: <see cref="MeanScore"/>.
-/// Degenerate cases: a response without tokens, and for the majority one without an answer, has no reward: NaN and <c>Valid</c> 0.
+/// Degenerate cases: a response that says nothing, and for the majority one without an answer, has no reward: NaN and <c>Valid</c> 0.
+/// Chosen here: to end at once is often the likeliest of all, and nobody wants it.
 /// </summary>
 public static class SelfReward
 {
@@ -39,8 +40,9 @@ public static class SelfReward
             _ => throw new ArgumentException("the reward judge has to be asked for", nameof(reward)),
         };
 
-    /// <summary>log p of a sample, in nats; NaN without tokens.</summary>
-    public static double Likelihood(Sample sample) => sample.Logps.Count == 0 ? double.NaN : sample.Logps.Sum(logp => (double)logp);
+    /// <summary>log p of a sample, in nats; NaN where it says nothing.</summary>
+    public static double Likelihood(Sample sample) =>
+        sample.Logps.Count == 0 || sample.Text.Length == 0 ? double.NaN : sample.Logps.Sum(logp => (double)logp);
 
     private static ScoredResponse[] Agreeing(IReadOnlyList<Response> responses, AnswerForm form)
     {

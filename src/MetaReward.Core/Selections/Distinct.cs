@@ -59,7 +59,7 @@ public static class Distinct
             {
                 skips.Add(new(id(item), SkipReason.PromptTooLong, "The prompt did not fit the policy's context, so nothing was sampled."));
             }
-            else if (sample(item).Finish is Finish.NoReply or Finish.Refused)
+            else if (sample(item).Finish is Finish.NoReply or Finish.Refused or Finish.Withheld)
             {
                 skips.Add(new(id(item), SkipReason.NoReply, "Nothing was answered."));
             }

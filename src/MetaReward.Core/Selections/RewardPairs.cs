@@ -5,7 +5,7 @@ namespace MetaReward.Selections;
 /// <summary>
 /// Independent pairs of a prompt's responses, the better reward chosen (arXiv:2412.01951, section 3.2: two draws from the base model for
 /// each term of the regression): the first with the second, the third with the fourth, and so on.
-/// Chosen here: a pair with equal texts or equal rewards teaches nothing and is left out, and what the token limit cut off is not paired.
+/// Chosen here: a pair with equal texts or equal rewards teaches nothing and is left out, and what the token limit cut off, or says nothing, is not paired.
 /// Degenerate case: a prompt without two such responses that differ makes no pair. Every prompt gives pairs or one skip.
 /// </summary>
 public static class RewardPairs
@@ -17,7 +17,8 @@ public static class RewardPairs
     /// <param name="scored">Responses with their rewards.</param>
     public static Selection<PreferencePair> Of(IReadOnlyList<string> groups, IReadOnlyList<ScoredResponse> scored)
     {
-        var of = scored.Where(one => one.Valid > 0 && one.Response.Sample.Ended).ToLookup(one => one.Response.GroupId);
+        var of = scored.Where(one => one.Valid > 0 && one.Response.Sample.Ended && one.Response.Text.Length > 0)
+            .ToLookup(one => one.Response.GroupId);
         var (pairs, skips) = (new List<PreferencePair>(), new List<Skip>());
         foreach (var group in groups)
         {
@@ -41,7 +42,7 @@ public static class RewardPairs
     }
 
     private static Skip Without(string group, int usable) => usable < 2
-        ? new(group, SkipReason.TooFewScored, $"{usable} responses ended by themselves and have a reward; a pair needs 2.")
+        ? new(group, SkipReason.TooFewScored, $"{usable} responses ended by themselves, say something and have a reward; a pair needs 2.")
         : new(group, SkipReason.Tie, $"No two of {usable} responses that would be paired differ in text and reward.");
 
     private static Side Side(ScoredResponse scored) => new(scored.Response.Id, scored.Mean, scored.Response.Sample);

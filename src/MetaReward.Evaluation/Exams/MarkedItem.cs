@@ -37,7 +37,8 @@ public sealed record Said(string What, Sample Sample, int Tokens)
 
     /// <summary>It never came, or was refused.</summary>
     [JsonIgnore]
-    public bool IsMissing => Finish is MetaReward.Finish.PromptTooLong or MetaReward.Finish.NoReply or MetaReward.Finish.Refused;
+    public bool IsMissing => Finish is MetaReward.Finish.PromptTooLong or MetaReward.Finish.NoReply or MetaReward.Finish.Refused
+        or MetaReward.Finish.Withheld;
 
     /// <summary>There is something to judge, be it empty.</summary>
     [JsonIgnore]
@@ -50,6 +51,7 @@ public sealed record Said(string What, Sample Sample, int Tokens)
         MetaReward.Finish.PromptTooLong => "the prompt does not fit the context" + InBrackets,
         MetaReward.Finish.NoReply => "no reply" + (Sample.Words is null ? " in time" : InBrackets),
         MetaReward.Finish.Refused => "the server refuses" + InBrackets,
+        MetaReward.Finish.Withheld => "withheld: the model does not trust its own reply",
         _ when Thoughts.StillThinking =>
             Finish is null ? "still thinking: the output ends within a thought" : "still thinking: raise the token limit (--max-tokens)",
         _ when string.IsNullOrWhiteSpace(Answer) => "the response is empty",

@@ -51,18 +51,18 @@ public static partial class SelfRefinementTuning
     /// <summary>For the built-in world, whose replies are a few words long.</summary>
     public static Options Microworld => new()
     {
-        Iterations = 3,
         TaughtPrompts = 200,
-        PromptsPerIteration = 400,
+        PromptsPerIteration = 1200,
+        Approve = true,
         Sampling = new() { MaxResponseTokens = 40, MaxJudgmentTokens = 96 },
         Teaching = new() { LearningRate = 1.5e-4, Epochs = 3, BatchSize = 16, WarmupSteps = 5, MicroBatchTokens = 4096 },
-        Training = new() { LearningRate = 1.5e-4, Epochs = 2, BatchSize = 16, NllWeight = 1, WarmupSteps = 5, MicroBatchTokens = 4096 },
+        Training = new() { LearningRate = 5e-5, Epochs = 2, BatchSize = 16, WarmupSteps = 5, MicroBatchTokens = 4096 },
     };
 
     /// <summary>The defaults for a kind of model, with their sources.</summary>
     internal static Preset<Options> Defaults(ProfileName kind, bool adapter) => kind switch
     {
-        ProfileName.Microworld => new(Microworld, "our choice for the built-in world: not tuned",
+        ProfileName.Microworld => new(Microworld, "our choice for the built-in world, by tuning prompts (docs/log.md)",
             ("sampling.max_response_tokens", "the built-in world's answers have at most some 20 words"),
             ("sampling.max_judgment_tokens", "its feedback has at most some 80 words")),
         ProfileName.Paper => new(new Options(), Silent),

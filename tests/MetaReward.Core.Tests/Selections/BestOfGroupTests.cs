@@ -29,6 +29,14 @@ public class BestOfGroupTests
         BestOfGroup.Of(["i1/p1"], [.. cut]).Skips.ShouldHaveSingleItem().Reason.ShouldBe(SkipReason.Truncated);
     }
 
+    [Fact]
+    public void What_says_nothing_is_not_learned()
+    {
+        var silent = Scored(4).Select(one => one with { Response = one.Response with { Sample = new("", [0], [-1], Finish.Stop) } });
+        BestOfGroup.Of(["i1/p1"], [.. silent]).Skips.ShouldHaveSingleItem().Reason.ShouldBe(SkipReason.Empty);
+        BestOfGroup.Of(["i1/p1"], [.. silent, Scored(0, 3)[1]]).Kept.ShouldHaveSingleItem().Text.ShouldBe("answer 1");
+    }
+
     private static ScoredResponse[] Scored(params double[] scores) =>
     [
         .. scores.Select((score, k) => new ScoredResponse(
