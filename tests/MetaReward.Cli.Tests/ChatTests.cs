@@ -25,6 +25,27 @@ public class ChatTests
         screen.Out.ShouldContain("score:");
     }
 
+    [Theory]
+    [InlineData("best-of-n", "the likeliest of 8 responses: ")]
+    [InlineData("critics", "refined up to 2 times by the feedback of 1 critic (itself): ")]
+    [InlineData("abstain", "given only from a mean of 5 on, of 4 own ratings from 0 to 9: ")]
+    public async Task More_than_one_try_says_what_it_was_and_what_it_cost(string way, string words)
+    {
+        var screen = await Screen.RunAsync("chat", "sort", ":", "pear", "apple", "fig", "--with", way);
+        screen.Code.ShouldBe(0);
+        screen.Error.ShouldStartWith(words);
+        screen.Error.ShouldContain(" tokens for a reply of ");
+        screen.Out.Trim().ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_reply_that_the_model_does_not_trust_is_withheld_and_said_to_be()
+    {
+        var screen = await Screen.RunAsync("chat", "sort", ":", "pear", "apple", "fig", "--with", "abstain", "--least", "9", "--temperature",
+            "3");
+        (screen.Code, screen.Out.Trim()).ShouldBe((0, "(withheld: the model does not trust its own reply)"));
+    }
+
     [Fact]
     public async Task Known_words_that_are_no_instruction_are_answered_and_said_to_be_none()
     {

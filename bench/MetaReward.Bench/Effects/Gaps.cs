@@ -21,7 +21,7 @@ internal static class Gaps
 
     public static void Add(Exam exam)
     {
-        foreach (var arm in new[] { "self-rewarding-lc", "temporal", "temporal-past" })
+        foreach (var arm in new[] { "self-rewarding", "self-rewarding-lc", "temporal", "temporal-past" })
         {
             if (exam.Run(arm) is { } run)
             {

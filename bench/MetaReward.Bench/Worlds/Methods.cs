@@ -20,6 +20,7 @@ internal static class Methods
     [
         Of("meta-rewarding", "meta-rewarding", Few),
         Watched("self-rewarding-lc", "self-rewarding + length control", SelfRewarding, Few),
+        Watched("self-rewarding", "self-rewarding, no length control", SelfRewarding, Few, "loop.length_control=false"),
         Watched("self-rewarding-invented", "self-rewarding on prompts that it invents", SelfRewarding, Few, "loop.invented_prompts=450"),
         Watched("temporal", "temporal self-rewarding", Temporal, "loop.prompts_per_iteration=55"),
         Watched("temporal-past", "temporal self-rewarding, past only", Temporal, "loop.prompts_per_iteration=85", "loop.future=false"),
@@ -34,7 +35,8 @@ internal static class Methods
         Watched("majority-vote-long-agreed", "the same, only where three quarters agree", [Voting, .. LongVoting, "loop.least_share=0.75"]),
         Skilled("evolve", "EVOLVE", "recipe=evolve", "loop.prompts_per_iteration=120") with { Watched = true },
         Of("sharpening", "sharpening by imitation", Sharpening, SharpeningSize),
-        Of("sharpening-regression", "sharpening by regression", Sharpening, SharpeningSize, "loop.objective=regression"),
+        Of("sharpening-regression", "sharpening by regression", Sharpening, "loop.prompts_per_iteration=850",
+            "loop.objective=regression"),
         Of("sharpening-majority", "sharpening, majority as the reward", Sharpening, SharpeningSize, "loop.reward=majority"),
         Of("sharpening-adaptive", "sharpening, adaptive stop", Sharpening, SharpeningSize, "loop.stop_delta=0.2", "loop.wave=4"),
         Skilled("self-judge", "Self-J", Judging, "loop.prompts=620"),

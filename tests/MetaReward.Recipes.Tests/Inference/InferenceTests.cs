@@ -46,6 +46,7 @@ public class InferenceTests
         [
             ChoosingPolicy.ByJudge(Scene.Policy(), 4, Scene.Policy(), Scene.World.Judge, 2, Warm),
             new RefiningPolicy(Scene.Policy(), Scene.World, [Scene.Policy()], rounds: 2, mostFeedback: 512),
+            new AbstainingPolicy(Scene.Policy(), new ReferencedRubric(Scene.World.Rate!, null), ratings: 3, least: 4, mostRating: 512),
         ])
         {
             SampleRequest[] all = [.. Two, Two[0]];
@@ -92,6 +93,24 @@ public class InferenceTests
         var policy = new ScriptedPolicy("mute", (prompt, _) => Scene.IsAsked(prompt) ? "lovely" : "draft");
         var given = await Ask(new RefiningPolicy(policy, Scene.World, [policy], rounds: 2, mostFeedback: 100));
         given.SelectMany(samples => samples).ShouldAllBe(sample => sample.Text == "draft");
+    }
+
+    /// <summary>The mean of two ratings, 4 and 6 or 4 and 4, is held against 5; a rating that cannot be read is none.</summary>
+    [Theory]
+    [InlineData(6, 4, false)]
+    [InlineData(4, 4, true)]
+    [InlineData(null, 6, false)]
+    [InlineData(null, null, true)]
+    public async Task A_response_is_withheld_where_its_mean_rating_is_below_the_least(int? one, int? other, bool withheld)
+    {
+        var asked = 0;
+        var policy = new ScriptedPolicy("rater", (prompt, _) => !prompt.Contains("Rating:") ? "draft"
+            : (asked++ % 2 == 0 ? one : other) is { } rating ? $"Rating: [[{rating}]]" : "who knows");
+        var given = (await Ask(new AbstainingPolicy(policy, new ReferencedRubric(Scene.World.Rate!, null), 2, 5, 100)))
+            .SelectMany(samples => samples).ToArray();
+        given.ShouldAllBe(sample => sample.Finish == (withheld ? Finish.Withheld : Finish.Stop));
+        given.ShouldAllBe(sample => sample.Text == (withheld ? "" : "draft"));
+        asked.ShouldBe(3 * 2);
     }
 
     private static Task<IReadOnlyList<IReadOnlyList<Sample>>> Ask(IPolicy policy) => policy.SampleAsync(Two, Warm, null, default);
