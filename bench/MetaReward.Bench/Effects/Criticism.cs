@@ -7,10 +7,12 @@ namespace MetaReward.Bench.Effects;
 internal static class Criticism
 {
     private const int MostFeedback = 96;
+    private const int Critics = 4;
 
     public static EffectTable Table { get; } = new("N-Critics: wrong responses by critics and rounds",
-        "Percent of wrong responses; 0 rounds is the draft, 0 critics refine without feedback. \"Seed\" is the seed model, \"SELF\" the "
-        + "policy that SELF trained; \"and the teacher\" has the built-in world's teacher as one of two critics.");
+        "Percent of wrong responses; 0 rounds is the draft, 0 critics refine without feedback. \"Seed\" is the seed model, \"SELF\" and "
+        + "\"EVOLVE\" the policies of these arms, which are their own critics. Other critics are, in this order, the policies of SELF and of "
+        + "self-refinement tuning, the built-in world's teacher, and the policy of SELF, continual.");
 
     public static EffectTable Cost { get; } = new("N-Critics: replies asked for",
         "Replies of any model for each reply that is given, drafts included: a satisfied critic ends the rounds.");
@@ -19,20 +21,19 @@ internal static class Criticism
     {
         var first = exam.First();
         var self = exam.Last("self");
-        var teacher = Exam.Load("microworld-teacher");
-        foreach (var (who, policy) in new[] { ("seed", first), ("SELF", self) })
+        var evolved = exam.Last("evolve");
+        foreach (var (who, policy, most) in new[] { ("seed", first, Critics), ("SELF", self, Critics), ("EVOLVE", evolved, 0) })
         {
-            if (policy is null)
-            {
-                continue;
-            }
-
-            for (var critics = 0; critics <= 4; critics++)
+            for (var critics = 0; policy is not null && critics <= most; critics++)
             {
                 await AddAsync(exam, $"{who}, {critics} critics", policy, [.. Enumerable.Repeat(policy, critics)]);
             }
+        }
 
-            await AddAsync(exam, $"{who}, itself and the teacher", policy, [policy, teacher]);
+        IPolicy?[] others = [self, exam.Last("self-refinement-tuning"), Exam.Load("microworld-teacher"), exam.Last("self-continual")];
+        for (var n = 1; n <= others.Length && others.All(other => other is not null); n++)
+        {
+            await AddAsync(exam, $"seed, {n} other critics", first, [.. others.Take(n).OfType<IPolicy>()]);
         }
     }
 

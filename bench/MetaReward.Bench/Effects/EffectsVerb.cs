@@ -27,6 +27,7 @@ internal static class EffectsVerb
                 await Searching.AddAsync(exam);
                 await Sharpness.AddAsync(exam);
                 await Criticism.AddAsync(exam);
+                await Reranking.AddAsync(exam);
                 await Comparing.AddAsync(exam);
                 Gaps.Add(exam);
                 Truths.Add(exam);
@@ -36,7 +37,7 @@ internal static class EffectsVerb
             }
 
             Array.ForEach<EffectTable>(
-                [Searching.Curve, Searching.Stop, Sharpness.Table, Criticism.Table, Criticism.Cost, Comparing.Table, Gaps.Scores,
+                [Searching.Curve, Searching.Stop, Sharpness.Table, Criticism.Table, Criticism.Cost, Reranking.Table, Comparing.Table, Gaps.Scores,
                     Gaps.Distances, Collapse.Table, Truths.Table], Console.Out.Write);
         });
         return command;

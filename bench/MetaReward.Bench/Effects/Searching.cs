@@ -43,7 +43,7 @@ internal static class Searching
 
             if (n <= MostJudged)
             {
-                Curve.Add("own judge", $"{n}", await JudgedAsync(exam, policy, drawn, n));
+                Curve.Add("own judge", $"{n}", await JudgedAsync(exam, policy, MicroworldBench.World.Judge, drawn, n));
             }
         }
 
@@ -67,9 +67,10 @@ internal static class Searching
         }
     }
 
-    private static async Task<double> JudgedAsync(Exam exam, IPolicy policy, IReadOnlyList<IReadOnlyList<Sample>> drawn, int n)
+    /// <summary>Right ones, in percent, where the best of the first n is chosen by the policy's own mean score.</summary>
+    public static async Task<double> JudgedAsync(
+        Exam exam, IPolicy policy, IRubric<Exchange> rubric, IReadOnlyList<IReadOnlyList<Sample>> drawn, int n)
     {
-        var rubric = MicroworldBench.World.Judge;
         var asked = drawn.SelectMany((samples, i) => samples.Take(n).Select(sample => (Of: i, Sample: sample))).ToArray();
         var said = await policy.SampleAsync(
             [.. asked.Select((one, k) => new SampleRequest(rubric.Render(new(exam.Prompts[one.Of].Text, one.Sample.Answer)), Judgments,

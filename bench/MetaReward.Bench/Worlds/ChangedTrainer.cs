@@ -1,13 +1,13 @@
 namespace MetaReward.Bench.Worlds;
 
-/// <summary>A trainer like another, but for how it learns from pairs.</summary>
+/// <summary>A trainer like another, but for how it learns from pairs or demonstrations.</summary>
 internal abstract class ChangedTrainer(ITrainer trainer) : ITrainer
 {
     public virtual Task<IPolicy> DpoAsync(
         IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at) =>
         trainer.DpoAsync(policy, reference, pairs, options, at);
 
-    public Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) =>
+    public virtual Task<IPolicy> SftAsync(IPolicy policy, IReadOnlyList<Demonstration> demonstrations, Sft options, Turn at) =>
         trainer.SftAsync(policy, demonstrations, options, at);
 
     public Task<IPolicy> DistillAsync(

@@ -46,6 +46,7 @@ internal static class Methods
         Skilled("self", "SELF", Self, SelfSize) with { Watched = true },
         Skilled("self-unfiltered", "SELF without its filter", Self, SelfSize, "loop.approve=false") with { Watched = true },
         Skilled("self-continual", "SELF, continual", Self, SelfSize, "loop.restart=false") with { Watched = true },
+        Skilled("self-answers", "SELF, taught the teacher's answers alone", Self, SelfSize) with { Watched = true, Equip = AnswersOnly.In },
         Of("random-judge", "self-rewarding with a judge that rolls dice", SelfRewarding, Few, "roles.judge=dice"),
         Of("oracle-judge", "self-rewarding with the oracle as judge", SelfRewarding, Few, "roles.judge=truth"),
         Of("sft-best", "supervised on the best of the responses, no pairs", SelfRewarding, Few) with { Equip = ChosenOnly.In },
