@@ -3,14 +3,16 @@ using MetaReward.Microworld;
 
 namespace MetaReward.Bench.Effects;
 
-/// <summary>A judge of pairs, with one greedy comparison and with the majority of 32 (arXiv:2408.02666, section 3.4), in both orders.</summary>
+/// <summary>
+/// A judge of pairs, with one greedy comparison and with the majority of 32 (arXiv:2408.02666, section 3.4), in both orders.
+/// </summary>
 internal static class Comparing
 {
     private const int Voters = 32;
 
     public static EffectTable Table { get; } = new("Comparing a right and a wrong response",
-        "Percent of held-out pairs, each asked in both orders: greedily; with the majority of 32 sampled comparisons; the greedy verdict by "
-        + "where the right one stood; and pairs for which both orders agree.");
+        "Percent of held-out pairs, each asked in both orders: greedily; with the majority of 32 sampled comparisons; the greedy verdict "
+        + "by where the right one stood; and pairs for which both orders agree.");
 
     public static async Task AddAsync(Exam exam)
     {
@@ -42,7 +44,9 @@ internal static class Comparing
         Table.Add(row, "orders agree", 100 * greedy.Chunk(2).Average(two => two[0] == two[1] ? 1.0 : 0));
     }
 
-    /// <summary>1 where most verdicts are for the right response, one half where they are even, 0 otherwise; unreadable ones do not vote.</summary>
+    /// <summary>
+    /// 1 where most verdicts are for the right response, one half where they are even, 0 otherwise; unreadable ones do not vote.
+    /// </summary>
     private static double Majority(IReadOnlyList<Sample> samples, bool rightFirst)
     {
         var (right, wrong) = rightFirst ? ("a", "b") : ("b", "a");

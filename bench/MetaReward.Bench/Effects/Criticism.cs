@@ -3,7 +3,9 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Bench.Effects;
 
-/// <summary>Errors by the number of critics and of rounds, with the model as its own critic and with another model as one (arXiv:2310.18679).</summary>
+/// <summary>
+/// Errors by the number of critics and of rounds, with the model as its own critic and with other models as critics (arXiv:2310.18679).
+/// </summary>
 internal static class Criticism
 {
     private const int MostFeedback = 96;
@@ -11,8 +13,8 @@ internal static class Criticism
 
     public static EffectTable Table { get; } = new("N-Critics: wrong responses by critics and rounds",
         "Percent of wrong responses; 0 rounds is the draft, 0 critics refine without feedback. \"Seed\" is the seed model, \"SELF\" and "
-        + "\"EVOLVE\" the policies of these arms, which are their own critics. Other critics are, in this order, the policies of SELF and of "
-        + "self-refinement tuning, the built-in world's teacher, and the policy of SELF, continual.");
+        + "\"EVOLVE\" the policies of these arms, which are their own critics. Other critics are, in this order, the policies of SELF and "
+        + "of self-refinement tuning, the built-in world's teacher, and the policy of SELF, continual.");
 
     public static EffectTable Cost { get; } = new("N-Critics: replies asked for",
         "Replies of any model for each reply that is given, drafts included: a satisfied critic ends the rounds.");

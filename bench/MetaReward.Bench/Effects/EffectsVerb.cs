@@ -37,8 +37,8 @@ internal static class EffectsVerb
             }
 
             Array.ForEach<EffectTable>(
-                [Searching.Curve, Searching.Stop, Sharpness.Table, Criticism.Table, Criticism.Cost, Reranking.Table, Comparing.Table, Gaps.Scores,
-                    Gaps.Distances, Collapse.Table, Truths.Table], Console.Out.Write);
+                [Searching.Curve, Searching.Stop, Sharpness.Table, Criticism.Table, Criticism.Cost, Reranking.Table, Comparing.Table,
+                    Gaps.Scores, Gaps.Distances, Collapse.Table, Truths.Table], Console.Out.Write);
         });
         return command;
     }

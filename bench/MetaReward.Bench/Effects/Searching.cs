@@ -80,7 +80,8 @@ internal static class Searching
         return exam.Right(scored.Chunk(n).Select(Best));
     }
 
-    private static Response[] Responses(Prompt prompt, IEnumerable<Sample> samples) => [.. samples.Select((s, k) => Response(prompt, s, k))];
+    private static Response[] Responses(Prompt prompt, IEnumerable<Sample> samples) =>
+        [.. samples.Select((s, k) => Response(prompt, s, k))];
 
     private static Response Response(Prompt prompt, Sample sample, int k) => new($"{prompt.Id}/r{k}", prompt, sample);
 

@@ -14,7 +14,8 @@ internal static class Sharpness
     public static async Task AddAsync(Exam exam)
     {
         var first = exam.First();
-        var best = (await exam.AskAsync(first, "draws", Draws, Exam.Drawn)).Select(samples => samples.MaxBy(SelfReward.Likelihood)!).ToArray();
+        var drawn = await exam.AskAsync(first, "draws", Draws, Exam.Drawn);
+        var best = drawn.Select(samples => samples.MaxBy(SelfReward.Likelihood)!).ToArray();
         Add(exam, "seed model", first, best);
         foreach (var arm in new[]
         {
