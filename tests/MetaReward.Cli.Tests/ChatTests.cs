@@ -41,8 +41,8 @@ public class ChatTests
     [Fact]
     public async Task A_reply_that_the_model_does_not_trust_is_withheld_and_said_to_be()
     {
-        var screen = await Screen.RunAsync("chat", "sort", ":", "pear", "apple", "fig", "--with", "abstain", "--least", "9", "--temperature",
-            "3");
+        var screen = await Screen.RunAsync(
+            "chat", "sort", ":", "pear", "apple", "fig", "--with", "abstain", "--least", "9", "--temperature", "3");
         (screen.Code, screen.Out.Trim()).ShouldBe((0, "(withheld: the model does not trust its own reply)"));
     }
 

@@ -15,7 +15,8 @@ public sealed class MajorityVotingTests : IDisposable
         var run = RunReader.Open(folders["run"]);
         string[] Drawn(int t) => [.. run.Prompts(t).Select(prompt => prompt.Id)];
         Drawn(2).ShouldNotBe(Drawn(1));
-        run.FiguresOf(2)!.Policy.ShouldBe(TrainedFiles.Manifest(run.FolderOf(1))!.Policy, "the second iteration trains what the first made");
+        run.FiguresOf(2)!.Policy.ShouldBe(
+            TrainedFiles.Manifest(run.FolderOf(1))!.Policy, "the second iteration trains what the first made");
         foreach (var t in (int[])[1, 2])
             run.FiguresOf(t)![FigureNames.Commonest].ShouldBeInRange(0.25, 1, "one of four prompts at least says the commonest answer");
     }

@@ -11,7 +11,8 @@ namespace MetaReward.Selections;
 public sealed record RevisionLessons(IRubric<Exchange, Reading<string>> Critic, IRubric<Draft, Reading<string>> Refine, bool Own)
 {
     /// <summary>
-    /// To give feedback and to refine by it, and where it is wanted to answer so at once; drafts that give nothing as skips of their prompt.
+    /// To give feedback and to refine by it, and where it is wanted to answer so at once; drafts that give nothing as skips of their
+    /// prompt.
     /// </summary>
     /// <param name="revisions">One for each prompt.</param>
     /// <param name="answers">Also to answer so at once: SELF's third term, which Self-Refinement Tuning does not have.</param>

@@ -5,7 +5,8 @@ namespace MetaReward.Selections;
 /// <summary>
 /// Independent pairs of a prompt's responses, the better reward chosen (arXiv:2412.01951, section 3.2: two draws from the base model for
 /// each term of the regression): the first with the second, the third with the fourth, and so on.
-/// Chosen here: a pair with equal texts or equal rewards teaches nothing and is left out, and what the token limit cut off, or says nothing, is not paired.
+/// Chosen here: a pair with equal texts or equal rewards teaches nothing and is left out; what the token limit cut off, or says nothing, is
+/// not paired.
 /// Degenerate case: a prompt without two such responses that differ makes no pair. Every prompt gives pairs or one skip.
 /// </summary>
 public static class RewardPairs

@@ -81,7 +81,9 @@ public static partial class SelfEvolution
         var (respond, critic) = (o.Sampling.Actor(), o.Sampling.Judge());
         return new(
             [
-                new(o.TaughtPrompts, Refiner.Asks(o.Sampling, approve: false), Refiner.Skills(o.Sampling, answers: true), o.Training.EpochsOf(1)),
+                new(
+                    o.TaughtPrompts, Refiner.Asks(o.Sampling, approve: false), Refiner.Skills(o.Sampling, answers: true),
+                    o.Training.EpochsOf(1)),
                 .. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
                     o.PromptsPerIteration, Refiner.Asks(o.Sampling, o.Approve),
                     [.. Enumerable.Repeat(new PlannedSides(AskKind.Response, 1, respond.MaxTokens), o.Restart ? t : 1)],

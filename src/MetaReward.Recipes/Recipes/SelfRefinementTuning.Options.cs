@@ -79,7 +79,9 @@ public static partial class SelfRefinementTuning
         var (respond, critic) = (o.Sampling.Actor(), o.Sampling.Judge());
         return new(
             [
-                new(o.TaughtPrompts, Refiner.Asks(o.Sampling, approve: false), Refiner.Skills(o.Sampling, answers: false), o.Teaching.EpochsOf(1)),
+                new(
+                    o.TaughtPrompts, Refiner.Asks(o.Sampling, approve: false), Refiner.Skills(o.Sampling, answers: false),
+                    o.Teaching.EpochsOf(1)),
                 .. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
                     o.PromptsPerIteration, Refiner.Asks(o.Sampling, o.Approve),
                     [new(AskKind.Response, 2, respond.MaxTokens)], o.Training.EpochsOf(t))),

@@ -34,7 +34,8 @@ public static partial class SelfRefinementTuning
             await cast.MeasureAsync(at, student, next);
             student = next;
 
-            Ending<Demonstration> Skills(IReadOnlyList<Revision> all) => Endings.Taught(all, cast.World, reviser == student, answers: false);
+            Ending<Demonstration> Skills(IReadOnlyList<Revision> all) =>
+                Endings.Taught(all, cast.World, reviser == student, answers: false);
         }
 
         return student;

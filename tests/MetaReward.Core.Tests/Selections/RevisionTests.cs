@@ -13,7 +13,8 @@ public class RevisionTests
     [Fact]
     public void What_was_mended_teaches_feedback_refinement_and_the_response_itself()
     {
-        var skills = new RevisionLessons(new CritiqueRubric(), new RefineRubric(), Own: false).Skills([Mended, Unread, Kept, Same], answers: true);
+        var skills = new RevisionLessons(new CritiqueRubric(), new RefineRubric(), Own: false)
+            .Skills([Mended, Unread, Kept, Same], answers: true);
         skills.Kept.Select(one => (one.Id, one.Role, one.Text)).ShouldBe(
         [
             ("i1/p00001/r0/f0", Role.Judge, "Too short."), ("i1/p00001/r0/f0/y0", Role.Actor, "<Because of tides.>"),
