@@ -63,6 +63,11 @@ public sealed class InventionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Where_no_invented_prompt_can_be_used_the_reasons_and_the_way_out_are_named() =>
+        (await Should.ThrowAsync<InvalidDataException>(() => RunAsync("mute", new ScriptedPolicy("mute", (_, _) => "lovely"))))
+            .Message.ShouldMatch("none of 40 invented prompts can be used: 40 .*loop.invented_prompts to 0");
+
     private async Task DyingAsync(string folder, Death death)
     {
         Disk.Fault.Value = step => death.Pass(step.Replace(folders[folder], "", StringComparison.Ordinal));

@@ -25,6 +25,8 @@ public sealed record Effort(EffortWay Way, int Draws, int Rounds, int Critics, d
         _ => 1 + (Rounds * (1 + HeardCritics)),
     };
 
+    private string Times => Rounds == 1 ? "once" : $"{Rounds} times";
+
     private int HeardCritics => Way == EffortWay.Critics ? Critics : 0;
 
     /// <summary>For a reader and for names: <c>the likeliest of 8</c>.</summary>
@@ -33,9 +35,9 @@ public sealed record Effort(EffortWay Way, int Draws, int Rounds, int Critics, d
         EffortWay.BestOfN => $"the likeliest of {Draws} responses",
         EffortWay.SelfConsistency => $"what most of {Draws} responses say",
         EffortWay.Judged => $"the best of {Draws} responses by its own {Judgments} judgments of each",
-        EffortWay.Refine => $"refined {Rounds} times",
+        EffortWay.Refine => $"refined {Times}",
         EffortWay.Abstain => $"given only from a mean of {Least} on, of {Ratings} own ratings from 0 to 9",
-        _ => $"refined up to {Rounds} times by the feedback of {Critics} critic{(Critics == 1 ? "" : "s")} (itself)",
+        _ => $"refined {(Rounds == 1 ? "" : "up to ")}{Times} by the feedback of {Critics} critic{(Critics == 1 ? "" : "s")} (itself)",
     };
 
     /// <summary>The policy that makes this effort.</summary>

@@ -22,6 +22,7 @@ public static class Inventor
     /// <param name="sampling">How.</param>
     /// <param name="at">The iteration before the loop; each wave has a room of its own.</param>
     /// <exception cref="ArgumentException">The world's models cannot invent.</exception>
+    /// <exception cref="InvalidDataException">No invented prompt can be used.</exception>
     public static async Task<IReadOnlyList<Prompt>> InventAsync(
         IPolicy policy, World world, IReadOnlyList<Prompt> pool, int count, InventedPrompts rule, Sampling sampling, Iteration at)
     {
@@ -47,7 +48,11 @@ public static class Inventor
         at.Figures.Add(FigureNames.InventedKept, Intervals.Proportion(kept.Count, asked));
         foreach (var (reason, left) in skips.CountBy(skip => skip.Reason))
             at.Figures.Count(FigureNames.Uninvented(reason), left);
-        return kept;
+        return kept.Count > 0 ? kept : throw new InvalidDataException(
+            $"none of {asked} invented prompts can be used: "
+            + ReasonWords.Of(skips.CountBy(skip => skip.Reason).ToDictionary(left => $"{left.Key}", left => left.Value))
+            + ". A model that was never taught to invent them may not find the form: set loop.invented_prompts to 0, "
+            + "which takes the file's prompts, or try another model.");
     }
 
     private static IReadOnlyList<string> InView(string[] known, string[] invented, Seed seed)
