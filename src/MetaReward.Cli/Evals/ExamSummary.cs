@@ -79,8 +79,9 @@ public sealed record ExamSummary
     /// <summary>SHA-256 of <c>comparison.json</c>.</summary>
     public string? ComparisonSha256 { get; init; }
 
-    /// <summary>Share of items without a usable reply.</summary>
-    public double FailureRate => Items == 0 ? 0 : Faults.Values.Sum() / (double)Items;
+    /// <summary>Share of items without a usable reply; what the policy withheld of its own accord is none of them.</summary>
+    public double FailureRate =>
+        Items == 0 ? 0 : Faults.Where(fault => fault.Key != Said.Withheld).Sum(fault => fault.Value) / (double)Items;
 
     /// <summary>Reasons, counted.</summary>
     public static IReadOnlyDictionary<string, int> FaultsOf(IEnumerable<MarkedItem> items) =>

@@ -74,8 +74,8 @@ public static class ResponseEvaluation
             requests.Count, _ => 1);
         progress.End();
         var given = replies.Sum(samples => (long)samples[0].Tokens.Count);
-        progress.Heading($"Cost     {RoomProgress.Count(tallied.Tokens)} tokens were sampled for replies of {RoomProgress.Count(given)}: "
-            + $"{tallied.Tokens / (double)Math.Max(1, given):0.0} times as many");
+        progress.Heading($"Cost     {RoomProgress.Count(tallied.Tokens)} tokens were sampled for replies of {RoomProgress.Count(given)}"
+            + (given == 0 ? "" : $": {tallied.Tokens / (double)given:0.0} times as many"));
         return (replies, (effort.Words, tallied.Tokens));
     }
 

@@ -17,6 +17,9 @@ public sealed record Said(string What, Sample Sample, int Tokens)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool FromFile { get; init; }
 
+    /// <summary>The fault of a reply that the policy itself withheld: it is counted, and is no failure.</summary>
+    public const string Withheld = "withheld: the model does not trust its own reply";
+
     /// <summary>As it came, thoughts included.</summary>
     [JsonIgnore]
     public string Text => Sample.Text;
@@ -51,7 +54,7 @@ public sealed record Said(string What, Sample Sample, int Tokens)
         MetaReward.Finish.PromptTooLong => "the prompt does not fit the context" + InBrackets,
         MetaReward.Finish.NoReply => "no reply" + (Sample.Words is null ? " in time" : InBrackets),
         MetaReward.Finish.Refused => "the server refuses" + InBrackets,
-        MetaReward.Finish.Withheld => "withheld: the model does not trust its own reply",
+        MetaReward.Finish.Withheld => Withheld,
         _ when Thoughts.StillThinking =>
             Finish is null ? "still thinking: the output ends within a thought" : "still thinking: raise the token limit (--max-tokens)",
         _ when string.IsNullOrWhiteSpace(Answer) => "the response is empty",
