@@ -6,7 +6,7 @@ namespace MetaReward.Bench.Effects;
 /// <summary>Whether the alarm of majority vote comes in time (arXiv:2505.21444: the votes agree ever more while accuracy falls).</summary>
 internal static class Collapse
 {
-    public static EffectTable Table { get; } = new("Majority vote trained for long, and its alarm",
+    public static EffectTable Table { get; } = new("Majority vote and its alarm",
         "Right sampled responses in percent before training, at their best, at the first `votes-agree` alarm, and at the end; how far they "
         + "had fallen from their best so far when the alarm came; the iteration of that alarm (runs without one left out).");
 

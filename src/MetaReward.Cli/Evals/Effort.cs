@@ -56,7 +56,8 @@ public sealed record Effort(EffortWay Way, int Draws, int Rounds, int Critics, d
     };
 
     /// <summary>How the world of a model asks.</summary>
-    public static World WorldOf(Candidate candidate) => candidate.IsMicroworld ? MicroworldBench.World : CheckpointBench.World;
+    /// <param name="isMicroworld">Whether it is the built-in world's.</param>
+    public static World WorldOf(bool isMicroworld) => isMicroworld ? MicroworldBench.World : CheckpointBench.World;
 }
 
 /// <summary>Ways to make more of a model at the time of asking.</summary>

@@ -70,7 +70,7 @@ public static class ResponseEvaluation
 
         var tallied = new TalliedPolicy(candidate.Policy);
         var replies = await Asking.InSlicesAsync(
-            effort.Around(tallied, Effort.WorldOf(candidate)), requests, settings.Sampling, new("responses", progress, cancel), Slice,
+            effort.Around(tallied, Effort.WorldOf(candidate.IsMicroworld)), requests, settings.Sampling, new("responses", progress, cancel), Slice,
             requests.Count, _ => 1);
         progress.End();
         var given = replies.Sum(samples => (long)samples[0].Tokens.Count);

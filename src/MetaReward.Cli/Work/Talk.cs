@@ -143,8 +143,7 @@ internal sealed class Talk(Terminal terminal, OpenModel partner, Sampling sampli
     private async Task<Sample> TryAsync(Effort effort, Seed own, CancellationToken cancel)
     {
         var tallied = new TalliedPolicy(partner.Policy);
-        var world = partner.IsMicroworld ? MicroworldBench.World : CheckpointBench.World;
-        var response = await WaitAsync(effort.Around(tallied, world), own, cancel);
+        var response = await WaitAsync(effort.Around(tallied, Effort.WorldOf(partner.IsMicroworld)), own, cancel);
         terminal.Note($"{effort.Words}: {tallied.Tokens} tokens for a reply of {response.Tokens.Count}");
         return response;
     }
