@@ -83,8 +83,8 @@ public sealed record AlarmLimits
     public double PairYield { get; init; } = 0.3;
 
     /// <summary>
-    /// Largest share of prompts on which all votes agree; own figure, from one tuning run. In the microworld accuracy had not yet fallen by 2
-    /// points in four of five runs, and in two of five with a least share of votes (docs/results/methods.md).
+    /// Largest share of prompts on which all votes agree; own figure, from one tuning run. In the microworld accuracy had not yet fallen by
+    /// 2 points in four of five runs, and in one of five with a least share of votes (docs/results/methods.md).
     /// </summary>
     public double Unanimous { get; init; } = 0.5;
 

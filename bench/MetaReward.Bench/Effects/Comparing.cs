@@ -18,7 +18,10 @@ internal static class Comparing
     {
         var first = exam.First();
         await AddAsync(exam, "seed model", first);
-        foreach (var arm in new[] { "self-taught", "self-taught-worse", "self-taught-first", "meta-rewarding", "self-rewarding-lc", "random-judge" })
+        foreach (var arm in new[]
+        {
+            "self-taught", "self-taught-worse", "self-taught-first", "meta-rewarding", "self-rewarding-lc", "random-judge",
+        })
         {
             var policy = exam.Last(arm);
             if (policy is not null)

@@ -70,8 +70,8 @@ public static class ResponseEvaluation
 
         var tallied = new TalliedPolicy(candidate.Policy);
         var replies = await Asking.InSlicesAsync(
-            effort.Around(tallied, Effort.WorldOf(candidate.IsMicroworld)), requests, settings.Sampling, new("responses", progress, cancel), Slice,
-            requests.Count, _ => 1);
+            effort.Around(tallied, Effort.WorldOf(candidate.IsMicroworld)), requests, settings.Sampling,
+            new("responses", progress, cancel), Slice, requests.Count, _ => 1);
         progress.End();
         var given = replies.Sum(samples => (long)samples[0].Tokens.Count);
         progress.Heading($"Cost     {RoomProgress.Count(tallied.Tokens)} tokens were sampled for replies of {RoomProgress.Count(given)}"
