@@ -28,6 +28,7 @@ public static class CommandLine
         PullVerb.Build(terminal),
         ExportVerb.Build(terminal),
         ChatVerb.Build(terminal),
+        ServeVerb.Build(terminal),
         MicroworldVerb.Build(terminal),
         InitVerb.Build(terminal),
         SchemaVerb.Build(terminal),

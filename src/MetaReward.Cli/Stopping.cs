@@ -9,8 +9,11 @@ namespace MetaReward.Cli;
 /// </summary>
 internal sealed partial class Stopping : IDisposable
 {
-    /// <summary>How long a verb has to reach a safe point; with what the system takes, the process is gone within 5 s.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// How long a verb has to reach a safe point: 3 s, so that with what the system takes the process is gone within 5 s. A verb that has
+    /// others' work to bring to an end says so beforehand.
+    /// </summary>
+    public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.2);
 

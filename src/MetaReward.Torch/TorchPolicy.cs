@@ -66,6 +66,9 @@ public sealed class TorchPolicy : IPolicy
     /// </summary>
     public string? Source { get; init; }
 
+    /// <summary>Whether this processor multiplies bfloat16 as fast as large models want it.</summary>
+    public static bool IsFastInHalf => ProcessorFacts.FastBFloat16;
+
     /// <summary>Notes on parts of the checkpoint that were read differently from how they are written.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -178,7 +181,8 @@ public sealed class TorchPolicy : IPolicy
         }
     }
 
-    private Sample ToSample(Written written)
+    /// <summary>What a finished sequence is as a sample.</summary>
+    internal Sample ToSample(Written written)
     {
         var marks = Text.Marks is { } own && own != ThoughtMarks.Usual ? own : null;
         if (written.Text is null)

@@ -105,7 +105,7 @@ public class StreamingTests
     [InlineData("plain", "plain")]
     public void What_may_begin_a_stop_string_is_held_back(string said, string kept, params string[] stops)
     {
-        var stream = new HeldBack(stops);
+        var stream = new StopFilter(stops);
         var given = "";
         foreach (var letter in said)
         {

@@ -18,6 +18,7 @@ public class ArrowTests
         { "Evaluation", ["Core", "Recipes"] },
         { "Studio", ["Core", "Recipes", "Evaluation"] },
         { "Extensions", ["Core", "Text", "Torch"] },
+        { "Serving", ["Core"] },
     };
 
     [Theory]
@@ -46,7 +47,7 @@ public class ArrowTests
     public void The_oracle_is_out_of_reach_of_everything_that_trains()
     {
         foreach (var project in new[] { "Core", "Recipes", "Torch", "Jinja", "Patterns", "Text", "Remote", "Evaluation",
-            "Studio", "Extensions" })
+            "Studio", "Extensions", "Serving" })
         {
             References(project).ShouldNotContain("MetaReward.Microworld");
         }

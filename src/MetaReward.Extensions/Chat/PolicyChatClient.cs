@@ -71,7 +71,7 @@ public sealed class PolicyChatClient : IChatClient
         var (sampling, own) = ChatSampling.Of(options, standard, seed, metadata.DefaultModelId!);
         var asked = ChatTexts.Of(messages, options);
         var id = NextId();
-        var stream = new HeldBack(sampling.StopStrings ?? []);
+        var stream = new StopFilter(sampling.StopStrings ?? []);
         var parts = new SpokenParts(speaker.Marks);
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pieces = Channel.CreateUnbounded<string>(new() { SingleReader = true });
@@ -133,7 +133,7 @@ public sealed class PolicyChatClient : IChatClient
         }
     }
 
-    private static IEnumerable<AIContent> Rest(HeldBack stream, SpokenParts parts, Sample sample) =>
+    private static IEnumerable<AIContent> Rest(StopFilter stream, SpokenParts parts, Sample sample) =>
     [
         .. sample.Reasoning is { Length: > 0 } apart ? new AIContent[] { new TextReasoningContent(apart) } : [],
         .. parts.Push(stream.Finish(sample.Text)), .. parts.Finish(),

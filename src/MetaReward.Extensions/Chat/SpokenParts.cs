@@ -89,7 +89,7 @@ internal sealed class SpokenParts(ThoughtMarks? marks)
             return (text[..found], text[(found + mark.Length)..], next);
         }
 
-        var held = final ? 0 : HeldBack.Overlap(text, mark);
+        var held = final ? 0 : StopFilter.Overlap(text, mark);
         return (text[..^held], text[^held..], next == Stretch.Thought ? Stretch.Answer : Stretch.Thought);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class Context
 {
     private readonly IKeyValueBlocks blocks;
     private readonly List<Segment> segments;
-    private readonly int inherited;
+    private int inherited;
 
     public Context(IKeyValueBlocks blocks, Context? parent = null)
     {
@@ -19,8 +19,19 @@ internal sealed class Context
         Start = Length = parent?.Length ?? 0;
     }
 
+    /// <summary>A context that begins with full blocks that somebody else keeps.</summary>
+    /// <param name="blocks">Where its own lie.</param>
+    /// <param name="shared">Names of those blocks, in order; each holds <see cref="IKeyValueBlocks.Size"/> tokens.</param>
+    public Context(IKeyValueBlocks blocks, IReadOnlyList<nint> shared)
+    {
+        this.blocks = blocks;
+        segments = [.. shared.Select(block => new Segment(block, IKeyValueBlocks.Size))];
+        inherited = segments.Count;
+        Start = Length = inherited * IKeyValueBlocks.Size;
+    }
+
     /// <summary>The position of the first token of its own.</summary>
-    public int Start { get; }
+    public int Start { get; private set; }
 
     /// <summary>Tokens in all.</summary>
     public int Length { get; private set; }
@@ -101,6 +112,16 @@ internal sealed class Context
     {
         var (block, slot) = Place(position);
         return (block * IKeyValueBlocks.Size) + slot;
+    }
+
+    /// <summary>Hands the full ones among its own blocks over to whoever keeps them from now on; it still sees them.</summary>
+    /// <returns>Their names, in order.</returns>
+    public IReadOnlyList<nint> HandOver()
+    {
+        nint[] full = [.. segments.Skip(inherited).TakeWhile(segment => segment.Count == IKeyValueBlocks.Size).Select(segment => segment.Block)];
+        inherited += full.Length;
+        Start += full.Length * IKeyValueBlocks.Size;
+        return full;
     }
 
     /// <summary>Gives its own blocks back; it must not be used again.</summary>

@@ -65,7 +65,8 @@ internal static class Sampler
         return new SamplingJob(model, manner, decoder).Run(wanted, cancel);
     }
 
-    private static IDecoder DecoderOf(Transformer model, Manner manner) =>
+    /// <summary>The decoder that a device and a manner ask for.</summary>
+    internal static IDecoder DecoderOf(Transformer model, Manner manner) =>
         model.Device.type != DeviceType.CPU || manner.Tensors ? new TensorDecoder(model)
         : model.Compute == torch.ScalarType.BFloat16 ? new Decoder<Brain>(model) : new Decoder<Wide>(model);
 

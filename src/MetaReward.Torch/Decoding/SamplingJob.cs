@@ -100,15 +100,26 @@ internal sealed class SamplingJob(Transformer model, Manner manner, IDecoder dec
         for (var i = 0; i < running.Count; i++)
         {
             var (sequence, context, node) = running[i];
-            if (model.Rotary.Jumps(context.Length, context.Length + 1))
+            if (Anew(model, decoder, sequence, context) is { } anew)
             {
-                context.Release();
-                int[] ids = [.. sequence.Prompt, .. sequence.Tokens.SkipLast(1)];
-                Context anew = new(decoder.Blocks);
-                using var unused = decoder.Prefill([new(ids, anew)], ids.Length + 1);
                 running[i] = new(sequence, anew, node);
             }
         }
+    }
+
+    /// <summary>The context computed again, where its next token changes its frequencies; null where it stays as it is.</summary>
+    internal static Context? Anew(Transformer model, IDecoder decoder, Written sequence, Context context)
+    {
+        if (!model.Rotary.Jumps(context.Length, context.Length + 1))
+        {
+            return null;
+        }
+
+        context.Release();
+        int[] ids = [.. sequence.Prompt, .. sequence.Tokens.SkipLast(1)];
+        Context anew = new(decoder.Blocks);
+        using var unused = decoder.Prefill([new(ids, anew)], ids.Length + 1);
+        return anew;
     }
 }
 

@@ -18,7 +18,7 @@ internal sealed class WaitingLine(Transformer model, Manner manner)
     public Written[] Fill(IReadOnlyList<WantedSample> wanted)
     {
         var nodes = PrefixNode.Of([.. wanted.Select(w => w.Prompt)], manner.Share && !model.Rotary.DependsOnLength);
-        var written = wanted.Select(w => new Written(w.Seed, w.Prompt)).ToArray();
+        var written = wanted.Select(w => new Written(w.Seed, w.Prompt, manner.Sampling)).ToArray();
         foreach (var i in Enumerable.Range(0, wanted.Count).OrderBy(i => nodes[i].Place))
         {
             waiting.Enqueue((written[i], nodes[i]));

@@ -1,12 +1,12 @@
 using System.Text;
 
-namespace MetaReward.Extensions;
+namespace MetaReward;
 
 /// <summary>
 /// Text as it comes, less what may yet turn out to be the beginning of a stop string: what was let go is never taken back.
 /// </summary>
 /// <param name="stops">Texts that end a reply and are no part of it.</param>
-internal sealed class HeldBack(IReadOnlyList<string> stops)
+public sealed class StopFilter(IReadOnlyList<string> stops)
 {
     private readonly StringBuilder seen = new();
     private int given;
@@ -33,7 +33,7 @@ internal sealed class HeldBack(IReadOnlyList<string> stops)
     public string Finish(string whole) => whole.Length > given ? whole[given..] : "";
 
     /// <summary>How much of a text's end is a beginning of the stop string.</summary>
-    internal static int Overlap(string text, string stop)
+    public static int Overlap(string text, string stop)
     {
         var most = Math.Min(text.Length, stop.Length - 1);
         while (most > 0 && !text.EndsWith(stop[..most], StringComparison.Ordinal))
