@@ -72,6 +72,10 @@ public sealed record RunSettings
 
     public EvaluationSettings Evaluation { get; init; } = new();
 
+    public ServingSettings Serving { get; init; } = new();
+
+    public ServersSettings Servers { get; init; } = new();
+
     /// <summary>Every setting of a run like this one.</summary>
     public SettingKeys Keys => SettingKeys.Of(Method);
 

@@ -13,7 +13,7 @@ public static class SettingSources
     public const string TemplateVariablesKey = "sampling.template_variables";
 
     /// <summary>Settings whose values have names of their own, such as <c>--set roles.judge=runs/mine</c>.</summary>
-    private static readonly string[] Maps = [TemplateVariablesKey, "roles"];
+    private static readonly string[] Maps = [TemplateVariablesKey, "roles", "servers.extra", "servers.prices"];
 
     /// <summary>Reads a configuration file.</summary>
     /// <exception cref="InvalidDataException">Not YAML, a repeated key, or not a mapping; says file, line and column.</exception>

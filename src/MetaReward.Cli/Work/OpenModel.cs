@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using MetaReward.Cli.Hosting;
 using MetaReward.Cli.Settings;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Remote.Served;
@@ -32,7 +32,7 @@ internal sealed record OpenModel(
     /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>
     public static async Task<OpenModel> OfAsync(string path, RunSettings settings, RoomProgress progress, CancellationToken cancel) =>
         ServedModel.Find(path) is { } served
-            ? await OfServerAsync(served, settings.Sampling.TemplateVariables, progress, cancel)
+            ? await OfServerAsync(served, settings, progress, cancel)
             : OfCheckpoint(path, settings);
 
     private static OpenModel OfCheckpoint(string path, RunSettings settings)
@@ -49,16 +49,15 @@ internal sealed record OpenModel(
     }
 
     private static async Task<OpenModel> OfServerAsync(
-        ServedModel served, TemplateVariables variables, RoomProgress progress, CancellationToken cancel)
+        ServedModel served, RunSettings settings, RoomProgress progress, CancellationToken cancel)
     {
-        var options = ServedOptions.Here(served.Endpoint, Environment.GetEnvironmentVariable) with
-        {
-            TemplateVariables = JsonNode.Parse(variables.ToString())!.AsObject(), Note = progress.Remark, Waits = progress.Heading,
-        };
-        var policy = await ServedPolicy.OpenAsync(served, options, cancel);
+        ServedOptions Asked(Uri server) => AskedServers.Of(settings, server, progress);
+        IPolicy policy = served.Replicas.Count == 0 ? await ServedPolicy.OpenAsync(served, Asked(served.Endpoint), cancel)
+            : await ReplicatedPolicy.OpenAsync(served, Asked, cancel);
+        var model = policy is ServedPolicy one ? one.Model : ((ReplicatedPolicy)policy).Model;
         return new(
-            policy, ModelAddress.NameOf(policy.Model.ToString()), "served-" + policy.Fingerprint,
-            $"{policy.Model.Name} at {policy.Model.Endpoint} (its weights are not known here)",
+            policy, ModelAddress.NameOf(model.ToString()), "served-" + policy.Fingerprint,
+            $"{model.Name} at {model.Endpoint}{(model.Replicas.Count > 0 ? $" and {model.Replicas.Count} more" : "")} (its weights are not known here)",
             prompt => prompt.Text.Length / CharactersPerToken)
         {
             IsServed = true,

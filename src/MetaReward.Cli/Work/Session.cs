@@ -1,9 +1,11 @@
 using System.Text;
 using MetaReward.Cli.Results;
+using MetaReward.Cli.Hosting;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Verbs;
 using MetaReward.Measures;
 using MetaReward.Recipes;
+using MetaReward.Remote.Served;
 
 namespace MetaReward.Cli.Work;
 
@@ -40,7 +42,8 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     {
         var recipe = RecipesVerb.Find(Settings.Recipe);
         var options = recipe.Write(Settings.Options);
-        var bench = Open(Settings);
+        using var hosted = Settings.Serving.Server is { Length: > 0 } ? new HostedStudent(Settings, Open(Settings), Folder, Progress) : null;
+        var bench = hosted?.Bench ?? Open(Settings);
         Progress.Heading(
             $"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}\n"
             + $"Prompt   {ShortText.Of(bench.Rendered(bench.Pool[0].Dialogue), ShownOfPrompt)}");
@@ -54,6 +57,14 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         using var run = Run.Open(Folder, Manifests.Of(Settings, recipe, options, bench, others), Progress, Workers(Settings), cancel);
         Disk.Write(Path.Combine(run.Folder, SettingsName),
             Seal.Yaml.Close(SettingsName, Encoding.UTF8.GetBytes(SettingsFile.Yaml(Portable()))));
+        await (hosted?.OpenAsync(cancel) ?? Task.CompletedTask);
+        foreach (var (role, policy) in others)
+        {
+            await ServedRoles.ExamineAsync(role, policy, Progress, cancel);
+        }
+
+        var players = ServedRoles.Remembered(others, run.Folder);
+        using var uses = new RoleUses(run.Folder, Prices(), () => Uses(hosted, others));
         if (Plans)
         {
             Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, Progress, cancel))}");
@@ -62,11 +73,11 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         var last = await recipe.RunAsync(run, new Cast
         {
             Student = bench.Policy,
-            Others = others,
+            Others = players,
             Trainer = bench.Trainer,
             World = bench.World,
             Prompts = bench.Pool,
-            Demonstrations = bench.Contrasts is null ? [] : await PrepareAsync(bench, bench.Contrasts, others, run.Turn(0)),
+            Demonstrations = bench.Contrasts is null ? [] : await PrepareAsync(bench, bench.Contrasts, players, run.Turn(0)),
             Measure = Looking.Hook(bench, LooksAt, Tell, Measuring.Of(Settings)),
         });
         Progress.End();
@@ -103,6 +114,15 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             HumanPairs = Settings.Evaluation.HumanPairs is null ? null : Path.GetFullPath(Settings.Evaluation.HumanPairs),
         },
     };
+
+    private IReadOnlyDictionary<string, Price> Prices() => Price.Read(Settings.Servers.Prices);
+
+    private static IEnumerable<(string Role, ServedUse Use)> Uses(HostedStudent? hosted, IReadOnlyDictionary<string, IPolicy> others) =>
+    [
+        .. hosted is null ? [] : new[] { ("student", hosted.Use) },
+        .. others.Select(other => (other.Key, Use: ServedRoles.UseOf(other.Value))).Where(one => one.Use is not null)
+            .Select(one => (one.Key, one.Use!)),
+    ];
 
     private bool LooksAt(int t) => Settings.Evaluation.EveryIteration || t == 0 || t == Settings.Outline.Iterations.Count;
 

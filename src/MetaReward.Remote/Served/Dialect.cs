@@ -17,6 +17,9 @@ internal sealed class Dialect(ServedModel model, Action<string> note)
     private ImmutableHashSet<string> unknown = [];
     private bool unlimited;
 
+    /// <summary>Parameters that the server does not take.</summary>
+    public IReadOnlyCollection<string> Unknown => unknown;
+
     /// <summary>A body as the server takes it.</summary>
     /// <param name="body">With everything.</param>
     /// <param name="withLimit">Whether the token limit is said at all.</param>

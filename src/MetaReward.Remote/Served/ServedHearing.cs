@@ -1,3 +1,4 @@
+using System.Text.Json;
 
 namespace MetaReward.Remote.Served;
 
@@ -5,7 +6,8 @@ namespace MetaReward.Remote.Served;
 internal sealed class ServedEndException(string message) : Exception(message);
 
 /// <summary>Single attempts at a server, and what they mean.</summary>
-internal sealed class ServedHearing(ServedModel model, ServedOptions options, ServedWire wire, ServedPatience patience)
+internal sealed class ServedHearing(
+    ServedModel model, ServedOptions options, ServedWire wire, ServedPatience patience, ServedTally tally)
 {
     /// <summary>How the words of a reply begin that came and is none: the server took the request.</summary>
     public const string Withheld = "in the reply: ";
@@ -14,26 +16,30 @@ internal sealed class ServedHearing(ServedModel model, ServedOptions options, Se
     private readonly Lock gate = new();
     private Task<bool>? isKnown;
 
+    /// <summary>Parameters that the server does not take, as far as is known.</summary>
+    public IReadOnlyCollection<string> Unknown => dialect.Unknown;
+
     /// <summary>One attempt at a reply; parameters that the server does not take are learned on the way.</summary>
     /// <exception cref="ServedEndException">Asking for anything else is of no use.</exception>
     public async Task<ServedAttempt> ReplyAsync(
-        Dialogue prompt, Sampling sampling, Seed seed, IProgress<int>? tokens, ServedCourse course,
+        Dialogue prompt, Sampling sampling, ServedDraw draw, IProgress<int>? tokens, ServedCourse course,
         CancellationToken cancel)
     {
         while (true)
         {
-            var body = dialect.Fit(ServedRequest.Body(model.Name!, prompt, sampling, seed, options), course.WithLimit);
+            var body = dialect.Fit(ServedRequest.Body(model.Name!, prompt, sampling, draw, options), course.WithLimit);
             var sent = body.Select(field => field.Key).ToHashSet();
-            var answer = await wire.SendAsync(HttpMethod.Post, "chat/completions", body.ToJsonString(), cancel);
+            var answer = await wire.SendAsync(HttpMethod.Post, ServedRequest.Path(options), body.ToJsonString(), cancel);
             Objection? within = null;
             if (answer is { Status: >= 200 and < 300, IsTooLarge: false })
             {
-                var reading = ServedReply.Read(answer.Body);
+                var reading = ServedReply.Read(answer.Body, draw.Count);
                 if (reading.Sample is { } sample)
                 {
                     patience.Answered();
+                    tally.Count(reading.PromptTokens, reading.Tokens);
                     tokens?.Report(reading.Tokens);
-                    return new(Next.Settled, "", Hidden(sample), answer);
+                    return new(Next.Settled, "", Hidden(sample), answer) { More = [.. reading.More.Select(Hidden)] };
                 }
 
                 within = reading.Error;
@@ -129,6 +135,12 @@ internal sealed class ServedHearing(ServedModel model, ServedOptions options, Se
             throw new ServedEndException($"{model} refuses ({words}). The server does not take the request as it is.");
         }
     }
+
+    /// <summary>Whether the list of models says that this program serves them.</summary>
+    public async Task<bool> IsOursAsync(CancellationToken cancel) =>
+        await wire.SendAsync(HttpMethod.Get, "models", null, cancel) is { Status: >= 200 and < 300 } answer
+        && LooseJson.Parse(LooseJson.Text(answer.Body)) is { } root
+        && ((JsonElement?)root).Field("data").Items().Any(one => one.Field("owned_by").Word() == "metareward");
 
     private async Task<bool> ListsModelsAsync(CancellationToken cancel) =>
         await wire.SendAsync(HttpMethod.Get, "models", null, cancel) is { Status: >= 200 and < 300 } answer

@@ -8,7 +8,7 @@ namespace MetaReward.Remote.Served;
 /// <param name="Reply">How long one reply may take, to its last byte.</param>
 /// <param name="Tries">How often one asks before a reply counts as missing: for lost connections, times out, unreadable replies, and a
 /// server's own failures.</param>
-/// <param name="Lanes">Requests under way at once.</param>
+/// <param name="Lanes">Requests under way at once, at most: a server that is busy, or too slow, is asked fewer at once.</param>
 public sealed record ServedOptions(ServedKey? Key, TimeSpan Reply, int Tries = 3, int Lanes = 8)
 {
     private const double MostSeconds = 1e6;
@@ -33,6 +33,15 @@ public sealed record ServedOptions(ServedKey? Key, TimeSpan Reply, int Tries = 3
     /// field of its own. Null: none.
     /// </summary>
     public JsonObject? TemplateVariables { get; init; }
+
+    /// <summary>Ask for text completions in place of chat completions: for models that were never taught to chat.</summary>
+    public bool IsText { get; init; }
+
+    /// <summary>Ask for replies in pieces, for servers behind a proxy that ends silent connections; they are read as a whole.</summary>
+    public bool Streams { get; init; }
+
+    /// <summary>Ask for token ids and log-probabilities, which a model that is trained on its samples needs.</summary>
+    public bool WantsTokens { get; init; }
 
     /// <summary>For pauses, and for Retry-After with a date.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -22,7 +22,11 @@ internal enum Next
 /// <param name="Words">What the server said, or why it said nothing.</param>
 /// <param name="Sample">The reply, where one was asked for and came.</param>
 /// <param name="Answer">As it came.</param>
-internal sealed record ServedAttempt(Next Next, string Words, Sample? Sample, ServedAnswer Answer);
+internal sealed record ServedAttempt(Next Next, string Words, Sample? Sample, ServedAnswer Answer)
+{
+    /// <summary>The other choices that came with the reply.</summary>
+    public IReadOnlyList<Sample> More { get; init; } = [];
+}
 
 /// <summary>A request on its way to a reply.</summary>
 /// <param name="began">Its first moment.</param>
@@ -52,15 +56,16 @@ internal sealed class ServedPatience
     private static readonly ResiliencePropertyKey<ServedCourse> Key = new("course");
     private readonly ServedModel model;
     private readonly ServedOptions options;
+    private readonly ServedLanes lanes;
     private readonly CircuitBreakerStateProvider state = new();
     private readonly ResiliencePipeline<ServedAttempt> pipeline;
     private readonly Lock gate = new();
     private long lastReply;
     private long toldUntil;
 
-    public ServedPatience(ServedModel model, ServedOptions options)
+    public ServedPatience(ServedModel model, ServedOptions options, ServedLanes lanes)
     {
-        (this.model, this.options) = (model, options);
+        (this.model, this.options, this.lanes) = (model, options, lanes);
         var longest = 2 * ((options.Tries * (options.Reply + options.LongestPause)) + options.Patience);
         pipeline = new ResiliencePipelineBuilder<ServedAttempt> { TimeProvider = options.Clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<ServedAttempt>
@@ -116,10 +121,11 @@ internal sealed class ServedPatience
         }
     }
 
-    private static async Task<ServedAttempt> CountedAsync(
+    private async Task<ServedAttempt> CountedAsync(
         Func<ServedCourse, CancellationToken, Task<ServedAttempt>> attempt, ServedCourse course, CancellationToken cancel)
     {
         var made = await attempt(course, cancel);
+        lanes.Heard(made.Next);
         (course.Failures, course.Busy) = (course.Failures + (made.Next == Next.Again ? 1 : 0),
             course.Busy + (made.Next == Next.Later ? 1 : 0));
         return made;

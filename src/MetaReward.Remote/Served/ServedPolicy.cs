@@ -5,7 +5,7 @@ namespace MetaReward.Remote.Served;
 
 /// <summary>
 /// A model that somebody serves by the protocol of OpenAI's chat completions (vLLM, SGLang, llama.cpp, Ollama, hosted ones) as a policy to
-/// sample from. It has no weights here and its samples no token ids, so it answers and judges and cannot be trained. What the server
+/// sample from. It has no weights here, so it answers and judges and cannot be trained by itself. What the server
 /// refuses, and a reply that does not come, are values: samples that ended as <see cref="Finish.Refused"/>,
 /// <see cref="Finish.PromptTooLong"/> and <see cref="Finish.NoReply"/>, with the server's words. Where all is refused, nobody answers, the
 /// key or the address is wrong, or there is nothing left to pay with, the work ends.
@@ -19,17 +19,19 @@ public sealed class ServedPolicy : IPolicy, IDisposable
     private readonly ServedWire wire;
     private readonly ServedPatience patience;
     private readonly ServedHearing hearing;
-    private readonly SemaphoreSlim lanes;
+    private readonly ServedLanes lanes;
+    private readonly ServedTally tally = new();
     private readonly RefusedRow row = new();
     private readonly CancellationTokenSource end = new();
+    private ServedAbilities abilities = ServedAbilities.None;
     private string? ended;
     private int missing;
 
     private ServedPolicy(ServedModel model, ServedOptions options, ServedWire wire)
     {
         (this.model, this.options, this.wire, lanes) = (model, options, wire, new(options.Lanes));
-        patience = new(model, options);
-        hearing = new(model, options, wire, patience);
+        patience = new(model, options, lanes);
+        hearing = new(model, options, wire, patience, tally);
     }
 
     /// <summary>Names the endpoint, the model, and what is said to its template, for a server does not say which weights it has.</summary>
@@ -37,8 +39,19 @@ public sealed class ServedPolicy : IPolicy, IDisposable
         $"{model}{(options.TemplateVariables is { Count: > 0 } variables ? $" {variables.ToJsonString()}" : "")}"
         + $"{(options.Extra is { Count: > 0 } extra ? $" {extra.ToJsonString()}" : "")}")))[..16];
 
-    /// <summary>It gives texts.</summary>
-    public Abilities Abilities => Abilities.Served;
+    /// <summary>What the server can do besides giving texts, as far as it was asked (<see cref="ExamineAsync"/>).</summary>
+    public Abilities Abilities => new(
+        Tokens: abilities.Tokens, LogProbs: abilities.LogProbs, Seeds: abilities.Seeds, Several: abilities.Several);
+
+    /// <summary>What was found out by asking.</summary>
+    public ServedAbilities Known
+    {
+        get => abilities;
+        init => abilities = value;
+    }
+
+    /// <summary>What was asked and answered so far.</summary>
+    public ServedUse Use => tally.Use;
 
     /// <summary>Whom it speaks to.</summary>
     public ServedModel Model => model;
@@ -59,20 +72,55 @@ public sealed class ServedPolicy : IPolicy, IDisposable
         }
     }
 
+    /// <summary>The same server, asked as if for the first time: what had ended the old one's work is forgotten.</summary>
+    internal static ServedPolicy Again(ServedPolicy old, ServedOptions options, ServedAbilities known) =>
+        new(old.model, options, new(old.model, options)) { Known = known };
+
+    /// <summary>
+    /// Finds out by two short requests what the server can do: several choices by one request, draws that a seed decides, token ids,
+    /// log-probabilities. What it refuses or leaves out, it cannot.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It does not answer.</exception>
+    public async Task<ServedAbilities> ExamineAsync(CancellationToken cancel)
+    {
+        var ours = await hearing.IsOursAsync(cancel);
+        var draw = new ServedDraw(2, Seed.Of(1)) { WantsLogps = true, WantsTokens = true, IsOurs = ours };
+        var sampling = new Sampling(1, 1, ServedAbilities.ShortReply);
+        var (first, second) = (await AskAsync(ServedAbilities.Question, sampling, draw, null, cancel),
+            await AskAsync(ServedAbilities.Question, sampling, draw, null, cancel));
+        return abilities = ServedAbilities.Of(first, second, ours, hearing.Unknown);
+    }
+
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel) =>
-        await Task.WhenAll(requests.Select(request => PlacedAsync(row.Place(), Enumerable.Range(0, request.Count).Select(
-            k => AskAsync(request.Prompt, sampling, request.Seed.Derive(k), tokens, cancel)))));
+        await Task.WhenAll(requests.Select(request => PlacedAsync(row.Place(), SamplesAsync(request, sampling, tokens, cancel))));
+
+    /// <summary>By one request where the server gives several choices; what it leaves out, and else each, by a request of its own.</summary>
+    private async Task<IReadOnlyList<Sample>> SamplesAsync(
+        SampleRequest request, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
+    {
+        var wants = new ServedDraw(1, request.Seed)
+        {
+            WantsLogps = options.WantsTokens && abilities.LogProbs, WantsTokens = options.WantsTokens && abilities.Tokens,
+            IsOurs = abilities.IsOurs,
+        };
+        var first = abilities.IsOurs || (abilities.Several && request.Count > 1)
+            ? await AskAsync(request.Prompt, sampling, wants with { Count = request.Count }, tokens, cancel) : [];
+        return first.Count == request.Count || first is [{ Words: not null }] ? [.. Enumerable.Range(0, request.Count).Select(k => first[Math.Min(k, first.Count - 1)])]
+            : [.. first, .. (await Task.WhenAll(Enumerable.Range(first.Count, request.Count - first.Count).Select(
+                k => AskAsync(request.Prompt, sampling, wants with { Seed = request.Seed.Derive(k) }, tokens, cancel)))).Select(one => one[0])];
+    }
 
     public void Dispose()
     {
         wire.Dispose();
+        lanes.Dispose();
         end.Dispose();
     }
 
-    private async Task<IReadOnlyList<Sample>> PlacedAsync(long place, IEnumerable<Task<Sample>> asked)
+    private async Task<IReadOnlyList<Sample>> PlacedAsync(long place, Task<IReadOnlyList<Sample>> asked)
     {
-        var samples = await Task.WhenAll(asked);
+        var samples = await asked;
         return samples.All(sample => sample is { Words: { } words, Finish: Finish.Refused or Finish.PromptTooLong }
             && !words.StartsWith(ServedHearing.Withheld, StringComparison.Ordinal))
             && row.IsTooLongWith(place)
@@ -82,8 +130,9 @@ public sealed class ServedPolicy : IPolicy, IDisposable
             : samples;
     }
 
-    private async Task<Sample> AskAsync(
-        Dialogue prompt, Sampling sampling, Seed seed, IProgress<int>? tokens, CancellationToken cancel)
+    /// <summary>The choices of one request; a single one that tells why, where there are none.</summary>
+    private async Task<IReadOnlyList<Sample>> AskAsync(
+        Dialogue prompt, Sampling sampling, ServedDraw draw, IProgress<int>? tokens, CancellationToken cancel)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancel, end.Token);
         try
@@ -92,14 +141,14 @@ public sealed class ServedPolicy : IPolicy, IDisposable
             try
             {
                 var attempt = await patience.AskAsync(
-                    (course, token) => hearing.ReplyAsync(prompt, sampling, seed, tokens, course, token), until.Token);
+                    (course, token) => hearing.ReplyAsync(prompt, sampling, draw, tokens, course, token), until.Token);
                 if (attempt is not { Next: Next.Settled, Sample: { } sample })
                 {
-                    return Missing(attempt);
+                    return [Missing(attempt)];
                 }
 
                 Interlocked.Exchange(ref missing, 0);
-                return sample;
+                return [sample, .. attempt.More];
             }
             finally
             {

@@ -7,11 +7,18 @@ namespace MetaReward.Remote.Served;
 /// <param name="Why">Why it cannot be read.</param>
 /// <param name="Tokens">Sampled, as the server counts; 0 where it does not say.</param>
 /// <param name="Error">An error with a status that stands in a reply; null if there is none.</param>
-internal sealed record ServedReading(Sample? Sample, string Why = "", int Tokens = 0, Objection? Error = null);
+internal sealed record ServedReading(Sample? Sample, string Why = "", int Tokens = 0, Objection? Error = null)
+{
+    /// <summary>The other choices that came with the first, in order; one that cannot be read ends them.</summary>
+    public IReadOnlyList<Sample> More { get; init; } = [];
+
+    /// <summary>Tokens of the prompt, as the server counts; 0 where it does not say.</summary>
+    public int PromptTokens { get; init; }
+}
 
 /// <summary>
-/// Reads the reply to a request for one completion, in the shapes that servers send it. What is beside the text (usage, timings,
-/// log-probabilities) never costs the reply. A server gives no token ids, so the sample has none. Pure.
+/// Reads the reply to a request for completions, in the shapes that servers send it. What is beside the text (usage, timings, token ids,
+/// log-probabilities) never costs the reply: a sample has token ids and log-probabilities where the server tells all of them. Pure.
 /// </summary>
 internal static class ServedReply
 {
@@ -21,7 +28,9 @@ internal static class ServedReply
         "prohibited_content", "blocklist", "spii", "guardrail_intervened", "sensitive", "moderation"];
 
     /// <summary>The reply of a body.</summary>
-    public static ServedReading Read(ReadOnlySpan<byte> body)
+    /// <param name="body">As it came.</param>
+    /// <param name="most">How many choices were asked for.</param>
+    public static ServedReading Read(ReadOnlySpan<byte> body, int most = 1)
     {
         var text = LooseJson.Text(body);
         if (text.Length == 0)
@@ -32,7 +41,7 @@ internal static class ServedReply
         if (!EventStream.Is(text) && LooseJson.Parse(text) is { } whole)
         {
             var only = ((JsonElement?)whole).Items().FirstOrDefault() ?? (JsonElement)whole;
-            return Of(SpokenPieces.Of([only]));
+            return Of([only], most);
         }
 
         var (pieces, isWhole) = EventStream.Read(text);
@@ -42,7 +51,17 @@ internal static class ServedReply
         }
 
         var spoken = SpokenPieces.Of(pieces);
-        return isWhole || spoken.Finish is not null || spoken.Error is not null ? Of(spoken) : new(null, "an event stream that breaks off");
+        return isWhole || spoken.Finish is not null || spoken.Error is not null
+            ? Of(pieces, most) : new(null, "an event stream that breaks off");
+    }
+
+    private static ServedReading Of(IReadOnlyList<JsonElement> pieces, int most)
+    {
+        var spoken = SpokenPieces.Of(pieces);
+        var first = Of(spoken) with { PromptTokens = Count(spoken.PromptTokens) };
+        var more = Enumerable.Range(1, Math.Max(0, Math.Min(most, SpokenPieces.Count(pieces)) - 1))
+            .Select(k => Of(SpokenPieces.Of(pieces, k)).Sample).TakeWhile(sample => sample is not null).Select(sample => sample!);
+        return first.Sample is null ? first : first with { More = [.. more] };
     }
 
     /// <summary>The names of the models that a server lists; null where it lists none.</summary>
@@ -80,8 +99,10 @@ internal static class ServedReply
             return new(null, strange);
         }
 
-        return new(new(text, [], [], finish is not null && CutOff.Contains(finish) ? Finish.Length : Finish.Stop) { Reasoning = thoughts },
-            Tokens: Count(spoken.Tokens));
+        var ids = spoken.Ids;
+        var logps = spoken.Logps.Count == ids.Count ? spoken.Logps : [];
+        var end = finish is not null && CutOff.Contains(finish) ? Finish.Length : spoken.IsStopped ? Finish.StopString : Finish.Stop;
+        return new(new(text, ids, logps, end) { Reasoning = thoughts }, Tokens: Count(spoken.Tokens));
     }
 
     private static ServedReading Refused(string what, string? words, double? tokens) =>

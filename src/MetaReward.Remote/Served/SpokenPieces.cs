@@ -3,9 +3,13 @@ using System.Text.Json;
 
 namespace MetaReward.Remote.Served;
 
-/// <summary>What a reply's first choice holds, from one piece or from many.</summary>
-internal sealed class SpokenPieces
+/// <summary>What one choice of a reply holds, from one piece or from many.</summary>
+/// <param name="index">Which choice.</param>
+internal sealed class SpokenPieces(int index)
 {
+    private readonly List<int> ids = [];
+    private readonly List<float> logps = [];
+    private const int MostChoices = 1024;
     private readonly StringBuilder text = new();
     private readonly StringBuilder thoughts = new();
     private readonly StringBuilder refusal = new();
@@ -25,15 +29,33 @@ internal sealed class SpokenPieces
     /// <summary>Tokens sampled, as the server counts.</summary>
     public double? Tokens { get; private set; }
 
+    /// <summary>Tokens of the prompt, as the server counts.</summary>
+    public double? PromptTokens { get; private set; }
+
     /// <summary>An error in place of a reply, or behind a part of it.</summary>
     public JsonElement? Error { get; private set; }
+
+    /// <summary>Token ids; empty where the server tells none.</summary>
+    public IReadOnlyList<int> Ids => ids;
+
+    /// <summary>Log-probabilities of its tokens; empty where the server tells none, or not of all.</summary>
+    public IReadOnlyList<float> Logps => logps.TrueForAll(float.IsFinite) ? logps : [];
+
+    /// <summary>It ended at a text that ends replies, which is no token of the model's.</summary>
+    public bool IsStopped { get; private set; }
 
     /// <summary>Why nothing was said, where the reply's form tells.</summary>
     public string? Strange { get; private set; }
 
-    public static SpokenPieces Of(IReadOnlyList<JsonElement> pieces)
+    /// <summary>How many choices a reply has.</summary>
+    public static int Count(IReadOnlyList<JsonElement> pieces) => 1 + pieces
+        .SelectMany(piece => ((JsonElement?)piece).Field("choices").Items())
+        .Select(choice => choice.Field("index").Number() is >= 0 and < MostChoices and var at ? (int)at : 0).DefaultIfEmpty(0).Max();
+
+    /// <summary>A choice of a reply.</summary>
+    public static SpokenPieces Of(IReadOnlyList<JsonElement> pieces, int index = 0)
     {
-        var spoken = new SpokenPieces();
+        var spoken = new SpokenPieces(index);
         foreach (var piece in pieces)
         {
             spoken.Add(piece);
@@ -45,19 +67,32 @@ internal sealed class SpokenPieces
     private void Add(JsonElement? root)
     {
         var choices = root.Field("choices").Items().ToList();
-        var choice = choices.Find(c => c.Field("index").Number() is null or 0)
-            ?? (root.Field("message") is { ValueKind: JsonValueKind.Object } ? root : null);
+        var choice = choices.Find(c => (c.Field("index").Number() ?? 0) == index)
+            ?? (index == 0 && root.Field("message") is { ValueKind: JsonValueKind.Object } ? root : null);
         Error = root.Field("error") ?? choice.Field("error") ?? Error;
         var usage = root.Field("usage");
         Tokens = usage.Field("completion_tokens", "output_tokens").Number() ?? root.Field("eval_count").Number() ?? Tokens;
+        PromptTokens = usage.Field("prompt_tokens", "input_tokens").Number() ?? root.Field("prompt_eval_count").Number() ?? PromptTokens;
         Finish = choice.Field("finish_reason", "stop_reason", "done_reason").Word() ?? Finish;
         var message = choice.Field("message", "delta");
         Say(message.Field("content") ?? choice.Field("text"));
         Think(message.Field("reasoning_content", "reasoning", "thinking") ?? message.Field("reasoning_details"));
         refusal.Append(message.Field("refusal").Word());
+        Count(choice);
         Strange = choice is null && choices.Count == 0 ? "a reply without choices"
             : message.Field("tool_calls", "function_call") is not null ? "it calls a tool and says nothing"
             : message is null && choice.Field("text") is null ? "a choice without a message" : Strange;
+    }
+
+    /// <summary>Tokens beside the text: vLLM's ids, log-probabilities of chats and of texts.</summary>
+    private void Count(JsonElement? choice)
+    {
+        ids.AddRange(choice.Field("token_ids").Items().Select(id => (int)(id.Number() is >= 0 and <= int.MaxValue and var at ? at : 0)));
+        var told = choice.Field("logprobs");
+        IEnumerable<JsonElement?> each = told.Field("token_logprobs") is { } texts ? ((JsonElement?)texts).Items()
+            : told.Field("content").Items().Select(token => token.Field("logprob") is { } logp ? logp : (JsonElement?)null);
+        logps.AddRange(each.Select(logp => (float)(logp.Number() ?? double.NaN)));
+        IsStopped |= choice.Field("stop_reason").Word() == "stop_string"; // this program's own server says so
     }
 
     private void Say(JsonElement? content)
