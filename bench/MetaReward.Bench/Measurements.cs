@@ -35,6 +35,7 @@ public static class Measurements
         GgufVerb.Build(),
         FuzzVerb.Build(),
         ServedVerb.Build(),
+        ServedRunsVerb.Build(),
         GoldenVerb.Build(),
         ScaleVerb.Build(),
         ParityVerb.Build(),

@@ -10,7 +10,9 @@ namespace MetaReward.Serving;
 /// <param name="options">What the server takes on.</param>
 /// <param name="figures">Told what was done.</param>
 /// <param name="clock">Tells the time of responses.</param>
-internal sealed class CompletionRoute(ModelShelf shelf, ServerOptions options, ServerFigures figures, TimeProvider clock)
+/// <param name="failed">Told what ended a stream.</param>
+internal sealed class CompletionRoute(
+    ModelShelf shelf, ServerOptions options, ServerFigures figures, TimeProvider clock, Action<Exception> failed)
 {
     private int choices;
 
@@ -108,8 +110,9 @@ internal sealed class CompletionRoute(ModelShelf shelf, ServerOptions options, S
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            await http.Response.WriteAsync($"data: {Errors.Body(failure).ToJsonString()}\n\n", cancel);
-            throw;
+            failed(failure);
+            await http.Response.WriteAsync($"data: {Errors.Body(failure).ToJsonString()}\n\n", cancel); // in place of the end
+            return;
         }
 
         await http.Response.WriteAsync("data: [DONE]\n\n", cancel);

@@ -27,7 +27,8 @@ public sealed class ModelServer : IAsyncDisposable
     private ModelServer(WebApplication app, ModelShelf shelf, ServerOptions options, Action<string> log)
     {
         (this.app, this.shelf, this.options, this.log) = (app, shelf, options, log);
-        completions = new(shelf, options, figures, TimeProvider.System);
+        completions = new(
+            shelf, options, figures, TimeProvider.System, failure => log($"a stream failed: {failure.GetType().Name}: {failure.Message}"));
     }
 
     /// <summary>Where it listens, with the version: <c>http://127.0.0.1:8000/v1</c>.</summary>

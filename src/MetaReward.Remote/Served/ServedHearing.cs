@@ -136,6 +136,15 @@ internal sealed class ServedHearing(
         }
     }
 
+    /// <summary>Whether the server answers the simplest request.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancel)
+    {
+        var body = dialect.Fit(ServedRequest.Body(model.Name!, "Hello.", Sampling.Greedy(1), new(1, Seed.Of(0)), options), withLimit: true);
+        var answer = await wire.SendAsync(HttpMethod.Post, ServedRequest.Path(options), body.ToJsonString(), cancel);
+        return answer.Status is >= 400 and < 500 || (answer is { Status: >= 200 and < 300, IsTooLarge: false }
+            && ServedReply.Read(answer.Body).Sample is not null);
+    }
+
     /// <summary>Whether the list of models says that this program serves them.</summary>
     public async Task<bool> IsOursAsync(CancellationToken cancel) =>
         await wire.SendAsync(HttpMethod.Get, "models", null, cancel) is { Status: >= 200 and < 300 } answer

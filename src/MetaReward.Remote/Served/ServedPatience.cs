@@ -26,6 +26,9 @@ internal sealed record ServedAttempt(Next Next, string Words, Sample? Sample, Se
 {
     /// <summary>The other choices that came with the reply.</summary>
     public IReadOnlyList<Sample> More { get; init; } = [];
+
+    /// <summary>The server answers nobody: it is not this request's fault.</summary>
+    public bool IsServers { get; init; }
 }
 
 /// <summary>A request on its way to a reply.</summary>
@@ -40,14 +43,18 @@ internal sealed class ServedCourse(long began)
     /// <summary>Attempts that met a busy server.</summary>
     public int Busy { get; set; }
 
+    /// <summary>The server does not even answer the simplest request.</summary>
+    public bool IsServers { get; set; }
+
     /// <summary>Whether the token limit is said.</summary>
     public bool WithLimit { get; set; } = true;
 }
 
 /// <summary>
-/// How long a server is given. What failed is asked again a few times; a server that says it is busy or loading is waited for until it has
-/// given no reply to anybody for the patience's length; and when nothing but missing replies has come for long, nobody is asked any more.
-/// Polly does the asking again and the breaking.
+/// How long a server is given. What failed is asked again a few times; then the simplest request shows whose fault it is. The request's own
+/// costs the item. A server that answers nobody, or says that it is busy or loading, is waited for until it has given no reply to anybody for
+/// the patience's length; and when nothing but missing replies has come for long, nobody is asked any more. Polly does the asking again and
+/// the breaking.
 /// </summary>
 internal sealed class ServedPatience
 {
@@ -60,6 +67,7 @@ internal sealed class ServedPatience
     private readonly CircuitBreakerStateProvider state = new();
     private readonly ResiliencePipeline<ServedAttempt> pipeline;
     private readonly Lock gate = new();
+    private Task<bool>? simplest;
     private long lastReply;
     private long toldUntil;
 
@@ -80,8 +88,8 @@ internal sealed class ServedPatience
             .AddRetry(new RetryStrategyOptions<ServedAttempt>
             {
                 MaxRetryAttempts = int.MaxValue,
-                ShouldHandle = args =>
-                    new(args.Outcome.Result is { Next: not Next.Settled } attempt && IsWorthIt(attempt, Course(args.Context))),
+                ShouldHandle = async args => args.Outcome.Result is { Next: not Next.Settled } attempt
+                    && await IsWorthItAsync(attempt, Course(args.Context), args.Context.CancellationToken),
                 DelayGenerator = args => new(Wait(args.Outcome.Result!, Course(args.Context))),
                 OnRetry = args =>
                 {
@@ -91,6 +99,9 @@ internal sealed class ServedPatience
             })
             .Build();
     }
+
+    /// <summary>Puts the simplest request to the server: whether it answers.</summary>
+    public Func<CancellationToken, Task<bool>> Simplest { get; set; } = _ => Task.FromResult(true);
 
     /// <summary>Whether nothing but missing replies has come for long.</summary>
     public bool IsBroken => state.CircuitState == CircuitState.Open;
@@ -109,7 +120,8 @@ internal sealed class ServedPatience
         context.Properties.Set(Key, new(options.Clock.GetTimestamp()));
         try
         {
-            return await pipeline.ExecuteAsync(async c => await CountedAsync(attempt, Course(c), c.CancellationToken), context);
+            var last = await pipeline.ExecuteAsync(async c => await CountedAsync(attempt, Course(c), c.CancellationToken), context);
+            return last with { IsServers = Course(context).IsServers };
         }
         catch (BrokenCircuitException)
         {
@@ -133,11 +145,39 @@ internal sealed class ServedPatience
 
     private static ServedCourse Course(ResilienceContext context) => context.Properties.GetValue(Key, null!);
 
-    private bool IsWorthIt(ServedAttempt attempt, ServedCourse course) => attempt.Next == Next.Again
-        ? course.Failures < options.Tries
-        : !(attempt.Answer.Asked > options.LongestAsked)
-            && options.Clock.GetElapsedTime(Math.Max(course.Began, Interlocked.Read(ref lastReply)))
-                + Wait(attempt, course) <= options.Patience;
+    private async ValueTask<bool> IsWorthItAsync(ServedAttempt attempt, ServedCourse course, CancellationToken cancel)
+    {
+        if (attempt.Next == Next.Again && course.Failures < options.Tries)
+        {
+            return true;
+        }
+
+        if (attempt.Next == Next.Again && (!HasAnswered || await AnswersOthersAsync(course, cancel)))
+        {
+            return false;
+        }
+
+        course.IsServers = true;
+        return !(attempt.Answer.Asked > options.LongestAsked)
+            && options.Clock.GetElapsedTime(Math.Max(course.Began, Interlocked.Read(ref lastReply))) + Wait(attempt, course) <= options.Patience;
+    }
+
+    /// <summary>Whether somebody was answered meanwhile, or the simplest request is answered now; asked once for all who want to know.</summary>
+    private async Task<bool> AnswersOthersAsync(ServedCourse course, CancellationToken cancel)
+    {
+        if (Interlocked.Read(ref lastReply) > course.Began)
+        {
+            return true;
+        }
+
+        Task<bool> asked;
+        lock (gate)
+        {
+            asked = simplest is { IsCompleted: false } now ? now : simplest = Simplest(CancellationToken.None);
+        }
+
+        return await asked.WaitAsync(cancel);
+    }
 
     /// <summary>As the server asks, else a pause that doubles.</summary>
     private TimeSpan Wait(ServedAttempt attempt, ServedCourse course)

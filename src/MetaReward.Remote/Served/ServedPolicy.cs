@@ -32,6 +32,7 @@ public sealed class ServedPolicy : IPolicy, IDisposable
         (this.model, this.options, this.wire, lanes) = (model, options, wire, new(options.Lanes));
         patience = new(model, options, lanes);
         hearing = new(model, options, wire, patience, tally);
+        patience.Simplest = hearing.AnswersAsync;
     }
 
     /// <summary>Names the endpoint, the model, and what is said to its template, for a server does not say which weights it has.</summary>
@@ -176,7 +177,7 @@ public sealed class ServedPolicy : IPolicy, IDisposable
         }
 
         var inARow = Interlocked.Increment(ref missing);
-        if (attempt is null || patience.IsBroken || (inARow >= LostAfter && patience.HasAnswered))
+        if (attempt is null || patience.IsBroken || (attempt.IsServers && patience.HasAnswered) || (inARow >= LostAfter && patience.HasAnswered))
         {
             throw new ServedEndException(
                 $"{model} gives no reply any more{(attempt is null ? "" : $" ({attempt.Words})")}. Check the server; "
