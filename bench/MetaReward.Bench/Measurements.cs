@@ -8,6 +8,7 @@ using MetaReward.Bench.Published;
 using MetaReward.Bench.Rules;
 using MetaReward.Bench.Scale;
 using MetaReward.Bench.Served;
+using MetaReward.Bench.Serving;
 using MetaReward.Bench.Speed;
 using MetaReward.Bench.Templates;
 using MetaReward.Bench.Tokenizers;
@@ -36,6 +37,7 @@ public static class Measurements
         FuzzVerb.Build(),
         ServedVerb.Build(),
         ServedRunsVerb.Build(),
+        ServeLoadVerb.Build(),
         GoldenVerb.Build(),
         ScaleVerb.Build(),
         ParityVerb.Build(),

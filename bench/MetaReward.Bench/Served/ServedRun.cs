@@ -30,6 +30,9 @@ internal static class ServedRun
         "loop.shard_size=4", "evaluation.prompts=4",
     ];
 
+    /// <summary>What is worth telling of what a run says of its server.</summary>
+    private static readonly string[] Telling = ["lacks", "does not take", "left out", "asked again"];
+
     /// <summary>The same run without a server.</summary>
     /// <param name="folder">Where.</param>
     public static Task HereAsync(string folder, CancellationToken cancel) => RunAsync(folder, [], _ => { }, cancel);
@@ -106,9 +109,7 @@ internal static class ServedRun
         }
         finally
         {
-            foreach (var line in words.ToString().Split('\n').Where(line => line.StartsWith("Server ", StringComparison.Ordinal)
-                || line.Contains("does not take", StringComparison.Ordinal) || line.Contains("left out", StringComparison.Ordinal)
-                || line.Contains("asked again", StringComparison.Ordinal)))
+            foreach (var line in words.ToString().Split('\n').Where(line => Telling.Any(word => line.Contains(word, StringComparison.Ordinal))))
             {
                 said(line.Trim());
             }

@@ -61,7 +61,7 @@ internal sealed class ServedLanes(int most) : IDisposable
             else if (--quiet < 0 && allowed > 1)
             {
                 var closed = allowed / 2;
-                (allowed, owed, answered, quiet) = (allowed - closed, owed + closed, 0, allowed);
+                (allowed, owed, answered, quiet) = (allowed - closed, owed + closed, 0, allowed - closed);
             }
         }
     }
