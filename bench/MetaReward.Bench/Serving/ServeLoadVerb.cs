@@ -14,7 +14,7 @@ public static class ServeLoadVerb
         var model = new Argument<string>("model") { Description = "What is served." };
         var clients = new Option<int>("--clients") { Description = "Clients at once.", DefaultValueFactory = _ => 64 };
         var seconds = new Option<int>("--seconds") { Description = "How long.", DefaultValueFactory = _ => 120 };
-        var lanes = new Option<int>("--lanes") { Description = "As of serve; 0: its default." };
+        var lanes = new Option<int>("--lanes") { Description = "As of serve.", DefaultValueFactory = _ => 1 };
         var odd = new Option<bool>("--odd") { Description = "Also idle, slow and too large clients." };
         command.Add(model);
         Array.ForEach<Option>([clients, seconds, lanes, odd], command.Add);

@@ -25,15 +25,14 @@ internal sealed class ServerProcess : IDisposable
         var started = Process.Start(new ProcessStartInfo("dotnet",
             [Path.Combine(AppContext.BaseDirectory, "metareward.dll"), "serve", $"m={model}", "--port", "0", "--no-token", .. more])
         {
-            RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false,
         })!;
         while (await started.StandardError.ReadLineAsync(cancel) is { } line)
         {
             Console.Error.WriteLine(line);
             if (line.StartsWith("Address", StringComparison.Ordinal))
             {
-                started.ErrorDataReceived += (_, said) => Console.Error.WriteLine(said.Data);
-                started.BeginErrorReadLine();
+                _ = Task.Run(() => started.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None), CancellationToken.None);
                 return new(started, new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
             }
         }

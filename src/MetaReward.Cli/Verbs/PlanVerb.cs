@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MetaReward.Cli.Hosting;
 using MetaReward.Cli.Results;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
@@ -17,10 +18,27 @@ public static class PlanVerb
             + "with the actual figures.");
         var settings = new SettingOptions(command);
         var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var assume = new Option<string?>("--assume") { Description = "Plan without the model and its prompts, from lengths in tokens, "
+            + $"speeds in tokens a second and sizes: NAME=NUMBER with commas. What is not given is {Assumed.Names}.", HelpName = "numbers" };
         command.Add(json);
+        command.Add(assume);
         command.SetAction(async (parsed, cancel) =>
         {
             var resolved = settings.Read(parsed, terminal).Settings;
+            if (parsed.GetValue(assume) is { } given)
+            {
+                var assumed = Assumed.Read(given).PlanOf(resolved);
+                if (parsed.GetValue(json))
+                {
+                    terminal.Write(new { assumed.Rooms, assumed.Tokens, assumed.Bound, assumed.Seconds, assumed.MemoryBytes, assumed.DiskBytes,
+                        Roles = RoleCost.Of(assumed, resolved) });
+                    return;
+                }
+
+                Show(terminal, assumed, resolved);
+                return;
+            }
+
             var folder = Runs.FolderOf(resolved);
             var kept = KeptValue.Read<Plan>(Path.Combine(folder, Planning.FileName));
             var run = kept is null ? null : RunReader.Open(folder);
@@ -48,10 +66,11 @@ public static class PlanVerb
             }
             else
             {
-                Show(terminal, plan);
+                Show(terminal, plan, resolved);
             }
         });
-        return new(command, ["plan", "plan --model model.gguf --prompts prompts.jsonl", "plan --json"]);
+        return new(command, ["plan", "plan --model model.gguf --prompts prompts.jsonl", "plan --json",
+            "plan --assume decode=20000,prefill=200000 --profile paper"]);
     }
 
     private static async Task<Plan> MakeAsync(Terminal terminal, RunSettings settings, CancellationToken cancel)
@@ -63,13 +82,21 @@ public static class PlanVerb
         return plan;
     }
 
-    private static void Show(Terminal terminal, Plan plan)
+    private static void Show(Terminal terminal, Plan plan, RunSettings settings)
     {
         TablePrinter.Print(terminal, "iteration, room", ["calls", "prompt tokens", "tokens", "at most", "time"],
             [.. plan.Rooms.Select(room => new ResultRow(
                 $"{room.Iteration}  {room.Room}",
                 [$"{room.Calls:N0}", RoomProgress.Count(room.Prefill), RoomProgress.Count(room.Tokens), RoomProgress.Count(room.Bound),
                     Span(room.Seconds)]))], whole: true);
+        if (settings.Servers.Prices.Count > 0)
+        {
+            TablePrinter.Print(terminal, "role", ["calls", "prompt tokens", "tokens", "cost"],
+                [.. RoleCost.Of(plan, settings).Select(role => new ResultRow(role.Role,
+                    [$"{role.Calls:N0}", RoomProgress.Count(role.PromptTokens), RoomProgress.Count(role.Tokens),
+                        role.Cost is { } cost ? $"{cost:0.00}" : "-"]))], whole: true);
+        }
+
         terminal.Tell($"In all {Planning.Line(plan)}.");
         terminal.Tell(
             "Tokens and time are what a short probe leads one to expect; replies that grow longer make it more. At most is a bound: "

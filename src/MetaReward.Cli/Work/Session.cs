@@ -119,7 +119,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
 
     private static IEnumerable<(string Role, ServedUse Use)> Uses(HostedStudent? hosted, IReadOnlyDictionary<string, IPolicy> others) =>
     [
-        .. hosted is null ? [] : new[] { ("student", hosted.Use) },
+        .. hosted is null ? [] : new[] { (RoleCost.Student, hosted.Use) },
         .. others.Select(other => (other.Key, Use: ServedRoles.UseOf(other.Value))).Where(one => one.Use is not null)
             .Select(one => (one.Key, one.Use!)),
     ];
