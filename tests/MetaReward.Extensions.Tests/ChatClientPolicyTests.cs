@@ -12,7 +12,7 @@ public class ChatClientPolicyTests
     public async Task It_is_asked_with_the_messages_the_options_and_a_seed_for_each_sample()
     {
         var client = new Scripted(_ => new(new ChatMessage(ChatRole.Assistant, "well")) { FinishReason = ChatFinishReason.Stop });
-        var policy = new ChatClientPolicy(client, "mine");
+        using var policy = new ChatClientPolicy(client, "mine");
         Dialogue prompt = new([new Message(Author.System, "be short"), new Message(Author.User, "hello")]);
         var samples = (await policy.SampleAsync([new(prompt, 3, Seed.Of(4))], new(0.7, 0.9, 33) { TopK = 5, StopStrings = ["#"] }, null, Cancel))[0];
         samples.ShouldAllBe(sample => sample.Text == "well" && sample.Finish == Finish.Stop);
@@ -33,7 +33,7 @@ public class ChatClientPolicyTests
             new(new ChatMessage(ChatRole.Assistant, "and then")) { FinishReason = ChatFinishReason.Length },
             new(new ChatMessage(ChatRole.Assistant, "")) { FinishReason = ChatFinishReason.ContentFilter },
         ];
-        var policy = new ChatClientPolicy(new Scripted(i => replies[i]), "mine", concurrency: 1);
+        using var policy = new ChatClientPolicy(new Scripted(i => replies[i]), "mine", concurrency: 1);
         var samples = (await policy.SampleAsync([new("q", 3, Seed.Of(1))], new(), null, Cancel))[0];
         (samples[0].Answer, samples[0].Thoughts.Before).ShouldBe(("Score: 4", "hm"));
         samples[1].Finish.ShouldBe(Finish.Length);
@@ -41,16 +41,21 @@ public class ChatClientPolicyTests
     }
 
     [Fact]
-    public async Task A_setting_that_chat_clients_lack_is_refused_by_name() =>
-        (await Should.ThrowAsync<NotSupportedException>(new ChatClientPolicy(new Scripted(_ => new()), "mine")
-            .SampleAsync([new("q", 1, Seed.Of(1))], new() { MinP = 0.1 }, null, Cancel))).Message.ShouldContain("min-p");
+    public async Task A_setting_that_chat_clients_lack_is_refused_by_name()
+    {
+        using var policy = new ChatClientPolicy(new Scripted(_ => new()), "mine");
+        (await Should.ThrowAsync<NotSupportedException>(policy.SampleAsync([new("q", 1, Seed.Of(1))], new() { MinP = 0.1 }, null, Cancel)))
+            .Message.ShouldContain("min-p");
+    }
 
     [Fact]
     public void Its_name_is_its_identity()
     {
         var client = new Scripted(_ => new());
-        new ChatClientPolicy(client, "a").Fingerprint.ShouldBe(new ChatClientPolicy(client, "a").Fingerprint);
-        new ChatClientPolicy(client, "a").Fingerprint.ShouldNotBe(new ChatClientPolicy(client, "b").Fingerprint);
+        using var one = new ChatClientPolicy(client, "a");
+        using var same = new ChatClientPolicy(client, "a");
+        using var other = new ChatClientPolicy(client, "b");
+        (one.Fingerprint == same.Fingerprint, one.Fingerprint == other.Fingerprint).ShouldBe((true, false));
     }
 
     private sealed class Scripted(Func<int, ChatResponse> reply) : IChatClient

@@ -12,7 +12,7 @@ namespace MetaReward.Bench.Served;
 /// A server that stands before another and hands requests for completions on, but for what it does wrong with some of them. Counts are by
 /// the order in which requests come.
 /// </summary>
-internal sealed class FaultyProxy : IAsyncDisposable
+public sealed class FaultyProxy : IAsyncDisposable
 {
     private readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly WebApplication app;

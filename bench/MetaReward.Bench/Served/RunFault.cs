@@ -7,7 +7,7 @@ namespace MetaReward.Bench.Served;
 /// <summary>Something that servers do in the course of a run.</summary>
 /// <param name="Name">For the table.</param>
 /// <param name="Answer">What becomes of a request with a number; true where it is answered here.</param>
-internal sealed record RunFault(string Name, Func<HttpContext, Func<Action<JsonObject>?, Task<(int, byte[], string)>>, int, Task<bool>> Answer)
+public sealed record RunFault(string Name, Func<HttpContext, Func<Action<JsonObject>?, Task<(int, byte[], string)>>, int, Task<bool>> Answer)
 {
     private const int Every = 5;
 

@@ -11,7 +11,7 @@ namespace MetaReward.Extensions;
 /// <param name="client">Who is asked; it stays the caller's.</param>
 /// <param name="name">Names it in runs: two clients with the same name must give the same samples.</param>
 /// <param name="concurrency">Requests under way at once, at least 1.</param>
-public sealed class ChatClientPolicy(IChatClient client, string name, int concurrency = 8) : IPolicy
+public sealed class ChatClientPolicy(IChatClient client, string name, int concurrency = 8) : IPolicy, IDisposable
 {
     private readonly SemaphoreSlim lanes = new(concurrency);
 
@@ -34,6 +34,9 @@ public sealed class ChatClientPolicy(IChatClient client, string name, int concur
         return await Task.WhenAll(requests.Select(async request => (IReadOnlyList<Sample>)await Task.WhenAll(
             Enumerable.Range(0, request.Count).Select(k => AskAsync(request.Prompt, sampling, request.Seed.Derive(k), tokens, cancel)))));
     }
+
+    /// <summary>The client is not disposed of.</summary>
+    public void Dispose() => lanes.Dispose();
 
     private async Task<Sample> AskAsync(Dialogue prompt, Sampling sampling, Seed seed, IProgress<int>? tokens, CancellationToken cancel)
     {
