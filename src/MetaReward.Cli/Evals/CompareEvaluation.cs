@@ -1,6 +1,7 @@
+using MetaReward.Data;
 using MetaReward.Evaluation.Exams;
-using MetaReward.Microworld;
 using MetaReward.Microworld.Truth;
+using MetaReward.Microworld;
 using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Evals;
@@ -68,7 +69,7 @@ public static class CompareEvaluation
     {
         var (given, exam) = (settings.Exam.Data == ""
             ? null
-            : PromptFile.Read(settings.Exam.Data, progress.Heading).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
+            : PromptSource.Read(settings.Exam.Data, note: progress.Heading).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
         var (first, second) = (await ComparedSide.OfAsync(settings.First, cast, progress.Heading, cancel),
             await ComparedSide.OfAsync(settings.Second, cast, progress.Heading, cancel));
         var judge = settings.Judge is { } named ? await cast.LoadAsync(named, cancel) : first.Policy ?? throw new InvalidDataException(

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using MetaReward.Recipes;
+
+namespace MetaReward.Data;
+
+/// <summary>
+/// Demonstrations made elsewhere, for supervised fine-tuning: rows with a prompt and an answer (<c>completion</c>, <c>output</c>, the last
+/// message of the assistant, ...), as docs/prompts.md lists them; of preference pairs, the chosen answers.
+/// </summary>
+public static class DemonstrationSource
+{
+    /// <summary>All demonstrations, in the file's order; at least one. Of a conversation the last answer is learned.</summary>
+    /// <param name="path">A file or a dataset's folder.</param>
+    /// <param name="note">Told what was left out; may be null.</param>
+    /// <exception cref="InvalidDataException">There is none, or a row cannot be read: says where and why.</exception>
+    public static IReadOnlyList<Demonstration> Read(string path, Action<string>? note = null)
+    {
+        var (made, left) = HasPairs(path) ? Chosen(path, note) : Answered(PromptSource.Read(path, null, note));
+        if (made.Count == 0)
+        {
+            throw new InvalidDataException($"'{path}' holds no demonstrations: none of its {left} rows has an answer. Expected 'messages' "
+                + "that end with the assistant, or 'prompt' and 'completion'");
+        }
+
+        if (left > 0)
+        {
+            note?.Invoke($"Note     '{path}': {left} of {left + made.Count} rows have no answer that can be learned and are left out");
+        }
+
+        return made;
+    }
+
+    private static (IReadOnlyList<Demonstration> Made, int Left) Answered(IReadOnlyList<Prompt> prompts) =>
+        ([.. prompts.Where(prompt => prompt.Reference is { Length: > 0 })
+            .Select(prompt => new Demonstration(Text(prompt, "id") ?? $"given/{prompt.Id}", prompt.Dialogue, prompt.Reference!)
+            {
+                Why = Text(prompt, "why"), Role = Text(prompt, "role") == "judge" ? Role.Judge : Role.Actor,
+            })],
+        prompts.Count(prompt => prompt.Reference is not { Length: > 0 }));
+
+    private static (IReadOnlyList<Demonstration> Made, int Left) Chosen(string path, Action<string>? note)
+    {
+        var rows = PairSource.Read(path, note: note);
+        List<PreferencePair> pairs = [.. rows.Sampled, .. rows.Written.Select(row => row.ToPair()).OfType<PreferencePair>()];
+        note?.Invoke($"Note     '{path}' holds preference pairs: their chosen answers are learned as demonstrations");
+        return ([.. pairs.Select(pair => new Demonstration($"given/{pair.Id}", pair.Prompt, pair.Chosen.Text) { Role = pair.Role })],
+            rows.Skips.Count + rows.Written.Count + rows.Sampled.Count - pairs.Count);
+    }
+
+    /// <summary>Whether the first row has two answers.</summary>
+    private static bool HasPairs(string path) => PairPlace.IsRun(path) || ((File.Exists(path) || Directory.Exists(path))
+        && PairSource.Rows(path, "train", new DataNotes(path, null)) is [var (_, first), ..]
+        && first.Value.ValueKind == JsonValueKind.Object
+        && (first.Value.TryGetProperty("rejected", out _) || first.Value.TryGetProperty("rejected_response", out _)));
+
+    private static string? Text(Prompt prompt, string name) =>
+        prompt.Columns?[PairOrigin.Prefix + name] is { } value && value.GetValueKind() == JsonValueKind.String ? value.ToString() : null;
+}
