@@ -35,10 +35,15 @@ public static class PairSource
             (files.Count > 1 ? $"{Path.GetFileName(file)} row {row.Number}" : $"row {row.Number}", row)))];
     }
 
+    /// <summary>Whether pairs are kept there as a run keeps them.</summary>
+    internal static bool IsKept(string place) => Directory.Exists(place)
+        ? PairPlace.IsRun(place) || Directory.EnumerateDirectories(place, "iter-*").Any()
+            || File.Exists(Path.Combine(place, PairPlace.FileName))
+        : File.Exists(place) && PairPlace.IsShard(place);
+
     /// <summary>Whether it is read here: a folder of data files, a table, or something packed.</summary>
     private static bool IsTable(string place) => Directory.Exists(place)
-        ? !PairPlace.IsRun(place) && !Directory.EnumerateDirectories(place, "iter-*").Any()
-            && !File.Exists(Path.Combine(place, PairPlace.FileName)) && Directory.EnumerateFileSystemEntries(place).Any()
+        ? !IsKept(place) && Directory.EnumerateFileSystemEntries(place).Any()
         : File.Exists(place) && OpenedFile.Of(place) is var file && (file.Form != FileForm.Text
             || place.EndsWith(".gz", StringComparison.OrdinalIgnoreCase));
 }

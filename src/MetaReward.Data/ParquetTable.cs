@@ -21,9 +21,7 @@ internal static class ParquetTable
             var read = ParquetSerializer.DeserializeUntypedAsync(stream).GetAwaiter().GetResult(); // in memory: nothing is waited for
             return [.. read.Data.Select((row, i) => new DataRow(path, "row", i + 1, Element(row)))];
         }
-        catch (Exception damage) when (damage is IOException or InvalidDataException or ParquetException or NotSupportedException
-            or InvalidOperationException or ArgumentException or OverflowException or IndexOutOfRangeException or InvalidCastException
-            or NullReferenceException or FormatException or OutOfMemoryException)
+        catch (Exception damage) when (damage is not OutOfMemoryException) // of spoiled bytes the library throws whatever comes
         {
             throw new InvalidDataException(
                 $"'{path}' cannot be read as a Parquet table ({ShortText.Of(damage.Message, 120)}): it is damaged, cut off, or of a kind "
@@ -83,15 +81,18 @@ internal static class ParquetTable
         field.Fields.ToDictionary(part => part.Name, part => Value(value[part.Name], part));
 
     /// <summary>Lists have their exact element types: texts are spans of characters.</summary>
-    private static object List(JsonArray items, Type type) => type == typeof(string)
+    private static object List(JsonArray items, Type type) => IsText(type)
         ? items.Select(item => (ReadOnlyMemory<char>?)item?.GetValue<string>().AsMemory()).ToList()
         : type == typeof(bool) ? items.Select(item => item?.GetValue<bool>()).ToList()
         : type == typeof(long) ? items.Select(item => (long?)Single(item!, type)).ToList()
         : items.Select(item => (double?)Single(item!, type)).ToList();
 
-    private static object Single(JsonNode value, Type type) => type == typeof(string) ? value.GetValue<string>()
+    /// <summary>The library calls a column of texts one of spans of characters.</summary>
+    private static bool IsText(Type type) => type == typeof(string) || type == typeof(ReadOnlyMemory<char>);
+
+    private static object Single(JsonNode value, Type type) => IsText(type) ? value.GetValue<string>()
         : type == typeof(bool) ? value.GetValue<bool>()
-        : type == typeof(long) ? long.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)
+        : type == typeof(long) ? (object)long.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)
         : double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
 
     private static JsonElement Element(IEnumerable<KeyValuePair<string, object>> row)

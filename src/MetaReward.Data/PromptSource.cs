@@ -75,6 +75,16 @@ public static class PromptSource
         return [.. prompts.Zip(rows, (prompt, row) => prompt with { Columns = Rest(row, used) })];
     }
 
+    /// <summary>The prompt of one row, without an id.</summary>
+    /// <exception cref="InvalidDataException">It is none: says why.</exception>
+    internal static Prompt Prompt(DataRow row, PromptReading reading, DataNotes notes) =>
+        (reading.IsPlain ? PromptFile.OfRows(row.Path, [Texted(row)], notes) : Mapped(row.Path, [row], reading, notes))[0];
+
+    /// <summary>A plain line of text, which a reader of rows sees as an object, as the prompt that it is.</summary>
+    private static DataRow Texted(DataRow row) => Path.GetExtension(row.Path).ToLowerInvariant() is not (".jsonl" or ".json" or ".ndjson")
+        && row.Kind == "line" && row.Value.ValueKind == JsonValueKind.Object && row.Value.EnumerateObject().Count() == 1
+        && row.Value.TryGetProperty(RowText.TextKey, out var text) ? row with { Value = text } : row;
+
     private static JsonElement Named(DataRow row, PromptReading reading)
     {
         var made = new JsonObject();

@@ -18,6 +18,9 @@ public static class PairPlace
     /// <summary>Whether a folder is a run's, whose iterations can be told apart.</summary>
     public static bool IsRun(string path) => File.Exists(Path.Combine(path, "run.json"));
 
+    /// <summary>Whether a file is as a run writes its records.</summary>
+    public static bool IsShard(string path) => Shard.FooterIn(File.ReadAllBytes(path)) is not null;
+
     /// <param name="path">A folder or a file.</param>
     /// <param name="iteration">Only this iteration of a folder; null: all of them.</param>
     /// <exception cref="InvalidDataException">There are no pairs, or they are damaged or in no form that is known; says
