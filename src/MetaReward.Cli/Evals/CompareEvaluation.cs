@@ -2,7 +2,6 @@ using MetaReward.Data;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Microworld.Truth;
 using MetaReward.Microworld;
-using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Evals;
 

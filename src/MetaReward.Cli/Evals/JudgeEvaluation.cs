@@ -1,7 +1,6 @@
 using MetaReward.Data;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Microworld;
-using MetaReward.Recipes;
 using MetaReward.Rubrics;
 
 namespace MetaReward.Cli.Evals;

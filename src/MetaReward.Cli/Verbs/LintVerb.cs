@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MetaReward.Cli.Work;
-using MetaReward.Data;
 using MetaReward.Data.Lint;
 using MetaReward.Measures;
 
