@@ -33,7 +33,8 @@ internal static partial class DatasetFolder
 
         var named = all.Exists(file => file.Split is not null);
         var mine = all.Where(file => named ? file.Split == split : split == Usual).Select(file => file.Path).ToList();
-        List<string> splits = named ? [.. all.Select(file => file.Split).OfType<string>().Distinct().Order(StringComparer.Ordinal)] : [Usual];
+        List<string> splits = named
+            ? [.. all.Select(file => file.Split).OfType<string>().Distinct().Order(StringComparer.Ordinal)] : [Usual];
         return mine.Count == 0
             ? throw new InvalidDataException($"the folder '{folder}' has no split '{split}'; it has {string.Join(", ", splits)}. "
                 + "Name one with data.split, or name a file")
@@ -42,7 +43,8 @@ internal static partial class DatasetFolder
 
     private static List<string> OfOneKind(string folder, List<string> files)
     {
-        foreach (var (of, what) in new (Func<string, string>, string)[] { (path => PartOf(folder, path), "datasets"), (Ending, "kinds of files") })
+        (Func<string, string>, string)[] ways = [(path => PartOf(folder, path), "datasets"), (Ending, "kinds of files")];
+        foreach (var (of, what) in ways)
         {
             var groups = files.Select(of).Distinct().Order(StringComparer.Ordinal).ToList();
             if (groups.Count > 1)

@@ -49,7 +49,9 @@ public static class DemonstrationSource
             rows.Skips.Count + rows.Written.Count + rows.Sampled.Count - pairs.Count);
     }
 
-    /// <summary>Whether it holds preference pairs: a run or an export of one, or rows of which the first has two answers or a label.</summary>
+    /// <summary>
+    /// Whether it holds preference pairs: a run or an export of one, or rows of which the first has two answers or a label.
+    /// </summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
     public static bool HasPairs(string path, string split = "train") => PairSource.IsKept(path)
         || ((File.Exists(path) || Directory.Exists(path)) && PairSource.Rows(path, split, new DataNotes(path, null)) is [var (_, first), ..]

@@ -36,13 +36,13 @@ public class DataVerbTests
             run.Prompts(1).Select(prompt => prompt.Id).ShouldContain(judge.PromptId);
         }
 
-        var one = await Screen.RunAsync("data", "export", folder["run"], "--to", folder["out"], "--format", "llamafactory", "--role", "judge",
-            "--iteration", "1", "--json");
+        var one = await Screen.RunAsync("data", "export", folder["run"], "--to", folder["out"], "--format", "llamafactory", "--role",
+            "judge", "--iteration", "1", "--json");
         JsonDocument.Parse(one.Out).RootElement.GetProperty("records").GetInt32().ShouldBe(run.Pairs(1).Count(p => p.Role == Role.Judge));
         File.Exists(folder["out/dataset_info.json"]).ShouldBeTrue();
 
-        var trained = await Screen.RunAsync("train", "--pairs", folder["pairs.parquet"], "--model", "microworld", "--out", folder["trained"],
-            "--set", "training.epochs=1");
+        var trained = await Screen.RunAsync("train", "--pairs", folder["pairs.parquet"], "--model", "microworld", "--out",
+            folder["trained"], "--set", "training.epochs=1");
         trained.Code.ShouldBe(0, trained.Error);
         trained.Out.ShouldContain("Checkpoint");
     }
@@ -52,7 +52,8 @@ public class DataVerbTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("theirs.json", """
-            [{"instruction":"say hi","input":"","chosen":"hello","rejected":"no"},{"instruction":"say","input":"","chosen":"a","rejected":"a"}]
+            [{"instruction":"say hi","input":"","chosen":"hello","rejected":"no"},
+            {"instruction":"say","input":"","chosen":"a","rejected":"a"}]
             """);
         var pairs = await Screen.RunAsync("data", "import", file, "--to", folder["ours.jsonl"]);
         pairs.Code.ShouldBe(0, pairs.Error);
@@ -72,7 +73,8 @@ public class DataVerbTests
     [Theory]
     [InlineData(1, "there is nothing at", "data", "export", "nowhere", "--to", "OUT")]
     [InlineData(2, "--format is 'xml'", "data", "export", "FILE", "--to", "OUT", "--format", "xml")]
-    [InlineData(2, "for demonstrations it is one of", "data", "export", "FILE", "--to", "OUT", "--format", "kto", "--what", "demonstrations")]
+    [InlineData(2, "for demonstrations it is one of", "data", "export", "FILE", "--to", "OUT", "--format", "kto", "--what",
+        "demonstrations")]
     [InlineData(1, "does not say what to write", "data", "export", "FILE", "--to", "OUT.xml")]
     [InlineData(1, "is there already", "data", "export", "FILE", "--to", "FILE")]
     [InlineData(1, "is no run, and only a run has rollouts", "data", "export", "FILE", "--to", "OUT", "--what", "rollouts")]
@@ -119,7 +121,8 @@ public class DataVerbTests
         folder.Write("a.csv", "q\n" + string.Concat(Enumerable.Range(0, 6).Select(i => $"number {i}\n")));
         var refused = await Screen.RunAsync("plan", "--model", "some.gguf", "--prompts", folder["a.csv"]);
         refused.Error.ShouldContain("no prompt; expected one of the keys");
-        var unknown = await Screen.RunAsync("plan", "--model", "some.gguf", "--prompts", folder["a.csv"], "--set", "data.columns={promt: q}");
+        var unknown = await Screen.RunAsync("plan", "--model", "some.gguf", "--prompts", folder["a.csv"], "--set",
+            "data.columns={promt: q}");
         unknown.Error.ShouldContain("data.columns names a column for 'promt'; expected prompt");
         var read = await Screen.RunAsync("plan", "--model", "some.gguf", "--prompts", folder["a.csv"], "--set", "data.columns={prompt: q}");
         read.Error.ShouldContain("some.gguf"); // the prompts were read; the model is what is missing

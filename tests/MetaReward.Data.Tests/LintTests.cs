@@ -116,7 +116,8 @@ public sealed class LintTests : IDisposable
     [ReferenceFact("preference_samples")]
     public void Samples_of_other_tools_are_looked_over_whole()
     {
-        foreach (var file in Directory.EnumerateFiles(SharedData.Path("preference_samples")).Where(file => !file.EndsWith("info.json", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(SharedData.Path("preference_samples"))
+            .Where(file => !file.EndsWith("info.json", StringComparison.Ordinal)))
         {
             var report = DataLint.Of(file);
             report.Rows.ShouldBeGreaterThan(0);

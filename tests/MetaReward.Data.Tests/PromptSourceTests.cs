@@ -74,7 +74,8 @@ public sealed class PromptSourceTests : IDisposable
     [Fact]
     public void Repeated_prompts_are_left_out_where_that_is_asked_and_said()
     {
-        var path = folder.Write("a.jsonl", "{\"prompt\":\"a\"}\n{\"prompt\":\"b\"}\n{\"prompt\":\"a\",\"output\":\"x\"}\n{\"prompt\":\"c\"}\n");
+        var path = folder.Write("a.jsonl",
+            "{\"prompt\":\"a\"}\n{\"prompt\":\"b\"}\n{\"prompt\":\"a\",\"output\":\"x\"}\n{\"prompt\":\"c\"}\n");
         var notes = new List<string>();
         PromptSource.Read(path, new() { Deduplicate = Deduplication.Exact }, notes.Add).Select(prompt => prompt.Id)
             .ShouldBe(["p00000", "p00001", "p00003"]);

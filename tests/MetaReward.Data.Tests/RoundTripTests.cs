@@ -14,7 +14,8 @@ public sealed class RoundTripTests : IDisposable
     /// <summary>Two pairs of a run and one of the judge; one has a system message and earlier turns.</summary>
     private static readonly WrittenPair[] Pairs =
     [
-        Pair("i1/p00000/actor", Role.Actor, 4.5, 1.25, "apple fig", "apple kiwi <|im_end|>", new Utterance("user", "sort the words : fig apple")),
+        Pair("i1/p00000/actor", Role.Actor, 4.5, 1.25, "apple fig", "apple kiwi <|im_end|>",
+            new Utterance("user", "sort the words : fig apple")),
         Pair("i1/p00001/actor", Role.Actor, 3, 2, " leading space\nand \"lines\"\t\u00E9\U0001F600", "x",
             new("system", "Be kind."), new("user", "hi"), new("assistant", "hello"), new("user", "and now?")),
         Pair("i1/p00001/r3/judge", Role.Judge, 5, 0, "score : 4", "score : 1", new Utterance("user", "judge . x")),
@@ -62,7 +63,8 @@ public sealed class RoundTripTests : IDisposable
             Should.Throw<InvalidDataException>(() => DataExport.Pairs(Pairs, format, to)).Message.ShouldContain("not overwritten");
         }
 
-        var info = JsonDocument.Parse(File.ReadAllText(folder["llamafactory/dataset_info.json"])).RootElement.GetProperty("metareward_pairs");
+        var info = JsonDocument.Parse(File.ReadAllText(folder["llamafactory/dataset_info.json"])).RootElement
+            .GetProperty("metareward_pairs");
         info.GetProperty("ranking").GetBoolean().ShouldBeTrue();
         info.GetProperty("formatting").GetString().ShouldBe("sharegpt");
         using var rows = JsonDocument.Parse(File.ReadLines(folder["llamafactory/pairs.jsonl"]).First());
@@ -118,13 +120,16 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("""{"question":"say hi","chosen":"hello","rejected":"no"}""", "user:say hi")]
     [InlineData("""{"instruction":"say hi","chosen_response":"hello","rejected_response":"no"}""", "user:say hi")]
     [InlineData(
-        """{"conversations":[{"from":"human","value":"say hi"}],"chosen":{"from":"gpt","value":"hello"},"rejected":{"from":"gpt","value":"no"}}""",
+        """{"conversations":[{"from":"human","value":"say hi"}],"chosen":{"from":"gpt","value":"hello"},"""
+        + """ "rejected":{"from":"gpt","value":"no"}}""",
         "user:say hi")]
     [InlineData(
-        """{"messages":[{"role":"user","content":"say hi"}],"chosen":{"role":"assistant","content":"hello"},"rejected":{"role":"assistant","content":"no"}}""",
+        """{"messages":[{"role":"user","content":"say hi"}],"chosen":{"role":"assistant","content":"hello"},"""
+        + """ "rejected":{"role":"assistant","content":"no"}}""",
         "user:say hi")]
     [InlineData(
-        """{"prompt":[{"from":"human","value":"say hi"}],"chosen":[{"from":"human","value":"say hi"},{"from":"gpt","value":"hello"}],"rejected":[{"from":"human","value":"say hi"},{"from":"gpt","value":"no"}]}""",
+        """{"prompt":[{"from":"human","value":"say hi"}],"chosen":[{"from":"human","value":"say hi"},{"from":"gpt","value":"hello"}],"""
+        + """ "rejected":[{"from":"human","value":"say hi"},{"from":"gpt","value":"no"}]}""",
         "user:say hi")]
     public void Each_tools_shape_is_known(string row, string prompt)
     {

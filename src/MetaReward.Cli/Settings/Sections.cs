@@ -81,8 +81,8 @@ public sealed record EftSettings
     [Setting("Teach the judge before the loop.", "arXiv:2407.19594 starts from an EFT model; off, because most models can judge")]
     public bool Enabled { get; init; }
 
-    [Setting("A file of demonstrations made elsewhere (docs/data.md), which are learned in place of those that would be made; of pairs, the "
-        + "chosen answers are.",
+    [Setting("A file of demonstrations made elsewhere (docs/data.md), which are learned in place of those that would be made; of pairs, "
+        + "the chosen answers are.",
         "our choice: made without a label")]
     public string? From { get; init; }
 

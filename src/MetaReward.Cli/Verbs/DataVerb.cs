@@ -28,7 +28,8 @@ public static class DataVerb
     {
         var names = PairFormat.All.Select(format => format.Name).Union(DemonstrationFormat.All.Select(format => format.Name)).ToList();
         var command = new Command("export",
-            "Write preference pairs, demonstrations or rollouts in the format of another tool, with columns that say where each comes from.");
+            "Write preference pairs, demonstrations or rollouts in the format of another tool, with columns that say where each "
+            + "comes from.");
         var place = new Argument<string>("place") { Description =
             "A run folder, a folder that reselect wrote, or a file of pairs or demonstrations." };
         var to = new Option<string>("--to") { Description =
@@ -52,8 +53,8 @@ public static class DataVerb
                 return;
             }
 
-            terminal.Tell($"Wrote {done.Records:N0} {order.What.ToString().ToLowerInvariant()} of {order.Place} in the format {done.Format} "
-                + $"({done.Rows:N0} rows).");
+            var kind = order.What.ToString().ToLowerInvariant();
+            terminal.Tell($"Wrote {done.Records:N0} {kind} of {order.Place} in the format {done.Format} ({done.Rows:N0} rows).");
             Print(terminal, done);
         });
         return command;

@@ -13,8 +13,8 @@ public static class LintVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("lint",
-            "Look over prompts, demonstrations or preference pairs: empty and repeated rows, special tokens inside texts, length bias; with "
-            + "a model also what its context and chat template make of them.");
+            "Look over prompts, demonstrations or preference pairs: empty and repeated rows, special tokens inside texts, length bias; "
+            + "with a model also what its context and chat template make of them.");
         var place = new Argument<string>("file") { Description = "A file, a dataset's folder, or a run." };
         var model = new Option<string?>("--model") { Description =
             "A model's folder, .gguf file or pulled name; only its tokenizer and chat template are read.", HelpName = "model" };

@@ -20,7 +20,8 @@ public static class TrainVerb
             "Train a model on preference pairs: a run's, those that reselect wrote, or a file with prompt, chosen and rejected in "
             + "any format of docs/data.md. If it was stopped, the same command resumes it.");
         var pairs = new Option<string>("--pairs") { Description =
-            "A run folder, a folder that reselect wrote, or a file of pairs: TRL, Axolotl, LLaMA-Factory, OpenRLHF.", Required = true, HelpName = "file|run" };
+            "A run folder, a folder that reselect wrote, or a file of pairs: TRL, Axolotl, LLaMA-Factory, OpenRLHF.",
+            Required = true, HelpName = "file|run" };
         var iteration = new Option<int?>("--iteration") { Description = "Only this iteration's pairs of a run.", HelpName = "number" };
         command.Add(pairs);
         command.Add(iteration);

@@ -19,7 +19,8 @@ internal static class LintModels
         var path = ModelAddress.PathOf(model);
         using var checkpoint = Checkpoint.Open(SeedModelFile.Ships(path) ? SeedModelFile.Find(path) : path);
         var text = checkpoint.Text;
-        return new(model, checkpoint.Config.ContextSize, prompt => text.EncodePrompt(prompt).Count, answer => text.EncodeTarget(answer).Count,
-            [.. text.SpecialSpellings], text.Template is { } template ? prompt => template.Render(prompt.Messages, openResponse: true) : null);
+        return new(model, checkpoint.Config.ContextSize, prompt => text.EncodePrompt(prompt).Count,
+            answer => text.EncodeTarget(answer).Count, [.. text.SpecialSpellings],
+            text.Template is { } template ? prompt => template.Render(prompt.Messages, openResponse: true) : null);
     }
 }

@@ -64,7 +64,8 @@ public sealed record DataExport(
 
         var file = kind + FolderFile;
         var done = new DataExport(to, format, made.Count - left.Values.Sum(), rows.Count, left, []);
-        (string Name, string Text)[] others = [.. ToolFiles.Of(kind, format, file), ("README.md", ToolFiles.Page(kind, format, file, done))];
+        (string Name, string Text)[] others =
+            [.. ToolFiles.Of(kind, format, file), ("README.md", ToolFiles.Page(kind, format, file, done))];
         foreach (var (name, text) in others)
         {
             Disk.Write(System.IO.Path.GetFullPath(System.IO.Path.Combine(to, name)), Encoding.UTF8.GetBytes(text));

@@ -7,7 +7,9 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Data.Formats;
 
-/// <summary>Writes rows as the ending of a file says: <c>.jsonl</c>, <c>.json</c> or <c>.parquet</c>, the first two also with <c>.gz</c>.</summary>
+/// <summary>
+/// Writes rows as the ending of a file says: <c>.jsonl</c>, <c>.json</c> or <c>.parquet</c>, the first two also with <c>.gz</c>.
+/// </summary>
 internal static class RowWriter
 {
     private static readonly string[] Endings = [".jsonl", ".jsonl.gz", ".json", ".json.gz", ".parquet"];
@@ -19,7 +21,8 @@ internal static class RowWriter
 
     /// <summary>What is wrong with the name of a file; null where nothing is.</summary>
     public static string? Fault(string path) => Endings.Any(path.EndsWith) ? null
-        : $"'{path}' does not say what to write: expected a name that ends in {string.Join(", ", Endings)}, or a folder's without an ending";
+        : $"'{path}' does not say what to write: expected a name that ends in {string.Join(", ", Endings)}, "
+            + "or a folder's without an ending";
 
     /// <summary>The whole file.</summary>
     /// <exception cref="InvalidDataException">The rows have no form in a table.</exception>

@@ -4,7 +4,9 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Data.Formats;
 
-/// <summary>What stands beside exported rows in a folder, so that the tool finds them: a description of the dataset, settings, a page.</summary>
+/// <summary>
+/// What stands beside exported rows in a folder, so that the tool finds them: a description of the dataset, settings, a page.
+/// </summary>
 internal static class ToolFiles
 {
     private const string Dataset = "metareward";
@@ -59,7 +61,7 @@ internal static class ToolFiles
     {
         ("rollouts", _) => "Each row has a prompt, one completion and its `reward`; rows of one prompt share a group.",
         (_, "llamafactory" or "llamafactory-alpaca") =>
-            $"LLaMA-Factory: `dataset_dir: THIS FOLDER`, `dataset: {Dataset}_{kind}`" + (kind == "pairs" ? ", `stage: dpo`." : ", `stage: sft`."),
+            $"LLaMA-Factory: `dataset_dir: THIS FOLDER`, `dataset: {Dataset}_{kind}`, `stage: {(kind == "pairs" ? "dpo" : "sft")}`.",
         (_, "axolotl") => "Axolotl: copy `axolotl.yaml` into the configuration; its `path` is relative to where Axolotl is started.",
         (_, "openrlhf") => "OpenRLHF: apply the chat template, with the prompt's key `prompt`, `chosen` and `rejected`.",
         (_, "kto") => "TRL: `trl kto --dataset_name THIS FOLDER`.",

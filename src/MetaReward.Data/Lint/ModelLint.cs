@@ -9,7 +9,8 @@ internal static class ModelLint
         var refused = counted.Where(one => one.Refusal is not null).ToList();
         if (refused.Count > 0)
         {
-            yield return DataLint.Finding(LintLevel.Error, "template-refuses", $"the chat template of {model.Name} does not take the messages",
+            yield return DataLint.Finding(LintLevel.Error, "template-refuses",
+                $"the chat template of {model.Name} does not take the messages",
                 [.. refused.Select(one => $"{one.Row.Place} ({ShortText.Of(one.Refusal!, 100)})")]);
         }
 

@@ -22,7 +22,8 @@ internal static class PairLint
         }
 
         List<string> turned = [.. rows.Select(row =>
-                seen.TryGetValue($"{row.Prompt.Key}\0{row.Answers[1]}\0{row.Answers[0]}", out var other) ? $"{row.Place} against {other}" : null)
+                seen.TryGetValue($"{row.Prompt.Key}\0{row.Answers[1]}\0{row.Answers[0]}", out var other)
+                    ? $"{row.Place} against {other}" : null)
             .OfType<string>()];
         if (turned.Count > 0)
         {
@@ -34,8 +35,8 @@ internal static class PairLint
         if (longer.Low > Biased || longer.High < 1 - Biased)
         {
             yield return new(LintLevel.Warning, "length-bias", rows.Count,
-                $"the chosen answer is the longer one in {longer.Value:P0} of the pairs: length alone tells them apart. Length control, or a "
-                + "loss that divides by length, helps", []);
+                $"the chosen answer is the longer one in {longer.Value:P0} of the pairs: length alone tells them apart. Length control, or "
+                + "a loss that divides by length, helps", []);
         }
     }
 

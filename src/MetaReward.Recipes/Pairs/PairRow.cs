@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A row in TRL's preference formats, or in one that <see cref="PairShape"/> makes into them: <c>prompt</c>, <c>chosen</c> and <c>rejected</c> as texts or as lists of messages, with the prompt
+/// A row in TRL's preference formats, or in one that <see cref="PairShape"/> makes into them: <c>prompt</c>, <c>chosen</c> and
+/// <c>rejected</c> as texts or as lists of messages, with the prompt
 /// named or implied (what both answers begin with). A text is a user's message or a reply to it. <c>system</c> beside a text is the system
 /// message; <c>score_chosen</c> and <c>score_rejected</c> are the scores. A row that cannot be trained on is a skip with its reason; a file
 /// without one that can be is refused.
@@ -108,7 +109,9 @@ internal static class PairRow
     private static bool Repeats(Telling prompt, Telling side) =>
         side.Messages.Count > prompt.Messages.Count && side.Messages.Take(prompt.Messages.Count).SequenceEqual(prompt.Messages);
 
-    /// <summary>Where the prompt ends that both texts of an export of ours begin with, in UTF-16 units; null where it is not said.</summary>
+    /// <summary>
+    /// Where the prompt ends that both texts of an export of ours begin with, in UTF-16 units; null where it is not said.
+    /// </summary>
     private static int? Cut(JsonElement row) => Find(row, PairOrigin.Prefix + "prompt_length") is { ValueKind: JsonValueKind.Number } value
         && value.TryGetInt32(out var length) && length >= 0 && new[] { "chosen", "rejected" }.All(side =>
             Find(row, side) is { ValueKind: JsonValueKind.String } text && text.GetString()!.Length >= length) ? length : null;

@@ -6,8 +6,8 @@ namespace MetaReward.Recipes;
 /// <summary>
 /// The shapes in which tools keep preferences, as TRL's columns <c>prompt</c>, <c>chosen</c> and <c>rejected</c>: the prompt of Axolotl and
 /// LLaMA-Factory under <c>messages</c>, <c>conversations</c>, <c>instruction</c> (and <c>input</c>) or <c>question</c>, with a
-/// <c>history</c>; messages with <c>from</c> and <c>value</c>; answers under <c>chosen_response</c> and <c>rejected_response</c>; answers one
-/// by one with a label (KTO), which are paired where a prompt has one of each. What is TRL's already stays as it is.
+/// <c>history</c>; messages with <c>from</c> and <c>value</c>; answers under <c>chosen_response</c> and <c>rejected_response</c>; answers
+/// one by one with a label (KTO), which are paired where a prompt has one of each. What is TRL's already stays as it is.
 /// </summary>
 internal static class PairShape
 {

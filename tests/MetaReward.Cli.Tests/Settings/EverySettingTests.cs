@@ -175,7 +175,9 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         SettingSources.Option("evaluation.human_pairs", inputs["people.jsonl"], "--set"),
     ]).Settings;
 
-    /// <summary>Those that say how prompts are read are tried on a dataset whose rows have more than one column, and twice the same.</summary>
+    /// <summary>
+    /// Those that say how prompts are read are tried on a dataset whose rows have more than one column, and twice the same.
+    /// </summary>
     private static bool IsOfData(string path) => path.StartsWith("data.", StringComparison.Ordinal);
 
     private static string[] BesideOf(string recipe, string path) =>
