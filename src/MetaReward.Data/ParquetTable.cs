@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaReward.Recipes;
@@ -40,7 +41,8 @@ internal static class ParquetTable
             .ToDictionary(field => field.Name, field => Value(row[field.Name], field)))];
         using var stream = new MemoryStream();
         ParquetSerializer.SerializeUntypedAsync(values, new ParquetSchema(fields), stream,
-            new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }).GetAwaiter().GetResult();
+            new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Optimal }) // not 22
+            .GetAwaiter().GetResult();
         return stream.ToArray();
     }
 

@@ -74,9 +74,9 @@ public sealed class LintTests : IDisposable
     [Fact]
     public void A_models_context_template_and_special_tokens_are_looked_at()
     {
-        var model = new LintModel("tiny", 8, prompt => prompt.Text.Contains("tool", StringComparison.Ordinal)
-            ? throw new InvalidDataException("no tools") : prompt.Text.Split(' ').Length, answer => answer.Split(' ').Length + 1, ["<own>"],
-            prompt => string.Join('|', prompt.Messages.Where(message => message.Author != Author.System).Select(message => message.Text)));
+        var model = new LintModel("tiny", 8, prompt => prompt.Text.Split(' ').Length, answer => answer.Split(' ').Length + 1, ["<own>"],
+            prompt => prompt.Text.Contains("tool", StringComparison.Ordinal) ? throw new InvalidDataException("no tools")
+                : string.Join('|', prompt.Messages.Where(message => message.Author != Author.System).Select(message => message.Text)));
         var report = DataLint.Of(folder.Write("a.jsonl", """
             {"prompt":"a b c d e f g h i","output":"x"}
             {"prompt":"a b c d e","output":"v w x"}

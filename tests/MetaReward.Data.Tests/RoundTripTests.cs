@@ -149,7 +149,7 @@ public sealed class RoundTripTests : IDisposable
             {"messages":[{"role":"user","content":"c"},{"role":"assistant","content":"no"}],"label":false}
             """));
         rows.Written.Select(pair => $"{pair.Prompt[^1].Text} {pair.Chosen} {pair.Rejected}").ShouldBe(["a good bad", "c yes no"]);
-        rows.Skips.ShouldHaveSingleItem().Reason.ShouldBe("'rejected' is missing");
+        rows.Skips.ShouldHaveSingleItem().Reason.ShouldBe("its prompt has no answer with the other label");
     }
 
     [ReferenceTheory("preference_samples")]

@@ -58,6 +58,8 @@ public class PairPlaceTests
         + """{"role":"assistant","content":"c"}]}""", "a message of 'chosen' holds more than text")]
     [InlineData("""{"prompt":"a","chosen":[{"role":"assistant","tool_calls":[{}]}],"rejected":[{"role":"assistant","content":"c"}]}""",
         "a message calls tools")]
+    [InlineData("""{"instruction":"a","chosen":"\ud83d","rejected":"b"}""", "a text holds half a surrogate pair")]
+    [InlineData("""{"instruction":7,"history":"x","chosen":[1],"rejected":null}""", "a message of 'chosen' has no role")]
     [InlineData("[1]", "the row is no object")]
     public void A_row_that_cannot_be_trained_on_is_counted_with_its_reason(string row, string reason)
     {

@@ -49,7 +49,7 @@ public static class LintVerb
 
     private static void Print(Terminal terminal, LintReport report)
     {
-        terminal.Tell($"{report.Path}: {report.Rows:N0} {report.Kind}; {report.Errors:N0} errors, {report.Warnings:N0} warnings.");
+        terminal.Tell($"{report.Path}: {report.Rows:N0} {report.Kind}; {Count(report.Errors, "error")}, {Count(report.Warnings, "warning")}.");
         foreach (var finding in report.Findings)
         {
             terminal.Tell($"{finding.Level.ToString().ToLowerInvariant(),-8} {finding.Name,-16} {finding.Rows,7:N0}  {finding.About}.",
@@ -67,5 +67,8 @@ public static class LintVerb
         }
     }
 
-    private static string Written(Interval value) => $"{value.Value:0.000} [{value.Low:0.000}, {value.High:0.000}]";
+    private static string Count(int number, string noun) => $"{number:N0} {noun}{(number == 1 ? "" : "s")}";
+
+    private static string Written(Interval value) =>
+        $"{value.Value:0.000}{(double.IsNaN(value.Low) ? "" : $" [{value.Low:0.000}, {value.High:0.000}]")}";
 }

@@ -99,7 +99,7 @@ public static class CheckpointBench
     /// <exception cref="InvalidDataException">No prompts are named, or they cannot be read.</exception>
     internal static IReadOnlyList<Prompt> Rows(RunSettings settings, Action<string>? note = null) =>
         PromptSource.Read(settings.Prompts ?? throw new InvalidDataException(
-            $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."),
+            $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, CSV, Parquet, text, ...: docs/prompts.md)."),
                 settings.Data.Reading(), note);
 
     internal static IReadOnlyList<HumanPair> People(RunSettings settings, Action<string>? note = null) =>

@@ -19,7 +19,7 @@ public static class DataLint
             : Prompts(path, reading);
         List<LintFinding> findings =
         [
-            .. faults.GroupBy(fault => fault.Name).Select(group => Finding(LintLevel.Error, group.Key, group.First().About,
+            .. faults.GroupBy(fault => (fault.Name, fault.About)).Select(group => Finding(LintLevel.Error, group.Key.Name, group.Key.About,
                 [.. group.Select(fault => fault.Place)])),
             .. RowLint.Of(rows, kind == "pairs"), .. model is null ? [] : ModelLint.Of(rows, model),
             .. MarkersIn(rows, model), .. kind == "pairs" ? PairLint.Of(rows) : [],

@@ -38,17 +38,26 @@ internal static class ModelLint
         }
     }
 
+    /// <summary>
+    /// Tokens of prompt and answer, or the template's refusal. A token takes at least a byte, so texts whose bytes fill at most half of
+    /// the context are not counted: the other half is for what a tokenizer adds or normalises.
+    /// </summary>
     private static (LintRow, int, int, string?) Count(LintRow row, LintModel model)
     {
         try
         {
-            return (row, model.PromptTokens(row.Prompt), row.Answers.Select(model.AnswerTokens).DefaultIfEmpty(0).Max(), null);
+            var prompt = model.Rendered?.Invoke(row.Prompt);
+            return prompt is not null && 2 * (Bytes(prompt) + row.Answers.Select(Bytes).DefaultIfEmpty(0).Max()) <= model.Context
+                ? (row, 0, 0, null)
+                : (row, model.PromptTokens(row.Prompt), row.Answers.Select(model.AnswerTokens).DefaultIfEmpty(0).Max(), null);
         }
         catch (InvalidDataException refusal)
         {
             return (row, 0, 0, refusal.Message);
         }
     }
+
+    private static int Bytes(string text) => System.Text.Encoding.UTF8.GetByteCount(text);
 
     /// <summary>Rows whose prompt renders the same without its system message. Each system message is tried with its first row.</summary>
     private static List<string> Dropped(IReadOnlyList<LintRow> rows, Func<Dialogue, string> rendered) =>

@@ -12,6 +12,7 @@ namespace MetaReward.Recipes;
 internal static class PairRow
 {
     private const string Assistant = "assistant";
+    private const string Halved = "a text holds half a surrogate pair";
 
     /// <summary>Columns that say something about the conversation which is not rendered here.</summary>
     private static readonly string[] Unheard = ["tools", "images", "image", "videos", "audio", "documents"];
@@ -25,7 +26,8 @@ internal static class PairRow
     public static PairRows Read(string path, IReadOnlyList<(string Where, JsonElement Row)> rows)
     {
         var (pairs, skips, came) = (new List<WrittenPair>(), new List<PairSkip>(), rows);
-        rows = [.. PairShape.Paired(rows).Select(row => (row.Where, PairShape.Normal(row.Row)))];
+        skips.AddRange(rows.Where(row => IsHalved(row.Row)).Select(row => new PairSkip(row.Where, Halved, "")));
+        rows = [.. PairShape.Paired([.. rows.Where(row => !IsHalved(row.Row))]).Select(row => (row.Where, PairShape.Normal(row.Row)))];
         if (!rows.Any(row => row.Row.ValueKind == JsonValueKind.Object && row.Row.TryGetProperty("chosen", out _)
             && row.Row.TryGetProperty("rejected", out _)))
         {
@@ -106,6 +108,9 @@ internal static class PairRow
             Last(rejected.Messages, length));
     }
 
+    private static bool IsHalved(JsonElement row) => row.GetRawText() is var text
+        && text.Contains("\\ud", StringComparison.OrdinalIgnoreCase) && DataJson.Parse(text).Repairs is { HalfCharacters: > 0 };
+
     private static bool Repeats(Telling prompt, Telling side) =>
         side.Messages.Count > prompt.Messages.Count && side.Messages.Take(prompt.Messages.Count).SequenceEqual(prompt.Messages);
 
@@ -151,7 +156,8 @@ internal static class PairRow
     private sealed record Telling(IReadOnlyList<Utterance> Messages, bool IsList);
 
     private static Telling Side(JsonElement row, string key) =>
-        Find(row, key) is { } value ? Of(value, key, Assistant) : throw new Unusable($"'{key}' is missing");
+        Find(row, key) is { } value ? Of(value, key, Assistant) : throw new Unusable(PairShape.IsLabelled(row)
+            ? "its prompt has no answer with the other label" : $"'{key}' is missing");
 
     /// <summary>A text, a message, or a list of messages.</summary>
     private static Telling Of(JsonElement value, string key, string role) => value.ValueKind switch
@@ -199,7 +205,7 @@ internal static class PairRow
         }
         catch (InvalidOperationException)
         {
-            throw new Unusable("a text holds half a surrogate pair");
+            throw new Unusable(Halved);
         }
     }
 }

@@ -77,7 +77,8 @@ internal static class PairShape
         {
             var (where, row) = i < good.Count ? good[i] : bad[i];
             var pair = row.DeepClone().AsObject();
-            foreach (var key in Labels.Concat(Completions).Concat(Lists).Append("score"))
+            var whole = i < Math.Min(good.Count, bad.Count); // one without a partner keeps its label, which says why it is no pair
+            foreach (var key in (whole ? Labels : []).Concat(Completions).Concat(Lists).Append("score"))
             {
                 pair.Remove(key);
             }
@@ -109,6 +110,9 @@ internal static class PairShape
     private static JsonNode? Completion(JsonObject row) => Full(row, Completions) ?? (Conversation(row) is [.., { } last] ? last : null);
 
     private static JsonArray? Conversation(JsonObject row) => Full(row, Lists) as JsonArray;
+
+    /// <summary>Whether a row is an answer with a label.</summary>
+    public static bool IsLabelled(JsonElement row) => Label(row) is not null;
 
     private static bool? Label(JsonElement row) => Labels.Select(key => row.TryGetProperty(key, out var value) ? value.ValueKind switch
     {
