@@ -26,7 +26,7 @@ public class DataVerbTests
             var done = await Screen.RunAsync("data", "export", folder["run"], "--to", folder[to]);
             done.Code.ShouldBe(0, done.Error);
             done.Out.ShouldContain($"Wrote {made.Count} pairs of");
-            var back = PairSource.Read(folder[to]).Written;
+            var back = PairReader.Read(folder[to]).Written;
             back.Select(pair => (pair.Origin!.Id, pair.Chosen, pair.Rejected, pair.Scores.Chosen)).ShouldBe(
                 made.Select(pair => (pair.Id, pair.Chosen.Text, pair.Rejected.Text, pair.Chosen.Score)));
             var actor = back.First(pair => pair.Origin!.Role == Role.Actor).Origin!;
@@ -60,14 +60,14 @@ public class DataVerbTests
         pairs.Out.ShouldContain("Read 1 pairs from");
         pairs.Out.ShouldContain("Left out 1: both answers are the same.");
         pairs.Out.ShouldContain($"train --pairs {folder["ours.jsonl"]} --model MODEL");
-        PairSource.Read(folder["ours.jsonl"]).Written.ShouldHaveSingleItem().Chosen.ShouldBe("hello");
+        PairReader.Read(folder["ours.jsonl"]).Written.ShouldHaveSingleItem().Chosen.ShouldBe("hello");
 
         var shown = folder.Write("shown.csv", "instruction,output\nsay hi,hello\nsay ho,\n");
         var read = await Screen.RunAsync("data", "import", shown, "--to", folder["shown.jsonl"]);
         read.Code.ShouldBe(0, read.Error);
         read.Error.ShouldContain("1 of 2 rows have no answer that can be learned and are left out");
         read.Out.ShouldContain($"eft.from={folder["shown.jsonl"]}");
-        DemonstrationSource.Read(folder["shown.jsonl"]).ShouldHaveSingleItem().Text.ShouldBe("hello");
+        DemonstrationReader.Read(folder["shown.jsonl"]).ShouldHaveSingleItem().Text.ShouldBe("hello");
     }
 
     [Theory]

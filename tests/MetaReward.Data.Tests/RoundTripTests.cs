@@ -45,7 +45,7 @@ public sealed class RoundTripTests : IDisposable
         (done.Records, done.LeftOut.Values.Sum(), done.Rows).ShouldBe((expected.Count, single ? 1 : 0,
             expected.Count * (name == "kto" ? 2 : 1)));
 
-        var back = PairSource.Read(folder["pairs" + ending]);
+        var back = PairReader.Read(folder["pairs" + ending]);
         back.Skips.ShouldBeEmpty();
         Same(back.Written, expected);
     }
@@ -59,7 +59,7 @@ public sealed class RoundTripTests : IDisposable
             var done = DataExport.Pairs(Pairs, format, to);
             done.Files.ShouldContain("pairs.jsonl");
             File.ReadAllText(Path.Combine(to, "README.md")).ShouldContain(format.Name);
-            PairSource.Read(to).Written.Count.ShouldBe(done.Records);
+            PairReader.Read(to).Written.Count.ShouldBe(done.Records);
             Should.Throw<InvalidDataException>(() => DataExport.Pairs(Pairs, format, to)).Message.ShouldContain("not overwritten");
         }
 
@@ -90,13 +90,13 @@ public sealed class RoundTripTests : IDisposable
             foreach (var ending in Endings.Where(ending => ending != ".parquet" || format.Name != "llamafactory-alpaca"))
             {
                 var done = DataExport.Demonstrations(shown.Select(one => (one, (int?)1)), "run", format, folder[format.Name + ending]);
-                DemonstrationSource.Read(folder[format.Name + ending]).ShouldBe(shown[..done.Records], $"{format.Name} {ending}");
+                DemonstrationReader.Read(folder[format.Name + ending]).ShouldBe(shown[..done.Records], $"{format.Name} {ending}");
             }
         }
 
         DataExport.Pairs(Pairs, PairFormat.All[0], folder["pairs.jsonl"]);
-        DemonstrationSource.Read(folder["pairs.jsonl"]).Select(one => one.Text).ShouldBe(Pairs.Select(pair => pair.Chosen));
-        Should.Throw<InvalidDataException>(() => DemonstrationSource.Read(folder.Write("none.jsonl", "{\"prompt\":\"a\"}")))
+        DemonstrationReader.Read(folder["pairs.jsonl"]).Select(one => one.Text).ShouldBe(Pairs.Select(pair => pair.Chosen));
+        Should.Throw<InvalidDataException>(() => DemonstrationReader.Read(folder.Write("none.jsonl", "{\"prompt\":\"a\"}")))
             .Message.ShouldContain("holds no demonstrations");
     }
 
@@ -133,7 +133,7 @@ public sealed class RoundTripTests : IDisposable
         "user:say hi")]
     public void Each_tools_shape_is_known(string row, string prompt)
     {
-        var pair = PairSource.Read(folder.Write("a.jsonl", row)).Written.ShouldHaveSingleItem();
+        var pair = PairReader.Read(folder.Write("a.jsonl", row)).Written.ShouldHaveSingleItem();
         string.Join('|', pair.Prompt.Select(message => $"{message.Role}:{message.Text}")).ShouldBe(prompt);
         (pair.Chosen, pair.Rejected).ShouldBe(("hello", "no"));
     }
@@ -141,7 +141,7 @@ public sealed class RoundTripTests : IDisposable
     [Fact]
     public void Labelled_answers_are_paired_where_a_prompt_has_both_and_the_others_are_counted()
     {
-        var rows = PairSource.Read(folder.Write("kto.jsonl", """
+        var rows = PairReader.Read(folder.Write("kto.jsonl", """
             {"prompt":"a","completion":"good","label":true}
             {"prompt":"b","completion":"alone","label":true}
             {"prompt":"a","completion":"bad","label":false}
@@ -162,7 +162,7 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("llamafactory_dpo_en_demo.json")]
     public void Files_of_other_tools_are_read_whole_and_come_back_from_every_format(string file)
     {
-        var read = PairSource.Read(SharedData.Path($"preference_samples/{file}"));
+        var read = PairReader.Read(SharedData.Path($"preference_samples/{file}"));
         read.Written.Count.ShouldBeGreaterThan(0);
         read.Skips.ShouldBeEmpty();
         foreach (var format in PairFormat.All)
@@ -170,7 +170,7 @@ public sealed class RoundTripTests : IDisposable
             var to = folder[$"{format.Name}.jsonl"];
             var done = DataExport.Pairs(read.Written, format, to);
             done.LeftOut.Values.Sum().ShouldBe(read.Written.Count - done.Records);
-            var back = PairSource.Read(to);
+            var back = PairReader.Read(to);
             if (format.Name is not ("trl-implicit" or "trl-standard-implicit" or "kto") && done.LeftOut.Count == 0)
                 Same(back.Written, read.Written);
             File.Delete(to);
@@ -181,12 +181,12 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("llamafactory_alpaca_en_demo.json", 999)]
     [InlineData("llamafactory_identity.json", 91)]
     public void Demonstrations_of_other_tools_are_read_whole(string file, int count) =>
-        DemonstrationSource.Read(SharedData.Path($"preference_samples/{file}")).Count.ShouldBe(count);
+        DemonstrationReader.Read(SharedData.Path($"preference_samples/{file}")).Count.ShouldBe(count);
 
     [ReferenceFact("preference_samples/llamafactory_kto_en_demo.json")]
     public void Of_labelled_answers_of_another_tool_those_with_a_partner_are_pairs_and_all_others_are_counted()
     {
-        var read = PairSource.Read(SharedData.Path("preference_samples/llamafactory_kto_en_demo.json"));
+        var read = PairReader.Read(SharedData.Path("preference_samples/llamafactory_kto_en_demo.json"));
         (read.Written.Count, read.Skips.Count).ShouldBe((1, 298)); // 300 answers to 297 prompts
     }
 

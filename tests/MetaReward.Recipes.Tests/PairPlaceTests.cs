@@ -73,6 +73,7 @@ public class PairPlaceTests
     [InlineData("""{"prompt":"a","completion":"b","label":true}""", "rows with prompt, completion, label came")]
     [InlineData("", "no rows came")]
     [InlineData("not json", "line 1: not valid JSON")]
+    [InlineData("{\"\\udc00\":1}", "line 1: the name of a column holds half a surrogate pair")]
     public void A_file_of_something_else_is_refused(string text, string reason) =>
         Should.Throw<InvalidDataException>(() => Read(text)).Message.ShouldContain(reason);
 

@@ -30,7 +30,7 @@ public static class TrainVerb
         command.SetAction(async (parsed, cancel) =>
         {
             var (place, t) = (parsed.GetValue(pairs)!, parsed.GetValue(iteration));
-            var rows = PairSource.Read(place, t, note: terminal.Note);
+            var rows = PairReader.Read(place, t, note: terminal.Note);
             var resolved = WithModel(settings.Read(parsed), place, t, given => settings.Read(parsed, given));
             foreach (var line in NotRead(resolved))
             {

@@ -88,7 +88,7 @@ public static class CheckpointBench
                 Most = new(contrasts.Acting.MaxTokens, contrasts.Judging.Sampling.MaxTokens, 0),
             },
             Answers = contrasts.Unanswered,
-            Demonstrations = settings.Eft is { Enabled: true, From: { } file } ? DemonstrationSource.Read(file, notes.Add) : null,
+            Demonstrations = settings.Eft is { Enabled: true, From: { } file } ? DemonstrationReader.Read(file, notes.Add) : null,
             Tokens = model.Tokens,
             Notes = notes,
             Footprint = model.Footprint,
@@ -98,7 +98,7 @@ public static class CheckpointBench
 
     /// <exception cref="InvalidDataException">No prompts are named, or they cannot be read.</exception>
     internal static IReadOnlyList<Prompt> Rows(RunSettings settings, Action<string>? note = null) =>
-        PromptSource.Read(settings.Prompts ?? throw new InvalidDataException(
+        PromptReader.Read(settings.Prompts ?? throw new InvalidDataException(
             $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, CSV, Parquet, text, ...: docs/prompts.md)."),
                 settings.Data.Reading(), note);
 

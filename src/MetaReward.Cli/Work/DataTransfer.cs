@@ -13,7 +13,7 @@ public enum DataKind
 }
 
 /// <summary>What to write, and where it is.</summary>
-/// <param name="Place">A run, or what <see cref="PairSource"/> and <see cref="DemonstrationSource"/> read.</param>
+/// <param name="Place">A run, or what <see cref="PairReader"/> and <see cref="DemonstrationReader"/> read.</param>
 /// <param name="What">The kind of record.</param>
 /// <param name="Iteration">Only this one of a run; null: all.</param>
 /// <param name="Role">Only pairs that teach this one; null: all.</param>
@@ -42,7 +42,7 @@ internal static class DataTransfer
         }
 
         return DataExport.Demonstrations(run is null
-            ? DemonstrationSource.Read(order.Place, note).Select(one => (one, (int?)null))
+            ? DemonstrationReader.Read(order.Place, note).Select(one => (one, (int?)null))
             : Each(run, order.Iteration, t => run.Demonstrations(t)), name, form, to);
     }
 
@@ -50,20 +50,20 @@ internal static class DataTransfer
     /// <exception cref="InvalidDataException">It holds neither pairs nor demonstrations, or the place is taken.</exception>
     public static (DataKind Kind, DataExport Done) Import(string file, string split, string to, Action<string> note)
     {
-        if (DemonstrationSource.HasPairs(file, split))
+        if (DemonstrationReader.HasPairs(file, split))
         {
-            var rows = PairSource.Read(file, null, split, note);
+            var rows = PairReader.Read(file, null, split, note);
             return (DataKind.Pairs, With(DataExport.Pairs(Written(rows), PairFormat.All[0], to), rows.Skips));
         }
 
-        var shown = DemonstrationSource.Read(file, note, split);
+        var shown = DemonstrationReader.Read(file, note, split);
         return (DataKind.Demonstrations,
             DataExport.Demonstrations(shown.Select(one => (one, (int?)null)), null, DemonstrationFormat.All[0], to));
     }
 
     private static (IReadOnlyList<WrittenPair> Pairs, IReadOnlyList<PairSkip> Skips) Pairs(DataOrder order, Action<string> note)
     {
-        var rows = PairPlace.IsRun(order.Place) ? null : PairSource.Read(order.Place, order.Iteration, note: note);
+        var rows = PairPlace.IsRun(order.Place) ? null : PairReader.Read(order.Place, order.Iteration, note: note);
         var pairs = rows is null ? RunPairs.Of(RunReader.Open(order.Place), order.Iteration) : Written(rows);
         List<WrittenPair> wanted = [.. pairs.Where(pair => order.Role is null || (pair.Origin?.Role ?? Role.Actor) == order.Role)];
         return wanted.Count > 0 ? (wanted, rows?.Skips ?? []) : throw new InvalidDataException(

@@ -6,11 +6,11 @@ namespace MetaReward.Data.Formats;
 /// <summary>What a format makes of one record.</summary>
 /// <param name="Rows">Its rows; empty where it has no form there.</param>
 /// <param name="Refusal">Why it has none, for counting; null where it has.</param>
-internal sealed record FormatRow(IReadOnlyList<JsonObject> Rows, string? Refusal = null)
+public sealed record FormatRow(IReadOnlyList<JsonObject> Rows, string? Refusal = null)
 {
-    public static FormatRow Of(params JsonObject[] rows) => new(rows);
+    internal static FormatRow Of(params JsonObject[] rows) => new(rows);
 
-    public static FormatRow Not(string refusal) => new([], refusal);
+    internal static FormatRow Not(string refusal) => new([], refusal);
 }
 
 /// <summary>Conversations in JSON, as the tools write them.</summary>

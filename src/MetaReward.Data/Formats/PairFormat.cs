@@ -98,7 +98,7 @@ public sealed record PairFormat(string Name, string Tool, string About)
     }
 
     /// <summary>A pair's rows with the columns that say where it comes from.</summary>
-    internal FormatRow Of(WrittenPair pair)
+    public FormatRow Of(WrittenPair pair)
     {
         var made = Write(pair);
         foreach (var row in made.Rows)

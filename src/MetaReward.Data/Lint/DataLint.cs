@@ -8,14 +8,14 @@ public static class DataLint
     private const int MostPlaces = 5;
 
     /// <summary>What can be said of a file or folder.</summary>
-    /// <param name="path">What <see cref="PromptSource"/> or <see cref="PairSource"/> reads; a run, too.</param>
+    /// <param name="path">What <see cref="PromptReader"/> or <see cref="PairReader"/> reads; a run, too.</param>
     /// <param name="model">Whose context, special tokens and chat template are looked at; may be null.</param>
     /// <param name="reading">How prompts are taken from their rows; null: by their names.</param>
     /// <exception cref="InvalidDataException">There is no such file, or its rows cannot even be told apart.</exception>
     public static LintReport Of(string path, LintModel? model = null, PromptReading? reading = null)
     {
         reading ??= new();
-        var (kind, rows, faults, places) = DemonstrationSource.HasPairs(path, reading.Split) ? Pairs(path, reading)
+        var (kind, rows, faults, places) = DemonstrationReader.HasPairs(path, reading.Split) ? Pairs(path, reading)
             : Prompts(path, reading);
         List<LintFinding> findings =
         [
@@ -35,7 +35,7 @@ public static class DataLint
     private static (string Kind, IReadOnlyList<LintRow> Rows, IReadOnlyList<(string Name, string About, string Place)> Faults, int Count)
         Pairs(string path, PromptReading reading)
     {
-        var read = PairSource.Read(path, null, reading.Split);
+        var read = PairReader.Read(path, null, reading.Split);
         List<LintRow> rows =
         [
             .. read.Sampled.Select(pair => new LintRow(pair.Id, pair.Prompt, [pair.Chosen.Text, pair.Rejected.Text])),
@@ -63,11 +63,11 @@ public static class DataLint
         Prompts(string path, PromptReading reading)
     {
         var (rows, faults, notes) = (new List<LintRow>(), new List<(string, string, string)>(), new DataNotes(path, null));
-        foreach (var (_, row) in PairSource.Rows(path, reading.Split, notes))
+        foreach (var (_, row) in PairReader.Rows(path, reading.Split, notes))
         {
             try
             {
-                var prompt = PromptSource.Prompt(row, reading, notes);
+                var prompt = PromptReader.Prompt(row, reading, notes);
                 rows.Add(new(row.Place, prompt.Dialogue, prompt.Reference is { Length: > 0 } answer ? [answer] : []));
             }
             catch (InvalidDataException fault)

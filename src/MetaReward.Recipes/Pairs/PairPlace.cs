@@ -114,6 +114,10 @@ public static class PairPlace
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return document.RootElement.Clone();
         }
+        catch (InvalidOperationException e) // of a key's name
+        {
+            throw new InvalidDataException($"'{path}' line {line}: the name of a column holds half a surrogate pair", e);
+        }
         catch (JsonException e)
         {
             throw new InvalidDataException(

@@ -4,7 +4,7 @@ using MetaReward.Recipes;
 namespace MetaReward.Tests;
 
 /// <summary>The same prompts from every kind of file, and what cannot be read says so.</summary>
-public sealed class PromptSourceTests : IDisposable
+public sealed class PromptReaderTests : IDisposable
 {
     private const string Lines = """
         {"question":"one","answer":"1","level":"easy"}
@@ -22,18 +22,18 @@ public sealed class PromptSourceTests : IDisposable
     {
         var expected = PromptFile.Read(folder.Write("a.jsonl", Lines));
         expected.Count.ShouldBe(2);
-        PromptSource.Read(folder["a.jsonl"]).ShouldBe(expected);
-        PromptSource.Read(folder.Write("a.csv", Csv)).ShouldBe(expected);
-        PromptSource.Read(folder.Write("semicolons.csv", Csv.Replace("n,a", "n;a").Replace("r,l", "r;l").Replace("one,1,", "one;1;")
+        PromptReader.Read(folder["a.jsonl"]).ShouldBe(expected);
+        PromptReader.Read(folder.Write("a.csv", Csv)).ShouldBe(expected);
+        PromptReader.Read(folder.Write("semicolons.csv", Csv.Replace("n,a", "n;a").Replace("r,l", "r;l").Replace("one,1,", "one;1;")
             .Replace(",2,", ";2;"))).ShouldBe(expected);
-        PromptSource.Read(folder.Write("a.tsv", "question\tanswer\tlevel\none\t1\teasy\n\"two, and \"\"more\"\"\"\t2\thard"))
+        PromptReader.Read(folder.Write("a.tsv", "question\tanswer\tlevel\none\t1\teasy\n\"two, and \"\"more\"\"\"\t2\thard"))
             .ShouldBe(expected);
-        PromptSource.Read(folder.Pack("a.jsonl.gz", Lines)).ShouldBe(expected);
-        PromptSource.Read(folder.Pack("a.csv.gz", Csv)).ShouldBe(expected);
-        PromptSource.Read(folder.Pack("packed-without-its-ending.jsonl", Lines)).ShouldBe(expected);
+        PromptReader.Read(folder.Pack("a.jsonl.gz", Lines)).ShouldBe(expected);
+        PromptReader.Read(folder.Pack("a.csv.gz", Csv)).ShouldBe(expected);
+        PromptReader.Read(folder.Pack("packed-without-its-ending.jsonl", Lines)).ShouldBe(expected);
         File.WriteAllBytes(folder["a.parquet"], ParquetTable.Write([.. OpenedFile.Of(folder["a.jsonl"]).Rows(new("a", null))
             .Select(row => System.Text.Json.Nodes.JsonObject.Create(row.Value)!)]));
-        PromptSource.Read(folder["a.parquet"]).ShouldBe(expected);
+        PromptReader.Read(folder["a.parquet"]).ShouldBe(expected);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class PromptSourceTests : IDisposable
                 """);
             rows[0].Value.GetProperty("more").GetProperty("k").GetString().ShouldBe("v");
             rows[0].Value.GetProperty("chosen")[1].GetProperty("content").GetString().ShouldBe("h\u00E9");
-            PromptSource.Read(DataFolder.Fixture(name)).Select(prompt => prompt.Text).ShouldBe(["say h\u00E9", "say it"]);
+            PromptReader.Read(DataFolder.Fixture(name)).Select(prompt => prompt.Text).ShouldBe(["say h\u00E9", "say it"]);
         }
     }
 
@@ -56,16 +56,16 @@ public sealed class PromptSourceTests : IDisposable
     public void Named_columns_and_a_template_make_the_prompt_and_all_else_is_kept_beside_it()
     {
         var path = folder.Write("a.csv", "id,q,persona,text,gold\n7,what?,Be kind.,bonjour,hello\n8,who?,,salut,hi\n");
-        var read = PromptSource.Read(path, new() { Columns = Map(("prompt", "q"), ("system", "persona"), ("reference", "gold")) });
+        var read = PromptReader.Read(path, new() { Columns = Map(("prompt", "q"), ("system", "persona"), ("reference", "gold")) });
         read[0].Dialogue.Messages.Select(message => $"{message.Role}:{message.Text}").ShouldBe(["system:Be kind.", "user:what?"]);
         read[0].Columns!.ToJsonString().ShouldBe("""{"id":"7","text":"bonjour"}""");
         (read[1].Text, read[1].Reference).ShouldBe(("who?", "hi"));
 
-        var filled = PromptSource.Read(path, new() { Template = "Translate {{it}}: {text} ({id})", Columns = Map(("reference", "gold")) });
+        var filled = PromptReader.Read(path, new() { Template = "Translate {{it}}: {text} ({id})", Columns = Map(("reference", "gold")) });
         filled.Select(prompt => prompt.Text).ShouldBe(["Translate {it}: bonjour (7)", "Translate {it}: salut (8)"]);
         filled[0].Columns!.ToJsonString().ShouldBe("""{"q":"what?","persona":"Be kind."}""");
 
-        PromptSource.Read(folder.Write("a.txt", "kiwi\nfig\n"), new() { Template = "Spell {text}." })
+        PromptReader.Read(folder.Write("a.txt", "kiwi\nfig\n"), new() { Template = "Spell {text}." })
             .Select(prompt => prompt.Text).ShouldBe(["Spell kiwi.", "Spell fig."]);
         Refusal(path, new() { Template = "{txt}" }).ShouldContain("line 2 has no column 'txt'; it has id, q, persona, text, gold");
         Refusal(path, new() { Columns = Map(("prompt", "q"), ("system", "nobody")) }).ShouldContain("has no column 'nobody'");
@@ -77,10 +77,10 @@ public sealed class PromptSourceTests : IDisposable
         var path = folder.Write("a.jsonl",
             "{\"prompt\":\"a\"}\n{\"prompt\":\"b\"}\n{\"prompt\":\"a\",\"output\":\"x\"}\n{\"prompt\":\"c\"}\n");
         var notes = new List<string>();
-        PromptSource.Read(path, new() { Deduplicate = Deduplication.Exact }, notes.Add).Select(prompt => prompt.Id)
+        PromptReader.Read(path, new() { Deduplicate = Deduplication.Exact }, notes.Add).Select(prompt => prompt.Id)
             .ShouldBe(["p00000", "p00001", "p00003"]);
         notes.ShouldHaveSingleItem().ShouldContain("1 of 4 prompts repeat an earlier one and are left out");
-        PromptSource.Read(path).Count.ShouldBe(4);
+        PromptReader.Read(path).Count.ShouldBe(4);
     }
 
     [Fact]
@@ -92,15 +92,15 @@ public sealed class PromptSourceTests : IDisposable
         folder.Write("set/data/train-00001-of-00002.jsonl", "{\"prompt\":\"b\"}\n");
         folder.Pack("set/data/test-00000-of-00001.jsonl.gz", "{\"prompt\":\"t\"}\n");
         var notes = new List<string>();
-        PromptSource.Read(folder["set"], note: notes.Add).Select(prompt => $"{prompt.Id} {prompt.Text}").ShouldBe(["p00000 a", "p00001 b"]);
+        PromptReader.Read(folder["set"], note: notes.Add).Select(prompt => $"{prompt.Id} {prompt.Text}").ShouldBe(["p00000 a", "p00001 b"]);
         notes.ShouldHaveSingleItem().ShouldContain("read 2 files of the split 'train'; the splits are test, train");
-        PromptSource.Read(folder["set"], new() { Split = "test" })[0].Text.ShouldBe("t");
+        PromptReader.Read(folder["set"], new() { Split = "test" })[0].Text.ShouldBe("t");
         Refusal(folder["set"], new() { Split = "validation" }).ShouldContain("has no split 'validation'; it has test, train");
         folder.Write("set/data/train_sft-00000-of-00001.jsonl", "{\"prompt\":\"s\"}\n");
-        PromptSource.Read(folder["set"], new() { Split = "train_sft" })[0].Text.ShouldBe("s");
+        PromptReader.Read(folder["set"], new() { Split = "train_sft" })[0].Text.ShouldBe("s");
 
         folder.Write("plain/first.jsonl", "{\"prompt\":\"p\"}\n");
-        PromptSource.Read(folder["plain"])[0].Text.ShouldBe("p");
+        PromptReader.Read(folder["plain"])[0].Text.ShouldBe("p");
         folder.Write("plain/first.csv", "prompt\np\n");
         Refusal(folder["plain"]).ShouldContain("several kinds of files: .csv, .jsonl");
         folder.Write("both/main/train.jsonl", "{\"prompt\":\"m\"}\n");
@@ -143,7 +143,7 @@ public sealed class PromptSourceTests : IDisposable
             File.WriteAllBytes(folder["spoiled.parquet"], spoiled);
             try
             {
-                _ = PromptSource.Read(folder["spoiled.parquet"]);
+                _ = PromptReader.Read(folder["spoiled.parquet"]);
             }
             catch (InvalidDataException said)
             {
@@ -166,5 +166,5 @@ public sealed class PromptSourceTests : IDisposable
         new(columns.ToDictionary(one => one.Use, one => one.Column), StringComparer.Ordinal);
 
     private static string Refusal(string path, PromptReading? reading = null) =>
-        Should.Throw<InvalidDataException>(() => PromptSource.Read(path, reading)).Message;
+        Should.Throw<InvalidDataException>(() => PromptReader.Read(path, reading)).Message;
 }

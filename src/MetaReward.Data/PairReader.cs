@@ -6,7 +6,7 @@ namespace MetaReward.Data;
 /// Preference pairs wherever they are: what <see cref="PairPlace"/> reads, and the same rows in CSV, TSV, Parquet, gzip or a dataset's
 /// folder. The shape of the rows decides whose format it is; docs/data.md has the list.
 /// </summary>
-public static class PairSource
+public static class PairReader
 {
     /// <summary>The pairs, and the rows that are none, with their reasons.</summary>
     /// <param name="place">A run, a folder that <c>reselect</c> wrote, a file, or a dataset's folder.</param>

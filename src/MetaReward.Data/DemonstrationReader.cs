@@ -7,7 +7,7 @@ namespace MetaReward.Data;
 /// Demonstrations made elsewhere, for supervised fine-tuning: rows with a prompt and an answer (<c>completion</c>, <c>output</c>, the last
 /// message of the assistant, ...), as docs/prompts.md lists them; of preference pairs, the chosen answers.
 /// </summary>
-public static class DemonstrationSource
+public static class DemonstrationReader
 {
     /// <summary>All demonstrations, in the file's order; at least one. Of a conversation the last answer is learned.</summary>
     /// <param name="path">A file or a dataset's folder.</param>
@@ -17,7 +17,7 @@ public static class DemonstrationSource
     public static IReadOnlyList<Demonstration> Read(string path, Action<string>? note = null, string split = "train")
     {
         var (made, left) = HasPairs(path, split) ? Chosen(path, split, note)
-            : Answered(PromptSource.Read(path, new() { Split = split }, note));
+            : Answered(PromptReader.Read(path, new() { Split = split }, note));
         if (made.Count == 0)
         {
             throw new InvalidDataException($"'{path}' holds no demonstrations: none of its {left} rows has an answer. Expected 'messages' "
@@ -42,7 +42,7 @@ public static class DemonstrationSource
 
     private static (IReadOnlyList<Demonstration> Made, int Left) Chosen(string path, string split, Action<string>? note)
     {
-        var rows = PairSource.Read(path, null, split, note);
+        var rows = PairReader.Read(path, null, split, note);
         List<PreferencePair> pairs = [.. rows.Sampled, .. rows.Written.Select(row => row.ToPair()).OfType<PreferencePair>()];
         note?.Invoke($"Note     '{path}' holds preference pairs: their chosen answers are learned as demonstrations");
         return ([.. pairs.Select(pair => new Demonstration($"given/{pair.Id}", pair.Prompt, pair.Chosen.Text) { Role = pair.Role })],
@@ -53,8 +53,8 @@ public static class DemonstrationSource
     /// Whether it holds preference pairs: a run or an export of one, or rows of which the first has two answers or a label.
     /// </summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static bool HasPairs(string path, string split = "train") => PairSource.IsKept(path)
-        || ((File.Exists(path) || Directory.Exists(path)) && PairSource.Rows(path, split, new DataNotes(path, null)) is [var (_, first), ..]
+    public static bool HasPairs(string path, string split = "train") => PairReader.IsKept(path)
+        || ((File.Exists(path) || Directory.Exists(path)) && PairReader.Rows(path, split, new DataNotes(path, null)) is [var (_, first), ..]
             && first.Value.ValueKind == JsonValueKind.Object && Sides.Any(key => first.Value.TryGetProperty(key, out var value)
                 && (key[0] == 'r' || value.ValueKind is JsonValueKind.True or JsonValueKind.False)));
 

@@ -8,7 +8,7 @@ namespace MetaReward.Data;
 /// Prompts from a file or a dataset's folder: JSON lines, JSON, text, CSV, TSV and Parquet, each also packed with gzip. What
 /// <see cref="PromptFile"/> reads is read by it; tables become rows with the same keys.
 /// </summary>
-public static class PromptSource
+public static class PromptReader
 {
     /// <summary>The keys of a row that stand for each use; a reference stands under the first key that is looked at.</summary>
     private static readonly Dictionary<string, string> Keys = new()
