@@ -49,7 +49,8 @@ public static class LintVerb
 
     private static void Print(Terminal terminal, LintReport report)
     {
-        terminal.Tell($"{report.Path}: {report.Rows:N0} {report.Kind}; {Count(report.Errors, "error")}, {Count(report.Warnings, "warning")}.");
+        terminal.Tell($"{report.Path}: {report.Rows:N0} {report.Kind}; "
+            + $"{Count(report.Errors, "error")}, {Count(report.Warnings, "warning")}.");
         foreach (var finding in report.Findings)
         {
             terminal.Tell($"{finding.Level.ToString().ToLowerInvariant(),-8} {finding.Name,-16} {finding.Rows,7:N0}  {finding.About}.",
