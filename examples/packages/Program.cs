@@ -1,5 +1,6 @@
 // One use of each library, in a project that knows them as packages only.
 using MetaReward;
+using MetaReward.Data.Formats;
 using MetaReward.Evaluation.CheckableAnswers;
 using MetaReward.Extensions;
 using MetaReward.Jinja;
@@ -24,6 +25,7 @@ Console.WriteLine($"Patterns    {Pattern.Regex(@"\p{L}+|\p{N}{1,3}").Matches("ab
 Console.WriteLine($"Text        {TextSide.Open(seed).Tokenizer.Encode("sort").Count} token for a word of the built-in world");
 Console.WriteLine($"Remote      {ModelName.Parse("HuggingFaceTB/SmolLM2-135M-Instruct@main")}");
 Console.WriteLine($"Evaluation  the last number of 'so 3 + 4 = 7' is {Gsm8k.LastNumber("so 3 + 4 = 7")}");
+Console.WriteLine($"Data        writes pairs as {string.Join(", ", PairFormat.All.Select(format => format.Name))}");
 Console.WriteLine(
     $"Microworld  {Exercise.Read("first of : red fox blue")!.Family.Name}: "
     + $"{string.Join(' ', Exercise.Read("first of : red fox blue")!.Answer)}");

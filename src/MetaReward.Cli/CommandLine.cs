@@ -22,6 +22,8 @@ public static class CommandLine
         ReselectVerb.Build(terminal),
         VerifyVerb.Build(terminal),
         TrainVerb.Build(terminal),
+        DataVerb.Build(terminal),
+        LintVerb.Build(terminal),
         EvalVerb.Build(terminal),
         CompareVerb.Build(terminal),
         RecipesVerb.Build(terminal),

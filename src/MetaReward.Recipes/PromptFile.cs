@@ -44,29 +44,60 @@ public static class PromptFile
 
         var notes = new DataNotes(path, note);
         var text = TextFile.Read(path, $"no prompt file at '{path}': expected a .jsonl, .json or .txt file", notes);
-        var start = text.AsSpan().TrimStart();
-        var rows = extension.ToLowerInvariant() switch
-        {
-            ".txt" or ".text" => PromptText.Lines(path, text, notes),
-            ".jsonl" or ".ndjson" or ".jl" => Lines(path, text, notes),
-            ".json" => start is ['{', ..] && IsJson(text)
-                ? Top(path, text, notes)
-                : start is ['[', ..] ? Items(path, text, notes) : Lines(path, text, notes),
-            _ => start is ['[', ..] && IsJson(text)
-                ? Items(path, text, notes)
-                : start is ['{' or '"', ..] && IsLines(text) ? Lines(path, text, notes) : PromptText.Lines(path, text, notes),
-        };
-        var prompts = rows.Select((row, i) => row with { Id = $"p{i:D5}" }).ToList();
-        if (prompts.Count == 0)
-        {
-            throw new InvalidDataException(
-                $"'{path}' holds no prompts, {(text.Length == 0 ? "it is empty" : "only blank lines or an empty list")}: {Expected}");
-        }
-
-        Repeated(prompts, notes);
+        var prompts = Numbered(path, OfText(path, extension, text, notes), notes);
         notes.Tell();
         return prompts;
     }
+
+    /// <summary>The prompts of a text, without ids.</summary>
+    /// <param name="path">Named in messages.</param>
+    /// <param name="extension">Decides how it is read; may be empty.</param>
+    /// <param name="text">All of it, lines ended by <c>\n</c>.</param>
+    /// <param name="notes">Told of what was read otherwise, or is not used.</param>
+    /// <exception cref="InvalidDataException">As <see cref="Read"/>.</exception>
+    public static IReadOnlyList<Prompt> OfText(string path, string extension, string text, DataNotes notes)
+    {
+        var start = text.AsSpan().TrimStart();
+        return extension.ToLowerInvariant() switch
+        {
+            ".txt" or ".text" => PromptText.Lines(path, text, notes),
+            ".jsonl" or ".ndjson" or ".jl" => Lines(path, text, notes),
+            ".json" => start is ['{', ..] && RowText.IsJson(text)
+                ? Top(path, text, notes)
+                : start is ['[', ..] ? Items(path, text, notes) : Lines(path, text, notes),
+            _ => start is ['[', ..] && RowText.IsJson(text)
+                ? Items(path, text, notes)
+                : start is ['{' or '"', ..] && RowText.IsLines(text) ? Lines(path, text, notes) : PromptText.Lines(path, text, notes),
+        };
+    }
+
+    /// <summary>The prompts of rows, without ids, in their order.</summary>
+    /// <exception cref="InvalidDataException">A row is no prompt: says file, row and key.</exception>
+    public static IReadOnlyList<Prompt> OfRows(string path, IReadOnlyList<DataRow> rows, DataNotes notes)
+    {
+        var record = new PromptRecord(notes);
+        IReadOnlyList<Prompt> prompts = [.. rows.Select(row => Row(row.Where, row.Value, record))];
+        record.Check(path, rows.Count);
+        return prompts;
+    }
+
+    /// <summary>Prompts with their places as ids: <c>p00000</c> is the first. Notes those that stand there more than once.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    public static IReadOnlyList<Prompt> Numbered(string path, IReadOnlyList<Prompt> rows, DataNotes notes)
+    {
+        if (rows.Count == 0)
+        {
+            throw new InvalidDataException($"'{path}' holds no prompts, it is empty or has only blank lines or an empty list: {Expected}");
+        }
+
+        List<Prompt> prompts = [.. rows.Select((row, i) => row with { Id = $"p{i:D5}" })];
+        Repeated(prompts, notes);
+        return prompts;
+    }
+
+    /// <summary>Whether a file is refused by its extension alone.</summary>
+    public static bool IsRefused(string path) => Tables.ContainsKey(Path.GetExtension(path))
+        || Strange.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     private static void Known(string path, string extension)
     {
@@ -85,31 +116,16 @@ public static class PromptFile
         }
     }
 
-    private static List<Prompt> Lines(string path, string text, DataNotes notes)
-    {
-        var record = new PromptRecord(notes);
-        var rows = new List<Prompt>();
-        foreach (var (line, number) in PromptText.NotBlank(text))
-        {
-            rows.Add(Row($"'{path}' line {number}", Parse(path, line, number, notes), record));
-        }
+    private static IReadOnlyList<Prompt> Lines(string path, string text, DataNotes notes) =>
+        OfRows(path, RowText.Lines(path, text, notes), notes);
 
-        record.Check(path, rows.Count);
-        return rows;
-    }
-
-    private static List<Prompt> Items(string path, string text, DataNotes notes)
-    {
-        var record = new PromptRecord(notes);
-        var rows = Parse(path, text, 0, notes).EnumerateArray().Select((item, i) => Row($"'{path}' item {i + 1}", item, record)).ToList();
-        record.Check(path, rows.Count);
-        return rows;
-    }
+    private static IReadOnlyList<Prompt> Items(string path, string text, DataNotes notes) =>
+        OfRows(path, RowText.Items(path, text, notes), notes);
 
     /// <summary>A file that is one object: a single row, or something around the rows.</summary>
-    private static List<Prompt> Top(string path, string text, DataNotes notes)
+    private static IReadOnlyList<Prompt> Top(string path, string text, DataNotes notes)
     {
-        var top = Parse(path, text, 0, notes);
+        var top = RowText.Parse(path, text, 0, notes);
         var list = top.EnumerateObject().FirstOrDefault(entry =>
             entry.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object && !PromptConversation.Is(entry.Value));
         if (list.Value.ValueKind == JsonValueKind.Undefined)
@@ -132,41 +148,6 @@ public static class PromptFile
         ? record.Row(where, row)
         : row.GetString()!.Trim() is { Length: > 0 } text ? new("", text)
         : throw new InvalidDataException($"{where}: the prompt is empty");
-
-    private static JsonElement Parse(string path, string json, int line, DataNotes notes)
-    {
-        try
-        {
-            var (root, mended) = DataJson.Parse(json);
-            mended?.Tell(notes, line == 0 ? null : $"'{path}' line {line}");
-            return root;
-        }
-        catch (JsonException e)
-        {
-            var remedy = json[0] is '#' or '/'
-                ? "; a comment? Take it out"
-                : json[0] is not ('{' or '[' or '"') ? "; text with one prompt a line belongs into a .txt file" : "";
-            throw new InvalidDataException(
-                $"'{path}' line {Math.Max(line, 1) + (e.LineNumber ?? 0)}, column {e.BytePositionInLine + 1}: "
-                + $"not valid JSON ({ShortText.Of(DataJson.Reason(e), 200)}{remedy})", e);
-        }
-    }
-
-    /// <summary>Whether the first line is a JSON value of its own, so that the others are, too.</summary>
-    private static bool IsLines(string text) => PromptText.NotBlank(text).FirstOrDefault() is { Text: { } first } && IsJson(first);
-
-    private static bool IsJson(string text)
-    {
-        try
-        {
-            _ = DataJson.Parse(text);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 
     private static void Repeated(List<Prompt> prompts, DataNotes notes)
     {

@@ -47,7 +47,13 @@ public static class TextFile
             throw new InvalidDataException(missing);
         }
 
-        var bytes = Bytes(path);
+        return Of(path, Bytes(path), notes);
+    }
+
+    /// <summary>The text that a file's bytes are.</summary>
+    /// <exception cref="InvalidDataException">They are no text: says what they are, and what to do.</exception>
+    public static string Of(string path, byte[] bytes, DataNotes? notes = null)
+    {
         foreach (var (first, what, remedy) in Kinds)
         {
             if (bytes.AsSpan().StartsWith(first))
@@ -64,7 +70,9 @@ public static class TextFile
                 + "Save it as UTF-8");
     }
 
-    private static byte[] Bytes(string path)
+    /// <summary>All bytes of a file.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    public static byte[] Bytes(string path)
     {
         try
         {

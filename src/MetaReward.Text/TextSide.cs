@@ -213,6 +213,9 @@ public sealed class TextSide
     /// <summary>Decodes a response as its tokens come.</summary>
     public TextStream OpenStream() => new(Decode);
 
+    /// <summary>How the special tokens are spelt.</summary>
+    public IReadOnlySet<string> SpecialSpellings => _tokenizer.Added.SpecialSpellings;
+
     /// <summary>How a token is spelt; empty for a gap in the vocabulary.</summary>
     public string SpellingOf(int id) => _tokenizer.Spelling(id) ?? "";
 

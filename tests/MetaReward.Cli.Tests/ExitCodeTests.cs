@@ -34,6 +34,8 @@ public sealed partial class ExitCodeTests : IDisposable
         await Is(Program.Failed, "eval", "verdicts", "--data", folder.Write("bad.jsonl", "{"));
         await Is(Program.Failed, "compare", folder["absent.jsonl"], folder["absent.jsonl"]);
         await Is(Program.Failed, "export", folder["absent"], "--to", folder["to"]);
+        await Is(Program.Failed, "data", "export", folder["absent"], "--to", folder["to"]);
+        await Is(Program.Failed, "lint", folder.Write("empty.jsonl", """{"prompt":""}"""));
     }
 
     [Fact]

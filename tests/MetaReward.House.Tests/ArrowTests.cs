@@ -16,6 +16,7 @@ public class ArrowTests
         { "Torch", ["Core", "Text"] },
         { "Remote", ["Core", "Text"] },
         { "Evaluation", ["Core", "Recipes"] },
+        { "Data", ["Core", "Recipes"] },
         { "Studio", ["Core", "Recipes", "Evaluation"] },
         { "Extensions", ["Core", "Text", "Torch"] },
         { "Serving", ["Core"] },
@@ -36,6 +37,7 @@ public class ArrowTests
     [InlineData("Remote", "Polly.Core")]
     [InlineData("Microworld")]
     [InlineData("Evaluation")]
+    [InlineData("Data", "Parquet")]
     [InlineData("Studio")]
     public void Only_Torch_Extensions_and_the_command_line_need_packages_that_are_not_named_here(
         string project, params string[] packages) =>
@@ -47,7 +49,7 @@ public class ArrowTests
     public void The_oracle_is_out_of_reach_of_everything_that_trains()
     {
         foreach (var project in new[] { "Core", "Recipes", "Torch", "Jinja", "Patterns", "Text", "Remote", "Evaluation",
-            "Studio", "Extensions", "Serving" })
+            "Data", "Studio", "Extensions", "Serving" })
         {
             References(project).ShouldNotContain("MetaReward.Microworld");
         }

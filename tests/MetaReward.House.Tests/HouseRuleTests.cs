@@ -12,7 +12,7 @@ public partial class HouseRuleTests
     private const int MostInterfaces = 12;
 
     private static readonly string[] Projects = ["Core", "Recipes", "Jinja", "Patterns", "Text", "Torch", "Remote", "Microworld",
-        "Evaluation", "Studio", "Extensions"];
+        "Evaluation", "Data", "Studio", "Extensions"];
 
     [Fact]
     public void No_file_is_longer_than_its_idea() =>

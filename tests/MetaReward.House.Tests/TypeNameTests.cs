@@ -7,7 +7,7 @@ public class TypeNameTests
 {
     private static readonly string[] Assemblies = ["MetaReward.Core", "MetaReward.Recipes", "MetaReward.Jinja", "MetaReward.Patterns",
         "MetaReward.Text", "MetaReward.Torch", "MetaReward.Remote", "MetaReward.Microworld", "MetaReward.Evaluation",
-        "MetaReward.Extensions", "MetaReward.Studio", "metareward"];
+        "MetaReward.Data", "MetaReward.Extensions", "MetaReward.Studio", "metareward"];
 
     /// <summary>Doubles that are yet to be renamed. It is to become empty.</summary>
     private static readonly string[] ToCome = [];

@@ -58,6 +58,8 @@ public class PairPlaceTests
         + """{"role":"assistant","content":"c"}]}""", "a message of 'chosen' holds more than text")]
     [InlineData("""{"prompt":"a","chosen":[{"role":"assistant","tool_calls":[{}]}],"rejected":[{"role":"assistant","content":"c"}]}""",
         "a message calls tools")]
+    [InlineData("""{"instruction":"a","chosen":"\ud83d","rejected":"b"}""", "a text holds half a surrogate pair")]
+    [InlineData("""{"instruction":7,"history":"x","chosen":[1],"rejected":null}""", "a message of 'chosen' has no role")]
     [InlineData("[1]", "the row is no object")]
     public void A_row_that_cannot_be_trained_on_is_counted_with_its_reason(string row, string reason)
     {
@@ -71,6 +73,7 @@ public class PairPlaceTests
     [InlineData("""{"prompt":"a","completion":"b","label":true}""", "rows with prompt, completion, label came")]
     [InlineData("", "no rows came")]
     [InlineData("not json", "line 1: not valid JSON")]
+    [InlineData("{\"\\udc00\":1}", "line 1: the name of a column holds half a surrogate pair")]
     public void A_file_of_something_else_is_refused(string text, string reason) =>
         Should.Throw<InvalidDataException>(() => Read(text)).Message.ShouldContain(reason);
 

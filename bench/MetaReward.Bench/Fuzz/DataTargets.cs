@@ -1,11 +1,13 @@
 using System.Text;
+using MetaReward.Data;
+using MetaReward.Data.Formats;
+using MetaReward.Data.Lint;
 using MetaReward.Evaluation;
 using MetaReward.Evaluation.AlpacaEval;
 using MetaReward.Evaluation.Arena;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Evaluation.HumanLabels;
 using MetaReward.Evaluation.Ratings;
-using MetaReward.Recipes;
 
 namespace MetaReward.Bench.Fuzz;
 
@@ -43,6 +45,27 @@ internal sealed class DataTargets(string folder)
         ["\"Name a bird.\"", "\"Name a fish.\""],
         ["[{\"prompt\":\"Name a bird.\"},\"Name a fish.\",{\"instruction\":\"x\",\"input\":\"y\"}]"],
         ["{\"data\":[{\"prompt\":\"x\"}],\"version\":1}"],
+    ];
+
+    private static readonly string[] PairWords =
+    [
+        "prompt", "chosen", "rejected", "messages", "conversations", "role", "content", "from", "value", "user", "assistant", "system",
+        "instruction", "input", "history", "label", "kto_tag", "completion", "score_chosen", "metareward_id", "metareward_prompt_length",
+    ];
+
+    /// <summary>Preferences in the shapes of several tools, and as tables.</summary>
+    private static readonly string[][] Pairs =
+    [
+        ["{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\",\"score_chosen\":4.5,\"score_rejected\":2}"],
+        ["{\"chosen\":\"ab\",\"rejected\":\"ac\",\"metareward_id\":\"i1/p0/actor\",\"metareward_prompt_length\":1,"
+            + "\"metareward_iteration\":1}"],
+        ["{\"conversations\":[{\"from\":\"human\",\"value\":\"a\"}],\"chosen\":{\"from\":\"gpt\",\"value\":\"b\"},"
+            + "\"rejected\":{\"from\":\"gpt\",\"value\":\"c\"}}"],
+        ["{\"instruction\":\"a\",\"input\":\"\",\"history\":[[\"x\",\"y\"]],\"system\":\"s\",\"chosen\":\"b\",\"rejected\":\"c\"}"],
+        ["{\"prompt\":\"a\",\"completion\":\"b\",\"label\":true}", "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},"
+            + "{\"role\":\"assistant\",\"content\":\"b\"}],\"label\":false}", "{\"prompt\":\"a\",\"completion\":\"c\",\"label\":false}"],
+        ["prompt,chosen,rejected", "a,b,c", "a,\"b, \"\"q\"\"\",d"], // no line begins with a mark: it would be broken as JSON
+        ["question;answer", "a;b", "c;\"d", "e\""],
     ];
 
     /// <summary>A small valid file for each reader, and the reader.</summary>
@@ -91,13 +114,29 @@ internal sealed class DataTargets(string folder)
     public IReadOnlyList<FuzzTarget> All() =>
     [
         new("prompts", chance => [(byte)chance.Below(Extensions.Length), .. Broken(chance.Of(Prompts), chance, PromptWords)],
-            bytes => _ = PromptFile.Read(Put($"a.{Extensions[bytes[0]]}", bytes), _ => { })),
+            bytes => _ = PromptReader.Read(Put($"a.{Extensions[bytes[0]]}", bytes), note: _ => { })),
+        new("preference data", chance =>
+        {
+            var kind = chance.Below(Pairs.Length);
+            return [(byte)kind, .. Broken(Pairs[kind], chance, PairWords)];
+        }, bytes => Looked(Put(Pairs[bytes[0]][0][0] is '{' or '[' ? "a.jsonl" : "a.csv", bytes))),
         new("evaluation data", chance =>
         {
             var kind = chance.Below(Data.Length);
             return [(byte)kind, .. Broken(Data[kind].Lines, chance, DataWords)];
         }, bytes => Data[bytes[0]].Read(Put("a.jsonl", bytes))),
     ];
+
+    /// <summary>Pairs read, linted, and written again.</summary>
+    private static void Looked(string path)
+    {
+        _ = DataLint.Of(path);
+        var rows = PairReader.Read(path);
+        foreach (var (format, pair) in PairFormat.All.SelectMany(format => rows.Written.Select(pair => (format, pair))))
+        {
+            _ = (pair.ToPair(), format.Of(pair));
+        }
+    }
 
     /// <summary>A response to a task, marked; answers of strangers are as strange as their files.</summary>
     private static void Answer(ExamTask task)

@@ -1,7 +1,7 @@
+using MetaReward.Data;
 using MetaReward.Evaluation.Exams;
-using MetaReward.Microworld;
 using MetaReward.Microworld.Truth;
-using MetaReward.Recipes;
+using MetaReward.Microworld;
 
 namespace MetaReward.Cli.Evals;
 
@@ -68,7 +68,7 @@ public static class CompareEvaluation
     {
         var (given, exam) = (settings.Exam.Data == ""
             ? null
-            : PromptFile.Read(settings.Exam.Data, progress.Heading).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
+            : PromptReader.Read(settings.Exam.Data, note: progress.Heading).DistinctBy(prompt => prompt.Text).ToList(), settings.Exam);
         var (first, second) = (await ComparedSide.OfAsync(settings.First, cast, progress.Heading, cancel),
             await ComparedSide.OfAsync(settings.Second, cast, progress.Heading, cancel));
         var judge = settings.Judge is { } named ? await cast.LoadAsync(named, cancel) : first.Policy ?? throw new InvalidDataException(
@@ -76,7 +76,7 @@ public static class CompareEvaluation
         if (given is null && !judge.IsMicroworld)
         {
             throw new InvalidDataException(
-                "a comparison of real models needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line).");
+                "a comparison of real models needs prompts: add --prompts FILE (JSONL, CSV, Parquet, text, ...).");
         }
 
         var all = given ?? Exercise.Prompts(Exercise.ExamSeed(exam.Seed), Split.HeldOut, Math.Max(MicroworldPrompts, exam.Limit ?? 0));

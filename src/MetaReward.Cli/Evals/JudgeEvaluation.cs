@@ -1,6 +1,6 @@
+using MetaReward.Data;
 using MetaReward.Evaluation.Exams;
 using MetaReward.Microworld;
-using MetaReward.Recipes;
 using MetaReward.Rubrics;
 
 namespace MetaReward.Cli.Evals;
@@ -25,7 +25,7 @@ public static class JudgeEvaluation
     /// <summary>From the prompts to what is kept and compared; null where only the plan was wanted.</summary>
     public static async Task<Evaluated?> RunAsync(ExamSettings settings, JudgeTest test, RoomProgress progress, CancellationToken cancel)
     {
-        List<Prompt> all = [.. PromptFile.Read(settings.Data, progress.Heading).DistinctBy(prompt => prompt.Text)];
+        List<Prompt> all = [.. PromptReader.Read(settings.Data, note: progress.Heading).DistinctBy(prompt => prompt.Text)];
         var chosen = Choosing.Of(all, prompt => Question.KeyOf(prompt.Text), settings.Limit, Seed.Of(settings.Seed).Derive("choice"));
         using var cast = new Candidates(settings.Folder, settings.Device, settings.Variables, progress);
         var (judge, stronger) = (await cast.LoadAsync(settings.Model, cancel), await cast.LoadAsync(test.Stronger, cancel));

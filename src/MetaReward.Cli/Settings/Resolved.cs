@@ -104,6 +104,11 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
                 + "Name a real model with --model, or drop the prompts.");
         }
 
+        if (settings.Data.Reading().Fault() is var (setting, why))
+        {
+            throw new InvalidDataException($"{origins.GetValueOrDefault($"data.{setting}", "defaults")}: data.{setting} {why}.");
+        }
+
         foreach (var (role, model) in settings.Roles)
         {
             var abilities = Remote.Served.ServedModel.Find(model) is null ? Abilities.Here : Abilities.Served;

@@ -23,7 +23,8 @@ public sealed record RunSettings
         "our choice: a rate for 135 million parameters ruins eight billion")]
     public ProfileName Profile { get; init; }
 
-    [Setting("Prompts: a file of JSONL, JSON or plain text (one per line). Not for the microworld, which makes its own.",
+    [Setting("Prompts: a file of JSONL, JSON, CSV, TSV, Parquet or plain text (one per line), also packed with gzip, or a dataset's "
+        + "folder. Not for the microworld, which makes its own.",
         "no default: a real model needs prompts")]
     public string? Prompts { get; init; }
 
@@ -59,6 +60,8 @@ public sealed record RunSettings
 
     /// <summary>The options of <see cref="Recipe"/>.</summary>
     public object Options { get; init; } = Catalogue.Usual.Options();
+
+    public DataSettings Data { get; init; } = new();
 
     public LoopSettings Loop { get; init; } = new();
 

@@ -1,3 +1,4 @@
+using MetaReward.Data;
 using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Settings;
@@ -7,6 +8,30 @@ public sealed record LoopSettings
 {
     [Setting("Prompts per shard, the unit of batching and of resuming.", "our choice", Min = 1)]
     public int ShardSize { get; init; } = 32;
+}
+
+/// <summary>How the prompts' rows are read.</summary>
+public sealed record DataSettings
+{
+    [Setting("Columns of the prompts' rows by their use: {prompt: query, system: persona, reference: answer}. Uses: prompt, messages, "
+        + "system, history, context, reference. Left empty: the names that docs/prompts.md lists.",
+        "our choice: most files need none")]
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    [Setting("The prompt as a text with columns in braces, such as \"Translate: {text}\"; a brace that is meant is written twice. Left "
+        + "empty: a column holds the prompt.",
+        "our choice")]
+    public string? Template { get; init; }
+
+    [Setting("exact leaves out a prompt that repeats an earlier one, word for word; none keeps all.",
+        "our choice: a prompt that is there twice may be meant twice")]
+    public Deduplication Deduplicate { get; init; }
+
+    [Setting("Which split of a dataset's folder; of a file, nothing.", "the Hub's usual name")]
+    public string Split { get; init; } = "train";
+
+    /// <summary>The same for a reader.</summary>
+    public PromptReading Reading() => new() { Columns = Columns, Template = Template, Deduplicate = Deduplicate, Split = Split };
 }
 
 /// <summary>How a model is sampled from, whatever the recipe.</summary>
@@ -55,6 +80,11 @@ public sealed record EftSettings
 {
     [Setting("Teach the judge before the loop.", "arXiv:2407.19594 starts from an EFT model; off, because most models can judge")]
     public bool Enabled { get; init; }
+
+    [Setting("A file of demonstrations made elsewhere (docs/data.md), which are learned in place of those that would be made; of pairs, "
+        + "the chosen answers are.",
+        "our choice: made without a label")]
+    public string? From { get; init; }
 
     [Setting("Meta-judge demonstrations to make.", "our choice", Min = 0)]
     public int MetaDemonstrations { get; init; }

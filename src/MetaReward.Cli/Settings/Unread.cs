@@ -10,6 +10,8 @@ public static class Unread
     /// <summary>Keys by their names or beginnings, when they are not read, and why.</summary>
     private static readonly (string[] Keys, Func<RunSettings, bool> Off, string Why)[] Rules =
     [
+        (["data."], s => s.IsMicroworld(), "the microworld makes its own prompts"),
+        (["data.split"], s => !Directory.Exists(s.Prompts), "the prompts are a file, which has no splits"),
         (["probe.", "eft."], s => s.IsMicroworld(),
             "the microworld's truth is known and its seed model can judge: nothing is probed or taught first"),
         (["evaluation.human_pairs", "evaluation.most_human_pairs"], s => s.IsMicroworld(),
@@ -17,6 +19,8 @@ public static class Unread
         (["evaluation.prompts"], s => !s.IsMicroworld(), "a real model is measured on the prompts held out by probe.prompts"),
         (["evaluation.most_human_pairs"], s => s.Evaluation.HumanPairs is null, "evaluation.human_pairs names no file"),
         (["eft."], s => !s.Eft.Enabled, "eft.enabled is false"),
+        (["eft.demonstrations", "eft.meta_demonstrations", "eft.actor_demonstrations"], s => s.Eft.From is not null,
+            "eft.from names a file of demonstrations, and none are made"),
         (["probe.go_on"], s => !s.Probe.Enabled, "probe.enabled is false, and without a probe nothing stops the run"),
     ];
 

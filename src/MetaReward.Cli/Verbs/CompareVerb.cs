@@ -18,7 +18,7 @@ public static class CompareVerb
             "The old policy: anything that --model accepts, or a .jsonl or .json file of outputs." };
         var second = new Argument<string>("second") { Description = "The new policy, in the same forms." };
         var prompts = new Option<string?>("--prompts") { Description =
-            "Prompts of real models: JSONL, JSON or plain text. The microworld has its own.", HelpName = "file" };
+            "Prompts of real models: JSONL, CSV, Parquet, text, ... The microworld has its own.", HelpName = "file" };
         var judge = new Option<string?>("--judge") { Description = "The judge; by default the first policy.", HelpName = "model" };
         command.Add(first);
         command.Add(second);

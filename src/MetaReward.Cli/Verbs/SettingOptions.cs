@@ -23,7 +23,7 @@ public sealed class SettingOptions
         Named("--model",
             "microworld (the default), a .gguf file, a folder with safetensors, a run or its iteration, "
             + "or ORG/NAME[@REVISION] after `metareward pull`.", "model"),
-        Named("--prompts", "Prompts for a real model: JSONL, JSON or plain text.", "file"),
+        Named("--prompts", "Prompts for a real model: JSONL, CSV, Parquet, text, or a dataset's folder.", "file"),
         Named("--out", "The run folder; default runs/<recipe>-<model>-<seed>.", "folder"),
         Named("--recipe", "The method; `metareward recipes` lists them.", "name"),
         Named("--seed", "The number from which every random choice derives.", "number"),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
+using MetaReward.Data;
 using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Verbs;
@@ -16,10 +17,11 @@ public static class TrainVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("train",
-            "Train a model on preference pairs: a run's, those that reselect wrote, or a JSONL file with prompt, chosen and "
-            + "rejected. If it was stopped, the same command resumes it.");
+            "Train a model on preference pairs: a run's, those that reselect wrote, or a file with prompt, chosen and rejected in "
+            + "any format of docs/data.md. If it was stopped, the same command resumes it.");
         var pairs = new Option<string>("--pairs") { Description =
-            "A run folder, a folder that reselect wrote, or a file in TRL's preference format.", Required = true, HelpName = "file|run" };
+            "A run folder, a folder that reselect wrote, or a file of pairs: TRL, Axolotl, LLaMA-Factory, OpenRLHF.",
+            Required = true, HelpName = "file|run" };
         var iteration = new Option<int?>("--iteration") { Description = "Only this iteration's pairs of a run.", HelpName = "number" };
         command.Add(pairs);
         command.Add(iteration);
@@ -28,7 +30,7 @@ public static class TrainVerb
         command.SetAction(async (parsed, cancel) =>
         {
             var (place, t) = (parsed.GetValue(pairs)!, parsed.GetValue(iteration));
-            var rows = PairPlace.Read(place, t);
+            var rows = PairReader.Read(place, t, note: terminal.Note);
             var resolved = WithModel(settings.Read(parsed), place, t, given => settings.Read(parsed, given));
             foreach (var line in NotRead(resolved))
             {

@@ -1,4 +1,5 @@
 using MetaReward.Cli.Settings;
+using MetaReward.Data;
 using MetaReward.Evaluation;
 using MetaReward.Evaluation.CheckableAnswers;
 using MetaReward.Measures;
@@ -87,6 +88,7 @@ public static class CheckpointBench
                 Most = new(contrasts.Acting.MaxTokens, contrasts.Judging.Sampling.MaxTokens, 0),
             },
             Answers = contrasts.Unanswered,
+            Demonstrations = settings.Eft is { Enabled: true, From: { } file } ? DemonstrationReader.Read(file, notes.Add) : null,
             Tokens = model.Tokens,
             Notes = notes,
             Footprint = model.Footprint,
@@ -96,9 +98,9 @@ public static class CheckpointBench
 
     /// <exception cref="InvalidDataException">No prompts are named, or they cannot be read.</exception>
     internal static IReadOnlyList<Prompt> Rows(RunSettings settings, Action<string>? note = null) =>
-        PromptFile.Read(settings.Prompts ?? throw new InvalidDataException(
-            $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, JSON or plain text, one prompt per line)."),
-                note);
+        PromptReader.Read(settings.Prompts ?? throw new InvalidDataException(
+            $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, CSV, Parquet, text, ...: docs/prompts.md)."),
+                settings.Data.Reading(), note);
 
     internal static IReadOnlyList<HumanPair> People(RunSettings settings, Action<string>? note = null) =>
         settings.Evaluation.HumanPairs is { } file ? HumanAgreement.Read(file, settings.Evaluation.MostHumanPairs, note) : [];

@@ -34,7 +34,8 @@ public sealed class ContrastSource(IReadOnlyList<Prompt> pool, IReadOnlyList<Pro
     /// Prompts that the file leaves without a response, of those held out and, with EFT, of those taught: the first policy answers them.
     /// </summary>
     public int Unanswered =>
-        (!Probes || HasOwn(HeldOutPrompts) ? 0 : HeldOutPrompts.Count) + (settings.Eft.Enabled && !HasOwn(Taught) ? Taught.Count : 0);
+        (!Probes || HasOwn(HeldOutPrompts) ? 0 : HeldOutPrompts.Count)
+        + (settings.Eft is { Enabled: true, From: null } && !HasOwn(Taught) ? Taught.Count : 0);
 
     private IReadOnlyList<Prompt> Taught => [.. pool.Take(MostTaught)];
 

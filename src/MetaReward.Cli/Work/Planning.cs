@@ -50,7 +50,8 @@ public static class Planning
         var warmUp = bench.Contrasts is null || !s.Eft.Enabled ? null : outline.WarmUp;
         return new([.. outline.Iterations.Select(iteration => iteration with { Prompts = Math.Min(iteration.Prompts, bench.Pool.Count) })])
         {
-            Demonstrations = (s.Eft.Demonstrations + s.Eft.MetaDemonstrations + s.Eft.ActorDemonstrations) * (warmUp?.EpochsTaken ?? 0),
+            Demonstrations = (bench.Demonstrations?.Count
+                ?? s.Eft.Demonstrations + s.Eft.MetaDemonstrations + s.Eft.ActorDemonstrations) * (warmUp?.EpochsTaken ?? 0),
             Answers = bench.Answers,
             Look = bench.Looks,
             LooksEachTime = s.Evaluation.EveryIteration,

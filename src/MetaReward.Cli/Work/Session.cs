@@ -109,6 +109,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         Roles = new SortedDictionary<string, string>(
             Settings.Roles.ToDictionary(role => role.Key, role => ModelAddress.Portable(role.Value)), StringComparer.Ordinal),
         Prompts = Settings.Prompts is null ? null : Path.GetFullPath(Settings.Prompts),
+        Eft = Settings.Eft with { From = Settings.Eft.From is null ? null : Path.GetFullPath(Settings.Eft.From) },
         Evaluation = Settings.Evaluation with
         {
             HumanPairs = Settings.Evaluation.HumanPairs is null ? null : Path.GetFullPath(Settings.Evaluation.HumanPairs),
@@ -153,6 +154,11 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         if (contrasts.Probes)
         {
             await ProbeFirstAsync(bench, contrasts, turn);
+        }
+
+        if (bench.Demonstrations is { } given)
+        {
+            return given;
         }
 
         return await RoomClock.RunAsync(turn, "answers",

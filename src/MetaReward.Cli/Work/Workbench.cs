@@ -20,6 +20,9 @@ public sealed record Workbench
 
     public required IReadOnlyList<Prompt> Pool { get; init; }
 
+    /// <summary>Demonstrations that somebody made elsewhere; null: the warm-up's are made here.</summary>
+    public IReadOnlyList<Demonstration>? Demonstrations { get; init; }
+
     /// <summary>For the judge probe and the warm-up; null where the truth is known anyway.</summary>
     public ContrastSource? Contrasts { get; init; }
 

@@ -14,9 +14,6 @@ namespace MetaReward.Cli.Work;
 /// <param name="longest">To what sides are cut in training; 0: not at all, and what is longer than the context is left out.</param>
 internal sealed class WrittenTokens(TextSide text, int context, int longest)
 {
-    private static readonly Dictionary<string, Author> Authors = Enum.GetValues<Author>()
-        .ToDictionary(author => new Message(author, "").Role, StringComparer.Ordinal);
-
     /// <summary>Pairs to train on, what is left out, and how many sampled answers had to be tokenised anew.</summary>
     public (IReadOnlyList<PreferencePair> Pairs, IReadOnlyList<PairSkip> Skips, int Anew) Of(PairRows rows)
     {
@@ -57,20 +54,19 @@ internal sealed class WrittenTokens(TextSide text, int context, int longest)
 
     private PreferencePair Written(WrittenPair row)
     {
-        var known = row.Prompt.All(message => Authors.ContainsKey(message.Role));
-        Dialogue prompt = known
-            ? new Dialogue([.. row.Prompt.Select(message => new Message(Authors[message.Role], message.Text))])
-            : JsonSerializer.Serialize(row.Prompt, Terminal.Json); // to be read; the tokens are what is trained on
-        var (chosen, rejected) = (new Side($"{row.Id}/chosen", row.Scores.Chosen, row.Chosen),
-            new Side($"{row.Id}/rejected", row.Scores.Rejected, row.Rejected));
-        return new($"{row.Id}/actor", Role.Actor, prompt, chosen, rejected, "preferred in the file")
+        if (row.ToPair() is { } pair)
         {
-            PromptTokens = known ? null
-                : text.EncodeConversation(new Conversation([.. row.Prompt.Select(message => JsonSerializer.SerializeToElement(
-                    new { role = message.Role, content = message.Text }))])
-                {
-                    OpenResponse = true, Variables = text.Variables.Values,
-                }),
+            return pair;
+        }
+
+        var told = row with { Prompt = [new("user", JsonSerializer.Serialize(row.Prompt, Terminal.Json))] }; // to be read
+        return told.ToPair()! with
+        {
+            PromptTokens = text.EncodeConversation(new Conversation([.. row.Prompt.Select(message => JsonSerializer.SerializeToElement(
+                new { role = message.Role, content = message.Text }))])
+            {
+                OpenResponse = true, Variables = text.Variables.Values,
+            }),
         };
     }
 

@@ -9,12 +9,17 @@ namespace MetaReward.Recipes;
 /// </summary>
 public static class PairPlace
 {
-    private const string PairsFile = "6-pairs.jsonl";
+    /// <summary>The file in which an iteration keeps its pairs.</summary>
+    public const string FileName = "6-pairs.jsonl";
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly string[] Tables = [".csv", ".tsv", ".parquet", ".arrow", ".xlsx", ".zip", ".gz"];
 
     /// <summary>Whether a folder is a run's, whose iterations can be told apart.</summary>
     public static bool IsRun(string path) => File.Exists(Path.Combine(path, "run.json"));
+
+    /// <summary>Whether a file is as a run writes its records.</summary>
+    public static bool IsShard(string path) => Shard.FooterIn(File.ReadAllBytes(path)) is not null;
 
     /// <param name="path">A folder or a file.</param>
     /// <param name="iteration">Only this iteration of a folder; null: all of them.</param>
@@ -43,17 +48,23 @@ public static class PairPlace
     private static PairRows Folder(string path, int? iteration)
     {
         var folders = Directory.EnumerateDirectories(path, "iter-*").Order(StringComparer.Ordinal)
-            .Select(folder => (Name: Path.GetFileName(folder), File: Path.Combine(folder, PairsFile)))
+            .Select(folder => (Name: Path.GetFileName(folder), File: Path.Combine(folder, FileName)))
             .Where(folder => File.Exists(folder.File)).ToArray();
-        var direct = Path.Combine(path, PairsFile);
+        var direct = Path.Combine(path, FileName);
         var wanted = iteration is { } t ? folders.Where(folder => folder.Name == $"iter-{t:00}").ToArray() : folders;
         return wanted.Length > 0
             ? new(IsRun(path) ? "pairs of a run" : "reselected pairs", [.. wanted.SelectMany(folder => Pairs(folder.File))], [], [])
             : iteration is null && File.Exists(direct) ? new("pairs of a run", Pairs(direct), [], [])
             : throw new InvalidDataException(folders.Length == 0
-                ? $"'{path}' holds no pairs: expected iter-01/{PairsFile} or others of its kind, as a run and `reselect --to` write them."
+                ? $"'{path}' holds no pairs: expected iter-01/{FileName} or others of its kind, as a run and `reselect --to` write them."
                 : $"'{path}' has pairs of {string.Join(", ", folders.Select(folder => folder.Name))}; iteration {iteration} came.");
     }
+
+    /// <summary>The pairs of rows that somebody else read, from a table, say.</summary>
+    /// <param name="path">Named in messages.</param>
+    /// <param name="rows">With their places, which become the pairs' ids.</param>
+    /// <exception cref="InvalidDataException">No row has both answers.</exception>
+    public static PairRows OfRows(string path, IReadOnlyList<(string Where, JsonElement Row)> rows) => PairRow.Read(path, rows);
 
     private static IReadOnlyList<PreferencePair> Pairs(string path)
     {
@@ -100,8 +111,12 @@ public static class PairPlace
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return document.RootElement.Clone();
+        }
+        catch (InvalidOperationException e) // of a key's name
+        {
+            throw new InvalidDataException($"'{path}' line {line}: the name of a column holds half a surrogate pair", e);
         }
         catch (JsonException e)
         {

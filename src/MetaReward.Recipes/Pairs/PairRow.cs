@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace MetaReward.Recipes;
 
 /// <summary>
-/// A row in TRL's preference formats: <c>prompt</c>, <c>chosen</c> and <c>rejected</c> as texts or as lists of messages, with the prompt
+/// A row in TRL's preference formats, or in one that <see cref="PairShape"/> makes into them: <c>prompt</c>, <c>chosen</c> and
+/// <c>rejected</c> as texts or as lists of messages, with the prompt
 /// named or implied (what both answers begin with). A text is a user's message or a reply to it. <c>system</c> beside a text is the system
 /// message; <c>score_chosen</c> and <c>score_rejected</c> are the scores. A row that cannot be trained on is a skip with its reason; a file
 /// without one that can be is refused.
@@ -11,6 +12,7 @@ namespace MetaReward.Recipes;
 internal static class PairRow
 {
     private const string Assistant = "assistant";
+    private const string Halved = "a text holds half a surrogate pair";
 
     /// <summary>Columns that say something about the conversation which is not rendered here.</summary>
     private static readonly string[] Unheard = ["tools", "images", "image", "videos", "audio", "documents"];
@@ -23,16 +25,19 @@ internal static class PairRow
     /// <exception cref="InvalidDataException">No row has both answers.</exception>
     public static PairRows Read(string path, IReadOnlyList<(string Where, JsonElement Row)> rows)
     {
-        var (pairs, skips) = (new List<WrittenPair>(), new List<PairSkip>());
+        var (pairs, skips, came) = (new List<WrittenPair>(), new List<PairSkip>(), rows);
+        skips.AddRange(rows.Where(row => IsHalved(row.Row)).Select(row => new PairSkip(row.Where, Halved, "")));
+        rows = [.. PairShape.Paired([.. rows.Where(row => !IsHalved(row.Row))]).Select(row => (row.Where, PairShape.Normal(row.Row)))];
         if (!rows.Any(row => row.Row.ValueKind == JsonValueKind.Object && row.Row.TryGetProperty("chosen", out _)
             && row.Row.TryGetProperty("rejected", out _)))
         {
-            var keys = rows.Count == 0 ? "no rows" : rows[0].Row.ValueKind == JsonValueKind.Object
-                ? $"rows with {string.Join(", ", rows[0].Row.EnumerateObject().Select(key => key.Name).Take(12))}"
-                : $"rows that are {rows[0].Row.ValueKind}";
+            var keys = came.Count == 0 ? "no rows" : came[0].Row.ValueKind == JsonValueKind.Object
+                ? $"rows with {string.Join(", ", came[0].Row.EnumerateObject().Select(key => key.Name).Take(12))}"
+                : $"rows that are {came[0].Row.ValueKind}";
             throw new InvalidDataException(
                 $"'{path}' holds no pairs: expected rows with 'chosen' and 'rejected' (and 'prompt'), {keys} came. "
-                    + "Rename the columns; single answers with a label (KTO) are no pairs.");
+                    + "Rename the columns; single answers with a label (KTO) are pairs only where "
+                    + "a prompt has a good and a bad one.");
         }
 
         foreach (var (where, row) in rows)
@@ -58,7 +63,7 @@ internal static class PairRow
         }
 
         if (Unheard.FirstOrDefault(key =>
-            Find(row, key) is { } more && !(more.ValueKind == JsonValueKind.Array && more.GetArrayLength() == 0)) is { } column)
+            Find(row, key) is { } more && !IsEmpty(more)) is { } column)
         {
             throw new Unusable($"its column '{column}' is not rendered here");
         }
@@ -71,7 +76,11 @@ internal static class PairRow
 
         var (prompt, one, other) = Parted(row, chosen, rejected);
         Check(prompt, one, other);
-        return new(where, prompt, one, other) { Scores = (Score(row, "chosen") ?? 1, Score(row, "rejected") ?? 0) };
+        return new(where, prompt, one, other)
+        {
+            Scores = (Score(row, "chosen") ?? 1, Score(row, "rejected") ?? 0), Origin = PairOrigin.Of(row),
+            IsScored = Score(row, "chosen") is not null && Score(row, "rejected") is not null,
+        };
     }
 
     private static (IReadOnlyList<Utterance> Prompt, string Chosen, string Rejected) Parted(
@@ -83,14 +92,14 @@ internal static class PairRow
             : [];
         if (!chosen.IsList)
         {
-            var shared = named is null ? Shared(chosen.Messages[0].Text, rejected.Messages[0].Text) : 0;
+            var shared = named is null ? Cut(row) ?? Shared(chosen.Messages[0].Text, rejected.Messages[0].Text) : 0;
             IReadOnlyList<Utterance> asked = named?.Messages ?? [new("user", chosen.Messages[0].Text[..shared])];
             return ([.. system, .. asked], chosen.Messages[0].Text[shared..], rejected.Messages[0].Text[shared..]);
         }
 
-        // A text beside lists of messages repeats what they begin with; a list beside them is the prompt.
+        // A text beside lists of messages repeats what they begin with; a list beside them is the prompt, which they may repeat.
         var length = named is { IsList: true }
-            ? 0
+            ? Repeats(named, chosen) && Repeats(named, rejected) ? named.Messages.Count : 0
             : chosen.Messages.Zip(rejected.Messages).TakeWhile(both => both.First == both.Second).Count();
         IReadOnlyList<Utterance> prompt = named is { IsList: true }
             ? named.Messages
@@ -98,6 +107,22 @@ internal static class PairRow
         return ([.. prompt.Any(message => message.Role == "system") ? [] : system, .. prompt], Last(chosen.Messages, length),
             Last(rejected.Messages, length));
     }
+
+    private static bool IsHalved(JsonElement row) => row.GetRawText() is var text
+        && text.Contains("\\ud", StringComparison.OrdinalIgnoreCase) && DataJson.Parse(text).Repairs is { HalfCharacters: > 0 };
+
+    private static bool Repeats(Telling prompt, Telling side) =>
+        side.Messages.Count > prompt.Messages.Count && side.Messages.Take(prompt.Messages.Count).SequenceEqual(prompt.Messages);
+
+    /// <summary>
+    /// Where the prompt ends that both texts of an export of ours begin with, in UTF-16 units; null where it is not said.
+    /// </summary>
+    private static int? Cut(JsonElement row) => Find(row, PairOrigin.Prefix + "prompt_length") is { ValueKind: JsonValueKind.Number } value
+        && value.TryGetInt32(out var length) && length >= 0 && new[] { "chosen", "rejected" }.All(side =>
+            Find(row, side) is { ValueKind: JsonValueKind.String } text && text.GetString()!.Length >= length) ? length : null;
+
+    private static bool IsEmpty(JsonElement value) => (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0)
+        || (value.ValueKind == JsonValueKind.String && value.GetString()!.Length == 0);
 
     /// <summary>How much two texts have in common at their beginning, up to a space before they part, as TRL cuts them.</summary>
     private static int Shared(string one, string other)
@@ -131,7 +156,8 @@ internal static class PairRow
     private sealed record Telling(IReadOnlyList<Utterance> Messages, bool IsList);
 
     private static Telling Side(JsonElement row, string key) =>
-        Find(row, key) is { } value ? Of(value, key, Assistant) : throw new Unusable($"'{key}' is missing");
+        Find(row, key) is { } value ? Of(value, key, Assistant) : throw new Unusable(PairShape.IsLabelled(row)
+            ? "its prompt has no answer with the other label" : $"'{key}' is missing");
 
     /// <summary>A text, a message, or a list of messages.</summary>
     private static Telling Of(JsonElement value, string key, string role) => value.ValueKind switch
@@ -179,7 +205,7 @@ internal static class PairRow
         }
         catch (InvalidOperationException)
         {
-            throw new Unusable("a text holds half a surrogate pair");
+            throw new Unusable(Halved);
         }
     }
 }

@@ -102,6 +102,15 @@ public sealed partial class RunReader
         return first is null || Disk.Read(first) is not { } bytes ? null : Shard.FooterIn(bytes)?.Kind;
     }
 
+    /// <summary>Fingerprint of the policy that made iteration t's records of a kind; null where there are none, or several did.</summary>
+    public string? SamplerOf<T>(int t)
+    {
+        var policies = Rooms(t).SelectMany(room => Shard.Files(Path.Combine(FolderOf(t), room)).Take(1))
+            .Select(path => Disk.Read(path) is { } bytes ? Shard.FooterIn(bytes) : null)
+            .Where(footer => footer?.Kind == Shard.KindOf<T>()).Select(footer => footer!.Policy).Distinct().ToList();
+        return policies is [{ Length: > 0 } only] ? only : null;
+    }
+
     private IReadOnlyList<T> OfKind<T>(int t, JsonTypeInfo<T> type)
         where T : class
     {

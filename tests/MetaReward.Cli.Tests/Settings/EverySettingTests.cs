@@ -43,6 +43,9 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         ["out"] = "elsewhere",
         ["roles"] = "{meta_judge: another/model.gguf}",
         ["libtorch"] = "/opt/libtorch",
+        ["data.columns"] = "{prompt: other}",
+        ["data.template"] = "Say it again: {prompt}",
+        ["data.split"] = "test",
         ["loop.stop_delta"] = "0.9",
         ["loop.wave"] = "2",
         ["loop.min_gap"] = "4.6",
@@ -72,6 +75,17 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
                 string.Join('\n', things.Select(thing => $"tell me something short and true about {thing} in the north")));
             files.Write("others.txt",
                 string.Join('\n', things.Select(thing => $"explain to a child how {thing} are made or grow over time")));
+            foreach (var split in new[] { "train", "test" })
+            {
+                Directory.CreateDirectory(files["dataset"]);
+                files.Write($"dataset/{split}.jsonl", string.Concat(things.Concat(things.Take(2)).Select(thing =>
+                    $$"""{"prompt":"tell me of {{split}} {{thing}} in the north","other":"and how {{thing}} are made there"}""" + "\n")));
+            }
+
+            files.Write("shown.jsonl", """
+                {"messages":[{"role":"user","content":"say hi"},{"role":"assistant","content":"hi"}]}
+                {"prompt":"say ho","completion":"ho"}
+                """);
             foreach (var name in new[] { "people.jsonl", "crowd.jsonl" })
             {
                 files.Write(name,
@@ -157,11 +171,17 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     [
         SettingSources.Option("recipe", recipe, "--recipe"),
         .. Common.Concat(BesideOf(recipe, path)).Where(one => Fits(recipe, one)).Concat(more).Select(SettingSources.Set),
-        SettingSources.Option("prompts", inputs["prompts.txt"], "--prompts"),
+        SettingSources.Option("prompts", inputs[IsOfData(path) ? "dataset" : "prompts.txt"], "--prompts"),
         SettingSources.Option("evaluation.human_pairs", inputs["people.jsonl"], "--set"),
     ]).Settings;
 
+    /// <summary>
+    /// Those that say how prompts are read are tried on a dataset whose rows have more than one column, and twice the same.
+    /// </summary>
+    private static bool IsOfData(string path) => path.StartsWith("data.", StringComparison.Ordinal);
+
     private static string[] BesideOf(string recipe, string path) =>
+        IsOfData(path) ? ["data.split=train"] :
         path.StartsWith("regression.", StringComparison.Ordinal) ? ["loop.objective=regression", "regression.lora_rank=2"]
         : path.StartsWith("teaching.", StringComparison.Ordinal) ? ["teaching.lora_rank=2"]
         : recipe == "sharpening" && path == "loop.judgments_per_response" ? ["loop.reward=judge"]
@@ -178,6 +198,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     {
         "recipe" => Settings("self-rewarding", key.Path),
         "prompts" => settings with { Prompts = inputs["others.txt"] },
+        "eft.from" => settings with { Eft = settings.Eft with { From = inputs["shown.jsonl"] } },
         "evaluation.human_pairs" => settings with { Evaluation = settings.Evaluation with { HumanPairs = inputs["crowd.jsonl"] } },
         _ => Others(key, settings).Select(value => With(key, settings.Recipe, value))
             .FirstOrDefault(other => other is not null && OptionText.Write(other.Of(key)) != OptionText.Write(settings.Of(key)))
