@@ -45,7 +45,7 @@ internal sealed class JobFolder(string handover)
     /// <param name="command">For the shell.</param>
     /// <param name="log">Gets all that it says, at the end of what is there.</param>
     public string Script(string command, string log) =>
-        $"cd {Quoted(handover)} || exit 1\n"
+        $"exec > /dev/null 2>&1 < /dev/null\ncd {Quoted(handover)} || exit 1\n"
         + $"echo \"$$ $(sed 's/.*) //' /proc/$$/stat 2>/dev/null | cut -d ' ' -f 20)\" > {Quoted(Path.Combine(home, "pid.tmp"))}\n"
         + $"mv {Quoted(Path.Combine(home, "pid.tmp"))} {Quoted(Path.Combine(home, "pid"))}\n"
         + $"( {command}\n) >> {Quoted(log)} 2>&1 < /dev/null\n"

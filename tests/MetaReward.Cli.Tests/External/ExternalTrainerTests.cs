@@ -1,0 +1,160 @@
+using MetaReward.Cli;
+using MetaReward.Recipes;
+using MetaReward.Remote.Training;
+using MetaReward.Text;
+
+namespace MetaReward.Tests.External;
+
+/// <summary>Runs whose trainings another program does: a real process that learns with our engine from the handed folder.</summary>
+public sealed class ExternalTrainerTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Two_iterations_with_another_program_as_the_trainer_make_a_run_like_any_other()
+    {
+        var words = ExternalRun.Words(folder["run"], ExternalRun.Command());
+        var screen = await Screen.RunAsync(words);
+        screen.Code.ShouldBe(0, screen.Error);
+
+        var run = RunReader.Open(folder["run"]);
+        run.Manifest.Trainer!.ShouldStartWith("trl, one, 1 processes");
+        foreach (var t in new[] { 1, 2 })
+        {
+            var home = Path.Combine(folder["run"], $"iter-{t:00}");
+            var page = HandoverPage.Read(ExternalRun.Handed(folder["run"], t))!;
+            var steps = TrainingLog.Read(home);
+            steps.Count.ShouldBe(page.Steps);
+            steps[0][StepNames.Loss].ShouldBe(Math.Log(2), 1e-4);
+            steps.Select(step => (int)step["step"]).ShouldBe(Enumerable.Range(1, page.Steps));
+            page.Parent.ShouldBe(t == 1 ? run.Manifest.Policy : TrainedFiles.Manifest(Path.Combine(folder["run"], "iter-01"))!.Policy);
+            page.Model.ShouldBe(t == 1 ? page.Model : Path.Combine(folder["run"], "iter-01", "9-checkpoint"));
+            Directory.Exists(Path.Combine(ExternalRun.Handed(folder["run"], t), "output")).ShouldBeFalse();
+            (await File.ReadAllTextAsync(Path.Combine(home, "8-trainer.log"))).ShouldContain("fake trainer: beginning");
+            using var checkpoint = Checkpoint.Open(Path.Combine(home, "9-checkpoint"));
+        }
+
+        var verified = await Screen.RunAsync("verify", folder["run"]);
+        verified.Code.ShouldBe(0, verified.Out);
+        verified.Out.ShouldNotContain("unknown ");
+        (await Screen.RunAsync("report", folder["run"])).Code.ShouldBe(0);
+        (await Screen.RunAsync("why", run.Lessons(1).First().Id, "--run", folder["run"])).Code.ShouldBe(0);
+        var logs = Directory.EnumerateFiles(folder["run"], "8-trainer.log", SearchOption.AllDirectories)
+            .ToDictionary(log => log, File.GetLastWriteTimeUtc);
+        (await Screen.RunAsync("resume", folder["run"], "--quiet")).Code.ShouldBe(0);
+        logs.ShouldAllBe(log => File.GetLastWriteTimeUtc(log.Key) == log.Value); // nothing is trained twice
+        (await Screen.RunAsync("export", Path.Combine(folder["run"], "iter-02", "9-checkpoint"), "--to", folder["exported"])).Code.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_adapter_is_merged_and_other_failures_are_named_and_leave_nothing_half_done()
+    {
+        var handed = ExternalRun.Handed(folder["run"]);
+        foreach (var (fault, said) in new[]
+        {
+            ("exit", "ended with exit code 3. It said last: fake trainer: beginning | RuntimeError: CUDA out of memory"),
+            ("nothing", "ended well, but left no model"),
+            ("unchanged", "nothing was learned"),
+        })
+        {
+            var screen = await Screen.RunAsync(ExternalRun.Words(folder["run"], ExternalRun.Command(fault), 1, "training.lora_rank=4"));
+            screen.Code.ShouldBe(Program.Failed);
+            screen.Error.ShouldContain(said);
+            Directory.Exists(Path.Combine(folder["run"], "iter-01", "9-checkpoint")).ShouldBeFalse();
+        }
+
+        Directory.Delete(Path.Combine(handed, "output"), recursive: true); // as the last message asked
+        var whole = await Screen.RunAsync(ExternalRun.Words(folder["run"], ExternalRun.Command("adapter"), 1, "training.lora_rank=4"));
+        whole.Code.ShouldBe(0, whole.Error);
+        TrainedFiles.Manifest(Path.Combine(folder["run"], "iter-01"))!.Files.Keys.ShouldContain("model.safetensors");
+    }
+
+    [Fact]
+    public async Task Killed_while_the_job_runs_the_same_command_waits_for_it_and_starts_no_other()
+    {
+        var words = ExternalRun.Words(folder["run"], ExternalRun.Command("slow"), 1);
+        var (home, handed) = (Path.Combine(folder["run"], "iter-01"), ExternalRun.Handed(folder["run"]));
+        using (var killed = RealProgram.Start(words))
+        {
+            await killed.UntilAsync(Path.Combine(home, "8-metrics.jsonl"));
+            (await killed.SignalAsync("KILL")).Code.ShouldBe(137);
+        }
+
+        var pid = (await File.ReadAllTextAsync(Path.Combine(handed, "job", "pid"))).Split(' ')[0];
+        Directory.Exists($"/proc/{pid}").ShouldBeTrue("the job outlives who started it");
+        await File.WriteAllTextAsync(Path.Combine(handed, "go"), "");
+        var screen = await Screen.RunAsync(words);
+        screen.Code.ShouldBe(0, screen.Error);
+        (await File.ReadAllTextAsync(Path.Combine(home, "8-trainer.log"))).Split("fake trainer: beginning").Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Interrupted_it_ends_the_job_with_all_that_it_started()
+    {
+        var words = ExternalRun.Words(folder["run"], ExternalRun.Command("slow"), 1);
+        var handed = ExternalRun.Handed(folder["run"]);
+        using var stopped = RealProgram.Start(words);
+        await stopped.UntilAsync(Path.Combine(folder["run"], "iter-01", "8-metrics.jsonl"));
+        (await stopped.SignalAsync("INT")).Code.ShouldBe(Program.Stopped);
+        var pid = (await File.ReadAllTextAsync(Path.Combine(handed, "job", "pid"))).Split(' ')[0];
+        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit))
+            .Where(name => Group(name!) == pid).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task By_hand_the_run_stops_when_a_training_is_due_and_goes_on_with_what_is_taken_over()
+    {
+        var words = ExternalRun.Words(folder["run"], "", 1);
+        var due = await Screen.RunAsync(words);
+        due.Code.ShouldBe(0, due.Error);
+        due.Out.ShouldContain("A training is due, for a person to run it.");
+        (await Screen.RunAsync("handover", folder["run"], "--quiet")).Out.ShouldContain("A training is due");
+        var handed = ExternalRun.Handed(folder["run"]);
+
+        (await Screen.RunAsync("takeover", handed, "--run", folder["run"])).Error.ShouldContain("it holds neither a model");
+        var model = HandoverPage.Read(handed)!.Model;
+        (await Screen.RunAsync("takeover", model, "--run", folder["run"])).Error.ShouldContain("nothing was learned");
+
+        var start = new System.Diagnostics.ProcessStartInfo("sh",
+            ["-c", ExternalRun.Command().Replace("{folder}", handed, StringComparison.Ordinal)
+                .Replace("{output}", folder["mine"], StringComparison.Ordinal)]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using var person = System.Diagnostics.Process.Start(start)!;
+        await person.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await person.WaitForExitAsync(TestContext.Current.CancellationToken);
+        (await Screen.RunAsync("takeover", folder["mine"], "--run", folder["run"])).Code.ShouldBe(0);
+        var resumed = await Screen.RunAsync("resume", folder["run"], "--quiet");
+        resumed.Code.ShouldBe(0, resumed.Error);
+        TrainedFiles.Manifest(Path.Combine(folder["run"], "iter-01")).ShouldNotBeNull();
+        Directory.Exists(folder["mine"]).ShouldBeTrue();
+        (await Screen.RunAsync("takeover", folder["mine"], "--run", folder["run"])).Error.ShouldContain("awaits a result");
+    }
+
+    [Theory]
+    [InlineData("majority-vote", "learns from rewards")]
+    [InlineData("self-rewarding", "training.loss ipo_sum has no counterpart in TRL", "training.loss=ipo_sum")]
+    [InlineData("self-rewarding", "training.batch_size 4", "external.per_device_batch=3")]
+    [InlineData("self-rewarding", "training.optimizer muon has no counterpart", "training.optimizer=muon")]
+    public async Task What_cannot_be_handed_over_is_refused_before_anything_is_spent(string recipe, string said, params string[] more)
+    {
+        var settings = new[] { "training.trainer=external", "training.batch_size=4" }.Concat(more).SelectMany(one => new[] { "--set", one });
+        var screen = await Screen.RunAsync(["run", "--recipe", recipe, "--out", folder["run"], .. settings]);
+        screen.Code.ShouldNotBe(0);
+        screen.Error.ShouldContain(said);
+        Directory.Exists(folder["run"]).ShouldBeFalse();
+    }
+
+    private static string? Group(string pid)
+    {
+        try
+        {
+            var fields = File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return fields[0] == "Z" ? null : fields[2];
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
