@@ -27,7 +27,7 @@ public static class HandoverVerb
                 : throw new InvalidDataException(
                     $"'{run.Folder}' trains here: there is nothing to hand over. Begin a run with --set training.trainer=external.");
         });
-        return new(command, ["handover", "handover runs/mine"]);
+        return new(command, ["handover runs/by-hand"]);
     }
 
     /// <summary>Puts a result into place.</summary>
@@ -46,6 +46,6 @@ public static class HandoverVerb
             terminal.Say($"Taken for '{place}'. Go on with: {Self.Command} resume {run.Folder}");
             return 0;
         });
-        return new(command, ["takeover my-trained-model", "takeover my-adapter --run runs/mine"]);
+        return new(command, ["takeover trained-model --run runs/by-hand"]);
     }
 }

@@ -48,6 +48,11 @@ internal static class ExternalTraining
         try
         {
             var options = settings.External.Options();
+            if (settings.Eft.Enabled && training is EpochTrainingOptions epochs && settings.Outline.WarmUp?.Sft(epochs) is { } first)
+            {
+                ExternalTrainer.Check(Work(AssignmentKind.Demonstrations, first.Training) with { Sft = first }, options);
+            }
+
             switch (training)
             {
                 case PairTrainingOptions pairs:

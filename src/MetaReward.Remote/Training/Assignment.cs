@@ -45,6 +45,15 @@ public sealed record Assignment(
     /// <summary>Optimiser steps of the whole training.</summary>
     public int Steps => (Examples + RowsPerStep - 1) / RowsPerStep * Training.Epochs;
 
+    /// <summary>
+    /// The step after which the weights are taken: that of the kept epoch. Tools go on to the end, and save after each epoch.
+    /// </summary>
+    public int KeptSteps => Training.KeepEpoch > 0 && Training.KeepEpoch < Training.Epochs
+        ? Steps / Training.Epochs * Training.KeepEpoch : Steps;
+
+    /// <summary>Where the result is expected, in the handed folder.</summary>
+    public string Result => KeptSteps == Steps ? Output : $"{Output}/checkpoint-{KeptSteps}";
+
     /// <summary>Steps of warm-up, a share rounded up.</summary>
     public int WarmupSteps => Training.WarmupSteps >= 1 ? (int)Training.WarmupSteps : (int)Math.Ceiling(Training.WarmupSteps * Steps);
 

@@ -20,7 +20,7 @@ internal static class AxolotlConfig
     {
         unmapped.If(!work.Chats, "a model without a chat template", "its data goes through one")
             .If(work.Reference is not null, "a reference that is not the model at the start", "it takes the model that it begins with")
-            .If(work.WarmupSteps == 1, "a warm-up of 1 step", "it makes 2 of it");
+            .If(work.Training.WarmupSteps == 1, "training.warmup_steps 1", "it makes 2 of it");
         var config = new ToolConfig()
             .Add("base_model", work.Model)
             .Add("chat_template", "tokenizer_default")

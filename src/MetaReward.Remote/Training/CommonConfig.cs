@@ -12,8 +12,6 @@ internal static class CommonConfig
         var training = work.Training;
         var whole = options.Processes * options.PerDeviceBatch;
         unmapped
-            .If(training.KeepEpoch > 0 && training.KeepEpoch < training.Epochs, $"training.keep_epoch {training.KeepEpoch}",
-                $"it lays the schedule out for the epochs that it runs, and would run {training.Epochs}")
             .If(training.SaveEpochs, "training.save_epochs true", "the epochs' weights are not taken back")
             .If(!training.Thoughts, "training.thoughts false", "it learns whole replies")
             .If(training.Optimizer == Optimizer.Muon, "training.optimizer muon", "its variant has other parameters")
@@ -87,7 +85,7 @@ internal static class CommonConfig
             .Add("seed", work.Seed)
             .Add("logging_steps", 1)
             .Add("save_strategy", "epoch")
-            .Add("save_total_limit", 1);
+            .AddIf(work.KeptSteps == work.Steps, "save_total_limit", 1);
     }
 
     private static int DecaySteps(Assignment work)

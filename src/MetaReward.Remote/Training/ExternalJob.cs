@@ -21,7 +21,7 @@ internal sealed class ExternalJob(string folder, HandoverPage page, ExternalOpti
     public const string MetricsFile = "8-metrics.jsonl";
 
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beginning = TimeSpan.FromSeconds(10);
     private readonly JobFolder job = new(folder);
     private readonly string log = Path.Combine(at.Folder, LogFile);
@@ -60,14 +60,14 @@ internal sealed class ExternalJob(string folder, HandoverPage page, ExternalOpti
         }
     }
 
-    /// <summary>The steps that were told: those of the newest state, or of the log where that has more.</summary>
+    /// <summary>The steps that lead to the result: those of the newest state, or of the log where no state was saved.</summary>
     /// <param name="result">Where the result lies.</param>
-    public static IReadOnlyList<IReadOnlyDictionary<string, double>> Steps(string folder, string result)
+    public static IReadOnlyList<IReadOnlyDictionary<string, double>> Steps(string folder, HandoverPage page, string result)
     {
         var state = TrainerLog.State(result);
         var told = new LogTail(Path.Combine(Path.GetDirectoryName(folder)!, LogFile)).News().Select(TrainerLog.Line)
             .OfType<IReadOnlyDictionary<string, double>>().ToList();
-        return state.Count >= told.Count || state.Count > 0 ? state : told;
+        return [.. (state.Count > 0 ? state : told).Take(page.Steps)];
     }
 
     private void Start()
@@ -98,7 +98,7 @@ internal sealed class ExternalJob(string folder, HandoverPage page, ExternalOpti
     private async Task WatchAsync()
     {
         var tail = new LogTail(log);
-        var (last, seen, begun, started) = (clock.GetTimestamp(), (0L, 0L), clock.GetTimestamp(), false);
+        var (last, seen, begun) = (clock.GetTimestamp(), (0L, 0L), clock.GetTimestamp());
         while (true)
         {
             at.Cancel.ThrowIfCancellationRequested();
@@ -116,8 +116,7 @@ internal sealed class ExternalJob(string folder, HandoverPage page, ExternalOpti
             }
 
             var running = job.Running is not null;
-            started |= running;
-            if (!running && (started || clock.GetElapsedTime(begun) > Beginning) && job.Exit is null)
+            if (!running && (job.Begun || clock.GetElapsedTime(begun) > Beginning) && job.Exit is null)
             {
                 throw new InvalidDataException(
                     $"the external trainer was ended from outside: it left no exit code. {LogTail.End(log)} The same command runs it again.");
@@ -154,18 +153,24 @@ internal sealed class ExternalJob(string folder, HandoverPage page, ExternalOpti
     /// <summary>Ends the job and all that it started: asked first, then killed.</summary>
     private async Task EndAsync()
     {
+        await WaitAsync(() => job.Begun); // one that has just been started
         if (job.Running is not { } pid)
         {
             return;
         }
 
         await SignalAsync("TERM", pid);
-        for (var waited = TimeSpan.Zero; waited < Grace && job.Running is not null; waited += Beat)
+        await WaitAsync(() => job.Running is null);
+        await SignalAsync("KILL", pid);
+        await WaitAsync(() => job.Running is null);
+    }
+
+    private static async Task WaitAsync(Func<bool> until)
+    {
+        for (var waited = TimeSpan.Zero; waited < Grace && !until(); waited += Beat)
         {
             await Task.Delay(Beat, CancellationToken.None);
         }
-
-        await SignalAsync("KILL", pid);
     }
 
     private static async Task SignalAsync(string signal, int pid)

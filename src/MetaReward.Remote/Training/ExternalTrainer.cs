@@ -91,7 +91,7 @@ public sealed class ExternalTrainer(
         }
 
         var folder = Path.GetFullPath(Path.Combine(at.Folder, HandoverPage.Folder));
-        var page = Written(folder, files, name, room, policy.Fingerprint, work, () => TokensOf(text, wanted.Concat(unwanted), training.Epochs));
+        var page = Written(folder, files, name, room, policy.Fingerprint, work, () => TokensOf(text, wanted.Concat(unwanted), training.Epochs * work.KeptSteps / work.Steps));
         if (rows.Note is { } note)
         {
             at.Progress.Report(new(room, 0, 0, 0, note));
@@ -124,7 +124,7 @@ public sealed class ExternalTrainer(
 
         var sums = files.Write(folder);
         var page = new HandoverPage(name, room, $"{files.Options.Tool}".ToLowerInvariant(), parent, work.Model, work.Reference,
-            Assignment.Output, work.Examples, work.Steps, tokens(), sums);
+            Assignment.Output, work.Result, work.Examples, work.KeptSteps, tokens(), sums);
         CheckpointFiles.Whole(Path.Combine(folder, HandoverPage.FileName), page.Bytes());
         return page;
     }
@@ -132,7 +132,7 @@ public sealed class ExternalTrainer(
     /// <summary>Has the training run, unless it has ended well before.</summary>
     private async Task RunAsync(string folder, HandoverPage page, Turn at)
     {
-        var (job, output) = (new JobFolder(folder), Path.Combine(folder, page.Output));
+        var (job, output) = (new JobFolder(folder), Path.Combine(folder, page.Result));
         if (job.Exit == 0 && ResultModel.Missing(job.Result ?? output) is null)
         {
             return;
@@ -169,7 +169,7 @@ public sealed class ExternalTrainer(
     private async Task<IPolicy> TakeAsync(string folder, HandoverPage page, IPolicy start, Turn at, IReadOnlyList<(Dialogue Prompt, Target Target)> replies)
     {
         var (job, home, merged) = (new JobFolder(folder), ExternalCheckpoint.PathIn(at.Folder), Path.Combine(folder, "merged"));
-        var result = job.Result ?? Path.Combine(folder, page.Output);
+        var result = job.Result ?? Path.Combine(folder, page.Result);
         var taken = false;
         try
         {
@@ -195,7 +195,7 @@ public sealed class ExternalTrainer(
                 throw ResultModel.Wrong(result, strange, "Lower the learning rate, or see in the log where the loss went.");
             }
 
-            var steps = ExternalJob.Steps(folder, result);
+            var steps = ExternalJob.Steps(folder, page, job.Result ?? Path.Combine(folder, page.Output));
             ExternalCheckpoint.Keep(at.Folder, page, policy.Fingerprint, steps.Count > 0 ? steps.Count : page.Steps, TrainerLog.Metrics(steps));
             taken = true;
             Clean(Path.Combine(folder, page.Output));

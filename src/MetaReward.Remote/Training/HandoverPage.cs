@@ -9,14 +9,15 @@ namespace MetaReward.Remote.Training;
 /// <param name="Parent">Fingerprint of the policy at the start.</param>
 /// <param name="Model">The folder of that policy.</param>
 /// <param name="Reference">The folder of the reference, where it is another model.</param>
-/// <param name="Output">Where the result is expected, within the folder.</param>
+/// <param name="Output">Where the tool saves, within the folder.</param>
+/// <param name="Result">Where the result is expected there: the same, or the checkpoint of the epoch that is kept.</param>
 /// <param name="Examples">Rows of data.</param>
-/// <param name="Steps">Optimiser steps.</param>
+/// <param name="Steps">Optimiser steps until the result.</param>
 /// <param name="Tokens">Tokens trained on in all epochs, as our tokenizer counts them.</param>
 /// <param name="Files">SHA-256 of each written file, by its path in the folder.</param>
 public sealed record HandoverPage(
-    string Training, string Room, string Tool, string Parent, string Model, string? Reference, string Output, int Examples, int Steps,
-    long Tokens, SortedDictionary<string, string> Files)
+    string Training, string Room, string Tool, string Parent, string Model, string? Reference, string Output, string Result,
+    int Examples, int Steps, long Tokens, SortedDictionary<string, string> Files)
 {
     /// <summary>The folder of a training that is handed over, beside its other files.</summary>
     public const string Folder = "8-handover";
@@ -48,7 +49,7 @@ public sealed record HandoverPage(
             ?? throw new InvalidDataException($"'{path}' is not as it was written: {damage}. {Remedy}");
         try
         {
-            return JsonSerializer.Deserialize<HandoverPage>(json, Style) is { Training: not null, Model: not null, Files: not null } page
+            return JsonSerializer.Deserialize<HandoverPage>(json, Style) is { Training: not null, Model: not null, Output: not null, Result: not null, Files: not null } page
                 ? page : throw new InvalidDataException($"'{path}' lacks something. {Remedy}");
         }
         catch (JsonException broken)

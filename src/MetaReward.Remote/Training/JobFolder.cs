@@ -17,6 +17,9 @@ internal sealed class JobFolder(string handover)
     /// <summary>Where the result was said to be; null where it is expected in the handed folder.</summary>
     public string? Result => Read("result") is { Length: > 0 } path ? path : null;
 
+    /// <summary>Whether a job has come so far as to write down its process.</summary>
+    public bool Begun => File.Exists(Path.Combine(home, "pid"));
+
     /// <summary>The process of a job that still runs; null where none does.</summary>
     public int? Running => Read("pid")?.Split(' ') is [var id, var began]
         && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Alive(pid, began) ? pid : null;

@@ -140,6 +140,10 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
         var screen = await RunAsync("metareward run --out runs/made --set loop.iterations=4");
         screen.Code.ShouldBe(0, screen.Error);
         Directory.Move(folder["runs/made"], folder["runs/mine"]);
+        await RunAsync($"cp -r {folder["runs/mine/iter-01/9-checkpoint"]} trained-model");
+        var due = await RunAsync("metareward run --out runs/by-hand --set training.trainer=external --set external.command=");
+        due.Code.ShouldBe(0, due.Error);
+        due.Out.ShouldContain("A training is due");
     }
 
     private string Elsewhere(string words) => words.Replace("--out runs/mine", $"--out runs/other-{++runs}", StringComparison.Ordinal);
