@@ -6,7 +6,7 @@ namespace MetaReward.FakeTrainer;
 
 /// <summary>
 /// Stands for TRL in tests: reads the handed folder as TRL would, trains with our engine, prints lines as the Trainer of transformers
-/// does, and saves a model. <c>FOLDER OUTPUT [FAULT]</c>; a fault is <c>exit</c>, <c>nothing</c>, <c>unchanged</c>, <c>adapter</c> (no
+/// does, and saves a model. <c>FOLDER OUTPUT [FAULT]</c>; a fault is <c>exit</c>, <c>adapter</c> (no
 /// fault, but saves one) or <c>slow</c> (waits for a file <c>go</c> in the folder before it saves).
 /// </summary>
 public static class Program
@@ -17,26 +17,15 @@ public static class Program
     {
         var (folder, output, fault) = (args[0], args[1], args.Length > 2 ? args[2] : "");
         await Console.Out.WriteLineAsync("fake trainer: beginning");
-        var settings = File.ReadAllLines(Path.Combine(folder, "config.yaml")).Where(line => !line.StartsWith(' '))
-            .Select(line => line.Split(": ", 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
-        var policy = TorchPolicy.Load(JsonSerializer.Deserialize<string>(settings["model_name_or_path"])!);
         if (fault == "exit")
         {
             await Console.Error.WriteLineAsync("RuntimeError: CUDA out of memory");
             return 3;
         }
 
-        if (fault == "nothing")
-        {
-            return 0;
-        }
-
-        if (fault == "unchanged")
-        {
-            policy.Save(output);
-            return 0;
-        }
-
+        var settings = File.ReadAllLines(Path.Combine(folder, "config.yaml")).Where(line => !line.StartsWith(' '))
+            .Select(line => line.Split(": ", 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
+        var policy = TorchPolicy.Load(JsonSerializer.Deserialize<string>(settings["model_name_or_path"])!);
         var scratch = Directory.CreateTempSubdirectory("fake-trainer-").FullName;
         try
         {
