@@ -86,14 +86,15 @@ public static class Program
         {
             var step = JsonDocument.Parse(line).RootElement;
             history.Add(step);
-            var figures = step.EnumerateObject().Where(figure => figure.Name != "step").Select(figure => $"'{figure.Name}': '{figure.Value}'");
+            var figures = step.EnumerateObject().Where(figure => figure.Name != "step")
+                .Select(figure => $"'{figure.Name}': '{figure.Value}'");
             await Console.Out.WriteLineAsync($"{{{string.Join(", ", figures)}}}");
         }
 
         var state = Path.Combine(output, $"checkpoint-{history.Count}");
         Directory.CreateDirectory(state);
-        await File.WriteAllTextAsync(
-            Path.Combine(state, "trainer_state.json"), JsonSerializer.Serialize(new { global_step = history.Count, log_history = history }));
+        await File.WriteAllTextAsync(Path.Combine(state, "trainer_state.json"),
+            JsonSerializer.Serialize(new { global_step = history.Count, log_history = history }));
     }
 
     private static void Copy(string from, string to)

@@ -5,10 +5,12 @@ using MetaReward.Torch;
 
 namespace MetaReward.Cli.Work;
 
-/// <summary>Trainings in another program, around our engine: which folder a policy is, how a result is opened, merged and looked at.</summary>
+/// <summary>
+/// Trainings in another program, around our engine: which folder a policy is, how a result is opened, merged and looked at.
+/// </summary>
 internal static class ExternalTraining
 {
-    /// <summary>How far below a guess among all tokens the mean log-probability of a reply may lie before a result counts as broken.</summary>
+    /// <summary>How far below a guess among all tokens the mean log-probability of a reply may lie.</summary>
     private const double Slack = 5;
 
     private const int LookedAt = 8;
@@ -16,13 +18,8 @@ internal static class ExternalTraining
     /// <summary>The trainer of an opened model.</summary>
     /// <param name="opening">Whose options, memory and variables.</param>
     /// <param name="options">Which program.</param>
-    public static ExternalTrainer Of(Opening opening, ExternalOptions options) => new(options, FolderOf, (folder, cancel) => Task.Run<IPolicy>(
-        () =>
-        {
-            var policy = TorchPolicy.Load(folder, device: opening.Device == Device.Cuda ? Devices.Cuda() : null).Told(opening.Variables);
-            policy.SamplingMemory = opening.SamplingMemory;
-            return policy;
-        }, cancel))
+    public static ExternalTrainer Of(Opening opening, ExternalOptions options) => new(
+        options, FolderOf, (folder, cancel) => Task.Run(() => Open(folder, opening), cancel))
     {
         Variables = opening.Variables,
         Merge = (adapter, model, into, cancel) => Task.Run(
@@ -73,6 +70,13 @@ internal static class ExternalTraining
         {
             return refused.Message.TrimEnd('.');
         }
+    }
+
+    private static IPolicy Open(string folder, Opening opening)
+    {
+        var policy = TorchPolicy.Load(folder, device: opening.Device == Device.Cuda ? Devices.Cuda() : null).Told(opening.Variables);
+        policy.SamplingMemory = opening.SamplingMemory;
+        return policy;
     }
 
     /// <summary>The hub folder that a policy was loaded from.</summary>

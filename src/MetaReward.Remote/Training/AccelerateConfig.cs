@@ -1,6 +1,8 @@
 namespace MetaReward.Remote.Training;
 
-/// <summary>How Accelerate starts a training's processes. Source: Accelerate 1.15.0.dev0, commit 16cb6eb, and the examples of TRL.</summary>
+/// <summary>
+/// How Accelerate starts a training's processes. Source: Accelerate 1.15.0.dev0, commit 16cb6eb, and the examples of TRL.
+/// </summary>
 internal static class AccelerateConfig
 {
     /// <summary>The file, in the handed folder.</summary>

@@ -88,7 +88,8 @@ internal static class ExternalCheckpoint
             ?? throw new InvalidDataException($"'{path}' is not a checkpoint's manifest as it was written: {damage}. {Remedy}");
         try
         {
-            return JsonSerializer.Deserialize<Page>(json, Style) is { Training: not null, Policy: not null, Log: not null, Files: not null } page
+            return JsonSerializer.Deserialize<Page>(json, Style) is { Training: not null, Policy: not null, Log: not null,
+                Files: not null } page
                 ? page : throw new InvalidDataException($"'{path}' is not a checkpoint's manifest: something is missing in it. {Remedy}");
         }
         catch (JsonException broken)

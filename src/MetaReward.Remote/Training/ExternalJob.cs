@@ -119,15 +119,16 @@ internal sealed class ExternalJob(string folder, HandoverPage page, ExternalOpti
             if (!running && (job.Begun || clock.GetElapsedTime(begun) > Beginning) && job.Exit is null)
             {
                 throw new InvalidDataException(
-                    $"the external trainer was ended from outside: it left no exit code. {LogTail.End(log)} The same command runs it again.");
+                    $"the external trainer was ended from outside: it left no exit code. {LogTail.End(log)} "
+                    + "The same command runs it again.");
             }
 
             if (options.Stall > TimeSpan.Zero && clock.GetElapsedTime(last) > options.Stall)
             {
                 await EndAsync();
                 throw new InvalidDataException(
-                    $"the external trainer stalled: for {options.Stall.TotalMinutes:0.##} minutes it wrote nothing, neither in its log nor in "
-                    + $"'{output}', so it was ended. {LogTail.End(log)} The same command runs it again; external.stall_minutes sets the "
+                    $"the external trainer stalled: for {options.Stall.TotalMinutes:0.##} minutes it wrote nothing, neither in its log nor "
+                    + $"in '{output}', so it was ended. {LogTail.End(log)} The same command runs it again; external.stall_minutes sets the "
                     + "patience, 0 waits for ever.");
             }
 
@@ -190,7 +191,8 @@ internal sealed class ExternalJob(string folder, HandoverPage page, ExternalOpti
     {
         try
         {
-            return Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) : 0;
+            return Directory.Exists(folder)
+                ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
         }
         catch (IOException)
         {

@@ -26,7 +26,7 @@ public sealed class ExternalTrainer(
     /// <summary>Merges an adapter (first) into its base (second) and writes a hub folder (third); null: adapters are refused.</summary>
     public Func<string, string, string, CancellationToken, Task>? Merge { get; init; }
 
-    /// <summary>What is odd about how a result speaks of replies that it was to learn; null where nothing is, or nobody can ask it.</summary>
+    /// <summary>What is odd about how likely a result finds replies that it was to learn; null where nothing is.</summary>
     public Func<IPolicy, IReadOnlyList<(Dialogue Prompt, Target Target)>, string?> Strange { get; init; } = (_, _) => null;
 
     /// <summary>Tells how long a job has done nothing.</summary>
@@ -36,7 +36,9 @@ public sealed class ExternalTrainer(
     /// <exception cref="InvalidDataException">A setting has no counterpart; names each.</exception>
     public static void Check(Assignment work, ExternalOptions options) => HandoverFiles.Config(work, options);
 
-    /// <exception cref="InvalidDataException">A setting has no counterpart, a pair cannot be learned from, or the program fails.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A setting has no counterpart, a pair cannot be learned from, or the program fails.
+    /// </exception>
     /// <exception cref="HandoverException">A person is to run it.</exception>
     public Task<IPolicy> DpoAsync(IPolicy policy, IPolicy reference, IReadOnlyList<PreferencePair> pairs, Dpo options, Turn at)
     {
@@ -91,7 +93,8 @@ public sealed class ExternalTrainer(
         }
 
         var folder = Path.GetFullPath(Path.Combine(at.Folder, HandoverPage.Folder));
-        var page = Written(folder, files, name, room, policy.Fingerprint, work, () => TokensOf(text, wanted.Concat(unwanted), training.Epochs * work.KeptSteps / work.Steps));
+        var page = Written(folder, files, name, room, policy.Fingerprint, work,
+            () => TokensOf(text, wanted.Concat(unwanted), training.Epochs * work.KeptSteps / work.Steps));
         if (rows.Note is { } note)
         {
             at.Progress.Report(new(room, 0, 0, 0, note));
@@ -114,7 +117,8 @@ public sealed class ExternalTrainer(
         if (kept is not null && new JobFolder(folder).Running is { } pid)
         {
             throw new InvalidDataException(
-                $"a job (process {pid}) still runs in '{folder}' for another training. Wait for it or end it; the same command then goes on.");
+                $"a job (process {pid}) still runs in '{folder}' for another training. Wait for it or end it; the same command then "
+                + "goes on.");
         }
 
         if (Directory.Exists(folder) && kept?.Training != name)
@@ -166,7 +170,8 @@ public sealed class ExternalTrainer(
     }
 
     /// <summary>Checks what came back, and keeps it: either all of it, or nothing.</summary>
-    private async Task<IPolicy> TakeAsync(string folder, HandoverPage page, IPolicy start, Turn at, IReadOnlyList<(Dialogue Prompt, Target Target)> replies)
+    private async Task<IPolicy> TakeAsync(
+        string folder, HandoverPage page, IPolicy start, Turn at, IReadOnlyList<(Dialogue Prompt, Target Target)> replies)
     {
         var (job, home, merged) = (new JobFolder(folder), ExternalCheckpoint.PathIn(at.Folder), Path.Combine(folder, "merged"));
         var result = job.Result ?? Path.Combine(folder, page.Result);
@@ -196,10 +201,17 @@ public sealed class ExternalTrainer(
             }
 
             var steps = ExternalJob.Steps(folder, page, job.Result ?? Path.Combine(folder, page.Output));
-            ExternalCheckpoint.Keep(at.Folder, page, policy.Fingerprint, steps.Count > 0 ? steps.Count : page.Steps, TrainerLog.Metrics(steps));
+            ExternalCheckpoint.Keep(
+                at.Folder, page, policy.Fingerprint, steps.Count > 0 ? steps.Count : page.Steps, TrainerLog.Metrics(steps));
             taken = true;
             Clean(Path.Combine(folder, page.Output));
             return policy;
+        }
+        catch (InvalidDataException refused)
+        {
+            throw new InvalidDataException(refused.Message + (job.Result is null
+                ? $" Then delete '{Path.Combine(folder, page.Output)}'; the same command trains again."
+                : " Then take over another result."), refused);
         }
         finally
         {

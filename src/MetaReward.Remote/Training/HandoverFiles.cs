@@ -4,7 +4,7 @@ using MetaReward.Text;
 
 namespace MetaReward.Remote.Training;
 
-/// <summary>The files of a handed folder: data, the tool's settings, how its processes are started, and what to do with all of it.</summary>
+/// <summary>The files of a handed folder: data, the tool's settings, how processes are started, what to do with all of it.</summary>
 /// <param name="Work">The training.</param>
 /// <param name="Options">Whose tool.</param>
 /// <param name="Rows">Its data.</param>

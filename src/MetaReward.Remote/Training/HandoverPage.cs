@@ -49,7 +49,8 @@ public sealed record HandoverPage(
             ?? throw new InvalidDataException($"'{path}' is not as it was written: {damage}. {Remedy}");
         try
         {
-            return JsonSerializer.Deserialize<HandoverPage>(json, Style) is { Training: not null, Model: not null, Output: not null, Result: not null, Files: not null } page
+            return JsonSerializer.Deserialize<HandoverPage>(json, Style) is { Training: not null, Model: not null, Output: not null,
+                Result: not null, Files: not null } page
                 ? page : throw new InvalidDataException($"'{path}' lacks something. {Remedy}");
         }
         catch (JsonException broken)

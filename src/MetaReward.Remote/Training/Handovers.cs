@@ -32,7 +32,8 @@ public static class Handovers
         if (ResultModel.Missing(result) is { } missing)
         {
             throw new InvalidDataException(
-                $"'{result}' is no result of a training: {missing}. Name the folder of the trained model, or of an adapter in PEFT's format.");
+                $"'{result}' is no result of a training: {missing}. Name the folder of the trained model, or of an adapter in PEFT's "
+                + "format.");
         }
 
         if (ResultModel.IsAdapter(result))

@@ -18,7 +18,8 @@ internal static class LlamafactoryConfig
     public static ToolConfig Of(Assignment work, ExternalOptions options, Unmapped unmapped)
     {
         unmapped.If(!work.Chats, "a model without a chat template", "its data goes through one")
-            .If(work.Variables.Any, $"sampling.template_variables {work.Variables}", "it reads the template for its pieces and tells it nothing")
+            .If(work.Variables.Any, $"sampling.template_variables {work.Variables}",
+                "it reads the template for its pieces and tells it nothing")
             .If(work.Training.MaxLength > 0, $"training.max_length {work.Training.MaxLength}",
                 "its cutoff_len shortens prompts as well as replies");
         var low = work.Training.LowRank;

@@ -36,6 +36,7 @@ internal sealed class LogTail(string path)
     {
         var lines = File.Exists(path)
             ? File.ReadAllText(path).Split('\n', '\r').Where(line => line.Trim().Length > 0).TakeLast(LastLines).ToArray() : [];
-        return lines.Length == 0 ? "It said nothing." : $"It said last: {string.Join(" | ", lines.Select(line => ShortText.Of(line.Trim())))}";
+        return lines.Length == 0 ? "It said nothing."
+            : $"It said last: {string.Join(" | ", lines.Select(line => ShortText.Of(line.Trim())))}";
     }
 }

@@ -8,8 +8,6 @@ namespace MetaReward.Remote.Training;
 /// </summary>
 internal static class ResultModel
 {
-    private const int ShownIds = 3;
-
     /// <summary>Whether a folder holds an adapter and no whole model.</summary>
     public static bool IsAdapter(string folder) => AdapterFolder.Is(folder) && !HasModel(folder);
 
@@ -88,7 +86,8 @@ internal static class ResultModel
         }
         catch (Exception failure) when (failure is InvalidDataException or FileNotFoundException)
         {
-            throw Wrong(result, $"it does not load: {failure.Message.TrimEnd('.')}", "See in the log whether it was saved whole; if it is still being written, wait.", failure);
+            throw Wrong(result, $"it does not load: {failure.Message.TrimEnd('.')}",
+                "See in the log whether it was saved whole; if it is still being written, wait.", failure);
         }
     }
 
@@ -96,11 +95,11 @@ internal static class ResultModel
     {
         const string Remedy = "The tool must train with the tokenizer and template of the model that it was given.";
         var (old, now) = (before.Tokenizer.VocabularySize, after.Tokenizer.VocabularySize);
-        var apart = Enumerable.Range(0, Math.Min(old, now)).Where(id => before.SpellingOf(id) != after.SpellingOf(id)).Take(ShownIds).ToArray();
-        if (old != now || apart.Length > 0)
+        var apart = Enumerable.Range(0, Math.Min(old, now)).FirstOrDefault(id => before.SpellingOf(id) != after.SpellingOf(id), -1);
+        if (old != now || apart >= 0)
         {
-            throw Wrong(result, "it has another tokenizer: " + (apart.Length == 0 ? $"{now} tokens, the model at the start {old}"
-                : $"token {apart[0]} is '{after.SpellingOf(apart[0])}' there and '{before.SpellingOf(apart[0])}' at the start"), Remedy);
+            throw Wrong(result, "it has another tokenizer: " + (old != now ? $"{now} tokens, the model at the start {old}"
+                : $"token {apart} is '{after.SpellingOf(apart)}' there and '{before.SpellingOf(apart)}' at the start"), Remedy);
         }
 
         if (texts.FirstOrDefault(text => !before.Tokenizer.Encode(text).SequenceEqual(after.Tokenizer.Encode(text))) is { } other)
@@ -147,6 +146,5 @@ internal static class ResultModel
     }
 
     internal static InvalidDataException Wrong(string result, string what, string remedy, Exception? cause = null) => new(
-        $"the external trainer's result '{result}' cannot be taken: {what}. {remedy} Then delete that folder; the same command trains again.",
-        cause);
+        $"the external trainer's result '{result}' cannot be taken: {what}. {remedy}", cause);
 }

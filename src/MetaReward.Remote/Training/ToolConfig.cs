@@ -90,7 +90,8 @@ internal sealed class ToolConfig
 
     /// <summary>Digits alone, as many as give the same number again.</summary>
     private static string Number(double number) =>
-        decimal.TryParse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
+        decimal.TryParse(
+            number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
             && (double)exact == number
             ? exact.ToString(exact == decimal.Truncate(exact) ? "0.0" : "0.############################", CultureInfo.InvariantCulture)
             : number.ToString("0.0################e+0", CultureInfo.InvariantCulture);

@@ -6,8 +6,10 @@ namespace MetaReward.Remote.Training;
 /// </summary>
 public static class ToolKeys
 {
-    /// <summary>The lists: <c>trl-dpo</c>, <c>trl-sft</c>, <c>trl-kto</c>, <c>axolotl</c>, <c>llamafactory</c>, <c>accelerate</c>.</summary>
-    /// <param name="list">Which.</param>
+    /// <summary>The keys of one list, and of which version they are.</summary>
+    /// <param name="list">
+    /// <c>trl-dpo</c>, <c>trl-sft</c>, <c>trl-kto</c>, <c>axolotl</c>, <c>llamafactory</c> or <c>accelerate</c>.
+    /// </param>
     /// <exception cref="ArgumentException">There is no such list.</exception>
     public static (string Source, IReadOnlySet<string> Keys) Of(string list)
     {

@@ -38,5 +38,6 @@ internal sealed class Unmapped(string tool)
 
     /// <summary>A word of ours: <c>dpo_norm</c>.</summary>
     public static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}").Replace("adam_w", "adamw", StringComparison.Ordinal);
+        where T : struct, Enum =>
+        JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}").Replace("adam_w", "adamw", StringComparison.Ordinal);
 }

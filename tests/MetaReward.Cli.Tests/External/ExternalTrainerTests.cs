@@ -45,7 +45,8 @@ public sealed class ExternalTrainerTests : IDisposable
             .ToDictionary(log => log, File.GetLastWriteTimeUtc);
         (await Screen.RunAsync("resume", folder["run"], "--quiet")).Code.ShouldBe(0);
         logs.ShouldAllBe(log => File.GetLastWriteTimeUtc(log.Key) == log.Value); // nothing is trained twice
-        (await Screen.RunAsync("export", Path.Combine(folder["run"], "iter-02", "9-checkpoint"), "--to", folder["exported"])).Code.ShouldBe(0);
+        var last = Path.Combine(folder["run"], "iter-02", "9-checkpoint");
+        (await Screen.RunAsync("export", last, "--to", folder["exported"])).Code.ShouldBe(0);
     }
 
     [Fact]
@@ -128,7 +129,8 @@ public sealed class ExternalTrainerTests : IDisposable
     [InlineData("self-rewarding", "training.optimizer muon has no counterpart", "training.optimizer=muon")]
     public async Task What_cannot_be_handed_over_is_refused_before_anything_is_spent(string recipe, string said, params string[] more)
     {
-        var settings = new[] { "training.trainer=external", "training.batch_size=4" }.Concat(more).SelectMany(one => new[] { "--set", one });
+        var settings = new[] { "training.trainer=external", "training.batch_size=4" }.Concat(more)
+            .SelectMany(one => new[] { "--set", one });
         var screen = await Screen.RunAsync(["run", "--recipe", recipe, "--out", folder["run"], .. settings]);
         screen.Code.ShouldNotBe(0);
         screen.Error.ShouldContain(said);

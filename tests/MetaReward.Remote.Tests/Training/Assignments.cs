@@ -21,8 +21,8 @@ internal static class Assignments
     };
 
     public static Assignment Pairs(Dpo dpo) => new(
-        dpo.IsUnpaired() ? AssignmentKind.Unpaired : AssignmentKind.Pairs, dpo.Training, 100, 12345, "/models/start", null, 8192, Chats: true,
-        TemplateVariables.None)
+        dpo.IsUnpaired() ? AssignmentKind.Unpaired : AssignmentKind.Pairs, dpo.Training, 100, 12345, "/models/start", null, 8192,
+        Chats: true, TemplateVariables.None)
     {
         Dpo = dpo,
     };

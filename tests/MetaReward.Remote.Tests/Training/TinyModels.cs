@@ -6,7 +6,7 @@ namespace MetaReward.Tests;
 /// <summary>Model folders too small to compute with: a tokenizer, a template, a configuration and two tensors.</summary>
 internal static class TinyModels
 {
-    private const string Template = "{% for message in messages %}{{ message['content'] }}<end>{% endfor %}";
+    public const string Template = "{% for message in messages %}{{ message['content'] }}<end>{% endfor %}";
 
     /// <summary>Writes one.</summary>
     /// <param name="value">Of every weight; another value is another model.</param>

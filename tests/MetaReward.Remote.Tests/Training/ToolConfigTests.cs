@@ -103,7 +103,8 @@ public class ToolConfigTests
 
     [Fact]
     public void Several_machines_learn_their_places_from_Slurm() =>
-        Assignments.Files(Assignments.Pairs(new(Assignments.Training)), Assignments.Options(ExternalTool.Trl) with { Machines = 2 })["run.sh"]
+        Assignments.Files(
+            Assignments.Pairs(new(Assignments.Training)), Assignments.Options(ExternalTool.Trl) with { Machines = 2 })["run.sh"]
             .ShouldContain("--machine_rank \"$MACHINE_RANK\" --main_process_ip \"$MAIN_PROCESS_IP\"");
 
     /// <summary>Every loss either has a name in the tool or is refused by ours.</summary>
