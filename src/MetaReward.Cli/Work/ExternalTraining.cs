@@ -2,6 +2,8 @@ using MetaReward.Cli.Settings;
 using MetaReward.Recipes;
 using MetaReward.Remote.Training;
 using MetaReward.Torch;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
 
 namespace MetaReward.Cli.Work;
 
@@ -39,6 +41,11 @@ internal static class ExternalTraining
             return null;
         }
 
+        if (settings.External.Extra.FirstOrDefault(one => !IsYaml(one.Key, one.Value)) is { Key: { } name, Value: var value })
+        {
+            return $"external.extra.{name} must be a value in YAML, but '{ShortText.Of(value)}' came";
+        }
+
         var training = settings.Outline.Training;
         Assignment Work(AssignmentKind kind, MetaReward.Training of) =>
             new(kind, of, of.BatchSize, 0, "", null, int.MaxValue, Chats: true, settings.Sampling.TemplateVariables);
@@ -69,6 +76,21 @@ internal static class ExternalTraining
         catch (InvalidDataException refused)
         {
             return refused.Message.TrimEnd('.');
+        }
+    }
+
+    /// <summary>Whether a key with its value is one entry of a YAML file.</summary>
+    private static bool IsYaml(string key, string value)
+    {
+        try
+        {
+            var yaml = new YamlStream();
+            yaml.Load(new StringReader($"{key}: {value}\n"));
+            return yaml.Documents is [{ RootNode: YamlMappingNode { Children.Count: 1 } }];
+        }
+        catch (YamlException)
+        {
+            return false;
         }
     }
 

@@ -94,9 +94,17 @@ internal sealed record HandoverFiles(Assignment Work, ExternalOptions Options, T
             _ when Options.Parallelism == Parallelism.One => $"llamafactory-cli train {ConfigFile}",
             _ => $"accelerate launch --config_file {AccelerateConfig.FileName}{machine} --module llamafactory.launcher {ConfigFile}",
         };
-        return "#!/usr/bin/env bash\n# Runs this training; README.md says more.\nset -euo pipefail\ncd \"$(dirname \"$0\")\"\n"
+        return "#!/usr/bin/env bash\n# Runs this training; README.md says more.\nset -euo pipefail\n" + Here
             + (several ? Machines : "") + line + "\n";
     }
+
+    /// <summary>Slurm runs a copy of a script, from the folder in which it was submitted.</summary>
+    private const string Here = """
+        here="$(dirname "$0")"
+        [ -f "$here/config.yaml" ] || here="${SLURM_SUBMIT_DIR:?run this script in its folder}"
+        cd "$here"
+
+        """;
 
     /// <summary>Which machine this is: from Slurm, or as the caller says.</summary>
     private const string Machines = """
@@ -138,7 +146,7 @@ internal sealed record HandoverFiles(Assignment Work, ExternalOptions Options, T
         MetaReward wrote this folder: one training of a run.
 
         - `{Assignment.Data}`: {Rows.Lines.Count} rows to learn from.
-        - `{ConfigFile}`: the settings of {Options.Title}. The key names are those of {ToolKeys.Of(KeyList).Source}.
+        - `{ConfigFile}`: the settings of {Options.Title}. {ToolKeys.Of(KeyList).Source}.
         - `{AccelerateConfig.FileName}`: the processes: {Options.Processes} on {Options.Machines} machine(s).
         - `{RunFile}`: runs it. It needs {Options.Title} in the environment, and the model in `{Work.Model}`.
         - `{HandoverPage.FileName}`: what this is, with the checksum of every file. Written last. Do not edit.

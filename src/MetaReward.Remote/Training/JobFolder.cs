@@ -49,11 +49,11 @@ internal sealed class JobFolder(string handover)
     /// <param name="log">Gets all that it says, at the end of what is there.</param>
     public string Script(string command, string log) =>
         $"exec > /dev/null 2>&1 < /dev/null\ncd {Quoted(handover)} || exit 1\n"
-        + $"echo \"$$ $(sed 's/.*) //' /proc/$$/stat 2>/dev/null | cut -d ' ' -f 20)\" > {Quoted(Path.Combine(home, "pid.tmp"))}\n"
-        + $"mv {Quoted(Path.Combine(home, "pid.tmp"))} {Quoted(Path.Combine(home, "pid"))}\n"
+        + $"echo \"$$ $(sed 's/.*) //' /proc/$$/stat 2>/dev/null | cut -d ' ' -f 20)\" > {Quoted(Path.Combine(home, "pid.new"))}\n"
+        + $"mv {Quoted(Path.Combine(home, "pid.new"))} {Quoted(Path.Combine(home, "pid"))}\n"
         + $"( {command}\n) >> {Quoted(log)} 2>&1 < /dev/null\n"
-        + $"echo $? > {Quoted(Path.Combine(home, "exit.tmp"))}\n"
-        + $"mv {Quoted(Path.Combine(home, "exit.tmp"))} {Quoted(Path.Combine(home, "exit"))}\n";
+        + $"echo $? > {Quoted(Path.Combine(home, "exit.new"))}\n"
+        + $"mv {Quoted(Path.Combine(home, "exit.new"))} {Quoted(Path.Combine(home, "exit"))}\n";
 
     /// <summary>A text as one word of a shell.</summary>
     public static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

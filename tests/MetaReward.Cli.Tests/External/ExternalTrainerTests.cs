@@ -126,6 +126,7 @@ public sealed class ExternalTrainerTests : IDisposable
     [InlineData("majority-vote", "learns from rewards")]
     [InlineData("self-rewarding", "training.loss ipo_sum has no counterpart in TRL", "training.loss=ipo_sum")]
     [InlineData("self-rewarding", "training.batch_size 4", "external.per_device_batch=3")]
+    [InlineData("self-rewarding", "external.extra.logging must be a value in YAML, but '[a' came", "external.extra={logging: '[a'}")]
     [InlineData("self-rewarding", "training.optimizer muon has no counterpart", "training.optimizer=muon")]
     public async Task What_cannot_be_handed_over_is_refused_before_anything_is_spent(string recipe, string said, params string[] more)
     {

@@ -101,6 +101,27 @@ public class ToolConfigTests
         Assignments.Files(Assignments.Pairs(new(Assignments.Training)), Assignments.Options(tool, Parallelism.One))["run.sh"]
             .TrimEnd().Split('\n')[^1].ShouldBe(line);
 
+    /// <summary>As it lies there, from another folder, and as a copy that Slurm has made.</summary>
+    [Theory]
+    [InlineData("bash handed/run.sh")]
+    [InlineData("cp handed/run.sh slurm_script; SLURM_SUBMIT_DIR=$PWD/handed bash slurm_script")]
+    public async Task The_script_runs_in_its_folder_wherever_it_is_called(string call)
+    {
+        using var folder = new TemporaryFolder();
+        new HandoverFiles(Assignments.Pairs(new(Assignments.Training)), Assignments.Options(ExternalTool.Trl) with { Machines = 2 },
+            new(["{}"], 0, 0)).Write(folder["handed"]);
+        folder.Write("trl", "#!/bin/sh\nls config.yaml && echo \"$@\"\n");
+        var start = new System.Diagnostics.ProcessStartInfo("bash",
+            ["-c", $"cd {folder.Path}; chmod +x trl; export PATH=$PWD:$PATH SLURM_NODEID=1 MAIN_PROCESS_IP=node7; {call}"])
+        {
+            RedirectStandardOutput = true, UseShellExecute = false,
+        };
+        using var shell = System.Diagnostics.Process.Start(start)!;
+        (await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldBe(
+            "config.yaml\ndpo --config config.yaml --accelerate_config accelerate.yaml --machine_rank 1 --main_process_ip node7 "
+            + "--main_process_port 29500\n");
+    }
+
     [Fact]
     public void Several_machines_learn_their_places_from_Slurm() =>
         Assignments.Files(
