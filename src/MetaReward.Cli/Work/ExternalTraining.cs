@@ -18,9 +18,19 @@ internal static class ExternalTraining
     private const int LookedAt = 8;
 
     /// <summary>The trainer of an opened model.</summary>
-    /// <param name="opening">Whose options, memory and variables.</param>
+    /// <param name="start">The model, which is looked at before anything is spent on it.</param>
+    /// <param name="opening">Whose memory and variables.</param>
     /// <param name="options">Which program.</param>
-    public static ExternalTrainer Of(Opening opening, ExternalOptions options) => new(
+    /// <exception cref="InvalidDataException">The program cannot begin with this model.</exception>
+    public static ExternalTrainer Of(TorchPolicy start, Opening opening, ExternalOptions options)
+    {
+        _ = FolderOf(start);
+        return start.Text.Template is not null || options.Tool == ExternalTool.Trl ? Of(opening, options) : throw new InvalidDataException(
+            $"this model has no chat template, through which {options.Title} puts its data. Take external.tool: trl, or train here "
+            + "(training.trainer: here).");
+    }
+
+    private static ExternalTrainer Of(Opening opening, ExternalOptions options) => new(
         options, FolderOf, (folder, cancel) => Task.Run(() => Open(folder, opening), cancel))
     {
         Variables = opening.Variables,

@@ -138,6 +138,25 @@ public sealed class ExternalTrainerTests : IDisposable
         Directory.Exists(folder["run"]).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_model_that_no_other_program_can_begin_with_is_refused_before_anything_is_spent()
+    {
+        Parrot.Save(folder["tiny"], "Some answer.");
+        (await Screen.RunAsync("export", folder["tiny"], "--to", folder["tiny.gguf"], "--no-check", "--quiet")).Code.ShouldBe(0);
+        var prompts = folder.Write("prompts.txt", "tell me about rivers\ntell me about bridges\ntell me about kites");
+        foreach (var (model, tool, said) in new[]
+        {
+            ("tiny.gguf", "trl", "is no Hugging Face folder, so another program cannot begin with it. Write one with `"),
+            ("tiny", "axolotl", "this model has no chat template, through which Axolotl puts its data"),
+        })
+        {
+            var screen = await Screen.RunAsync("run", "--model", folder[model], "--prompts", prompts, "--out", folder["run"], "--set",
+                "training.trainer=external", "--set", $"external.tool={tool}");
+            screen.Error.ShouldContain(said);
+            Directory.Exists(folder["run"]).ShouldBeFalse();
+        }
+    }
+
     private static string? Group(string pid)
     {
         try
