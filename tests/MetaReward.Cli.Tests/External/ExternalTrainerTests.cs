@@ -1,4 +1,5 @@
 using MetaReward.Cli;
+using MetaReward.Cli.Work;
 using MetaReward.Recipes;
 using MetaReward.Remote.Training;
 using MetaReward.Text;
@@ -63,35 +64,29 @@ public sealed class ExternalTrainerTests : IDisposable
     }
 
     [Fact]
-    public async Task Killed_while_the_job_runs_the_same_command_waits_for_it_and_starts_no_other()
+    public async Task Interrupted_it_ends_the_job_and_killed_it_leaves_the_job_which_the_same_command_waits_for()
     {
         var words = ExternalRun.Words(folder["run"], ExternalRun.Command("slow"), 1);
         var (home, handed) = (Path.Combine(folder["run"], "iter-01"), ExternalRun.Handed(folder["run"]));
+        using (var stopped = RealProgram.Start(words))
+        {
+            await stopped.UntilAsync(Path.Combine(home, "8-metrics.jsonl"));
+            (await stopped.SignalAsync("INT")).Code.ShouldBe(Program.Stopped);
+        }
+
+        Members(await JobAsync(handed)).ShouldBeEmpty("the job is ended with all that it started");
+        File.Delete(Path.Combine(home, "8-metrics.jsonl"));
         using (var killed = RealProgram.Start(words))
         {
             await killed.UntilAsync(Path.Combine(home, "8-metrics.jsonl"));
             (await killed.SignalAsync("KILL")).Code.ShouldBe(137);
         }
 
-        var pid = (await File.ReadAllTextAsync(Path.Combine(handed, "job", "pid"))).Split(' ')[0];
-        Directory.Exists($"/proc/{pid}").ShouldBeTrue("the job outlives who started it");
+        Members(await JobAsync(handed)).ShouldNotBeEmpty("the job outlives who started it");
         await File.WriteAllTextAsync(Path.Combine(handed, "go"), "");
         var screen = await Screen.RunAsync(words);
         screen.Code.ShouldBe(0, screen.Error);
         (await File.ReadAllTextAsync(Path.Combine(home, "8-trainer.log"))).Split("fake trainer: beginning").Length.ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task Interrupted_it_ends_the_job_with_all_that_it_started()
-    {
-        var words = ExternalRun.Words(folder["run"], ExternalRun.Command("slow"), 1);
-        var handed = ExternalRun.Handed(folder["run"]);
-        using var stopped = RealProgram.Start(words);
-        await stopped.UntilAsync(Path.Combine(folder["run"], "iter-01", "8-metrics.jsonl"));
-        (await stopped.SignalAsync("INT")).Code.ShouldBe(Program.Stopped);
-        var pid = (await File.ReadAllTextAsync(Path.Combine(handed, "job", "pid"))).Split(' ')[0];
-        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit))
-            .Where(name => Group(name!) == pid).ShouldBeEmpty();
     }
 
     [Fact]
@@ -108,12 +103,7 @@ public sealed class ExternalTrainerTests : IDisposable
         var model = HandoverPage.Read(handed)!.Model;
         (await Screen.RunAsync("takeover", model, "--run", folder["run"])).Error.ShouldContain("nothing was learned");
 
-        var start = new System.Diagnostics.ProcessStartInfo("sh",
-            ["-c", ExternalRun.Command().Replace("{folder}", handed, StringComparison.Ordinal)
-                .Replace("{output}", folder["mine"], StringComparison.Ordinal)]) { RedirectStandardOutput = true, UseShellExecute = false };
-        using var person = System.Diagnostics.Process.Start(start)!;
-        await person.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await person.WaitForExitAsync(TestContext.Current.CancellationToken);
+        SeedCheckpoint.Untrained(Seed.Of(1)).Save(folder["mine"]); // of the world's shape, and with other weights
         (await Screen.RunAsync("takeover", folder["mine"], "--run", folder["run"])).Code.ShouldBe(0);
         var resumed = await Screen.RunAsync("resume", folder["run"], "--quiet");
         resumed.Code.ShouldBe(0, resumed.Error);
@@ -156,6 +146,14 @@ public sealed class ExternalTrainerTests : IDisposable
             Directory.Exists(folder["run"]).ShouldBeFalse();
         }
     }
+
+    private static async Task<string> JobAsync(string handed) =>
+        (await File.ReadAllTextAsync(Path.Combine(handed, "job", "pid"))).Split(' ')[0];
+
+    /// <summary>The processes of a group that live.</summary>
+    private static string?[] Members(string group) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+            .Where(name => name!.All(char.IsAsciiDigit) && Group(name!) == group)];
 
     private static string? Group(string pid)
     {
