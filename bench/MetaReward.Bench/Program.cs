@@ -1,3 +1,7 @@
-using MetaReward.Bench;
+namespace MetaReward.Bench;
 
-return await Measurements.Root().Parse(args).InvokeAsync();
+/// <summary>The bench: one verb for each measurement.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args) => await Measurements.Root().Parse(args).InvokeAsync();
+}

@@ -15,6 +15,8 @@ public static class CommandLine
     [
         RunVerb.Build(terminal),
         RunVerb.Resume(terminal),
+        HandoverVerb.Build(terminal),
+        HandoverVerb.Takeover(terminal),
         PlanVerb.Build(terminal),
         PreflightVerb.Build(terminal),
         ReportVerb.Build(terminal),

@@ -45,6 +45,12 @@ public static class Program
     private static int Explain(Exception failure, Terminal terminal, CancellationToken cancel)
     {
         var debug = Environment.GetEnvironmentVariable("METAREWARD_DEBUG") is "1";
+        if (failure is Remote.Training.HandoverException due)
+        {
+            terminal.Note($"{due.Message} (README.md there says how to run it). Then type the same command again.");
+            return 0;
+        }
+
         if (failure is OperationCanceledException && cancel.IsCancellationRequested)
         {
             terminal.Note(StoppedNote);

@@ -29,8 +29,8 @@ internal sealed class HostedStudent : IDisposable
         this.settings = settings;
         var server = ServedModel.Find(settings.Serving.Server!) ?? throw new InvalidDataException(
             $"serving.server: '{ShortText.Of(settings.Serving.Server!)}' came, but NAME@http://HOST:PORT/v1 was expected");
-        var first = (TorchPolicy)bench.Policy;
-        if (first.Source is not { } source || File.Exists(source))
+        var plan = HostingPlan.Of(settings);
+        if (bench.Policy is not TorchPolicy first || first.Source is not { } source || File.Exists(source))
         {
             throw new InvalidDataException("serving.server needs a model in a Hugging Face folder, which the server reads, too; export it first");
         }
@@ -44,16 +44,13 @@ internal sealed class HostedStudent : IDisposable
         }
 
         var wires = server.Replicas.Prepend(server.Endpoint).Distinct().ToDictionary(address => address, Wire);
-        var s = settings.Serving;
-        var command = s.Command is { Length: > 0 } template
-            ? new LoadCommand(template, [.. wires.Keys], address => wires[address], TimeSpan.FromSeconds(s.ReadySeconds), progress.Heading) : null;
+        var command = plan.Command is { } template
+            ? new LoadCommand(template, [.. wires.Keys], address => wires[address], plan.Ready, progress.Heading) : null;
         host = new(
             (name, cancel) => OpenAsync(settings, server with { Name = name ?? server.Name }, progress, cancel),
-            new WeightLoadings(server, s.Load, address => wires[address], command is null ? null : command.RunAsync, s.InPlace),
-            new([.. bench.Pool.Take(Prompts).Select(prompt => prompt.Dialogue)], s.Check == WeightProof.Change ? null : checkpoint => new EngineScores(Own(checkpoint)))
-            {
-                IsOn = s.Check != WeightProof.None,
-            },
+            new WeightLoadings(server, plan.Load, address => wires[address], command is null ? null : command.RunAsync, plan.InPlace),
+            new([.. bench.Pool.Take(Prompts).Select(prompt => prompt.Dialogue)],
+                plan.Computes ? checkpoint => new EngineScores(Own(checkpoint)) : null) { IsOn = plan.IsChecked },
             words => progress.Heading($"Server   {words}"))
         {
             Remembers = (checkpoint, policy) => kept.GetOrAdd(checkpoint.Fingerprint, name => Remembered(policy, folder, name)),
@@ -62,7 +59,8 @@ internal sealed class HostedStudent : IDisposable
         Bench = bench with
         {
             Policy = student,
-            Trainer = new HostedTrainer(bench.Trainer, policy => policy is HostedPolicy hosted ? Own(hosted) : policy, host),
+            Trainer = new HostedTrainer(bench.Trainer, policy => settings.Training.Trainer == TrainerPlace.Here && policy is HostedPolicy hosted
+                ? Own(hosted) : policy, host),
             Model = $"{bench.Model}\n         sampled by {server}",
         };
     }

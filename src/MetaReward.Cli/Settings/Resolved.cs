@@ -119,6 +119,11 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
             }
         }
 
+        if (settings.Method.Fault(settings.Options) is null && Work.ExternalTraining.Fault(settings) is { } unfit)
+        {
+            throw new InvalidDataException($"{origins.GetValueOrDefault("training.trainer", "defaults")}: {unfit}.");
+        }
+
         if (settings.Method.Fault(settings.Options) is { } fault)
         {
             var where = fault.Keys.FirstOrDefault(origins.ContainsKey) is { } key ? origins[key] : "defaults";

@@ -69,6 +69,8 @@ public sealed record RunSettings
 
     public TrainingSettings Training { get; init; } = new();
 
+    public ExternalSettings External { get; init; } = new();
+
     public ProbeSettings Probe { get; init; } = new();
 
     public EftSettings Eft { get; init; } = new();

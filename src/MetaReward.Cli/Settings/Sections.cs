@@ -54,6 +54,9 @@ public sealed record TrainingSettings
     [Setting("Seconds after which an unfinished training saves its state, to resume from; 0 saves after every step. Changes no result.",
         "our choice: what a kill costs, at most", Min = 0, Max = 86_400)]
     public double KeepEvery { get; init; } = 120;
+
+    [Setting("Who trains: here, or external: another program, by section external.", "our choice: nothing else is needed")]
+    public TrainerPlace Trainer { get; init; }
 }
 
 /// <summary>The judge probe: contrast pairs whose truth is free, put to the judge before anything is spent.</summary>

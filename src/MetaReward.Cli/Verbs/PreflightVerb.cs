@@ -3,6 +3,7 @@ using MetaReward.Cli.Results;
 using MetaReward.Cli.Work;
 using MetaReward.Evaluation.Preflight;
 using MetaReward.Measures;
+using MetaReward.Remote.Training;
 using MetaReward.Torch;
 
 namespace MetaReward.Cli.Verbs;
@@ -32,7 +33,9 @@ public static class PreflightVerb
             }
 
             var (view,
-                checks) = await Preflight.RunAsync((TorchPolicy)bench.Policy, bench.Trainer, bench.Pool[0], progress.Heading, cancel);
+                checks) = await Preflight.RunAsync(
+                    (TorchPolicy)bench.Policy, bench.Trainer is ExternalTrainer ? new TorchTrainer() : bench.Trainer, bench.Pool[0],
+                    progress.Heading, cancel);
             var probe = await ProbeAsync(progress, bench, cancel);
             var failed = checks.Count(c => !c.Passed);
             if (tone.Json)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MetaReward.Cli.Results;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
+using MetaReward.Remote.Training;
 
 namespace MetaReward.Cli.Verbs;
 
@@ -64,6 +65,11 @@ public static class RunVerb
         return new(command, ["resume", "resume runs/meta-rewarding-microworld-0"]);
     }
 
+    /// <summary>Goes on with a run by settings that its folder does not keep.</summary>
+    internal static Task<int> GoOnAsync(
+        Terminal terminal, Tone tone, RunSettings settings, string folder, CancellationToken cancel) =>
+        RunAsync(terminal, new(tone, All: false), settings, folder, cancel);
+
     /// <summary>Every row of the closing table.</summary>
     internal static Option<bool> AllOption() =>
         new("--all") { Description = "Every row and column of the closing table, and every comparison." };
@@ -83,6 +89,15 @@ public static class RunVerb
             progress.End();
             terminal.Note($"Stopped. What is finished is kept in {folder}. Go on with: {Self.Command} resume {folder}");
             return Program.Stopped;
+        }
+
+        catch (HandoverException due)
+        {
+            progress.End();
+            terminal.Say($"A training is due, for a person to run it. It is ready in {due.Folder} (see README.md there).");
+            terminal.Say($"Its result is expected in {due.Output}; or name another place: {Self.Command} takeover FOLDER --run {folder}");
+            terminal.Say($"Then go on with: {Self.Command} resume {folder}");
+            return 0;
         }
 
         var run = Runs.Open(folder);

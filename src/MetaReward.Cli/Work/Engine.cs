@@ -53,11 +53,15 @@ public sealed record Engine(TorchPolicy Policy, ITrainer Trainer, bool IsMicrowo
             ? SeedModelFile.TitleOf(model)
             : Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
         return new(
-            policy, new TorchTrainer { KeepEvery = opening.KeepEvery, Threads = opening.Threads }, SpeaksMicroworld(policy),
+            policy, TrainerOf(policy, opening), SpeaksMicroworld(policy),
             $"{name}: {policy.Model.Config.ModelType}, {Parameters(policy) / 1e6:0.0} M "
             + $"parameters, {policy.Model.Compute.ToString().ToLowerInvariant()}, fingerprint {policy.Fingerprint}"
                 + string.Concat(policy.Notes.Concat(Notes(policy.Text)).Select(note => $"\n         {note}")));
     }
+
+    private static ITrainer TrainerOf(TorchPolicy policy, Opening opening) =>
+        opening.External is { } external ? ExternalTraining.Of(policy, opening, external)
+        : new TorchTrainer { KeepEvery = opening.KeepEvery, Threads = opening.Threads };
 
     /// <summary>Every name must match, and is held against the model before anything is spent on it.</summary>
     private static void CheckTargets(TorchPolicy policy, LowRankTraining? adapter)

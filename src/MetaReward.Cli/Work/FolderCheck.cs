@@ -3,6 +3,7 @@ using MetaReward.Cli.Results;
 using MetaReward.Evaluation;
 using MetaReward.Measures;
 using MetaReward.Recipes;
+using MetaReward.Remote.Training;
 using MetaReward.Studio;
 
 namespace MetaReward.Cli.Work;
@@ -10,6 +11,7 @@ namespace MetaReward.Cli.Work;
 /// <summary>A kept folder, whatever its kind, held against its checksums file by file.</summary>
 public static class FolderCheck
 {
+    private const string TrainerLogName = "8-trainer.log";
     private const string Evaluate = "evaluate again: replies that are kept are not asked twice";
 
     /// <summary>Every file with what was found, by path.</summary>
@@ -41,6 +43,8 @@ public static class FolderCheck
         var path = Path.Combine(folder, file);
         (string? Damage, string Remedy)? known = Path.GetFileName(file) switch
         {
+            _ when HandedFile(file) is var (handed, inside) => Handed(Path.Combine(folder, handed), inside),
+            TrainerLogName when file.StartsWith("iter-", StringComparison.Ordinal) => (null, ""),
             Session.SettingsName when file == Session.SettingsName =>
                 (Sealed(path, Seal.Yaml, Session.SettingsName), "move it away and type the run's command again"),
             Closing.ReportName when file == Closing.ReportName => (Sealed(path, Seal.Html, Report.Place), "`report` makes it again"),
@@ -55,6 +59,28 @@ public static class FolderCheck
         };
         return known is not { } one ? null : new(file, one.Damage is null ? FileCondition.Ok : FileCondition.Damaged,
             one.Damage is null ? "" : $"{one.Damage}; {one.Remedy}");
+    }
+
+    /// <summary>A file of a training that was handed over: the handed folder, and the file's place in it; null where it is none.</summary>
+    private static (string Folder, string Inside)? HandedFile(string file) =>
+        file.IndexOf($"/{HandoverPage.Folder}/", StringComparison.Ordinal) is > 0 and var at
+            ? (file[..(at + HandoverPage.Folder.Length + 1)], file[(at + HandoverPage.Folder.Length + 2)..]) : null;
+
+    /// <summary>What was written proves itself by its page; what a job leaves is its own.</summary>
+    private static (string? Damage, string Remedy)? Handed(string folder, string inside)
+    {
+        HandoverPage? page = null;
+        var damage = Said(() =>
+        {
+            page = HandoverPage.Read(folder);
+            return null;
+        });
+        const string Remedy = "`resume` writes it again where it is still needed";
+        return inside == HandoverPage.FileName ? (damage, Remedy)
+            : page?.Files.TryGetValue(inside, out var sum) == true
+                ? (Seal.Hex(Disk.Read(Path.Combine(folder, inside))) == sum ? null : "it is not as it was written", Remedy)
+            : inside.StartsWith("job/", StringComparison.Ordinal) || inside.StartsWith("output/", StringComparison.Ordinal) ? (null, "")
+            : null;
     }
 
     /// <summary>What a run that has begun always has, and is not there.</summary>

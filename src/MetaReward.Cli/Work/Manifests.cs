@@ -24,6 +24,7 @@ public static class Manifests
         {
             Served = other.Value is ServedPolicy served ? $"{served.Model}" : null,
         }),
+        Trainer = settings.Training.Trainer == TrainerPlace.External ? settings.External.Options().Identity : null,
         ShardSize = settings.Loop.ShardSize,
         Versions = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {

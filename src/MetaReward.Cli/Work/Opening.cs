@@ -11,13 +11,15 @@ namespace MetaReward.Cli.Work;
 /// <param name="Threads">Processor threads of a training; 0: one per core.</param>
 /// <param name="Adapter">What will be trained instead of every weight; null: every weight.</param>
 /// <param name="Variables">What the chat template is told.</param>
+/// <param name="External">Which other program trains, and how; null: trained here.</param>
 public sealed record Opening(
     string Model, Device Device, string? Libtorch, long SamplingMemory, TimeSpan KeepEvery, int Threads, LowRankTraining? Adapter,
-    TemplateVariables Variables)
+    TemplateVariables Variables, Remote.Training.ExternalOptions? External = null)
 {
     /// <summary>Of a run.</summary>
     public static Opening Of(RunSettings s) => new(
         s.Model, s.Device, s.Libtorch is { Length: > 0 } folder ? folder : null, s.Sampling.CacheMib * (1L << 20),
         TimeSpan.FromSeconds(s.Training.KeepEvery), s.Workers,
-        s.Outline.Training.LowRank(), s.Sampling.TemplateVariables);
+        s.Outline.Training.LowRank(), s.Sampling.TemplateVariables,
+        s.Training.Trainer == TrainerPlace.External ? s.External.Options() : null);
 }

@@ -35,6 +35,10 @@ public sealed record Manifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, RolePlayer>? Roles { get; init; }
 
+    /// <summary>Which other program trains, and on how many devices; null: trained here.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trainer { get; init; }
+
     /// <summary>Prompts per shard; at least 1. Decides batches, so it belongs to the run.</summary>
     public int ShardSize { get; init; } = 32;
 

@@ -13,6 +13,10 @@ public sealed class RunFolder : Run, IDisposable
 
     internal const string ManifestFile = "run.json";
     private const string LockFile = "run.lock";
+
+    /// <summary>A training that was handed to another program, which may still be at work in there.</summary>
+    private const string HandedFolder = "/8-handover/";
+
     private readonly FileStream held;
     private readonly IProgress<Progress> progress;
     private readonly Dictionary<int, KeptIteration> iterations = [];
@@ -49,7 +53,8 @@ public sealed class RunFolder : Run, IDisposable
         {
             List<string> notes = [.. Claim(folder, manifest)];
             RecoverLogs(folder, notes);
-            foreach (var leftover in Directory.EnumerateFiles(folder, "*" + Disk.Unfinished, SearchOption.AllDirectories))
+            foreach (var leftover in Directory.EnumerateFiles(folder, "*" + Disk.Unfinished, SearchOption.AllDirectories)
+                .Where(path => !path.Contains(HandedFolder, StringComparison.Ordinal)))
                 File.Delete(leftover);
             run = new RunFolder(folder, manifest, workers, claimed, progress, cancel);
             foreach (var note in notes)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using MetaReward.Cli.Work;
 using MetaReward.Recipes;
 
 namespace MetaReward.Tests;
@@ -140,6 +141,10 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
         var screen = await RunAsync("metareward run --out runs/made --set loop.iterations=4");
         screen.Code.ShouldBe(0, screen.Error);
         Directory.Move(folder["runs/made"], folder["runs/mine"]);
+        SeedCheckpoint.Untrained(Seed.Of(1)).Save(folder["trained-model"]); // of the world's shape, and with other weights
+        var due = await RunAsync("metareward run --out runs/by-hand --set training.trainer=external --set external.command=");
+        due.Code.ShouldBe(0, due.Error);
+        due.Out.ShouldContain("A training is due");
     }
 
     private string Elsewhere(string words) => words.Replace("--out runs/mine", $"--out runs/other-{++runs}", StringComparison.Ordinal);

@@ -21,9 +21,15 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         "evaluation.most_human_pairs=2", "training.loss=cdpo", "training.label_smoothing=0.1", "training.lora_rank=2",
     ];
 
+    /// <summary>Trained by another program, which knows other losses.</summary>
+    private static readonly string[] Elsewhere = ["training.trainer=external", "training.loss=robust"];
+
     /// <summary>Where a setting only counts beside others.</summary>
     private static readonly Dictionary<string, string[]> Beside = new()
     {
+        ["training.trainer"] = ["training.loss=robust"],
+        ["external.processes"] = [.. Elsewhere, "external.accelerate=ddp"],
+        ["external.machines"] = [.. Elsewhere, "external.accelerate=ddp", "external.processes=2"],
         ["training.weighted"] = ["training.loss=dpo"],
         ["training.tail_weight"] = ["training.loss=dpo"],
         ["training.kl_in_loss"] = ["training.kl_in_reward=0"],
@@ -46,6 +52,12 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         ["data.columns"] = "{prompt: other}",
         ["data.template"] = "Say it again: {prompt}",
         ["data.split"] = "test",
+        ["serving.server"] = "m@http://127.0.0.1:9/v1",
+        ["serving.command"] = "kubectl rollout restart model",
+        ["servers.extra"] = "{guided_json: true}",
+        ["servers.prices"] = "{judge: 1/2}",
+        ["external.command"] = "bash another.sh",
+        ["external.extra"] = "{max_steps: 5}",
         ["loop.stop_delta"] = "0.9",
         ["loop.wave"] = "2",
         ["loop.min_gap"] = "4.6",
@@ -185,7 +197,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         path.StartsWith("regression.", StringComparison.Ordinal) ? ["loop.objective=regression", "regression.lora_rank=2"]
         : path.StartsWith("teaching.", StringComparison.Ordinal) ? ["teaching.lora_rank=2"]
         : recipe == "sharpening" && path == "loop.judgments_per_response" ? ["loop.reward=judge"]
-        : Beside.GetValueOrDefault(path) ?? [];
+        : Beside.GetValueOrDefault(path) ?? (path.StartsWith("external.", StringComparison.Ordinal) ? Elsewhere : []);
 
     /// <summary>
     /// The recipe has such a setting, with such a value: losses of pairs are only those of recipes that learn from pairs.

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using MetaReward.Cli;
+using MetaReward.Cli.Hosting;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Verbs;
 using MetaReward.Cli.Work;
@@ -15,6 +16,9 @@ namespace MetaReward.Tests.Settings;
 /// </summary>
 internal static class ObservedRun
 {
+    private static readonly RoomProgress Silent =
+        new(new Terminal(TextWriter.Null, TextWriter.Null, Watched: false), TimeProvider.System, quiet: true);
+
     private static readonly string[] Aside = ["settings.yaml", "run.json", "timings.jsonl", "plan.json", "run.lock"];
 
     /// <summary>Lines that differ where settings made a difference.</summary>
@@ -25,6 +29,8 @@ internal static class ObservedRun
         $"recipe {RecipesVerb.Find(settings.Recipe).Title}",
         $"at once {Session.Workers(settings)}",
         $"microworld {MicroworldBench.Measuring(settings)}",
+        $"servers {AskedServers.Of(settings, new("http://127.0.0.1:9/v1"), Silent)} {string.Join(' ', Price.Read(settings.Servers.Prices))}",
+        $"hosting {HostingPlan.Of(settings)}",
     ];
 
     /// <summary>What a run asked, trained, kept and ended with.</summary>
