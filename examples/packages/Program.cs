@@ -10,6 +10,7 @@ using MetaReward.Patterns;
 using MetaReward.Recipes;
 using MetaReward.Remote.Hub;
 using MetaReward.Scores;
+using MetaReward.Serving;
 using MetaReward.Studio;
 using MetaReward.Text;
 using MetaReward.Torch;
@@ -36,3 +37,7 @@ Console.WriteLine($"Torch       a policy of {policy.Model.Parameters.Count} tens
 
 IChatClient client = PolicyChatClient.Of(policy, Sampling.Greedy(48), modelId: "seed-model");
 Console.WriteLine($"Extensions  asked 'add 2 and 3', answers '{(await client.GetResponseAsync("add 2 and 3")).Text}'");
+
+await using var server = await ModelServer.StartAsync(new ModelShelf(), new ServerOptions(Port: 0), weights: null, log: _ => { });
+using var http = new HttpClient();
+Console.WriteLine($"Serving     {server.Address} says {await http.GetStringAsync(new Uri(new Uri(server.Address), "/health"))}");

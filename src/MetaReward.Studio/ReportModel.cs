@@ -41,6 +41,9 @@ public sealed record ReportModel
 
     public IReadOnlyList<RoomCost> Costs { get; init; } = [];
 
+    /// <summary>What servers were asked, by role; empty where this program played all of them.</summary>
+    public IReadOnlyDictionary<string, RoleUse> Servers { get; init; } = new Dictionary<string, RoleUse>();
+
     /// <summary>Made before the run; null when there was none.</summary>
     public Plan? Plan { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record ReportModel
             Stories = StoryTeller.Tell(run, world, stories),
             Costs = run.Timings,
             Plan = plan,
+            Servers = RoleUse.Read(run.Folder),
             Notes = run.Notes,
         };
     }

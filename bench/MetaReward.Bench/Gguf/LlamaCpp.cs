@@ -58,7 +58,8 @@ public static class LlamaCpp
         }
     }
 
-    private static void Run(string program, string folder, params string[] arguments)
+    /// <summary>Runs a program in a folder; what it says.</summary>
+    internal static string Run(string program, string folder, params string[] arguments)
     {
         try
         {
@@ -73,6 +74,8 @@ public static class LlamaCpp
             {
                 throw new InvalidDataException($"'{program}' ended with exit code {process.ExitCode}: {(said + errors.Result).Trim()}");
             }
+
+            return said;
         }
         catch (System.ComponentModel.Win32Exception missing)
         {

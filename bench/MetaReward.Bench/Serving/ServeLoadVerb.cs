@@ -14,9 +14,12 @@ public static class ServeLoadVerb
         var model = new Argument<string>("model") { Description = "What is served." };
         var clients = new Option<int>("--clients") { Description = "Clients at once.", DefaultValueFactory = _ => 64 };
         var seconds = new Option<int>("--seconds") { Description = "How long.", DefaultValueFactory = _ => 120 };
-        var lanes = new Option<int>("--lanes") { Description = "As of serve.", DefaultValueFactory = _ => 1 };
+        var lanes = new Option<int>("--lanes") { Description = "As of serve." };
         var odd = new Option<bool>("--odd") { Description = "Also idle, slow and too large clients." };
+        var llama = new Option<string?>("--llama") { Description = "A folder for the npm package of llama.cpp, which then gets the same "
+            + "requests; the model must be a .gguf file." };
         command.Add(model);
+        command.Add(llama);
         Array.ForEach<Option>([clients, seconds, lanes, odd], command.Add);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -30,7 +33,16 @@ public static class ServeLoadVerb
                 + "|--:|--:|--:|--:|--:|--:|--:|--:|---|");
             Console.Out.WriteLine(Row(parsed.GetValue(clients), many));
             Console.Out.WriteLine(Row(1, one));
-            if (parsed.GetValue(odd))
+            if (parsed.GetValue(llama) is { } folder)
+            {
+                server.Dispose();
+                foreach (var at in new[] { parsed.GetValue(clients), 1 })
+                {
+                    var seen = LlamaLoad.Run(folder, parsed.GetValue(model)!, at, (int)(at == 1 ? time / 2 : time).TotalSeconds);
+                    Console.Out.WriteLine(Row(at, seen).Replace("| " + at, $"| llama.cpp, {at}", StringComparison.Ordinal));
+                }
+            }
+            else if (parsed.GetValue(odd))
             {
                 Console.Out.WriteLine($"\n- idle: {await OddClients.IdleAsync(server.Address, 1000, cancel)}");
                 Console.Out.WriteLine($"- one byte a second: {await OddClients.SlowAsync(server.Address, 40, cancel)}");
@@ -45,5 +57,6 @@ public static class ServeLoadVerb
 
     private static string Row(int clients, LoadSeen seen) => string.Create(CultureInfo.InvariantCulture,
         $"| {clients} | {seen.Requests} | {seen.Errors} | {seen.Tokens / seen.Seconds:0} | {seen.Within(0.5):0.00} s | {seen.Within(0.95):0.00} s "
-        + $"| {seen.Within(0.99):0.00} s | {seen.Within(1):0.00} s | {seen.Memory[0]:0}, {seen.Memory[seen.Memory.Count / 2]:0}, {seen.Memory[^1]:0} |");
+        + $"| {seen.Within(0.99):0.00} s | {seen.Within(1):0.00} s | {(seen.Memory.Count == 0 ? "-"
+            : string.Create(CultureInfo.InvariantCulture, $"{seen.Memory[0]:0}, {seen.Memory[seen.Memory.Count / 2]:0}, {seen.Memory[^1]:0}"))} |");
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MetaReward.Recipes;
 using MetaReward.Remote.Served;
 
@@ -11,24 +10,7 @@ namespace MetaReward.Cli.Hosting;
 internal sealed class RoleUses(
     string run, IReadOnlyDictionary<string, Price> prices, Func<IEnumerable<(string Role, ServedUse Use)>> uses) : IDisposable
 {
-    /// <summary>The file.</summary>
-    public const string FileName = "servers.json";
-
-    private readonly IReadOnlyDictionary<string, RoleUse> before = Read(run);
-
-    /// <summary>What was kept; none where servers were asked nothing.</summary>
-    public static IReadOnlyDictionary<string, RoleUse> Read(string run)
-    {
-        try
-        {
-            return Disk.Read(Path.Combine(run, FileName)) is { } bytes
-                ? JsonSerializer.Deserialize<SortedDictionary<string, RoleUse>>(bytes, Terminal.Json)! : [];
-        }
-        catch (JsonException)
-        {
-            return new SortedDictionary<string, RoleUse>(StringComparer.Ordinal); // figures of use decide nothing
-        }
-    }
+    private readonly IReadOnlyDictionary<string, RoleUse> before = RoleUse.Read(run);
 
     public void Dispose()
     {
@@ -41,14 +23,7 @@ internal sealed class RoleUses(
 
         if (all.Count > 0)
         {
-            Disk.Write(Path.Combine(run, FileName), JsonSerializer.SerializeToUtf8Bytes(all, Terminal.Json));
+            RoleUse.Write(run, all);
         }
     }
 }
-
-/// <summary>What a role's server was asked.</summary>
-/// <param name="Calls">Replies that came.</param>
-/// <param name="PromptTokens">As the server counts.</param>
-/// <param name="Tokens">Of replies.</param>
-/// <param name="Cost">By <c>servers.prices</c>; null where the role has no price.</param>
-public sealed record RoleUse(long Calls, long PromptTokens, long Tokens, double? Cost);

@@ -35,7 +35,7 @@ public static class PlanVerb
                     return;
                 }
 
-                Show(terminal, assumed, resolved);
+                Show(terminal, assumed, resolved, "Tokens and time follow from what is assumed");
                 return;
             }
 
@@ -66,11 +66,11 @@ public static class PlanVerb
             }
             else
             {
-                Show(terminal, plan, resolved);
+                Show(terminal, plan, resolved, "Tokens and time are what a short probe leads one to expect");
             }
         });
         return new(command, ["plan", "plan --model model.gguf --prompts prompts.jsonl", "plan --json",
-            "plan --assume decode=20000,prefill=200000 --profile paper"]);
+            "plan --assume decode=20000,prefill=200000 --set profile=paper"]);
     }
 
     private static async Task<Plan> MakeAsync(Terminal terminal, RunSettings settings, CancellationToken cancel)
@@ -82,7 +82,7 @@ public static class PlanVerb
         return plan;
     }
 
-    private static void Show(Terminal terminal, Plan plan, RunSettings settings)
+    private static void Show(Terminal terminal, Plan plan, RunSettings settings, string basis)
     {
         TablePrinter.Print(terminal, "iteration, room", ["calls", "prompt tokens", "tokens", "at most", "time"],
             [.. plan.Rooms.Select(room => new ResultRow(
@@ -99,7 +99,7 @@ public static class PlanVerb
 
         terminal.Tell($"In all {Planning.Line(plan)}.");
         terminal.Tell(
-            "Tokens and time are what a short probe leads one to expect; replies that grow longer make it more. At most is a bound: "
+            $"{basis}; replies that grow longer make it more. At most is a bound: "
             + "every reply at its token limit, every prompt a pair. Nothing was kept.");
     }
 

@@ -38,8 +38,7 @@ public static class ServeVerb
         DefaultValueFactory = _ => 1024, HelpName = "number" };
 
     private static readonly Option<int> Lanes = new("--lanes") { Description = "Threads that write side by side, each with requests of its "
-        + "own. One, with all processors, is best but for very small models; requests that begin alike share that part within a lane.",
-        DefaultValueFactory = _ => 1, HelpName = "number" };
+        + "own; 0: one for each processor. Requests that begin alike share that part within a lane.", HelpName = "number" };
 
     private static readonly Option<int> Cache = new("--cache-mib") { Description = "MiB of keys and values of each lane; earlier prompts "
         + "are kept while there is room.", DefaultValueFactory = _ => 1024, HelpName = "number" };
@@ -63,7 +62,7 @@ public static class ServeVerb
         {
             var settings = new RunSettings { Device = device.Read(parsed), Sampling = new() { TemplateVariables = variables.Read(parsed) } };
             var more = effort.Read(parsed);
-            var lanes = parsed.GetValue(Lanes);
+            var lanes = parsed.GetValue(Lanes) is > 0 and var count ? count : Environment.ProcessorCount;
             var live = new LiveOptions((long)parsed.GetValue(Cache) << 20, lanes, Math.Max(1, Environment.ProcessorCount / lanes));
             var named = more is null ? null : parsed.GetResult("--with")!.Tokens[^1].Value;
             var checkpoints = new ServedCheckpoints(new(), settings, live, more is null ? null : (named!, more), terminal.Note);
@@ -81,7 +80,7 @@ public static class ServeVerb
         AskOptions.Expect(parsed.GetValue(Port) is >= 0 and <= 65535, "--port must be from 0 to 65535", parsed.GetValue(Port));
         AskOptions.Expect(parsed.GetValue(Queue) >= 1, "--queue must be at least 1", parsed.GetValue(Queue));
         AskOptions.Expect(parsed.GetValue(Tokens) >= 1, "--max-tokens must be at least 1", parsed.GetValue(Tokens));
-        AskOptions.Expect(parsed.GetValue(Lanes) is >= 1 and <= 256, "--lanes must be from 1 to 256", parsed.GetValue(Lanes));
+        AskOptions.Expect(parsed.GetValue(Lanes) is >= 0 and <= 256, "--lanes must be from 0 to 256", parsed.GetValue(Lanes));
         AskOptions.Expect(parsed.GetValue(Cache) >= 1, "--cache-mib must be at least 1", parsed.GetValue(Cache));
         AskOptions.Expect(parsed.GetValue(Grace) is >= 0 and <= 3600, "--grace must be from 0 to 3600", parsed.GetValue(Grace));
         var host = parsed.GetValue(Host)!;
