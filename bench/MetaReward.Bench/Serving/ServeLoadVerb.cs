@@ -39,7 +39,7 @@ public static class ServeLoadVerb
                 foreach (var at in new[] { parsed.GetValue(clients), 1 })
                 {
                     var seen = LlamaLoad.Run(folder, parsed.GetValue(model)!, at, (int)(at == 1 ? time / 2 : time).TotalSeconds);
-                    Console.Out.WriteLine(Row(at, seen).Replace("| " + at, $"| llama.cpp, {at}", StringComparison.Ordinal));
+                    Console.Out.WriteLine("| llama.cpp, " + Row(at, seen)[2..]);
                 }
             }
             else if (parsed.GetValue(odd))

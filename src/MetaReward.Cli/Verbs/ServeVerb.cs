@@ -14,6 +14,7 @@ public static class ServeVerb
 {
     private const string TokenVariable = "METAREWARD_SERVE_TOKEN";
     private const string Usual = "microworld";
+    private const int MostLanes = 4;
 
     private static readonly Argument<string[]> Models = new("models")
     {
@@ -38,7 +39,7 @@ public static class ServeVerb
         DefaultValueFactory = _ => 1024, HelpName = "number" };
 
     private static readonly Option<int> Lanes = new("--lanes") { Description = "Threads that write side by side, each with requests of its "
-        + "own; 0: one for each processor. Requests that begin alike share that part within a lane.", HelpName = "number" };
+        + "own; 0: one for each processor, four at most. Requests that begin alike share that part within a lane.", HelpName = "number" };
 
     private static readonly Option<int> Cache = new("--cache-mib") { Description = "MiB of keys and values of each lane; earlier prompts "
         + "are kept while there is room.", DefaultValueFactory = _ => 1024, HelpName = "number" };
@@ -62,7 +63,7 @@ public static class ServeVerb
         {
             var settings = new RunSettings { Device = device.Read(parsed), Sampling = new() { TemplateVariables = variables.Read(parsed) } };
             var more = effort.Read(parsed);
-            var lanes = parsed.GetValue(Lanes) is > 0 and var count ? count : Environment.ProcessorCount;
+            var lanes = parsed.GetValue(Lanes) is > 0 and var count ? count : Math.Min(MostLanes, Environment.ProcessorCount);
             var live = new LiveOptions((long)parsed.GetValue(Cache) << 20, lanes, Math.Max(1, Environment.ProcessorCount / lanes));
             var named = more is null ? null : parsed.GetResult("--with")!.Tokens[^1].Value;
             var checkpoints = new ServedCheckpoints(new(), settings, live, more is null ? null : (named!, more), terminal.Note);

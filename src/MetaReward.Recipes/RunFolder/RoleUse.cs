@@ -22,7 +22,7 @@ public sealed record RoleUse(long Calls, long PromptTokens, long Tokens, double?
     {
         try
         {
-            return Disk.Read(Path.Combine(run, FileName)) is { } bytes
+            return Disk.Read(Path.Combine(run, FileName)) is { } kept && Seal.Json.Open(FileName, kept, out _) is { } bytes
                 ? JsonSerializer.Deserialize<SortedDictionary<string, RoleUse>>(bytes, Style)! : new SortedDictionary<string, RoleUse>();
         }
         catch (JsonException)
@@ -33,5 +33,5 @@ public sealed record RoleUse(long Calls, long PromptTokens, long Tokens, double?
 
     /// <summary>Keeps them, in the place of what was there.</summary>
     public static void Write(string run, IReadOnlyDictionary<string, RoleUse> uses) =>
-        Disk.Write(Path.Combine(run, FileName), JsonSerializer.SerializeToUtf8Bytes(uses, Style));
+        Disk.Write(Path.Combine(run, FileName), Seal.Json.Close(FileName, JsonSerializer.SerializeToUtf8Bytes(uses, Style)));
 }

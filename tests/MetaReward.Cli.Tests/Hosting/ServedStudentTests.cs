@@ -5,6 +5,7 @@ using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Recipes;
 using MetaReward.Serving;
+using MetaReward.Tests.External;
 
 namespace MetaReward.Tests;
 
@@ -50,6 +51,23 @@ public class ServedStudentTests
         {
             Environment.SetEnvironmentVariable(variable, null);
         }
+    }
+
+    [Fact]
+    public async Task Served_and_trained_elsewhere_two_iterations_get_their_weights_into_the_server()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServeAsync(null);
+        var screen = await Screen.RunAsync(
+            [.. ExternalRun.Words(folder["run"], ExternalRun.Command(), 2, $"serving.server={server.Address}", "serving.check=engine")
+                .Where(word => word != "--quiet")]);
+        screen.Code.ShouldBe(0, screen.Error);
+        screen.Error.Split("by SGLang's way; log-probs differ from ours by").Length.ShouldBe(3, screen.Error);
+        var run = RunReader.Open(folder["run"]);
+        run.SamplerOf<Response>(2).ShouldBe(TrainedFiles.Manifest(Path.Combine(folder["run"], "iter-01"))!.Policy);
+        var verified = await Screen.RunAsync("verify", folder["run"]);
+        verified.Code.ShouldBe(0, verified.Out);
+        verified.Out.ShouldNotContain("unknown ");
     }
 
     [Fact]
