@@ -97,7 +97,8 @@ internal sealed record AskedReply(
         var asked = new AskedReply(json.Word("model"), prompts, sampling, json.Whole("n", 1, server.MostOfRequest) ?? 1,
             MessageJson.Seed(json), top)
         {
-            Streams = streams, CountsInStream = counts, TellsIds = json.Flag("return_token_ids"), Echoes = echoes, SamplesNothing = limit == 0,
+            Streams = streams, CountsInStream = counts, TellsIds = json.Flag("return_token_ids"), Echoes = echoes,
+            SamplesNothing = limit == 0,
         };
         json.ExpectNothingMore();
         return asked;

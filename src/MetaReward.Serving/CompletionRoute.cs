@@ -32,7 +32,8 @@ internal sealed class CompletionRoute(
         {
             Interlocked.Add(ref choices, -wanted);
             throw new RequestException(
-                429, $"the queue is full: {options.MostChoices} replies are written or wait", code: "rate_limit_exceeded") { RetryAfter = 1 };
+                429, $"the queue is full: {options.MostChoices} replies are written or wait",
+                code: "rate_limit_exceeded") { RetryAfter = 1 };
         }
 
         try
@@ -41,7 +42,8 @@ internal sealed class CompletionRoute(
             var prompts = asked.Prompts.Select(prompt => (Prompt: prompt, Ids: Encoded(lease.Model, prompt))).ToList();
             if (asked.Top is not null && !lease.Model.TellsTokens)
             {
-                throw new RequestException(400, $"the model '{lease.Name}' tells no log-probabilities", "logprobs", "unsupported_parameter");
+                throw new RequestException(400, $"the model '{lease.Name}' tells no log-probabilities", "logprobs",
+                    "unsupported_parameter");
             }
 
             var form = new ReplyJson(asked, (isChat ? "chatcmpl-" : "cmpl-") + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)),
@@ -63,7 +65,8 @@ internal sealed class CompletionRoute(
             return ids.Count == 0 ? throw new RequestException(400, "the prompt has no token", "prompt")
                 : ids.Count < model.Context ? ids : throw new RequestException(
                     400, $"This model's maximum context length is {model.Context} tokens. The prompt has {ids.Count}; "
-                    + "at least one must be left for the reply.", prompt.Messages is null ? "prompt" : "messages", "context_length_exceeded");
+                    + "at least one must be left for the reply.", prompt.Messages is null ? "prompt" : "messages",
+                        "context_length_exceeded");
         }
         catch (InvalidDataException failure)
         {
@@ -160,6 +163,7 @@ internal sealed class CompletionRoute(
     private static ReplyRequest Request(AskedReply asked, (ReplyPrompt Prompt, IReadOnlyList<int> Ids) prompt, int place)
     {
         var seed = asked.Seed ?? new Seed(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
-        return new(prompt.Prompt, prompt.Ids, asked.Sampling, asked.Count, place == 0 ? seed : seed.Derive("prompt").Derive(place), asked.Top);
+        return new(prompt.Prompt, prompt.Ids, asked.Sampling, asked.Count,
+            place == 0 ? seed : seed.Derive("prompt").Derive(place), asked.Top);
     }
 }

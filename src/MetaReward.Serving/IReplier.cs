@@ -18,7 +18,8 @@ public interface IReplier : IAsyncDisposable
 
     /// <summary>Answers a prompt.</summary>
     /// <param name="request">What is asked.</param>
-    /// <param name="told">Told pieces of the replies as they come, from any thread, never two at once for one choice; null: nobody listens.</param>
+    /// <param name="told">Told pieces of the replies as they come, from any thread, never two at once for one choice;
+    /// null: nobody listens.</param>
     /// <param name="cancel">Whoever asked is gone.</param>
     /// <returns>One reply for each choice.</returns>
     Task<IReadOnlyList<Reply>> ReplyAsync(ReplyRequest request, Action<int, ReplyPiece>? told, CancellationToken cancel);

@@ -109,7 +109,8 @@ internal static class MessageJson
         JsonValue value when value.TryGetValue<string>(out var text) => text,
         JsonArray parts => string.Join('\n', parts.Select((part, i) => part is JsonObject fields && fields["type"]?.ToString() == "text"
             && fields["text"] is JsonValue v && v.TryGetValue<string>(out var text) ? text
-            : throw new RequestException(400, $"'{at}[{i}]' is not supported: a part has type text and a text", at, "unsupported_parameter"))),
+            : throw new RequestException(400, $"'{at}[{i}]' is not supported: a part has type text and a text", at,
+                "unsupported_parameter"))),
         _ => throw new RequestException(400, $"'{at}' must be a string or a list of parts", at),
     };
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +58,8 @@ public sealed class ModelServer : IAsyncDisposable
         builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, NoLifetime>();
         var site = builder.Build();
         var server = new ModelServer(site, shelf, options, log);
+        site.Use(server.CountAsync);
+        site.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = server.FailAsync });
         site.Use(server.GuardAsync);
         server.Map(weights is null || !options.TakesWeights ? null : new WeightRoutes(shelf, weights));
         try
@@ -89,14 +92,16 @@ public sealed class ModelServer : IAsyncDisposable
     private void Map(WeightRoutes? weights)
     {
         app.MapGet("/health", () => Results.Text("""{"status":"ok"}""", "application/json"));
-        app.MapGet("/metrics", () => Results.Text(figures.Text(completions.Choices, shelf.Open), "text/plain; version=0.0.4; charset=utf-8"));
+        app.MapGet("/metrics",
+            () => Results.Text(figures.Text(completions.Choices, shelf.Open), "text/plain; version=0.0.4; charset=utf-8"));
         app.MapGet("/v1/models", () => Json(new()
         {
             ["object"] = "list",
             ["data"] = new JsonArray([.. shelf.Names.Select(model => (JsonNode)Listed(model))]),
         }));
-        app.MapGet("/v1/models/{**name}", (string name) => shelf.Names.FirstOrDefault(model => model.Name == name) is { Name: not null } model
-            ? Json(Listed(model)) : throw new RequestException(404, $"there is no model '{name}'", "model", "model_not_found"));
+        app.MapGet("/v1/models/{**name}",
+            (string name) => shelf.Names.FirstOrDefault(model => model.Name == name) is { Name: not null } model
+                ? Json(Listed(model)) : throw new RequestException(404, $"there is no model '{name}'", "model", "model_not_found"));
         app.MapPost("/v1/chat/completions", http => completions.AnswerAsync(http, isChat: true));
         app.MapPost("/v1/completions", http => completions.AnswerAsync(http, isChat: false));
         if (weights is not null)
@@ -146,14 +151,28 @@ public sealed class ModelServer : IAsyncDisposable
         {
             await Errors.WriteAsync(http, failure);
         }
-        catch (Exception failure)
+    }
+
+    /// <summary>What was answered, for the figures.</summary>
+    private async Task CountAsync(HttpContext http, RequestDelegate next)
+    {
+        try
         {
-            log($"{http.Request.Method} {http.Request.Path} failed: {failure.GetType().Name}: {failure.Message}");
-            await Errors.WriteAsync(http, failure);
+            await next(http);
         }
         finally
         {
             figures.Sent(http.Response.StatusCode);
+        }
+    }
+
+    /// <summary>What nobody expected: the client is told that it failed, the log what.</summary>
+    private async Task FailAsync(HttpContext http)
+    {
+        if (http.Features.Get<IExceptionHandlerFeature>()?.Error is { } failure)
+        {
+            log($"{http.Request.Method} {http.Request.Path} failed: {failure.GetType().Name}: {failure.Message}");
+            await Errors.WriteAsync(http, failure);
         }
     }
 

@@ -112,15 +112,23 @@ public sealed class ModelShelf : IAsyncDisposable
             entry.Hold();
         }
 
+        var isHeld = false;
         try
         {
-            return new(entry.Name, await entry.OpenAsync(cancel), entry);
+            var lease = new Lease(entry.Name, await entry.OpenAsync(cancel), entry);
+            isHeld = true;
+            return lease;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is InvalidDataException or IOException)
         {
-            await entry.LeaveAsync();
-            throw failure is InvalidDataException or IOException
-                ? new RequestException(503, $"the model '{entry.Name}' cannot be opened: {failure.Message}", "model", "model_not_loaded") : failure;
+            throw new RequestException(503, $"the model '{entry.Name}' cannot be opened: {failure.Message}", "model", "model_not_loaded");
+        }
+        finally
+        {
+            if (!isHeld)
+            {
+                await entry.LeaveAsync();
+            }
         }
     }
 

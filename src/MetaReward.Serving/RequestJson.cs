@@ -76,7 +76,8 @@ internal sealed class RequestJson(JsonObject fields)
         {
             null => [],
             JsonValue value when value.TryGetValue<string>(out var one) => [one],
-            JsonArray list when list.All(item => item is JsonValue v && v.TryGetValue<string>(out _)) => [.. list.Select(item => (string)item!)],
+            JsonArray list when list.All(item => item is JsonValue v && v.TryGetValue<string>(out _)) =>
+                [.. list.Select(item => (string)item!)],
             _ => throw Wrong(name, "a string or a list of strings", node),
         };
         return words.Length <= most && words.All(word => word.Length > 0) ? words

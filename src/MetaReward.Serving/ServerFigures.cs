@@ -59,7 +59,8 @@ internal sealed class ServerFigures
 
         lock (gate)
         {
-            Say("responses_total", "counter", "Responses by status.", statuses.Select(one => ($"{{status=\"{one.Key}\"}}", (double)one.Value)));
+            Say("responses_total", "counter", "Responses by status.",
+                statuses.Select(one => ($"{{status=\"{one.Key}\"}}", (double)one.Value)));
             Say("choices", "gauge", "Choices that are written or wait.", [("", open)]);
             Say("prompt_tokens_total", "counter", "Tokens of prompts.", [("", Interlocked.Read(ref promptTokens))]);
             Say("reply_tokens_total", "counter", "Tokens of replies.", [("", Interlocked.Read(ref replyTokens))]);
@@ -74,9 +75,11 @@ internal sealed class ServerFigures
                 + $"metareward_completion_seconds_sum {seconds}\nmetareward_completion_seconds_count {answered}\n");
         }
 
-        foreach (var figure in models.SelectMany(model => model.Model.Figures.Select(f => (model.Name, Figure: f))).GroupBy(f => f.Figure.Name))
+        foreach (var figure in models.SelectMany(model => model.Model.Figures.Select(f => (model.Name, Figure: f)))
+            .GroupBy(f => f.Figure.Name))
         {
-            Say($"model_{figure.Key}", "gauge", "Of each model that is open.", figure.Select(f => ($"{{model=\"{Escaped(f.Name)}\"}}", f.Figure.Value)));
+            Say($"model_{figure.Key}", "gauge", "Of each model that is open.",
+                figure.Select(f => ($"{{model=\"{Escaped(f.Name)}\"}}", f.Figure.Value)));
         }
 
         return text.ToString();

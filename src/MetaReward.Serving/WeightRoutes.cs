@@ -60,7 +60,8 @@ internal sealed class WeightRoutes(ModelShelf shelf, IWeightSource source)
 
         json.ExpectNothingMore();
         await PutAsync(shelf.Names[0].Name, path, source.OpenAsync, http.RequestAborted);
-        return Results.Text(new JsonObject { ["success"] = true, ["message"] = "Succeeded to update model weights.", ["num_paused_requests"] = 0 }
+        return Results.Text(new JsonObject { ["success"] = true, ["message"] = "Succeeded to update model weights.",
+            ["num_paused_requests"] = 0 }
             .ToJsonString(), "application/json");
     }
 

@@ -14,7 +14,8 @@ public class ChatClientPolicyTests
         var client = new Scripted(_ => new(new ChatMessage(ChatRole.Assistant, "well")) { FinishReason = ChatFinishReason.Stop });
         using var policy = new ChatClientPolicy(client, "mine");
         Dialogue prompt = new([new Message(Author.System, "be short"), new Message(Author.User, "hello")]);
-        var samples = (await policy.SampleAsync([new(prompt, 3, Seed.Of(4))], new(0.7, 0.9, 33) { TopK = 5, StopStrings = ["#"] }, null, Cancel))[0];
+        var samples =
+            (await policy.SampleAsync([new(prompt, 3, Seed.Of(4))], new(0.7, 0.9, 33) { TopK = 5, StopStrings = ["#"] }, null, Cancel))[0];
         samples.ShouldAllBe(sample => sample.Text == "well" && sample.Finish == Finish.Stop);
         client.Heard.Count.ShouldBe(3);
         var (messages, options) = client.Heard[0];

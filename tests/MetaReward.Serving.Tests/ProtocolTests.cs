@@ -10,11 +10,13 @@ public class ProtocolTests
     {
         var model = new Echo();
         await using var running = await Running.StartAsync(model);
-        var (status, body) = await running.ChatAsync(""", "n": 2, "seed": 7, "temperature": 0.3, "top_p": 0.9, "max_tokens": 2, "stop": "x" """);
+        var (status,
+            body) = await running.ChatAsync(""", "n": 2, "seed": 7, "temperature": 0.3, "top_p": 0.9, "max_tokens": 2, "stop": "x" """);
         status.ShouldBe(200);
         ((string?)body["object"], (string?)body["model"], body["choices"]!.AsArray().Count).ShouldBe(("chat.completion", "m", 2));
         var choice = body["choices"]![1]!;
-        ((int)choice["index"]!, (string?)choice["message"]!["content"], (string?)choice["finish_reason"]).ShouldBe((1, "one two", "length"));
+        ((int)choice["index"]!, (string?)choice["message"]!["content"],
+            (string?)choice["finish_reason"]).ShouldBe((1, "one two", "length"));
         body["usage"]!.ToJsonString().ShouldBe("""{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}""");
         model.Last!.Sampling.ShouldBe(new Sampling(0.3, 0.9, 2) { StopStrings = ["x"] });
         (model.Last.Count, model.Last.Seed).ShouldBe((2, Seed.Of(7)));
@@ -49,7 +51,8 @@ public class ProtocolTests
     public async Task A_failure_within_a_stream_is_an_event()
     {
         await using var running = await Running.StartAsync(new Echo { Failure = new InvalidOperationException("secret words") });
-        var events = await running.EventsAsync("v1/chat/completions", """{"messages": [{"role": "user", "content": "one"}], "stream": true}""");
+        var events = await running.EventsAsync("v1/chat/completions",
+            """{"messages": [{"role": "user", "content": "one"}], "stream": true}""");
         events[^1].ShouldContain("server_error");
         events.ShouldAllBe(line => !line.Contains("secret words") && line != "[DONE]");
     }
@@ -115,15 +118,18 @@ public class ProtocolTests
     public async Task Neutral_values_of_what_is_not_supported_are_taken()
     {
         await using var running = await Running.StartAsync(new Echo());
-        (await running.ChatAsync(""", "presence_penalty": 0, "frequency_penalty": 0.0, "logit_bias": {}, "tools": [], "tool_choice": "none", """
-            + """ "response_format": {"type": "text"}, "user": "u", "store": false, "top_k": -1, "min_p": 0, "repetition_penalty": 1""")).Status.ShouldBe(200);
+        (await running.ChatAsync(
+            """, "presence_penalty": 0, "frequency_penalty": 0.0, "logit_bias": {}, "tools": [], "tool_choice": "none", """
+                + """ "response_format": {"type": "text"}, "user": "u", "store": false, "top_k": -1, "min_p": 0,"""
+                + """ "repetition_penalty": 1""")).Status.ShouldBe(200);
     }
 
     [Fact]
     public async Task What_does_not_exist_is_said()
     {
         await using var running = await Running.StartAsync(new Echo());
-        var (status, body) = await running.PostAsync("v1/chat/completions", """{"model": "gpt", "messages": [{"role": "user", "content": "x"}]}""");
+        var (status,
+            body) = await running.PostAsync("v1/chat/completions", """{"model": "gpt", "messages": [{"role": "user", "content": "x"}]}""");
         (status, (string?)body["error"]!["code"]).ShouldBe((404, "model_not_found"));
         (await running.PostAsync("v1/embeddings", "{}")).Status.ShouldBe(404);
         (await running.PostAsync("v1/load_lora_adapter", "{}")).Status.ShouldBe(404);

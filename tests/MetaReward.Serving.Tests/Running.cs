@@ -33,7 +33,8 @@ internal sealed class Running : IAsyncDisposable
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
         using var answer = await Client.PostAsync(path, content, TestContext.Current.CancellationToken);
-        return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsObject());
+        return ((int)answer.StatusCode,
+            JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsObject());
     }
 
     public Task<(int Status, JsonObject Body)> ChatAsync(string more = "", string words = "one two three") =>

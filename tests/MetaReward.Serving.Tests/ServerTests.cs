@@ -133,7 +133,8 @@ public class ServerTests
         (await PostAsync("v1/load_lora_adapter", """{"lora_name": "a", "lora_path": "one"}""")).ShouldBe(200);
         (await PostAsync("v1/load_lora_adapter", """{"lora_name": "a", "lora_path": "two"}""")).ShouldBe(400);
         (await PostAsync("v1/load_lora_adapter", """{"lora_name": "a", "lora_path": "two", "load_inplace": true}""")).ShouldBe(200);
-        var (_, body) = await running.PostAsync("v1/chat/completions", """{"model": "a", "messages": [{"role": "user", "content": "x"}]}""");
+        var (_,
+            body) = await running.PostAsync("v1/chat/completions", """{"model": "a", "messages": [{"role": "user", "content": "x"}]}""");
         ((string?)body["system_fingerprint"]).ShouldBe("two");
         (await PostAsync("v1/unload_lora_adapter", """{"lora_name": "a"}""")).ShouldBe(200);
         (await PostAsync("v1/unload_lora_adapter", """{"lora_name": "m"}""")).ShouldBe(404);
@@ -146,7 +147,8 @@ public class ServerTests
         await running.ChatAsync();
         var text = await running.Client.GetStringAsync("metrics", TestContext.Current.CancellationToken);
         text.Split('\n').Where(line => line.Length > 0).ShouldAllBe(line =>
-            System.Text.RegularExpressions.Regex.IsMatch(line, "^(# (HELP|TYPE) metareward_[a-z_]+ .+|metareward_[a-z_]+(\\{[^}]*\\})? [-0-9.e+]+)$"));
+            System.Text.RegularExpressions.Regex
+                .IsMatch(line, "^(# (HELP|TYPE) metareward_[a-z_]+ .+|metareward_[a-z_]+(\\{[^}]*\\})? [-0-9.e+]+)$"));
         text.ShouldContain("metareward_prompt_tokens_total 3");
         text.ShouldContain("metareward_model_running{model=\"m\"} 1");
     }

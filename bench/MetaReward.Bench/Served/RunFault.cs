@@ -7,7 +7,8 @@ namespace MetaReward.Bench.Served;
 /// <summary>Something that servers do in the course of a run.</summary>
 /// <param name="Name">For the table.</param>
 /// <param name="Answer">What becomes of a request with a number; true where it is answered here.</param>
-public sealed record RunFault(string Name, Func<HttpContext, Func<Action<JsonObject>?, Task<(int, byte[], string)>>, int, Task<bool>> Answer)
+public sealed record RunFault(
+    string Name, Func<HttpContext, Func<Action<JsonObject>?, Task<(int, byte[], string)>>, int, Task<bool>> Answer)
 {
     private const int Every = 5;
 
@@ -116,7 +117,8 @@ public sealed record RunFault(string Name, Func<HttpContext, Func<Action<JsonObj
         return true;
     });
 
-    private static byte[] Error(string words) => Encoding.UTF8.GetBytes(new JsonObject { ["error"] = new JsonObject { ["message"] = words } }.ToJsonString());
+    private static byte[] Error(string words) =>
+        Encoding.UTF8.GetBytes(new JsonObject { ["error"] = new JsonObject { ["message"] = words } }.ToJsonString());
 
     /// <summary>What a plain server says: one choice, a text, and nothing beside it.</summary>
     private static byte[] Plain(byte[] body)

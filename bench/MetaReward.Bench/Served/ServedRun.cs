@@ -67,7 +67,8 @@ internal static class ServedRun
                 var servers = fault.HasReplica ? $"{proxy.Address},{behind}" : $"{proxy.Address}";
                 try
                 {
-                    await RunAsync(folder, [$"serving.server=microworld@{servers}", "serving.load=sglang", .. fault.Settings], said.Add, cancel);
+                    await RunAsync(folder, [$"serving.server=microworld@{servers}", "serving.load=sglang", .. fault.Settings],
+                        said.Add, cancel);
                     again = false;
                 }
                 catch (InvalidDataException end)
@@ -109,7 +110,8 @@ internal static class ServedRun
         }
         finally
         {
-            foreach (var line in words.ToString().Split('\n').Where(line => Telling.Any(word => line.Contains(word, StringComparison.Ordinal))))
+            foreach (var line in words.ToString().Split('\n')
+                .Where(line => Telling.Any(word => line.Contains(word, StringComparison.Ordinal))))
             {
                 said(line.Trim());
             }
@@ -119,10 +121,12 @@ internal static class ServedRun
     private static (bool Same, double Distance) Compared(string folder, string here)
     {
         var (one, other) = (RunReader.Open(folder).Pairs(1), RunReader.Open(here).Pairs(1));
-        static IEnumerable<Sample> Samples(IEnumerable<PreferencePair> pairs) => pairs.SelectMany(pair => new[] { pair.Chosen, pair.Rejected })
-            .Select(side => ((Target.Sampled)side.Target).Sample);
+        static IEnumerable<Sample> Samples(IEnumerable<PreferencePair> pairs) =>
+            pairs.SelectMany(pair => new[] { pair.Chosen, pair.Rejected })
+                .Select(side => ((Target.Sampled)side.Target).Sample);
         static string Words(PreferencePair pair) => $"{pair.Id} {pair.Prompt.Key} " + string.Join(' ', new[] { pair.Chosen, pair.Rejected }
-            .Select(side => $"{side.Id} {side.Score:R} {side.Target.Words()}")) + string.Join(' ', Samples([pair]).SelectMany(sample => sample.Tokens));
+            .Select(side => $"{side.Id} {side.Score:R} {side.Target.Words()}"))
+                + string.Join(' ', Samples([pair]).SelectMany(sample => sample.Tokens));
         var same = one.Select(Words).SequenceEqual(other.Select(Words));
         return (same, !same ? double.NaN : Samples(one).Zip(Samples(other)).SelectMany(pair => pair.First.Logps.Zip(pair.Second.Logps,
             (a, b) => Math.Abs((double)a - b))).DefaultIfEmpty(0).Max());

@@ -28,7 +28,10 @@ public static class ServedRunsVerb
                     var right = seen.Same || fault.Changes;
                     wrong += right ? 0 : 1;
                     rows.AppendLine(CultureInfo.InvariantCulture, $"| {Cell(fault.Name)} | {seen.Tries} | {seen.Starts} | {seen.Records} "
-                        + $"| {seen.Missing} | {(seen.Same ? $"the same, log-probs within {seen.Distance:0.####}" : fault.Changes ? "others, for no seed is kept" : "**OTHERS**")} "
+                        + $"| {seen.Missing} | "
+                        + $"{(seen.Same
+                            ? $"the same, log-probs within {seen.Distance:0.####}"
+                            : fault.Changes ? "others, for no seed is kept" : "**OTHERS**")} "
                         + $"| {Cell(string.Join("; ", seen.Said.Append(seen.Ended).Where(word => word.Length > 0)))} |");
                     Console.Error.WriteLine(rows.ToString().Split('\n')[^2]);
                 }

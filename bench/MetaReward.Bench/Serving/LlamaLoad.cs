@@ -14,7 +14,8 @@ internal static class LlamaLoad
         LlamaCpp.Install(folder, Console.Error);
         var requests = Path.Combine(folder, "requests.json");
         File.WriteAllText(requests, JsonSerializer.Serialize(
-            Enumerable.Range(1, Prepared).Select(LoadRequest.Of).Select(request => new { prompt = request.Prompt, tokens = request.Tokens })));
+            Enumerable.Range(1, Prepared).Select(LoadRequest.Of)
+                .Select(request => new { prompt = request.Prompt, tokens = request.Tokens })));
         var said = LlamaCpp.Run("node", folder, Path.Combine(AppContext.BaseDirectory, "Serving", "llamaload.mjs"), folder,
             Path.GetFullPath(model), requests, $"{clients}", $"{seconds}", $"{Environment.ProcessorCount}");
         using var seen = JsonDocument.Parse(said.Trim().Split('\n')[^1]);

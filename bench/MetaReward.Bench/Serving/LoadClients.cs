@@ -17,12 +17,14 @@ internal sealed record LoadRequest(string Prompt, int Tokens, bool Streams)
     {
         var seed = Seed.Of(number);
         var start = seed.Below(3, 0) == 0 ? "You are one of several judges. Read with care, be fair, and say what you see. " : "";
-        var text = string.Join(' ', Enumerable.Range(0, Words[seed.Below(Words.Length, 1)]).Select(i => Things[seed.Below(Things.Length, 10 + i)]));
+        var text = string.Join(' ',
+            Enumerable.Range(0, Words[seed.Below(Words.Length, 1)]).Select(i => Things[seed.Below(Things.Length, 10 + i)]));
         return new($"{start}Tell me something about {text}.", Lengths[seed.Below(Lengths.Length, 2)], seed.Below(2, 3) == 0);
     }
 
     private static readonly string[] Things =
-        ["rivers", "bridges", "violins", "the sea", "glaciers", "old maps", "orchards", "telescopes", "wind", "anchors", "pottery", "kites"];
+        ["rivers", "bridges", "violins", "the sea", "glaciers", "old maps", "orchards", "telescopes", "wind", "anchors",
+            "pottery", "kites"];
 }
 
 /// <summary>What a load came to.</summary>
@@ -36,7 +38,8 @@ internal sealed record LoadSeen(
     int Requests, int Errors, long Tokens, double Seconds, IReadOnlyList<double> Latencies, IReadOnlyList<double> Memory)
 {
     /// <summary>Seconds within which a share of the requests was answered.</summary>
-    public double Within(double share) => Latencies.Count == 0 ? double.NaN : Latencies[(int)Math.Min(Latencies.Count - 1, share * Latencies.Count)];
+    public double Within(double share) =>
+        Latencies.Count == 0 ? double.NaN : Latencies[(int)Math.Min(Latencies.Count - 1, share * Latencies.Count)];
 }
 
 /// <summary>Clients that ask one request after the other.</summary>

@@ -36,9 +36,12 @@ internal static class OddClients
     {
         using var slow = new TcpClient { ReceiveBufferSize = 1024 };
         await slow.ConnectAsync(address.Host, address.Port, cancel);
-        var body = """{"messages": [{"role": "user", "content": "Tell me a long story."}], "stream": true, "max_tokens": 400, "logprobs": true, "top_logprobs": 20}""";
+        var body =
+            """{"messages": [{"role": "user", "content": "Tell me a long story."}], "stream": true, "max_tokens": 400, "logprobs": true,"""
+            + """ "top_logprobs": 20}""";
         await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"), cancel);
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {body.Length}\r\n\r\n{body}"), cancel);
         var (buffer, read, ended) = (new byte[1], 0, "it is still connected");
         using var http = new HttpClient();
         var others = 0;
@@ -71,7 +74,8 @@ internal static class OddClients
     public static async Task<string> LargeAsync(Uri address, CancellationToken cancel)
     {
         using var http = new HttpClient();
-        using var content = new StringContent("{\"messages\": [{\"role\": \"user\", \"content\": \"" + new string('x', 100_000_000) + "\"}]}");
+        using var content = new StringContent(
+            "{\"messages\": [{\"role\": \"user\", \"content\": \"" + new string('x', 100_000_000) + "\"}]}");
         try
         {
             using var answer = await http.PostAsync($"{address}/chat/completions", content, cancel);

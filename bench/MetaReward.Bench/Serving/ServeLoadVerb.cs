@@ -29,8 +29,11 @@ public static class ServeLoadVerb
             await LoadClients.RunAsync(server.Address, 4, TimeSpan.FromSeconds(5), () => server.Memory, cancel); // everything is compiled
             var many = await LoadClients.RunAsync(server.Address, parsed.GetValue(clients), time, () => server.Memory, cancel);
             var one = await LoadClients.RunAsync(server.Address, 1, time / 2, () => server.Memory, cancel);
-            Console.Out.WriteLine("| clients | requests | errors | tokens/s | latency: half | 95 % | 99 % | most | server's memory, MiB: first, middle, last |\n"
-                + "|--:|--:|--:|--:|--:|--:|--:|--:|---|");
+            Console.Out
+                .WriteLine(
+                    "| clients | requests | errors | tokens/s | latency: half | 95 % | 99 % | most | server's memory, MiB: first, "
+                    + "middle, last |\n"
+                        + "|--:|--:|--:|--:|--:|--:|--:|--:|---|");
             Console.Out.WriteLine(Row(parsed.GetValue(clients), many));
             Console.Out.WriteLine(Row(1, one));
             if (parsed.GetValue(llama) is { } folder)
@@ -56,7 +59,9 @@ public static class ServeLoadVerb
     }
 
     private static string Row(int clients, LoadSeen seen) => string.Create(CultureInfo.InvariantCulture,
-        $"| {clients} | {seen.Requests} | {seen.Errors} | {seen.Tokens / seen.Seconds:0} | {seen.Within(0.5):0.00} s | {seen.Within(0.95):0.00} s "
+        $"| {clients} | {seen.Requests} | {seen.Errors} | {seen.Tokens / seen.Seconds:0} | {seen.Within(0.5):0.00} s "
+        + $"| {seen.Within(0.95):0.00} s "
         + $"| {seen.Within(0.99):0.00} s | {seen.Within(1):0.00} s | {(seen.Memory.Count == 0 ? "-"
-            : string.Create(CultureInfo.InvariantCulture, $"{seen.Memory[0]:0}, {seen.Memory[seen.Memory.Count / 2]:0}, {seen.Memory[^1]:0}"))} |");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{seen.Memory[0]:0}, {seen.Memory[seen.Memory.Count / 2]:0}, {seen.Memory[^1]:0}"))} |");
 }

@@ -14,8 +14,9 @@ internal sealed class ServerProcess : IDisposable
     public Uri Address { get; }
 
     /// <summary>Memory that it holds, in MiB.</summary>
-    public double Memory => double.Parse(File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal))
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    public double Memory =>
+        double.Parse(File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
 
     /// <summary>Starts it, and waits until it says where it listens.</summary>
     /// <param name="model">What is served.</param>
@@ -32,7 +33,8 @@ internal sealed class ServerProcess : IDisposable
             Console.Error.WriteLine(line);
             if (line.StartsWith("Address", StringComparison.Ordinal))
             {
-                _ = Task.Run(() => started.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None), CancellationToken.None);
+                _ = Task.Run(() => started.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None),
+                    CancellationToken.None);
                 return new(started, new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
             }
         }

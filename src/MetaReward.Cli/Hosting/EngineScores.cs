@@ -11,5 +11,6 @@ internal sealed class EngineScores(TorchPolicy policy) : IWeightScores
         tokens.Count == 0 ? [] : policy.Logps(policy.Text.EncodePrompt(prompt), tokens);
 
     public string Greedy(Dialogue prompt, int tokens) =>
-        policy.SampleAsync([new(prompt, 1, Seed.Of(0))], Sampling.Greedy(tokens), null, CancellationToken.None).GetAwaiter().GetResult()[0][0].Text;
+        policy.SampleAsync([new(prompt, 1, Seed.Of(0))], Sampling.Greedy(tokens), null, CancellationToken.None).GetAwaiter()
+            .GetResult()[0][0].Text;
 }

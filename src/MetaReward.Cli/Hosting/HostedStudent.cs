@@ -8,7 +8,9 @@ using MetaReward.Torch;
 
 namespace MetaReward.Cli.Hosting;
 
-/// <summary>The student of a run whose samples a server gives (<c>serving.server</c>): what it works with, around what it would be here.</summary>
+/// <summary>
+/// The student of a run whose samples a server gives (<c>serving.server</c>): what it works with, around what it would be here.
+/// </summary>
 internal sealed class HostedStudent : IDisposable
 {
     private const int Prompts = 4;
@@ -32,7 +34,8 @@ internal sealed class HostedStudent : IDisposable
         var plan = HostingPlan.Of(settings);
         if (bench.Policy is not TorchPolicy first || first.Source is not { } source || File.Exists(source))
         {
-            throw new InvalidDataException("serving.server needs a model in a Hugging Face folder, which the server reads, too; export it first");
+            throw new InvalidDataException(
+                "serving.server needs a model in a Hugging Face folder, which the server reads, too; export it first");
         }
 
         loaded.Add(first);
@@ -59,8 +62,9 @@ internal sealed class HostedStudent : IDisposable
         Bench = bench with
         {
             Policy = student,
-            Trainer = new HostedTrainer(bench.Trainer, policy => settings.Training.Trainer == TrainerPlace.Here && policy is HostedPolicy hosted
-                ? Own(hosted) : policy, host),
+            Trainer = new HostedTrainer(bench.Trainer,
+                policy => settings.Training.Trainer == TrainerPlace.Here && policy is HostedPolicy hosted
+                    ? Own(hosted) : policy, host),
             Model = $"{bench.Model}\n         sampled by {server}",
         };
     }

@@ -21,7 +21,8 @@ internal sealed class LoadCommand(
     {
         if (template.Contains("{adapter}", StringComparison.Ordinal) && checkpoint is { Adapter: null, IsFirst: false })
         {
-            throw new InvalidDataException("serving.command names {adapter}, and the checkpoint has none: set training.lora_rank, or use {folder}");
+            throw new InvalidDataException(
+                "serving.command names {adapter}, and the checkpoint has none: set training.lora_rank, or use {folder}");
         }
 
         var command = template.Replace("{folder}", Quoted(checkpoint.Folder), StringComparison.Ordinal)
@@ -104,7 +105,8 @@ internal sealed class LoadCommand(
         while (clock.GetElapsedTime(began) < ready);
 
         throw new InvalidDataException(
-            $"{server} does not answer {ready.TotalSeconds:0} s after serving.command ({words}). Mend it; the same command goes on from here. "
+            $"{server} does not answer {ready.TotalSeconds:0} s after serving.command ({words}). Mend it; "
+            + "the same command goes on from here. "
             + "serving.ready_seconds gives it more time.");
     }
 

@@ -31,7 +31,8 @@ internal sealed record RoleCost(string Role, long Calls, long PromptTokens, long
 
         return
         [
-            .. plan.Rooms.Where(room => room.Room is not (Plan.TrainingRoom or "8-sft")).GroupBy(RoleOf).OrderBy(role => role.Key != Student)
+            .. plan.Rooms.Where(room => room.Room is not (Plan.TrainingRoom or "8-sft")).GroupBy(RoleOf)
+                .OrderBy(role => role.Key != Student)
                 .Select(role =>
                 {
                     var (prompt, reply) = (role.Sum(room => room.Prefill), role.Sum(room => room.Tokens));

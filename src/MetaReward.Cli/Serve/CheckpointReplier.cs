@@ -72,11 +72,12 @@ internal sealed class CheckpointReplier(LivePolicy live) : IReplier
         })];
     }
 
-    public Task<IReadOnlyList<ReplyToken>> ScoreAsync(IReadOnlyList<int> prompt, CancellationToken cancel) => Task.Run<IReadOnlyList<ReplyToken>>(() =>
-    {
-        float[] logps = prompt.Count == 1 ? [0] : [0, .. policy.Logps([prompt[0]], [.. prompt.Skip(1)])];
-        return [.. prompt.Select((id, i) => new ReplyToken(id, ReplyChoice.Spelt(policy.Text, id), logps[i], []))];
-    }, cancel);
+    public Task<IReadOnlyList<ReplyToken>> ScoreAsync(IReadOnlyList<int> prompt, CancellationToken cancel) =>
+        Task.Run<IReadOnlyList<ReplyToken>>(() =>
+        {
+            float[] logps = prompt.Count == 1 ? [0] : [0, .. policy.Logps([prompt[0]], [.. prompt.Skip(1)])];
+            return [.. prompt.Select((id, i) => new ReplyToken(id, ReplyChoice.Spelt(policy.Text, id), logps[i], []))];
+        }, cancel);
 
     public ValueTask DisposeAsync() => live.DisposeAsync();
 

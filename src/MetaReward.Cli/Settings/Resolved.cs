@@ -96,8 +96,9 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
     }
 
     /// <summary>Whether a field of requests is named as keys are.</summary>
-    private static bool IsSecret(string name) => name.Replace("-", "_", StringComparison.Ordinal).ToLowerInvariant() is "key" or "api_key" or "apikey"
-        or "token" or "access_token" or "authorization" or "password" or "secret" or "x_api_key";
+    private static bool IsSecret(string name) =>
+        name.Replace("-", "_", StringComparison.Ordinal).ToLowerInvariant() is "key" or "api_key" or "apikey"
+            or "token" or "access_token" or "authorization" or "password" or "secret" or "x_api_key";
 
     private static void Check(RunSettings settings, Dictionary<string, string> origins)
     {
@@ -115,8 +116,10 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
 
         if (settings.Servers.Extra.Values.Keys.FirstOrDefault(IsSecret) is { } secret)
         {
-            throw new InvalidDataException($"{origins["servers.extra"]}: '{ShortText.Of(secret)}' looks like a key, and a run keeps its settings "
-                + "in its folder. Keys come from the environment: METAREWARD_API_KEY, or METAREWARD_API_KEY_FILE with the name of a file.");
+            throw new InvalidDataException(
+                $"{origins["servers.extra"]}: '{ShortText.Of(secret)}' looks like a key, and a run keeps its settings "
+                    + "in its folder. Keys come from the environment: METAREWARD_API_KEY, or METAREWARD_API_KEY_FILE "
+                    + "with the name of a file.");
         }
 
         foreach (var (role, model) in settings.Roles)

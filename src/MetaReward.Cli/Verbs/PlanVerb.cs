@@ -19,7 +19,8 @@ public static class PlanVerb
         var settings = new SettingOptions(command);
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var assume = new Option<string?>("--assume") { Description = "Plan without the model and its prompts, from lengths in tokens, "
-            + $"speeds in tokens a second and sizes: NAME=NUMBER with commas. What is not given is {Assumed.Names}.", HelpName = "numbers" };
+            + $"speeds in tokens a second and sizes: NAME=NUMBER with commas. What is not given is {Assumed.Names}.",
+                HelpName = "numbers" };
         command.Add(json);
         command.Add(assume);
         command.SetAction(async (parsed, cancel) =>
@@ -30,7 +31,8 @@ public static class PlanVerb
                 var assumed = Assumed.Read(given).PlanOf(resolved);
                 if (parsed.GetValue(json))
                 {
-                    terminal.Write(new { assumed.Rooms, assumed.Tokens, assumed.Bound, assumed.Seconds, assumed.MemoryBytes, assumed.DiskBytes,
+                    terminal.Write(new { assumed.Rooms, assumed.Tokens, assumed.Bound, assumed.Seconds, assumed.MemoryBytes,
+                        assumed.DiskBytes,
                         Roles = RoleCost.Of(assumed, resolved) });
                     return;
                 }

@@ -61,7 +61,8 @@ public static class ServeVerb
         var effort = new EffortOptions(command);
         command.SetAction((parsed, cancel) =>
         {
-            var settings = new RunSettings { Device = device.Read(parsed), Sampling = new() { TemplateVariables = variables.Read(parsed) } };
+            var settings = new RunSettings { Device = device.Read(parsed),
+                Sampling = new() { TemplateVariables = variables.Read(parsed) } };
             var more = effort.Read(parsed);
             var lanes = parsed.GetValue(Lanes) is > 0 and var count ? count : Math.Min(MostLanes, Environment.ProcessorCount);
             var live = new LiveOptions((long)parsed.GetValue(Cache) << 20, lanes, Math.Max(1, Environment.ProcessorCount / lanes));
@@ -87,7 +88,8 @@ public static class ServeVerb
         var host = parsed.GetValue(Host)!;
         var here = host == "localhost" || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
         return parsed.GetValue(NoToken) && !here
-            ? throw new UsageException($"--no-token serves this machine only, and {host} is open to others: leave it out, or listen at 127.0.0.1.")
+            ? throw new UsageException(
+                $"--no-token serves this machine only, and {host} is open to others: leave it out, or listen at 127.0.0.1.")
             : new(host, parsed.GetValue(Port), parsed.GetValue(NoToken) ? null : Token())
             {
                 MostChoices = parsed.GetValue(Queue), UsualTokens = parsed.GetValue(Tokens), TakesWeights = parsed.GetValue(Weights),
@@ -102,7 +104,8 @@ public static class ServeVerb
         var given = (file is { Length: > 0 } ? File.ReadAllText(file) : Environment.GetEnvironmentVariable(TokenVariable) ?? "").Trim();
         return given.Length == 0 ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))
             : given.All(c => c is > ' ' and < '\u007f') ? given
-            : throw new InvalidDataException($"{TokenVariable} holds no token: a token has no spaces, line ends or letters beyond ASCII in it.");
+            : throw new InvalidDataException(
+                $"{TokenVariable} holds no token: a token has no spaces, line ends or letters beyond ASCII in it.");
     }
 
     private static async Task<int> RunAsync(
@@ -158,7 +161,8 @@ public static class ServeVerb
             : $" -H 'Authorization: Bearer {(own ? options.Token : "$" + TokenVariable)}'".Replace('\'', own ? '\'' : '"');
         if (options.Token is not null)
         {
-            terminal.Note(own ? $"Token    {options.Token}   (new at every start; {TokenVariable} sets one)" : $"Token    as in {TokenVariable}");
+            terminal.Note(
+                own ? $"Token    {options.Token}   (new at every start; {TokenVariable} sets one)" : $"Token    as in {TokenVariable}");
         }
 
         terminal.Note(string.Create(CultureInfo.InvariantCulture, $"\ncurl {server.Address}/chat/completions{header} \\\n"

@@ -18,8 +18,9 @@ internal sealed record Assumed(Lengths Lengths, Speeds Speeds, Footprint Footpri
     };
 
     /// <summary>The names, for help and messages.</summary>
-    public static string Names { get; } = string.Join(", ", Usual.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key}={one.Value:0.###E+0}")
-        .Replace("E+0", "", StringComparison.Ordinal)));
+    public static string Names { get; } = string.Join(", ",
+        Usual.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key}={one.Value:0.###E+0}")
+            .Replace("E+0", "", StringComparison.Ordinal)));
 
     /// <summary>Reads <c>response=300,decode=4000</c>.</summary>
     /// <exception cref="UsageException">A name is unknown, or a value is no number above 0.</exception>
@@ -31,7 +32,8 @@ internal sealed record Assumed(Lengths Lengths, Speeds Speeds, Footprint Footpri
             var at = part.IndexOf('=', StringComparison.Ordinal);
             var name = at < 0 ? part : part[..at];
             values[name] = !Usual.ContainsKey(name)
-                ? throw new UsageException($"--assume has no '{ShortText.Of(name)}'.{Nearest.Hint(name, Usual.Keys)} It has {string.Join(", ", Usual.Keys)}.")
+                ? throw new UsageException(
+                    $"--assume has no '{ShortText.Of(name)}'.{Nearest.Hint(name, Usual.Keys)} It has {string.Join(", ", Usual.Keys)}.")
                 : at > 0 && double.TryParse(part[(at + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
                     && value > 0 && double.IsFinite(value) ? value
                 : throw new UsageException($"--assume: '{ShortText.Of(part)}' came, but {name}=NUMBER above 0 was expected");

@@ -50,9 +50,12 @@ public static class FolderCheck
                 (Sealed(path, Seal.Yaml, Session.SettingsName), "move it away and type the run's command again"),
             Closing.ReportName when file == Closing.ReportName => (Sealed(path, Seal.Html, Report.Place), "`report` makes it again"),
             Planning.FileName when file == Planning.FileName => (Said(() => KeptValue.Damage<Plan>(path)), "`resume` makes it again"),
-            RoleUse.FileName when file == RoleUse.FileName => (Sealed(path, Seal.Json, RoleUse.FileName), "the next part of the run begins it anew"),
+            RoleUse.FileName when file == RoleUse.FileName =>
+                (Sealed(path, Seal.Json, RoleUse.FileName), "the next part of the run begins it anew"),
             _ when file.StartsWith(ServedRoles.Folder + "/", StringComparison.Ordinal) =>
-                OfReplies(path) is { Condition: FileCondition.Damaged } lost ? (lost.Detail.Split(";")[0], "`resume` asks again") : (null, ""),
+                OfReplies(path) is { Condition: FileCondition.Damaged } lost
+                    ? (lost.Detail.Split(";")[0], "`resume` asks again")
+                    : (null, ""),
             Looking.ItemsFile =>
                 (Said(() => KeptValue.Damage<IReadOnlyDictionary<string, IReadOnlyList<Outcome>>>(path)), "`resume` measures again"),
             Session.ProbeName or PlayedRoles.ProbeName =>

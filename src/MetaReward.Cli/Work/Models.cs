@@ -12,7 +12,8 @@ internal sealed class Models(RunSettings settings, RoomProgress progress) : IDis
 
     /// <summary>Those that ask as a run does: its device, its memory, its variables.</summary>
     public static Models Of(RunSettings run, RoomProgress progress) =>
-        new(new() { Device = run.Device, Libtorch = run.Libtorch, Workers = run.Workers, Sampling = run.Sampling, Servers = run.Servers }, progress);
+        new(new() { Device = run.Device, Libtorch = run.Libtorch, Workers = run.Workers, Sampling = run.Sampling, Servers = run.Servers },
+            progress);
 
     /// <summary>The model of a name.</summary>
     /// <exception cref="InvalidDataException">It cannot be read, or does not answer; says what and where.</exception>

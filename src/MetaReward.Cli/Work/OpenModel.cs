@@ -57,7 +57,8 @@ internal sealed record OpenModel(
         var model = policy is ServedPolicy one ? one.Model : ((ReplicatedPolicy)policy).Model;
         return new(
             policy, ModelAddress.NameOf(model.ToString()), "served-" + policy.Fingerprint,
-            $"{model.Name} at {model.Endpoint}{(model.Replicas.Count > 0 ? $" and {model.Replicas.Count} more" : "")} (its weights are not known here)",
+            $"{model.Name} at {model.Endpoint}{(model.Replicas.Count > 0 ? $" and {model.Replicas.Count} more" : "")} (its "
+            + "weights are not known here)",
             prompt => prompt.Text.Length / CharactersPerToken)
         {
             IsServed = true,

@@ -42,7 +42,9 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
     {
         var recipe = RecipesVerb.Find(Settings.Recipe);
         var options = recipe.Write(Settings.Options);
-        using var hosted = Settings.Serving.Server is { Length: > 0 } ? new HostedStudent(Settings, Open(Settings), Folder, Progress) : null;
+        using var hosted = Settings.Serving.Server is { Length: > 0 }
+            ? new HostedStudent(Settings, Open(Settings), Folder, Progress)
+            : null;
         var bench = hosted?.Bench ?? Open(Settings);
         Progress.Heading(
             $"Model    {bench.Model}\nRecipe   {recipe.Title}\nFolder   {Folder}\n"

@@ -8,7 +8,9 @@ internal sealed record Marked(string Name)
 
     public string Close => $"</{Name}>";
 
-    /// <summary>The text after the last opening mark; unread with a reason where a mark is missing or nothing stands between them.</summary>
+    /// <summary>
+    /// The text after the last opening mark; unread with a reason where a mark is missing or nothing stands between them.
+    /// </summary>
     public Reading<string> Read(Sample reply)
     {
         if (Verdict.Unwritten(reply) is { } unwritten)

@@ -56,6 +56,8 @@ internal static partial class Quotation
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
 
-    [GeneratedRegex(@"<([ \t]*/?[ \t]*(?:question|rubric|feedback|reference|(?:new_)?instruction|(?:(?:improved_|worse_)?response|judge?ment)(?:[ _-]?[ab])?)\b)", Options)]
+    [GeneratedRegex(
+        @"<([ \t]*/?[ \t]*(?:question|rubric|feedback|reference|(?:new_)?instruction|(?:(?:improved_|worse_)?response|judge?ment)(?:[ "
+        + @"_-]?[ab])?)\b)", Options)]
     private static partial Regex Tag();
 }

@@ -20,7 +20,8 @@ public sealed class ChatClientPolicy(IChatClient client, string name, int concur
 
     public Abilities Abilities => Abilities.Served;
 
-    /// <exception cref="NotSupportedException">The sampling has a setting that chat clients do not have: min-p, a repetition penalty.</exception>
+    /// <exception cref="NotSupportedException">The sampling has a setting that chat clients do not have: min-p, a
+    /// repetition penalty.</exception>
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
@@ -28,7 +29,8 @@ public sealed class ChatClientPolicy(IChatClient client, string name, int concur
         if (sampling.MinP > 0 || sampling.RepetitionPenalty is not (0 or 1))
         {
             throw new NotSupportedException(
-                $"a chat client takes no {(sampling.MinP > 0 ? "min-p" : "repetition penalty")}: leave it out, or ask the server by its address");
+                $"a chat client takes no {(sampling.MinP > 0 ? "min-p" : "repetition penalty")}: leave it out, "
+                + "or ask the server by its address");
         }
 
         return await Task.WhenAll(requests.Select(async request => (IReadOnlyList<Sample>)await Task.WhenAll(
@@ -44,7 +46,8 @@ public sealed class ChatClientPolicy(IChatClient client, string name, int concur
         try
         {
             var response = await client.GetResponseAsync(
-                [.. prompt.Messages.Select(message => new ChatMessage(new ChatRole(message.Role), message.Text))], OptionsOf(sampling, seed), cancel);
+                [.. prompt.Messages.Select(message => new ChatMessage(new ChatRole(message.Role), message.Text))],
+                OptionsOf(sampling, seed), cancel);
             tokens?.Report((int)Math.Clamp(response.Usage?.OutputTokenCount ?? 0, 0, int.MaxValue));
             return Read(response);
         }
@@ -72,7 +75,8 @@ public sealed class ChatClientPolicy(IChatClient client, string name, int concur
             return new("", [], [], Finish.Refused) { Words = "the reply was withheld (content_filter)" };
         }
 
-        var thoughts = string.Concat(response.Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>().Select(part => part.Text));
+        var thoughts = string.Concat(response.Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>()
+            .Select(part => part.Text));
         return new(response.Text, [], [], response.FinishReason == ChatFinishReason.Length ? Finish.Length : Finish.Stop)
         {
             Reasoning = thoughts.Length > 0 ? thoughts : null,

@@ -62,7 +62,8 @@ internal static class RecordFaults
     private static string? Fault(Target target) => target is Target.Sampled { Sample: var sample } ? Fault(sample) : null;
 
     private static string? Fault(Sample sample) =>
-        sample.Logps.Count != 0 && sample.Logps.Count != sample.Tokens.Count ? $"a sample has {sample.Tokens.Count} tokens and {sample.Logps.Count} log-probs"
+        sample.Logps.Count != 0 && sample.Logps.Count != sample.Tokens.Count
+            ? $"a sample has {sample.Tokens.Count} tokens and {sample.Logps.Count} log-probs"
         : sample.Tokens.Any(token => token < 0) ? $"a sample has the token {sample.Tokens.First(token => token < 0)}"
         : sample.Logps.Any(logp => !float.IsFinite(logp) || logp > 0.01f)
             ? $"a sample has the log-prob {sample.Logps.First(logp => !float.IsFinite(logp) || logp > 0.01f)}"

@@ -4,7 +4,8 @@ namespace MetaReward.Remote.Hosting;
 
 /// <summary>
 /// A checkpoint's folder whose samples a server gives. Before it is asked, the server is given its weights, unless it has them. Its samples
-/// have token ids, so they can be learned: the server's own, or, where it tells none, those that the checkpoint's tokenizer makes of the text.
+/// have token ids, so they can be learned: the server's own, or, where it tells none, those that the checkpoint's
+/// tokenizer makes of the text.
 /// </summary>
 /// <param name="folder">A Hugging Face folder, as the server can read it, too.</param>
 /// <param name="text">Its tokenizer and chat template.</param>

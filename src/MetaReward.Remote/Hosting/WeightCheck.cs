@@ -3,9 +3,9 @@ using System.Globalization;
 namespace MetaReward.Remote.Hosting;
 
 /// <summary>
-/// Whether a server answers with the weights that it was given. It answers a few fixed prompts greedily. Where the checkpoint can be computed
-/// here, the log-probabilities of those answers must be near what the new weights give, and nearer than what the old ones give; a server
-/// that tells none must say what the new weights say. Else the answers, or their log-probabilities, must have changed at all.
+/// Whether a server answers with the weights that it was given. It answers a few fixed prompts greedily. Where the checkpoint can be
+/// computed here, the log-probabilities of those answers must be near what the new weights give, and nearer than what the old ones give; a
+/// server that tells none must say what the new weights say. Else the answers, or their log-probabilities, must have changed at all.
 /// </summary>
 /// <param name="prompts">At least one.</param>
 /// <param name="expect">A checkpoint as it is computed here; null where it cannot be.</param>
@@ -23,7 +23,8 @@ public sealed class WeightCheck(IReadOnlyList<Dialogue> prompts, Func<HostedPoli
 
     /// <summary>The server's greedy answers.</summary>
     public async Task<IReadOnlyList<Sample>?> LookAsync(IPolicy server, CancellationToken cancel) => !IsOn ? null
-        : [.. (await server.SampleAsync([.. prompts.Select(prompt => new SampleRequest(prompt, 1, Seed.Of(0)))], Sampling.Greedy(Tokens), null,
+        : [.. (await server.SampleAsync([.. prompts.Select(prompt => new SampleRequest(prompt, 1, Seed.Of(0)))],
+            Sampling.Greedy(Tokens), null,
             cancel)).Select(of => of[0])];
 
     /// <summary>Looks at the server after a change.</summary>
@@ -97,8 +98,10 @@ public sealed class WeightCheck(IReadOnlyList<Dialogue> prompts, Func<HostedPoli
         prompts.Zip(answers).Count(one => weights.Greedy(one.First, Tokens) == one.Second.Text);
 
     private static InvalidDataException Stale(HostedPolicy checkpoint, LoadedWeights loaded, string seen) => new(
-        $"the server does not answer with the weights of '{checkpoint.Folder}' ({loaded.How}): {seen}. It may have kept others, or the folder "
-        + "that it read is another. Mend the server or serving.load; the same command goes on from here. serving.check: none goes on unseen.");
+        $"the server does not answer with the weights of '{checkpoint.Folder}' ({loaded.How}): {seen}. It may have kept others, "
+        + "or the folder "
+        + "that it read is another. Mend the server or serving.load; the same command goes on from here. serving.check: "
+        + "none goes on unseen.");
 }
 
 /// <summary>What weights say, computed on this machine.</summary>

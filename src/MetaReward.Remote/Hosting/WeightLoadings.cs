@@ -33,7 +33,8 @@ public enum WeightWay
 /// <param name="command">Runs the user's command; null where there is none.</param>
 /// <param name="inPlace">Load each adapter under one name, in the place of the one before; else under a name of its own.</param>
 public sealed class WeightLoadings(
-    ServedModel model, WeightWay way, Func<Uri, IServerWire> wireOf, Func<HostedPolicy, CancellationToken, Task<string>>? command, bool inPlace)
+    ServedModel model, WeightWay way, Func<Uri, IServerWire> wireOf, Func<HostedPolicy, CancellationToken, Task<string>>? command,
+    bool inPlace)
     : IWeightLoading
 {
     private const string Name = "metareward";
@@ -98,7 +99,8 @@ public sealed class WeightLoadings(
 
                 return await PostAsync("v1/load_lora_adapter", body, tried, cancel) ? new(name, $"adapter {name}, by vLLM's way") : null;
             case WeightWay.Sglang:
-                return await PostAsync("update_weights_from_disk", new() { ["model_path"] = Path.GetFullPath(checkpoint.Folder) }, tried, cancel)
+                return await PostAsync("update_weights_from_disk", new() { ["model_path"] = Path.GetFullPath(checkpoint.Folder) },
+                    tried, cancel)
                     ? new(model.Name, "by SGLang's way") : null;
             case WeightWay.Llama:
                 return await ScaleAsync(checkpoint, tried, cancel);

@@ -44,7 +44,8 @@ public sealed record ServedAbilities(bool Several, bool Seeds, bool Tokens, bool
             (LogProbs, "log-probabilities"),
         ];
         var lacks = all.Where(one => !one.Has).Select(one => one.Words).ToList();
-        return (lacks.Count == 0 ? "gives several choices, seeded, with token ids and log-probabilities" : $"lacks {string.Join("; ", lacks)}")
+        return (lacks.Count == 0 ? "gives several choices, seeded, with token ids and log-probabilities"
+            : $"lacks {string.Join("; ", lacks)}")
             + (Refused.Count > 0 ? $"; does not take {string.Join(", ", Refused)}" : "");
     }
 }

@@ -33,8 +33,9 @@ public sealed record ServedModel(Uri Endpoint, string? Name)
         Uri.TryCreate(address.TrimEnd('/'), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
         && uri.Query.Length == 0 && uri.UserInfo.Length == 0
             ? uri
-            : throw new InvalidDataException($"'{model}' is no address of a server: expected http://HOST:PORT/v1 or NAME@http://HOST:PORT/v1, "
-                + "several of one model with commas between them");
+            : throw new InvalidDataException(
+                $"'{model}' is no address of a server: expected http://HOST:PORT/v1 or NAME@http://HOST:PORT/v1, "
+                    + "several of one model with commas between them");
 
     /// <summary>An address below the endpoint.</summary>
     public Uri Below(string path) => new(Endpoint.AbsoluteUri.TrimEnd('/') + "/" + path);

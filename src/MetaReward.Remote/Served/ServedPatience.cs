@@ -52,9 +52,9 @@ internal sealed class ServedCourse(long began)
 
 /// <summary>
 /// How long a server is given. What failed is asked again a few times; then the simplest request shows whose fault it is. The request's own
-/// costs the item. A server that answers nobody, or says that it is busy or loading, is waited for until it has given no reply to anybody for
-/// the patience's length; and when nothing but missing replies has come for long, nobody is asked any more. Polly does the asking again and
-/// the breaking.
+/// costs the item. A server that answers nobody, or says that it is busy or loading, is waited for until it has given no reply to anybody
+/// for the patience's length; and when nothing but missing replies has come for long, nobody is asked any more. Polly does the asking again
+/// and the breaking.
 /// </summary>
 internal sealed class ServedPatience
 {
@@ -159,10 +159,13 @@ internal sealed class ServedPatience
 
         course.IsServers = true;
         return !(attempt.Answer.Asked > options.LongestAsked)
-            && options.Clock.GetElapsedTime(Math.Max(course.Began, Interlocked.Read(ref lastReply))) + Wait(attempt, course) <= options.Patience;
+            && options.Clock.GetElapsedTime(Math.Max(course.Began, Interlocked.Read(ref lastReply)))
+                + Wait(attempt, course) <= options.Patience;
     }
 
-    /// <summary>Whether somebody was answered meanwhile, or the simplest request is answered now; asked once for all who want to know.</summary>
+    /// <summary>
+    /// Whether somebody was answered meanwhile, or the simplest request is answered now; asked once for all who want to know.
+    /// </summary>
     private async Task<bool> AnswersOthersAsync(ServedCourse course, CancellationToken cancel)
     {
         if (Interlocked.Read(ref lastReply) > course.Began)

@@ -96,7 +96,9 @@ public sealed class ServedPolicy : IPolicy, IDisposable
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel) =>
         await Task.WhenAll(requests.Select(request => PlacedAsync(row.Place(), SamplesAsync(request, sampling, tokens, cancel))));
 
-    /// <summary>By one request where the server gives several choices; what it leaves out, and else each, by a request of its own.</summary>
+    /// <summary>
+    /// By one request where the server gives several choices; what it leaves out, and else each, by a request of its own.
+    /// </summary>
     private async Task<IReadOnlyList<Sample>> SamplesAsync(
         SampleRequest request, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
@@ -107,9 +109,11 @@ public sealed class ServedPolicy : IPolicy, IDisposable
         };
         var first = abilities.IsOurs || (abilities.Several && request.Count > 1)
             ? await AskAsync(request.Prompt, sampling, wants with { Count = request.Count }, tokens, cancel) : [];
-        return first.Count == request.Count || first is [{ Words: not null }] ? [.. Enumerable.Range(0, request.Count).Select(k => first[Math.Min(k, first.Count - 1)])]
+        return first.Count == request.Count || first is [{ Words: not null }]
+            ? [.. Enumerable.Range(0, request.Count).Select(k => first[Math.Min(k, first.Count - 1)])]
             : [.. first, .. (await Task.WhenAll(Enumerable.Range(first.Count, request.Count - first.Count).Select(
-                k => AskAsync(request.Prompt, sampling, wants with { Seed = request.Seed.Derive(k) }, tokens, cancel)))).Select(one => one[0])];
+                k => AskAsync(request.Prompt, sampling, wants with { Seed = request.Seed.Derive(k) }, tokens, cancel))))
+                    .Select(one => one[0])];
     }
 
     public void Dispose()
@@ -177,7 +181,8 @@ public sealed class ServedPolicy : IPolicy, IDisposable
         }
 
         var inARow = Interlocked.Increment(ref missing);
-        if (attempt is null || patience.IsBroken || (attempt.IsServers && patience.HasAnswered) || (inARow >= LostAfter && patience.HasAnswered))
+        if (attempt is null || patience.IsBroken || (attempt.IsServers && patience.HasAnswered)
+            || (inARow >= LostAfter && patience.HasAnswered))
         {
             throw new ServedEndException(
                 $"{model} gives no reply any more{(attempt is null ? "" : $" ({attempt.Words})")}. Check the server; "

@@ -27,7 +27,8 @@ internal static class ServedRequest
         if (options.IsText)
         {
             body["prompt"] = prompt.Single ?? throw new ServedEndException(
-                $"{model} is asked for text completions, and a prompt is a conversation of {prompt.Messages.Count} messages: ask it by chat "
+                $"{model} is asked for text completions, and a prompt is a conversation of {prompt.Messages.Count} messages: "
+                + "ask it by chat "
                 + "completions, or give it prompts of a single message.");
         }
         else

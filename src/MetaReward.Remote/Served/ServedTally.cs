@@ -7,10 +7,12 @@ namespace MetaReward.Remote.Served;
 public sealed record ServedUse(long Calls, long PromptTokens, long Tokens)
 {
     /// <summary>Both together.</summary>
-    public static ServedUse operator +(ServedUse a, ServedUse b) => new(a.Calls + b.Calls, a.PromptTokens + b.PromptTokens, a.Tokens + b.Tokens);
+    public static ServedUse operator +(ServedUse a, ServedUse b) =>
+        new(a.Calls + b.Calls, a.PromptTokens + b.PromptTokens, a.Tokens + b.Tokens);
 
     /// <summary>What was used since an earlier moment.</summary>
-    public static ServedUse operator -(ServedUse a, ServedUse b) => new(a.Calls - b.Calls, a.PromptTokens - b.PromptTokens, a.Tokens - b.Tokens);
+    public static ServedUse operator -(ServedUse a, ServedUse b) =>
+        new(a.Calls - b.Calls, a.PromptTokens - b.PromptTokens, a.Tokens - b.Tokens);
 }
 
 /// <summary>Adds up what is used. Safe to call from several threads at once.</summary>

@@ -87,7 +87,8 @@ internal sealed class SpokenPieces(int index)
     /// <summary>Tokens beside the text: vLLM's ids, log-probabilities of chats and of texts.</summary>
     private void Count(JsonElement? choice)
     {
-        ids.AddRange(choice.Field("token_ids", "response_token_ids").Items().Select(id => (int)(id.Number() is >= 0 and <= int.MaxValue and var at ? at : 0)));
+        ids.AddRange(choice.Field("token_ids", "response_token_ids").Items()
+            .Select(id => (int)(id.Number() is >= 0 and <= int.MaxValue and var at ? at : 0)));
         var told = choice.Field("logprobs");
         IEnumerable<JsonElement?> each = told.Field("token_logprobs") is { } texts ? ((JsonElement?)texts).Items()
             : told.Field("content").Items().Select(token => token.Field("logprob") is { } logp ? logp : (JsonElement?)null);

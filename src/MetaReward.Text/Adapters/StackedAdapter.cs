@@ -16,7 +16,8 @@ public static class StackedAdapter
             if (adapter.Config.Dora || adapter.Whole.Count > 0 || adapter.Parts.Any(part => part.BBias is not null || part.Embedding))
             {
                 throw new InvalidDataException(
-                    "only plain low-rank adapters can be put one upon the other: no DoRA, no biases, no modules trained whole, no embeddings");
+                    "only plain low-rank adapters can be put one upon the other: no DoRA, no biases, no modules trained whole, "
+                    + "no embeddings");
             }
         }
 
@@ -29,8 +30,10 @@ public static class StackedAdapter
             new()
             {
                 Rank = rank, Alpha = rank, Targets = ModuleNames.Of(names), BaseModel = first.Config.BaseModel,
-                RankPattern = [.. parts.Where(part => part.A.Shape[0] != rank).Select(part => KeyValuePair.Create(part.Module, (int)part.A.Shape[0]))],
-                AlphaPattern = [.. parts.Where(part => part.A.Shape[0] != rank).Select(part => KeyValuePair.Create(part.Module, (double)part.A.Shape[0]))],
+                RankPattern = [.. parts.Where(part => part.A.Shape[0] != rank)
+                    .Select(part => KeyValuePair.Create(part.Module, (int)part.A.Shape[0]))],
+                AlphaPattern = [.. parts.Where(part => part.A.Shape[0] != rank)
+                    .Select(part => KeyValuePair.Create(part.Module, (double)part.A.Shape[0]))],
             },
             parts, new Dictionary<string, (long[] Shape, float[] Values)>());
     }

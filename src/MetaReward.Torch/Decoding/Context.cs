@@ -118,7 +118,8 @@ internal sealed class Context
     /// <returns>Their names, in order.</returns>
     public IReadOnlyList<nint> HandOver()
     {
-        nint[] full = [.. segments.Skip(inherited).TakeWhile(segment => segment.Count == IKeyValueBlocks.Size).Select(segment => segment.Block)];
+        nint[] full = [.. segments.Skip(inherited).TakeWhile(segment => segment.Count == IKeyValueBlocks.Size)
+            .Select(segment => segment.Block)];
         inherited += full.Length;
         Start += full.Length * IKeyValueBlocks.Size;
         return full;

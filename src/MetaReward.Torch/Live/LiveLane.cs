@@ -18,7 +18,7 @@ internal sealed class LiveLane : IDisposable
     private readonly LinkedList<LiveJob> waiting = [];
     private readonly List<LiveJob> beginning = [];
     private readonly List<(LiveJob Job, Written Sequence, Context Context)> running = [];
-    private readonly Thread thread;
+    private readonly Task work;
     private readonly LiveRoom room;
     private long promptTokens, keptTokens, tokens;
     private int runningNow, waitingNow;
@@ -32,8 +32,8 @@ internal sealed class LiveLane : IDisposable
         (this.model, this.manner, this.threads) = (model, manner, threads);
         most = model.Device.type == DeviceType.CPU ? 128 : 512;
         room = new(manner.Memory / (IKeyValueBlocks.BytesPerToken(model) * IKeyValueBlocks.Size));
-        thread = new(Work) { IsBackground = true, Name = "live sampling" };
-        thread.Start();
+        work = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .ContinueWith(done => FailAll(done.Exception?.InnerException), TaskScheduler.Default);
     }
 
     /// <summary>Sequences that it has to write.</summary>
@@ -49,7 +49,14 @@ internal sealed class LiveLane : IDisposable
     {
         ObjectDisposedException.ThrowIf(ended, this);
         Interlocked.Add(ref waitingNow, job.Sequences.Length);
-        arrivals.Add(job);
+        try
+        {
+            arrivals.Add(job);
+        }
+        catch (InvalidOperationException meanwhile)
+        {
+            throw new ObjectDisposedException(nameof(LiveLane), meanwhile);
+        }
     }
 
     /// <summary>Ends the lane; what is not written yet fails.</summary>
@@ -57,10 +64,7 @@ internal sealed class LiveLane : IDisposable
     {
         ended = true;
         arrivals.CompleteAdding();
-        if (Thread.CurrentThread != thread)
-        {
-            thread.Join();
-        }
+        work.Wait();
     }
 
     private void Work()
@@ -71,23 +75,13 @@ internal sealed class LiveLane : IDisposable
         using var decoder = Sampler.DecoderOf(model, manner);
         var draws = new Draws(model.Config, manner);
         var kept = new KeptBlocks(decoder.Blocks);
-        try
+        while (Receive())
         {
-            while (Receive())
-            {
-                Drop(kept);
-                Admit(decoder, kept);
-                Begin(decoder, draws, kept);
-                Step(decoder, draws, kept);
-                room.Keeps(kept.Count);
-            }
-
-            FailAll(new OperationCanceledException("the model is no longer served"));
-        }
-        catch (Exception failure)
-        {
-            ended = true;
-            FailAll(failure);
+            Drop(kept);
+            Admit(decoder, kept);
+            Begin(decoder, draws, kept);
+            Step(decoder, draws, kept);
+            room.Keeps(kept.Count);
         }
     }
 
@@ -284,12 +278,14 @@ internal sealed class LiveLane : IDisposable
         room.Give(job.Reserved);
     }
 
-    private void FailAll(Exception failure)
+    /// <summary>The end of the lane: what is not written yet is told why.</summary>
+    private void FailAll(Exception? failure)
     {
+        ended = true;
         arrivals.CompleteAdding();
         foreach (var job in running.Select(one => one.Job).Concat(beginning).Concat(waiting).Concat(arrivals).Distinct().ToArray())
         {
-            job.Fail(failure);
+            job.Fail(failure ?? new OperationCanceledException("the model is no longer served"));
         }
     }
 }

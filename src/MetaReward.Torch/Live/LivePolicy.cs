@@ -36,7 +36,8 @@ public sealed class LivePolicy : IPolicy, IAsyncDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(request.Count, 1);
             var prompt = policy.Text.EncodePrompt(request.Prompt);
             return prompt.Count >= policy.Model.Config.ContextSize
-                ? Task.FromResult<IReadOnlyList<Sample>>([.. Enumerable.Repeat(new Sample("", [], [], Finish.PromptTooLong), request.Count)])
+                ? Task.FromResult<IReadOnlyList<Sample>>(
+                    [.. Enumerable.Repeat(new Sample("", [], [], Finish.PromptTooLong), request.Count)])
                 : WriteAsync(new(prompt, sampling, [.. Enumerable.Range(0, request.Count).Select(k => request.Seed.Derive(k))])
                 {
                     Told = tokens is null ? null : (_, _) => tokens.Report(1),
@@ -44,7 +45,8 @@ public sealed class LivePolicy : IPolicy, IAsyncDisposable
         }));
 
     /// <summary>The samples of a request, in the order of its seeds.</summary>
-    /// <exception cref="ArgumentException">The prompt is empty or fills the context, or a value of the sampling is out of range.</exception>
+    /// <exception cref="ArgumentException">The prompt is empty or fills the context, or a value of the sampling
+    /// is out of range.</exception>
     public async Task<IReadOnlyList<Sample>> WriteAsync(LiveRequest request, CancellationToken cancel)
     {
         request.Sampling.Check();

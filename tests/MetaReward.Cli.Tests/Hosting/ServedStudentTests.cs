@@ -104,7 +104,8 @@ public class ServedStudentTests
         await using var proxy = await FaultyProxy.StartAsync(new(server.Address),
             (http, self, number) => plain.Answer(http, change => self.PassAsync(http, change), number));
         var said = await RunAsync(folder["run"], [$"serving.server={RunSettings.Microworld}@{proxy.Address}", "serving.load=sglang"]);
-        foreach (var lack in (string[])["several choices", "seeds", "token ids", "log-probabilities", "greedy answers are ours to the letter"])
+        foreach (var lack in (string[])["several choices", "seeds", "token ids", "log-probabilities",
+            "greedy answers are ours to the letter"])
         {
             said.ShouldContain(lack);
         }
@@ -119,7 +120,8 @@ public class ServedStudentTests
     {
         var checkpoints = new ServedCheckpoints(new(), new(), new(), null, _ => { });
         checkpoints.Add(RunSettings.Microworld, model);
-        return await ModelServer.StartAsync(checkpoints.Shelf, new(Port: 0, Token: token) { TakesWeights = true }, checkpoints, _ => { }, Cancel);
+        return await ModelServer.StartAsync(checkpoints.Shelf, new(Port: 0, Token: token) { TakesWeights = true }, checkpoints,
+            _ => { }, Cancel);
     }
 
     private static async Task<string> RunAsync(string folder, IReadOnlyList<string> more)

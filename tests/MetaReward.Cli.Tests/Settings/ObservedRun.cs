@@ -29,7 +29,8 @@ internal static class ObservedRun
         $"recipe {RecipesVerb.Find(settings.Recipe).Title}",
         $"at once {Session.Workers(settings)}",
         $"microworld {MicroworldBench.Measuring(settings)}",
-        $"servers {AskedServers.Of(settings, new("http://127.0.0.1:9/v1"), Silent)} {string.Join(' ', Price.Read(settings.Servers.Prices))}",
+        $"servers {AskedServers.Of(settings, new("http://127.0.0.1:9/v1"), Silent)} "
+        + $"{string.Join(' ', Price.Read(settings.Servers.Prices))}",
         $"hosting {HostingPlan.Of(settings)}",
     ];
 

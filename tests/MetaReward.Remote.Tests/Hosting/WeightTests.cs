@@ -23,7 +23,8 @@ public class WeightTests
             """POST /v1/load_lora_adapter {"lora_name":"metareward-w1","lora_path":"/a/adapter"}""", 2));
         (await loading.LoadAsync(policy, Cancel)).IsNew.ShouldBeFalse();
         wire.Heard.Count.ShouldBe(2);
-        (await loading.LoadAsync(Checkpoint("w0", first: true), Cancel)).ShouldBe(new LoadedWeights("m", "as it was started", IsNew: false));
+        (await loading.LoadAsync(Checkpoint("w0", first: true), Cancel))
+            .ShouldBe(new LoadedWeights("m", "as it was started", IsNew: false));
     }
 
     [Fact]
@@ -39,8 +40,10 @@ public class WeightTests
     [Fact]
     public async Task A_way_that_the_server_does_not_know_gives_place_to_the_next()
     {
-        var wire = new Wire((path, _) => path == "/update_weights_from_disk" ? (200, """{"success": true, "message": "ok"}""") : (404, "{}"));
-        var loaded = await new WeightLoadings(Model, WeightWay.Auto, _ => wire, null, false).LoadAsync(Checkpoint("w1", adapter: "/a"), Cancel);
+        var wire =
+            new Wire((path, _) => path == "/update_weights_from_disk" ? (200, """{"success": true, "message": "ok"}""") : (404, "{}"));
+        var loaded = await new WeightLoadings(Model, WeightWay.Auto, _ => wire, null, false)
+            .LoadAsync(Checkpoint("w1", adapter: "/a"), Cancel);
         loaded.ShouldBe(new LoadedWeights("m", "by SGLang's way"));
         wire.Heard.ShouldContain("""POST /update_weights_from_disk {"model_path":"/w/w1"}""");
 
@@ -58,18 +61,21 @@ public class WeightTests
     {
         var wire = new Wire((_, _) => (status, body));
         (await Should.ThrowAsync<InvalidDataException>(
-            new WeightLoadings(Model, WeightWay.Sglang, _ => wire, null, false).LoadAsync(Checkpoint("w1"), Cancel))).Message.ShouldContain(words);
+            new WeightLoadings(Model, WeightWay.Sglang, _ => wire, null, false).LoadAsync(Checkpoint("w1"), Cancel))).Message
+                .ShouldContain(words);
     }
 
     [Fact]
     public async Task Llama_server_turns_on_the_adapter_that_it_was_started_with()
     {
         var wire = new Wire((_, body) => body is null
-            ? (200, """[{"id": 0, "path": "/old/x.gguf", "scale": 1.0}, {"id": 1, "path": "/a/adapter.gguf", "scale": 0.0}]""") : (200, "{}"));
+            ? (200, """[{"id": 0, "path": "/old/x.gguf", "scale": 1.0}, {"id": 1, "path": "/a/adapter.gguf", "scale": 0.0}]""")
+            : (200, "{}"));
         var loading = new WeightLoadings(Model with { Replicas = [] }, WeightWay.Llama, _ => wire, null, false);
         await loading.LoadAsync(Checkpoint("w1", adapter: "/a"), Cancel);
         wire.Heard[^1].ShouldBe("""POST /lora-adapters [{"id":0,"scale":0},{"id":1,"scale":1}]""");
-        (await Should.ThrowAsync<InvalidDataException>(loading.LoadAsync(Checkpoint("w2", adapter: "/b"), Cancel))).Message.ShouldContain("not started with");
+        (await Should.ThrowAsync<InvalidDataException>(loading.LoadAsync(Checkpoint("w2", adapter: "/b"), Cancel))).Message
+            .ShouldContain("not started with");
     }
 
     [Fact]
@@ -89,9 +95,11 @@ public class WeightTests
         });
         var loads = 0;
         var loading = new Loading(checkpoint => order.Enqueue($"load {checkpoint.Fingerprint} {++loads}"));
-        using var host = new WeightHost((_, _) => Task.FromResult<IPolicy>(server), loading, new(["check"], null) { IsOn = false }, _ => { });
+        using var host = new WeightHost((_, _) => Task.FromResult<IPolicy>(server), loading,
+            new(["check"], null) { IsOn = false }, _ => { });
         var (one, two) = (Checkpoint("w1", host: host), Checkpoint("w2", host: host));
-        async Task AskAsync(HostedPolicy policy, string prompt) => await policy.SampleAsync([new(prompt, 1, Seed.Of(1))], Sampling.Greedy(4), null, Cancel);
+        async Task AskAsync(HostedPolicy policy, string prompt) =>
+            await policy.SampleAsync([new(prompt, 1, Seed.Of(1))], Sampling.Greedy(4), null, Cancel);
 
         var slow = AskAsync(one, "slow");
         await AskAsync(one, "beside it");

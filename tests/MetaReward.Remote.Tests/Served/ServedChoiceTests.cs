@@ -13,8 +13,9 @@ public class ServedChoiceTests
         ServedPolicy.OpenAsync(ServedModel.Find($"m@{site.Address}v1")!, options ?? new(null, TimeSpan.FromSeconds(20)), Cancel);
 
     private static Told Says(params string[] texts) => ServedFault.Says(200, "{\"choices\": ["
-        + string.Join(",", texts.Select((text, i) => $"{{\"index\": {i}, \"message\": {{\"content\": \"{text}\"}}, \"finish_reason\": \"stop\", "
-            + $"\"token_ids\": [{i}, 7], \"logprobs\": {{\"content\": [{{\"logprob\": -0.5}}, {{\"logprob\": -1}}]}}}}"))
+        + string.Join(",",
+            texts.Select((text, i) => $"{{\"index\": {i}, \"message\": {{\"content\": \"{text}\"}}, \"finish_reason\": \"stop\", "
+                + $"\"token_ids\": [{i}, 7], \"logprobs\": {{\"content\": [{{\"logprob\": -0.5}}, {{\"logprob\": -1}}]}}}}"))
         + $"], \"usage\": {{\"prompt_tokens\": 11, \"completion_tokens\": {2 * texts.Length}}}}}");
 
     [Fact]
@@ -50,7 +51,8 @@ public class ServedChoiceTests
         var asked = 0;
         using var site = new Site(request => Task.FromResult<Told?>(request.Method == "GET"
             ? ServedFault.Says(200, """{"data": [{"id": "m"}]}""")
-            : request.Body.Contains("\"n\":", StringComparison.Ordinal) ? ServedFault.Says(400, """{"error": {"message": "unsupported parameter: 'n'", "param": "n"}}""")
+            : request.Body.Contains("\"n\":", StringComparison.Ordinal) ? ServedFault.Says(400,
+                """{"error": {"message": "unsupported parameter: 'n'", "param": "n"}}""")
             : ServedFault.Says(200, $$$"""{"choices": [{"message": {"content": "t{{{Interlocked.Increment(ref asked)}}}"}}]}""")));
         using var policy = await Open(site);
         var known = await policy.ExamineAsync(Cancel);
@@ -66,11 +68,13 @@ public class ServedChoiceTests
     public async Task What_is_missing_of_several_choices_is_asked_for()
     {
         using var site = new Site(request => Task.FromResult<Told?>(request.Method == "GET"
-            ? ServedFault.Says(200, """{"data": [{"id": "m"}]}""") : request.Body.Contains("\"n\":5", StringComparison.Ordinal) ? Says("a", "b")
+            ? ServedFault.Says(200, """{"data": [{"id": "m"}]}""")
+            : request.Body.Contains("\"n\":5", StringComparison.Ordinal) ? Says("a", "b")
             : request.Body.Contains("\"n\":", StringComparison.Ordinal) ? Says("x", "y") : Says("one")));
         using var policy = await Open(site);
         await policy.ExamineAsync(Cancel);
-        (await policy.SampleAsync([new("q", 5, Seed)], new(), null, Cancel))[0].Select(s => s.Text).ShouldBe(["a", "b", "one", "one", "one"]);
+        (await policy.SampleAsync([new("q", 5, Seed)], new(), null, Cancel))[0].Select(s => s.Text)
+            .ShouldBe(["a", "b", "one", "one", "one"]);
     }
 
     [Theory]
@@ -120,13 +124,15 @@ public class ServedChoiceTests
             }
 
             return Task.FromResult<Told?>(which == 0 && dead ? null : request.Method == "GET"
-                ? ServedFault.Says(200, """{"data": [{"id": "m"}]}""") : ServedFault.Says(200, """{"choices": [{"message": {"content": "well"}}]}"""));
+                ? ServedFault.Says(200, """{"data": [{"id": "m"}]}""")
+                : ServedFault.Says(200, """{"choices": [{"message": {"content": "well"}}]}"""));
         });
         using var one = Server(0);
         using var two = Server(1);
         var waits = new List<string>();
         using var policy = await ReplicatedPolicy.OpenAsync(ServedModel.Find($"m@{one.Address}v1,{two.Address}v1")!,
-            _ => new(null, TimeSpan.FromSeconds(5), Tries: 1) { Pause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(200),
+            _ => new(null, TimeSpan.FromSeconds(5), Tries: 1) { Pause = TimeSpan.FromMilliseconds(50),
+                LongestPause = TimeSpan.FromMilliseconds(200),
                 Waits = line => { lock (heard) { waits.Add(line); } } }, Cancel);
         async Task AskAsync() => (await policy.SampleAsync([.. Enumerable.Range(0, 12).Select(i => new SampleRequest($"q{i}", 1, Seed))],
             new(), null, Cancel)).ShouldAllBe(of => of[0].Text == "well");

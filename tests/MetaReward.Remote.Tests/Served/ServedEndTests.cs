@@ -136,7 +136,8 @@ public class ServedEndTests
         using var site = new Site(asked => Task.FromResult(asked.Body.Contains("bad", StringComparison.Ordinal) ? null : Good(asked)));
         using var policy = await Open(site, new(null, TimeSpan.FromSeconds(2), Lanes: 2) { Clock = new HastyClock() });
         await policy.SampleAsync([new("place 0;", 1, Seed)], Sampling.Greedy(9), null, Cancel);
-        (await policy.SampleAsync([new("place 1;", 1, Seed), new("bad", 1, Seed), new("place 2;", 1, Seed)], Sampling.Greedy(9), null, Cancel))
+        (await policy.SampleAsync([new("place 1;", 1, Seed), new("bad", 1, Seed), new("place 2;", 1, Seed)], Sampling.Greedy(9),
+            null, Cancel))
             .Select(of => of[0].Finish).ShouldBe([Finish.Stop, Finish.NoReply, Finish.Stop]);
     }
 

@@ -124,7 +124,8 @@ internal static class ServedFaults
         yield return Until("502 of a gateway", 6, 502, "<html><body>Bad gateway</body></html>");
         yield return Until("529, overloaded", 6, 529, Error("Overloaded"));
         yield return Always("503 for ever", 24,
-            "ends: gives no reply any more (503: Service Unavailable). Check the server; the same command goes on from here.", 503, Error("Service Unavailable"));
+            "ends: gives no reply any more (503: Service Unavailable). Check the server; the same command goes on from here.", 503,
+            Error("Service Unavailable"));
         yield return Always("429 that asks for an hour", 1,
             "ends: asks to wait for 60 minutes (429: come later). Run the same command again then: it goes on from here.", 429,
             Error("come later"), ("Retry-After", "3600"));

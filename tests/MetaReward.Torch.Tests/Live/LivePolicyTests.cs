@@ -15,7 +15,8 @@ public class LivePolicyTests
     public async Task Samples_are_those_of_the_checkpoint(int lanes)
     {
         var cancel = TestContext.Current.CancellationToken;
-        SampleRequest[] requests = [.. Enumerable.Range(0, 20).Select(i => new SampleRequest(Words(i, 1 + (i % 7)), 1 + (i % 4), Seed.Of(i)))];
+        SampleRequest[] requests =
+            [.. Enumerable.Range(0, 20).Select(i => new SampleRequest(Words(i, 1 + (i % 7)), 1 + (i % 4), Seed.Of(i)))];
         await using var live = new LivePolicy(Sharp, new(Lanes: lanes));
         var direct = await Sharp.SampleAsync(requests, Free, null, cancel);
         var asked = await Task.WhenAll(requests.Select(async request => (await live.SampleAsync([request], Free, null, cancel))[0]));
@@ -38,7 +39,8 @@ public class LivePolicyTests
         await using var live = new LivePolicy(Sharp);
         Sampling[] ways = [Sampling.Greedy(5), new(1, 0.5, 9), new(0.7, 1, 30) { TopK = 3 }, new(1, 1, 12) { RepetitionPenalty = 1.4 },
             new(1, 1, 20) { StopStrings = ["w3 ", "w7"] }];
-        var asked = await Task.WhenAll(ways.Select(async way => (await live.SampleAsync([new("w1 w2", 2, Seed.Of(9))], way, null, cancel))[0]));
+        var asked = await Task.WhenAll(
+            ways.Select(async way => (await live.SampleAsync([new("w1 w2", 2, Seed.Of(9))], way, null, cancel))[0]));
         foreach (var (way, samples) in ways.Zip(asked))
         {
             var direct = (await Sharp.SampleAsync([new("w1 w2", 2, Seed.Of(9))], way, null, cancel))[0];
@@ -70,7 +72,8 @@ public class LivePolicyTests
         var model = SamplingTests.Sharp(Transformer.Random(TransformerTests.Tiny with { ContextSize = 512 }, Seed.Of(3)));
         await using var live = new LivePolicy(new(model, Toy.Text));
         var shared = Words(0, 130);
-        await live.SampleAsync([.. Enumerable.Range(0, 8).Select(i => new SampleRequest($"{shared} w{i}", 1, Seed.Of(i)))], Free, null, cancel);
+        await live.SampleAsync([.. Enumerable.Range(0, 8).Select(i => new SampleRequest($"{shared} w{i}", 1, Seed.Of(i)))], Free,
+            null, cancel);
         live.Figures.KeptTokens.ShouldBe(7 * 128);
     }
 
@@ -82,7 +85,8 @@ public class LivePolicyTests
         var policy = new TorchPolicy(model, Toy.Text);
         var block = 64L * 2 * model.Config.Layers * model.Config.KeyValueHeads * model.Config.HeadSize * sizeof(float);
         await using var tight = new LivePolicy(policy, new(Memory: 9 * block));
-        SampleRequest[] requests = [.. Enumerable.Range(0, 24).Select(i => new SampleRequest(Words(i * 3, 70 + (i % 5 * 20)), 2, Seed.Of(i)))];
+        SampleRequest[] requests =
+            [.. Enumerable.Range(0, 24).Select(i => new SampleRequest(Words(i * 3, 70 + (i % 5 * 20)), 2, Seed.Of(i)))];
         var asked = await tight.SampleAsync(requests, Free, null, cancel);
         var direct = await policy.SampleAsync(requests, Free, null, cancel);
         asked.SelectMany(of => of).Select(s => s.Text).ShouldBe(direct.SelectMany(of => of).Select(s => s.Text));
