@@ -24,6 +24,8 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     /// <summary>Trained by another program, which knows other losses.</summary>
     private static readonly string[] Elsewhere = ["training.trainer=external", "training.loss=robust"];
 
+    private static readonly string[] Hosted = ["serving.server=m@http://127.0.0.1:9/v1"];
+
     /// <summary>Where a setting only counts beside others.</summary>
     private static readonly Dictionary<string, string[]> Beside = new()
     {
@@ -40,6 +42,11 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         ["loop.restart"] = ["loop.iterations=4"],
         ["loop.most_likeness"] = ["loop.invented_prompts=6"],
         ["loop.least_words"] = ["loop.invented_prompts=6"],
+        ["serving.load"] = Hosted,
+        ["serving.command"] = Hosted,
+        ["serving.ready_seconds"] = Hosted,
+        ["serving.check"] = Hosted,
+        ["serving.in_place"] = Hosted,
     };
 
     /// <summary>Other values of texts; numbers, switches and words find their own.</summary>
@@ -53,6 +60,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         ["data.template"] = "Say it again: {prompt}",
         ["data.split"] = "test",
         ["serving.server"] = "m@http://127.0.0.1:9/v1",
+        ["serving.check"] = "none",
         ["serving.command"] = "kubectl rollout restart model",
         ["servers.extra"] = "{guided_json: true}",
         ["servers.prices"] = "{judge: 1/2}",

@@ -57,7 +57,7 @@ internal static class ObservedRun
             heard.Add($"ended: {end.Message}");
         }
 
-        var files = Directory.EnumerateFiles(folder["run"], "*", SearchOption.AllDirectories)
+        var files = !Directory.Exists(folder["run"]) ? [] : Directory.EnumerateFiles(folder["run"], "*", SearchOption.AllDirectories)
             .Where(file => !Aside.Contains(Path.GetFileName(file)))
             .Select(file =>
                 $"{Path.GetRelativePath(folder["run"], file)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}");
