@@ -12,9 +12,13 @@ internal static class AskedServers
     /// <param name="server">Its address.</param>
     /// <param name="progress">Told what changes how replies come about, and what is waited for.</param>
     /// <exception cref="InvalidDataException">A variable of the environment holds what cannot be used.</exception>
-    public static ServedOptions Of(RunSettings settings, Uri server, RoomProgress progress) =>
-        ServedOptions.Here(server, Environment.GetEnvironmentVariable) with
+    public static ServedOptions Of(RunSettings settings, Uri server, RoomProgress progress)
+    {
+        var here = ServedOptions.Here(server, Environment.GetEnvironmentVariable);
+        return here with
         {
+            Reply = settings.Servers.ReplySeconds > 0 ? TimeSpan.FromSeconds(settings.Servers.ReplySeconds) : here.Reply,
+            Patience = settings.Servers.PatienceSeconds > 0 ? TimeSpan.FromSeconds(settings.Servers.PatienceSeconds) : here.Patience,
             Lanes = settings.Servers.Concurrency,
             Streams = settings.Servers.Stream,
             IsText = settings.Servers.Text,
@@ -23,6 +27,7 @@ internal static class AskedServers
             Note = progress.Remark,
             Waits = progress.Heading,
         };
+    }
 
     private static JsonObject Fields(TemplateVariables variables) => JsonNode.Parse(variables.ToString())!.AsObject();
 }

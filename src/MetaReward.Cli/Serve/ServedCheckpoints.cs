@@ -43,23 +43,23 @@ internal sealed class ServedCheckpoints(
         }
     }
 
-    public async Task<IReplier> OpenAsync(string folder, CancellationToken cancel) =>
-        await Task.Run(() => Load(Engine.Load(ModelAddress.PathOf(folder), settings)), cancel);
+    public async Task<IReplier> OpenAsync(string folder, CancellationToken cancel) => await Task.Run(
+        () => AdapterFolder.Is(folder) ? Merged(folder, null) : Load(Engine.Load(ModelAddress.PathOf(folder), settings)), cancel);
 
-    public async Task<IReplier> OpenAdapterAsync(string folder, CancellationToken cancel) => await Task.Run(() =>
+    public async Task<IReplier> OpenAdapterAsync(string folder, CancellationToken cancel) => await Task.Run(
+        () => AdapterFolder.Is(folder)
+            ? Merged(folder, SeedModelFile.Ships(first!) ? SeedModelFile.Find(first!) : ModelAddress.PathOf(first!))
+            : throw new InvalidDataException($"'{folder}' holds no {AdapterFolder.ConfigFile}: it is no adapter"), cancel);
+
+    /// <summary>An adapter, merged into its base: the one that it names, or the given one.</summary>
+    private CheckpointReplier Merged(string folder, string? path)
     {
-        if (!AdapterFolder.Is(folder))
-        {
-            throw new InvalidDataException($"'{folder}' holds no {AdapterFolder.ConfigFile}: it is no adapter");
-        }
-
-        var path = SeedModelFile.Ships(first!) ? SeedModelFile.Find(first!) : ModelAddress.PathOf(first!);
         using var merged = ExportSource.Open(folder, path);
         var policy = merged.Policy(merged.Parameters > LargeModel && TorchPolicy.IsFastInHalf
             ? TorchSharp.torch.ScalarType.BFloat16 : TorchSharp.torch.ScalarType.Float32);
-        say($"Loaded   adapter {folder} on {first}: fingerprint {policy.Fingerprint}");
-        return new CheckpointReplier(new(policy, options));
-    }, cancel);
+        say($"Loaded   adapter {folder}{(path is null ? "" : $" on {first}")}: fingerprint {policy.Fingerprint}");
+        return new(new(policy, options));
+    }
 
     private void Put(string name, string model)
     {

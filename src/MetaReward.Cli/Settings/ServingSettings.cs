@@ -53,6 +53,14 @@ public sealed record ServersSettings
         "our choice", Min = 1, Max = 10_000)]
     public int Concurrency { get; init; } = 8;
 
+    [Setting("Seconds that one reply may take, to its last byte; 0: METAREWARD_REPLY_SECONDS, or 300.", "our choice: long thoughts take minutes",
+        Min = 0, Max = 86_400)]
+    public double ReplySeconds { get; init; }
+
+    [Setting("Seconds that a server that is busy or answers nobody is waited for; 0: METAREWARD_PATIENCE_SECONDS, or 600.",
+        "our choice: a server that starts anew loads for minutes", Min = 0, Max = 86_400)]
+    public double PatienceSeconds { get; init; }
+
     [Setting("Ask for replies in pieces, for servers behind a proxy that ends silent connections.", "our choice")]
     public bool Stream { get; init; }
 

@@ -18,7 +18,7 @@ public static class ServeVerb
 
     private static readonly Argument<string[]> Models = new("models")
     {
-        Description = "What to serve: a folder, a .gguf file, a run (all its iterations), a pulled ORG/NAME, or microworld; "
+        Description = "What to serve: a folder, a .gguf file, a run (all its iterations), an adapter, a pulled ORG/NAME, or microworld; "
             + "NAME=MODEL names it.",
         Arity = ArgumentArity.ZeroOrMore,
         HelpName = "model",
