@@ -75,12 +75,12 @@ internal sealed class HostedStudent : IDisposable
     /// <summary>What was asked of the server.</summary>
     public ServedUse Use => host.Use;
 
-    /// <summary>Opens the server and finds out what it can do, and whether it has the weights that the run begins with.</summary>
-    /// <exception cref="InvalidDataException">It does not answer, or is not what the settings say.</exception>
-    public async Task OpenAsync(CancellationToken cancel)
-    {
-        using var use = await host.UseAsync((HostedPolicy)Bench.Policy, cancel);
-    }
+    /// <summary>
+    /// Opens the server and finds out what it can do, unless a command will start it. Its weights are looked at when it is first asked.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It does not answer.</exception>
+    public Task OpenAsync(CancellationToken cancel) =>
+        settings.Serving.Load == WeightWay.Command ? Task.CompletedTask : host.OpenAsync(cancel);
 
     public void Dispose()
     {

@@ -21,6 +21,9 @@ public sealed class WeightCheck(IReadOnlyList<Dialogue> prompts, Func<HostedPoli
     /// <summary>Whether anything is checked.</summary>
     public bool IsOn { get; init; } = true;
 
+    /// <summary>Whether it can tell if a server has certain weights, not only that it has others than before.</summary>
+    public bool Computes => IsOn && expect is not null;
+
     /// <summary>The server's greedy answers.</summary>
     public async Task<IReadOnlyList<Sample>?> LookAsync(IPolicy server, CancellationToken cancel) => !IsOn ? null
         : [.. (await server.SampleAsync([.. prompts.Select(prompt => new SampleRequest(prompt, 1, Seed.Of(0)))],

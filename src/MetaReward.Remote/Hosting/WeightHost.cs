@@ -43,6 +43,10 @@ public sealed class WeightHost(
         }
     }
 
+    /// <summary>Opens the server and finds out what it can do.</summary>
+    /// <exception cref="InvalidDataException">It does not answer.</exception>
+    public Task OpenAsync(CancellationToken cancel) => OpenAsync(null, cancel);
+
     /// <summary>The server with a checkpoint's weights, for as long as the result is held.</summary>
     /// <exception cref="InvalidDataException">The server cannot be given them, or does not have them afterwards.</exception>
     public async Task<WeightUse> UseAsync(HostedPolicy checkpoint, CancellationToken cancel)
@@ -84,11 +88,42 @@ public sealed class WeightHost(
     {
         var before = current is { } now ? await check.LookAsync(now.Asked, cancel) : null;
         current = null; // whatever comes, the old weights are not asked any more as if they were known
-        var loaded = await loading.LoadAsync(checkpoint, cancel);
+        var loaded = await LoadAsync(checkpoint, cancel);
         var policy = await OpenAsync(loaded.Name, cancel);
-        var seen = await check.ConfirmAsync(checkpoint, policy, before, loaded, cancel);
+        string seen;
+        try
+        {
+            seen = await check.ConfirmAsync(checkpoint, policy, before, loaded, cancel);
+        }
+        catch (InvalidDataException) when (!loaded.IsNew && checkpoint.IsFirst && loading.CanForce)
+        {
+            loaded = await loading.LoadAsync(checkpoint, force: true, cancel); // it was left with the weights of a later iteration
+            seen = await check.ConfirmAsync(checkpoint, policy, before, loaded, cancel);
+        }
+
         say($"the server has the weights {checkpoint.Fingerprint} ({loaded.How}{(seen.Length > 0 ? "; " + seen : "")})");
         return policy;
+    }
+
+    /// <summary>
+    /// The run's first model is in the server as it was started, and a look shows it. Where nobody can tell, it is loaded like any other, if
+    /// the server takes folders.
+    /// </summary>
+    private async Task<LoadedWeights> LoadAsync(HostedPolicy checkpoint, CancellationToken cancel)
+    {
+        if (checkpoint.IsFirst && !check.Computes && loading.CanForce)
+        {
+            try
+            {
+                return await loading.LoadAsync(checkpoint, force: true, cancel);
+            }
+            catch (InvalidDataException refused)
+            {
+                say($"whether the server has the weights {checkpoint.Fingerprint} is not known: {refused.Message}");
+            }
+        }
+
+        return await loading.LoadAsync(checkpoint, force: false, cancel);
     }
 
     private async Task<IPolicy> OpenAsync(string? name, CancellationToken cancel)
@@ -161,9 +196,15 @@ public sealed class WeightUse(IPolicy policy, Action leave) : IDisposable
 /// <summary>How a server is given weights.</summary>
 public interface IWeightLoading
 {
+    /// <summary>Whether the run's first model can be loaded into a server that was started with it and has other weights now.</summary>
+    bool CanForce { get; }
+
     /// <summary>Gives the server a checkpoint's weights.</summary>
+    /// <param name="checkpoint">Whose.</param>
+    /// <param name="force">Load the run's first model, too, which the server was started with.</param>
+    /// <param name="cancel">Stops.</param>
     /// <exception cref="InvalidDataException">It does not take them; says what was tried and what came.</exception>
-    Task<LoadedWeights> LoadAsync(HostedPolicy checkpoint, CancellationToken cancel);
+    Task<LoadedWeights> LoadAsync(HostedPolicy checkpoint, bool force, CancellationToken cancel);
 }
 
 /// <summary>Weights that a server was given.</summary>

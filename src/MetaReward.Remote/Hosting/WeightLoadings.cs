@@ -41,9 +41,11 @@ public sealed class WeightLoadings(
     private readonly HashSet<string> named = new(StringComparer.Ordinal);
     private bool hasOthers;
 
-    public async Task<LoadedWeights> LoadAsync(HostedPolicy checkpoint, CancellationToken cancel)
+    public bool CanForce => way is WeightWay.Auto or WeightWay.Sglang or WeightWay.Command or WeightWay.Llama;
+
+    public async Task<LoadedWeights> LoadAsync(HostedPolicy checkpoint, bool force, CancellationToken cancel)
     {
-        if (checkpoint.IsFirst && !hasOthers && way is not WeightWay.Command)
+        if (checkpoint.IsFirst && !hasOthers && !force && way is not WeightWay.Command)
         {
             return new(model.Name, "as it was started", IsNew: false);
         }

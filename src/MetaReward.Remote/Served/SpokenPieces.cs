@@ -7,9 +7,10 @@ namespace MetaReward.Remote.Served;
 /// <param name="index">Which choice.</param>
 internal sealed class SpokenPieces(int index)
 {
-    private readonly List<int> ids = [];
+    private readonly List<double> ids = [];
     private readonly List<float> logps = [];
     private const int MostChoices = 1024;
+    private bool isHere;
     private readonly StringBuilder text = new();
     private readonly StringBuilder thoughts = new();
     private readonly StringBuilder refusal = new();
@@ -35,8 +36,8 @@ internal sealed class SpokenPieces(int index)
     /// <summary>An error in place of a reply, or behind a part of it.</summary>
     public JsonElement? Error { get; private set; }
 
-    /// <summary>Token ids; empty where the server tells none.</summary>
-    public IReadOnlyList<int> Ids => ids;
+    /// <summary>Token ids; empty where the server tells none, or one that is none.</summary>
+    public IReadOnlyList<int> Ids => ids.TrueForAll(id => id is >= 0 and <= int.MaxValue) ? [.. ids.Select(id => (int)id)] : [];
 
     /// <summary>Log-probabilities of its tokens; empty where the server tells none, or not of all.</summary>
     public IReadOnlyList<float> Logps => logps.TrueForAll(float.IsFinite) ? logps : [];
@@ -75,20 +76,20 @@ internal sealed class SpokenPieces(int index)
         PromptTokens = usage.Field("prompt_tokens", "input_tokens").Number() ?? root.Field("prompt_eval_count").Number() ?? PromptTokens;
         Finish = choice.Field("finish_reason", "stop_reason", "done_reason").Word() ?? Finish;
         var message = choice.Field("message", "delta");
+        var says = choice is not null && (message is not null || choice.Field("text") is not null);
+        (Strange, isHere) = (says && !isHere ? null : Strange, isHere || says);
         Say(message.Field("content") ?? choice.Field("text"));
         Think(message.Field("reasoning_content", "reasoning", "thinking") ?? message.Field("reasoning_details"));
         refusal.Append(message.Field("refusal").Word());
         Count(choice);
-        Strange = choice is null && choices.Count == 0 ? "a reply without choices"
-            : message.Field("tool_calls", "function_call") is not null ? "it calls a tool and says nothing"
-            : message is null && choice.Field("text") is null ? "a choice without a message" : Strange;
+        Strange = message.Field("tool_calls", "function_call") is not null ? "it calls a tool and says nothing"
+            : isHere ? Strange : choice is null && choices.Count == 0 ? "a reply without choices" : "a choice without a message";
     }
 
     /// <summary>Tokens beside the text: vLLM's ids, log-probabilities of chats and of texts.</summary>
     private void Count(JsonElement? choice)
     {
-        ids.AddRange(choice.Field("token_ids", "response_token_ids").Items()
-            .Select(id => (int)(id.Number() is >= 0 and <= int.MaxValue and var at ? at : 0)));
+        ids.AddRange(choice.Field("token_ids", "response_token_ids").Items().Select(id => id.Number() ?? double.NaN));
         var told = choice.Field("logprobs");
         IEnumerable<JsonElement?> each = told.Field("token_logprobs") is { } texts ? ((JsonElement?)texts).Items()
             : told.Field("content").Items().Select(token => token.Field("logprob") is { } logp ? logp : (JsonElement?)null);

@@ -90,9 +90,10 @@ public class ServedStudentTests
     {
         using var folder = new TemporaryFolder();
         await using var server = await ServeAsync(null, RunSettings.Teacher);
-        (await Should.ThrowAsync<InvalidDataException>(RunAsync(folder["run"], [$"serving.server={server.Address}"])))
+        (await Should.ThrowAsync<InvalidDataException>(RunAsync(folder["run"], [$"serving.server={server.Address}", "serving.load=none"])))
             .Message.ShouldContain("does not answer with the weights of");
         Directory.Exists(Path.Combine(folder["run"], "iter-01")).ShouldBeFalse();
+        (await RunAsync(folder["run"], [$"serving.server={server.Address}"])).ShouldContain("by SGLang's way"); // it is given the run's model
     }
 
     [Fact]

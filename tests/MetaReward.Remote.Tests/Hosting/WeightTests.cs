@@ -18,12 +18,12 @@ public class WeightTests
         var wire = new Wire((_, _) => (200, "Success"));
         var loading = new WeightLoadings(Model, WeightWay.Auto, _ => wire, null, inPlace: false);
         var policy = Checkpoint("w1", adapter: "/a/adapter");
-        (await loading.LoadAsync(policy, Cancel)).Name.ShouldBe("metareward-w1");
+        (await loading.LoadAsync(policy, false, Cancel)).Name.ShouldBe("metareward-w1");
         wire.Heard.ShouldBe(Enumerable.Repeat(
             """POST /v1/load_lora_adapter {"lora_name":"metareward-w1","lora_path":"/a/adapter"}""", 2));
-        (await loading.LoadAsync(policy, Cancel)).IsNew.ShouldBeFalse();
+        (await loading.LoadAsync(policy, false, Cancel)).IsNew.ShouldBeFalse();
         wire.Heard.Count.ShouldBe(2);
-        (await loading.LoadAsync(Checkpoint("w0", first: true), Cancel))
+        (await loading.LoadAsync(Checkpoint("w0", first: true), false, Cancel))
             .ShouldBe(new LoadedWeights("m", "as it was started", IsNew: false));
     }
 
@@ -32,8 +32,8 @@ public class WeightTests
     {
         var wire = new Wire((_, _) => (200, ""));
         var loading = new WeightLoadings(Model, WeightWay.Vllm, _ => wire, null, inPlace: true);
-        await loading.LoadAsync(Checkpoint("w1", adapter: "/a"), Cancel);
-        (await loading.LoadAsync(Checkpoint("w2", adapter: "/b"), Cancel)).Name.ShouldBe("metareward");
+        await loading.LoadAsync(Checkpoint("w1", adapter: "/a"), false, Cancel);
+        (await loading.LoadAsync(Checkpoint("w2", adapter: "/b"), false, Cancel)).Name.ShouldBe("metareward");
         wire.Heard.ShouldContain("""POST /v1/load_lora_adapter {"lora_name":"metareward","lora_path":"/b","load_inplace":true}""");
     }
 
@@ -43,13 +43,13 @@ public class WeightTests
         var wire =
             new Wire((path, _) => path == "/update_weights_from_disk" ? (200, """{"success": true, "message": "ok"}""") : (404, "{}"));
         var loaded = await new WeightLoadings(Model, WeightWay.Auto, _ => wire, null, false)
-            .LoadAsync(Checkpoint("w1", adapter: "/a"), Cancel);
+            .LoadAsync(Checkpoint("w1", adapter: "/a"), false, Cancel);
         loaded.ShouldBe(new LoadedWeights("m", "by SGLang's way"));
         wire.Heard.ShouldContain("""POST /update_weights_from_disk {"model_path":"/w/w1"}""");
 
         var none = new Wire((_, _) => (404, "{}"));
         (await Should.ThrowAsync<InvalidDataException>(
-            new WeightLoadings(Model, WeightWay.Auto, _ => none, null, false).LoadAsync(Checkpoint("w1"), Cancel)))
+            new WeightLoadings(Model, WeightWay.Auto, _ => none, null, false).LoadAsync(Checkpoint("w1"), false, Cancel)))
             .Message.ShouldContain("has no /update_weights_from_disk");
     }
 
@@ -61,7 +61,7 @@ public class WeightTests
     {
         var wire = new Wire((_, _) => (status, body));
         (await Should.ThrowAsync<InvalidDataException>(
-            new WeightLoadings(Model, WeightWay.Sglang, _ => wire, null, false).LoadAsync(Checkpoint("w1"), Cancel))).Message
+            new WeightLoadings(Model, WeightWay.Sglang, _ => wire, null, false).LoadAsync(Checkpoint("w1"), false, Cancel))).Message
                 .ShouldContain(words);
     }
 
@@ -72,9 +72,9 @@ public class WeightTests
             ? (200, """[{"id": 0, "path": "/old/x.gguf", "scale": 1.0}, {"id": 1, "path": "/a/adapter.gguf", "scale": 0.0}]""")
             : (200, "{}"));
         var loading = new WeightLoadings(Model with { Replicas = [] }, WeightWay.Llama, _ => wire, null, false);
-        await loading.LoadAsync(Checkpoint("w1", adapter: "/a"), Cancel);
+        await loading.LoadAsync(Checkpoint("w1", adapter: "/a"), false, Cancel);
         wire.Heard[^1].ShouldBe("""POST /lora-adapters [{"id":0,"scale":0},{"id":1,"scale":1}]""");
-        (await Should.ThrowAsync<InvalidDataException>(loading.LoadAsync(Checkpoint("w2", adapter: "/b"), Cancel))).Message
+        (await Should.ThrowAsync<InvalidDataException>(loading.LoadAsync(Checkpoint("w2", adapter: "/b"), false, Cancel))).Message
             .ShouldContain("not started with");
     }
 
@@ -109,6 +109,23 @@ public class WeightTests
         gate.SetResult();
         await Task.WhenAll(slow, other);
         order.ShouldBe(["load w1 1", "beside it", "slow", "load w2 2", "other weights"]);
+    }
+
+    [Fact]
+    public async Task The_first_model_is_loaded_again_where_the_server_was_left_with_a_later_one()
+    {
+        var now = "later";
+        var (forced, said) = (new List<bool>(), new List<string>());
+        var loading = new Loading(_ => { }) { Forced = force =>
+        {
+            forced.Add(force);
+            now = force ? "w0" : now;
+        } };
+        using var host = new WeightHost((_, _) => Task.FromResult<IPolicy>(new Says(_ => Task.FromResult(now))), loading,
+            new(["a"], checkpoint => new Scores(checkpoint.Fingerprint)), said.Add);
+        await Checkpoint("w0", first: true, host: host).SampleAsync([new("q", 1, Seed.Of(1))], Sampling.Greedy(4), null, Cancel);
+        forced.ShouldBe([false, true]);
+        said.ShouldHaveSingleItem().ShouldContain("ours to the letter");
     }
 
     [Theory]
@@ -172,10 +189,15 @@ public class WeightTests
 
     private sealed class Loading(Action<HostedPolicy> told) : IWeightLoading
     {
-        public Task<LoadedWeights> LoadAsync(HostedPolicy checkpoint, CancellationToken cancel)
+        public bool CanForce => true;
+
+        public Action<bool> Forced { get; init; } = _ => { };
+
+        public Task<LoadedWeights> LoadAsync(HostedPolicy checkpoint, bool force, CancellationToken cancel)
         {
             told(checkpoint);
-            return Task.FromResult(new LoadedWeights("m", "told"));
+            Forced(force);
+            return Task.FromResult(new LoadedWeights("m", "told", IsNew: force || !checkpoint.IsFirst));
         }
     }
 
