@@ -3,7 +3,7 @@ using MetaReward.Remote.Served;
 
 namespace MetaReward.Cli.Hosting;
 
-/// <summary>What servers were asked for the roles of a run, over all its parts: kept in the run's folder when a part of it ends.</summary>
+/// <summary>What servers were asked for the roles of a run, over all its parts: kept in the run's folder after every iteration.</summary>
 /// <param name="run">The run's folder.</param>
 /// <param name="prices">By role.</param>
 /// <param name="uses">What each role's server was asked in this part.</param>
@@ -12,7 +12,10 @@ internal sealed class RoleUses(
 {
     private readonly IReadOnlyDictionary<string, RoleUse> before = RoleUse.Read(run);
 
-    public void Dispose()
+    public void Dispose() => Keep();
+
+    /// <summary>Keeps what was asked so far: a process that is killed loses only what came after the last time.</summary>
+    public void Keep()
     {
         var all = new SortedDictionary<string, RoleUse>(before.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
         foreach (var (role, use) in uses().Where(one => one.Use.Calls > 0))

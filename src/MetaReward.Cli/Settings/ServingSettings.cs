@@ -53,7 +53,8 @@ public sealed record ServersSettings
         "our choice", Min = 1, Max = 10_000)]
     public int Concurrency { get; init; } = 8;
 
-    [Setting("Seconds that one reply may take, to its last byte; 0: METAREWARD_REPLY_SECONDS, or 300.", "our choice: long thoughts take minutes",
+    [Setting("Seconds that one reply may take, to its last byte; 0: METAREWARD_REPLY_SECONDS, or 300.",
+        "our choice: long thoughts take minutes",
         Min = 0, Max = 86_400)]
     public double ReplySeconds { get; init; }
 

@@ -80,7 +80,11 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             World = bench.World,
             Prompts = bench.Pool,
             Demonstrations = bench.Contrasts is null ? [] : await PrepareAsync(bench, bench.Contrasts, players, run.Turn(0)),
-            Measure = Looking.Hook(bench, LooksAt, Tell, Measuring.Of(Settings)),
+            Measure = Looking.Hook(bench, LooksAt, (t, values) =>
+            {
+                uses.Keep();
+                Tell(t, values);
+            }, Measuring.Of(Settings)),
         });
         Progress.End();
         return last.Fingerprint;

@@ -106,8 +106,8 @@ public sealed class WeightHost(
     }
 
     /// <summary>
-    /// The run's first model is in the server as it was started, and a look shows it. Where nobody can tell, it is loaded like any other, if
-    /// the server takes folders.
+    /// The run's first model is in the server as it was started, and a look shows it. Where nobody can tell, it is loaded like any other,
+    /// if the server takes folders.
     /// </summary>
     private async Task<LoadedWeights> LoadAsync(HostedPolicy checkpoint, CancellationToken cancel)
     {

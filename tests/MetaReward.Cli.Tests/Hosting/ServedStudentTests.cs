@@ -93,7 +93,8 @@ public class ServedStudentTests
         (await Should.ThrowAsync<InvalidDataException>(RunAsync(folder["run"], [$"serving.server={server.Address}", "serving.load=none"])))
             .Message.ShouldContain("does not answer with the weights of");
         Directory.Exists(Path.Combine(folder["run"], "iter-01")).ShouldBeFalse();
-        (await RunAsync(folder["run"], [$"serving.server={server.Address}"])).ShouldContain("by SGLang's way"); // it is given the run's model
+        // it is given the run's model
+        (await RunAsync(folder["run"], [$"serving.server={server.Address}"])).ShouldContain("by SGLang's way");
     }
 
     [Fact]
