@@ -127,7 +127,7 @@ public static class ServeVerb
             checkpoints.Add(cut > 0 && model != given ? given[..cut] : Runs.NameOf(model), model);
         }
 
-        await using var server = await ModelServer.StartAsync(checkpoints.Shelf, options, checkpoints, terminal.Note, cancel);
+        await using var server = await StartAsync(terminal, checkpoints, options, cancel);
         await using (await OpenFirstAsync(checkpoints, cancel))
         {
         }
@@ -144,6 +144,20 @@ public static class ServeVerb
         }
 
         return 0;
+    }
+
+    private static async Task<ModelServer> StartAsync(
+        Terminal terminal, ServedCheckpoints checkpoints, ServerOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            return await ModelServer.StartAsync(checkpoints.Shelf, options, checkpoints, terminal.Note, cancel);
+        }
+        catch (Exception failure) when (failure is IOException or System.Net.Sockets.SocketException)
+        {
+            throw new IOException($"cannot listen at {options.Host}, port {options.Port}: {failure.Message.TrimEnd('.')}. Take another --port, or a "
+                + "--host that is this machine's.", failure);
+        }
     }
 
     /// <summary>The first model is loaded before anybody asks: a wrong path is said at once.</summary>
