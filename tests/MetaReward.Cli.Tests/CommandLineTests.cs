@@ -49,6 +49,27 @@ public class CommandLineTests
         screen.Out.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("--host must be an address of this machine, but 'example.invalid' came", "serve", "--host", "example.invalid")]
+    public async Task A_name_is_no_address_to_listen_at(string message, params string[] args)
+    {
+        var screen = await Screen.RunAsync(args);
+        screen.Code.ShouldBe(2);
+        screen.Error.ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task Numbers_of_help_are_written_as_people_write_them() =>
+        (await Screen.RunAsync("plan", "--help")).Out.ShouldContain("prompt=80");
+
+    [Fact]
+    public async Task A_price_of_a_role_that_nobody_plays_is_refused()
+    {
+        var screen = await Screen.RunAsync("plan", "--assume", "decode=20", "--set", "servers.prices={studnt: 1/2}");
+        screen.Code.ShouldBe(1);
+        screen.Error.ShouldContain("no role 'studnt'. Did you mean 'student'?");
+    }
+
     [Fact]
     public async Task Init_never_overwrites()
     {

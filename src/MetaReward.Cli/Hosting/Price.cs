@@ -1,4 +1,5 @@
 using System.Globalization;
+using MetaReward.Cli.Settings;
 using MetaReward.Remote.Served;
 
 namespace MetaReward.Cli.Hosting;
@@ -17,6 +18,20 @@ internal sealed record Price(double Prompt, double Reply)
     /// <exception cref="InvalidDataException">One cannot be read.</exception>
     public static IReadOnlyDictionary<string, Price> Read(IReadOnlyDictionary<string, string> prices) =>
         prices.ToDictionary(one => one.Key, one => Read(one.Key, one.Value), StringComparer.Ordinal);
+
+    /// <summary>The prices of a run, by role.</summary>
+    /// <exception cref="InvalidDataException">One cannot be read, or is that of a role that the recipe does not have.</exception>
+    public static IReadOnlyDictionary<string, Price> Of(RunSettings settings)
+    {
+        string[] roles = [RoleCost.Student, .. settings.Method.Roles(settings.Options).Select(part => part.Name)];
+        return settings.Servers.Prices.Keys.FirstOrDefault(role => !roles.Contains(role)) is { } unknown
+            ? throw new InvalidDataException($"servers.prices: the recipe {settings.Recipe} has no role '{ShortText.Of(unknown)}'."
+                + $"{Nearest.Hint(unknown, roles)} It has {string.Join(", ", roles)}.")
+            : Read(settings.Servers.Prices);
+    }
+
+    /// <summary>A cost for a reader; a small one with its digits.</summary>
+    public static string Words(double cost) => cost.ToString(cost < 1 ? "0.00####" : "0.00", CultureInfo.InvariantCulture);
 
     private static Price Read(string role, string text)
     {

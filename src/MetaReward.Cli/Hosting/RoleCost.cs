@@ -19,7 +19,7 @@ internal sealed record RoleCost(string Role, long Calls, long PromptTokens, long
     /// <exception cref="InvalidDataException">A price cannot be read.</exception>
     public static IReadOnlyList<RoleCost> Of(Plan plan, RunSettings settings)
     {
-        var prices = Price.Read(settings.Servers.Prices);
+        var prices = Price.Of(settings);
         var kinds = settings.Outline.Iterations.SelectMany(iteration => iteration.Asks).DistinctBy(ask => ask.Room)
             .ToDictionary(ask => ask.Room, ask => ask.Kind, StringComparer.Ordinal);
         string RoleOf(PlannedRoom room)

@@ -1,3 +1,4 @@
+using MetaReward.Cli.Hosting;
 using MetaReward.Cli.Work;
 using MetaReward.Evaluation;
 using MetaReward.Measures;
@@ -129,9 +130,8 @@ public static class Closing
 
         foreach (var (role, use) in RoleUse.Read(run.Folder))
         {
-            terminal.Say(
-                $"Server      {role}: {RoomProgress.Count(use.Calls)} replies, {RoomProgress.Count(use.PromptTokens)} prompt tokens, "
-                    + $"{RoomProgress.Count(use.Tokens)} tokens{(use.Cost is { } cost ? $", cost {cost:0.00}" : "")}");
+            terminal.Say($"Server      {role}: {RoomProgress.Count(use.Calls)} replies, {RoomProgress.Count(use.PromptTokens)} prompt tokens, "
+                + $"{RoomProgress.Count(use.Tokens)} tokens{(use.Cost is { } cost ? $", cost {Price.Words(cost)}" : "")}");
         }
 
         terminal.Say($"Report      {Near(Path.Combine(run.Folder, ReportName))}   (open it in a browser)");

@@ -8,7 +8,8 @@ namespace MetaReward.Cli.Serve;
 /// </summary>
 /// <param name="policy">Who answers.</param>
 /// <param name="of">Who reads prompts, and is counted: the checkpoint behind it.</param>
-internal sealed class PolicyReplier(IPolicy policy, IReplier of) : IReplier
+/// <param name="drawsSeveral">It chooses among draws, so it takes no temperature of 0.</param>
+internal sealed class PolicyReplier(IPolicy policy, IReplier of, bool drawsSeveral = false) : IReplier
 {
     public string Fingerprint => policy.Fingerprint;
 
@@ -24,6 +25,12 @@ internal sealed class PolicyReplier(IPolicy policy, IReplier of) : IReplier
 
     public async Task<IReadOnlyList<Reply>> ReplyAsync(ReplyRequest request, Action<int, ReplyPiece>? told, CancellationToken cancel)
     {
+        if (request.Sampling.Temperature == 0 && drawsSeveral)
+        {
+            throw new RequestException(400, "this model draws several replies and gives one, and at temperature 0 all are the same: give a "
+                + "temperature above 0, or ask the model without '+'", "temperature");
+        }
+
         var samples = (await policy.SampleAsync(
             [new(request.Prompt.Messages!, request.Count, request.Seed)], request.Sampling, null, cancel))[0];
         for (var k = 0; told is not null && k < samples.Count; k++)

@@ -73,7 +73,8 @@ internal sealed class ServedCheckpoints(
                     var lease = await shelf.TakeAsync(name, cancel); // it lives as long as the server
                     var live = ((CheckpointReplier)lease.Model).Live;
                     return new PolicyReplier(
-                        more.Effort.Around(live, Effort.WorldOf(SeedModelFile.IsMeant(model))), lease.Model);
+                        more.Effort.Around(live, Effort.WorldOf(SeedModelFile.IsMeant(model))), lease.Model,
+                        drawsSeveral: more.Effort.Way is EffortWay.BestOfN or EffortWay.SelfConsistency or EffortWay.Judged);
                 });
             }
         }

@@ -1,4 +1,5 @@
 using MetaReward.Recipes;
+using MetaReward.Remote.Hosting;
 
 namespace MetaReward.Cli.Settings;
 
@@ -21,6 +22,14 @@ public static class Unread
         (["eft."], s => !s.Eft.Enabled, "eft.enabled is false"),
         (["eft.demonstrations", "eft.meta_demonstrations", "eft.actor_demonstrations"], s => s.Eft.From is not null,
             "eft.from names a file of demonstrations, and none are made"),
+        (["external."], s => s.Training.Trainer == TrainerPlace.Here, "training.trainer is here, not external"),
+        (["serving.load", "serving.command", "serving.ready_seconds", "serving.check", "serving.in_place"], s => s.Serving.Server is null,
+            "serving.server names no server, and this program samples for the student"),
+        (["serving.command", "serving.ready_seconds"], s => s.Serving.Load is not (WeightWay.Auto or WeightWay.Command),
+            "serving.load is neither command nor auto"),
+        (["servers.concurrency", "servers.stream", "servers.text", "servers.extra"],
+            s => s.Serving.Server is null && s.Roles.Values.All(role => !role.Contains("://", StringComparison.Ordinal)),
+            "no server plays a role"),
         (["probe.go_on"], s => !s.Probe.Enabled, "probe.enabled is false, and without a probe nothing stops the run"),
     ];
 

@@ -96,7 +96,7 @@ public static class PlanVerb
             TablePrinter.Print(terminal, "role", ["calls", "prompt tokens", "tokens", "cost"],
                 [.. RoleCost.Of(plan, settings).Select(role => new ResultRow(role.Role,
                     [$"{role.Calls:N0}", RoomProgress.Count(role.PromptTokens), RoomProgress.Count(role.Tokens),
-                        role.Cost is { } cost ? $"{cost:0.00}" : "-"]))], whole: true);
+                        role.Cost is { } cost ? Price.Words(cost) : "-"]))], whole: true);
         }
 
         terminal.Tell($"In all {Planning.Line(plan)}.");

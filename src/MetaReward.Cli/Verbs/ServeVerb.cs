@@ -24,7 +24,7 @@ public static class ServeVerb
         HelpName = "model",
     };
 
-    private static readonly Option<string> Host = new("--host") { Description = "The address to listen at.",
+    private static readonly Option<string> Host = new("--host") { Description = "The address to listen at: localhost, or an IP address.",
         DefaultValueFactory = _ => "127.0.0.1", HelpName = "address" };
 
     private static readonly Option<int> Port = new("--port") { Description = "The port; 0 takes a free one.",
@@ -86,6 +86,12 @@ public static class ServeVerb
         AskOptions.Expect(parsed.GetValue(Cache) >= 1, "--cache-mib must be at least 1", parsed.GetValue(Cache));
         AskOptions.Expect(parsed.GetValue(Grace) is >= 0 and <= 3600, "--grace must be from 0 to 3600", parsed.GetValue(Grace));
         var host = parsed.GetValue(Host)!;
+        if (host != "localhost" && !IPAddress.TryParse(host, out _))
+        {
+            throw new UsageException($"--host must be an address of this machine, but '{ShortText.Of(host)}' came: 127.0.0.1 or localhost for "
+                + "this machine alone, 0.0.0.0 for everybody who reaches it.");
+        }
+
         var here = host == "localhost" || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
         return parsed.GetValue(NoToken) && !here
             ? throw new UsageException(
@@ -101,6 +107,12 @@ public static class ServeVerb
     private static string Token()
     {
         var file = Environment.GetEnvironmentVariable(TokenVariable + "_FILE");
+        if (file is { Length: > 0 } && !File.Exists(file))
+        {
+            throw new InvalidDataException($"{TokenVariable}_FILE names '{ShortText.Of(file)}', and there is no such file: write the token "
+                + "into it, or unset the variable.");
+        }
+
         var given = (file is { Length: > 0 } ? File.ReadAllText(file) : Environment.GetEnvironmentVariable(TokenVariable) ?? "").Trim();
         return given.Length == 0 ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))
             : given.All(c => c is > ' ' and < '\u007f') ? given
@@ -118,7 +130,7 @@ public static class ServeVerb
             checkpoints.Add(cut > 0 && model != given ? given[..cut] : Runs.NameOf(model), model);
         }
 
-        await using var server = await ModelServer.StartAsync(checkpoints.Shelf, options, checkpoints, terminal.Note, cancel);
+        await using var server = await StartAsync(terminal, checkpoints, options, cancel);
         await using (await OpenFirstAsync(checkpoints, cancel))
         {
         }
@@ -135,6 +147,20 @@ public static class ServeVerb
         }
 
         return 0;
+    }
+
+    private static async Task<ModelServer> StartAsync(
+        Terminal terminal, ServedCheckpoints checkpoints, ServerOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            return await ModelServer.StartAsync(checkpoints.Shelf, options, checkpoints, terminal.Note, cancel);
+        }
+        catch (Exception failure) when (failure is IOException or System.Net.Sockets.SocketException)
+        {
+            throw new IOException($"cannot listen at {options.Host}, port {options.Port}: {failure.Message.TrimEnd('.')}. Take another --port, or a "
+                + "--host that is this machine's.", failure);
+        }
     }
 
     /// <summary>The first model is loaded before anybody asks: a wrong path is said at once.</summary>

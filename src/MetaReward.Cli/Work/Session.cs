@@ -122,7 +122,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         },
     };
 
-    private IReadOnlyDictionary<string, Price> Prices() => Price.Read(Settings.Servers.Prices);
+    private IReadOnlyDictionary<string, Price> Prices() => Price.Of(Settings);
 
     private static IEnumerable<(string Role, ServedUse Use)> Uses(HostedStudent? hosted, IReadOnlyDictionary<string, IPolicy> others) =>
     [

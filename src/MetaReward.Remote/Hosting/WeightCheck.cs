@@ -101,10 +101,9 @@ public sealed class WeightCheck(IReadOnlyList<Dialogue> prompts, Func<HostedPoli
         prompts.Zip(answers).Count(one => weights.Greedy(one.First, Tokens) == one.Second.Text);
 
     private static InvalidDataException Stale(HostedPolicy checkpoint, LoadedWeights loaded, string seen) => new(
-        $"the server does not answer with the weights of '{checkpoint.Folder}' ({loaded.How}): {seen}. It may have kept others, "
-        + "or the folder "
-        + "that it read is another. Mend the server or serving.load; the same command goes on from here. serving.check: "
-        + "none goes on unseen.");
+        $"the server does not answer with the weights of '{checkpoint.Folder}' ({loaded.How}): {seen}. It may have kept others, for "
+        + "example those that another run gave it, or the folder that it read is another. Start the server anew with these weights, or mend "
+        + "serving.load; the same command goes on from here. serving.check: none goes on unseen.");
 }
 
 /// <summary>What weights say, computed on this machine.</summary>

@@ -66,7 +66,7 @@ public sealed class WeightLoadings(
         }
 
         throw new InvalidDataException($"{model} cannot be given the weights of '{checkpoint.Folder}': "
-            + $"{string.Join("; ", tried)}. Set serving.load, or serving.command.");
+            + $"{string.Join("; ", tried)}. Set serving.load, or serving.command (`metareward serve` takes weights with --allow-loading).");
     }
 
     private IReadOnlyList<WeightWay> Ways(HostedPolicy checkpoint) => way != WeightWay.Auto ? [way] : checkpoint.Adapter is not null
@@ -79,7 +79,8 @@ public sealed class WeightLoadings(
         {
             case WeightWay.Command:
                 return command is null
-                    ? throw new InvalidDataException("serving.load is command, and serving.command is not set")
+                    ? throw new InvalidDataException("serving.load is command, and serving.command is not set: it is the "
+                        + "line that gives the server the weights, such as ./serve.sh {folder}")
                     : new(model.Name, await command(checkpoint, cancel));
             case WeightWay.Vllm when checkpoint.IsFirst:
                 return new(model.Name, "its base model", IsNew: false);

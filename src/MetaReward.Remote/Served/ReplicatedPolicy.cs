@@ -26,9 +26,9 @@ public sealed class ReplicatedPolicy : IPolicy, IDisposable
     /// <summary>That of its first server alone, so that servers can be added and taken away in the course of a run.</summary>
     public string Fingerprint => replicas[0].Policy.Fingerprint;
 
-    /// <summary>What all of them can do.</summary>
-    public Abilities Abilities => replicas.Select(replica => replica.Policy.Abilities).Aggregate((a, b) => new(
-        a.Tokens && b.Tokens, a.LogProbs && b.LogProbs, a.Seeds && b.Seeds, a.Several && b.Several));
+    /// <summary>What all of them can do; one that was away when it was asked is not counted until it answers.</summary>
+    public Abilities Abilities => replicas.Where(replica => !replica.IsUnknown).Select(replica => replica.Policy.Abilities)
+        .Aggregate((a, b) => new(a.Tokens && b.Tokens, a.LogProbs && b.LogProbs, a.Seeds && b.Seeds, a.Several && b.Several));
 
     /// <summary>What was asked of all of them.</summary>
     public ServedUse Use => replicas.Select(replica => replica.Used + replica.Policy.Use).Aggregate((a, b) => a + b);
@@ -62,9 +62,27 @@ public sealed class ReplicatedPolicy : IPolicy, IDisposable
         return opened.Count > 0 ? new(opened, model, shared) : throw failure!;
     }
 
-    /// <summary>Finds out what each server can do.</summary>
-    public async Task<IReadOnlyList<ServedAbilities>> ExamineAsync(CancellationToken cancel) =>
-        await Task.WhenAll(replicas.Select(replica => replica.Policy.ExamineAsync(cancel)));
+    /// <summary>Finds out what each server can do. One that does not answer is left out, and asked when it is tried again.</summary>
+    /// <exception cref="InvalidDataException">None of them answers.</exception>
+    public async Task<IReadOnlyList<ServedAbilities>> ExamineAsync(CancellationToken cancel)
+    {
+        var known = await Task.WhenAll(replicas.Select(async replica =>
+        {
+            var policy = replica.Policy;
+            try
+            {
+                return await policy.ExamineAsync(cancel);
+            }
+            catch (InvalidDataException away)
+            {
+                replica.IsUnknown = true;
+                LeaveOut(replica, policy, away.Message);
+                return null;
+            }
+        }));
+        return replicas.All(replica => replica.IsUnknown) ? throw new InvalidDataException(
+            $"none of the {replicas.Count} servers of {Model.Name} answers ({replicas[0].Why}).") : [.. known.OfType<ServedAbilities>()];
+    }
 
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
         IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel) =>
@@ -81,6 +99,7 @@ public sealed class ReplicatedPolicy : IPolicy, IDisposable
             string why;
             try
             {
+                await MeetAsync(replica, policy, cancel);
                 var samples = (await policy.SampleAsync([request], sampling, tokens, cancel))[0];
                 if (!samples.Any(sample => sample.Finish == Finish.NoReply))
                 {
@@ -108,6 +127,35 @@ public sealed class ReplicatedPolicy : IPolicy, IDisposable
 
             LeaveOut(replica, policy, why);
         }
+    }
+
+    /// <summary>What a server can do that was away when all were asked; asked once for all who want to know.</summary>
+    private async Task MeetAsync(Replica replica, ServedPolicy policy, CancellationToken cancel)
+    {
+        Task<ServedAbilities> asked;
+        lock (gate)
+        {
+            if (!replica.IsUnknown)
+            {
+                return;
+            }
+
+            asked = replica.Meeting is { } now && now.With == policy ? now.Asked : policy.ExamineAsync(cancel);
+            replica.Meeting = (policy, asked);
+        }
+
+        var known = await asked;
+        lock (gate)
+        {
+            if (!replica.IsUnknown)
+            {
+                return;
+            }
+
+            replica.IsUnknown = false;
+        }
+
+        options.Note($"{policy.Model.Endpoint} answers now, and {known}");
     }
 
     /// <summary>The server with the fewest requests under way, when one is there.</summary>
@@ -169,6 +217,11 @@ public sealed class ReplicatedPolicy : IPolicy, IDisposable
         public int UnderWay { get; set; }
 
         public int Failures { get; set; }
+
+        /// <summary>It was away when it was asked what it can do.</summary>
+        public bool IsUnknown { get; set; }
+
+        public (ServedPolicy With, Task<ServedAbilities> Asked)? Meeting { get; set; }
 
         public long OutUntil { get; set; }
 

@@ -81,7 +81,7 @@ public sealed class ServedPolicy : IPolicy, IDisposable
     /// Finds out by two short requests what the server can do: several choices by one request, draws that a seed decides, token ids,
     /// log-probabilities. What it refuses or leaves out, it cannot.
     /// </summary>
-    /// <exception cref="InvalidDataException">It does not answer.</exception>
+    /// <exception cref="InvalidDataException">It does not answer: a server that is away lacks nothing that could be known.</exception>
     public async Task<ServedAbilities> ExamineAsync(CancellationToken cancel)
     {
         var ours = await hearing.IsOursAsync(cancel);
@@ -89,6 +89,12 @@ public sealed class ServedPolicy : IPolicy, IDisposable
         var sampling = new Sampling(1, 1, ServedAbilities.ShortReply);
         var (first, second) = (await AskAsync(ServedAbilities.Question, sampling, draw, null, cancel),
             await AskAsync(ServedAbilities.Question, sampling, draw, null, cancel));
+        if (first.Concat(second).FirstOrDefault(sample => sample.Finish == Finish.NoReply) is { } none && !await hearing.AnswersAsync(cancel))
+        {
+            throw new InvalidDataException($"{model} does not answer ({none.Words}). Check the address and whether the server runs; "
+                + $"METAREWARD_REPLY_SECONDS gives it more time than {options.Reply.TotalSeconds:0.#} s.");
+        }
+
         return abilities = ServedAbilities.Of(first, second, ours, hearing.Unknown);
     }
 

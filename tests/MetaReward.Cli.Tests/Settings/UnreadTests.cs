@@ -11,6 +11,10 @@ public class UnreadTests
     [InlineData("training.lora_targets=[q_proj]", "model=a.gguf", "training.lora_rank is 0")]
     [InlineData("training.margin=2", "training.loss=ipo", "only the loss simpo reads it")]
     [InlineData("training.nesterov=true", "training.optimizer=adamw", "only the optimizer sgd reads it")]
+    [InlineData("external.tool=axolotl", "training.trainer=here", "training.trainer is here")]
+    [InlineData("serving.load=sglang", "model=a.gguf", "serving.server names no server")]
+    [InlineData("serving.command=./serve.sh", "model=a.gguf", "serving.server names no server")]
+    [InlineData("servers.concurrency=3", "model=a.gguf", "no server plays a role")]
     public void A_given_setting_that_changes_nothing_is_named_with_its_source(string given, string beside, string why)
     {
         var lines = Unread.Of(Resolved.From([SettingSources.Set(beside), SettingSources.Set(given)]));
@@ -29,6 +33,7 @@ public class UnreadTests
     [InlineData("loop.judge_iterations=3")]
     [InlineData("sampling.max_battle_tokens=99")]
     [InlineData("training.label_smoothing=0.2")]
+    [InlineData("servers.prices={student: 1/2}")]
     public void One_that_is_read_is_not(string given) => 
         Unread.Of(Resolved.From([SettingSources.Set("training.loss=cdpo"), SettingSources.Set("training.label_smoothing=0.1"),
             SettingSources.Set(given)])).ShouldBeEmpty();

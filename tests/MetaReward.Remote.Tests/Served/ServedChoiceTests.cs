@@ -154,6 +154,51 @@ public class ServedChoiceTests
     }
 
     [Fact]
+    public async Task A_server_that_is_away_lacks_nothing_that_is_known()
+    {
+        using var site = new Site(_ => Task.FromResult<Told?>(null));
+        using var policy = await Open(site, new(null, TimeSpan.FromSeconds(2), Tries: 1));
+        (await Should.ThrowAsync<InvalidDataException>(policy.ExamineAsync(Cancel))).Message.ShouldContain("does not answer");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_at_first_takes_nothing_from_the_others_and_is_asked_when_it_is_there()
+    {
+        var (away, heard) = (true, 0);
+        Site Server(bool second) => new(request =>
+        {
+            if (second && request.Method == "POST" && !away)
+            {
+                Interlocked.Increment(ref heard);
+            }
+
+            return Task.FromResult<Told?>(second && away ? null : request.Method == "GET"
+                ? ServedFault.Says(200, """{"data": [{"id": "m"}]}""") : Says("a", "b"));
+        });
+        using var one = Server(false);
+        using var two = Server(true);
+        var notes = new List<string>();
+        using var policy = await ReplicatedPolicy.OpenAsync(ServedModel.Find($"m@{one.Address}v1,{two.Address}v1")!,
+            _ => new(null, TimeSpan.FromSeconds(5), Tries: 1) { WantsTokens = true, Pause = TimeSpan.FromMilliseconds(20),
+                LongestPause = TimeSpan.FromMilliseconds(50), Note = line => { lock (one) { notes.Add(line); } } }, Cancel);
+        (await policy.ExamineAsync(Cancel)).Count.ShouldBe(1);
+        policy.Abilities.ShouldBe(new Abilities(Tokens: true, LogProbs: true, Seeds: true, Several: true));
+        async Task AskAsync() => (await policy.SampleAsync([.. Enumerable.Range(0, 6).Select(i => new SampleRequest($"q{i}", 2, Seed))],
+            new(), null, Cancel)).ShouldAllBe(of => of.Count == 2 && of[1].Text == "b" && of[0].Logps.Count == 2);
+        await AskAsync();
+        away = false;
+        for (var i = 0; i < 50 && heard < 4; i++)
+        {
+            await Task.Delay(50, Cancel);
+            await AskAsync();
+        }
+
+        heard.ShouldBeGreaterThan(3);
+        notes.Count(line => line.Contains("answers now", StringComparison.Ordinal)).ShouldBe(1);
+        policy.Abilities.Tokens.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Lanes_close_when_a_server_is_busy_and_open_again_when_it_keeps_up()
     {
         using var lanes = new ServedLanes(8);
