@@ -54,7 +54,8 @@ public sealed class WeightHost(
             {
                 await IdleAsync(cancel);
                 var asked = await ChangeAsync(checkpoint, cancel);
-                current = (checkpoint.Fingerprint, Remembers(checkpoint, asked), asked);
+                var watched = new WatchedPolicy(asked, c => RestoreAsync(checkpoint, asked, c), say);
+                current = (checkpoint.Fingerprint, Remembers(checkpoint, watched), asked);
             }
 
             lock (gate)
@@ -89,6 +90,24 @@ public sealed class WeightHost(
         var seen = await check.ConfirmAsync(checkpoint, policy, before, loaded, cancel);
         say($"the server has the weights {checkpoint.Fingerprint} ({loaded.How}{(seen.Length > 0 ? "; " + seen : "")})");
         return policy;
+    }
+
+    /// <summary>Looks at a server that was away; gives it the weights again if it lost them.</summary>
+    /// <returns>Whether it had kept them.</returns>
+    private async Task<bool> RestoreAsync(HostedPolicy checkpoint, IPolicy policy, CancellationToken cancel)
+    {
+        var kept = new LoadedWeights(null, "after it was away", IsNew: false);
+        try
+        {
+            await check.ConfirmAsync(checkpoint, policy, null, kept, cancel);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            var again = await loading.LoadAsync(checkpoint, cancel);
+            await check.ConfirmAsync(checkpoint, policy, null, again with { IsNew = false }, cancel);
+            return false;
+        }
     }
 
     private async Task<IPolicy> OpenAsync(string? name, CancellationToken cancel)

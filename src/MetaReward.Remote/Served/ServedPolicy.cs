@@ -54,6 +54,9 @@ public sealed class ServedPolicy : IPolicy, IDisposable
     /// <summary>What was asked and answered so far.</summary>
     public ServedUse Use => tally.Use;
 
+    /// <summary>How often nobody was there: who comes back may be another.</summary>
+    public int Outages => hearing.Outages;
+
     /// <summary>Whom it speaks to.</summary>
     public ServedModel Model => model;
 
