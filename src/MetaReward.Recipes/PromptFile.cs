@@ -43,7 +43,8 @@ public static class PromptFile
         }
 
         var notes = new DataNotes(path, note);
-        var text = TextFile.Read(path, $"no prompt file at '{path}': expected a file of JSONL, JSON, CSV, Parquet or text, or a dataset's folder", notes);
+        var text = TextFile.Read(path,
+            $"no prompt file at '{path}': expected a file of JSONL, JSON, CSV, Parquet or text, or a dataset's folder", notes);
         var prompts = Numbered(path, OfText(path, extension, text, notes), notes);
         notes.Tell();
         return prompts;

@@ -52,16 +52,18 @@ public sealed class RoleTests : IDisposable
         using var site = new Site(asked => Task.FromResult<Told?>(ServedAnswers.Of(Score(asked.Body))));
         await RunAsync("run", "--set", $"roles.judge=m@{site.Address}v1");
 
-        site.Heard.ShouldAllBe(asked => asked.Body.Contains("judge .", StringComparison.Ordinal));
+        int Judged() => site.Heard.Count(asked => asked.Body.Contains("judge .", StringComparison.Ordinal));
+        site.Heard.Where(asked => !asked.Body.Contains("judge .", StringComparison.Ordinal)).ShouldAllBe(asked => // what it can do
+            asked.Method == "GET" || asked.Body.Contains("Write any sentence.", StringComparison.Ordinal));
         var run = RunReader.Open(folder["run"]);
         run.Manifest.Roles!["judge"].Served.ShouldBe($"m@{site.Address}v1");
         var judgments = run.Sampled(1).Judgments;
-        (site.Heard.Count, judgments.All(judgment => judgment.Verdict is Verdict.Scored)).ShouldBe((judgments.Count, true));
+        (Judged(), judgments.All(judgment => judgment.Verdict is Verdict.Scored)).ShouldBe((judgments.Count, true));
         run.Pairs(1).ShouldNotBeEmpty();
 
-        var asked = site.Heard.Count;
+        var asked = Judged();
         (await Screen.RunAsync("resume", folder["run"], "--quiet")).Code.ShouldBe(0);
-        site.Heard.Count.ShouldBe(asked);
+        Judged().ShouldBe(asked);
         (await Screen.RunAsync("why", run.Pairs(1)[0].Id, "--run", folder["run"])).Out.ShouldContain(run.Pairs(1)[0].Chosen.Id);
 
         var elsewhere = await Screen.RunAsync(["run", .. Small, "--set", $"roles.judge=other@{site.Address}v1", "--out", folder["run"]]);

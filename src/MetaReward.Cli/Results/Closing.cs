@@ -130,8 +130,9 @@ public static class Closing
 
         foreach (var (role, use) in RoleUse.Read(run.Folder))
         {
-            terminal.Say($"Server      {role}: {RoomProgress.Count(use.Calls)} replies, {RoomProgress.Count(use.PromptTokens)} prompt tokens, "
-                + $"{RoomProgress.Count(use.Tokens)} tokens{(use.Cost is { } cost ? $", cost {Price.Words(cost)}" : "")}");
+            terminal.Say(
+                $"Server      {role}: {RoomProgress.Count(use.Calls)} replies, {RoomProgress.Count(use.PromptTokens)} prompt tokens, "
+                    + $"{RoomProgress.Count(use.Tokens)} tokens{(use.Cost is { } cost ? $", cost {Price.Words(cost)}" : "")}");
         }
 
         terminal.Say($"Report      {Near(Path.Combine(run.Folder, ReportName))}   (open it in a browser)");

@@ -88,8 +88,9 @@ public static class ServeVerb
         var host = parsed.GetValue(Host)!;
         if (host != "localhost" && !IPAddress.TryParse(host, out _))
         {
-            throw new UsageException($"--host must be an address of this machine, but '{ShortText.Of(host)}' came: 127.0.0.1 or localhost for "
-                + "this machine alone, 0.0.0.0 for everybody who reaches it.");
+            throw new UsageException(
+                $"--host must be an address of this machine, but '{ShortText.Of(host)}' came: 127.0.0.1 or localhost for "
+                    + "this machine alone, 0.0.0.0 for everybody who reaches it.");
         }
 
         var here = host == "localhost" || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
@@ -158,8 +159,9 @@ public static class ServeVerb
         }
         catch (Exception failure) when (failure is IOException or System.Net.Sockets.SocketException)
         {
-            throw new IOException($"cannot listen at {options.Host}, port {options.Port}: {failure.Message.TrimEnd('.')}. Take another --port, or a "
-                + "--host that is this machine's.", failure);
+            throw new IOException(
+                $"cannot listen at {options.Host}, port {options.Port}: {failure.Message.TrimEnd('.')}. Take another --port, or a "
+                    + "--host that is this machine's.", failure);
         }
     }
 

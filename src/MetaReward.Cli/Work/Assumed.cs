@@ -18,7 +18,8 @@ internal sealed record Assumed(Lengths Lengths, Speeds Speeds, Footprint Footpri
     };
 
     /// <summary>The names, for help and messages.</summary>
-    public static string Names { get; } = string.Join(", ", Usual.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key}={(one.Value < 1e6 ? $"{one.Value:0.###}" : $"{one.Value:0.###e0}")}")));
+    public static string Names { get; } = string.Join(", ", Usual.Select(one =>
+        string.Create(CultureInfo.InvariantCulture, $"{one.Key}={(one.Value < 1e6 ? $"{one.Value:0.###}" : $"{one.Value:0.###e0}")}")));
 
     /// <summary>Reads <c>response=300,decode=4000</c>.</summary>
     /// <exception cref="UsageException">A name is unknown, or a value is no number above 0.</exception>

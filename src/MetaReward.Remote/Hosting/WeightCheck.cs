@@ -16,7 +16,8 @@ public sealed class WeightCheck(IReadOnlyList<Dialogue> prompts, Func<HostedPoli
 
     private const int Tokens = 24;
     private const double Least = 1e-4;
-    private HostedPolicy? last;
+    private HostedPolicy? first, last, previous;
+    private (string Fingerprint, IReadOnlyList<Sample> Answers)? seen;
 
     /// <summary>Whether anything is checked.</summary>
     public bool IsOn { get; init; } = true;
@@ -46,35 +47,71 @@ public sealed class WeightCheck(IReadOnlyList<Dialogue> prompts, Func<HostedPoli
             return "not checked";
         }
 
-        var old = last;
-        last = checkpoint;
+        first ??= checkpoint;
+        (previous, last) = (last?.Fingerprint == checkpoint.Fingerprint ? previous : last, checkpoint);
+        seen = (checkpoint.Fingerprint, after);
         if (after.FirstOrDefault(sample => sample.Words is not null && sample.Text.Length == 0) is { Words: { } words })
         {
             throw new InvalidDataException($"the server does not answer after it was given new weights ({loaded.How}): {words}");
         }
 
         return expect?.Invoke(checkpoint) is { } mine
-            ? Compared(checkpoint, after, mine, old is null ? null : expect(old), loaded)
+            ? Compared(checkpoint, after, mine, Others(checkpoint), loaded)
             : Changed(checkpoint, before, after, loaded);
     }
 
-    private string Compared(
-        HostedPolicy checkpoint, IReadOnlyList<Sample> after, IWeightScores mine, IWeightScores? earlier, LoadedWeights loaded)
+    /// <summary>
+    /// Whether a server that was away still has the weights that it had: by what they say where that can be computed, else by what it said
+    /// when it was given them.
+    /// </summary>
+    public async Task<bool> IsKeptAsync(HostedPolicy checkpoint, IPolicy server, CancellationToken cancel)
     {
-        if (after.All(sample => sample.Logps.Count > 0 && sample.Logps.Count == sample.Tokens.Count))
+        if (await LookAsync(server, cancel) is not { } now)
         {
-            var (now, then) = (Distance(after, mine), earlier is null ? double.PositiveInfinity : Distance(after, earlier));
-            return now <= Tolerance && now <= then + Least
-                ? string.Create(CultureInfo.InvariantCulture, $"log-probs differ from ours by {now:0.#####} nats in the mean")
-                : throw Stale(checkpoint, loaded, string.Create(CultureInfo.InvariantCulture,
-                    $"log-probs differ by {now:0.####} nats in the mean from what these weights give"
-                    + $"{(earlier is null ? "" : $", and by {then:0.####} from what the ones before give")}; {Tolerance} is the most"));
+            return true; // nobody looks
         }
 
-        var (same, stale) = (Same(after, mine), earlier is null ? 0 : Same(after, earlier));
-        return same > 0 && same >= stale ? $"{same} of {after.Count} greedy answers are ours to the letter"
-            : throw Stale(checkpoint, loaded, $"{same} of {after.Count} greedy answers are what these weights say"
-                + $"{(earlier is null ? "" : $", {stale} what the ones before say")}");
+        if (expect?.Invoke(checkpoint) is { } mine)
+        {
+            return IsOf(now, mine, Others(checkpoint), out _);
+        }
+
+        return seen is not { } known || known.Fingerprint != checkpoint.Fingerprint
+            || known.Answers.Zip(now).Count(pair => pair.First.Text == pair.Second.Text) * 2 >= now.Count;
+    }
+
+    /// <summary>The weights that the server may have in their place: those it was started with, and those before.</summary>
+    private IReadOnlyList<IWeightScores> Others(HostedPolicy checkpoint) =>
+    [
+        .. new[] { first, previous }.OfType<HostedPolicy>().Where(other => other.Fingerprint != checkpoint.Fingerprint)
+            .DistinctBy(other => other.Fingerprint).Select(other => expect!(other)).OfType<IWeightScores>(),
+    ];
+
+    private string Compared(
+        HostedPolicy checkpoint, IReadOnlyList<Sample> after, IWeightScores mine, IReadOnlyList<IWeightScores> others,
+        LoadedWeights loaded) =>
+        IsOf(after, mine, others, out var words) ? words : throw Stale(checkpoint, loaded, words);
+
+    /// <summary>Whether answers are those of weights, and not rather of others; what was seen, in words.</summary>
+    private bool IsOf(IReadOnlyList<Sample> answers, IWeightScores mine, IReadOnlyList<IWeightScores> others, out string words)
+    {
+        if (answers.All(sample => sample.Logps.Count > 0 && sample.Logps.Count == sample.Tokens.Count))
+        {
+            var (now, then) = (Distance(answers, mine),
+                others.Select(other => Distance(answers, other)).DefaultIfEmpty(double.PositiveInfinity).Min());
+            var isRight = now <= Tolerance && now <= then + Least;
+            words = isRight ? string.Create(CultureInfo.InvariantCulture, $"log-probs differ from ours by {now:0.#####} nats in the mean")
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"log-probs differ by {now:0.####} nats in the mean from what these weights give"
+                        + $"{(others.Count == 0 ? "" : $", and by {then:0.####} from what earlier ones give")}; {Tolerance} is the most");
+            return isRight;
+        }
+
+        var (same, stale) = (Same(answers, mine), others.Select(other => Same(answers, other)).DefaultIfEmpty(0).Max());
+        words = same > 0 && same >= stale ? $"{same} of {answers.Count} greedy answers are ours to the letter"
+            : $"{same} of {answers.Count} greedy answers are what these weights say"
+                + $"{(others.Count == 0 ? "" : $", {stale} what earlier ones say")}";
+        return same > 0 && same >= stale;
     }
 
     private static string Changed(HostedPolicy checkpoint, IReadOnlyList<Sample>? before, IReadOnlyList<Sample> after, LoadedWeights loaded)
@@ -102,7 +139,8 @@ public sealed class WeightCheck(IReadOnlyList<Dialogue> prompts, Func<HostedPoli
 
     private static InvalidDataException Stale(HostedPolicy checkpoint, LoadedWeights loaded, string seen) => new(
         $"the server does not answer with the weights of '{checkpoint.Folder}' ({loaded.How}): {seen}. It may have kept others, for "
-        + "example those that another run gave it, or the folder that it read is another. Start the server anew with these weights, or mend "
+        + "example those that another run gave it, or the folder that it read is another. "
+        + "Start the server anew with these weights, or mend "
         + "serving.load; the same command goes on from here. serving.check: none goes on unseen.");
 }
 

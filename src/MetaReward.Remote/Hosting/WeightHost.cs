@@ -18,6 +18,7 @@ public sealed class WeightHost(
     private readonly Lock gate = new();
     private TaskCompletionSource? idle;
     private (string Fingerprint, IPolicy Policy, IPolicy Asked)? current;
+    private WatchedPolicy? watching;
     private int users;
 
     /// <summary>What the server can do; known once it was asked.</summary>
@@ -58,7 +59,9 @@ public sealed class WeightHost(
             {
                 await IdleAsync(cancel);
                 var asked = await ChangeAsync(checkpoint, cancel);
-                current = (checkpoint.Fingerprint, Remembers(checkpoint, asked), asked);
+                watching?.Dispose();
+                watching = new WatchedPolicy(asked, c => RestoreAsync(checkpoint, asked, c), say);
+                current = (checkpoint.Fingerprint, Remembers(checkpoint, watching), asked);
             }
 
             lock (gate)
@@ -81,6 +84,7 @@ public sealed class WeightHost(
             policy.Dispose();
         }
 
+        watching?.Dispose();
         turn.Dispose();
     }
 
@@ -124,6 +128,22 @@ public sealed class WeightHost(
         }
 
         return await loading.LoadAsync(checkpoint, force: false, cancel);
+    }
+
+    /// <summary>Looks at a server that was away; gives it the weights again if it lost them.</summary>
+    /// <returns>Whether it had kept them.</returns>
+    private async Task<bool> RestoreAsync(HostedPolicy checkpoint, IPolicy policy, CancellationToken cancel)
+    {
+        if (await check.IsKeptAsync(checkpoint, policy, cancel))
+        {
+            return true;
+        }
+
+        var again = await loading.LoadAsync(checkpoint, force: true, cancel);
+        return await check.IsKeptAsync(checkpoint, policy, cancel) ? false : throw new InvalidDataException(
+            $"the server was away, and does not answer with the weights of '{checkpoint.Folder}' after it was given "
+            + $"them again ({again.How}). "
+            + "Mend the server; the same command goes on from here.");
     }
 
     private async Task<IPolicy> OpenAsync(string? name, CancellationToken cancel)

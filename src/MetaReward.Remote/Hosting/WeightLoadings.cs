@@ -58,7 +58,7 @@ public sealed class WeightLoadings(
         var tried = new List<string>();
         foreach (var one in Ways(checkpoint))
         {
-            if (await TryAsync(one, checkpoint, tried, cancel) is { } loaded)
+            if (await TryAsync(one, checkpoint, force, tried, cancel) is { } loaded)
             {
                 hasOthers |= loaded.Name == model.Name;
                 return loaded;
@@ -73,7 +73,8 @@ public sealed class WeightLoadings(
         ? [WeightWay.Vllm, WeightWay.Sglang, .. command is null ? [] : new[] { WeightWay.Command }]
         : [WeightWay.Sglang, .. command is null ? [] : new[] { WeightWay.Command }];
 
-    private async Task<LoadedWeights?> TryAsync(WeightWay one, HostedPolicy checkpoint, List<string> tried, CancellationToken cancel)
+    private async Task<LoadedWeights?> TryAsync(
+        WeightWay one, HostedPolicy checkpoint, bool force, List<string> tried, CancellationToken cancel)
     {
         switch (one)
         {
@@ -89,7 +90,7 @@ public sealed class WeightLoadings(
                 return null;
             case WeightWay.Vllm:
                 var name = inPlace ? Name : $"{Name}-{checkpoint.Fingerprint}";
-                if (!inPlace && !named.Add(name))
+                if (!inPlace && !named.Add(name) && !force)
                 {
                     return new(name, $"adapter {name}, loaded before", IsNew: false);
                 }

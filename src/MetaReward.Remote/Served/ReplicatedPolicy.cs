@@ -13,6 +13,7 @@ public sealed class ReplicatedPolicy : IPolicy, IDisposable
     private readonly Lock gate = new();
     private long lastReply;
     private bool hasAnswered;
+    private int outages;
 
     private ReplicatedPolicy(List<Replica> replicas, ServedModel model, ServedOptions options)
     {
@@ -32,6 +33,18 @@ public sealed class ReplicatedPolicy : IPolicy, IDisposable
 
     /// <summary>What was asked of all of them.</summary>
     public ServedUse Use => replicas.Select(replica => replica.Used + replica.Policy.Use).Aggregate((a, b) => a + b);
+
+    /// <summary>How often one of them was not there: who comes back may be another.</summary>
+    public int Outages
+    {
+        get
+        {
+            lock (gate)
+            {
+                return outages + replicas.Sum(replica => replica.Policy.Outages);
+            }
+        }
+    }
 
     /// <summary>Opens the servers that answer; those that do not are tried again later.</summary>
     /// <param name="model">The model with at least two servers.</param>
@@ -198,6 +211,7 @@ public sealed class ReplicatedPolicy : IPolicy, IDisposable
             }
 
             var known = policy.Known;
+            outages += policy.Outages + 1;
             replica.Used += policy.Use;
             replica.Policy = ServedPolicy.Again(policy, replica.Options, known);
             replica.Why = why;

@@ -15,6 +15,10 @@ internal sealed class ServedHearing(
     private readonly Dialect dialect = new(model, options.Note);
     private readonly Lock gate = new();
     private Task<bool>? isKnown;
+    private int outages;
+
+    /// <summary>How often nobody was there: no connection, none to its end, or a gateway's word for it.</summary>
+    public int Outages => Volatile.Read(ref outages);
 
     /// <summary>Parameters that the server does not take, as far as is known.</summary>
     public IReadOnlyCollection<string> Unknown => dialect.Unknown;
@@ -71,6 +75,11 @@ internal sealed class ServedHearing(
     private async Task<ServedAttempt?> WeighAsync(
         ServedAnswer answer, Objection? within, IReadOnlySet<string> sent, ServedCourse course, CancellationToken cancel)
     {
+        if (answer.Status is null or 502 or 503 or 504)
+        {
+            Interlocked.Increment(ref outages);
+        }
+
         if (answer.IsEnd)
         {
             throw new ServedEndException($"{model} cannot be asked: {answer.Why}.");

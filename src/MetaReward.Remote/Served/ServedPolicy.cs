@@ -54,6 +54,9 @@ public sealed class ServedPolicy : IPolicy, IDisposable
     /// <summary>What was asked and answered so far.</summary>
     public ServedUse Use => tally.Use;
 
+    /// <summary>How often nobody was there: who comes back may be another.</summary>
+    public int Outages => hearing.Outages;
+
     /// <summary>Whom it speaks to.</summary>
     public ServedModel Model => model;
 
@@ -89,7 +92,8 @@ public sealed class ServedPolicy : IPolicy, IDisposable
         var sampling = new Sampling(1, 1, ServedAbilities.ShortReply);
         var (first, second) = (await AskAsync(ServedAbilities.Question, sampling, draw, null, cancel),
             await AskAsync(ServedAbilities.Question, sampling, draw, null, cancel));
-        if (first.Concat(second).FirstOrDefault(sample => sample.Finish == Finish.NoReply) is { } none && !await hearing.AnswersAsync(cancel))
+        if (first.Concat(second).FirstOrDefault(sample => sample.Finish == Finish.NoReply) is { } none
+            && !await hearing.AnswersAsync(cancel))
         {
             throw new InvalidDataException($"{model} does not answer ({none.Words}). Check the address and whether the server runs; "
                 + $"METAREWARD_REPLY_SECONDS gives it more time than {options.Reply.TotalSeconds:0.#} s.");

@@ -129,6 +129,46 @@ public class WeightTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_came_back_without_the_weights_is_given_them_again_and_asked_anew(bool computes)
+    {
+        var (has, fails, heard) = ("w0", 0, new ConcurrentQueue<string>());
+        using var site = new Site(request =>
+        {
+            if (request.Method == "GET")
+            {
+                return Task.FromResult<Told?>(ServedFault.Says(200, """{"data": [{"id": "m"}]}"""));
+            }
+
+            if (request.Body.Contains("crash", StringComparison.Ordinal) && fails++ == 0)
+            {
+                has = "w0"; // it starts anew, with what it was started with
+                return Task.FromResult<Told?>(null);
+            }
+
+            heard.Enqueue(has);
+            return Task.FromResult<Told?>(ServedFault.Says(200, $$$"""{"choices": [{"message": {"content": "{{{has}}}"}}]}"""));
+        });
+        using var server = await ServedPolicy.OpenAsync(ServedModel.Find($"m@{site.Address}v1")!,
+            new(null, TimeSpan.FromSeconds(20)) { Pause = TimeSpan.FromMilliseconds(10) }, Cancel);
+        var (loads, said) = (0, new List<string>());
+        var loading = new Loading(checkpoint => (has, loads) = (checkpoint.Fingerprint, loads + 1));
+        using var host = new WeightHost((_, _) => Task.FromResult<IPolicy>(server), loading,
+            new(["a", "b"], computes ? checkpoint => new Scores(checkpoint.Fingerprint) : null), said.Add);
+        var policy = Checkpoint("w1", host: host);
+        async Task<string> AskAsync(string prompt) =>
+            (await policy.SampleAsync([new(prompt, 1, Seed.Of(1))], Sampling.Greedy(4), null, Cancel))[0][0].Text;
+
+        (await AskAsync("before")).ShouldBe("w1");
+        (await AskAsync("crash")).ShouldBe("w1");
+        loads.ShouldBe(2);
+        said.ShouldContain(line => line.Contains("had lost the weights", StringComparison.Ordinal));
+        (await AskAsync("after")).ShouldBe("w1");
+        loads.ShouldBe(2);
+    }
+
+    [Theory]
     [InlineData("same", "same", true, false)]
     [InlineData("same", "other", true, true)]
     [InlineData("same", "same", false, true)]
