@@ -62,7 +62,8 @@ public sealed class RoleTests : IDisposable
         run.Pairs(1).ShouldNotBeEmpty();
 
         var asked = Judged();
-        (await Screen.RunAsync("resume", folder["run"], "--quiet")).Code.ShouldBe(0);
+        var resumed = await Screen.RunAsync("resume", folder["run"], "--quiet");
+        resumed.Code.ShouldBe(0, resumed.Error);
         Judged().ShouldBe(asked);
         (await Screen.RunAsync("why", run.Pairs(1)[0].Id, "--run", folder["run"])).Out.ShouldContain(run.Pairs(1)[0].Chosen.Id);
 

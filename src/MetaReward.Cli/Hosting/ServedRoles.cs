@@ -1,4 +1,3 @@
-using MetaReward.Recipes;
 using MetaReward.Remote.Served;
 
 namespace MetaReward.Cli.Hosting;
@@ -37,19 +36,6 @@ internal static class ServedRoles
         {
             progress.Heading($"Server   {role}: {line}");
         }
-    }
-
-    /// <summary>
-    /// Policies whose replies a run keeps as they come, where servers speak for them: a run that goes on asks nothing twice.
-    /// </summary>
-    public static IReadOnlyDictionary<string, IPolicy> Remembered(IReadOnlyDictionary<string, IPolicy> roles, string run)
-    {
-        var files = new Dictionary<string, IPolicy>(StringComparer.Ordinal);
-        return roles.ToDictionary(role => role.Key, role => UseOf(role.Value) is null ? role.Value
-            : files.TryGetValue(role.Value.Fingerprint, out var open) ? open
-            : files[role.Value.Fingerprint] =
-                new RememberedPolicy(role.Value,
-                    Path.Combine(run, Folder, $"{role.Key}-{role.Value.Fingerprint}.jsonl")) { KeepsEach = true });
     }
 
     /// <summary>What was asked of a policy, if a server speaks for it.</summary>

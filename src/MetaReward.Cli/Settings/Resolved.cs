@@ -114,14 +114,6 @@ public sealed record Resolved(RunSettings Settings, IReadOnlyDictionary<string, 
             throw new InvalidDataException($"{origins.GetValueOrDefault($"data.{setting}", "defaults")}: data.{setting} {why}.");
         }
 
-        if (settings.Serving.Server is not { Length: > 0 } && settings.Serving with { Server = null } != new ServingSettings())
-        {
-            var given = origins.First(one => one.Key.StartsWith("serving.", StringComparison.Ordinal));
-            throw new InvalidDataException(
-                $"{given.Value}: {given.Key} is read only with serving.server, which names the server that samples "
-                    + "for the student.");
-        }
-
         if (settings.Servers.Extra.Values.Keys.FirstOrDefault(IsSecret) is { } secret)
         {
             throw new InvalidDataException(

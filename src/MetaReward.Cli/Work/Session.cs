@@ -65,7 +65,8 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
             await ServedRoles.ExamineAsync(role, policy, Progress, cancel);
         }
 
-        var players = ServedRoles.Remembered(others, run.Folder);
+        using var remembered = new RememberedRoles(others, run.Folder);
+        var players = remembered.Policies;
         using var uses = new RoleUses(run.Folder, Prices(), () => Uses(hosted, others));
         if (Plans)
         {

@@ -24,7 +24,6 @@ public class ServeVerbTests
     [InlineData("no-such-model", "serve", "no-such-model", "--port", "0")]
     [InlineData("looks like a key", "plan", "--assume", "", "--set", "servers.extra.api_key=abc")]
     [InlineData("two numbers of 0 or more were expected", "plan", "--assume", "", "--set", "servers.prices.student=cheap")]
-    [InlineData("serving.load is read only with serving.server", "plan", "--assume", "", "--set", "serving.load=vllm")]
     public async Task Models_and_settings_that_cannot_be_used_are_named(string message, params string[] words)
     {
         var screen = await Screen.RunAsync(words);
