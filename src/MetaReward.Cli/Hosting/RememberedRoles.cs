@@ -13,7 +13,8 @@ internal sealed class RememberedRoles : IDisposable
     /// <param name="roles">By name; what a checkpoint says is kept in shards alone.</param>
     /// <param name="run">The run's folder.</param>
     public RememberedRoles(IReadOnlyDictionary<string, IPolicy> roles, string run) => Policies = roles.ToDictionary(
-        role => role.Key, role => ServedRoles.UseOf(role.Value) is null ? role.Value : Kept(role.Key, role.Value, run), StringComparer.Ordinal);
+        role => role.Key, role => ServedRoles.UseOf(role.Value) is null ? role.Value : Kept(role.Key, role.Value, run),
+        StringComparer.Ordinal);
 
     /// <summary>By role.</summary>
     public IReadOnlyDictionary<string, IPolicy> Policies { get; }
