@@ -96,10 +96,18 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
         return new(shell.ExitCode, await said, await complained);
     }
 
+    /// <summary>A server listens at a free port, and is stopped when it says where.</summary>
+    private static string Served(string words) =>
+        (words.Contains("--port", StringComparison.Ordinal) ? words.Replace("--port 8001", "--port 0", StringComparison.Ordinal)
+            : words + " --port 0")
+        + " 2> serve.log & served=$!; for i in $(seq 600); do grep -q ^Address serve.log && break; kill -0 $served || break; "
+        + "sleep 0.1; done; "
+        + "cat serve.log >&2; pkill -TERM -P $served; wait $served";
+
     /// <summary>
     /// A run is small and has a folder of its own; its model has a tokenizer that GGUF files know; a judge that answers everything with a
-    /// verdict is let through; names on the Hub are those of the test's own; a server's address is the test's; a card is a processor; the
-    /// world's seed model is not trained again but only asked whether it could be.
+    /// verdict is let through; a server is stopped again; names on the Hub are those of the test's own; a server's address is the test's; a
+    /// card is a processor; the world's seed model is not trained again but only asked whether it could be.
     /// </summary>
     internal string Shortened(string words)
     {
@@ -115,6 +123,7 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
             "run" when here.Contains("--config", StringComparison.Ordinal) && !here.Contains("--prompts", StringComparison.Ordinal) =>
                 "cp small-run.yaml my-run.yaml; " + Elsewhere(here) + SmallFor(here),
             "run" => Elsewhere(here) + SmallFor(here),
+            "serve" => Served(here),
             "init" => "rm -f my-run.yaml; " + here,
             "preflight" => here.Replace("runs/mine/iter-00/9-checkpoint", "tiny", StringComparison.Ordinal) + " --set probe.enabled=false",
             "microworld" when here.Contains("build", StringComparison.Ordinal) => here + " --help",
