@@ -15,6 +15,7 @@ internal sealed class HostedStudent : IDisposable
 {
     private const int Prompts = 4;
     private const int MostLoaded = 2;
+    private const int Tries = 8; // where one request in five fails, three tries lose one in a hundred and twenty-five
     private readonly List<IDisposable> held = [];
     private readonly ConcurrentDictionary<string, IPolicy> kept = new(StringComparer.Ordinal);
     private readonly List<TorchPolicy> loaded = [];
@@ -118,7 +119,7 @@ internal sealed class HostedStudent : IDisposable
 
     private static async Task<IPolicy> OpenAsync(RunSettings settings, ServedModel model, RoomProgress progress, CancellationToken cancel)
     {
-        ServedOptions Asked(Uri server) => AskedServers.Of(settings, server, progress) with { WantsTokens = true };
+        ServedOptions Asked(Uri server) => AskedServers.Of(settings, server, progress) with { WantsTokens = true, Tries = Tries };
         return await ServedRoles.OpenAsync("student", model, Asked, progress, cancel);
     }
 }
