@@ -64,6 +64,12 @@ public static class ServeVerb
             var settings = new RunSettings { Device = device.Read(parsed),
                 Sampling = new() { TemplateVariables = variables.Read(parsed) } };
             var more = effort.Read(parsed);
+            if (more is not null && parsed.GetValue(Weights))
+            {
+                throw new UsageException(
+                    "--with and --allow-loading do not go together: what asks more than one reply would keep the old weights.");
+            }
+
             var lanes = parsed.GetValue(Lanes) is > 0 and var count ? count : Math.Min(MostLanes, Environment.ProcessorCount);
             var live = new LiveOptions((long)parsed.GetValue(Cache) << 20, lanes, Math.Max(1, Environment.ProcessorCount / lanes));
             var named = more is null ? null : parsed.GetResult("--with")!.Tokens[^1].Value;

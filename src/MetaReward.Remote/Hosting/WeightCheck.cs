@@ -34,13 +34,12 @@ public sealed class WeightCheck(IReadOnlyList<Dialogue> prompts, Func<HostedPoli
     /// <summary>Looks at the server after a change.</summary>
     /// <param name="checkpoint">What it should have.</param>
     /// <param name="server">The server.</param>
-    /// <param name="before">Its answers before; null where nobody looked.</param>
     /// <param name="loaded">What was done.</param>
     /// <param name="cancel">Stops.</param>
     /// <returns>What was seen, in a few words.</returns>
     /// <exception cref="InvalidDataException">It has other weights.</exception>
     public async Task<string> ConfirmAsync(
-        HostedPolicy checkpoint, IPolicy server, IReadOnlyList<Sample>? before, LoadedWeights loaded, CancellationToken cancel)
+        HostedPolicy checkpoint, IPolicy server, LoadedWeights loaded, CancellationToken cancel)
     {
         if (!IsOn || await LookAsync(server, cancel) is not { } after)
         {
@@ -49,6 +48,7 @@ public sealed class WeightCheck(IReadOnlyList<Dialogue> prompts, Func<HostedPoli
 
         first ??= checkpoint;
         (previous, last) = (last?.Fingerprint == checkpoint.Fingerprint ? previous : last, checkpoint);
+        var before = seen?.Answers; // from when it was given the weights before: now it may be away, for a training, say
         seen = (checkpoint.Fingerprint, after);
         if (after.FirstOrDefault(sample => sample.Words is not null && sample.Text.Length == 0) is { Words: { } words })
         {

@@ -17,7 +17,7 @@ public sealed class WeightHost(
     private readonly Dictionary<string, IPolicy> opened = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private TaskCompletionSource? idle;
-    private (string Fingerprint, IPolicy Policy, IPolicy Asked)? current;
+    private (string Fingerprint, IPolicy Policy)? current;
     private WatchedPolicy? watching;
     private int users;
 
@@ -61,7 +61,7 @@ public sealed class WeightHost(
                 var asked = await ChangeAsync(checkpoint, cancel);
                 watching?.Dispose();
                 watching = new WatchedPolicy(asked, c => RestoreAsync(checkpoint, asked, c), say);
-                current = (checkpoint.Fingerprint, Remembers(checkpoint, watching), asked);
+                current = (checkpoint.Fingerprint, Remembers(checkpoint, watching));
             }
 
             lock (gate)
@@ -90,19 +90,18 @@ public sealed class WeightHost(
 
     private async Task<IPolicy> ChangeAsync(HostedPolicy checkpoint, CancellationToken cancel)
     {
-        var before = current is { } now ? await check.LookAsync(now.Asked, cancel) : null;
         current = null; // whatever comes, the old weights are not asked any more as if they were known
         var loaded = await LoadAsync(checkpoint, cancel);
         var policy = await OpenAsync(loaded.Name, cancel);
         string seen;
         try
         {
-            seen = await check.ConfirmAsync(checkpoint, policy, before, loaded, cancel);
+            seen = await check.ConfirmAsync(checkpoint, policy, loaded, cancel);
         }
         catch (InvalidDataException) when (!loaded.IsNew && checkpoint.IsFirst && loading.CanForce)
         {
             loaded = await loading.LoadAsync(checkpoint, force: true, cancel); // it was left with the weights of a later iteration
-            seen = await check.ConfirmAsync(checkpoint, policy, before, loaded, cancel);
+            seen = await check.ConfirmAsync(checkpoint, policy, loaded, cancel);
         }
 
         say($"the server has the weights {checkpoint.Fingerprint} ({loaded.How}{(seen.Length > 0 ? "; " + seen : "")})");

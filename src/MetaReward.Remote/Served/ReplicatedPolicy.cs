@@ -2,8 +2,9 @@ namespace MetaReward.Remote.Served;
 
 /// <summary>
 /// One model that several servers speak for. Each request goes to the server that has the fewest under way; one that fails is left out for
-/// a while, its requests go to the others, and then it is tried again. A request is answered once, by one of them. The work ends when no
-/// server has given a reply for the patience's length, or at once when none ever did.
+/// a while, its requests go to the others, and then it is tried again. A request is answered once, by one of them; one to which several
+/// have no reply, though they answer others, has none. The work ends when no server has given a reply for the patience's length, or at once
+/// when none ever did.
 /// </summary>
 public sealed class ReplicatedPolicy : IPolicy, IDisposable
 {
@@ -46,7 +47,7 @@ public sealed class ReplicatedPolicy : IPolicy, IDisposable
         }
     }
 
-    /// <summary>Opens the servers that answer; those that do not are tried again later.</summary>
+    /// <summary>Opens the servers. Where the model has no name, only those that answer and so tell it.</summary>
     /// <param name="model">The model with at least two servers.</param>
     /// <param name="optionsOf">How a server is asked.</param>
     /// <exception cref="InvalidDataException">None of them answers.</exception>
@@ -106,7 +107,7 @@ public sealed class ReplicatedPolicy : IPolicy, IDisposable
     private async Task<IReadOnlyList<Sample>> AskAsync(
         SampleRequest request, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
-        while (true)
+        for (var missing = 1; ;)
         {
             var (replica, policy) = await ChooseAsync(cancel);
             string why;
@@ -114,7 +115,13 @@ public sealed class ReplicatedPolicy : IPolicy, IDisposable
             {
                 await MeetAsync(replica, policy, cancel);
                 var samples = (await policy.SampleAsync([request], sampling, tokens, cancel))[0];
-                if (!samples.Any(sample => sample.Finish == Finish.NoReply))
+                var isMissing = samples.Any(sample => sample.Finish == Finish.NoReply);
+                if (isMissing && missing++ > replicas.Count)
+                {
+                    return samples; // the fault is the request's own
+                }
+
+                if (!isMissing)
                 {
                     lock (gate)
                     {

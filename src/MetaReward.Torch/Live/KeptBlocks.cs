@@ -15,9 +15,6 @@ internal sealed class KeptBlocks(IKeyValueBlocks blocks)
     /// <summary>Blocks that it holds.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Blocks that nobody uses: those of nodes without users and without children, and what they would free in turn.</summary>
-    public int Unused { get; private set; }
-
     /// <summary>The longest known beginning of a prompt, in full blocks; the prompt's last token is never in it.</summary>
     /// <param name="prompt">Token ids.</param>
     /// <returns>The node where it ends.</returns>
@@ -65,7 +62,6 @@ internal sealed class KeptBlocks(IKeyValueBlocks blocks)
         {
             if (at.Users++ == 0)
             {
-                Unused--;
                 unused.Remove(at.Place);
             }
         }
@@ -78,7 +74,6 @@ internal sealed class KeptBlocks(IKeyValueBlocks blocks)
         {
             if (--at.Users == 0)
             {
-                Unused++;
                 unused.AddLast(at.Place); // a node's children stand before it, and go before it
             }
         }
@@ -121,7 +116,6 @@ internal sealed class KeptBlocks(IKeyValueBlocks blocks)
         node.Parent!.Children.Remove(node.Key);
         blocks.Return(node.Block);
         Count--;
-        Unused--;
         return true;
     }
 

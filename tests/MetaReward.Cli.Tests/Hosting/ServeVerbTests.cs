@@ -10,6 +10,7 @@ public class ServeVerbTests
     [InlineData("--port must be from 0 to 65535", "serve", "--port", "70000")]
     [InlineData("--queue must be at least 1", "serve", "--queue", "0")]
     [InlineData("--draws is read only with", "serve", "--draws", "4")]
+    [InlineData("--with and --allow-loading do not go together", "serve", "--with", "best-of-n", "--allow-loading")]
     [InlineData("two models would be served as 'microworld'", "serve", "microworld", "microworld")]
     [InlineData("--assume has no 'decod'. Did you mean 'decode'?", "plan", "--assume", "decod=5")]
     [InlineData("decode=NUMBER above 0 was expected", "plan", "--assume", "decode=-1")]

@@ -177,9 +177,9 @@ public class WeightTests
         var now = before;
         var server = new Says(_ => Task.FromResult(now));
         var check = new WeightCheck(["a", "b"], null);
-        var seen = await check.LookAsync(server, Cancel);
+        await check.ConfirmAsync(Checkpoint("w0"), server, new("m", "start", false), Cancel);
         now = after;
-        var confirm = check.ConfirmAsync(Checkpoint("w1"), server, seen, new("m", "somehow", isNew), Cancel);
+        var confirm = check.ConfirmAsync(Checkpoint("w1"), server, new("m", "somehow", isNew), Cancel);
         if (isRight)
         {
             await confirm;
@@ -198,8 +198,8 @@ public class WeightTests
     {
         var server = new Says(_ => Task.FromResult(answers));
         var check = new WeightCheck(["a"], checkpoint => new Scores(checkpoint.Fingerprint));
-        await check.ConfirmAsync(Checkpoint("old"), new Says(_ => Task.FromResult("old")), null, new("m", "start", false), Cancel);
-        var confirm = check.ConfirmAsync(Checkpoint("new"), server, null, new("m", "somehow"), Cancel);
+        await check.ConfirmAsync(Checkpoint("old"), new Says(_ => Task.FromResult("old")), new("m", "start", false), Cancel);
+        var confirm = check.ConfirmAsync(Checkpoint("new"), server, new("m", "somehow"), Cancel);
         if (isRight)
         {
             (await confirm).ShouldContain("ours to the letter");

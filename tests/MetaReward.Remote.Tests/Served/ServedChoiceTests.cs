@@ -199,6 +199,23 @@ public class ServedChoiceTests
     }
 
     [Fact]
+    public async Task A_request_that_no_server_can_answer_is_not_asked_for_ever()
+    {
+        Site Server() => new(request => Task.FromResult(request.Body.Contains("bad", StringComparison.Ordinal) ? null
+            : request.Method == "GET" ? ServedFault.Says(200, """{"data": [{"id": "m"}]}""")
+            : ServedFault.Says(200, """{"choices": [{"message": {"content": "well"}}]}""")));
+        using var one = Server();
+        using var two = Server();
+        using var policy = await ReplicatedPolicy.OpenAsync(ServedModel.Find($"m@{one.Address}v1,{two.Address}v1")!,
+            _ => new(null, TimeSpan.FromSeconds(5), Tries: 1) { Pause = TimeSpan.FromMilliseconds(10),
+                LongestPause = TimeSpan.FromMilliseconds(50) },
+            Cancel);
+        (await policy.SampleAsync([new("a", 1, Seed), new("b", 1, Seed), new("bad", 1, Seed), new("c", 1, Seed)], new(), null, Cancel))
+            .Select(of => of[0].Finish).ShouldBe([Finish.Stop, Finish.Stop, Finish.NoReply, Finish.Stop]);
+        (await policy.SampleAsync([new("d", 1, Seed)], new(), null, Cancel))[0][0].Text.ShouldBe("well");
+    }
+
+    [Fact]
     public void Lanes_close_when_a_server_is_busy_and_open_again_when_it_keeps_up()
     {
         using var lanes = new ServedLanes(8);
