@@ -8,6 +8,7 @@ using MetaReward.Bench.Published;
 using MetaReward.Bench.Rules;
 using MetaReward.Bench.Scale;
 using MetaReward.Bench.Served;
+using MetaReward.Bench.SelfImprovement;
 using MetaReward.Bench.Serving;
 using MetaReward.Bench.Speed;
 using MetaReward.Bench.Templates;
@@ -47,6 +48,8 @@ public static class Measurements
         DeviceVerb.Build(),
         EvaluationSpeedVerb.Build(),
         RulesVerb.Build(),
+        SumsVerb.Build(),
+        GapVerb.Build(),
         TrainingVerb.Build(),
         MemoryVerb.Build(),
     };

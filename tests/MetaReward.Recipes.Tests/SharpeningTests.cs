@@ -43,6 +43,19 @@ public sealed class SharpeningTests : IDisposable
         run.Pairs(1).ShouldAllBe(pair => pair.Chosen.Score > pair.Rejected.Score);
     }
 
+    [Fact]
+    public async Task Preference_learns_from_the_best_against_the_worst()
+    {
+        var run = await RunAsync(new() { ["objective"] = "preference" });
+        run.Pairs(1).ShouldNotBeEmpty();
+        foreach (var pair in run.Pairs(1))
+        {
+            var all = Lineage.Of(run, pair.Id, Scene.World).Responses.Where(one => one.Response.Sample.Ended).Select(one => one.Mean);
+            pair.Chosen.Score.ShouldBe(all.Max());
+            pair.Rejected.Score.ShouldBe(all.Min());
+        }
+    }
+
     [Theory]
     [InlineData("majority")]
     [InlineData("likelihood_per_token")]

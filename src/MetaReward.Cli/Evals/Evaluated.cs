@@ -63,6 +63,7 @@ public sealed record Evaluated(Marking Marking, ExamSummary Summary, IReadOnlyLi
             [
                 who.Identity, who.Judge ?? "", JsonSerializer.Serialize(who.Sampling, Terminal.Json),
                 who.Sampling is { Temperature: > 0 } ? $"{settings.Seed}" : "",
+                .. settings.Samples > 1 ? [$"{settings.Samples} samples"] : Array.Empty<string>(),
                 .. who.Effort is { } effort ? [effort.Words] : Array.Empty<string>(),
             ]);
         var judged = items.Any(item => item.Judged is not null)

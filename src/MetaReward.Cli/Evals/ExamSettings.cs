@@ -18,6 +18,9 @@ public sealed record ExamSettings(
     /// <summary>What is asked besides one reply; null: nothing.</summary>
     public Effort? Effort { get; init; }
 
+    /// <summary>Responses to each item; an item counts their mean.</summary>
+    public int Samples { get; init; } = 1;
+
     /// <summary>Where checkpoints compute.</summary>
     public Device Device { get; init; }
 

@@ -33,7 +33,7 @@ public static class ResponseEvaluation
             var identity = "file-" + DataFile.Sha256(settings.Outputs)[..16];
             progress.Heading($"Outputs  {settings.Outputs}: {chosen.Count(task => Given(task) is not null)} of these items have one");
             return settings.PlanOnly ? null : Mark(exam, settings, all, chosen,
-                task => (Given(task) is { } text ? Said.Of("response", text) : null, Missing(task)),
+                task => (Given(task) is { } text ? [Said.Of("response", text)] : [], Missing(task)),
                 new(Path.GetFileNameWithoutExtension(settings.Outputs), "outputs " + settings.Outputs, identity, null), progress);
         }
 
@@ -42,7 +42,7 @@ public static class ResponseEvaluation
         progress.Heading($"Model    {candidate.Model}");
         var seed = Seed.Of(settings.Seed).Derive("samples");
         SampleRequest[] requests =
-            [.. chosen.Select(task => new SampleRequest(task.Question.Message, 1, seed.Derive(task.Question.Message)))];
+            [.. chosen.Select(task => new SampleRequest(task.Question.Message, settings.Samples, seed.Derive(task.Question.Message)))];
         var who = new Who(candidate.Name, candidate.Model, candidate.Identity, settings.Sampling);
         var (replies, spent) = settings.Effort is { } effort
             ? await TryAsync(effort, candidate, requests, settings, progress, cancel)
@@ -52,8 +52,8 @@ public static class ResponseEvaluation
             return null;
         }
 
-        var said = chosen.Zip(replies).ToDictionary(pair => pair.First, pair => Said.Of("response", pair.Second[0]));
-        return Mark(exam, settings, all, chosen, task => (said[task], null), who with { Effort = spent }, progress);
+        var said = chosen.Zip(replies).ToDictionary(pair => pair.First, pair => (Said[])[.. pair.Second.Select(one => Said.Of("response", one))]);
+        return Mark(Averaged(exam, settings.Samples), settings, all, chosen, task => (said[task], null), who with { Effort = spent }, progress);
     }
 
     /// <summary>More than one try for each reply: says the plan, tries, and says what it cost.</summary>
@@ -92,13 +92,22 @@ public static class ResponseEvaluation
         ];
     }
 
+    /// <summary>With several responses to each question, an item counts their mean.</summary>
+    private static ResponseExam Averaged(ResponseExam exam, int samples) => samples == 1 ? exam : exam with
+    {
+        Yardsticks = [.. exam.Yardsticks.Select(y => y with
+        {
+            Words = $"{y.Words}, mean of {samples}", Form = y.Form == Form.Share ? Form.MeanShare : y.Form,
+        })],
+    };
+
     private static Evaluated Mark(
         ResponseExam exam, ExamSettings settings, IReadOnlyList<ExamTask> all, IReadOnlyList<ExamTask> chosen,
-        Func<ExamTask, (Said? Said, string? Missing)> said, Who who, RoomProgress progress)
+        Func<ExamTask, (Said[] Said, string? Missing)> said, Who who, RoomProgress progress)
     {
         var wanted = chosen.ToHashSet();
-        List<MarkedItem> items = [.. all.Where(wanted.Contains).Select(task => said(task) is var (response,
-            missing) ? ResponseExam.Marked(task, response, missing) : throw new InvalidOperationException("a task has neither"))];
+        List<MarkedItem> items = [.. all.Where(wanted.Contains).Select(task => said(task) is { Said: { Length: > 0 } given }
+            ? ResponseExam.Marked(task, given) : ResponseExam.Marked(task, null, said(task).Missing))];
         return Evaluated.Keep(
             new(exam.Name, exam.Title, exam.Yardsticks, exam.Groups(items)) { Extras = Given(exam, items) }, settings, who, all.Count,
             items, DataFile.Sha256(settings.Data), progress);

@@ -19,6 +19,8 @@ public static class EvalVerb
                 "The prompts, JSON lines of key, prompt, instruction_id_list and kwargs."),
             Responses(terminal, Gsm8kExam.Exam, "GSM8K: word problems whose answer is a number.",
                 "The problems, JSON lines of question and answer."),
+            Responses(terminal, AnswersExam.Exam, "Your own questions whose answer is a number, put as they stand.",
+                "The questions, JSON lines of prompt, answer (a number) and, if you like, kind."),
             Pairs(terminal, PairSource.Labels, "Agreement with labels: the policy judges pairs of responses.",
                 "The pairs: LLMBar, PandaLM, Auto-J or JudgeBench as JSON or JSON lines, or FairEval's folder."),
             Pairs(terminal, PairSource.RewardBench, "RewardBench: the policy judges chosen and rejected responses.",
@@ -36,6 +38,7 @@ public static class EvalVerb
             "eval gsm8k --data test.jsonl --outputs outputs.jsonl --json",
             "eval gsm8k --data test.jsonl --model HuggingFaceTB/SmolLM2-135M-Instruct --plan",
             "eval gsm8k --data test.jsonl --model model.gguf --with self-consistency --draws 8",
+            "eval answers --data questions.jsonl --model model.gguf --samples 8 --temperature 0.7",
             "eval agreement --data LLMBar.json --model model.gguf --rubric pairwise",
             "eval alpaca --data baseline-outputs.json --model model.gguf --judge judge.gguf",
             "eval judge --data prompts.jsonl --model runs/mine/iter-02 --judge gpt-4.1@https://api.openai.com/v1",
@@ -48,11 +51,18 @@ public static class EvalVerb
         var command = new Command(exam.Name, description);
         var options = new EvalOptions(command, data);
         var effort = new EffortOptions(command);
+        var samples = new Option<int>("--samples") { Description =
+            "Responses to each item, at a temperature above 0; an item counts their mean.", DefaultValueFactory = _ => 1, HelpName = "number" };
+        command.Add(samples);
         command.SetAction(async (parsed, cancel) =>
         {
             var more = effort.Read(parsed);
             var (tone, settings) = (options.Voice.Of(parsed), options.Read(
-                parsed, more is null ? Sampling.Greedy(exam.MaxTokens) : new Sampling(MaxTokens: exam.MaxTokens)) with { Effort = more });
+                parsed, more is null ? Sampling.Greedy(exam.MaxTokens) : new Sampling(MaxTokens: exam.MaxTokens))
+                with { Effort = more, Samples = parsed.GetValue(samples) });
+            AskOptions.Expect(settings.Samples is >= 1 and <= 1000, "--samples must be from 1 to 1000", settings.Samples);
+            AskOptions.Expect(settings.Samples == 1 || (settings.Sampling.Temperature > 0 && settings.Outputs is null && more is null),
+                "--samples above 1 needs a --temperature above 0, and neither --outputs nor --with", $"--samples {settings.Samples}");
             AskOptions.Expect(
                 more is null || settings.Outputs is null, "--with asks a policy, so that --outputs must not be given", "both");
             return Finish(terminal, tone, settings,

@@ -28,8 +28,27 @@ public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yards
         var (marks, notes, unmarked) = task.Mark(said?.Answer ?? "");
         marks = said is { IsMissing: true } ? marks.ToDictionary(mark => mark.Key, mark => mark.Value with { Points = 0 }) : marks;
         var fault = said is null ? missing ?? "no response" : said.Fault ?? unmarked;
-        return new(task.Question.Id, task.Question.Key, null, task.Question.Text, said is null ? [] : [said], fault,
+        return new(task.Question.Id, task.Question.Key, task.Group, task.Question.Text, said is null ? [] : [said], fault,
             marks) { Notes = notes };
+    }
+
+    /// <summary>
+    /// Marks several responses to one question: the means of their marks. The fault is the first one's where none could be used.
+    /// </summary>
+    /// <param name="task">What was asked.</param>
+    /// <param name="said">The responses; one or more.</param>
+    public static MarkedItem Marked(ExamTask task, IReadOnlyList<Said> said)
+    {
+        MarkedItem[] each = [.. said.Select(one => Marked(task, one))];
+        return each is [var only] ? only : each[0] with
+        {
+            Said = said,
+            Fault = each.All(item => item.Fault is not null) ? each[0].Fault : null,
+            Marks = each[0].Marks.Keys.ToDictionary(name => name, name => new Mark(
+                each.Average(item => item.Marks[name].Points), each[0].Marks[name].Of)),
+            Notes = each[0].Notes.Keys.ToDictionary(name => name, name =>
+                string.Join("; ", each.Select(item => item.Notes.GetValueOrDefault(name, "-")).Distinct())),
+        };
     }
 }
 
@@ -42,4 +61,8 @@ public delegate IReadOnlyList<T> DataReader<out T>(string path, Action<string>? 
 /// <param name="Question">The prompt.</param>
 /// <param name="Mark">Marks of an answer, notes, and why nothing could be marked where that is so.</param>
 public sealed record ExamTask(Question Question,
-    Func<string, (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes, string? Fault)> Mark);
+    Func<string, (IReadOnlyDictionary<string, Mark> Marks, IReadOnlyDictionary<string, string> Notes, string? Fault)> Mark)
+{
+    /// <summary>The benchmark's kind of question; null where there are none.</summary>
+    public string? Group { get; init; }
+}

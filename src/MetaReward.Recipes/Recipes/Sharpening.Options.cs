@@ -1,4 +1,5 @@
 using MetaReward.Scores;
+using MetaReward.Selections;
 
 namespace MetaReward.Recipes;
 
@@ -14,7 +15,8 @@ public static partial class Sharpening
         """
         The model learns the response that it would choose itself among many: K responses to each prompt, rewarded by its own likelihood
         (or per token, by majority, or by its own judgments). It imitates the best (imitation), or its log-ratios over pairs are regressed
-        on the difference of the rewards (regression). With stop_delta, sampling stops where the best is likely enough.
+        on the difference of the rewards (regression), or (our addition) it prefers the best to the worst (preference). With stop_delta,
+        sampling stops where the best is likely enough.
         Left out: exploration (XPO), and the one-shot prompts of the paper's tasks.
         Chosen where the paper is silent: prompts, beta, and the waves in which the adaptive stop looks.
         """,
@@ -29,6 +31,9 @@ public static partial class Sharpening
 
         /// <summary>The difference of log-ratios regressed on that of rewards (RLHF-Sharpening).</summary>
         Regression,
+
+        /// <summary>DPO on one pair of each prompt, the best response against the worst. Our addition.</summary>
+        Preference,
     }
 
     /// <summary>Defaults are the paper's where it states them.</summary>
@@ -60,8 +65,18 @@ public static partial class Sharpening
         [Setting("N: judgments of each response, if the reward is judge.", "our choice: that of arXiv:2407.19594", Min = 1, Max = 1000)]
         public int JudgmentsPerResponse { get; init; } = 11;
 
-        [Setting("How it is learned: imitation of the best, or regression over pairs.", "arXiv:2412.01951, section 3: both")]
+        [Setting("How it is learned: imitation of the best, regression over pairs, or preference of the best over the worst.",
+            "arXiv:2412.01951, section 3, has the first two; preference is ours")]
         public Objectives Objective { get; init; } = Objectives.Imitation;
+
+        [Setting("What preference rejects: ended, the worst response that ended by itself; any, also one that the token limit cut off; "
+            + "other_answer, the worst with another final answer.",
+            "our choice")]
+        public Rivals Rivals { get; init; } = Rivals.Ended;
+
+        [Setting("The share that the commonest answer must have to be preferred, if the reward is majority; 0 asks for none.",
+            "our choice", Min = 0, Max = 1)]
+        public double LeastShare { get; init; }
 
         /// <summary>How responses and judgments are sampled.</summary>
         [SectionSource(Paper)]
@@ -80,6 +95,24 @@ public static partial class Sharpening
         {
             Loss = PairLoss.Regression, Beta = 1, LearningRate = 3e-5, Epochs = 2, BatchSize = 16, LoraRank = 16,
         };
+
+        /// <summary>The training of preference.</summary>
+        [SectionSource("our choice: DPO (arXiv:2305.18290) with the chosen side's likelihood, as arXiv:2404.19733")]
+        public PairTrainingOptions Preference { get; init; } = new()
+        {
+            NllWeight = 1, LearningRate = 3e-5, Epochs = 1, BatchSize = 16, LoraRank = 16,
+        };
+
+        /// <summary>The reward that a best response must have.</summary>
+        internal double Least => Reward == SelfRewards.Majority ? LeastShare : double.NegativeInfinity;
+
+        /// <summary>The section of the training that the objective asks for.</summary>
+        internal (string Name, EpochTrainingOptions Training) Learning => Objective switch
+        {
+            Objectives.Imitation => ("training", Training),
+            Objectives.Regression => ("regression", Regression),
+            _ => ("preference", Preference),
+        };
     }
 
     /// <summary>For the built-in world, whose replies are a few words long.</summary>
@@ -94,6 +127,7 @@ public static partial class Sharpening
         {
             Loss = PairLoss.Regression, Beta = 1, LearningRate = 5e-5, Epochs = 1, BatchSize = 16, WarmupSteps = 5, MicroBatchTokens = 4096,
         },
+        Preference = new() { NllWeight = 1, LearningRate = 1e-4, Epochs = 1, BatchSize = 16, WarmupSteps = 5, MicroBatchTokens = 4096 },
     };
 
     /// <summary>The defaults for a kind of model, with their sources.</summary>
@@ -108,21 +142,22 @@ public static partial class Sharpening
             ResponsesPerPrompt = 16,
             Training = new() { LearningRate = SizedTraining.WarmUp(kind, adapter).LearningRate, Epochs = 2, WarmupSteps = 0.1 },
             Regression = SizedTraining.Pairs(kind, adapter) with { Loss = PairLoss.Regression, Beta = 1 },
+            Preference = SizedTraining.Pairs(kind, adapter) with { NllWeight = 1, Epochs = 1 },
         }),
     };
 
     /// <summary>What a run of it will ask and train.</summary>
     internal static Outline Outline(Options o)
     {
-        var (respond, judge, imitates) = (o.Sampling.Actor(), o.Sampling.Judge(), o.Objective == Objectives.Imitation);
+        var (respond, judge, (_, training)) = (o.Sampling.Actor(), o.Sampling.Judge(), o.Learning);
+        var sides = o.Objective switch { Objectives.Imitation => 1, Objectives.Regression => o.ResponsesPerPrompt, _ => 2 };
         PlannedAsk[] judged = o.Reward == SelfRewards.Judge
             ? [new("3-judgments", AskKind.Judgment, o.ResponsesPerPrompt, o.JudgmentsPerResponse, judge.MaxTokens)] : [];
         return new(
             [.. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
                 o.PromptsPerIteration, [new("2-responses", AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens), .. judged],
-                [new(AskKind.Response, imitates ? 1 : o.ResponsesPerPrompt, respond.MaxTokens)],
-                imitates ? o.Training.EpochsOf(t) : o.Regression.EpochsOf(t)))],
-            imitates ? o.Training : o.Regression, respond)
+                [new(AskKind.Response, sides, respond.MaxTokens)], training.EpochsOf(t)))],
+            training, respond)
         {
             Judge = judged.Length == 0 ? null : judge, NeedsJudge = judged.Length > 0,
         };
@@ -135,8 +170,15 @@ public static partial class Sharpening
             yield return new("loop.judgments_per_response", "loop.reward is not judge");
         if (o.StopDelta == 0)
             yield return new("loop.wave", "loop.stop_delta is 0");
-        foreach (var idle in o.Objective == Objectives.Imitation ? o.Training.Idle() : o.Regression.Idle("regression"))
+        if (o.Objective != Objectives.Preference)
+            yield return new("loop.rivals", "loop.objective is not preference");
+        if (o.Objective != Objectives.Preference || o.Reward != SelfRewards.Majority)
+            yield return new("loop.least_share", "it asks for loop.objective preference and loop.reward majority");
+        foreach (var idle in o.Objective == Objectives.Imitation ? o.Training.Idle()
+            : o.Objective == Objectives.Regression ? o.Regression.Idle("regression") : o.Preference.Idle("preference"))
+        {
             yield return idle;
+        }
     }
 
     /// <summary>Who may be another than the student.</summary>
@@ -152,7 +194,8 @@ public static partial class Sharpening
                 + $"{OptionText.Write(o.Reward)}. Set loop.stop_delta=0", "loop.stop_delta", "loop.reward");
         }
 
-        foreach (var fault in o.Sampling.Faults().Concat(o.Training.Faults()).Concat(o.Regression.Faults("regression")))
+        foreach (var fault in o.Sampling.Faults().Concat(o.Training.Faults()).Concat(o.Regression.Faults("regression"))
+            .Concat(o.Preference.Faults("preference")))
             yield return fault;
     }
 }

@@ -6,7 +6,8 @@ namespace MetaReward.Recipes;
 /// <summary>
 /// Sharpening (arXiv:2412.01951): a model often knows a better response than the one it samples, and would find it by sampling many and
 /// taking the one it gives the highest reward itself: the most likely one. Training pays for that search once. Either the model imitates
-/// the best of its K responses, or the difference of its log-ratios over pairs is regressed on the difference of their rewards.
+/// the best of its K responses, or the difference of its log-ratios over pairs is regressed on the difference of their rewards, or (ours)
+/// it learns to prefer the best to the worst.
 /// Left out: exploration (XPO), and the one-shot prompts of the paper's tasks. Chosen where the paper is silent: prompts, beta, and waves
 /// in which the adaptive stop looks. Degenerate case: an iteration without a reward leaves the policy as it is, and notes it. A model that
 /// is sure of a wrong response gets surer of it: likelihood is not truth.
@@ -28,11 +29,21 @@ public static partial class Sharpening
                 student, prompts, o.ResponsesPerPrompt, o.Wave, o.StopDelta, o.Sampling.Actor(), at);
             var scored = o.Reward == SelfRewards.Judge ? MeanScore.Of(responses, await JudgeAsync(student, responses, at))
                 : SelfReward.Of(responses, o.Reward, cast.World.Answers);
-            var next = o.Objective == Objectives.Imitation
-                ? await Learner.SftAsync(cast.Trainer, student, Best(scored, prompts, at), o.Training.Sft(t), at)
-                : await Learner.DpoAsync(cast.Trainer, student, reference: student, Pairs(scored, prompts, at), o.Regression.Dpo(t), at);
+            var next = o.Objective switch
+            {
+                Objectives.Imitation => await Learner.SftAsync(cast.Trainer, student, Best(scored, prompts, at), o.Training.Sft(t), at),
+                Objectives.Regression => await PreferAsync(RewardPairs.Of(at.Groups(prompts), scored), several: true, o.Regression),
+                _ => await PreferAsync(
+                    BestAgainstWorst.Of(at.Groups(prompts), scored, o.Rivals, cast.World.Answers, o.Least), several: false, o.Preference),
+            };
             await cast.MeasureAsync(at, student, next);
             student = next;
+
+            Task<IPolicy> PreferAsync(Selection<PreferencePair> pairs, bool several, PairTrainingOptions training) => Learner.DpoAsync(
+                cast.Trainer, student, reference: student, at.Close(prompts, new Ending<PreferencePair>(Role.Actor, pairs.Kept, pairs.Skips)
+                {
+                    Several = several, Evidence = scored,
+                }), training.Dpo(t), at);
         }
 
         return student;
@@ -45,11 +56,5 @@ public static partial class Sharpening
     {
         var best = BestOfGroup.Of(at.Groups(prompts), scored);
         return at.Close(prompts, new Ending<Demonstration>(Role.Actor, best.Kept, best.Skips) { Evidence = scored });
-    }
-
-    private static IReadOnlyList<PreferencePair> Pairs(IReadOnlyList<ScoredResponse> scored, IReadOnlyList<Prompt> prompts, Iteration at)
-    {
-        var pairs = RewardPairs.Of(at.Groups(prompts), scored);
-        return at.Close(prompts, new Ending<PreferencePair>(Role.Actor, pairs.Kept, pairs.Skips) { Several = true, Evidence = scored });
     }
 }
