@@ -49,7 +49,9 @@ public static class Measurements
         EvaluationSpeedVerb.Build(),
         RulesVerb.Build(),
         SumsVerb.Build(),
+        SumsControlVerb.Build(),
         GapVerb.Build(),
+        AcrossVerb.Build(),
         TrainingVerb.Build(),
         MemoryVerb.Build(),
     };

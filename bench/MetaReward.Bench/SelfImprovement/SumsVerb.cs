@@ -24,10 +24,13 @@ internal static class SumsVerb
         return command;
     }
 
+    /// <summary>The draw that the files hold.</summary>
+    public static Seed Draw { get; } = Seed.Of(19);
+
     /// <summary>Names and contents.</summary>
     public static IEnumerable<(string Name, string Text)> Files()
     {
-        var sums = Sums.Make(Seed.Of(19));
+        var sums = Sums.Make(Draw);
         yield return ("sums.jsonl", Lines(sums.Training.Select(sum => new { prompt = sum.Prompt })));
         foreach (var (name, questions) in new[] { ("tuning", sums.Tuning), ("held-out", sums.HeldOut), ("beyond", sums.Beyond) })
         {
