@@ -7,7 +7,7 @@ namespace MetaReward.Bench.SelfImprovement;
 /// <param name="First">The first operand; of a difference the larger one.</param>
 /// <param name="Second">The second.</param>
 /// <param name="Prompt">As it is asked.</param>
-internal sealed record Sum(string Kind, int First, int Second, string Prompt)
+public sealed record Sum(string Kind, int First, int Second, string Prompt)
 {
     /// <summary>The true answer.</summary>
     public int Answer => Kind switch { "add" => First + Second, "subtract" => First - Second, _ => First * Second };
@@ -22,7 +22,7 @@ internal sealed record Sum(string Kind, int First, int Second, string Prompt)
 }
 
 /// <summary>How questions are worded. No wording of the held-out ones is trained on.</summary>
-internal static class Wordings
+public static class Wordings
 {
     /// <summary>Of the questions for training and tuning, by kind.</summary>
     public static IReadOnlyDictionary<string, string[]> Trained { get; } = new Dictionary<string, string[]>

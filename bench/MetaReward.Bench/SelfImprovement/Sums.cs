@@ -8,7 +8,7 @@ namespace MetaReward.Bench.SelfImprovement;
 /// <param name="Tuning">Other operands in the wordings of training: settings are chosen on them.</param>
 /// <param name="HeldOut">Other operands in other wordings.</param>
 /// <param name="Beyond">The wordings of training with larger numbers: a control on which little should move.</param>
-internal sealed record Sums(IReadOnlyList<Sum> Training, IReadOnlyList<Sum> Tuning, IReadOnlyList<Sum> HeldOut, IReadOnlyList<Sum> Beyond)
+public sealed record Sums(IReadOnlyList<Sum> Training, IReadOnlyList<Sum> Tuning, IReadOnlyList<Sum> HeldOut, IReadOnlyList<Sum> Beyond)
 {
     private const double Trained = 0.6;
     private const double Tuned = 0.1;

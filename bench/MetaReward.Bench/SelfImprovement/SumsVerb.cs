@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace MetaReward.Bench.SelfImprovement;
 
 /// <summary><c>sums</c>: writes the questions of experiment A, as they lie in examples/self-improvement.</summary>
-internal static class SumsVerb
+public static class SumsVerb
 {
     public static Command Build()
     {

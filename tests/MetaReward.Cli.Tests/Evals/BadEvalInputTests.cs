@@ -38,6 +38,9 @@ public sealed class BadEvalInputTests : IDisposable
     [InlineData(Program.Failed, "holds no pair that is not a tie", "agreement", "--data", "{pairs}")]
     [InlineData(Program.Failed, "expected a string under 'input', got nothing", "agreement", "--data", "{prompts}")]
     [InlineData(Program.Failed, "line 1: expected an answer behind #### under 'answer', got \"4\"", "gsm8k", "--data", "{unmarked}")]
+    [InlineData(Program.Failed, "line 1: expected one number under 'answer', got \"4 or 5\"", "answers", "--data", "{vague}")]
+    [InlineData(Program.NotUnderstood, "--samples above 1 needs a --temperature above 0", "answers", "--data", "{vague}", "--samples", "4")]
+    [InlineData(Program.NotUnderstood, "--samples must be from 1 to 1000, but 0 came.", "answers", "--data", "{vague}", "--samples", "0")]
     public async Task It_is_one_message_and_leaves_nothing(int code, string message, params string[] words)
     {
         Directory.CreateDirectory(folder["iter-03"]);
@@ -49,6 +52,7 @@ public sealed class BadEvalInputTests : IDisposable
             ["{chosen}"] = folder.Write("chosen.jsonl", """{"prompt": "p", "chosen": "a", "rejected": "b"}"""),
             ["{empty}"] = folder.Write("empty.jsonl", "\n"),
             ["{unmarked}"] = folder.Write("unmarked.jsonl", """{"question": "2+2?", "answer": "4"}"""),
+            ["{vague}"] = folder.Write("vague.jsonl", """{"prompt": "2+2?", "answer": "4 or 5"}"""),
             ["{iteration}"] = folder["iter-03"],
         };
         folder.Write("torn.jsonl",

@@ -122,6 +122,21 @@ public sealed class EvalVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_samples_of_an_item_are_one_item()
+    {
+        var data = folder.Write("answers.jsonl", string.Concat(Enumerable.Range(0, 6).Select(i =>
+            $$"""{"prompt": "add {{i}} and 2", "answer": {{i + 2}}, "kind": "add"}""" + "\n")));
+        var screen = await EvalAsync("answers", "--data", data, "--samples", "3", "--temperature", "0.7", "--max-tokens", "16",
+            "--max-failures", "1");
+        screen.Code.ShouldBe(0, screen.Error);
+        screen.Error.ShouldContain("Plan     18 replies to ask for");
+        screen.Out.ShouldContain("right as the last number, mean of 3");
+        var items = File.ReadLines(Directory.GetFiles(folder["evals/answers"], "items.jsonl", SearchOption.AllDirectories)[0]).ToList();
+        items.Count.ShouldBe(6);
+        items.ShouldAllBe(line => JsonDocument.Parse(line, default).RootElement.GetProperty("said").GetArrayLength() == 3);
+    }
+
+    [Fact]
     public async Task A_judge_is_held_against_labels()
     {
         var data = folder.Write("pairs.json", "[" + string.Join(",", Enumerable.Range(0, 6).Select(i =>

@@ -20,8 +20,8 @@ public sealed class EveryEvaluationTests : IDisposable
 
     public static TheoryData<string, bool> Verbs() => new()
     {
-        { "ifeval", true }, { "gsm8k", true }, { "agreement", true }, { "rewardbench", true }, { "alpaca", true }, { "arena", true },
-        { "mtbench", true }, { "compare", false },
+        { "ifeval", true }, { "gsm8k", true }, { "answers", true }, { "agreement", true }, { "rewardbench", true }, { "alpaca", true },
+        { "arena", true }, { "mtbench", true }, { "compare", false },
     };
 
     public void Dispose() => folder.Dispose();
@@ -113,6 +113,7 @@ public sealed class EveryEvaluationTests : IDisposable
     {
         "ifeval" => $$"""{"key": {{i}}, "prompt": "question {{i}}", "instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}""",
         "gsm8k" => $$"""{"question": "question {{i}}", "answer": "#### {{i}}"}""",
+        "answers" => $$"""{"prompt": "question {{i}}", "answer": {{i}}, "kind": "{{(i % 2 == 0 ? "even" : "odd")}}"}""",
         "agreement" => $$"""{"input": "question {{i}}", "output_1": "right {{i}}", "output_2": "wrong {{i}}", "label": 1}""",
         "rewardbench" => $$"""{"prompt": "question {{i}}", "chosen": "right {{i}}", "rejected": "wrong {{i}}", "subset": "donotanswer"}""",
         "alpaca" => $$"""{"instruction": "question {{i}}", "output": "baseline {{i}}"}""",
