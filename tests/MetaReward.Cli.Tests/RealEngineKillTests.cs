@@ -8,7 +8,7 @@ namespace MetaReward.Tests;
 /// </summary>
 public class RealEngineKillTests
 {
-    private static readonly int Count = int.TryParse(Environment.GetEnvironmentVariable("METAREWARD_KILLS"), out var kills) ? kills : 8;
+    private static readonly int Count = int.TryParse(Environment.GetEnvironmentVariable("METAREWARD_KILLS"), out var kills) ? kills : 3;
 
     [Fact]
     public async Task Killed_with_the_real_engine_and_run_again_gives_the_same_bytes()
