@@ -5,17 +5,19 @@ namespace MetaReward.Tests;
 
 /// <summary>
 /// A run's files, one of each kind, spoiled in every way: no verb prints other figures without a word, none falls over, and running again
-/// brings the same bytes back or says what to do. The bench <c>mutations</c> does the same with the real engine and with evaluations.
+/// brings the same bytes back or says what to do. Each kind has a third of the ways, and each way a third of the kinds, in turn;
+/// <c>METAREWARD_MUTATIONS=all</c> asks for all of them. The bench <c>mutations</c> does the same with the real engine and with evaluations.
 /// </summary>
 public sealed class SpoiledRunTests : IDisposable
 {
     private static readonly string[] Logs = ["timings.jsonl", "notes.jsonl", "run.lock", "report.html", "plan.json"];
+    private static readonly int Every = Environment.GetEnvironmentVariable("METAREWARD_MUTATIONS") == "all" ? 1 : 3;
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task Every_kind_of_file_spoiled_in_every_way_is_noticed()
+    public async Task Every_kind_of_file_spoiled_is_noticed()
     {
         await RunAsync("whole");
         Copy();
@@ -27,9 +29,9 @@ public sealed class SpoiledRunTests : IDisposable
         var files = Files("whole").GroupBy(file => string.Concat(file.Where(letter => !char.IsAsciiDigit(letter))))
             .Select(kind => kind.ToArray()).ToArray();
         files.Length.ShouldBeGreaterThan(14);
-        foreach (var kind in files)
+        foreach (var (kind, turn) in files.Select((kind, i) => (kind, i)))
         {
-            foreach (var mutation in Mutation.All)
+            foreach (var mutation in Mutation.All.Where((_, way) => (way + turn) % Every == 0))
             {
                 var what = $"{kind[^1]}, {mutation.Name}";
                 if (!Spoil(kind, mutation))

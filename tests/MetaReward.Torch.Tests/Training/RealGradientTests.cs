@@ -1,15 +1,21 @@
 using MetaReward.Rubrics;
 using MetaReward.Tests;
+using MetaReward.Text;
 using static TorchSharp.torch;
 
 namespace MetaReward.Torch.Tests;
 
 /// <summary>
-/// Gradients of the real SmolLM2-135M-Instruct on judge demonstrations, where tiny models say little: thirty layers, bfloat16, and a rubric
-/// of three hundred tokens that the demonstrations share.
+/// Gradients of the real SmolLM2-135M-Instruct on judge demonstrations, where tiny models say little: bfloat16, and a rubric of three hundred
+/// tokens that the demonstrations share. Its first two layers; <c>METAREWARD_LAYERS=30</c> asks for all, which takes some minutes.
 /// </summary>
 public sealed class RealGradientTests
 {
+    private const string File = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
+
+    private static readonly int Layers =
+        int.TryParse(Environment.GetEnvironmentVariable("METAREWARD_LAYERS"), out var layers) ? layers : 2;
+
     private static readonly (string Prompt, string Response, string Judgment)[] Said =
     [
         ("Name three fruits.", "Apples, pears and plums.", "It is about what was asked. It earns every point.\n\nScore: 5"),
@@ -17,10 +23,10 @@ public sealed class RealGradientTests
             "The words stand in no order. It earns the first point.\n\nScore: 1"),
     ];
 
-    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
+    [ReferenceFact(File)]
     public void Sharing_the_rubric_and_bfloat16_leave_every_gradient_its_direction()
     {
-        var policy = TorchPolicy.Load(SharedData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"));
+        var policy = Beginning(ScalarType.Float32);
         var rubric = new AdditiveRubric();
         TokenSequence[] examples = [.. Said.Select(s => new TokenSequence(
             policy.Text.EncodePrompt(rubric.Render(new(s.Prompt, s.Response))),
@@ -36,15 +42,15 @@ public sealed class RealGradientTests
         }
     }
 
-    [ReferenceFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
+    [ReferenceFact(File)]
     public void In_bfloat16_a_policy_is_as_likely_as_itself_in_a_batch_of_eight_pairs()
     {
-        var policy = TorchPolicy.Load(SharedData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"), ScalarType.BFloat16);
-        PreferencePair[] pairs = [.. Enumerable.Range(0, 12).Select(i => new PreferencePair(
-            $"p{i}", Role.Actor, string.Join(' ', Enumerable.Repeat(Said[i % 2].Prompt, 1 + i)), Of($"c{i}", Said[i % 2].Judgment),
+        var policy = Beginning(ScalarType.BFloat16);
+        PreferencePair[] pairs = [.. Enumerable.Range(0, 9).Select(i => new PreferencePair(
+            $"p{i}", Role.Actor, string.Join(' ', Enumerable.Repeat(Said[i % 2].Prompt, 1 + i)), Of($"c{i}", $"It earns {i}."),
             Of($"r{i}", Said[i % 2].Response), "a test"))];
         using var model = policy.Model.Clone(requiresGrad: true, ScalarType.Float32, ScalarType.BFloat16);
-        int[][] order = [[3, 11, 0, 7, 4, 9, 1, 6], [2, 5, 8, 10]];
+        int[][] order = [[3, 8, 0, 7, 4, 2, 1, 6], [5]];
         var objective = new TokenPairs(policy, pairs, new(new(1e-6, 1, 8, MicroBatchTokens: 512))).Objective(model, order, default);
         using var parameters = new TrainedParameters(model.Parameters);
         foreach (var batch in order)
@@ -53,6 +59,14 @@ public sealed class RealGradientTests
         }
 
         Side Of(string id, string text) => new(id, 0, text);
+    }
+
+    /// <summary>The real model, up to one of its layers, with its own last norm and head.</summary>
+    private static TorchPolicy Beginning(ScalarType type)
+    {
+        using var checkpoint = Checkpoint.Open(SharedData.Path(File));
+        var config = checkpoint.Config with { Layers = Math.Min(Layers, checkpoint.Config.Layers) };
+        return new(Transformer.FromTensors(config, checkpoint.Read, type), checkpoint.Text);
     }
 
     private static Dictionary<string, float[]> Gradients(
