@@ -30,6 +30,7 @@ internal sealed record Measure(string Name, string Label, Func<double, string> S
         new(MeasureNames.ProbeRepeated, "Probe: right on repeated response", FigureText.Percent),
         new(MeasureNames.HumanAgreement, "Judge agrees with human labels", FigureText.Percent),
         new(MeasureNames.HumanWithoutTies, "Judge agrees with human labels, ties left out", FigureText.Percent),
+        new(MeasureNames.ActorRight, "Your questions answered rightly, greedy", FigureText.Percent),
         new(MeasureNames.ActorFrozenJudge, "Actor's mean score by the first judge", FigureText.Number),
         new(MeasureNames.ResponseLength, "Response length, words", FigureText.Number),
     ];

@@ -6,7 +6,8 @@ namespace MetaReward.Tests;
 /// <summary>
 /// A run's files, one of each kind, spoiled in every way: no verb prints other figures without a word, none falls over, and running again
 /// brings the same bytes back or says what to do. Each kind has a third of the ways, and each way a third of the kinds, in turn;
-/// <c>METAREWARD_MUTATIONS=all</c> asks for all of them. The bench <c>mutations</c> does the same with the real engine and with evaluations.
+/// <c>METAREWARD_MUTATIONS=all</c> asks for all of them. The bench <c>mutations</c> does the same with the real
+/// engine and with evaluations.
 /// </summary>
 public sealed class SpoiledRunTests : IDisposable
 {

@@ -16,10 +16,11 @@ internal static class AcrossVerb
     /// <summary>One evaluation: points by item.</summary>
     private sealed record Kept(string Name, IReadOnlyDictionary<string, (double Points, string? Kind, string Prompt)> Items)
     {
-        public static Kept Of(string folder, string figure) => new(Path.GetFileName(folder), File.ReadLines(Path.Combine(folder, "items.jsonl"))
-            .Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(item => item.GetProperty("key").GetString()!, item => (
-                Points(item.GetProperty("marks").GetProperty(figure)),
-                item.GetProperty("group").GetString(), item.GetProperty("prompt").GetString()!)));
+        public static Kept Of(string folder, string figure) =>
+            new(Path.GetFileName(folder), File.ReadLines(Path.Combine(folder, "items.jsonl"))
+                .Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(item => item.GetProperty("key").GetString()!, item => (
+                    Points(item.GetProperty("marks").GetProperty(figure)),
+                    item.GetProperty("group").GetString(), item.GetProperty("prompt").GetString()!)));
 
         private static double Points(JsonElement mark) => mark.GetProperty("points").GetDouble() / mark.GetProperty("of").GetDouble();
     }

@@ -15,7 +15,8 @@ internal static class GapVerb
 {
     public static Command Build()
     {
-        var command = new Command("gap", "What a checkpoint says first against what it can tell of its own responses, by kind of question.");
+        var command = new Command("gap",
+            "What a checkpoint says first against what it can tell of its own responses, by kind of question.");
         var model = new Option<string>("--model") { Description = "A checkpoint.", Required = true };
         var data = new Option<string>("--data") { Description = "Questions with answers, as for `eval answers`.", Required = true };
         var samples = new Option<int>("--samples") { Description = "K.", DefaultValueFactory = _ => 16 };
@@ -41,7 +42,8 @@ internal static class GapVerb
     {
         var seed = Seed.Of(0).Derive("gap");
         var replies = await policy.SampleAsync(
-            [.. tasks.Select(task => new SampleRequest(task.Question.Message, count, seed.Derive(task.Question.Key)))], sampling, null, cancel);
+            [.. tasks.Select(task => new SampleRequest(task.Question.Message, count, seed.Derive(task.Question.Key)))], sampling,
+            null, cancel);
         return [.. replies.Select((group, i) => group.Select((sample, k) => new Response(
             $"i1/p{i}/r{k}", new($"p{i}", tasks[i].Question.Message), sample)).ToArray())];
     }
@@ -49,8 +51,9 @@ internal static class GapVerb
     private static void Print(ExamTask[] tasks, Response[][] greedy, Response[][] sampled, int k)
     {
         var groups = tasks.Select((task, i) => (Index: i, Kind: task.Group ?? "all")).ToLookup(one => one.Kind, one => one.Index);
-        Console.WriteLine($"| kind | questions | greedy | sampled | any of {k} | best by mean log-prob | best by sum | commonest | commonest, "
-            + "where it has half | share of those | pairs by mean | chosen right | rejected right | cut off |");
+        Console.WriteLine(
+            $"| kind | questions | greedy | sampled | any of {k} | best by mean log-prob | best by sum | commonest | commonest, "
+                + "where it has half | share of those | pairs by mean | chosen right | rejected right | cut off |");
         Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (var group in groups.Append(null))
         {
@@ -65,7 +68,8 @@ internal static class GapVerb
         bool Right(int i, Response? one) => one is not null && tasks[i].Mark(one.Text).Marks["right"].Points == 1;
         Response? Best(int i, SelfRewards reward) => SelfReward.Of(sampled[i], reward, form)
             .Where(one => one.Valid > 0 && one.Response.Sample.Ended).MaxBy(one => one.Mean)?.Response;
-        double[] shares = [.. all.Select(i => SelfReward.Of(sampled[i], SelfRewards.Majority, form).Max(one => double.IsNaN(one.Mean) ? 0 : one.Mean))];
+        double[] shares =
+            [.. all.Select(i => SelfReward.Of(sampled[i], SelfRewards.Majority, form).Max(one => double.IsNaN(one.Mean) ? 0 : one.Mean))];
         int[] sure = [.. all.Where((_, at) => shares[at] >= 0.5)];
         var pairs = all.SelectMany(i => BestAgainstWorst.Of([sampled[i][0].GroupId],
             SelfReward.Of(sampled[i], SelfRewards.LikelihoodPerToken), Rivals.OtherAnswer, form).Kept.Select(pair => (i, pair))).ToArray();

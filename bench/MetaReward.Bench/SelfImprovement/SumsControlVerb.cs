@@ -30,7 +30,8 @@ internal static class SumsControlVerb
             string[] sets =
             [
                 $"model={parsed.GetValue(model)}", $"prompts={Path.Combine(parsed.GetValue(examples)!, "sums.jsonl")}",
-                $"seed={parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture)}", "loop.reward=judge", "loop.judgments_per_response=1",
+                $"seed={parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture)}", "loop.reward=judge",
+                "loop.judgments_per_response=1",
                 $"roles.judge={parsed.GetValue(judge)}", "probe.enabled=false", .. parsed.GetValue(more)!,
             ];
             var settings = Resolved.From(SettingSources.File(Path.Combine(parsed.GetValue(examples)!, "sums.yaml"))

@@ -25,10 +25,11 @@ public sealed record AskingPlan(int Requests, int Known, long PromptTokens, doub
         SampleRequest[] left = [.. requests.Where(request => recall(request) is null)];
         var known = requests.Select(recall).OfType<IReadOnlyList<Sample>>().SelectMany(samples => samples).ToList();
         var read = left.Sum(request => (long)model.Tokens(request.Prompt));
-        var most = left.Sum(request => (double)request.Count) * sampling.MaxTokens;
+        var (wanted, asked) = (requests.Sum(request => request.Count), left.Sum(request => request.Count));
+        var most = (double)asked * sampling.MaxTokens;
         if (left.Length <= Probed || model.IsServed)
         {
-            return new(requests.Count, requests.Count - left.Length, read, most, most, double.NaN);
+            return new(wanted, wanted - asked, read, most, most, double.NaN);
         }
 
         var clock = TimeProvider.System.GetTimestamp();
@@ -37,8 +38,8 @@ public sealed record AskingPlan(int Requests, int Known, long PromptTokens, doub
         var seconds = TimeProvider.System.GetElapsedTime(clock).TotalSeconds;
         var sampled = probe.Sum(sample => sample.Tokens.Count);
         var length = known.Count >= Probed ? known.Average(sample => sample.Tokens.Count) : LengthOf(probe, sampling.MaxTokens);
-        var expected = Math.Min(most, length * left.Sum(request => request.Count));
-        return new(requests.Count, requests.Count - left.Length, read, expected, most, expected * seconds / Math.Max(1, sampled));
+        var expected = Math.Min(most, length * asked);
+        return new(wanted, wanted - asked, read, expected, most, expected * seconds / Math.Max(1, sampled));
     }
 
     /// <summary>One line for a reader.</summary>

@@ -52,8 +52,10 @@ public static class ResponseEvaluation
             return null;
         }
 
-        var said = chosen.Zip(replies).ToDictionary(pair => pair.First, pair => (Said[])[.. pair.Second.Select(one => Said.Of("response", one))]);
-        return Mark(Averaged(exam, settings.Samples), settings, all, chosen, task => (said[task], null), who with { Effort = spent }, progress);
+        var said = chosen.Zip(replies)
+            .ToDictionary(pair => pair.First, pair => (Said[])[.. pair.Second.Select(one => Said.Of("response", one))]);
+        return Mark(Averaged(exam, settings.Samples), settings, all, chosen, task => (said[task], null),
+            who with { Effort = spent }, progress);
     }
 
     /// <summary>More than one try for each reply: says the plan, tries, and says what it cost.</summary>

@@ -18,6 +18,7 @@ public sealed record Conclusion(string Better, string Trust, string Next)
     private static readonly (string Name, string What, bool Share)[] Actor =
     [
         (MeasureNames.ActorSampled, "right answers", true),
+        (MeasureNames.ActorRight, "your questions answered rightly", true),
         (MeasureNames.ActorFrozenJudge, "its mean score under the judge it started with", false),
     ];
 

@@ -29,6 +29,7 @@ public static class Figures
         (MeasureNames.ProbeShuffled, "  to its words in random order", ResultTable.Percent),
         (MeasureNames.ProbeRepeated, "  to its opening repeated", ResultTable.Percent),
         (MeasureNames.HumanAgreement, "agrees with human labels (a coin: 50 %)", ResultTable.Percent),
+        (MeasureNames.ActorRight, "your questions answered rightly", ResultTable.Percent),
         (MeasureNames.ActorAnswers, "responses that are not themselves judgments", ResultTable.Percent),
         (MeasureNames.ActorFrozenJudge, "mean score of the actor by the first judge", v => $"{v:0.00}"),
     ];

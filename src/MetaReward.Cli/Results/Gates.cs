@@ -10,6 +10,7 @@ public static class Gates
     private static readonly (Role Role, string Name, string Words)[] Decisive =
     [
         (Role.Actor, MeasureNames.ActorSampled, "share of right responses by the oracle"),
+        (Role.Actor, MeasureNames.ActorRight, "share of your questions answered rightly"),
         (Role.Actor, MeasureNames.ActorFrozenJudge, "mean score under the judge it started with"),
         (Role.Judge, MeasureNames.JudgeExact, "share of judgments with the oracle's score"),
         (Role.Judge, MeasureNames.JudgePairwise, "agreement with the oracle on pairs"),

@@ -116,6 +116,14 @@ public sealed record EvaluationSettings
     [Setting("Use at most this many labelled pairs, from the start of the file.", "our choice: +-10 points on an agreement", Min = 1)]
     public int MostHumanPairs { get; init; } = 100;
 
+    [Setting("A file of your own questions whose answer is a number, in the format of `eval answers`: a real model's greedy responses to "
+        + "them are marked. Hold them out: nothing here keeps them from being among the prompts.",
+        "our choice: where some answers are known, no judge says better whether a model improved")]
+    public string? Answers { get; init; }
+
+    [Setting("Use at most this many of these questions, from the start of the file.", "our choice: +-7 points on an accuracy", Min = 1)]
+    public int MostAnswers { get; init; } = 200;
+
     [Setting("Measure after every iteration; off, only the first and the last policy.", "our choice")]
     public bool EveryIteration { get; init; } = true;
 }

@@ -15,6 +15,8 @@ public static class Unread
         (["data.split"], s => !Directory.Exists(s.Prompts), "the prompts are a file, which has no splits"),
         (["probe.", "eft."], s => s.IsMicroworld(),
             "the microworld's truth is known and its seed model can judge: nothing is probed or taught first"),
+        (["evaluation.answers", "evaluation.most_answers"], s => s.IsMicroworld(), "the microworld's oracle knows every answer"),
+        (["evaluation.most_answers"], s => s.Evaluation.Answers is null, "evaluation.answers names no file"),
         (["evaluation.human_pairs", "evaluation.most_human_pairs"], s => s.IsMicroworld(),
             "people have labelled nothing in the microworld"),
         (["evaluation.prompts"], s => !s.IsMicroworld(), "a real model is measured on the prompts held out by probe.prompts"),

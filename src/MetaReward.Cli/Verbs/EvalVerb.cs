@@ -52,7 +52,8 @@ public static class EvalVerb
         var options = new EvalOptions(command, data);
         var effort = new EffortOptions(command);
         var samples = new Option<int>("--samples") { Description =
-            "Responses to each item, at a temperature above 0; an item counts their mean.", DefaultValueFactory = _ => 1, HelpName = "number" };
+            "Responses to each item, at a temperature above 0; an item counts their mean.", DefaultValueFactory = _ => 1,
+                HelpName = "number" };
         command.Add(samples);
         command.SetAction(async (parsed, cancel) =>
         {

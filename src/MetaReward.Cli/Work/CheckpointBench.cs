@@ -28,12 +28,13 @@ public static class CheckpointBench
     public static Workbench Open(RunSettings settings)
     {
         var notes = new List<string>();
-        var (rows, people) = (Rows(settings, notes.Add), People(settings, notes.Add));
+        var rows = Rows(settings, notes.Add);
+        var known = Known.Read(settings, notes.Add);
         var engine = Engine.Load(settings.Model, settings);
         CheckDialogues(rows, engine);
         var model = new Opened(engine.Policy, engine.Trainer, engine.Tokens, engine.Policy.Model.Config.ContextSize,
             engine.Footprint(settings.Outline.Training), engine.Model);
-        return Of(settings, rows, people, model, notes) with { Rendered = engine.Rendered };
+        return Of(settings, rows, known, model, notes) with { Rendered = engine.Rendered };
     }
 
     /// <summary>Whether the model can be asked each prompt that is more than a message of the user.</summary>
@@ -58,7 +59,7 @@ public static class CheckpointBench
 
     /// <summary>The same around any opened model.</summary>
     internal static Workbench Of(
-        RunSettings settings, IReadOnlyList<Prompt> rows, IReadOnlyList<HumanPair> people, Opened model, List<string>? said = null)
+        RunSettings settings, IReadOnlyList<Prompt> rows, Known known, Opened model, List<string>? said = null)
     {
         var notes = said ?? [];
         var seed = Seed.Of(settings.Seed).Derive("held-out");
@@ -81,8 +82,9 @@ public static class CheckpointBench
             Pool = pool,
             Contrasts = contrasts,
             Start = policy => frozen.Judge = policy,
-            Look = (turn, policy) => LookAsync(turn, policy, contrasts, frozen, people),
-            Looks = new(heldOut.Count, (heldOut.Count * (contrasts.Probes ? 2 + ContrastKinds.All.Count : 2)) + (2 * people.Count),
+            Look = (turn, policy) => LookAsync(turn, policy, contrasts, frozen, known),
+            Looks = new(heldOut.Count + known.Questions.Count,
+                (heldOut.Count * (contrasts.Probes ? 2 + ContrastKinds.All.Count : contrasts.Judges ? 2 : 0)) + (2 * known.People.Count),
                 settings.Probe.Judgments)
             {
                 Most = new(contrasts.Acting.MaxTokens, contrasts.Judging.Sampling.MaxTokens, 0),
@@ -101,9 +103,6 @@ public static class CheckpointBench
         PromptReader.Read(settings.Prompts ?? throw new InvalidDataException(
             $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, CSV, Parquet, text, ...: docs/prompts.md)."),
                 settings.Data.Reading(), note);
-
-    internal static IReadOnlyList<HumanPair> People(RunSettings settings, Action<string>? note = null) =>
-        settings.Evaluation.HumanPairs is { } file ? HumanAgreement.Read(file, settings.Evaluation.MostHumanPairs, note) : [];
 
     /// <summary>
     /// Prompts for the loop, and prompts to measure on; equal texts stay together. Where a file has too few, at most half are held out.
@@ -125,34 +124,47 @@ public static class CheckpointBench
     }
 
     private static async Task<Look> LookAsync(
-        Turn turn, IPolicy policy, ContrastSource contrasts, Frozen frozen, IReadOnlyList<HumanPair> people)
+        Turn turn, IPolicy policy, ContrastSource contrasts, Frozen frozen, Known known)
     {
         var rubric = new AdditiveRubric();
-        var probe = contrasts.Probes ? await contrasts.ProbeAsync(policy, rubric, turn) : null;
-        if (probe is { Overall.Count: 0 })
+        var (values, items) = (new Dictionary<string, Interval>(), new Dictionary<string, IReadOnlyList<Outcome>>());
+        if (known.Questions.Count > 0)
         {
-            return new(probe.Measures(), new Dictionary<string, IReadOnlyList<Outcome>> { ["probe"] = probe.PerPrompt() });
+            var right = await OwnAnswers.RunAsync(
+                policy, known.Questions, contrasts.Acting.MaxTokens, new Watch("own-questions", turn.Progress, turn.Cancel));
+            (values[MeasureNames.ActorRight], items[MeasureNames.ActorRight]) = (Intervals.Share(right.Select(one => one.Value)), right);
+        }
+
+        if (contrasts.Probes)
+        {
+            var probe = await contrasts.ProbeAsync(policy, rubric, turn);
+            items["probe"] = probe.PerPrompt();
+            foreach (var (name, value) in probe.Measures())
+            {
+                values[name] = value;
+            }
+
+            if (probe.Overall.Count == 0)
+            {
+                return new(values, items);
+            }
         }
 
         var responses = await FrozenJudge.RespondAsync(policy, contrasts.HeldOutPrompts, contrasts.Acting, contrasts.Seed, turn.Cancel);
-        var scores = await FrozenJudge.ScoreAsync(
-            frozen.Judge, rubric, contrasts.HeldOutPrompts, responses, contrasts.Judging, contrasts.Seed,
-            new Watch("frozen-judge", turn.Progress, turn.Cancel));
-        var values = new Dictionary<string, Interval>(probe?.Measures() ?? new Dictionary<string, Interval>())
+        values[MeasureNames.ActorAnswers] =
+            Intervals.Proportion(responses.Count(r => rubric.Parse(r) is not Verdict.Scored), responses.Count);
+        if (contrasts.Judges)
         {
-            [MeasureNames.ActorAnswers] =
-                Intervals.Proportion(responses.Count(r => rubric.Parse(r) is not Verdict.Scored), responses.Count),
-            [MeasureNames.ActorFrozenJudge] = Intervals.Mean(scores.Select(s => s.Value)),
-        };
-        var items = new Dictionary<string, IReadOnlyList<Outcome>> { [MeasureNames.ActorFrozenJudge] = scores };
-        if (probe is not null)
-        {
-            items["probe"] = probe.PerPrompt();
+            var scores = await FrozenJudge.ScoreAsync(
+                frozen.Judge, rubric, contrasts.HeldOutPrompts, responses, contrasts.Judging, contrasts.Seed,
+                new Watch("frozen-judge", turn.Progress, turn.Cancel));
+            (values[MeasureNames.ActorFrozenJudge], items[MeasureNames.ActorFrozenJudge]) =
+                (Intervals.Mean(scores.Select(s => s.Value)), scores);
         }
 
-        if (people.Count > 0)
+        if (known.People.Count > 0)
         {
-            var agreement = await HumanAgreement.RunAsync(policy, rubric, people, contrasts.Judging, contrasts.Seed,
+            var agreement = await HumanAgreement.RunAsync(policy, rubric, known.People, contrasts.Judging, contrasts.Seed,
                 new Watch("human-pairs", turn.Progress, turn.Cancel));
             (values[MeasureNames.HumanAgreement], values[MeasureNames.HumanWithoutTies], items["human"]) =
                 (agreement.Agreement, agreement.WithoutTies,

@@ -23,6 +23,9 @@ public sealed class ContrastSource(IReadOnlyList<Prompt> pool, IReadOnlyList<Pro
     /// <summary>Whether the judge is probed at all.</summary>
     public bool Probes => settings.Probe.Enabled;
 
+    /// <summary>Whether the model is asked to judge at all: it is probed, or the recipe rests on its judgments.</summary>
+    public bool Judges => Probes || settings.Outline.NeedsJudge;
+
     public IReadOnlyList<Prompt> HeldOutPrompts { get; } = heldOut;
 
     public Sampling Acting { get; } = Plain(settings.Outline.Actor);

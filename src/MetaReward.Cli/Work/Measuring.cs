@@ -30,6 +30,8 @@ public static class Measuring
         how["seed"] = settings.Seed;
         how["evaluation.human_pairs"] = HashOf(settings.Evaluation.HumanPairs);
         how["evaluation.most_human_pairs"] = settings.Evaluation.MostHumanPairs;
+        how["evaluation.answers"] = HashOf(settings.Evaluation.Answers);
+        how["evaluation.most_answers"] = settings.Evaluation.MostAnswers;
         return how;
     }
 

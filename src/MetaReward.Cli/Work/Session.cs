@@ -120,6 +120,7 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         Evaluation = Settings.Evaluation with
         {
             HumanPairs = Settings.Evaluation.HumanPairs is null ? null : Path.GetFullPath(Settings.Evaluation.HumanPairs),
+            Answers = Settings.Evaluation.Answers is null ? null : Path.GetFullPath(Settings.Evaluation.Answers),
         },
     };
 

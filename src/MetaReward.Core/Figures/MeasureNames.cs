@@ -9,6 +9,7 @@ public static class MeasureNames
     public const string ActorSampled = "actor/sampled";
     public const string ActorGreedy = "actor/greedy";
     public const string ActorAnswers = "actor/answers";
+    public const string ActorRight = "actor/right";
     public const string ActorFrozenJudge = "actor/frozen-judge";
     public const string ResponseLength = "response/length";
     public const string JudgePairwise = "judge/pairwise";
@@ -68,6 +69,7 @@ public static class MeasureNames
         new(ActorSampled, FigureKind.Share, "Sampled responses that the oracle calls right. Built-in world."),
         new(ActorGreedy, FigureKind.Share, "Greedy responses that the oracle calls right. Built-in world."),
         new(ActorAnswers, FigureKind.Share, "Responses that are answers and not themselves judgments."),
+        new(ActorRight, FigureKind.Share, "Questions of the user's own that the greedy response answers rightly (evaluation.answers)."),
         new(ActorFrozenJudge, FigureKind.Score, "Mean score of the responses by the judge that the run began with."),
         new(ResponseLength, FigureKind.Number, "Mean length of a sampled response, in words. Built-in world."),
         new(JudgePairwise, FigureKind.Share,

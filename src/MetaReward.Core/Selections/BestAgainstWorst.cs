@@ -66,7 +66,8 @@ public static class BestAgainstWorst
         }
 
         if (best.Mean < least)
-            return (null, new(group, SkipReason.NoMajority, $"The best reward of {scored.Length} is {best.Mean:0.00}, below {least:0.00}."));
+            return (null,
+                new(group, SkipReason.NoMajority, $"The best reward of {scored.Length} is {best.Mean:0.00}, below {least:0.00}."));
         var worst = scored.Where(one => IsRival(one, best)).MinBy(one => one.Mean);
         return worst is null || best.Mean - worst.Mean <= Tolerance
             ? (null, new(group, SkipReason.Tie, $"None of {scored.Length} responses is worse than {Name(best)} and another "

@@ -6,7 +6,8 @@ namespace MetaReward.Evaluation.Exams;
 /// <summary>A user's own questions whose answer is a number, put to a policy as they stand.</summary>
 public static class AnswersExam
 {
-    private const string Right = "right";
+    /// <summary>The name of its only mark.</summary>
+    public const string Right = "right";
 
     /// <summary>One accuracy: the last number of a response has the answer's value. By kind, where the questions name one.</summary>
     public static ResponseExam Exam { get; } = new("answers", "Answers",

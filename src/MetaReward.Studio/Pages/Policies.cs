@@ -11,7 +11,8 @@ internal static class Policies
 {
     private static readonly string[] Drawn = [MeasureNames.ActorSampled, MeasureNames.ActorGreedy, MeasureNames.JudgePairwise,
         MeasureNames.JudgeExact, MeasureNames.JudgeScore,
-        MeasureNames.ResponseLength, MeasureNames.MetaRight, MeasureNames.ActorFrozenJudge, MeasureNames.HumanAgreement];
+        MeasureNames.ResponseLength, MeasureNames.MetaRight, MeasureNames.ActorRight, MeasureNames.ActorFrozenJudge,
+        MeasureNames.HumanAgreement];
 
     public static Markup? Draw(ReportModel model)
     {

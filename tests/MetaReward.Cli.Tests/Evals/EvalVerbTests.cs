@@ -143,7 +143,7 @@ public sealed class EvalVerbTests : IDisposable
             $$"""{"input": "add {{i}} and 2", "output_1": "{{i + 2}}", "output_2": "fig", "label": 1}""")) + "]");
         var first = await EvalAsync("agreement", "--data", data, "--judgments", "2", "--max-tokens", "60", "--max-failures", "1");
         first.Code.ShouldBe(0, first.Error);
-        first.Error.ShouldContain("Plan     12 replies to ask for");
+        first.Error.ShouldContain("Plan     24 replies to ask for");
         first.Out.ShouldContain("Agreement with labels, 6 of 6 items");
         (await EvalAsync("agreement", "--data", data, "--judgments", "2", "--max-tokens", "60", "--max-failures", "1")).Out
             .ShouldBe(first.Out);

@@ -18,7 +18,8 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         "loop.prompts_per_step=3", "loop.steps=2", "loop.comparisons_per_order=3",
         "loop.shard_size=2", "probe.prompts=4", "probe.judgments=1", "eft.enabled=true", "eft.demonstrations=6",
         "eft.meta_demonstrations=2", "eft.actor_demonstrations=2",
-        "evaluation.most_human_pairs=2", "training.loss=cdpo", "training.label_smoothing=0.1", "training.lora_rank=2",
+        "evaluation.most_human_pairs=2", "evaluation.most_answers=2", "training.loss=cdpo", "training.label_smoothing=0.1",
+        "training.lora_rank=2",
     ];
 
     /// <summary>Trained by another program, which knows other losses.</summary>
@@ -106,6 +107,12 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
                 {"messages":[{"role":"user","content":"say hi"},{"role":"assistant","content":"hi"}]}
                 {"prompt":"say ho","completion":"ho"}
                 """);
+            foreach (var name in new[] { "questions.jsonl", "riddles.jsonl" })
+            {
+                files.Write(name, string.Concat(Enumerable.Range(1, 3).Select(i =>
+                    $$"""{"prompt": "How many {{name}} are there beside {{i}}?", "answer": {{i}}}""" + "\n")));
+            }
+
             foreach (var name in new[] { "people.jsonl", "crowd.jsonl" })
             {
                 files.Write(name,
@@ -193,6 +200,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         .. Common.Concat(BesideOf(recipe, path)).Where(one => Fits(recipe, one)).Concat(more).Select(SettingSources.Set),
         SettingSources.Option("prompts", inputs[IsOfData(path) ? "dataset" : "prompts.txt"], "--prompts"),
         SettingSources.Option("evaluation.human_pairs", inputs["people.jsonl"], "--set"),
+        SettingSources.Option("evaluation.answers", inputs["questions.jsonl"], "--set"),
     ]).Settings;
 
     /// <summary>
@@ -203,6 +211,9 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     private static string[] BesideOf(string recipe, string path) =>
         IsOfData(path) ? ["data.split=train"] :
         path.StartsWith("regression.", StringComparison.Ordinal) ? ["loop.objective=regression", "regression.lora_rank=2"]
+        : path.StartsWith("preference.", StringComparison.Ordinal) ? ["loop.objective=preference", "preference.lora_rank=2"]
+        : recipe == "sharpening" && path == "loop.rivals" ? ["loop.objective=preference"]
+        : recipe == "sharpening" && path == "loop.least_share" ? ["loop.objective=preference", "loop.reward=majority"]
         : path.StartsWith("teaching.", StringComparison.Ordinal) ? ["teaching.lora_rank=2"]
         : recipe == "sharpening" && path == "loop.judgments_per_response" ? ["loop.reward=judge"]
         : Beside.GetValueOrDefault(path) ?? (path.StartsWith("external.", StringComparison.Ordinal) ? Elsewhere : []);
@@ -220,6 +231,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         "prompts" => settings with { Prompts = inputs["others.txt"] },
         "eft.from" => settings with { Eft = settings.Eft with { From = inputs["shown.jsonl"] } },
         "evaluation.human_pairs" => settings with { Evaluation = settings.Evaluation with { HumanPairs = inputs["crowd.jsonl"] } },
+        "evaluation.answers" => settings with { Evaluation = settings.Evaluation with { Answers = inputs["riddles.jsonl"] } },
         _ => Others(key, settings).Select(value => With(key, settings.Recipe, value))
             .FirstOrDefault(other => other is not null && OptionText.Write(other.Of(key)) != OptionText.Write(settings.Of(key)))
             ?? throw new InvalidOperationException($"{key.Path} has no other value to try; give one to this test"),

@@ -48,7 +48,7 @@ internal static class ObservedRun
             {
                 OpenRole = (model, _) => Task.FromResult<IPolicy>(new Writer(Short(model), otherBlind, heard)),
                 Open = s => CheckpointBench.Of(
-                    s, CheckpointBench.Rows(s), CheckpointBench.People(s), new(new Writer("M0", blind, heard), new Teacher(heard),
+                    s, CheckpointBench.Rows(s), Known.Read(s), new(new Writer("M0", blind, heard), new Teacher(heard),
                         text => text.Length / 8, 4096, new(1000, 4000, 64, 8, 128, 64), "observed")),
             }.RunAsync(TestContext.Current.CancellationToken);
         }

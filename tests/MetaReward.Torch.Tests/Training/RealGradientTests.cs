@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace MetaReward.Torch.Tests;
 
 /// <summary>
-/// Gradients of the real SmolLM2-135M-Instruct on judge demonstrations, where tiny models say little: bfloat16, and a rubric of three hundred
-/// tokens that the demonstrations share. Its first two layers; <c>METAREWARD_LAYERS=30</c> asks for all, which takes some minutes.
+/// Gradients of the real SmolLM2-135M-Instruct on judge demonstrations, where tiny models say little: bfloat16, and a rubric of three
+/// hundred tokens that the demonstrations share. Its first two layers; <c>METAREWARD_LAYERS=30</c> asks for all, which takes some minutes.
 /// </summary>
 public sealed class RealGradientTests
 {
