@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MetaReward.Evaluation.CheckableAnswers;
 using MetaReward.Measures;
 
 namespace MetaReward.Bench.SelfImprovement;
@@ -13,16 +14,31 @@ internal static class AcrossVerb
 {
     private const int Resamples = 4000;
 
+    /// <summary>The share of replies that ended by themselves.</summary>
+    private const string Ended = "ended";
+
+    /// <summary>The share of replies in which the answer stands anywhere: what a reader who knows it would find.</summary>
+    private const string Said = "said";
+
     /// <summary>One evaluation: points by item.</summary>
     private sealed record Kept(string Name, IReadOnlyDictionary<string, (double Points, string? Kind, string Prompt)> Items)
     {
-        public static Kept Of(string folder, string figure) =>
-            new(Path.GetFileName(folder), File.ReadLines(Path.Combine(folder, "items.jsonl"))
-                .Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(item => item.GetProperty("key").GetString()!, item => (
-                    Points(item.GetProperty("marks").GetProperty(figure)),
-                    item.GetProperty("group").GetString(), item.GetProperty("prompt").GetString()!)));
+        public static Kept Of(string folder, string figure) => new(Path.GetFileName(folder), File.ReadLines(Path.Combine(folder, "items.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(item => item.GetProperty("key").GetString()!, item => (
+                Points(item, figure), item.GetProperty("group").GetString(), item.GetProperty("prompt").GetString()!)));
 
-        private static double Points(JsonElement mark) => mark.GetProperty("points").GetDouble() / mark.GetProperty("of").GetDouble();
+        private static double Points(JsonElement item, string figure) => figure switch
+        {
+            Ended => item.GetProperty("said").EnumerateArray().Average(said =>
+                said.GetProperty("sample").GetProperty("finish").GetString() == "stop" ? 1.0 : 0),
+            Said => item.GetProperty("said").EnumerateArray().Average(said => Numeral.AllOf(
+                said.GetProperty("sample").GetProperty("text").GetString()!).Any(number => number.Value == Answer(item)) ? 1.0 : 0),
+            _ => item.GetProperty("marks").GetProperty(figure).GetProperty("points").GetDouble()
+                / item.GetProperty("marks").GetProperty(figure).GetProperty("of").GetDouble(),
+        };
+
+        private static decimal Answer(JsonElement item) =>
+            decimal.Parse(item.GetProperty("notes").GetProperty("answer").GetString()!, CultureInfo.InvariantCulture);
     }
 
     public static Command Build()
@@ -31,7 +47,7 @@ internal static class AcrossVerb
         var before = new Option<string>("--before") { Description = "The kept evaluation of the model before.", Required = true };
         var after = new Option<string[]>("--after") { Description = "Those after; one each seed.", Required = true,
             AllowMultipleArgumentsPerToken = true };
-        var figure = new Option<string>("--figure") { Description = "The mark.", DefaultValueFactory = _ => "right" };
+        var figure = new Option<string>("--figure") { Description = "A mark; or ended, or said: the answer stands anywhere.", DefaultValueFactory = _ => "right" };
         var data = new Option<string?>("--data") { Description = "Questions with the unit that some share, as operands." };
         Array.ForEach<Option>([before, after, figure, data], command.Add);
         command.SetAction(parsed =>

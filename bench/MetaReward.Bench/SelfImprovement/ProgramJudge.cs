@@ -44,7 +44,9 @@ internal sealed class BareRubric : IRubric<Exchange>
 
     public string Render(Exchange subject) => $"{subject.Prompt}{Between}{subject.Response}";
 
-    public Verdict Parse(Sample reply) => new Verdict.Scored(double.Parse(reply.Text, CultureInfo.InvariantCulture));
+    public Verdict Parse(Sample reply) =>
+        double.TryParse(reply.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var score) && score is >= 0 and <= 1
+            ? new Verdict.Scored(score) : new Verdict.Unparsable(UnparsableReason.Missing, "");
 
     /// <summary>What was rendered.</summary>
     public static (string Prompt, string Response) Exchange(string rendered) =>
