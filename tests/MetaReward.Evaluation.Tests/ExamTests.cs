@@ -56,14 +56,15 @@ public class ExamTests
     [Fact]
     public void Several_responses_to_a_question_count_their_mean()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.jsonl");
+        var path = Path.GetTempFileName();
         File.WriteAllText(path, """{"prompt": "2+2?", "answer": "4.0", "kind": "add"}""" + "\n" + """{"prompt": "3?", "answer": 3}""");
         var tasks = AnswersExam.Exam.Read(path);
         File.Delete(path);
-        var item = ResponseExam.Marked(tasks[0], [.. new[] { "It is 4.", "5", "4, no: 6", "" }.Select(text => Said.Of("response", text))]);
+        var item = ResponseExam.Averaged(tasks[0],
+            [.. new[] { "It is 4.", "5", "4, no: 6", "" }.Select(text => Said.Of("response", text))]);
         (item.Group, item.Marks["right"].Points, item.Fault, item.Said.Count).ShouldBe(("add", 0.25, null, 4));
         item.Notes["given"].ShouldBe("4; 5; 6; no number");
-        var empty = ResponseExam.Marked(tasks[1], [.. new[] { "", "" }.Select(text => Said.Of("response", text))]);
+        var empty = ResponseExam.Averaged(tasks[1], [.. new[] { "", "" }.Select(text => Said.Of("response", text))]);
         (empty.Marks["right"].Points, empty.Fault).ShouldBe((0, "the response is empty"));
         AnswersExam.Exam.Groups([item, empty]).ShouldHaveSingleItem().Key.ShouldBe("add");
     }

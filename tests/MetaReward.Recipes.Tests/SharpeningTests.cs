@@ -50,7 +50,8 @@ public sealed class SharpeningTests : IDisposable
         run.Pairs(1).ShouldNotBeEmpty();
         foreach (var pair in run.Pairs(1))
         {
-            var all = Lineage.Of(run, pair.Id, Scene.World).Responses.Where(one => one.Response.Sample.Ended).Select(one => one.Mean);
+            var all = Lineage.Of(run, pair.Id, Scene.World).Responses.Where(one => one.Response.Sample.Ended)
+                .Select(one => SelfReward.Likelihood(one.Response.Sample));
             pair.Chosen.Score.ShouldBe(all.Max());
             pair.Rejected.Score.ShouldBe(all.Min());
         }

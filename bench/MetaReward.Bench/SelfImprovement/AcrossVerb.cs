@@ -23,9 +23,10 @@ internal static class AcrossVerb
     /// <summary>One evaluation: points by item.</summary>
     private sealed record Kept(string Name, IReadOnlyDictionary<string, (double Points, string? Kind, string Prompt)> Items)
     {
-        public static Kept Of(string folder, string figure) => new(Path.GetFileName(folder), File.ReadLines(Path.Combine(folder, "items.jsonl"))
-            .Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(item => item.GetProperty("key").GetString()!, item => (
-                Points(item, figure), item.GetProperty("group").GetString(), item.GetProperty("prompt").GetString()!)));
+        public static Kept Of(string folder, string figure) =>
+            new(Path.GetFileName(folder), File.ReadLines(Path.Combine(folder, "items.jsonl"))
+                .Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(item => item.GetProperty("key").GetString()!, item => (
+                    Points(item, figure), item.GetProperty("group").GetString(), item.GetProperty("prompt").GetString()!)));
 
         private static double Points(JsonElement item, string figure) => figure switch
         {
@@ -47,7 +48,8 @@ internal static class AcrossVerb
         var before = new Option<string>("--before") { Description = "The kept evaluation of the model before.", Required = true };
         var after = new Option<string[]>("--after") { Description = "Those after; one each seed.", Required = true,
             AllowMultipleArgumentsPerToken = true };
-        var figure = new Option<string>("--figure") { Description = "A mark; or ended, or said: the answer stands anywhere.", DefaultValueFactory = _ => "right" };
+        var figure = new Option<string>("--figure") { Description = "A mark; or ended, or said: the answer stands anywhere.",
+            DefaultValueFactory = _ => "right" };
         var data = new Option<string?>("--data") { Description = "Questions with the unit that some share, as operands." };
         Array.ForEach<Option>([before, after, figure, data], command.Add);
         command.SetAction(parsed =>

@@ -109,7 +109,7 @@ public static class ResponseEvaluation
     {
         var wanted = chosen.ToHashSet();
         List<MarkedItem> items = [.. all.Where(wanted.Contains).Select(task => said(task) is { Said: { Length: > 0 } given }
-            ? ResponseExam.Marked(task, given) : ResponseExam.Marked(task, null, said(task).Missing))];
+            ? ResponseExam.Averaged(task, given) : ResponseExam.Marked(task, null, said(task).Missing))];
         return Evaluated.Keep(
             new(exam.Name, exam.Title, exam.Yardsticks, exam.Groups(items)) { Extras = Given(exam, items) }, settings, who, all.Count,
             items, DataFile.Sha256(settings.Data), progress);

@@ -37,7 +37,7 @@ public sealed record ResponseExam(string Name, string Title, IReadOnlyList<Yards
     /// </summary>
     /// <param name="task">What was asked.</param>
     /// <param name="said">The responses; one or more.</param>
-    public static MarkedItem Marked(ExamTask task, IReadOnlyList<Said> said)
+    public static MarkedItem Averaged(ExamTask task, IReadOnlyList<Said> said)
     {
         MarkedItem[] each = [.. said.Select(one => Marked(task, one))];
         return each is [var only] ? only : each[0] with

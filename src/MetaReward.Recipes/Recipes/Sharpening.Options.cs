@@ -106,12 +106,12 @@ public static partial class Sharpening
         /// <summary>The reward that a best response must have.</summary>
         internal double Least => Reward == SelfRewards.Majority ? LeastShare : double.NegativeInfinity;
 
-        /// <summary>The section of the training that the objective asks for.</summary>
-        internal (string Name, EpochTrainingOptions Training) Learning => Objective switch
+        /// <summary>The training that the objective asks for, and its section.</summary>
+        internal (EpochTrainingOptions Training, string Section) Learning => Objective switch
         {
-            Objectives.Imitation => ("training", Training),
-            Objectives.Regression => ("regression", Regression),
-            _ => ("preference", Preference),
+            Objectives.Imitation => (Training, "training"),
+            Objectives.Regression => (Regression, "regression"),
+            _ => (Preference, "preference"),
         };
     }
 
@@ -149,7 +149,7 @@ public static partial class Sharpening
     /// <summary>What a run of it will ask and train.</summary>
     internal static Outline Outline(Options o)
     {
-        var (respond, judge, (_, training)) = (o.Sampling.Actor(), o.Sampling.Judge(), o.Learning);
+        var (respond, judge, (training, _)) = (o.Sampling.Actor(), o.Sampling.Judge(), o.Learning);
         var sides = o.Objective switch { Objectives.Imitation => 1, Objectives.Regression => o.ResponsesPerPrompt, _ => 2 };
         PlannedAsk[] judged = o.Reward == SelfRewards.Judge
             ? [new("3-judgments", AskKind.Judgment, o.ResponsesPerPrompt, o.JudgmentsPerResponse, judge.MaxTokens)] : [];
@@ -174,11 +174,9 @@ public static partial class Sharpening
             yield return new("loop.rivals", "loop.objective is not preference");
         if (o.Objective != Objectives.Preference || o.Reward != SelfRewards.Majority)
             yield return new("loop.least_share", "it asks for loop.objective preference and loop.reward majority");
-        foreach (var idle in o.Objective == Objectives.Imitation ? o.Training.Idle()
-            : o.Objective == Objectives.Regression ? o.Regression.Idle("regression") : o.Preference.Idle("preference"))
-        {
+        var (training, section) = o.Learning;
+        foreach (var idle in training.Idle(section))
             yield return idle;
-        }
     }
 
     /// <summary>Who may be another than the student.</summary>
