@@ -35,6 +35,7 @@ public static class Measurements
         TokenizersVerb.Build(),
         TemplatesVerb.Build(),
         GgufVerb.Build(),
+        BesideVerb.Build(),
         FuzzVerb.Build(),
         ServedVerb.Build(),
         ServedRunsVerb.Build(),
