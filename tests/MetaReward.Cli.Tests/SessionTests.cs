@@ -123,5 +123,6 @@ public class SessionTests
 
     private static Dictionary<string, string> Bytes(string run) => Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories)
         .Where(f => !Aside.Contains(Path.GetFileName(f)))
+        .Order(StringComparer.Ordinal) // folders list their files in orders of their own
         .ToDictionary(f => Path.GetRelativePath(run, f), f => Convert.ToHexString(File.ReadAllBytes(f)));
 }

@@ -13,6 +13,7 @@ internal sealed class Folders : IDisposable
     public static IReadOnlyDictionary<string, string> Results(string folder) => Directory
         .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Where(file => System.IO.Path.GetFileName(file) is not (Notes.TimingsFile or Notes.NotesFile or "run.lock"))
+        .Order(StringComparer.Ordinal) // folders list their files in orders of their own
         .ToDictionary(file => System.IO.Path.GetRelativePath(folder, file), file => Shard.Hex(File.ReadAllBytes(file)));
 }
 

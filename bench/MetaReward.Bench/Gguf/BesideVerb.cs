@@ -47,7 +47,8 @@ internal static class BesideVerb
     }
 
     /// <summary>Up to the token that ends a reply.</summary>
-    private static int[] Kept(int[] ids, MetaReward.Torch.TorchPolicy policy) => [.. ids.TakeWhile(id => !policy.Text.StopTokens.Contains(id))];
+    private static int[] Kept(int[] ids, MetaReward.Torch.TorchPolicy policy) =>
+        [.. ids.TakeWhile(id => !policy.Text.StopTokens.Contains(id))];
 
     private static void Print(ExamTask[] tasks, string[] ours, string[] theirs)
     {

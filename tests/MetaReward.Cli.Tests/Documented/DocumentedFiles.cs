@@ -17,6 +17,7 @@ internal static class DocumentedFiles
             i => $$"""{"key": {{i}}, "prompt": "question {{i}}", "instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}""");
         Rows(folder, "outputs.jsonl", 3, i => $$"""{"prompt": "question {{i}}", "response": "response {{i}}"}""");
         Rows(folder, "test.jsonl", 3, i => $$"""{"question": "question {{i}}", "answer": "#### {{i}}"}""");
+        Rows(folder, "questions.jsonl", 3, i => $$"""{"prompt": "question {{i}}", "answer": {{i}}}""");
         Rows(folder, "pairs.jsonl", 3,
             i => $$"""{"prompt": "question {{i}}", "chosen": "right {{i}}", "rejected": "wrong {{i}}", "subset": "donotanswer"}""");
         Rows(folder, "a.jsonl", 8, i => $$"""{"prompt": "question {{i}}", "response": "one {{i}}"}""");

@@ -36,6 +36,7 @@ internal sealed class Toy : IDisposable
     /// <summary>Every file below a training's folder, as hex.</summary>
     public Dictionary<string, string> Files(string name) =>
         Directory.EnumerateFiles(Path.Combine(Folder, name), "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
             .ToDictionary(file => Path.GetRelativePath(Path.Combine(Folder, name), file),
                 file => Convert.ToHexString(File.ReadAllBytes(file)));
 
