@@ -51,6 +51,7 @@ public static class Measurements
         RulesVerb.Build(),
         SumsVerb.Build(),
         SumsControlVerb.Build(),
+        SumsPairsVerb.Build(),
         GapVerb.Build(),
         AcrossVerb.Build(),
         TrainingVerb.Build(),

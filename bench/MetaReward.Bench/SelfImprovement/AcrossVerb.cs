@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MetaReward.Cli.Evals;
 using MetaReward.Evaluation.CheckableAnswers;
+using MetaReward.Evaluation.Exams;
 using MetaReward.Measures;
 
 namespace MetaReward.Bench.SelfImprovement;
@@ -20,28 +22,6 @@ internal static class AcrossVerb
     /// <summary>The share of replies in which the answer stands anywhere: what a reader who knows it would find.</summary>
     private const string Said = "said";
 
-    /// <summary>One evaluation: points by item.</summary>
-    private sealed record Kept(string Name, IReadOnlyDictionary<string, (double Points, string? Kind, string Prompt)> Items)
-    {
-        public static Kept Of(string folder, string figure) =>
-            new(Path.GetFileName(folder), File.ReadLines(Path.Combine(folder, "items.jsonl"))
-                .Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(item => item.GetProperty("key").GetString()!, item => (
-                    Points(item, figure), item.GetProperty("group").GetString(), item.GetProperty("prompt").GetString()!)));
-
-        private static double Points(JsonElement item, string figure) => figure switch
-        {
-            Ended => item.GetProperty("said").EnumerateArray().Average(said =>
-                said.GetProperty("sample").GetProperty("finish").GetString() == "stop" ? 1.0 : 0),
-            Said => item.GetProperty("said").EnumerateArray().Average(said => Numeral.AllOf(
-                said.GetProperty("sample").GetProperty("text").GetString()!).Any(number => number.Value == Answer(item)) ? 1.0 : 0),
-            _ => item.GetProperty("marks").GetProperty(figure).GetProperty("points").GetDouble()
-                / item.GetProperty("marks").GetProperty(figure).GetProperty("of").GetDouble(),
-        };
-
-        private static decimal Answer(JsonElement item) =>
-            decimal.Parse(item.GetProperty("notes").GetProperty("answer").GetString()!, CultureInfo.InvariantCulture);
-    }
-
     public static Command Build()
     {
         var command = new Command("across", "Evaluations of several seeds against the model before, over seeds and items.");
@@ -51,37 +31,56 @@ internal static class AcrossVerb
         var figure = new Option<string>("--figure") { Description = "A mark; or ended, or said: the answer stands anywhere.",
             DefaultValueFactory = _ => "right" };
         var data = new Option<string?>("--data") { Description = "Questions with the unit that some share, as operands." };
-        Array.ForEach<Option>([before, after, figure, data], command.Add);
+        var beginning = new Option<string>("--beginning") { Description = "Only questions that begin so, as stories do with 'A '.",
+            DefaultValueFactory = _ => "" };
+        Array.ForEach<Option>([before, after, figure, data, beginning], command.Add);
         command.SetAction(parsed =>
         {
-            var first = Kept.Of(parsed.GetValue(before)!, parsed.GetValue(figure)!);
-            Kept[] seeds = [.. parsed.GetValue(after)!.Select(folder => Kept.Of(folder, parsed.GetValue(figure)!))];
+            var (mark, start) = (parsed.GetValue(figure)!, parsed.GetValue(beginning)!);
+            var first = Items(parsed.GetValue(before)!);
+            Dictionary<string, MarkedItem>[] seeds = [.. parsed.GetValue(after)!.Select(Items)];
             var units = parsed.GetValue(data) is { } file ? Units(file) : new Dictionary<string, string>();
-            string[] all = [.. first.Items.Keys.Where(key => seeds.All(seed => seed.Items.ContainsKey(key)))];
+            string[] all = [.. first.Values.Where(item => item.Prompt.StartsWith(start, StringComparison.Ordinal)
+                && seeds.All(seed => seed.ContainsKey(item.Key))).Select(item => item.Key)];
             Console.WriteLine($"| kind | items | before | {string.Join(" | ", seeds.Select((_, i) => $"seed {i}"))} | less before | |");
             Console.WriteLine($"|---|--:|--:|{string.Concat(seeds.Select(_ => "--:|"))}--:|---|");
-            foreach (var kind in all.Select(key => first.Items[key].Kind).Distinct().Order(StringComparer.Ordinal).Append("all").Distinct())
+            foreach (var kind in all.Select(key => first[key].Group).OfType<string>().Distinct().Order(StringComparer.Ordinal).Append(null))
             {
-                string[] keys = [.. all.Where(key => kind is null or "all" || first.Items[key].Kind == kind)];
-                var gain = Gain(keys, first, seeds, key => units.GetValueOrDefault(first.Items[key].Prompt, key));
-                Console.WriteLine($"| {kind ?? "all"} | {keys.Length} | {Percent(keys.Average(key => first.Items[key].Points))} | "
-                    + string.Join(" | ", seeds.Select(seed => Percent(keys.Average(key => seed.Items[key].Points))))
+                string[] keys = [.. all.Where(key => kind is null || first[key].Group == kind)];
+                var gain = Gain(keys, first, seeds, mark, key => units.GetValueOrDefault(first[key].Prompt, key));
+                Console.WriteLine($"| {kind ?? "all"} | {keys.Length} | {Percent(keys.Average(key => PointsOf(first[key], mark)))} | "
+                    + string.Join(" | ", seeds.Select(seed => Percent(keys.Average(key => PointsOf(seed[key], mark)))))
                     + $" | **{Points(gain.Value)}** | [{Points(gain.Low)}, {Points(gain.High)}] |");
             }
         });
         return command;
     }
 
+    /// <summary>A kept evaluation, its files proven.</summary>
+    private static Dictionary<string, MarkedItem> Items(string folder) =>
+        ExamFolder.Read(folder, out var damage) is { } kept && damage.Count == 0 ? kept.Items.ToDictionary(item => item.Key)
+            : throw new InvalidDataException(
+                $"'{folder}' is no whole evaluation{string.Concat(damage.Select(one => $"; {one.Key}: {one.Value}"))}");
+
+    private static double PointsOf(MarkedItem item, string figure) => figure switch
+    {
+        Ended => item.Said.Average(said => said.Sample.Ended ? 1.0 : 0),
+        Said => item.Said.Average(said => Numeral.AllOf(said.Text).Any(number => number.Value == Gsm8k.LastNumber(item.Notes["answer"]))
+            ? 1.0 : 0),
+        _ => item.Marks[figure].Points / item.Marks[figure].Of,
+    };
+
     private static IReadOnlyDictionary<string, string> Units(string file) => File.ReadLines(file)
         .Select(line => JsonDocument.Parse(line).RootElement)
         .ToDictionary(row => row.GetProperty("prompt").GetString()!, row => row.GetProperty("operands").GetString()!);
 
     /// <summary>The mean gain; seeds and units are drawn with replacement.</summary>
-    private static Interval Gain(string[] keys, Kept first, Kept[] seeds, Func<string, string> unit)
+    private static Interval Gain(
+        string[] keys, Dictionary<string, MarkedItem> first, Dictionary<string, MarkedItem>[] seeds, string mark, Func<string, string> unit)
     {
         // gains by unit, by seed: their sum and how many items share the unit
         var gains = keys.GroupBy(unit).Select(group => (Count: group.Count(), Sums: seeds.Select(
-            seed => group.Sum(key => seed.Items[key].Points - first.Items[key].Points)).ToArray())).ToArray();
+            seed => group.Sum(key => PointsOf(seed[key], mark) - PointsOf(first[key], mark))).ToArray())).ToArray();
         var draw = Seed.Of(0).Derive("across");
         var means = Enumerable.Range(0, Resamples).Select(round =>
         {

@@ -66,9 +66,12 @@ public static class BestAgainstWorst
         }
 
         if (best.Mean < least)
+        {
             return (null,
                 new(group, SkipReason.NoMajority, $"The best reward of {scored.Length} is {best.Mean:0.00}, below {least:0.00}."));
-        var worst = scored.Where(one => IsRival(one, best)).MinBy(one => one.Mean);
+        }
+
+        var worst = scored.Where(IsRival).MinBy(one => one.Mean);
         return worst is null || best.Mean - worst.Mean <= Tolerance
             ? (null, new(group, SkipReason.Tie, $"None of {scored.Length} responses is worse than {Name(best)} and another "
                 + $"{(form is null ? "text" : "answer")}."))
@@ -78,11 +81,11 @@ public static class BestAgainstWorst
 
         string? Answer(ScoredResponse one) => form!.Read(one.Response.Sample);
 
-        bool IsRival(ScoredResponse one, ScoredResponse chosen) => rivals switch
+        bool IsRival(ScoredResponse one) => rivals switch
         {
-            Rivals.OtherAnswer => Answer(one) is { } answer && !form!.Same(answer, Answer(chosen)!),
-            Rivals.Any => one.Response.Text != chosen.Response.Text,
-            _ => one.Response.Sample.Ended && one.Response.Text != chosen.Response.Text,
+            Rivals.OtherAnswer => Answer(one) is { } answer && !form!.Same(answer, Answer(best)!),
+            Rivals.Any => one.Response.Text != best.Response.Text,
+            _ => one.Response.Sample.Ended && one.Response.Text != best.Response.Text,
         };
     }
 

@@ -194,6 +194,8 @@ public static partial class Sharpening
 
         foreach (var fault in o.Sampling.Faults().Concat(o.Training.Faults()).Concat(o.Regression.Faults("regression"))
             .Concat(o.Preference.Faults("preference")))
+        {
             yield return fault;
+        }
     }
 }
