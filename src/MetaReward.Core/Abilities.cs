@@ -8,10 +8,12 @@ namespace MetaReward;
 /// <param name="Seeds">The same seed gives the same sample.</param>
 /// <param name="Several">Several samples of one prompt share its reading.</param>
 /// <param name="Images">It reads images.</param>
-public sealed record Abilities(bool Tokens = false, bool LogProbs = false, bool Seeds = false, bool Several = false, bool Images = false)
+/// <param name="Given">It tells how likely given replies are.</param>
+public sealed record Abilities(
+    bool Tokens = false, bool LogProbs = false, bool Seeds = false, bool Several = false, bool Images = false, bool Given = false)
 {
     /// <summary>The abilities of a local checkpoint.</summary>
-    public static Abilities Here { get; } = new(Tokens: true, LogProbs: true, Seeds: true, Several: true);
+    public static Abilities Here { get; } = new(Tokens: true, LogProbs: true, Seeds: true, Several: true, Given: true);
 
     /// <summary>The abilities of a server, which gives only texts.</summary>
     public static Abilities Served { get; } = new();
@@ -26,6 +28,7 @@ public sealed record Abilities(bool Tokens = false, bool LogProbs = false, bool 
             (needed.Seeds, Seeds, "samples that a seed decides"),
             (needed.Several, Several, "several samples of one reading"),
             (needed.Images, Images, "reading images"),
+            (needed.Given, Given, "log-probs of given replies"),
         ];
         return [.. all.Where(one => one.Needed && !one.There).Select(one => one.Words)];
     }

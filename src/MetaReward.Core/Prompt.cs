@@ -15,11 +15,16 @@ public sealed record Prompt(string Id, Dialogue Dialogue)
     /// <summary>A good answer, where somebody gave one; null otherwise. Policies never see it.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>
+    /// The same request without the part that is to be followed, such as a wish on its form; null where none is known.
+    /// </summary>
+    public string? Without { get; init; }
+
     /// <summary>What else stood in the prompt's row, by its key; null where nothing did. Policies never see it. Never changed.</summary>
     public JsonObject? Columns { get; init; }
 
     public bool Equals(Prompt? other) => other is not null && Id == other.Id && Dialogue.Equals(other.Dialogue)
-        && Reference == other.Reference && JsonNode.DeepEquals(Columns, other.Columns);
+        && Reference == other.Reference && Without == other.Without && JsonNode.DeepEquals(Columns, other.Columns);
 
     public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
 }

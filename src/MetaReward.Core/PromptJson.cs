@@ -5,12 +5,12 @@ using System.Text.Json.Serialization;
 namespace MetaReward;
 
 /// <summary>
-/// A prompt in JSON: <c>id</c>, then <c>text</c> where it is one text of the user, else <c>messages</c>; <c>reference</c> and
-/// <c>columns</c> only where they are there.
+/// A prompt in JSON: <c>id</c>, then <c>text</c> where it is one text of the user, else <c>messages</c>; <c>reference</c>,
+/// <c>without</c> and <c>columns</c> only where they are there.
 /// </summary>
 public sealed class PromptJson : JsonConverter<Prompt>
 {
-    private static readonly string[] Keys = ["id", "text", "messages", "reference", "columns"];
+    private static readonly string[] Keys = ["id", "text", "messages", "reference", "without", "columns"];
 
     public override Prompt Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -33,6 +33,7 @@ public sealed class PromptJson : JsonConverter<Prompt>
             dialogue)
         {
             Reference = Find(prompt, "reference", JsonValueKind.String)?.GetString(),
+            Without = Find(prompt, "without", JsonValueKind.String)?.GetString(),
             Columns = Find(prompt, "columns", JsonValueKind.Object) is { } columns ? JsonObject.Create(columns) : null,
         };
     }
@@ -46,6 +47,11 @@ public sealed class PromptJson : JsonConverter<Prompt>
         if (value.Reference is { } reference)
         {
             writer.WriteString("reference", reference);
+        }
+
+        if (value.Without is { } without)
+        {
+            writer.WriteString("without", without);
         }
 
         if (value.Columns is { } columns)

@@ -51,7 +51,14 @@ public sealed record Sampling(double Temperature = 0.8, double TopP = 0.95, int 
 /// <param name="Prompt">The messages, or a text as the user's only one; the policy adds its own chat template.</param>
 /// <param name="Count">At least 1. All samples of a request share one prefill of the prompt.</param>
 /// <param name="Seed">The samples depend on this seed, the prompt, the sampling options and the weights, and on nothing else.</param>
-public sealed record SampleRequest(Dialogue Prompt, int Count, Seed Seed);
+public sealed record SampleRequest(Dialogue Prompt, int Count, Seed Seed)
+{
+    /// <summary>
+    /// Replies that are given and not drawn, <see cref="Count"/> of them: the answer is the same replies with the log-probs that their
+    /// tokens have after this prompt. Asks for <see cref="Abilities.Given"/>. Null: replies are drawn.
+    /// </summary>
+    public IReadOnlyList<Sample>? Given { get; init; }
+}
 
 /// <summary>Why a sample ended.</summary>
 public enum Finish

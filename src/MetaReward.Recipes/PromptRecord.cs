@@ -16,6 +16,9 @@ internal sealed class PromptRecord(DataNotes notes)
     private static readonly string[] ReferenceKeys =
         ["output", "response", "answer", "completion", "reference", "reference_answer", "solution", "target", "ground_truth"];
 
+    /// <summary>Our own: the prompt without the part that is to be followed.</summary>
+    private const string WithoutKey = "without";
+
     private static readonly string[] ContextKeys = ["input", "context", "passage"];
 
     /// <summary>Keys that change what is asked, and that a prompt cannot hold.</summary>
@@ -62,8 +65,13 @@ internal sealed class PromptRecord(DataNotes notes)
         asked = Joined(where, asked, fields, more, used);
         asked = PromptBeginning.Before(where, asked, full, used, what => Refuse(what, where, Turns));
         var reference = Reference(where, fields, used) ?? Reference(where, more, used) ?? output;
-        return new("", asked) { Reference = reference, Columns = Kept(full, used) };
+        var without = Without(where, full, used);
+        return new("", asked) { Reference = reference, Without = without, Columns = Kept(full, used) };
     }
+
+    /// <summary>The same request without the part that is to be followed.</summary>
+    private static string? Without(string where, Dictionary<string, JsonElement> full, HashSet<string> used) =>
+        full.TryGetValue(WithoutKey, out var value) && used.Add(WithoutKey) ? NotEmpty(where, WithoutKey, value) : null;
 
     /// <summary>What no other place holds; null where there is nothing.</summary>
     private JsonObject? Kept(Dictionary<string, JsonElement> full, HashSet<string> used)

@@ -120,6 +120,11 @@ public sealed class TorchPolicy : IPolicy
         for (var r = 0; r < requests.Count; r++)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(requests[r].Count, 1);
+            if (requests[r].Given is not null)
+            {
+                continue;
+            }
+
             var prompt = Text.EncodePrompt(requests[r].Prompt);
             wanted.AddRange(Enumerable.Range(0, requests[r].Count).Select(k => new WantedSample(r, k, prompt, requests[r].Seed.Derive(k))));
         }
@@ -135,7 +140,20 @@ public sealed class TorchPolicy : IPolicy
             samples[one.Request][one.Index] = ToSample(w);
         }
 
+        for (var r = 0; r < requests.Count; r++)
+        {
+            samples[r] = requests[r].Given is { } given ? Given(requests[r], given, tokens, cancel) : samples[r];
+        }
+
         return samples;
+    }
+
+    private Sample[] Given(SampleRequest request, IReadOnlyList<Sample> given, IProgress<int>? tokens, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(given.Count, request.Count);
+        var told = GivenReplies.Of(Model, Text.EncodePrompt(request.Prompt), given, cancel);
+        tokens?.Report(told.Sum(reply => reply.Logps.Count));
+        return told;
     }
 
     /// <summary>Continues token ids, for example a conversation that a template has rendered, telling tokens as they come.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MetaReward.Recipes;
 
 namespace MetaReward.Tests;
@@ -22,6 +23,21 @@ public sealed class PromptFileTests : IDisposable
 
         row.Text.ShouldBe("Sort.\n\nb a");
         row.Reference.ShouldBe("a b");
+    }
+
+    [Fact]
+    public void The_same_request_without_its_wish_stands_beside_it_and_survives_a_run_folder()
+    {
+        var rows = PromptFile.Read(Write("a.jsonl", """
+            {"prompt":"Sort. No capitals.","without":"Sort.","n":1}
+            {"prompt":"Sort.","without":""}
+            """));
+        rows.Select(row => row.Without).ShouldBe(["Sort.", null]);
+        rows[0].Columns!.ShouldHaveSingleItem().Key.ShouldBe("n");
+        JsonSerializer.Deserialize<Prompt>(JsonSerializer.Serialize(rows[0])).ShouldBe(rows[0]);
+        rows[0].ShouldNotBe(rows[0] with { Without = "Other." });
+        Should.Throw<InvalidDataException>(() => PromptFile.Read(Write("b.jsonl", """{"prompt":"x","without":3}""")))
+            .Message.ShouldContain("line 1, key 'without': expected a string, got the number 3");
     }
 
     [Theory]

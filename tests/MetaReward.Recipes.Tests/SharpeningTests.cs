@@ -72,9 +72,42 @@ public sealed class SharpeningTests : IDisposable
         Sharpening.Recipe.Fault(new Sharpening.Options { StopDelta = 0.1, Reward = SelfRewards.Majority })!.Text.ShouldBe(
             "loop.stop_delta asks for likelihoods, so loop.reward must be likelihood, but it is majority. Set loop.stop_delta=0");
 
-    private async Task<RunReader> RunAsync(JsonObject options, string folder = "run")
+    [Fact]
+    public async Task Mutual_information_prefers_what_is_owed_to_the_part_that_is_to_be_followed()
     {
-        var cast = Scene.Cast();
+        var cast = Wishing(Scene.Cast());
+        var run = await RunAsync(new() { ["objective"] = "preference", ["reward"] = "mutual_information" }, cast: cast);
+        run.Pairs(1).ShouldNotBeEmpty();
+        var without = run.Responses(1).Where(one => one.Id.Contains("/q")).ToDictionary(one => one.Id.Replace("/q", "/r"));
+        without.Values.ShouldAllBe(one => one.Prompt.Text == "the same without its wish");
+        foreach (var pair in run.Pairs(1))
+        {
+            var group = pair.Chosen.Id[..pair.Chosen.Id.LastIndexOf('/')];
+            var all = run.Responses(1).Where(one => one.GroupId == group && one.Id.Contains("/r") && one.Sample.Ended)
+                .Select(one => SelfReward.Likelihood(one.Sample) - SelfReward.Likelihood(without[one.Id].Sample)).ToArray();
+            pair.Chosen.Score.ShouldBe(all.Max());
+            pair.Rejected.Score.ShouldBe(all.Min());
+        }
+    }
+
+    [Fact]
+    public async Task Mutual_information_asks_for_prompts_with_and_without_and_skips_those_that_have_one_form_alone()
+    {
+        var none = await Should.ThrowAsync<ArgumentException>(() => RunAsync(new() { ["reward"] = "mutual_information" }, "none"));
+        none.Message.ShouldContain("the key 'without'");
+        var cast = Wishing(Scene.Cast());
+        cast = cast with { Prompts = [.. cast.Prompts.Select((prompt, i) => i % 2 == 0 ? prompt : prompt with { Without = null })] };
+        var run = await RunAsync(new() { ["objective"] = "preference", ["reward"] = "mutual_information" }, "half", cast);
+        (run.Pairs(1).Count + run.Skips(1).Count).ShouldBe(run.Prompts(1).Count);
+        run.Pairs(1).Count.ShouldBeInRange(1, run.Prompts(1).Count - 1);
+    }
+
+    private static Cast Wishing(Cast cast) =>
+        cast with { Prompts = [.. cast.Prompts.Select(prompt => prompt with { Without = "the same without its wish" })] };
+
+    private async Task<RunReader> RunAsync(JsonObject options, string folder = "run", Cast? cast = null)
+    {
+        cast ??= Scene.Cast();
         var manifest = Scene.Manifest(Sharpening.Recipe, cast);
         foreach (var (key, value) in options)
             manifest.Options[key] = value?.DeepClone();

@@ -6,7 +6,8 @@ namespace MetaReward.Bench.Rules;
 /// <summary>A question with wishes behind it whose fulfilment a program checks.</summary>
 /// <param name="Prompt">What the model is asked.</param>
 /// <param name="Rules">One or two, of different kinds.</param>
-internal sealed record RuledPrompt(Prompt Prompt, IReadOnlyList<Rule> Rules)
+/// <param name="Question">The question without its wishes.</param>
+internal sealed record RuledPrompt(Prompt Prompt, IReadOnlyList<Rule> Rules, Prompt Question)
 {
     /// <summary>Longer questions are passed over.</summary>
     private const int MostCharacters = 240;
@@ -33,6 +34,6 @@ internal sealed record RuledPrompt(Prompt Prompt, IReadOnlyList<Rule> Rules)
         var rules = seed.Derive("kinds").Shuffle(Rule.Kinds).Take(1 + seed.Below(2, 0))
             .Select((kind, i) => kind(seed.Derive(i), question.Text)).ToArray();
         return new(new(question.Id,
-            $"{question.Text}{(seed.Below(2, 1) == 0 ? "\n" : " ")}{string.Join(' ', rules.Select(r => r.Wording))}"), rules);
+            $"{question.Text}{(seed.Below(2, 1) == 0 ? "\n" : " ")}{string.Join(' ', rules.Select(r => r.Wording))}"), rules, question);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MetaReward.Evaluation.CheckableAnswers;
 
 namespace MetaReward.Bench.SelfImprovement;
 
@@ -7,9 +6,9 @@ namespace MetaReward.Bench.SelfImprovement;
 /// A judge that is a program: bounds of what judging can be worth. It is asked in the form of <see cref="BareRubric"/> and answers with a
 /// number.
 /// </summary>
-/// <param name="name">truth, which knows the answers, or dice.</param>
-/// <param name="answers">The true answers, by prompt.</param>
-internal sealed class ProgramJudge(string name, IReadOnlyDictionary<string, int> answers) : IPolicy
+/// <param name="name">truth, which knows what is true, or dice.</param>
+/// <param name="truth">What is true.</param>
+internal sealed class ProgramJudge(string name, Truth truth) : IPolicy
 {
     private const int Faces = 1_000_000;
 
@@ -28,7 +27,7 @@ internal sealed class ProgramJudge(string name, IReadOnlyDictionary<string, int>
     {
         var (prompt, response) = BareRubric.Exchange(asked);
         var score = name == "dice" ? seed.Below(Faces, 0) / (double)Faces
-            : answers[prompt] == Gsm8k.LastNumber(response) ? 1 : 0;
+            : truth.Of(prompt, response);
         return new(score.ToString("R", CultureInfo.InvariantCulture), [0], [0], Finish.Stop);
     }
 }

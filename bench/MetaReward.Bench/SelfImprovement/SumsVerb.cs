@@ -43,6 +43,6 @@ public static class SumsVerb
 
     private static string Lines(IEnumerable<object> rows) => string.Concat(rows.Select(row => JsonSerializer.Serialize(row, Plain) + "\n"));
 
-    private static readonly JsonSerializerOptions Plain =
+    internal static readonly JsonSerializerOptions Plain =
         new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

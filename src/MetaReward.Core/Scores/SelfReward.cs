@@ -14,11 +14,17 @@ public enum SelfRewards
 
     /// <summary>The mean score of its own judgments.</summary>
     Judge,
+
+    /// <summary>How much likelier it is because of the part of the prompt that is to be followed.</summary>
+    MutualInformation,
+
+    /// <summary>The same per token.</summary>
+    MutualInformationPerToken,
 }
 
 /// <summary>
 /// The reward that a model gives its own responses by what it knows of them already: how likely they were, or how many of them agree
-/// (arXiv:2412.01951, section 2). <see cref="SelfRewards.Judge"/> has to be asked for: <see cref="MeanScore"/>.
+/// (arXiv:2412.01951, section 2). The others have to be asked for: <see cref="MeanScore"/> and <see cref="MutualInformation"/>.
 /// Degenerate cases: a response that says nothing, and for the majority one without an answer, has no reward: NaN and <c>Valid</c> 0.
 /// Chosen here: to end at once is often the likeliest of all, and nobody wants it.
 /// </summary>
@@ -26,7 +32,7 @@ public static class SelfReward
 {
     /// <summary>One scored response per response, in order.</summary>
     /// <param name="responses">Sampled at any temperature; their log-probs are those of temperature 1.</param>
-    /// <param name="reward">Any but <see cref="SelfRewards.Judge"/>.</param>
+    /// <param name="reward">A likelihood, or the majority.</param>
     /// <param name="answers">How answers are found; only the majority needs it.</param>
     /// <exception cref="ArgumentException">The reward is one that has to be asked for, or needs answers and there are none.</exception>
     public static IReadOnlyList<ScoredResponse> Of(IReadOnlyList<Response> responses, SelfRewards reward, AnswerForm? answers = null) =>
@@ -37,7 +43,7 @@ public static class SelfReward
                 response => Scored(response, Likelihood(response.Sample) / response.Sample.Tokens.Count))],
             SelfRewards.Majority => Agreeing(responses, answers ?? throw new ArgumentException(
                 "the reward majority needs final answers to compare, and this world's replies have none", nameof(answers))),
-            _ => throw new ArgumentException("the reward judge has to be asked for", nameof(reward)),
+            _ => throw new ArgumentException("this reward has to be asked for", nameof(reward)),
         };
 
     /// <summary>log p of a sample, in nats; NaN where it says nothing.</summary>
@@ -55,6 +61,6 @@ public static class SelfReward
         ];
     }
 
-    private static ScoredResponse Scored(Response response, double reward) =>
+    internal static ScoredResponse Scored(Response response, double reward) =>
         new(response, reward, double.IsNaN(reward) ? double.NaN : 0, double.IsNaN(reward) ? 0 : 1, 1);
 }

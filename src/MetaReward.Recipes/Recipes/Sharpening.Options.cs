@@ -14,9 +14,9 @@ public static partial class Sharpening
         "Sharpening (arXiv:2412.01951)",
         """
         The model learns the response that it would choose itself among many: K responses to each prompt, rewarded by its own likelihood
-        (or per token, by majority, or by its own judgments). It imitates the best (imitation), or its log-ratios over pairs are regressed
-        on the difference of the rewards (regression), or (our addition) it prefers the best to the worst (preference). With stop_delta,
-        sampling stops where the best is likely enough.
+        (or per token, by majority, by its own judgments, or by how much likelier a part of the prompt makes the response). It imitates
+        the best (imitation), or its log-ratios over pairs are regressed on the difference of the rewards (regression), or (our addition) it
+        prefers the best to the worst (preference). With stop_delta, sampling stops where the best is likely enough.
         Left out: exploration (XPO), and the one-shot prompts of the paper's tasks.
         Chosen where the paper is silent: prompts, beta, and the waves in which the adaptive stop looks.
         """,
@@ -58,8 +58,10 @@ public static partial class Sharpening
         public int Wave { get; init; } = 5;
 
         [Setting("The reward: likelihood, the sum of log-probs; likelihood_per_token; majority, the share that gives the same answer; "
-            + "judge, the mean of its own judgments.",
-            "arXiv:2412.01951, section 2. Per token, open text of small models falls into loops: our runs on SmolLM2-135M")]
+            + "judge, the mean of its own judgments; mutual_information, how much likelier the response is than after the prompt's "
+            + "'without', the same request without the part that is to be followed; mutual_information_per_token.",
+            "arXiv:2412.01951, section 2. Per token, open text of small models falls into loops: our runs on SmolLM2-135M. "
+            + "Mutual information is ours, near arXiv:2402.11907")]
         public SelfRewards Reward { get; init; } = SelfRewards.Likelihood;
 
         [Setting("N: judgments of each response, if the reward is judge.", "our choice: that of arXiv:2407.19594", Min = 1, Max = 1000)]

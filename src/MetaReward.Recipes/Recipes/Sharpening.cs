@@ -19,6 +19,8 @@ public static partial class Sharpening
     public static async Task<IPolicy> RunAsync(Run run, Cast cast, Options o)
     {
         Recipe.Check(o, cast);
+        if (o.Reward is SelfRewards.MutualInformation or SelfRewards.MutualInformationPerToken)
+            Retelling.Check(cast.Student, cast.Prompts);
         var student = cast.Student;
         await cast.MeasureAsync(run.Iteration(0), student, student);
         for (var t = 1; t <= o.Iterations; t++)
@@ -27,8 +29,14 @@ public static partial class Sharpening
             var prompts = at.Draw(cast.Prompts, o.PromptsPerIteration);
             var responses = await Actor.RespondUntilAsync(
                 student, prompts, o.ResponsesPerPrompt, o.Wave, o.StopDelta, o.Sampling.Actor(), at);
-            var scored = o.Reward == SelfRewards.Judge ? MeanScore.Of(responses, await JudgeAsync(student, responses, at))
-                : SelfReward.Of(responses, o.Reward, cast.World.Answers);
+            var scored = o.Reward switch
+            {
+                SelfRewards.Judge => MeanScore.Of(responses, await JudgeAsync(student, responses, at)),
+                SelfRewards.MutualInformation or SelfRewards.MutualInformationPerToken => MutualInformation.Of(
+                    responses, await Retelling.WithoutAsync(student, responses, o.Sampling.Actor(), at.Room("3-without", "q")),
+                    perToken: o.Reward == SelfRewards.MutualInformationPerToken),
+                _ => SelfReward.Of(responses, o.Reward, cast.World.Answers),
+            };
             var next = o.Objective switch
             {
                 Objectives.Imitation => await Learner.SftAsync(cast.Trainer, student, Best(scored, prompts, at), o.Training.Sft(t), at),

@@ -83,6 +83,8 @@ internal sealed record RoomQuestion<TInput, TRecord>(
         {
             Add(request.Prompt.Key);
             Add($"{request.Count} {request.Seed.Value}");
+            foreach (var reply in request.Given ?? [])
+                Add(string.Join(' ', reply.Tokens));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -106,7 +106,8 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
     private static string KeyOf(SampleRequest request, Sampling sampling)
     {
         var how = JsonSerializer.Serialize(sampling, RecordJson.Lines.Sampling)
-            + $"\n{request.Count} {(sampling.Temperature == 0 ? 0 : request.Seed.Value)}\n";
+            + $"\n{request.Count} {(sampling.Temperature == 0 ? 0 : request.Seed.Value)}\n"
+            + string.Concat((request.Given ?? []).Select(reply => string.Join(' ', reply.Tokens) + "\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(how + request.Prompt.Key)))[..24];
     }
 

@@ -33,12 +33,17 @@ public sealed class ScriptedPolicy(string name, Func<string, Seed, string> reply
 
     private Sample Write(SampleRequest request, int k, Sampling sampling)
     {
+        if (request.Given is { } given)
+            return new(given[k].Text, given[k].Tokens, Logps(given[k].Tokens.Count, request.Seed.Derive(request.Prompt.Text).Derive(k)),
+                given[k].Finish);
         var seed = request.Seed.Derive(k).Derive(Fingerprint);
         var bytes = Encoding.UTF8.GetBytes(reply(request.Prompt.Text, seed));
         var fits = bytes.Length < sampling.MaxTokens;
         int[] tokens = fits ? [.. bytes, 256] : [.. bytes.Take(sampling.MaxTokens)];
         var text = Encoding.UTF8.GetString(bytes, 0, fits ? bytes.Length : sampling.MaxTokens);
-        return new(text, tokens, [.. tokens.Select((_, i) => (float)Math.Log(1 - (0.9 * seed.Uniform(1000 + i))))],
-            fits ? Finish.Stop : Finish.Length);
+        return new(text, tokens, Logps(tokens.Length, seed), fits ? Finish.Stop : Finish.Length);
     }
+
+    private static float[] Logps(int count, Seed seed) =>
+        [.. Enumerable.Range(0, count).Select(i => (float)Math.Log(1 - (0.9 * seed.Uniform(1000 + i))))];
 }
