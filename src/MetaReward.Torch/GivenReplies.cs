@@ -3,8 +3,8 @@ namespace MetaReward.Torch;
 /// <summary>How likely given replies are after a prompt: one pass over several at once, their prompt shared, nothing drawn.</summary>
 internal static class GivenReplies
 {
-    /// <summary>Most tokens in one pass.</summary>
-    private const int MostTokens = 4096;
+    /// <summary>Most tokens in one pass: several short replies share one, long ones are faster alone (their logits stay in the cache).</summary>
+    private const int MostTokens = 512;
 
     /// <summary>
     /// The same replies with their tokens' natural log-probs at temperature 1. One without tokens has none; nor has one whose tokens the

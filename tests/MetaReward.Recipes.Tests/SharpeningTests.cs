@@ -78,16 +78,33 @@ public sealed class SharpeningTests : IDisposable
         var cast = Wishing(Scene.Cast());
         var run = await RunAsync(new() { ["objective"] = "preference", ["reward"] = "mutual_information" }, cast: cast);
         run.Pairs(1).ShouldNotBeEmpty();
-        var without = run.Responses(1).Where(one => one.Id.Contains("/q")).ToDictionary(one => one.Id.Replace("/q", "/r"));
-        without.Values.ShouldAllBe(one => one.Prompt.Text == "the same without its wish");
+        var again = Replay.Of(run, Scene.World, 1);
+        (again.Missing, again.Kept.Count).ShouldBe((0, run.Pairs(1).Count));
+        var without = again.Records<Retold>().ToDictionary(one => one.ResponseId, one => one.Logps.Sum(logp => (double)logp));
+        without.Keys.ShouldBe(run.Responses(1).Select(one => one.Id), ignoreOrder: true);
         foreach (var pair in run.Pairs(1))
         {
             var group = pair.Chosen.Id[..pair.Chosen.Id.LastIndexOf('/')];
-            var all = run.Responses(1).Where(one => one.GroupId == group && one.Id.Contains("/r") && one.Sample.Ended)
-                .Select(one => SelfReward.Likelihood(one.Sample) - SelfReward.Likelihood(without[one.Id].Sample)).ToArray();
+            var all = run.Responses(1).Where(one => one.GroupId == group && one.Sample.Ended)
+                .Select(one => SelfReward.Likelihood(one.Sample) - without[one.Id]).ToArray();
             pair.Chosen.Score.ShouldBe(all.Max());
             pair.Rejected.Score.ShouldBe(all.Min());
+            Lineage.Of(run, pair.Id, Scene.World).Responses.ShouldContain(one => one.Response.Id == pair.Chosen.Id);
         }
+    }
+
+    [Fact]
+    public async Task The_best_is_preferred_to_a_response_to_the_prompt_without_its_wish()
+    {
+        var options = new JsonObject { ["objective"] = "preference", ["reward"] = "mutual_information", ["rivals"] = "without" };
+        var run = await RunAsync(options, cast: Wishing(Scene.Cast()));
+        run.Pairs(1).ShouldNotBeEmpty();
+        run.Pairs(1).ShouldAllBe(pair => pair.Rejected.Id.EndsWith("/o0", StringComparison.Ordinal) && pair.Chosen.Score > 0);
+        Replay.Of(run, Scene.World, 1).Missing.ShouldBe(0);
+        Sharpening.Recipe.Fault(new Sharpening.Options
+        {
+            Objective = Sharpening.Objectives.Preference, Rivals = Selections.Rivals.Without,
+        })!.Text.ShouldEndWith("Set loop.reward=mutual_information");
     }
 
     [Fact]

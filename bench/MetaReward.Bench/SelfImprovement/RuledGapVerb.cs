@@ -47,7 +47,8 @@ internal static class RuledGapVerb
     {
         Response[] all = [.. said.Select((sample, k) => new Response($"i1/{prompt.Id}/r{k}", prompt, sample))];
         var (sum, mean) = (SelfReward.Of(all, SelfRewards.Likelihood), SelfReward.Of(all, SelfRewards.LikelihoodPerToken));
-        var (owed, part) = (MutualInformation.Of(all, bare, perToken: false), MutualInformation.Of(all, bare, perToken: true));
+        Retold[] without = [.. all.Zip(bare, (one, told) => new Retold($"{one.Id}/w0", one.Id, told.Logps))];
+        var (owed, part) = (MutualInformation.Of(all, without, perToken: false), MutualInformation.Of(all, without, perToken: true));
         return [.. said.Select((sample, k) => new Told(
             task.Mark(sample.Text).Marks["instruction-strict"] is var mark ? mark.Points / mark.Of : 0, sample.Ended,
             new Dictionary<string, double>

@@ -10,7 +10,7 @@ namespace MetaReward.Cli.Evals;
 /// </summary>
 public sealed class Candidate : IDisposable
 {
-    private const int Slice = 64;
+    private const int Slice = 256;
     private readonly OpenModel model;
     private readonly RememberedPolicy policy;
     private bool told;

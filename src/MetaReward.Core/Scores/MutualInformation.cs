@@ -12,13 +12,14 @@ public static class MutualInformation
 {
     /// <summary>One scored response per response, in order.</summary>
     /// <param name="responses">To the whole prompts, with log-probs at temperature 1.</param>
-    /// <param name="without">The same tokens after the prompts without the part; one for each response, in order.</param>
+    /// <param name="without">The same responses after the prompts without the part; one for each, in order.</param>
     /// <param name="perToken">Divide by the number of tokens.</param>
     /// <exception cref="ArgumentException">The two lists do not belong together.</exception>
-    public static IReadOnlyList<ScoredResponse> Of(IReadOnlyList<Response> responses, IReadOnlyList<Sample> without, bool perToken)
+    public static IReadOnlyList<ScoredResponse> Of(IReadOnlyList<Response> responses, IReadOnlyList<Retold> without, bool perToken)
     {
         if (responses.Count != without.Count
-            || responses.Zip(without).Any(both => both.Second.Logps.Count is var n && n != 0 && n != both.First.Sample.Logps.Count))
+            || responses.Zip(without).Any(both => both.First.Id != both.Second.ResponseId
+                || (both.Second.Logps.Count is var n && n != 0 && n != both.First.Sample.Logps.Count)))
         {
             throw new ArgumentException("every response needs its own tokens' log-probs without the part, and no others", nameof(without));
         }

@@ -7,6 +7,8 @@ namespace MetaReward.Recipes;
 public static partial class Sharpening
 {
     private const string Paper = "arXiv:2412.01951, appendix";
+    private const string WithoutRoom = "3-without";
+    private const string OthersRoom = "4-other-responses";
 
     /// <summary>Its entry of the catalogue.</summary>
     public static Recipe Recipe { get; } = Recipe.Of(
@@ -72,8 +74,9 @@ public static partial class Sharpening
         public Objectives Objective { get; init; } = Objectives.Imitation;
 
         [Setting("What preference rejects: ended, the worst response that ended by itself; any, also one that the token limit cut off; "
-            + "other_answer, the worst with another final answer.",
-            "our choice")]
+            + "other_answer, the worst with another final answer; without, a response to the prompt's 'without', if the best has a reward "
+            + "above 0.",
+            "our choice; without as arXiv:2307.12950")]
         public Rivals Rivals { get; init; } = Rivals.Ended;
 
         [Setting("The share that the commonest answer must have to be preferred, if the reward is majority; 0 asks for none.",
@@ -104,6 +107,12 @@ public static partial class Sharpening
         {
             NllWeight = 1, LearningRate = 3e-5, Epochs = 1, BatchSize = 16, LoraRank = 16,
         };
+
+        /// <summary>Whether responses are told again after their prompts' other form.</summary>
+        internal bool AsksWithout => Reward is SelfRewards.MutualInformation or SelfRewards.MutualInformationPerToken;
+
+        /// <summary>Whether responses to the prompts' other forms are rejected.</summary>
+        internal bool PrefersToWithout => Objective == Objectives.Preference && Rivals == Rivals.Without;
 
         /// <summary>The reward that a best response must have.</summary>
         internal double Least => Reward == SelfRewards.Majority ? LeastShare : double.NegativeInfinity;
@@ -155,9 +164,12 @@ public static partial class Sharpening
         var sides = o.Objective switch { Objectives.Imitation => 1, Objectives.Regression => o.ResponsesPerPrompt, _ => 2 };
         PlannedAsk[] judged = o.Reward == SelfRewards.Judge
             ? [new("3-judgments", AskKind.Judgment, o.ResponsesPerPrompt, o.JudgmentsPerResponse, judge.MaxTokens)] : [];
+        PlannedAsk[] retold = o.AsksWithout
+            ? [new(WithoutRoom, AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens)] : [];
+        PlannedAsk[] others = o.PrefersToWithout ? [new(OthersRoom, AskKind.Response, 1, 1, respond.MaxTokens)] : [];
         return new(
             [.. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
-                o.PromptsPerIteration, [new("2-responses", AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens), .. judged],
+                o.PromptsPerIteration, [new("2-responses", AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens), .. judged, .. retold, .. others],
                 [new(AskKind.Response, sides, respond.MaxTokens)], training.EpochsOf(t)))],
             training, respond)
         {
@@ -192,6 +204,12 @@ public static partial class Sharpening
         {
             yield return new("loop.stop_delta asks for likelihoods, so loop.reward must be likelihood, but it is "
                 + $"{OptionText.Write(o.Reward)}. Set loop.stop_delta=0", "loop.stop_delta", "loop.reward");
+        }
+
+        if (o.PrefersToWithout && !o.AsksWithout && o.Reward != SelfRewards.Judge)
+        {
+            yield return new("loop.rivals without prefers a best response whose reward is above 0, which only mutual_information and judge "
+                + $"can be, but loop.reward is {OptionText.Write(o.Reward)}. Set loop.reward=mutual_information", "loop.rivals", "loop.reward");
         }
 
         foreach (var fault in o.Sampling.Faults().Concat(o.Training.Faults()).Concat(o.Regression.Faults("regression"))

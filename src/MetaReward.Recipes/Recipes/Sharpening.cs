@@ -19,7 +19,7 @@ public static partial class Sharpening
     public static async Task<IPolicy> RunAsync(Run run, Cast cast, Options o)
     {
         Recipe.Check(o, cast);
-        if (o.Reward is SelfRewards.MutualInformation or SelfRewards.MutualInformationPerToken)
+        if (o.AsksWithout)
             Retelling.Check(cast.Student, cast.Prompts);
         var student = cast.Student;
         await cast.MeasureAsync(run.Iteration(0), student, student);
@@ -33,7 +33,7 @@ public static partial class Sharpening
             {
                 SelfRewards.Judge => MeanScore.Of(responses, await JudgeAsync(student, responses, at)),
                 SelfRewards.MutualInformation or SelfRewards.MutualInformationPerToken => MutualInformation.Of(
-                    responses, await Retelling.WithoutAsync(student, responses, o.Sampling.Actor(), at.Room("3-without", "q")),
+                    responses, await Retelling.WithoutAsync(student, responses, o.Sampling.Actor(), at.Room(WithoutRoom)),
                     perToken: o.Reward == SelfRewards.MutualInformationPerToken),
                 _ => SelfReward.Of(responses, o.Reward, cast.World.Answers),
             };
@@ -42,7 +42,8 @@ public static partial class Sharpening
                 Objectives.Imitation => await Learner.SftAsync(cast.Trainer, student, Best(scored, prompts, at), o.Training.Sft(t), at),
                 Objectives.Regression => await PreferAsync(RewardPairs.Of(at.Groups(prompts), scored), several: true, o.Regression),
                 _ => await PreferAsync(
-                    BestAgainstWorst.Of(at.Groups(prompts), scored, o.Rivals, cast.World.Answers, o.Least), several: false, o.Preference),
+                    BestAgainstWorst.Of(at.Groups(prompts), scored, o.Rivals, cast.World.Answers, o.Least, await OthersAsync(prompts, at)),
+                    several: false, o.Preference),
             };
             await cast.MeasureAsync(at, student, next);
             student = next;
@@ -55,6 +56,9 @@ public static partial class Sharpening
         }
 
         return student;
+
+        async Task<IReadOnlyList<Response>> OthersAsync(IReadOnlyList<Prompt> prompts, Iteration at) => !o.PrefersToWithout ? []
+            : await Retelling.RespondAsync(student, prompts, o.Sampling.Actor(), at.Room(OthersRoom, "o"));
 
         Task<IReadOnlyList<Judgment>> JudgeAsync(IPolicy now, IReadOnlyList<Response> responses, Iteration at) => Judge.ScoreAsync(
             cast.As(Roles.Judge, now), cast.World.Judge, responses, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"));

@@ -4,34 +4,49 @@ namespace MetaReward.Recipes;
 internal static class Retelling
 {
     /// <summary>
-    /// Every response after its prompt's <see cref="Prompt.Without"/>, in order: its own tokens with the log-probs that they have there.
-    /// One whose prompt has no such form, or that has no tokens, comes back without log-probs.
+    /// Every response after its prompt's <see cref="Prompt.Without"/>, in order: the log-probs that its own tokens have there. One whose
+    /// prompt has no such form, or that has no tokens, comes back without log-probs.
     /// </summary>
     /// <param name="policy">Who sampled them.</param>
     /// <param name="responses">Those to one prompt stand together.</param>
     /// <param name="sampling">How they were sampled; nothing is sampled here.</param>
     /// <param name="room">Where it is kept.</param>
-    public static async Task<IReadOnlyList<Sample>> WithoutAsync(
+    public static async Task<IReadOnlyList<Retold>> WithoutAsync(
         IPolicy policy, IReadOnlyList<Response> responses, Sampling sampling, Room room)
     {
         Response[][] groups = [.. responses.Where(response => response.Prompt.Without is not null)
             .GroupBy(response => response.GroupId, StringComparer.Ordinal).Select(group => group.ToArray())];
         var told = await room.AskAsync(
-            new RoomQuestion<Response[], Response>(
+            new RoomQuestion<Response[], Retold>(
                 policy,
                 sampling,
                 group => [new SampleRequest(group[0].Prompt.Without!, group.Length, room.Seed)
                     { Given = [.. group.Select(response => response.Sample)] }],
-                (group, samples) => group.Zip(samples[0], (response, sample) =>
-                    new Response(IdOf(response, room), new(response.Prompt.Id, response.Prompt.Without!), sample)),
-                RecordJson.Lines.Response,
+                (group, samples) => group.Zip(samples[0], (response, sample) => Of(response, sample.Logps)),
+                RecordJson.Lines.Retold,
                 group => group.Length),
             groups);
-        var of = told.ToDictionary(one => one.Id, one => one.Sample, StringComparer.Ordinal);
-        return [.. responses.Select(response => of.GetValueOrDefault(IdOf(response, room), Nothing))];
+        var of = told.ToDictionary(one => one.ResponseId, StringComparer.Ordinal);
+        return [.. responses.Select(response => of.GetValueOrDefault(response.Id) ?? Of(response, []))];
     }
 
-    /// <summary>Refuses a policy that cannot tell this, and prompts of which none has the other form.</summary>
+    /// <summary>One response to each prompt's <see cref="Prompt.Without"/>, in order, under the prompt itself.</summary>
+    /// <param name="policy">Who answers.</param>
+    /// <param name="prompts">Those without the other form are passed over.</param>
+    /// <param name="sampling">How.</param>
+    /// <param name="room">Where it is kept.</param>
+    public static Task<IReadOnlyList<Response>> RespondAsync(
+        IPolicy policy, IReadOnlyList<Prompt> prompts, Sampling sampling, Room room) => room.AskAsync(
+            new RoomQuestion<Prompt, Response>(
+                policy,
+                sampling,
+                prompt => [new SampleRequest(prompt.Without!, 1, room.Seed.Derive(prompt.Id))],
+                (prompt, samples) => [new Response($"{room.GroupOf(prompt)}/{room.Mark}0", prompt, samples[0][0])],
+                RecordJson.Lines.Response,
+                _ => 1),
+            [.. prompts.Where(prompt => prompt.Without is not null)]);
+
+    /// <summary>Refuses a policy that cannot tell this, and prompts of which none has the other form; a replay has no prompts.</summary>
     /// <exception cref="ArgumentException">Says what is missing and what to do.</exception>
     public static void Check(IPolicy policy, IReadOnlyList<Prompt> prompts)
     {
@@ -41,15 +56,12 @@ internal static class Retelling
                 + "asked that: name a checkpoint as the model, or set loop.reward=likelihood.");
         }
 
-        if (prompts.All(prompt => prompt.Without is null))
+        if (prompts.Count > 0 && prompts.All(prompt => prompt.Without is null))
         {
             throw new ArgumentException("the reward mutual_information compares each prompt with itself without the part that is to be "
                 + $"followed, and none of the {prompts.Count} prompts has the key 'without'. Add it, or set loop.reward=likelihood.");
         }
     }
 
-    private static readonly Sample Nothing = new("", [], [], Finish.NoReply);
-
-    private static string IdOf(Response response, Room room) =>
-        $"{response.GroupId}/{room.Mark}{response.Id[(response.GroupId.Length + 2)..]}";
+    private static Retold Of(Response response, IReadOnlyList<float> logps) => new($"{response.Id}/w0", response.Id, logps);
 }

@@ -28,6 +28,9 @@ internal static class RecordFaults
             ?? (Numbered(comparison.Id, comparison.MatchupId + "/c")
                 ? null
                 : $"the comparison id '{comparison.Id}' does not begin with its match's, '{comparison.MatchupId}'"),
+        Retold retold => !Numbered(retold.Id, retold.ResponseId + "/w")
+            ? $"the id '{retold.Id}' does not begin with its response's, '{retold.ResponseId}'"
+            : retold.Logps.Any(logp => !(logp <= 0)) ? $"'{retold.Id}' has a log-prob that is not a number of 0 or less" : null,
         Rollout rollout => rollout.Fault() ?? Fault(rollout.Sample),
         Writing writing => writing.Id.LastIndexOf('/') <= 0 ? $"the id '{writing.Id}' is of no text about something"
             : Fault(writing.Sample),

@@ -16,6 +16,7 @@ namespace MetaReward.Recipes;
 [JsonSerializable(typeof(Judgment))]
 [JsonSerializable(typeof(Battle))]
 [JsonSerializable(typeof(Comparison))]
+[JsonSerializable(typeof(Retold))]
 [JsonSerializable(typeof(Rollout))]
 [JsonSerializable(typeof(Writing))]
 [JsonSerializable(typeof(Sampling))]

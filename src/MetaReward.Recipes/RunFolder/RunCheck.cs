@@ -148,6 +148,7 @@ public static partial class RunCheck
         "judgment" => Lines(path, file, RecordJson.Lines.Judgment),
         "battle" => Lines(path, file, RecordJson.Lines.Battle),
         "comparison" => Lines(path, file, RecordJson.Lines.Comparison),
+        "retold" => Lines(path, file, RecordJson.Lines.Retold),
         "rollout" => Lines(path, file, RecordJson.Lines.Rollout),
         "writing" => Lines(path, file, RecordJson.Lines.Writing),
         "preference_pair" => Lines(path, file, RecordJson.Lines.PreferencePair),

@@ -12,6 +12,7 @@ internal static class Traces
         Judgment judgment => $"{judgment.Id} of {judgment.ResponseId}",
         Battle battle => $"{battle.Id} of {battle.ResponseId}",
         Comparison comparison => $"{comparison.Id} of {comparison.MatchupId}, {comparison.FirstId} and {comparison.SecondId}",
+        Retold retold => $"{retold.Id} of {retold.ResponseId}",
         Writing writing => writing.Id,
         _ => record.ToString() ?? "",
     };
@@ -24,6 +25,7 @@ internal static class Traces
         Judgment judgment => judgment.Id,
         Battle battle => battle.Id,
         Comparison comparison => comparison.Id,
+        Retold retold => retold.Id,
         Writing writing => writing.Id,
         Rollout rollout => rollout.Id,
         PreferencePair pair => pair.Id,

@@ -8,7 +8,7 @@ public class MutualInformationTests
     public void It_is_what_the_part_of_the_prompt_adds_to_the_log_prob()
     {
         Response[] responses = [Of(0, "a b", -1, -2), Of(1, "c", -0.5f)];
-        Sample[] without = [Retold(responses[0], -2, -4.5f), Retold(responses[1], -0.25f)];
+        Retold[] without = [Told(responses[0], -2, -4.5f), Told(responses[1], -0.25f)];
         MutualInformation.Of(responses, without, perToken: false).Select(one => one.Mean).ShouldBe([3.5, -0.25]);
         MutualInformation.Of(responses, without, perToken: true).Select(one => one.Mean).ShouldBe([1.75, -0.25]);
     }
@@ -17,7 +17,7 @@ public class MutualInformationTests
     public void What_nobody_could_tell_has_no_reward()
     {
         Response[] responses = [Of(0, ""), Of(1, "c", -0.5f)];
-        Sample[] nothing = [.. responses.Select(_ => new Sample("", [], [], Finish.NoReply))];
+        Retold[] nothing = [.. responses.Select(one => Told(one))];
         MutualInformation.Of(responses, nothing, perToken: true).ShouldAllBe(one => double.IsNaN(one.Mean) && one.Valid == 0);
     }
 
@@ -26,12 +26,12 @@ public class MutualInformationTests
     {
         var one = Of(0, "a b", -1, -2);
         Should.Throw<ArgumentException>(() => MutualInformation.Of([one], [], perToken: false));
-        Should.Throw<ArgumentException>(() => MutualInformation.Of([one], [Retold(one, -1)], perToken: false))
+        Should.Throw<ArgumentException>(() => MutualInformation.Of([one], [Told(one, -1)], perToken: false))
             .Message.ShouldContain("its own tokens");
+        Should.Throw<ArgumentException>(() => MutualInformation.Of([one], [Told(Of(1, "c d", -1, -2), -1, -1)], perToken: false));
     }
 
-    private static Sample Retold(Response response, params float[] logps) =>
-        new(response.Text, response.Sample.Tokens, logps, Finish.Stop);
+    private static Retold Told(Response response, params float[] logps) => new($"{response.Id}/w0", response.Id, logps);
 
     private static Response Of(int k, string text, params float[] logps) => new(
         $"i1/p1/r{k}", new Prompt("p1", "why?"), new(text, [.. logps.Select((_, i) => i)], logps, Finish.Stop));

@@ -33,6 +33,18 @@ public class BestAgainstWorstTests
         BestAgainstWorst.Of(["i1/p1"], cut, Rivals.Any).Kept[0].Chosen.Id.ShouldBe("i1/p1/r1");
     }
 
+    [Fact]
+    public void A_response_to_the_prompt_without_its_wish_is_rejected_where_the_wish_made_the_best_likelier()
+    {
+        Response[] without = [new("i1/p1/o0", new Prompt("p1", "why?"), new("bare", [1, 0], [-1, -1], Finish.Length))];
+        var pair = BestAgainstWorst.Of(["i1/p1"], Scored((3, "a 1"), (1, "b 1")), Rivals.Without, without: without).Kept[0];
+        (pair.Chosen.Id, pair.Rejected.Id, pair.Rejected.Score).ShouldBe(("i1/p1/r0", "i1/p1/o0", 0));
+        pair.Why.ShouldBe("r0 has the highest reward of 2, 3.00; o0 answers the prompt without the part that is to be followed.");
+        BestAgainstWorst.Of(["i1/p1"], Scored((-3, "a 1"), (-1, "b 1")), Rivals.Without, without: without).Skips[0].Reason
+            .ShouldBe(SkipReason.Tie);
+        BestAgainstWorst.Of(["i1/p1"], Scored((3, "a 1")), Rivals.Without).Skips[0].Reason.ShouldBe(SkipReason.Tie);
+    }
+
     [Theory]
     [InlineData("no reward", SkipReason.TooFewScored)]
     [InlineData("cut off", SkipReason.Truncated)]
