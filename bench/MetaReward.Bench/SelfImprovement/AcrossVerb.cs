@@ -22,13 +22,16 @@ internal static class AcrossVerb
     /// <summary>The share of replies in which the answer stands anywhere: what a reader who knows it would find.</summary>
     private const string Said = "said";
 
+    /// <summary>The share of replies that loop: more than half of their runs of four words stood in them before.</summary>
+    private const string Loops = "loops";
+
     public static Command Build()
     {
         var command = new Command("across", "Evaluations of several seeds against the model before, over seeds and items.");
         var before = new Option<string>("--before") { Description = "The kept evaluation of the model before.", Required = true };
         var after = new Option<string[]>("--after") { Description = "Those after; one each seed.", Required = true,
             AllowMultipleArgumentsPerToken = true };
-        var figure = new Option<string>("--figure") { Description = "A mark; or ended, or said: the answer stands anywhere.",
+        var figure = new Option<string>("--figure") { Description = "A mark; or ended, loops, or said: the answer stands anywhere.",
             DefaultValueFactory = _ => "right" };
         var data = new Option<string?>("--data") { Description = "Questions with the unit that some share, as operands." };
         var beginning = new Option<string>("--beginning") { Description = "Only questions that begin so, as stories do with 'A '.",
@@ -65,10 +68,19 @@ internal static class AcrossVerb
     private static double PointsOf(MarkedItem item, string figure) => figure switch
     {
         Ended => item.Said.Average(said => said.Sample.Ended ? 1.0 : 0),
+        Loops => item.Said.Average(said => Repeats(said.Text) > 0.5 ? 1.0 : 0),
         Said => item.Said.Average(said => Numeral.AllOf(said.Text).Any(number => number.Value == Gsm8k.LastNumber(item.Notes["answer"]))
             ? 1.0 : 0),
         _ => item.Marks[figure].Points / item.Marks[figure].Of,
     };
+
+    /// <summary>The share of a text's runs of four words that stood in it before; 0 for a text of fewer than 20 words.</summary>
+    private static double Repeats(string text)
+    {
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string[] runs = [.. Enumerable.Range(0, Math.Max(0, words.Length - 3)).Select(i => string.Join(' ', words[i..(i + 4)]))];
+        return words.Length < 20 ? 0 : 1 - (runs.Distinct(StringComparer.Ordinal).Count() / (double)runs.Length);
+    }
 
     private static IReadOnlyDictionary<string, string> Units(string file) => File.ReadLines(file)
         .Select(line => JsonDocument.Parse(line).RootElement)
