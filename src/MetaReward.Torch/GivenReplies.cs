@@ -3,7 +3,7 @@ namespace MetaReward.Torch;
 /// <summary>How likely given replies are after a prompt: one pass over several at once, their prompt shared, nothing drawn.</summary>
 internal static class GivenReplies
 {
-    /// <summary>Most tokens in one pass: several short replies share one, long ones are faster alone (their logits stay in the cache).</summary>
+    /// <summary>Most tokens in one pass: several short replies share one, which keeps their logits small.</summary>
     private const int MostTokens = 512;
 
     /// <summary>

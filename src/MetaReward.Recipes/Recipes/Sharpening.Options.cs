@@ -169,7 +169,8 @@ public static partial class Sharpening
         PlannedAsk[] others = o.PrefersToWithout ? [new(OthersRoom, AskKind.Response, 1, 1, respond.MaxTokens)] : [];
         return new(
             [.. Enumerable.Range(1, o.Iterations).Select(t => new PlannedIteration(
-                o.PromptsPerIteration, [new("2-responses", AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens), .. judged, .. retold, .. others],
+                o.PromptsPerIteration,
+                [new("2-responses", AskKind.Response, 1, o.ResponsesPerPrompt, respond.MaxTokens), .. judged, .. retold, .. others],
                 [new(AskKind.Response, sides, respond.MaxTokens)], training.EpochsOf(t)))],
             training, respond)
         {
@@ -209,7 +210,8 @@ public static partial class Sharpening
         if (o.PrefersToWithout && !o.AsksWithout && o.Reward != SelfRewards.Judge)
         {
             yield return new("loop.rivals without prefers a best response whose reward is above 0, which only mutual_information and judge "
-                + $"can be, but loop.reward is {OptionText.Write(o.Reward)}. Set loop.reward=mutual_information", "loop.rivals", "loop.reward");
+                + $"can be, but loop.reward is {OptionText.Write(o.Reward)}. Set loop.reward=mutual_information",
+                "loop.rivals", "loop.reward");
         }
 
         foreach (var fault in o.Sampling.Faults().Concat(o.Training.Faults()).Concat(o.Regression.Faults("regression"))

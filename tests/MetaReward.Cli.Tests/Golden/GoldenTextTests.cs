@@ -69,6 +69,18 @@ public sealed class GoldenTextTests : IDisposable
         GoldenFile.Difference(folder["golden.txt"], "two\n")!.ShouldContain("The golden was made with AVX-1024, this with");
     }
 
+    [Fact]
+    public void Weights_of_another_processor_are_not_held_and_all_else_is()
+    {
+        var (one, other) = ("weights 0123456789abcdef model.safetensors 0123456789abcdef steps 9", "weights "
+            + "1123456789abcdef model.safetensors 2123456789abcdef steps 9");
+        GoldenFile.Write(folder["golden.txt"], one + "\n");
+        GoldenFile.Difference(folder["golden.txt"], other + "\n").ShouldNotBeNull("the same processor");
+        File.WriteAllText(folder["golden.txt"], $"made with AVX-1024\n{one}\n");
+        GoldenFile.Difference(folder["golden.txt"], other + "\n").ShouldBeNull();
+        GoldenFile.Difference(folder["golden.txt"], other.Replace("steps 9", "steps 8") + "\n").ShouldNotBeNull();
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static string Line(string record) => record.ReplaceLineEndings("") + "\n";
