@@ -41,7 +41,7 @@ public static partial class GoldenFile
         return $"{Path.GetFileName(path)}: {differing.Length} of {kept.Length} lines differ. {processor}\n{string.Join('\n', shown)}";
     }
 
-    [GeneratedRegex("weights [0-9a-f]{16} model.safetensors [0-9a-f]{16}")]
+    [GeneratedRegex("weights [0-9a-f]{16} model.safetensors [0-9a-f]{16}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Digests();
 
     private static string At(string[] lines, int index) => index < lines.Length ? lines[index] : "nothing";
