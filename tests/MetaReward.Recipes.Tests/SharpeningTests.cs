@@ -112,6 +112,8 @@ public sealed class SharpeningTests : IDisposable
     {
         var none = await Should.ThrowAsync<ArgumentException>(() => RunAsync(new() { ["reward"] = "mutual_information" }, "none"));
         none.Message.ShouldContain("the key 'without'");
+        var judged = new JsonObject { ["objective"] = "preference", ["reward"] = "judge", ["rivals"] = "without" };
+        (await Should.ThrowAsync<ArgumentException>(() => RunAsync(judged, "judged"))).Message.ShouldContain("set loop.rivals=ended");
         var cast = Wishing(Scene.Cast());
         cast = cast with { Prompts = [.. cast.Prompts.Select((prompt, i) => i % 2 == 0 ? prompt : prompt with { Without = null })] };
         var run = await RunAsync(new() { ["objective"] = "preference", ["reward"] = "mutual_information" }, "half", cast);

@@ -34,7 +34,7 @@ internal static class OwnAgreementVerb
                 rows.Add((Path.GetFileNameWithoutExtension(file), pairs.Count, await TellAsync(policy, pairs, cancel)));
             }
 
-            Console.WriteLine($"| prefers | {string.Join(" | ", rows.Select(row => $"{row.Name}, {row.Count}"))} |");
+            Console.WriteLine($"| prefers | {string.Join(" | ", rows.Select(row => $"{row.Name}, {row.Told.Count} of {row.Count}"))} |");
             Console.WriteLine($"|---|{string.Concat(rows.Select(_ => "---|"))}");
             foreach (var reward in rows[0].Told[0].Keys)
             {
@@ -46,7 +46,9 @@ internal static class OwnAgreementVerb
         return command;
     }
 
-    /// <summary>For each pair and reward: that of the preferred response less that of the other.</summary>
+    /// <summary>
+    /// For each pair and reward: that of the preferred response less that of the other. A pair that the context cannot hold is left out.
+    /// </summary>
     private static async Task<IReadOnlyList<IReadOnlyDictionary<string, double>>> TellAsync(
         TorchPolicy policy, IReadOnlyList<HumanPair> pairs, CancellationToken cancel)
     {

@@ -37,7 +37,10 @@ internal static class RuledGapVerb
                 sampling, null, cancel);
             var bare = await policy.SampleAsync([.. prompts.Select((prompt, i) =>
                 new SampleRequest(prompt.Without!, said[i].Count, seed) { Given = said[i] })], sampling, null, cancel);
-            Print([.. prompts.Select((prompt, i) => Tell(prompt, tasks[i], said[i], bare[i], seed))]);
+            Told[][] told = [.. prompts.Select((prompt, i) => Tell(prompt, tasks[i], said[i], bare[i], seed))];
+            Print(told);
+            var silent = said.Sum(group => group.Count) - told.Sum(group => group.Length);
+            Console.WriteLine($"\n{silent} responses say nothing and are left out.");
             return 0;
         });
         return command;

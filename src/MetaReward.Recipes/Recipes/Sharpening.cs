@@ -7,7 +7,7 @@ namespace MetaReward.Recipes;
 /// Sharpening (arXiv:2412.01951): a model often knows a better response than the one it samples, and would find it by sampling many and
 /// taking the one it gives the highest reward itself: the most likely one. Training pays for that search once. Either the model imitates
 /// the best of its K responses, or the difference of its log-ratios over pairs is regressed on the difference of their rewards, or (ours)
-/// it learns to prefer the best to the worst.
+/// it learns to prefer the best to the worst, or to a response to the prompt without the part that is to be followed.
 /// Left out: exploration (XPO), and the one-shot prompts of the paper's tasks. Chosen where the paper is silent: prompts, beta, and waves
 /// in which the adaptive stop looks. Degenerate case: an iteration without a reward leaves the policy as it is, and notes it. A model that
 /// is sure of a wrong response gets surer of it: likelihood is not truth.
@@ -19,8 +19,8 @@ public static partial class Sharpening
     public static async Task<IPolicy> RunAsync(Run run, Cast cast, Options o)
     {
         Recipe.Check(o, cast);
-        if (o.AsksWithout)
-            Retelling.Check(cast.Student, cast.Prompts);
+        if (o.AsksWithout || o.PrefersToWithout)
+            Retelling.Check(cast.Student, cast.Prompts, scores: o.AsksWithout);
         var student = cast.Student;
         await cast.MeasureAsync(run.Iteration(0), student, student);
         for (var t = 1; t <= o.Iterations; t++)

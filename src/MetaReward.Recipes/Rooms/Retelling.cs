@@ -22,7 +22,7 @@ internal static class Retelling
                 sampling,
                 group => [new SampleRequest(group[0].Prompt.Without!, group.Length, room.Seed)
                     { Given = [.. group.Select(response => response.Sample)] }],
-                (group, samples) => group.Zip(samples[0], (response, sample) => Of(response, sample.Logps)),
+                (group, samples) => group.Zip(samples[0], Heard),
                 RecordJson.Lines.Retold,
                 group => group.Length),
             groups);
@@ -48,9 +48,12 @@ internal static class Retelling
 
     /// <summary>Refuses a policy that cannot tell this, and prompts of which none has the other form; a replay has no prompts.</summary>
     /// <exception cref="ArgumentException">Says what is missing and what to do.</exception>
-    public static void Check(IPolicy policy, IReadOnlyList<Prompt> prompts)
+    /// <param name="policy">Who is asked.</param>
+    /// <param name="prompts">All that may be drawn.</param>
+    /// <param name="scores">Whether given replies are scored; else prompts alone are looked at.</param>
+    public static void Check(IPolicy policy, IReadOnlyList<Prompt> prompts, bool scores)
     {
-        if (!policy.Abilities.Given)
+        if (scores && !policy.Abilities.Given)
         {
             throw new ArgumentException("the reward mutual_information asks the model how likely given replies are, and a server is not "
                 + "asked that: name a checkpoint as the model, or set loop.reward=likelihood.");
@@ -58,10 +61,17 @@ internal static class Retelling
 
         if (prompts.Count > 0 && prompts.All(prompt => prompt.Without is null))
         {
-            throw new ArgumentException("the reward mutual_information compares each prompt with itself without the part that is to be "
-                + $"followed, and none of the {prompts.Count} prompts has the key 'without'. Add it, or set loop.reward=likelihood.");
+            throw new ArgumentException((scores ? "the reward mutual_information compares" : "loop.rivals without answers")
+                + " each prompt also without the part that is to be followed, and none of the "
+                + $"{prompts.Count} prompts has the key 'without'. Add it, or set "
+                + (scores ? "loop.reward=likelihood." : "loop.rivals=ended."));
         }
     }
+
+    /// <exception cref="InvalidDataException">The policy drew another reply instead of scoring the given one.</exception>
+    private static Retold Heard(Response response, Sample sample) =>
+        sample.Logps.Count == 0 || sample.Tokens.SequenceEqual(response.Sample.Tokens) ? Of(response, sample.Logps)
+            : throw new InvalidDataException($"the policy was asked how likely '{response.Id}' is, and answered about another text");
 
     private static Retold Of(Response response, IReadOnlyList<float> logps) => new($"{response.Id}/w0", response.Id, logps);
 }
