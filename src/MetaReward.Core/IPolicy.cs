@@ -9,8 +9,11 @@ public interface IPolicy
     /// <summary>Names the weights: two policies with the same fingerprint give the same samples. Hex, at least 12 digits.</summary>
     string Fingerprint { get; }
 
-    /// <summary>What it can do besides giving texts. The default is a local checkpoint.</summary>
-    Abilities Abilities => Abilities.Here;
+    /// <summary>
+    /// What it can do besides giving texts. The default is a local checkpoint that only samples: one that also tells how likely given
+    /// replies are says so itself.
+    /// </summary>
+    Abilities Abilities => Abilities.Here with { Given = false };
 
     /// <summary>
     /// Samples every request; the result has one list per request, in order, of <see cref="SampleRequest.Count"/> samples, in order.

@@ -48,6 +48,8 @@ public sealed class TorchPolicy : IPolicy
 
     public TextSide Text { get; }
 
+    public Abilities Abilities => Abilities.Here;
+
     /// <summary>
     /// The first 16 hex digits of SHA-256 over all that decides what it says and what it is trained on: the config, the weights' bytes, the
     /// files of its text side (tokenizer, chat template, special tokens, generation settings), the tokens that end a response, and what its

@@ -68,24 +68,28 @@ public sealed record Session(RunSettings Settings, string Folder, RoomProgress P
         using var remembered = new RememberedRoles(others, run.Folder);
         var players = remembered.Policies;
         using var uses = new RoleUses(run.Folder, Prices(), () => Uses(hosted, others));
-        if (Plans)
-        {
-            Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, Progress, cancel))}");
-        }
-
-        var last = await recipe.RunAsync(run, new Cast
+        var cast = new Cast
         {
             Student = bench.Policy,
             Others = players,
             Trainer = bench.Trainer,
             World = bench.World,
             Prompts = bench.Pool,
-            Demonstrations = bench.Contrasts is null ? [] : await PrepareAsync(bench, bench.Contrasts, players, run.Turn(0)),
             Measure = Looking.Hook(bench, LooksAt, (t, values) =>
             {
                 uses.Keep();
                 Tell(t, values);
             }, Measuring.Of(Settings)),
+        };
+        recipe.Check(Settings.Options, cast);
+        if (Plans)
+        {
+            Progress.Heading($"Plan     {Planning.Line(await Planning.KeepAsync(run.Folder, Settings, options, bench, Progress, cancel))}");
+        }
+
+        var last = await recipe.RunAsync(run, cast with
+        {
+            Demonstrations = bench.Contrasts is null ? [] : await PrepareAsync(bench, bench.Contrasts, players, run.Turn(0)),
         });
         Progress.End();
         return last.Fingerprint;

@@ -61,7 +61,8 @@ public abstract class Recipe
     }
 
     /// <summary>
-    /// Refuses options that have a <see cref="Fault"/>, and a cast in which somebody cannot play the role named for them.
+    /// Refuses options that have a <see cref="Fault"/>, a cast in which somebody cannot play the role named for them, and one with which
+    /// these options cannot run.
     /// </summary>
     /// <param name="options">Of this recipe.</param>
     /// <param name="cast">The policies that play the roles.</param>
@@ -74,6 +75,9 @@ public abstract class Recipe
             if (RoleFault(options, role, policy.Abilities) is { } fault)
                 throw new ArgumentException(fault + ".");
         }
+
+        if (Unfit(options, cast) is { } unfit)
+            throw new ArgumentException(unfit + ".");
     }
 
     /// <summary>The roles that others than the student may play.</summary>
@@ -90,6 +94,9 @@ public abstract class Recipe
         return roles.FirstOrDefault(part => part.Name == role) is { } known ? known.Fault(abilities)
             : $"the recipe {Name} has no role '{role}'; it has {string.Join(", ", roles.Select(part => $"{part.Name} ({part.About})"))}";
     }
+
+    /// <summary>Why the student or the prompts do not go with options; null where they do.</summary>
+    protected abstract string? Unfit(object options, Cast cast);
 
     /// <summary>Options that do nothing beside the others.</summary>
     /// <param name="options">Of this recipe.</param>
@@ -135,6 +142,8 @@ public abstract class Recipe
 
         public override IReadOnlyList<RolePart> Roles(object options) => page.Roles((TOptions)options);
 
+        protected override string? Unfit(object options, Cast cast) => page.Unfit((TOptions)options, cast);
+
         public override IReadOnlyList<IdleOption> Idle(object options) => [.. page.Idle((TOptions)options)];
 
         public override JsonObject Write(object options) => Json.Write((TOptions)options);
@@ -159,4 +168,8 @@ internal sealed record RecipePage<TOptions>(
     Func<TOptions, IEnumerable<OptionFault>> Faults,
     Func<TOptions, IEnumerable<IdleOption>> Idle,
     Func<TOptions, IReadOnlyList<RolePart>> Roles)
-    where TOptions : class;
+    where TOptions : class
+{
+    /// <summary>Why the student or the prompts of a cast do not go with options; without a full stop.</summary>
+    public Func<TOptions, Cast, string?> Unfit { get; init; } = (_, _) => null;
+}

@@ -22,7 +22,11 @@ public static partial class Sharpening
         Left out: exploration (XPO), and the one-shot prompts of the paper's tasks.
         Chosen where the paper is silent: prompts, beta, and the waves in which the adaptive stop looks.
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, Idle, Parts),
+        new RecipePage<Options>(Defaults, Outline, Faults, Idle, Parts)
+        {
+            Unfit = (o, cast) => o.AsksWithout || o.PrefersToWithout
+                ? Retelling.Fault(cast.Student, cast.Prompts, scores: o.AsksWithout) : null,
+        },
         RunAsync);
 
     /// <summary>How it learns what it would choose.</summary>

@@ -19,8 +19,6 @@ public static partial class Sharpening
     public static async Task<IPolicy> RunAsync(Run run, Cast cast, Options o)
     {
         Recipe.Check(o, cast);
-        if (o.AsksWithout || o.PrefersToWithout)
-            Retelling.Check(cast.Student, cast.Prompts, scores: o.AsksWithout);
         var student = cast.Student;
         await cast.MeasureAsync(run.Iteration(0), student, student);
         for (var t = 1; t <= o.Iterations; t++)

@@ -46,26 +46,30 @@ internal static class Retelling
                 _ => 1),
             [.. prompts.Where(prompt => prompt.Without is not null)]);
 
-    /// <summary>Refuses a policy that cannot tell this, and prompts of which none has the other form; a replay has no prompts.</summary>
-    /// <exception cref="ArgumentException">Says what is missing and what to do.</exception>
+    /// <summary>
+    /// Why a policy cannot tell this, or that no prompt has the other form, and what to do; null where all is there. A replay has no
+    /// prompts. Without a full stop.
+    /// </summary>
     /// <param name="policy">Who is asked.</param>
     /// <param name="prompts">All that may be drawn.</param>
     /// <param name="scores">Whether given replies are scored; else prompts alone are looked at.</param>
-    public static void Check(IPolicy policy, IReadOnlyList<Prompt> prompts, bool scores)
+    public static string? Fault(IPolicy policy, IReadOnlyList<Prompt> prompts, bool scores)
     {
         if (scores && !policy.Abilities.Given)
         {
-            throw new ArgumentException("the reward mutual_information asks the model how likely given replies are, and a server is not "
-                + "asked that: name a checkpoint as the model, or set loop.reward=likelihood.");
+            return "the reward mutual_information asks the model how likely given replies are, and this one is not asked that (a server "
+                + "never is): name a checkpoint as the model, or set loop.reward=likelihood";
         }
 
         if (prompts.Count > 0 && prompts.All(prompt => prompt.Without is null))
         {
-            throw new ArgumentException((scores ? "the reward mutual_information compares" : "loop.rivals without answers")
+            return (scores ? "the reward mutual_information compares" : "loop.rivals without answers")
                 + " each prompt also without the part that is to be followed, and none of the "
                 + $"{prompts.Count} prompts has the key 'without'. Add it, or set "
-                + (scores ? "loop.reward=likelihood." : "loop.rivals=ended."));
+                + (scores ? "loop.reward=likelihood" : "loop.rivals=ended");
         }
+
+        return null;
     }
 
     /// <exception cref="InvalidDataException">The policy drew another reply instead of scoring the given one.</exception>

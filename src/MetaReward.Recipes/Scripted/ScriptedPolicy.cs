@@ -17,6 +17,8 @@ public sealed class ScriptedPolicy(string name, Func<string, Seed, string> reply
     /// <summary>How often this object was asked to sample.</summary>
     public int Calls => calls;
 
+    public Abilities Abilities => Abilities.Here;
+
     /// <summary>The replies this policy was made with, for making another one.</summary>
     internal Func<string, Seed, string> Reply => reply;
 

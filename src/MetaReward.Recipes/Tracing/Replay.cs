@@ -220,6 +220,8 @@ public sealed class Replay : Run
     /// <summary>A policy of which only the name is known; it never samples.</summary>
     private sealed record KeptPolicy(string Fingerprint) : IPolicy
     {
+        public Abilities Abilities => Abilities.Here; // what it was asked, it answered
+
         public Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
             IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel) =>
             throw new InvalidOperationException("a replay reads; it does not sample");

@@ -69,6 +69,8 @@ internal static class ObservedRun
     {
         public string Fingerprint => name;
 
+        public Abilities Abilities => Abilities.Here;
+
         public Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(
             IReadOnlyList<SampleRequest> requests, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
         {
