@@ -51,6 +51,8 @@ public static class Measurements
         RulesVerb.Build(),
         SumsVerb.Build(),
         ControlVerb.Build(),
+        ClosedJudgeVerb.Build(),
+        ClosedJudgeEvalVerb.Build(),
         PairsRightVerb.Build(),
         GapVerb.Build(),
         RuledVerb.Build(),

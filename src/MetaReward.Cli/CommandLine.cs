@@ -33,6 +33,7 @@ public static class CommandLine
         ExportVerb.Build(terminal),
         ChatVerb.Build(terminal),
         ServeVerb.Build(terminal),
+        StudioVerb.Build(terminal),
         MicroworldVerb.Build(terminal),
         InitVerb.Build(terminal),
         SchemaVerb.Build(terminal),

@@ -46,7 +46,8 @@ public static class Report
             """).ToString();
     }
 
-    private static IEnumerable<(string Id, string Title, Markup? Body)> Sections(ReportModel model)
+    /// <summary>The parts of the page, in order; those without a body have nothing to show.</summary>
+    internal static IEnumerable<(string Id, string Title, Markup? Body)> Sections(ReportModel model)
     {
         yield return ("policies", "What each policy can do", Policies.Draw(model));
         yield return ("iterations", "What each iteration made", Iterations.Draw(model));

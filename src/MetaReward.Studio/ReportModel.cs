@@ -49,13 +49,16 @@ public sealed record ReportModel
 
     public IReadOnlyList<Note> Notes { get; init; } = [];
 
+    /// <summary>How many pairs a report tells in full.</summary>
+    public const int Usual = 5;
+
     /// <summary>Fills a model from a run folder.</summary>
     /// <param name="run">The folder, finished or not.</param>
     /// <param name="world">The rubrics of the run.</param>
     /// <param name="gates">The gate's decisions; they rest on paired figures per prompt, which the folder's summaries do not hold.</param>
     /// <param name="plan">What was planned, or null.</param>
     /// <param name="stories">How many pairs to tell in full.</param>
-    public static ReportModel Read(RunReader run, World world, IReadOnlyList<GateResult> gates, Plan? plan = null, int stories = 5)
+    public static ReportModel Read(RunReader run, World world, IReadOnlyList<GateResult> gates, Plan? plan = null, int stories = Usual)
     {
         var figures = run.Figures;
         var (limits, measures) = (new AlarmLimits(), run.Measures);

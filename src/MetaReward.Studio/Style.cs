@@ -3,6 +3,9 @@ namespace MetaReward.Studio;
 /// <summary>The page's style sheet. Colours are named once per theme; text and lines take the reader's system fonts.</summary>
 internal static class Style
 {
+    /// <summary>Without the tags around it, as a file.</summary>
+    public static string Css => Sheet.ToString()["<style>".Length..^"</style>".Length];
+
     /// <summary>A constant template: nothing in it is a hole.</summary>
     public static Markup Sheet { get; } = Markup.Of($$"""
         <style>
@@ -52,6 +55,8 @@ internal static class Style
         .c5 { --c: var(--c5); }
         .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; margin: .2rem 0 0; font-size: .8rem; color: var(--soft); }
         .legend i { display: inline-block; width: 14px; height: 3px; background: var(--c); margin-right: 5px; vertical-align: middle; }
+        .o3 { opacity: .3; } .o4 { opacity: .4; } .o5 { opacity: .5; } .o6 { opacity: .6; } .o7 { opacity: .7; } .o8 { opacity: .8; }
+        .o9 { opacity: .9; }
         .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; margin: 0 0 1rem; background: var(--box); }
         table { border-collapse: collapse; width: 100%; font-size: .85rem; overflow-wrap: normal; }
         th, td { padding: 5px 10px; text-align: left; border-bottom: 1px solid var(--grid); font-weight: 400; }

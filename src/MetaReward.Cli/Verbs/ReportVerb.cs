@@ -86,11 +86,15 @@ public static class ReportVerb
     }
 
     /// <summary>Writes the HTML report.</summary>
-    public static void Write(RunReader run, string path) => Report.Write(
-        ReportModel.Read(run, Runs.WorldOf(run), [.. Gates.Of(run).Select(g => g.Result)],
-            KeptValue.Read<Plan>(Path.Combine(run.Folder, Planning.FileName))) with
-        {
-            BeforeEft = Closing.BeforeEft(run),
-        },
-        path);
+    public static void Write(RunReader run, string path) => Report.Write(ModelOf(run, ReportModel.Usual), path);
+
+    /// <summary>What a report shows of a run.</summary>
+    /// <param name="run">Finished or not.</param>
+    /// <param name="stories">How many pairs to tell in full.</param>
+    public static ReportModel ModelOf(RunReader run, int stories) => ReportModel.Read(
+        run, Runs.WorldOf(run), [.. Gates.Of(run).Select(g => g.Result)],
+        KeptValue.Read<Plan>(Path.Combine(run.Folder, Planning.FileName)), stories) with
+    {
+        BeforeEft = Closing.BeforeEft(run),
+    };
 }

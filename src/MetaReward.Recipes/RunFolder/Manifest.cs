@@ -65,12 +65,19 @@ public sealed record Manifest
     /// The keys on which two manifests differ, with both values, in the order of the file: <c>options.rho[1]: 0.32, now 0.1</c>.
     /// </summary>
     /// <param name="builds">True for versions and commit only, false for everything else.</param>
-    internal static IReadOnlyList<string> Differences(Manifest kept, Manifest now, bool builds)
+    internal static IReadOnlyList<string> Differences(Manifest kept, Manifest now, bool builds) =>
+        [.. Apart(kept, now, builds).Select(one => $"{one.Key}: {one.First}, now {one.Second}")];
+
+    /// <summary>The keys on which two manifests differ, in the order of the file, with both values; one that is missing is "absent".</summary>
+    /// <param name="first">One.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="builds">Look at the versions and the commit, and at nothing else; else at all but these.</param>
+    public static IReadOnlyList<(string Key, string First, string Second)> Apart(Manifest first, Manifest second, bool builds = false)
     {
-        var (old, @new) = (Leaves(kept, builds), Leaves(now, builds));
-        return [.. old.Keys.Union(@new.Keys, StringComparer.Ordinal)
-            .Where(key => old.GetValueOrDefault(key, "absent") != @new.GetValueOrDefault(key, "absent"))
-            .Select(key => $"{key}: {old.GetValueOrDefault(key, "absent")}, now {@new.GetValueOrDefault(key, "absent")}")];
+        var (one, other) = (Leaves(first, builds), Leaves(second, builds));
+        return [.. one.Keys.Union(other.Keys, StringComparer.Ordinal)
+            .Select(key => (Key: key, First: one.GetValueOrDefault(key, "absent"), Second: other.GetValueOrDefault(key, "absent")))
+            .Where(both => both.First != both.Second)];
     }
 
     /// <summary>The keys on which two objects differ, with both values.</summary>

@@ -90,7 +90,7 @@ internal sealed record Curve(
         var (first, last) = (dots.FirstOrDefault(), dots.LastOrDefault());
         var ends = Lines.Count == 1 && dots.Length > 0 ? dots.Length == 1 ? new[] { first } : [first, last] : [];
         return Markup.Of($"""
-            <g class="{Colour(i)}" style="opacity:{Weight(i):0.##}">
+            <g class="{Colour(i)}" opacity="{Weight(i):0.##}">
             {runs.Where(r => r.Length > 1 && r.All(p => double.IsFinite(p.Y.Low))).Select(r => Markup.Of(
                 $"<polygon class=\"band\" points=\"{Points(Around(r, x, y))}\"/>"))}
             {runs.Where(r => r.Length == 1 && double.IsFinite(r[0].Y.Low)).Select(r => Markup.Of(
@@ -119,7 +119,7 @@ internal sealed record Curve(
 
     private Markup Legend() => Lines.Count < 2 ? Markup.Empty : Markup.Of($"""
         <p class="legend">{Lines.Select((l, i) =>
-            Markup.Of($"<span class=\"{Colour(i)}\"><i style=\"opacity:{Weight(i):0.##}\"></i>{l.Name}</span>"))}</p>
+            Markup.Of($"<span class=\"{Colour(i)}\"><i class=\"o{10 * Weight(i):0}\"></i>{l.Name}</span>"))}</p>
         """);
 
     private Markup Remark() => Note.Length == 0 ? Markup.Empty : Markup.Of($"<p class=\"note\">{Note}</p>");

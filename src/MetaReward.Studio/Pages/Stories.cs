@@ -31,13 +31,13 @@ internal static class Stories
     private static string Disputed(PreferencePair pair, Lineage story) =>
         story.Responses.FirstOrDefault(r => pair.Chosen.Id.StartsWith(r.Response.Id + "/", StringComparison.Ordinal))?.Response.Text ?? "";
 
-    private static Markup Side(string word, string kind, Side side) => Markup.Of($"""
+    internal static Markup Side(string word, string kind, Side side) => Markup.Of($"""
         <div class="side {kind}"><h4>{word} <small>{Last(side.Id)} · {FigureText.Number(side.Score)} · {FigureText.Count(
             TextLength.Of(side.Answer))} characters</small></h4>{(
                 side.Sample is { } sample ? Reply(sample) : Text(side.Text))}</div>
         """);
 
-    private static Markup Group(PreferencePair pair, Lineage story)
+    internal static Markup Group(PreferencePair pair, Lineage story)
     {
         var responses = story.Responses.OrderByDescending(r => double.IsNaN(r.Score) ? double.NegativeInfinity : r.Score).ToArray();
         return Markup.Of($"""
@@ -56,7 +56,7 @@ internal static class Stories
             """);
     }
 
-    private static Markup Met(PreferencePair pair, Meeting meeting)
+    internal static Markup Met(PreferencePair pair, Meeting meeting)
     {
         var judgments = meeting.Contestants.OrderByDescending(c => c.Strength).ToArray();
         var final = meeting.Battles.Where(b => Meets(b, pair));
@@ -105,13 +105,13 @@ internal static class Stories
         _ => '?',
     };
 
-    private static Markup Judgment(Judgment judgment) =>
+    internal static Markup Judgment(Judgment judgment) =>
         Markup.Of($"<h5>{Last(judgment.Id)}: {Verdict(judgment.Verdict)}</h5>{Reply(judgment.Sample)}");
 
     private static string Verdicts(JudgedResponse response) => response.Judgments.Count == 0 ? "no judgments"
         : $"{response.Judgments.Count} judgments: {string.Join(", ", response.Judgments.Select(j => Verdict(j.Verdict)))}";
 
-    private static string Verdict(Verdict verdict) => verdict switch
+    internal static string Verdict(Verdict verdict) => verdict switch
     {
         Verdict.Scored scored => $"{scored.Score:0.##}",
         Verdict.Chose { Choice: var choice } => choice == Choice.Tie ? "a tie" : $"the {choice.ToString().ToLowerInvariant()} wins",
@@ -122,10 +122,10 @@ internal static class Stories
     private static string Part(PreferencePair pair, string id) =>
         id == pair.Chosen.Id ? "chosen" : id == pair.Rejected.Id ? "rejected" : "";
 
-    private static string Last(string id) => id[(id.LastIndexOf('/') + 1)..];
+    internal static string Last(string id) => id[(id.LastIndexOf('/') + 1)..];
 
     /// <summary>The answer, with its thoughts folded away before it.</summary>
-    private static Markup Reply(Sample sample)
+    internal static Markup Reply(Sample sample)
     {
         var read = sample.Thoughts;
         var before = (read.Before ?? sample.Reasoning) is { } thoughts
@@ -136,7 +136,7 @@ internal static class Stories
             $"{before}{(read.StillThinking ? Markup.Of($"<p class=\"none\">still thinking: no answer</p>") : Text(read.Answer))}");
     }
 
-    private static Markup Text(string text) => text.Length == 0 ? Markup.Of($"<p class=\"none\">empty</p>")
+    internal static Markup Text(string text) => text.Length == 0 ? Markup.Of($"<p class=\"none\">empty</p>")
         : text.Length <= MostCharacters ? Markup.Of($"<pre dir=\"auto\">{text}</pre>")
         : Markup.Of(
             $"<pre dir=\"auto\">{text[..MostCharacters]}</pre><p class=\"none\">{FigureText.Count(text.Length - MostCharacters)} more "

@@ -1,0 +1,52 @@
+// The studio's only script. Every page works without it: it refreshes what changes, answers forms without a click, and listens to keys.
+"use strict";
+
+const main = document.getElementById("main");
+
+async function swap(address, target, signal) {
+  const reply = await fetch(address, { signal, headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  const fresh = page.getElementById(target.id);
+  if (!fresh) return;
+  const open = [...target.querySelectorAll("details")].map(one => one.open);
+  target.replaceChildren(...fresh.childNodes);
+  target.querySelectorAll("details").forEach((one, i) => { if (open[i]) one.open = true; });
+}
+
+if (main && main.dataset.live) {
+  const live = new EventSource(main.dataset.live);
+  live.addEventListener("changed", () => {
+    const typing = main.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+    if (!typing && !document.getSelection().toString()) swap(location.href, main);
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-auto]")) {
+  const result = document.getElementById("result");
+  let waiting, asked;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      asked?.abort();
+      asked = new AbortController();
+      const address = form.action + "?" + new URLSearchParams(new FormData(form));
+      result.classList.add("busy");
+      try {
+        await swap(address, result, asked.signal);
+        history.replaceState(null, "", address);
+        result.classList.remove("busy");
+      } catch (failure) {
+        if (failure.name !== "AbortError") throw failure;
+      }
+    }, 200);
+  });
+}
+
+document.addEventListener("keydown", event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  const wanted = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (wanted) {
+    event.preventDefault();
+    wanted.click();
+  }
+});

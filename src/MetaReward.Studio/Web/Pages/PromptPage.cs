@@ -1,0 +1,77 @@
+using MetaReward.Measures;
+using MetaReward.Recipes;
+using MetaReward.Studio.Pages;
+
+namespace MetaReward.Studio.Web.Pages;
+
+/// <summary>
+/// One prompt with all that it led to: the responses side by side with their judgments, the pairs with the words in which their sides
+/// differ, the battles, and why there is no pair.
+/// </summary>
+internal static class PromptPage
+{
+    /// <exception cref="ArgumentException">The run has no such id.</exception>
+    public static Frame Draw(RunShelf shelf, ShelvedRun run, World world, string id)
+    {
+        var story = Lineage.Of(shelf.Open(run), id, world);
+        var rows = PromptsPage.Index(shelf, run, story.Iteration).Rows;
+        var at = rows.ToList().FindIndex(row => row.Id == story.Id);
+        return new(story.Id, Markup.Of($"""
+            <p class="pages">{Step(run, rows, at - 1, "Before", "k")}<span>{story.Id}</span>{Step(run, rows, at + 1, "Next", "j")}
+            <span class="keys"><kbd>k</kbd> before, <kbd>j</kbd> next</span></p>
+            <h1>Prompt</h1>
+            {Stories.Text(story.Prompt.Text)}
+            {Lost(story)}
+            {story.Pairs.Select(pair => Pair(pair, story))}
+            {Responses(story)}
+            """)) { Run = run, Here = "/prompts" };
+    }
+
+    private static Markup Step(ShelvedRun run, IReadOnlyList<PromptRow> rows, int to, string word, string key) =>
+        to < 0 || to >= rows.Count ? Markup.Empty : Markup.Of(
+            $"<a href=\"{Frame.Address("/prompt", ("name", run.Name), ("id", rows[to].Id))}\" data-key=\"{key}\">{word}</a>");
+
+    private static Markup Lost(Lineage story) => story.Skips.Count == 0 ? Markup.Empty : Markup.Of($"""
+        <details{(story.Pairs.Count == 0 ? Markup.Of($" open") : Markup.Empty)}><summary>What became no pair, and why: {story.Skips.Count}
+        </summary><ul>{story.Skips.Select(skip => Markup.Of(
+            $"<li><code>{skip.Id}</code> {skip.Role.ToString().ToLowerInvariant()}: {ReasonWords.Of(skip.Reason.ToString())}. {skip.Detail}</li>"))}</ul></details>
+        """);
+
+    private static Markup Pair(PreferencePair pair, Lineage story) => Markup.Of($"""
+        <section><h2>{(pair.Role == Role.Actor ? "Actor pair" : "Judge pair")}</h2>
+        <p class="why">{pair.Why}</p>
+        <div class="sides">{Side("Chosen", "good", pair.Chosen, pair.Rejected)}{Side("Rejected", "bad", pair.Rejected, pair.Chosen)}</div>
+        {(pair.Role == Role.Judge && story.Meeting is { } meeting ? Stories.Met(pair, meeting) : Markup.Empty)}
+        </section>
+        """);
+
+    private static Markup Side(string word, string kind, Side side, Side other) => Markup.Of($"""
+        <div class="side {kind}"><h3>{word} <small>{Stories.Last(side.Id)} · {FigureText.Number(side.Score)} · {FigureText.Count(
+            TextLength.Of(side.Answer))} characters</small></h3>
+        <pre dir="auto">{WordDifference.Of(side.Answer, other.Answer).Select(piece =>
+            piece.Differs ? Markup.Of($"<mark>{piece.Piece}</mark>") : Markup.Of($"{piece.Piece}")).Aggregate(Markup.Empty, Beside)}</pre></div>
+        """);
+
+    private static Markup Beside(Markup first, Markup second) => Markup.Of($"{first}{second}");
+
+    private static Markup Responses(Lineage story)
+    {
+        var roles = story.Pairs.SelectMany(pair => new[] { (pair.Chosen.Id, "chosen"), (pair.Rejected.Id, "rejected") }).ToLookup(
+            one => one.Id, one => one.Item2);
+        return Markup.Of($"""
+            <section><h2>All {story.Responses.Count} responses</h2>
+            <div class="sides">{story.Responses.OrderByDescending(one => double.IsNaN(one.Score) ? double.NegativeInfinity : one.Score).Select(
+                one => Response(one, string.Join(", ", roles[one.Response.Id].Distinct())))}</div></section>
+            """);
+    }
+
+    private static Markup Response(JudgedResponse one, string role) => Markup.Of($"""
+        <div class="side {(role == "chosen" ? "good" : role == "rejected" ? "bad" : "")}">
+        <h3>{Stories.Last(one.Response.Id)} <small>{role} {FigureText.Number(one.Score)} · {FigureText.Count(one.Length)} characters</small></h3>
+        {Stories.Reply(one.Response.Sample)}
+        {(one.Judgments.Count == 0 ? Markup.Empty : Markup.Of($"""
+            <details><summary>{one.Judgments.Count} judgments: {string.Join(", ", one.Judgments.Select(
+                judgment => Stories.Verdict(judgment.Verdict)))}</summary>{one.Judgments.Select(Stories.Judgment)}</details>
+            """))}</div>
+        """);
+}

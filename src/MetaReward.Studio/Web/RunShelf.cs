@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using MetaReward.Recipes;
+
+namespace MetaReward.Studio.Web;
+
+/// <summary>A run below the studio's folder.</summary>
+/// <param name="Name">Its folder as seen from there, with slashes.</param>
+/// <param name="Folder">Its absolute path.</param>
+internal sealed record ShelvedRun(string Name, string Folder)
+{
+    /// <summary>Changes whenever a file of the run is made, replaced or grows: the newest time of its folders and logs, and how many.</summary>
+    public long Stamp => new DirectoryInfo(Folder).EnumerateDirectories("iter-*").Prepend(new DirectoryInfo(Folder))
+        .SelectMany(folder => folder.EnumerateFileSystemInfos().Append(folder))
+        .Aggregate(17L, (sum, one) => unchecked((sum * 31) + one.LastWriteTimeUtc.Ticks + (one is FileInfo file ? file.Length : 0)));
+
+    /// <summary>Whether a program is at work in it: it holds the run's lock.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            try
+            {
+                using var _ = new FileStream(Path.Combine(Folder, "run.lock"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                return false;
+            }
+            catch (FileNotFoundException)
+            {
+                return false;
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        }
+    }
+}
+
+/// <summary>
+/// The runs below a folder, by name. A name is looked up among those that are there, and never made a path; folders and files that are
+/// links are not followed, so nothing outside is read. What was read of a run is kept until the run changes.
+/// </summary>
+internal sealed class RunShelf(string root, StudioTools tools)
+{
+    private const int Depth = 3;
+    private readonly ConcurrentDictionary<string, (long Stamp, object Value)> kept = new(StringComparer.Ordinal);
+
+    /// <summary>All runs, by name.</summary>
+    public IReadOnlyList<ShelvedRun> All => [.. Below(new(root), Depth).OrderBy(run => run.Name, StringComparer.Ordinal)];
+
+    /// <summary>The run of a name; null where there is none.</summary>
+    public ShelvedRun? Find(string? name) => All.FirstOrDefault(run => run.Name == name);
+
+    /// <summary>A run, opened.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or a link leads out of it.</exception>
+    public RunReader Open(ShelvedRun run) => Kept(run, "reader", () =>
+    {
+        var link = new DirectoryInfo(run.Folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+            .FirstOrDefault(one => one.LinkTarget is not null);
+        return link is null ? RunReader.Open(run.Folder)
+            : throw new InvalidDataException($"'{link.FullName}' is a link, and the studio follows none.");
+    });
+
+    /// <summary>What a report of the run shows.</summary>
+    public ReportModel Model(ShelvedRun run) => Kept(run, "model", () => tools.Model(Open(run)));
+
+    /// <summary>A value that is made of a run's files, and kept while they stay as they are.</summary>
+    public T Kept<T>(ShelvedRun run, string what, Func<T> make)
+        where T : class
+    {
+        var (key, stamp) = ($"{run.Name}\n{what}", run.Stamp);
+        if (kept.TryGetValue(key, out var old) && old.Stamp == stamp)
+            return (T)old.Value;
+        var value = make();
+        kept[key] = (stamp, value);
+        return value;
+    }
+
+    private IEnumerable<ShelvedRun> Below(DirectoryInfo folder, int depth)
+    {
+        if (!folder.Exists)
+            yield break;
+        if (File.Exists(Path.Combine(folder.FullName, "run.json")))
+        {
+            var name = Path.GetRelativePath(root, folder.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            yield return new(name == "." ? folder.Name : name, folder.FullName);
+            yield break;
+        }
+
+        foreach (var inner in depth == 0 ? [] : folder.EnumerateDirectories("*", new EnumerationOptions { IgnoreInaccessible = true })
+            .Where(inner => inner.LinkTarget is null).SelectMany(inner => Below(inner, depth - 1)))
+            yield return inner;
+    }
+}

@@ -1,0 +1,29 @@
+using MetaReward.Recipes;
+
+namespace MetaReward.Studio.Web;
+
+/// <summary>Where a studio listens, what it shows and who may look.</summary>
+/// <param name="Folder">The folder below which runs lie.</param>
+/// <param name="Host">An address of this machine.</param>
+/// <param name="Port">0 takes a free one.</param>
+/// <param name="Token">What a browser must know to be answered.</param>
+public sealed record StudioOptions(string Folder, string Host, int Port, string Token);
+
+/// <summary>What the studio needs of the program around it: how a run's settings are read, and how runs are started.</summary>
+public sealed record StudioTools
+{
+    /// <summary>The rubrics of a run.</summary>
+    public required Func<RunReader, World> World { get; init; }
+
+    /// <summary>What a report of the run shows.</summary>
+    public required Func<RunReader, ReportModel> Model { get; init; }
+
+    /// <summary>
+    /// An iteration's pairs under other options, by their names in the settings file (<c>loop.rho</c>); those that are not named stay.
+    /// Throws <see cref="InvalidDataException"/> where a value is not what the option expects.
+    /// </summary>
+    public required Func<RunReader, int, IReadOnlyDictionary<string, string>, Reselection> WhatIf { get; init; }
+
+    /// <summary>The command that begins this program, and its first arguments; what to run comes after them.</summary>
+    public required IReadOnlyList<string> Program { get; init; }
+}

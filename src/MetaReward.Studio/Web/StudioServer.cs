@@ -1,0 +1,146 @@
+using System.Reflection;
+using MetaReward.Studio.Web.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MetaReward.Studio.Web;
+
+/// <summary>
+/// The studio in a browser: the runs below a folder, live while they go on. Pages are made here and need no script; a small one of the
+/// studio's own refreshes them. Left out: nothing of a run is changed.
+/// </summary>
+public sealed class StudioServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+    private readonly WebApplication app;
+    private readonly StudioOptions options;
+    private readonly StudioTools tools;
+    private readonly RunShelf shelf;
+
+    private StudioServer(WebApplication app, StudioOptions options, StudioTools tools)
+    {
+        (this.app, this.options, this.tools) = (app, options, tools);
+        shelf = new(Path.GetFullPath(options.Folder), tools);
+    }
+
+    /// <summary>The address to open, with the token.</summary>
+    public string Address => $"{app.Urls.First()}/?{Gatekeeper.Parameter}={Uri.EscapeDataString(options.Token)}";
+
+    /// <summary>Starts a studio.</summary>
+    /// <exception cref="IOException">The address is taken, or is not this machine's.</exception>
+    public static async Task<StudioServer> StartAsync(StudioOptions options, StudioTools tools, CancellationToken cancel = default)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls($"http://{(options.Host.Contains(':') ? $"[{options.Host}]" : options.Host)}:{options.Port}");
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        var site = builder.Build();
+        var server = new StudioServer(site, options, tools);
+        site.Use(new Gatekeeper(options).CheckAsync);
+        server.Map();
+        try
+        {
+            await site.StartAsync(cancel);
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
+
+        return server;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private void Map()
+    {
+        app.MapGet("/", () => Page(OverviewPage.Draw(shelf, Path.GetFullPath(options.Folder))));
+        app.MapGet("/run", http => OfRunAsync(http, run => RunPage.Draw(shelf, run, Markup.Empty)));
+        app.MapGet("/prompts", http => OfRunAsync(http, run => PromptsPage.Draw(shelf, run, name => Asked(http, name))));
+        app.MapGet("/prompt", http => OfRunAsync(http, run =>
+            PromptPage.Draw(shelf, run, tools.World(shelf.Open(run)), Asked(http, "id"))));
+        app.MapGet("/what-if", http => OfRunAsync(http, run => WhatIfPage.Draw(shelf, run, tools, name => Asked(http, name))));
+        app.MapGet("/compare", http => OfRunAsync(http, run => ComparePage.Draw(shelf, run, Asked(http, "with"))));
+        app.MapGet("/live", LiveAsync);
+        app.MapGet("/report.css", () => Results.Text(Style.Css, "text/css; charset=utf-8"));
+        app.MapGet("/studio.css", () => Results.Text(Asset("studio.css"), "text/css; charset=utf-8"));
+        app.MapGet("/studio.js", () => Results.Text(Asset("studio.js"), "text/javascript; charset=utf-8"));
+        app.MapGet("/icon.svg", () => Results.Text(Asset("icon.svg"), "image/svg+xml"));
+        app.MapFallback(() => Missing("There is nothing at this address."));
+    }
+
+    private static string Asked(HttpContext http, string name) => http.Request.Query[name] is [{ } value, ..] ? value : "";
+
+    private static IResult Page(Frame frame, int status = 200) => Results.Text(frame.Draw().ToString(), "text/html; charset=utf-8", null, status);
+
+    private static IResult Missing(string words) =>
+        Page(new("Not found", Markup.Of($"<h1>Not found</h1><p>{words}</p><p><a href=\"/\">All runs</a></p>")), 404);
+
+    /// <summary>A page about the run that was asked for; what is damaged or not there is said.</summary>
+    private async Task OfRunAsync(HttpContext http, Func<ShelvedRun, Frame> draw)
+    {
+        var run = shelf.Find(Asked(http, "name"));
+        IResult result;
+        try
+        {
+            result = run is null ? Missing("There is no such run.") : Page(draw(run));
+        }
+        catch (ArgumentException absent)
+        {
+            result = Missing(absent.Message);
+        }
+        catch (Exception damage) when (damage is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            result = Page(new(run!.Name, Markup.Of($"<h1>{run.Name}</h1><p class=\"warn\">{damage.Message}</p>")) { Run = run }, 409);
+        }
+
+        await result.ExecuteAsync(http);
+    }
+
+    /// <summary>Says that something changed, until the browser leaves: of one run, or of any.</summary>
+    private async Task LiveAsync(HttpContext http)
+    {
+        http.Response.ContentType = "text/event-stream";
+        var (name, stamp) = (Asked(http, "name"), 0L);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, app.Lifetime.ApplicationStopping);
+        try
+        {
+            for (var first = true; ; first = false)
+            {
+                var now = Stamp(name);
+                await http.Response.WriteAsync(first || now == stamp ? ": here\n\n" : "event: changed\ndata: \n\n", ends.Token);
+                await http.Response.Body.FlushAsync(ends.Token);
+                stamp = now;
+                await Task.Delay(Look, ends.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the browser went away, or the studio ends
+        }
+    }
+
+    private long Stamp(string name) => (name.Length == 0 ? shelf.All : shelf.Find(name) is { } run ? [run] : [])
+        .Aggregate(0L, (sum, run) => unchecked((sum * 31) + run.Stamp + (run.IsRunning ? 1 : 0)));
+
+    private static string Asset(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+        return new StreamReader(stream).ReadToEnd();
+    }
+
+    /// <summary>The program around it decides when it ends, not a signal.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
