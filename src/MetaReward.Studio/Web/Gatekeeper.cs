@@ -15,7 +15,7 @@ internal sealed class Gatekeeper(StudioOptions options)
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>The token as it comes in an address, once: <c>/?token=...</c>.</summary>
+    /// <summary>The token as it comes in an address: <c>/?token=...</c>. It is taken out of it at once, and kept in a cookie.</summary>
     public const string Parameter = "token";
 
     /// <summary>Answers what is not allowed; hands on what is.</summary>
@@ -34,7 +34,7 @@ internal sealed class Gatekeeper(StudioOptions options)
         else if (request.Query[Parameter] is [{ } given] && HttpMethods.IsGet(request.Method) && Knows(given))
         {
             http.Response.Cookies.Append(cookie, options.Token, new() { HttpOnly = true, SameSite = SameSiteMode.Strict });
-            http.Response.Redirect("/");
+            http.Response.Redirect(request.Path + QueryString.Create(request.Query.Where(one => one.Key != Parameter)));
         }
         else if (!Knows(request.Cookies[cookie] ?? ""))
             await SayAsync(http, 401, "This page needs the studio's token. Open the address that `metareward studio` printed.");
