@@ -6,6 +6,11 @@ public static class Self
     /// <summary><c>metareward</c> where that is on the path, else the program's file as seen from the current folder.</summary>
     public static string Command { get; } = Find();
 
+    /// <summary>The program that runs now, and its first arguments: what starts it again.</summary>
+    public static IReadOnlyList<string> Program { get; } =
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [Environment.ProcessPath!, typeof(Self).Assembly.Location] : [Environment.ProcessPath ?? "metareward"];
+
     private static string Find()
     {
         var process = Environment.ProcessPath ?? "metareward";

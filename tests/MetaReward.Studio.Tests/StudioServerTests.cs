@@ -19,6 +19,12 @@ public sealed class StudioServerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await File.WriteAllTextAsync(Path.Combine(folder, "program.sh"), """
+            echo "asked: $*"
+            case "$*" in *bad*) echo "no such model" >&2; exit 1;; plan*) exit 0;; esac
+            trap 'echo stopped; exit 130' TERM
+            while :; do sleep 0.05; done
+            """, Cancel);
         await ScriptedRun.MakeAsync(Path.Combine(folder, "one"), "meta-rewarding", Script);
         await ScriptedRun.MakeAsync(Path.Combine(folder, "more", "two"), "self-rewarding");
         studio = await StudioServer.StartAsync(new(folder, "127.0.0.1", 0, "secret"), new()
@@ -29,7 +35,7 @@ public sealed class StudioServerTests : IAsyncLifetime
                 : Reselection.Of(run, t, Catalogue.Find(run.Manifest.Recipe).Resolve(
                     new() { ["iterations"] = 3, ["prompts_per_iteration"] = 4, ["responses_per_prompt"] = 4,
                         ["judgments_per_response"] = 3, ["min_gap"] = 2 }), ScriptedRun.World),
-            Program = [],
+            Program = ["/bin/sh", Path.Combine(folder, "program.sh")],
         }, Cancel);
     }
 
@@ -155,6 +161,75 @@ public sealed class StudioServerTests : IAsyncLifetime
         {
             line = await lines.ReadLineAsync(soon.Token);
         }
+    }
+
+    [Fact]
+    public async Task People_label_pairs_blind_and_in_both_orders_and_their_labels_can_be_read()
+    {
+        var run = RunReader.Open(Path.Combine(folder, "one"));
+        var pairs = run.Iterations.SelectMany(t => run.Pairs(t)).Where(pair => pair.Role == Role.Actor).ToArray();
+        var page = await LookAsync("/label?name=one");
+        page.ShouldContain($"0 of {2 * pairs.Length} looks");
+        for (var i = 0; i < 2 * pairs.Length; i++)
+        {
+            page = await SendAsync("/label", ("name", "one"), ("number", $"{i}"), ("label", $"{i % 3}"));
+        }
+
+        page.ShouldContain("All pairs are labelled");
+        page = await SendAsync("/label", ("name", "one"), ("number", "0"), ("label", "0")); // an old page, sent again
+        page.ShouldContain($"{2 * pairs.Length} of {2 * pairs.Length} looks");
+        var read = Evaluation.HumanLabels.LabelledPairs.Read(Path.Combine(folder, "labels", "one.jsonl"));
+        read.Count.ShouldBe(2 * pairs.Length);
+        read.Select(label => label.Better).Take(3).ShouldBe([Choice.First, Choice.Second, Choice.Tie]);
+        foreach (var pair in pairs)
+        {
+            read.Count(label => label.First == pair.Chosen.Answer && label.Second == pair.Rejected.Answer).ShouldBeGreaterThan(0);
+            read.Count(label => label.Second == pair.Chosen.Answer && label.First == pair.Rejected.Answer).ShouldBeGreaterThan(0);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_is_planned_begun_and_stopped()
+    {
+        (string, string)[] wanted = [("recipe", "self-rewarding"), ("seed", "3"), ("more", "loop.iterations=2\n\nloop.rho=0.1")];
+        (await SendAsync("/start", [("name", "../out"), .. wanted])).ShouldContain("begins with a letter");
+        (await SendAsync("/start", [("name", "one"), .. wanted])).ShouldContain("already");
+        (await SendAsync("/start", [("name", "new"), ("model", "bad"), .. wanted])).ShouldNotContain(">Start</button>");
+        var page = await SendAsync("/start", [("name", "new"), .. wanted]);
+        page.ShouldContain("asked: plan --recipe=self-rewarding --seed=3 --set=loop.iterations=2 --set=loop.rho=0.1");
+        page.ShouldContain(">Start</button>");
+        await SendAsync("/start", [("name", "new"), .. wanted, ("do", "start")]);
+        page = "";
+        for (var i = 0; i < 100 && !page.Contains("asked: run", StringComparison.Ordinal); i++)
+        {
+            page = await LookAsync("/");
+            await Task.Delay(50, Cancel);
+        }
+
+        page.ShouldContain($"--out={Path.Combine(folder, "new")}");
+        page.ShouldContain("at work");
+        Directory.Move(Path.Combine(folder, "one"), Path.Combine(folder, "new")); // as if it had made its folder
+        await SendAsync("/do", ("name", "new"), ("do", "stop"));
+        for (var i = 0; i < 100 && !page.Contains("ended with code 130", StringComparison.Ordinal); i++)
+        {
+            page = await LookAsync("/");
+            await Task.Delay(50, Cancel);
+        }
+
+        page.ShouldContain("ended with code 130");
+        page.ShouldContain("stopped");
+    }
+
+    /// <summary>Sends a form as the studio's own page would.</summary>
+    private async Task<string> SendAsync(string address, params IEnumerable<(string Name, string Value)> fields)
+    {
+        await browser.GetAsync(new Uri(studio.Address), Cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Site + address)
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        };
+        request.Headers.Add("Origin", Site);
+        return await (await browser.SendAsync(request, Cancel)).Content.ReadAsStringAsync(Cancel);
     }
 
     /// <summary>A page, with the token.</summary>

@@ -72,7 +72,7 @@ public static class StudioVerb
                 World = Runs.WorldOf,
                 Model = run => ReportVerb.ModelOf(run, stories: 0),
                 WhatIf = WhatIf,
-                Program = [],
+                Program = Self.Program,
             }, cancel);
         }
         catch (Exception failure) when (failure is IOException or System.Net.Sockets.SocketException)

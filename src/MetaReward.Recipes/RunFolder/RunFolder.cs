@@ -13,6 +13,8 @@ public sealed class RunFolder : Run, IDisposable
 
     internal const string ManifestFile = "run.json";
     private const string LockFile = "run.lock";
+    private const int Looks = 5;
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A training that was handed to another program, which may still be at work in there.</summary>
     private const string HandedFolder = "/8-handover/";
@@ -112,7 +114,7 @@ public sealed class RunFolder : Run, IDisposable
         var path = Path.Combine(folder, LockFile);
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return Hold(path);
         }
         catch (UnauthorizedAccessException failure)
         {
@@ -126,6 +128,22 @@ public sealed class RunFolder : Run, IDisposable
         {
             throw new IOException(
                 $"the run folder '{folder}' is in use by another process. Wait for it or stop it, or choose another folder.", failure);
+        }
+    }
+
+    /// <summary>Holds the lock; a reader that only looks whether somebody does has it for a moment, which is waited for.</summary>
+    private static FileStream Hold(string path)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (tries < Looks && File.Exists(path))
+            {
+                Thread.Sleep(Moment);
+            }
         }
     }
 

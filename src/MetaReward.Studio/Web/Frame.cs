@@ -15,7 +15,7 @@ internal sealed record Frame(string Title, Markup Body)
     public bool IsLive { get; init; }
 
     private static readonly (string Address, string Name)[] OfRun =
-        [("/run", "Run"), ("/prompts", "Prompts"), ("/what-if", "What if"), ("/compare", "Compare")];
+        [("/run", "Run"), ("/prompts", "Prompts"), ("/what-if", "What if"), ("/label", "Label"), ("/compare", "Compare")];
 
     /// <summary>The whole page.</summary>
     public Markup Draw() => Markup.Of($"""
@@ -47,7 +47,9 @@ internal sealed record Frame(string Title, Markup Body)
         + string.Join('&', question.Where(one => one.Value.Length > 0)
             .Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value)}"));
 
-    private Markup Way() => Run is not { } run ? Markup.Empty : Markup.Of($"""
+    private Markup Way() => Run is not { } run ? Markup.Of($"""
+        <nav aria-label="Studio"><a href="/start"{Current("/start")}>Start a run</a></nav>
+        """) : Markup.Of($"""
         <nav aria-label="This run">{OfRun.Select(page => Markup.Of(
             $"<a href=\"{Address(page.Address, ("name", run.Name))}\"{Current(page.Address)}>{page.Name}</a>"))}</nav>
         """);

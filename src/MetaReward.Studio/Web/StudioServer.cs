@@ -11,20 +11,25 @@ namespace MetaReward.Studio.Web;
 
 /// <summary>
 /// The studio in a browser: the runs below a folder, live while they go on. Pages are made here and need no script; a small one of the
-/// studio's own refreshes them. Left out: nothing of a run is changed.
+/// studio's own refreshes them. Left out: what a run made is never
+/// changed; labels of people are kept beside the runs.
 /// </summary>
 public sealed class StudioServer : IAsyncDisposable
 {
+    private const int MostBody = 1 << 16;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
     private readonly WebApplication app;
     private readonly StudioOptions options;
     private readonly StudioTools tools;
     private readonly RunShelf shelf;
+    private readonly RunKeeper keeper;
+    private readonly LabelBook labels;
 
     private StudioServer(WebApplication app, StudioOptions options, StudioTools tools)
     {
         (this.app, this.options, this.tools) = (app, options, tools);
-        shelf = new(Path.GetFullPath(options.Folder), tools);
+        var root = Path.GetFullPath(options.Folder);
+        (shelf, keeper, labels) = (new(root, tools), new(tools.Program, Environment.CurrentDirectory), new(root));
     }
 
     /// <summary>The address to open, with the token.</summary>
@@ -36,7 +41,11 @@ public sealed class StudioServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBody;
+        });
         builder.WebHost.UseUrls($"http://{(options.Host.Contains(':') ? $"[{options.Host}]" : options.Host)}:{options.Port}");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -61,13 +70,18 @@ public sealed class StudioServer : IAsyncDisposable
 
     private void Map()
     {
-        app.MapGet("/", () => Page(OverviewPage.Draw(shelf, Path.GetFullPath(options.Folder))));
-        app.MapGet("/run", http => OfRunAsync(http, run => RunPage.Draw(shelf, run, Markup.Empty)));
+        app.MapGet("/", () => Page(OverviewPage.Draw(shelf, keeper, Path.GetFullPath(options.Folder))));
+        app.MapGet("/run", http => OfRunAsync(http, run => RunPage.Draw(shelf, run, Doings.Of(run, keeper.Find(run.Name)))));
         app.MapGet("/prompts", http => OfRunAsync(http, run => PromptsPage.Draw(shelf, run, name => Asked(http, name))));
         app.MapGet("/prompt", http => OfRunAsync(http, run =>
             PromptPage.Draw(shelf, run, tools.World(shelf.Open(run)), Asked(http, "id"))));
         app.MapGet("/what-if", http => OfRunAsync(http, run => WhatIfPage.Draw(shelf, run, tools, name => Asked(http, name))));
         app.MapGet("/compare", http => OfRunAsync(http, run => ComparePage.Draw(shelf, run, Asked(http, "with"))));
+        app.MapGet("/label", http => OfRunAsync(http, run => LabelPage.Draw(shelf, labels, run)));
+        app.MapPost("/label", LabelAsync);
+        app.MapGet("/start", () => Page(StartPage.Draw(new("new-run", Recipes.Catalogue.Usual.Name, "", "", "0", ""))));
+        app.MapPost("/start", StartRunAsync);
+        app.MapPost("/do", DoAsync);
         app.MapGet("/live", LiveAsync);
         app.MapGet("/report.css", () => Results.Text(Style.Css, "text/css; charset=utf-8"));
         app.MapGet("/studio.css", () => Results.Text(Asset("studio.css"), "text/css; charset=utf-8"));
@@ -102,6 +116,54 @@ public sealed class StudioServer : IAsyncDisposable
         }
 
         await result.ExecuteAsync(http);
+    }
+
+    private async Task LabelAsync(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (shelf.Find(form["name"]) is { } run && int.TryParse(form["label"], out var label) && label is >= 0 and <= 2)
+        {
+            var given = labels.Read(run);
+            if (form["number"] == $"{given.Count}" && LabelPage.Next(LabelPage.Looks(shelf, run), given) is { } look)
+                labels.Add(run, look, label);
+            http.Response.Redirect(Frame.Address("/label", ("name", run.Name)));
+            return;
+        }
+
+        await Missing("There is no such run, or no such label.").ExecuteAsync(http);
+    }
+
+    private async Task StartRunAsync(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var wanted = WantedRun.Of(form);
+        var folder = Path.Combine(Path.GetFullPath(options.Folder), wanted.Name);
+        var fault = wanted.Fault ?? (Path.Exists(folder) ? $"There is a folder '{wanted.Name}' already." : null);
+        if (fault is null && form["do"] == "start")
+        {
+            keeper.Start(wanted.Name, ["run", .. wanted.Arguments, $"--out={folder}"]);
+            http.Response.Redirect("/");
+            return;
+        }
+
+        var (code, said) = fault is null ? await keeper.AskAsync(["plan", .. wanted.Arguments], http.RequestAborted) : (1, fault);
+        await Page(StartPage.Draw(wanted, said, good: code == 0)).ExecuteAsync(http);
+    }
+
+    private async Task DoAsync(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (shelf.Find(form["name"]) is not { } run)
+        {
+            await Missing("There is no such run.").ExecuteAsync(http);
+            return;
+        }
+
+        if (form["do"] == "stop")
+            keeper.Stop(run.Name);
+        else if (form["do"] == "resume" && !run.IsRunning)
+            keeper.Start(run.Name, ["resume", run.Folder]);
+        http.Response.Redirect(Frame.Address("/run", ("name", run.Name)));
     }
 
     /// <summary>Says that something changed, until the browser leaves: of one run, or of any.</summary>

@@ -5,16 +5,17 @@ namespace MetaReward.Studio.Web.Pages;
 /// <summary>All runs: what each is, how far it is, what its gate says, and how many alarms it raised.</summary>
 internal static class OverviewPage
 {
-    public static Frame Draw(RunShelf shelf, string folder) => new("Runs", Markup.Of($"""
+    public static Frame Draw(RunShelf shelf, RunKeeper keeper, string folder) => new("Runs", Markup.Of($"""
         <h1>Runs</h1>
         <p class="lead">Below <code>{folder}</code>. A run that is at work is looked at every two seconds.</p>
         {Listed(shelf)}
+        {Doings.All(keeper)}
         """)) { IsLive = true };
 
     private static Markup Listed(RunShelf shelf)
     {
         var all = shelf.All;
-        return all.Count == 0 ? Markup.Of($"<p class=\"none\">No run is here yet. Begin one with <code>metareward run</code>.</p>")
+        return all.Count == 0 ? Markup.Of($"<p class=\"none\">No run is here yet. <a href=\"/start\">Start one</a>, or type <code>metareward run</code>.</p>")
             : Markup.Of($"""
                 <div class="scroll"><table class="words">
                 <thead><tr><th>run</th><th>recipe</th><th>state</th><th class="n">iterations</th><th>actor</th><th>judge</th>

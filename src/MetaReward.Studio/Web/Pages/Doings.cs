@@ -1,0 +1,34 @@
+namespace MetaReward.Studio.Web.Pages;
+
+/// <summary>What can be done with a run, and what it says where the studio began it.</summary>
+internal static class Doings
+{
+    private const int Shown = 12;
+
+    public static Markup Of(ShelvedRun run, StartedRun? started) => Markup.Of($"""
+        <form class="row" method="post" action="/do"><input type="hidden" name="name" value="{run.Name}">
+        {(run.IsRunning
+            ? started is { Process.HasExited: false }
+                ? Markup.Of($"<button name=\"do\" value=\"stop\" class=\"stop\">Stop at the next safe point</button>")
+                : Markup.Of($"<span class=\"note\">It was begun elsewhere: Ctrl+C there stops it.</span>")
+            : Markup.Of($"<button name=\"do\" value=\"resume\">Resume</button>"))}
+        </form>
+        {Said(started)}
+        """);
+
+    /// <summary>The last lines of what a run said.</summary>
+    public static Markup Said(StartedRun? started) => started is null || started.Said.Count == 0 ? Markup.Empty : Markup.Of($"""
+        <pre class="log">{string.Join('\n', started.Said.TakeLast(Shown))}</pre>
+        """);
+
+    /// <summary>The runs that were begun here.</summary>
+    public static Markup All(RunKeeper keeper) => keeper.All.Count == 0 ? Markup.Empty : Markup.Of($"""
+        <h2>Begun here</h2>
+        {keeper.All.Select(run => Markup.Of($"""
+            <h3>{run.Name} {(run.Process.HasExited
+                ? Markup.Of($"<span class=\"state{(run.Process.ExitCode == 0 ? "" : " bad")}\">ended with code {run.Process.ExitCode}</span>")
+                : Markup.Of($"<span class=\"state live\">at work</span>"))}</h3>
+            {Said(run)}
+            """))}
+        """);
+}
