@@ -5,7 +5,7 @@ using MetaReward.Studio.Web;
 
 namespace MetaReward.Tests;
 
-/// <summary>The studio as a browser meets it: who is answered, what pages show, and that a run folder can do nothing but look wrong.</summary>
+/// <summary>The studio as a browser meets it: who is answered, what pages show; a run folder can do nothing but look wrong.</summary>
 public sealed class StudioServerTests : IAsyncLifetime
 {
     private const string Script = "<script>alert(1)</script>";
@@ -150,7 +150,8 @@ public sealed class StudioServerTests : IAsyncLifetime
     public async Task A_run_at_work_is_known_and_its_changes_are_told()
     {
         await LookAsync("/");
-        using var held = new FileStream(Path.Combine(folder, "one", "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var held = new FileStream(
+            Path.Combine(folder, "one", "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         (await LookAsync("/")).ShouldContain("at work");
         await using var live = await browser.GetStreamAsync(new Uri(Site + "/live?name=one"), Cancel);
         using var lines = new StreamReader(live);

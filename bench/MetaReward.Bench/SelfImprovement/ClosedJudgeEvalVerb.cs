@@ -8,8 +8,8 @@ using MetaReward.Measures;
 namespace MetaReward.Bench.SelfImprovement;
 
 /// <summary>
-/// <c>closed-judge-eval</c>: how well checkpoints judge answers to held-out sums that one of them gave: of each sum that it answered rightly and
-/// wrongly among eight tries, one of both, each judged several times. A pair is right where the right answer has the higher mean; a tie
+/// <c>closed-judge-eval</c>: how well checkpoints judge answers to held-out sums that one of them gave: of each sum that it answered
+/// rightly and wrongly among eight tries, one of both, each judged several times. A pair is right where the right answer has the higher mean; a tie
 /// counts one half.
 /// </summary>
 internal static class ClosedJudgeEvalVerb
@@ -53,7 +53,8 @@ internal static class ClosedJudgeEvalVerb
         ExamTask[] tasks = [.. AnswersExam.Exam.Read(data).Take(limit)];
         var seed = Seed.Of(0).Derive("closed-judge-eval");
         var said = await policy.SampleAsync(
-            [.. tasks.Select(task => new SampleRequest(task.Question.Message, 8, seed.Derive(task.Question.Key)))], new(0.7, 1, 24), null, cancel);
+            [.. tasks.Select(task => new SampleRequest(task.Question.Message, 8, seed.Derive(task.Question.Key)))],
+            new(0.7, 1, 24), null, cancel);
         return [.. tasks.Zip(said, (task, group) => (task, of: group.Where(one => Gsm8k.LastNumber(one.Answer) is not null)
                 .ToLookup(one => task.Mark(one.Answer).Marks["right"].Points == 1, one => one.Answer)))
             .Where(both => both.of[true].Any() && both.of[false].Any())

@@ -8,8 +8,8 @@ using MetaReward.Recipes;
 namespace MetaReward.Bench.SelfImprovement;
 
 /// <summary>
-/// <c>closed-judge</c>: Meta-Rewarding of the judge alone, on questions whose answers are right or wrong. The model answers sums, judges its
-/// answers with Yes or No, and its judgments meet two by two before the meta-judge: itself, or a program. Only judge pairs are learned.
+/// <c>closed-judge</c>: Meta-Rewarding of the judge alone, on questions whose answers are right or wrong. The model answers sums, judges
+/// its answers with Yes or No, and its judgments meet two by two before the meta-judge: itself, or a program. Only judge pairs are learned.
 /// </summary>
 internal static class ClosedJudgeVerb
 {
@@ -50,7 +50,8 @@ internal static class ClosedJudgeVerb
     }
 
     /// <summary>How sums are judged, and their judgments compared.</summary>
-    public static World WorldOf(bool works) => CheckpointBench.World with { Judge = new ClosedRubric(works), Meta = new ClosedMetaRubric() };
+    public static World WorldOf(bool works) =>
+        CheckpointBench.World with { Judge = new ClosedRubric(works), Meta = new ClosedMetaRubric() };
 
     /// <summary>One turn, judge pairs alone: no gap of scores is wide enough for an actor pair.</summary>
     private static string[] Settings(bool works) =>

@@ -12,18 +12,20 @@ internal sealed class ClosedRubric(bool works) : IRubric<Exchange>
     public double TopScore => 1;
 
     public string Render(Exchange subject) => works
-        ? $"{subject.Prompt}\nA student answers: {subject.Response}\nFirst work it out yourself. Then end with Yes if the student is right, "
-            + "or No."
+        ? $"{subject.Prompt}\nA student answers: {subject.Response}\nFirst work it out yourself. Then end with Yes if the student is "
+            + "right, or No."
         : $"{subject.Prompt}\nA student answers: {subject.Response}\nIs the student right? Answer with Yes or No.";
 
     public Verdict Parse(Sample reply) => (Verdict?)Verdict.Unwritten(reply)
         ?? (Said(reply.Answer) is { } right ? new Verdict.Scored(right ? 1 : 0) : new Verdict.Unparsable(UnparsableReason.Missing, ""));
 
     /// <summary>Whether the last Yes or No of a text is Yes; null where there is neither.</summary>
-    public static bool? Said(string text) => Words(text).Where(word => word is "yes" or "no").Select(word => (bool?)(word == "yes")).LastOrDefault();
+    public static bool? Said(string text) =>
+        Words(text).Select(word => word.ToLowerInvariant()).LastOrDefault(word => word is "yes" or "no") is { } said ? said == "yes" : null;
 
-    private static IEnumerable<string> Words(string text) =>
-        text.Split([' ', '\n', '.', ',', '!', ':', '*', '"'], StringSplitOptions.RemoveEmptyEntries).Select(word => word.ToLowerInvariant());
+    /// <summary>A text's words, without the marks around them.</summary>
+    public static string[] Words(string text) =>
+        text.Split([' ', '\n', '.', ',', '!', ':', '*', '"'], StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>Which of two such judgments is right: A, shown first, or B.</summary>
@@ -38,13 +40,12 @@ internal sealed class ClosedMetaRubric : IRubric<Contest>
         + $"Teacher A: {subject.First}\nTeacher B: {subject.Second}\nWhich teacher judges rightly? Answer with A or B.";
 
     public Verdict Parse(Sample reply) => (Verdict?)Verdict.Unwritten(reply)
-        ?? reply.Answer.Split([' ', '\n', '.', ',', '!', ':', '*', '"'], StringSplitOptions.RemoveEmptyEntries).LastOrDefault(word => word is "A" or "B")
-            switch
-            {
-                "A" => new Verdict.Chose(Choice.First),
-                "B" => new Verdict.Chose(Choice.Second),
-                _ => new Verdict.Unparsable(UnparsableReason.Missing, ""),
-            };
+        ?? ClosedRubric.Words(reply.Answer).LastOrDefault(word => word is "A" or "B") switch
+        {
+            "A" => new Verdict.Chose(Choice.First),
+            "B" => new Verdict.Chose(Choice.Second),
+            _ => new Verdict.Unparsable(UnparsableReason.Missing, ""),
+        };
 }
 
 /// <summary>

@@ -38,7 +38,8 @@ public static class StudioVerb
             }
 
             await using var studio = await StartAsync(Options(parsed, folder), cancel);
-            terminal.Note($"Studio of {Path.GetFullPath(folder)}\nOpen {studio.Address}\nThe address is new at every start. Ctrl+C ends it.");
+            terminal.Note($"Runs     {Path.GetFullPath(folder)}\nAddress  {studio.Address}\n"
+                + "         Open it in a browser. It is new at every start; Ctrl+C ends the studio.");
             try
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
@@ -50,7 +51,7 @@ public static class StudioVerb
 
             return 0;
         });
-        return new(command, ["studio", "studio /data/runs --port 8200"]);
+        return new(command, ["studio", "studio runs --port 8001"]);
     }
 
     private static StudioOptions Options(ParseResult parsed, string folder)
@@ -59,8 +60,8 @@ public static class StudioVerb
         var host = parsed.GetValue(Host)!;
         return host == "localhost" || IPAddress.TryParse(host, out _)
             ? new(folder, host, parsed.GetValue(Port), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)))
-            : throw new UsageException($"--host must be an address of this machine, but '{ShortText.Of(host)}' came: 127.0.0.1 or localhost "
-                + "for this machine alone, 0.0.0.0 for everybody who reaches it and knows the token.");
+            : throw new UsageException($"--host must be an address of this machine, but '{ShortText.Of(host)}' came: 127.0.0.1 or "
+                + "localhost for this machine alone, 0.0.0.0 for everybody who reaches it and knows the token.");
     }
 
     private static async Task<StudioServer> StartAsync(StudioOptions options, CancellationToken cancel)

@@ -68,7 +68,7 @@ public sealed record Manifest
     internal static IReadOnlyList<string> Differences(Manifest kept, Manifest now, bool builds) =>
         [.. Apart(kept, now, builds).Select(one => $"{one.Key}: {one.First}, now {one.Second}")];
 
-    /// <summary>The keys on which two manifests differ, in the order of the file, with both values; one that is missing is "absent".</summary>
+    /// <summary>The keys on which two manifests differ, in the order of the file, with both values; a missing one is "absent".</summary>
     /// <param name="first">One.</param>
     /// <param name="second">The other.</param>
     /// <param name="builds">Look at the versions and the commit, and at nothing else; else at all but these.</param>

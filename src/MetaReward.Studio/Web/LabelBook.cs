@@ -25,7 +25,7 @@ internal sealed record HumanLabel(
 /// <summary>A pair to look at, in one order.</summary>
 /// <param name="Pair">The actor pair.</param>
 /// <param name="Swapped">The rejected response is shown first.</param>
-internal sealed record Look(PreferencePair Pair, bool Swapped)
+internal sealed record PairLook(PreferencePair Pair, bool Swapped)
 {
     /// <summary>The texts as they are shown.</summary>
     public (string First, string Second) Shown =>
@@ -33,8 +33,8 @@ internal sealed record Look(PreferencePair Pair, bool Swapped)
 }
 
 /// <summary>
-/// The labels that people give to a run's actor pairs, blind and in both orders: a file beside the runs, a line for each look. Pairs come in
-/// an order that only the run decides; a pair's second look comes some pairs after its first.
+/// The labels that people give to a run's actor pairs, blind and in both orders: a file beside the runs, a line for each look. Pairs come
+/// in an order that only the run decides; a pair's second look comes some pairs after its first.
 /// </summary>
 internal sealed class LabelBook(string root)
 {
@@ -60,7 +60,7 @@ internal sealed class LabelBook(string root)
     }
 
     /// <summary>Adds one.</summary>
-    public void Add(ShelvedRun run, Look look, int label)
+    public void Add(ShelvedRun run, PairLook look, int label)
     {
         var (first, second) = look.Shown;
         var line = JsonSerializer.Serialize(
@@ -73,13 +73,13 @@ internal sealed class LabelBook(string root)
     }
 
     /// <summary>Every look at a run's actor pairs, in order.</summary>
-    public static IReadOnlyList<Look> Looks(RunReader run)
+    public static IReadOnlyList<PairLook> Looks(RunReader run)
     {
         var seed = Seed.Of(run.Manifest.Seed).Derive("labels");
         var pairs = seed.Shuffle(run.Iterations.SelectMany(t => run.Pairs(t)).Where(pair => pair.Role == Role.Actor));
         return [.. pairs.Chunk(Block).SelectMany((block, i) =>
         {
-            Look[] first = [.. block.Select(pair => new Look(pair, seed.Derive(pair.Id).Below(2, 0) == 0))];
+            PairLook[] first = [.. block.Select(pair => new PairLook(pair, seed.Derive(pair.Id).Below(2, 0) == 0))];
             return first.Concat(first.Select(look => look with { Swapped = !look.Swapped }));
         })];
     }

@@ -85,10 +85,12 @@ internal sealed class RunKeeper(IReadOnlyList<string> program, string folder)
             End(run.Process);
     }
 
-    private Process Begin(IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments])
-    {
-        UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-    }) ?? throw new IOException($"cannot start '{program[0]}'");
+    private Process Begin(IEnumerable<string> arguments) =>
+        Process.Start(new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments])
+        {
+            UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+        }) ?? throw new IOException($"cannot start '{program[0]}'");
 
     private static void End(Process process)
     {

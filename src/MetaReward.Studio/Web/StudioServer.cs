@@ -92,13 +92,14 @@ public sealed class StudioServer : IAsyncDisposable
 
     private static string Asked(HttpContext http, string name) => http.Request.Query[name] is [{ } value, ..] ? value : "";
 
-    private static IResult Page(Frame frame, int status = 200) => Results.Text(frame.Draw().ToString(), "text/html; charset=utf-8", null, status);
+    private static IResult Page(StudioPage frame, int status = 200) =>
+        Results.Text(frame.Draw().ToString(), "text/html; charset=utf-8", null, status);
 
     private static IResult Missing(string words) =>
         Page(new("Not found", Markup.Of($"<h1>Not found</h1><p>{words}</p><p><a href=\"/\">All runs</a></p>")), 404);
 
     /// <summary>A page about the run that was asked for; what is damaged or not there is said.</summary>
-    private async Task OfRunAsync(HttpContext http, Func<ShelvedRun, Frame> draw)
+    private async Task OfRunAsync(HttpContext http, Func<ShelvedRun, StudioPage> draw)
     {
         var run = shelf.Find(Asked(http, "name"));
         IResult result;
@@ -126,7 +127,7 @@ public sealed class StudioServer : IAsyncDisposable
             var given = labels.Read(run);
             if (form["number"] == $"{given.Count}" && LabelPage.Next(LabelPage.Looks(shelf, run), given) is { } look)
                 labels.Add(run, look, label);
-            http.Response.Redirect(Frame.Address("/label", ("name", run.Name)));
+            http.Response.Redirect(StudioPage.Address("/label", ("name", run.Name)));
             return;
         }
 
@@ -163,7 +164,7 @@ public sealed class StudioServer : IAsyncDisposable
             keeper.Stop(run.Name);
         else if (form["do"] == "resume" && !run.IsRunning)
             keeper.Start(run.Name, ["resume", run.Folder]);
-        http.Response.Redirect(Frame.Address("/run", ("name", run.Name)));
+        http.Response.Redirect(StudioPage.Address("/run", ("name", run.Name)));
     }
 
     /// <summary>Says that something changed, until the browser leaves: of one run, or of any.</summary>

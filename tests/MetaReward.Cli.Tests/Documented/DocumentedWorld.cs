@@ -123,7 +123,7 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
             "run" when here.Contains("--config", StringComparison.Ordinal) && !here.Contains("--prompts", StringComparison.Ordinal) =>
                 "cp small-run.yaml my-run.yaml; " + Elsewhere(here) + SmallFor(here),
             "run" => Elsewhere(here) + SmallFor(here),
-            "serve" => Served(here),
+            "serve" or "studio" => Served(here),
             "init" => "rm -f my-run.yaml; " + here,
             "preflight" => here.Replace("runs/mine/iter-00/9-checkpoint", "tiny", StringComparison.Ordinal) + " --set probe.enabled=false",
             "microworld" when here.Contains("build", StringComparison.Ordinal) => here + " --help",

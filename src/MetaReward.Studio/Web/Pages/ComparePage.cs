@@ -10,7 +10,7 @@ internal static class ComparePage
     /// <param name="shelf">The runs.</param>
     /// <param name="run">The first.</param>
     /// <param name="other">The name of the second; empty: the first other one.</param>
-    public static Frame Draw(RunShelf shelf, ShelvedRun run, string other)
+    public static StudioPage Draw(RunShelf shelf, ShelvedRun run, string other)
     {
         var others = shelf.All.Where(one => one.Name != run.Name).ToArray();
         var second = others.FirstOrDefault(one => one.Name == other) ?? others.FirstOrDefault();
@@ -32,7 +32,8 @@ internal static class ComparePage
         return Markup.Of($"""
             <h2>Settings that differ</h2>
             {(differences.Count == 0 ? Markup.Of($"<p class=\"none\">None.</p>")
-                : Table.Of(["", run.Name, second.Name], differences.Select(one => (one.Key, (IEnumerable<string>)[one.First, one.Second]))))}
+                : Table.Of(["", run.Name, second.Name],
+                    differences.Select(one => (one.Key, (IEnumerable<string>)[one.First, one.Second]))))}
             <h2>Measures of the last policies</h2>
             {Measures(run, second, a, b)}
             <h2>Figures of the last iterations</h2>

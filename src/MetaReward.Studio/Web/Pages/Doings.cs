@@ -24,11 +24,9 @@ internal static class Doings
     /// <summary>The runs that were begun here.</summary>
     public static Markup All(RunKeeper keeper) => keeper.All.Count == 0 ? Markup.Empty : Markup.Of($"""
         <h2>Begun here</h2>
-        {keeper.All.Select(run => Markup.Of($"""
-            <h3>{run.Name} {(run.Process.HasExited
-                ? Markup.Of($"<span class=\"state{(run.Process.ExitCode == 0 ? "" : " bad")}\">ended with code {run.Process.ExitCode}</span>")
-                : Markup.Of($"<span class=\"state live\">at work</span>"))}</h3>
-            {Said(run)}
-            """))}
+        {keeper.All.Select(run => Markup.Of($"<h3>{run.Name} {State(run)}</h3>{Said(run)}"))}
         """);
+
+    private static Markup State(StartedRun run) => !run.Process.HasExited ? Markup.Of($"<span class=\"state live\">at work</span>")
+        : Markup.Of($"<span class=\"state{(run.Process.ExitCode == 0 ? "" : " bad")}\">ended with code {run.Process.ExitCode}</span>");
 }

@@ -9,14 +9,14 @@ internal static class LabelPage
     public static IReadOnlyList<(string Key, int Label, string Words)> Choices { get; } =
         [("a", 0, "The first is better"), ("b", 1, "The second is better"), ("t", 2, "Neither")];
 
-    public static Frame Draw(RunShelf shelf, LabelBook book, ShelvedRun run)
+    public static StudioPage Draw(RunShelf shelf, LabelBook book, ShelvedRun run)
     {
         var (looks, given) = (Looks(shelf, run), book.Read(run));
         var next = Next(looks, given);
         return new($"Label {run.Name}", Markup.Of($"""
             <h1>Which response is better?</h1>
-            <p class="lead">Blind, and every pair in both orders. {given.Count} of {FigureText.Count(looks.Count)} looks are done{Same(given)}.
-            The labels are kept in <code>{book.PathOf(run)}</code>, in the form that <code>metareward eval agreement</code> and
+            <p class="lead">Blind, and every pair in both orders.
+            {given.Count} of {FigureText.Count(looks.Count)} looks are done{Same(given)}. The labels are kept in <code>{book.PathOf(run)}</code>, in the form that <code>metareward eval agreement</code> and
             <code>evaluation.human_pairs</code> read.</p>
             {(next is { } look ? Ask(run, look, given.Count)
                 : Markup.Of($"<p class=\"calm\">{(looks.Count == 0 ? "There are no actor pairs yet." : "All pairs are labelled.")}</p>"))}
@@ -24,11 +24,11 @@ internal static class LabelPage
     }
 
     /// <summary>All looks at a run, kept until it changes.</summary>
-    public static IReadOnlyList<Look> Looks(RunShelf shelf, ShelvedRun run) =>
+    public static IReadOnlyList<PairLook> Looks(RunShelf shelf, ShelvedRun run) =>
         shelf.Kept(run, "looks", () => LabelBook.Looks(shelf.Open(run)));
 
     /// <summary>The first look that nobody gave; null where all are done.</summary>
-    public static Look? Next(IReadOnlyList<Look> looks, IReadOnlyList<HumanLabel> given)
+    public static PairLook? Next(IReadOnlyList<PairLook> looks, IReadOnlyList<HumanLabel> given)
     {
         var done = given.Select(label => (label.Pair, label.Swapped)).ToHashSet();
         return looks.FirstOrDefault(look => !done.Contains((look.Pair.Id, look.Swapped)));
@@ -45,7 +45,7 @@ internal static class LabelPage
     /// <summary>0: the chosen response, 1: the rejected one, 2: neither.</summary>
     private static int Preferred(HumanLabel label) => label.Label == 2 ? 2 : label.Swapped ? 1 - label.Label : label.Label;
 
-    private static Markup Ask(ShelvedRun run, Look look, int number) => Markup.Of($"""
+    private static Markup Ask(ShelvedRun run, PairLook look, int number) => Markup.Of($"""
         <h2>Prompt</h2>{Stories.Text(look.Pair.Prompt.Text)}
         <div class="sides"><div class="side"><h3>First</h3>{Stories.Text(look.Shown.First)}</div>
         <div class="side"><h3>Second</h3>{Stories.Text(look.Shown.Second)}</div></div>

@@ -5,7 +5,7 @@ namespace MetaReward.Studio.Web.Pages;
 /// <summary>All runs: what each is, how far it is, what its gate says, and how many alarms it raised.</summary>
 internal static class OverviewPage
 {
-    public static Frame Draw(RunShelf shelf, RunKeeper keeper, string folder) => new("Runs", Markup.Of($"""
+    public static StudioPage Draw(RunShelf shelf, RunKeeper keeper, string folder) => new("Runs", Markup.Of($"""
         <h1>Runs</h1>
         <p class="lead">Below <code>{folder}</code>. A run that is at work is looked at every two seconds.</p>
         {Listed(shelf)}
@@ -15,7 +15,8 @@ internal static class OverviewPage
     private static Markup Listed(RunShelf shelf)
     {
         var all = shelf.All;
-        return all.Count == 0 ? Markup.Of($"<p class=\"none\">No run is here yet. <a href=\"/start\">Start one</a>, or type <code>metareward run</code>.</p>")
+        return all.Count == 0
+            ? Markup.Of($"<p>No run is here yet. <a href=\"/start\">Start one</a>, or type <code>metareward run</code>.</p>")
             : Markup.Of($"""
                 <div class="scroll"><table class="words">
                 <thead><tr><th>run</th><th>recipe</th><th>state</th><th class="n">iterations</th><th>actor</th><th>judge</th>
@@ -27,7 +28,7 @@ internal static class OverviewPage
 
     private static Markup Row(RunShelf shelf, ShelvedRun run)
     {
-        var name = Markup.Of($"<th><a href=\"{Frame.Address("/run", ("name", run.Name))}\">{run.Name}</a></th>");
+        var name = Markup.Of($"<th><a href=\"{StudioPage.Address("/run", ("name", run.Name))}\">{run.Name}</a></th>");
         try
         {
             var model = shelf.Model(run);

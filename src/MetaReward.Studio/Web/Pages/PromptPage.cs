@@ -11,7 +11,7 @@ namespace MetaReward.Studio.Web.Pages;
 internal static class PromptPage
 {
     /// <exception cref="ArgumentException">The run has no such id.</exception>
-    public static Frame Draw(RunShelf shelf, ShelvedRun run, World world, string id)
+    public static StudioPage Draw(RunShelf shelf, ShelvedRun run, World world, string id)
     {
         var story = Lineage.Of(shelf.Open(run), id, world);
         var rows = PromptsPage.Index(shelf, run, story.Iteration).Rows;
@@ -29,13 +29,14 @@ internal static class PromptPage
 
     private static Markup Step(ShelvedRun run, IReadOnlyList<PromptRow> rows, int to, string word, string key) =>
         to < 0 || to >= rows.Count ? Markup.Empty : Markup.Of(
-            $"<a href=\"{Frame.Address("/prompt", ("name", run.Name), ("id", rows[to].Id))}\" data-key=\"{key}\">{word}</a>");
+            $"<a href=\"{StudioPage.Address("/prompt", ("name", run.Name), ("id", rows[to].Id))}\" data-key=\"{key}\">{word}</a>");
 
     private static Markup Lost(Lineage story) => story.Skips.Count == 0 ? Markup.Empty : Markup.Of($"""
         <details{(story.Pairs.Count == 0 ? Markup.Of($" open") : Markup.Empty)}><summary>What became no pair, and why: {story.Skips.Count}
-        </summary><ul>{story.Skips.Select(skip => Markup.Of(
-            $"<li><code>{skip.Id}</code> {skip.Role.ToString().ToLowerInvariant()}: {ReasonWords.Of(skip.Reason.ToString())}. {skip.Detail}</li>"))}</ul></details>
+        </summary><ul>{story.Skips.Select(skip => Markup.Of($"<li><code>{skip.Id}</code> {Reason(skip)}. {skip.Detail}</li>"))}</ul></details>
         """);
+
+    private static string Reason(Skipped skip) => $"{skip.Role.ToString().ToLowerInvariant()}: {ReasonWords.Of(skip.Reason.ToString())}";
 
     private static Markup Pair(PreferencePair pair, Lineage story) => Markup.Of($"""
         <section><h2>{(pair.Role == Role.Actor ? "Actor pair" : "Judge pair")}</h2>
@@ -48,9 +49,11 @@ internal static class PromptPage
     private static Markup Side(string word, string kind, Side side, Side other) => Markup.Of($"""
         <div class="side {kind}"><h3>{word} <small>{Stories.Last(side.Id)} · {FigureText.Number(side.Score)} · {FigureText.Count(
             TextLength.Of(side.Answer))} characters</small></h3>
-        <pre dir="auto">{WordDifference.Of(side.Answer, other.Answer).Select(piece =>
-            piece.Differs ? Markup.Of($"<mark>{piece.Piece}</mark>") : Markup.Of($"{piece.Piece}")).Aggregate(Markup.Empty, Beside)}</pre></div>
+        <pre dir="auto">{WordDifference.Of(side.Answer, other.Answer).Select(Piece).Aggregate(Markup.Empty, Beside)}</pre></div>
         """);
+
+    private static Markup Piece((string Text, bool Differs) piece) =>
+        piece.Differs ? Markup.Of($"<mark>{piece.Text}</mark>") : Markup.Of($"{piece.Text}");
 
     private static Markup Beside(Markup first, Markup second) => Markup.Of($"{first}{second}");
 
@@ -60,14 +63,15 @@ internal static class PromptPage
             one => one.Id, one => one.Item2);
         return Markup.Of($"""
             <section><h2>All {story.Responses.Count} responses</h2>
-            <div class="sides">{story.Responses.OrderByDescending(one => double.IsNaN(one.Score) ? double.NegativeInfinity : one.Score).Select(
+            <div class="sides">{story.Responses.OrderByDescending(one => one.Score).Select( // those without a score last: NaN is least
                 one => Response(one, string.Join(", ", roles[one.Response.Id].Distinct())))}</div></section>
             """);
     }
 
     private static Markup Response(JudgedResponse one, string role) => Markup.Of($"""
         <div class="side {(role == "chosen" ? "good" : role == "rejected" ? "bad" : "")}">
-        <h3>{Stories.Last(one.Response.Id)} <small>{role} {FigureText.Number(one.Score)} · {FigureText.Count(one.Length)} characters</small></h3>
+        <h3>{Stories.Last(one.Response.Id)}
+        <small>{role} {FigureText.Number(one.Score)} · {FigureText.Count(one.Length)} characters</small></h3>
         {Stories.Reply(one.Response.Sample)}
         {(one.Judgments.Count == 0 ? Markup.Empty : Markup.Of($"""
             <details><summary>{one.Judgments.Count} judgments: {string.Join(", ", one.Judgments.Select(

@@ -7,7 +7,9 @@ internal static class PromptsPage
     private const int Shown = 140;
 
     private static readonly (string Value, string Name)[] Filters =
-        [("all", "all"), ("pair", "with a pair"), ("actor", "with an actor pair"), ("judge", "with a judge pair"), ("none", "without a pair")];
+    [
+        ("all", "all"), ("pair", "with a pair"), ("actor", "with an actor pair"), ("judge", "with a judge pair"), ("none", "without a pair"),
+    ];
 
     private static readonly (string Value, string Name)[] Orders =
         [("place", "as they came"), ("gap", "widest gap of scores"), ("best", "highest score"), ("worst", "lowest score")];
@@ -15,7 +17,7 @@ internal static class PromptsPage
     /// <param name="shelf">The runs.</param>
     /// <param name="run">This one.</param>
     /// <param name="asked">t, words, with, order, page; all may be missing.</param>
-    public static Frame Draw(RunShelf shelf, ShelvedRun run, Func<string, string> asked)
+    public static StudioPage Draw(RunShelf shelf, ShelvedRun run, Func<string, string> asked)
     {
         var turns = shelf.Open(run).Iterations.Where(t => t > 0).ToArray();
         var t = int.TryParse(asked("t"), out var given) && turns.Contains(given) ? given : turns.LastOrDefault();
@@ -29,16 +31,18 @@ internal static class PromptsPage
 
     /// <summary>A choice among words.</summary>
     public static Markup Choice(string name, string label, IEnumerable<(string Value, string Name)> all, string chosen) => Markup.Of($"""
-        <label>{label}<select name="{name}">{all.Select(one => Markup.Of(
-            $"<option value=\"{one.Value}\"{(one.Value == chosen ? Markup.Of($" selected") : Markup.Empty)}>{one.Name}</option>"))}</select></label>
+        <label>{label}<select name="{name}">{all.Select(one => Option(one.Value, one.Name, one.Value == chosen))}</select></label>
         """);
+
+    private static Markup Option(string value, string name, bool chosen) =>
+        chosen ? Markup.Of($"<option value=\"{value}\" selected>{name}</option>") : Markup.Of($"<option value=\"{value}\">{name}</option>");
 
     private static Markup Body(RunShelf shelf, ShelvedRun run, int[] turns, int t, Func<string, string> asked)
     {
         var found = Index(shelf, run, t).Find(asked("words"), asked("with"), asked("order"));
         var pages = Math.Max(1, (found.Count + PerPage - 1) / PerPage);
         var page = int.TryParse(asked("page"), out var number) ? Math.Clamp(number, 1, pages) : 1;
-        string To(int other) => Frame.Address("/prompts", ("name", run.Name), ("t", $"{t}"), ("words", asked("words")),
+        string To(int other) => StudioPage.Address("/prompts", ("name", run.Name), ("t", $"{t}"), ("words", asked("words")),
             ("with", asked("with")), ("order", asked("order")), ("page", $"{other}"));
         return Markup.Of($"""
             <form class="row" action="/prompts" data-auto role="search">
@@ -64,7 +68,7 @@ internal static class PromptsPage
     }
 
     private static Markup Row(ShelvedRun run, PromptRow row) => Markup.Of($"""
-        <tr><th><a href="{Frame.Address("/prompt", ("name", run.Name), ("id", row.Id))}">{row.Id}</a></th>
+        <tr><th><a href="{StudioPage.Address("/prompt", ("name", run.Name), ("id", row.Id))}">{row.Id}</a></th>
         <td class="text">{ShortText.Of(row.Text, Shown)}</td><td class="n">{row.Responses}</td>
         <td class="n">{(row.Scores.Count > 0 ? FigureText.Number(row.Scores[0]) : FigureText.None)}</td>
         <td class="n">{(row.Scores.Count > 0 ? FigureText.Number(row.Scores[^1]) : FigureText.None)}</td>

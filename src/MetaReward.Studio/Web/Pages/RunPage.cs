@@ -6,7 +6,7 @@ namespace MetaReward.Studio.Web.Pages;
 /// <summary>One run: the report's parts, made anew while the run goes on, and where it stands.</summary>
 internal static class RunPage
 {
-    public static Frame Draw(RunShelf shelf, ShelvedRun run, Markup tools)
+    public static StudioPage Draw(RunShelf shelf, ShelvedRun run, Markup tools)
     {
         var model = shelf.Model(run);
         var sections = Report.Sections(model).Where(section => section.Body is not null).ToArray();

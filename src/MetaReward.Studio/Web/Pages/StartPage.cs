@@ -13,7 +13,8 @@ namespace MetaReward.Studio.Web.Pages;
 internal sealed record WantedRun(string Name, string Recipe, string Model, string Prompts, string Seed, string More)
 {
     /// <summary>What is wrong with the name; the program looks at the rest.</summary>
-    public string? Fault => Name.Length is 0 or > 80 || !Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || Name[0] is '.' or '-'
+    public string? Fault => Name.Length is 0 or > 80 || Name[0] is '.' or '-'
+        || !Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
         ? "A run's name has letters, digits, '-', '_' and '.', and begins with a letter or digit." : null;
 
     public static WantedRun Of(IFormCollection form) => new(
@@ -36,7 +37,7 @@ internal static class StartPage
     /// <param name="wanted">What was filled in.</param>
     /// <param name="plan">What the program said to it; null: nobody asked yet.</param>
     /// <param name="good">The plan could be made.</param>
-    public static Frame Draw(WantedRun wanted, string? plan = null, bool good = false) => new("Start a run", Markup.Of($"""
+    public static StudioPage Draw(WantedRun wanted, string? plan = null, bool good = false) => new("Start a run", Markup.Of($"""
         <h1>Start a run</h1>
         <p class="lead">Without a model and prompts it runs the built-in world. The plan comes first.</p>
         <form method="post" action="/start">

@@ -14,7 +14,7 @@ internal static class WhatIfPage
     /// <param name="run">This one.</param>
     /// <param name="tools">What makes the pairs.</param>
     /// <param name="asked">t, and options by their names.</param>
-    public static Frame Draw(RunShelf shelf, ShelvedRun run, StudioTools tools, Func<string, string> asked)
+    public static StudioPage Draw(RunShelf shelf, ShelvedRun run, StudioTools tools, Func<string, string> asked)
     {
         var reader = shelf.Open(run);
         var recipe = Catalogue.Find(reader.Manifest.Recipe);
@@ -31,7 +31,8 @@ internal static class WhatIfPage
             """)) { Run = run, Here = "/what-if" };
     }
 
-    private static Markup Form(ShelvedRun run, object own, OptionKey[] keys, int[] turns, int t, Func<string, string> asked) => Markup.Of($"""
+    private static Markup Form(
+        ShelvedRun run, object own, OptionKey[] keys, int[] turns, int t, Func<string, string> asked) => Markup.Of($"""
         <form class="row" action="/what-if" data-auto>
         <input type="hidden" name="name" value="{run.Name}">
         {PromptsPage.Choice("t", "Iteration", turns.Select(one => ($"{one}", $"{one}")), $"{t}")}
@@ -45,9 +46,11 @@ internal static class WhatIfPage
         var value = asked.Length > 0 ? asked : OptionText.Write(key.Of(own));
         var label = key.Name.Replace('_', ' ');
         return key.ElementType == typeof(bool) ? PromptsPage.Choice(key.Path, label, [("true", "on"), ("false", "off")], value)
-            : key.ElementType.IsEnum
-                ? PromptsPage.Choice(key.Path, label, Enum.GetNames(key.ElementType).Select(OptionKey.Word).Select(word => (word, word)), value)
-            : Markup.Of($"<label title=\"{key.Note.About}\">{label}<input name=\"{key.Path}\" value=\"{value}\" inputmode=\"decimal\"></label>");
+            : key.ElementType.IsEnum ? PromptsPage.Choice(
+                key.Path, label, Enum.GetNames(key.ElementType).Select(OptionKey.Word).Select(word => (word, word)), value)
+            : Markup.Of($"""
+                <label title="{key.Note.About}">{label}<input name="{key.Path}" value="{value}" inputmode="decimal"></label>
+                """);
     }
 
     private static Markup Result(
@@ -74,11 +77,14 @@ internal static class WhatIfPage
             {Card("removed", $"{made.Removed.Count}", "pairs only the run had")}
             {Card("changed", $"{made.Changed.Count}", "pairs with another side")}
             </div>
-            {(made.Missing == 0 ? Markup.Empty : Markup.Of($"<p class=\"warn\">{FigureText.Count(made.Missing)} records are not there: with these options the run would have sampled them, and it did not.</p>"))}
+            {(made.Missing == 0 ? Markup.Empty : Markup.Of($"""
+                <p class="warn">{FigureText.Count(made.Missing)} records are not there: with these options the run would have sampled them, and
+                it did not.</p>
+                """))}
             {(rows is [] ? Markup.Of($"<p class=\"calm\">The same pairs as in the run.</p>") : Markup.Of($"""
                 <div class="scroll"><table class="ids"><thead><tr><th>pair</th><th>what</th><th>chosen over rejected</th></tr></thead>
                 <tbody>{rows.Take(Most).Select(row => Markup.Of($"""
-                    <tr><th><a href="{Frame.Address("/prompt", ("name", run.Name), ("id", row.Item2.Id))}">{row.Item2.Id}</a></th>
+                    <tr><th><a href="{StudioPage.Address("/prompt", ("name", run.Name), ("id", row.Item2.Id))}">{row.Item2.Id}</a></th>
                     <td>{row.Item1}</td><td class="text">{row.Item3}</td></tr>
                     """))}</tbody></table></div>
                 {(rows.Length > Most ? Markup.Of($"<p>{FigureText.Count(rows.Length - Most)} more are not shown.</p>") : Markup.Empty)}

@@ -3,7 +3,7 @@ namespace MetaReward.Studio.Web;
 /// <summary>What all pages share: the head, the bar with the way around, and the place for the page's own.</summary>
 /// <param name="Title">Of the page.</param>
 /// <param name="Body">Its own.</param>
-internal sealed record Frame(string Title, Markup Body)
+internal sealed record StudioPage(string Title, Markup Body)
 {
     /// <summary>The run that the page is about; null: of all.</summary>
     public ShelvedRun? Run { get; init; }
