@@ -9,8 +9,8 @@ namespace MetaReward.Bench.SelfImprovement;
 
 /// <summary>
 /// <c>closed-judge-eval</c>: how well checkpoints judge answers to held-out sums that one of them gave: of each sum that it answered
-/// rightly and wrongly among eight tries, one of both, each judged several times. A pair is right where the right answer has the higher mean; a tie
-/// counts one half.
+/// rightly and wrongly among eight tries, one of both, each judged several times. A pair is right where the right answer has the higher
+/// mean; a tie counts one half.
 /// </summary>
 internal static class ClosedJudgeEvalVerb
 {

@@ -8,7 +8,7 @@ namespace MetaReward.Studio.Web;
 /// <param name="Folder">Its absolute path.</param>
 internal sealed record ShelvedRun(string Name, string Folder)
 {
-    /// <summary>Changes whenever a file of the run is made, replaced or grows: of the times of its folders and files, and of sizes.</summary>
+    /// <summary>Changes whenever a file of the run is made, replaced or grows: times and sizes of its files and folders.</summary>
     public long Stamp => new DirectoryInfo(Folder).EnumerateDirectories("iter-*").Prepend(new DirectoryInfo(Folder))
         .SelectMany(folder => folder.EnumerateFileSystemInfos().Append(folder))
         .Aggregate(17L, (sum, one) => unchecked((sum * 31) + one.LastWriteTimeUtc.Ticks + (one is FileInfo file ? file.Length : 0)));

@@ -33,7 +33,8 @@ internal static class PromptPage
 
     private static Markup Lost(Lineage story) => story.Skips.Count == 0 ? Markup.Empty : Markup.Of($"""
         <details{(story.Pairs.Count == 0 ? Markup.Of($" open") : Markup.Empty)}><summary>What became no pair, and why: {story.Skips.Count}
-        </summary><ul>{story.Skips.Select(skip => Markup.Of($"<li><code>{skip.Id}</code> {Reason(skip)}. {skip.Detail}</li>"))}</ul></details>
+        </summary>
+        <ul>{story.Skips.Select(skip => Markup.Of($"<li><code>{skip.Id}</code> {Reason(skip)}. {skip.Detail}</li>"))}</ul></details>
         """);
 
     private static string Reason(Skipped skip) => $"{skip.Role.ToString().ToLowerInvariant()}: {ReasonWords.Of(skip.Reason.ToString())}";

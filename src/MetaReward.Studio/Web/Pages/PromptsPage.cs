@@ -8,7 +8,8 @@ internal static class PromptsPage
 
     private static readonly (string Value, string Name)[] Filters =
     [
-        ("all", "all"), ("pair", "with a pair"), ("actor", "with an actor pair"), ("judge", "with a judge pair"), ("none", "without a pair"),
+        ("all", "all"), ("pair", "with a pair"), ("actor", "with an actor pair"), ("judge", "with a judge pair"),
+        ("none", "without a pair"),
     ];
 
     private static readonly (string Value, string Name)[] Orders =

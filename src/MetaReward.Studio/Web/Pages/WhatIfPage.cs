@@ -78,8 +78,8 @@ internal static class WhatIfPage
             {Card("changed", $"{made.Changed.Count}", "pairs with another side")}
             </div>
             {(made.Missing == 0 ? Markup.Empty : Markup.Of($"""
-                <p class="warn">{FigureText.Count(made.Missing)} records are not there: with these options the run would have sampled them, and
-                it did not.</p>
+                <p class="warn">{FigureText.Count(made.Missing)} records are not there: with these options the run would have sampled them,
+                and it did not.</p>
                 """))}
             {(rows is [] ? Markup.Of($"<p class=\"calm\">The same pairs as in the run.</p>") : Markup.Of($"""
                 <div class="scroll"><table class="ids"><thead><tr><th>pair</th><th>what</th><th>chosen over rejected</th></tr></thead>
