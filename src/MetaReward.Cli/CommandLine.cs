@@ -21,6 +21,7 @@ public static class CommandLine
         PreflightVerb.Build(terminal),
         ReportVerb.Build(terminal),
         WhyVerb.Build(terminal),
+        ExplainVerb.Build(terminal),
         ReselectVerb.Build(terminal),
         VerifyVerb.Build(terminal),
         TrainVerb.Build(terminal),

@@ -53,6 +53,7 @@ public static class Report
         yield return ("iterations", "What each iteration made", Iterations.Draw(model));
         yield return ("judge", "The judge's health", Health.Draw(model));
         yield return ("scores", "Scores", ScoreSection.Draw(model));
+        yield return ("cues", "What the judge rewards", Cues.Draw(model));
         yield return ("length", "Length", LengthSection.Draw(model));
         yield return ("training", "Training", Trainings.Draw(model));
         yield return ("pairs", "Pairs and their history", Stories.Draw(model));

@@ -1,4 +1,5 @@
 using MetaReward.Evaluation;
+using MetaReward.Evaluation.Explaining;
 using MetaReward.Measures;
 using MetaReward.Recipes;
 
@@ -39,6 +40,9 @@ public sealed record ReportModel
     /// <summary>A few pairs, one each, with all that led to them.</summary>
     public IReadOnlyList<Lineage> Stories { get; init; } = [];
 
+    /// <summary>What the judge rewards, in the first iteration and the last; empty where there is too little to tell.</summary>
+    public IReadOnlyList<(int Iteration, JudgeCues Cues)> Cues { get; init; } = [];
+
     public IReadOnlyList<RoomCost> Costs { get; init; } = [];
 
     /// <summary>What servers were asked, by role; empty where this program played all of them.</summary>
@@ -73,6 +77,8 @@ public sealed record ReportModel
             Limits = limits,
             Metrics = run.Iterations.Select(t => (t, Log: run.Metrics(t))).Where(x => x.Log.Count > 0).ToDictionary(x => x.t, x => x.Log),
             Stories = StoryTeller.Tell(run, world, stories),
+            Cues = [.. figures.Select(of => of.Iteration).Take(1).Concat(figures.Select(of => of.Iteration).Skip(1).TakeLast(1))
+                .Select(t => (t, Cues: JudgeCues.Of(run, t))).Where(one => one.Cues is not null).Select(one => (one.t, one.Cues!))],
             Costs = run.Timings,
             Plan = plan,
             Servers = RoleUse.Read(run.Folder),

@@ -17,7 +17,8 @@ internal static class LabelPage
             <h1>Which response is better?</h1>
             <p class="lead">Blind, and every pair in both orders.
             {given.Count} of {FigureText.Count(looks.Count)} looks are done{Same(given)}. The labels are kept in
-            <code>{book.PathOf(run)}</code>, in the form that <code>metareward eval agreement</code> and <code>evaluation.human_pairs</code> read.</p>
+            <code>{book.PathOf(run)}</code>, in the form that <code>metareward eval agreement</code> and
+            <code>evaluation.human_pairs</code> read.</p>
             {(next is { } look ? Ask(run, look, given.Count)
                 : Markup.Of($"<p class=\"calm\">{(looks.Count == 0 ? "There are no actor pairs yet." : "All pairs are labelled.")}</p>"))}
             """)) { Run = run, Here = "/label" };
