@@ -35,6 +35,10 @@ public sealed class StudioServerTests : IAsyncLifetime
                 : Reselection.Of(run, t, Catalogue.Find(run.Manifest.Recipe).Resolve(
                     new() { ["iterations"] = 3, ["prompts_per_iteration"] = 4, ["responses_per_prompt"] = 4,
                         ["judgments_per_response"] = 3, ["min_gap"] = 2 }), ScriptedRun.World),
+            Judge = (_, _, exchanges, times, _) => Task.FromResult<IReadOnlyList<IReadOnlyList<Spoken>>>(
+                [.. exchanges.Select(one => (IReadOnlyList<Spoken>)[.. Enumerable.Repeat(new Spoken(
+                    $"says <b>{one.Response}</b>", new Verdict.Scored(one.Response.Contains("please", StringComparison.Ordinal) ? 4 : 1)),
+                    times)])]),
             Program = ["/bin/sh", Path.Combine(folder, "program.sh")],
         }, Cancel);
     }
@@ -187,6 +191,19 @@ public sealed class StudioServerTests : IAsyncLifetime
             read.Count(label => label.First == pair.Chosen.Answer && label.Second == pair.Rejected.Answer).ShouldBeGreaterThan(0);
             read.Count(label => label.Second == pair.Chosen.Answer && label.First == pair.Rejected.Answer).ShouldBeGreaterThan(0);
         }
+    }
+
+    [Fact]
+    public async Task A_response_is_edited_and_judged_again()
+    {
+        var response = RunReader.Open(Path.Combine(folder, "one")).Responses(1)[0].Id;
+        (await LookAsync($"/edit?name=one&id={response}")).ShouldContain("Nothing is changed yet");
+        (await LookAsync("/edit?name=one&id=i1/p99999/r0")).ShouldContain("there is no");
+        var page = await SendAsync("/edit", ("name", "one"), ("id", response), ("text", "Would you please. Look here."), ("apart", "yes"));
+        page.ShouldContain("<b>4.00</b>");
+        page.ShouldContain("<b>3.00</b>"); // less what the run's own text has
+        page.ShouldContain("-3.00"); // without the first sentence
+        page.ShouldContain("says &lt;b&gt;Would you please.");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
 using MetaReward.Cli.Settings;
+using MetaReward.Cli.Work;
 using MetaReward.Recipes;
 using MetaReward.Studio.Web;
 
@@ -37,7 +38,8 @@ public static class StudioVerb
                     $"there is no folder '{folder}'. Name the one below which your runs lie, or make a run with `{Self.Command} run`.");
             }
 
-            await using var studio = await StartAsync(Options(parsed, folder), cancel);
+            using var judge = new StudioJudge();
+            await using var studio = await StartAsync(Options(parsed, folder), judge, cancel);
             terminal.Note($"Runs     {Path.GetFullPath(folder)}\nAddress  {studio.Address}\n"
                 + "         Open it in a browser. It is new at every start; Ctrl+C ends the studio.");
             try
@@ -64,7 +66,7 @@ public static class StudioVerb
                 + "localhost for this machine alone, 0.0.0.0 for everybody who reaches it and knows the token.");
     }
 
-    private static async Task<StudioServer> StartAsync(StudioOptions options, CancellationToken cancel)
+    private static async Task<StudioServer> StartAsync(StudioOptions options, StudioJudge judge, CancellationToken cancel)
     {
         try
         {
@@ -73,6 +75,7 @@ public static class StudioVerb
                 World = Runs.WorldOf,
                 Model = run => ReportVerb.ModelOf(run, stories: 0),
                 WhatIf = WhatIf,
+                Judge = judge.AskAsync,
                 Program = Self.Program,
             }, cancel);
         }

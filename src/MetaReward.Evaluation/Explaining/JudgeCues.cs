@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MetaReward.Recipes;
 
 namespace MetaReward.Evaluation.Explaining;
@@ -48,6 +49,24 @@ public sealed record JudgeCues
     /// <summary>Prompts that they answer.</summary>
     public required int Prompts { get; init; }
 
+    /// <summary>The student itself.</summary>
+    [JsonIgnore]
+    internal (CueFeatures Features, double[] Weights) Student { get; private init; } = (new([]), []);
+
+    /// <summary>
+    /// What the student gives two responses to one prompt for what differs between them: each cue and its points for the second less those
+    /// for the first, the most first; their sum is the student's guess of the difference of the scores.
+    /// </summary>
+    public IReadOnlyList<(Cue Cue, double Points)> Difference(string first, string second)
+    {
+        var (one, other, places) = (Student.Features.Row(first), Student.Features.Row(second), new Dictionary<(CueKind, string), int>());
+        foreach (var (name, j) in Student.Features.Names.Select((name, j) => (name, j)))
+            places[name] = j;
+        return [.. Cues.Select(cue => (Cue: cue, Place: places[(cue.Kind, cue.Text)]))
+            .Select(of => (of.Cue, Points: Student.Weights[of.Place] * (other[of.Place] - one[of.Place])))
+            .Where(of => of.Points != 0).OrderByDescending(of => Math.Abs(of.Points))];
+    }
+
     /// <summary>The judge of an iteration; null where there is too little to explain: fewer than five prompts with two scored responses.</summary>
     public static JudgeCues? Of(RunReader run, int t)
     {
@@ -80,6 +99,7 @@ public sealed record JudgeCues
             Cues = [.. names.Select((name, j) => new Cue(name.Kind, name.Text, weights[j], counts[j], same[j])).Where(cue => cue.Points != 0)
                 .OrderByDescending(cue => Math.Abs(cue.Points)).ThenBy(cue => cue.Text, StringComparer.Ordinal)],
             Fidelity = fidelity, Responses = groups.Sum(group => group.Length), Prompts = groups.Length,
+            Student = (features, weights),
         };
     }
 

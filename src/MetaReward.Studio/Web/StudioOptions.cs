@@ -9,6 +9,11 @@ namespace MetaReward.Studio.Web;
 /// <param name="Token">What a browser must know to be answered.</param>
 public sealed record StudioOptions(string Folder, string Host, int Port, string Token);
 
+/// <summary>A judgment as it was said, and what it says.</summary>
+/// <param name="Words">The judge's.</param>
+/// <param name="Verdict">A score, or why there is none.</param>
+public sealed record Spoken(string Words, Verdict Verdict);
+
 /// <summary>What the studio needs of the program around it: how a run's settings are read, and how runs are started.</summary>
 public sealed record StudioTools
 {
@@ -23,6 +28,15 @@ public sealed record StudioTools
     /// Throws <see cref="InvalidDataException"/> where a value is not what the option expects.
     /// </summary>
     public required Func<RunReader, int, IReadOnlyDictionary<string, string>, Reselection> WhatIf { get; init; }
+
+    /// <summary>
+    /// What the judge of an iteration says of exchanges, several times each: its words and how they are read. Throws
+    /// <see cref="InvalidDataException"/> where its model is not there.
+    /// </summary>
+    public required Func<RunReader, int, IReadOnlyList<Exchange>, int, CancellationToken, Task<IReadOnlyList<IReadOnlyList<Spoken>>>> Judge
+    {
+        get; init;
+    }
 
     /// <summary>The command that begins this program, and its first arguments; what to run comes after them.</summary>
     public required IReadOnlyList<string> Program { get; init; }

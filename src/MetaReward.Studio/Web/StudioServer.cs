@@ -79,6 +79,12 @@ public sealed class StudioServer : IAsyncDisposable
         app.MapGet("/compare", http => OfRunAsync(http, run => ComparePage.Draw(shelf, run, Asked(http, "with"))));
         app.MapGet("/label", http => OfRunAsync(http, run => LabelPage.Draw(shelf, labels, run)));
         app.MapPost("/label", LabelAsync);
+        app.MapGet("/edit", http => EditAsync(http, Asked(http, "name"), Asked(http, "id"), null));
+        app.MapPost("/edit", async http =>
+        {
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            await EditAsync(http, $"{form["name"]}", $"{form["id"]}", new($"{form["text"]}".ReplaceLineEndings("\n"), form["apart"] == "yes"));
+        });
         app.MapGet("/start", () => Page(StartPage.Draw(new("new-run", Recipes.Catalogue.Usual.Name, "", "", "0", ""))));
         app.MapPost("/start", StartRunAsync);
         app.MapPost("/do", DoAsync);
@@ -99,13 +105,23 @@ public sealed class StudioServer : IAsyncDisposable
         Page(new("Not found", Markup.Of($"<h1>Not found</h1><p>{words}</p><p><a href=\"/\">All runs</a></p>")), 404);
 
     /// <summary>A page about the run that was asked for; what is damaged or not there is said.</summary>
-    private async Task OfRunAsync(HttpContext http, Func<ShelvedRun, StudioPage> draw)
+    private Task OfRunAsync(HttpContext http, Func<ShelvedRun, StudioPage> draw) =>
+        OfRunAsync(http, Asked(http, "name"), run => Task.FromResult(draw(run)));
+
+    private Task EditAsync(HttpContext http, string name, string id, EditPage.Edit? edit) =>
+        OfRunAsync(http, name, run => EditPage.DrawAsync(shelf, run, tools, id, edit, http.RequestAborted));
+
+    private async Task OfRunAsync(HttpContext http, string name, Func<ShelvedRun, Task<StudioPage>> draw)
     {
-        var run = shelf.Find(Asked(http, "name"));
+        var run = shelf.Find(name);
         IResult result;
         try
         {
-            result = run is null ? Missing("There is no such run.") : Page(draw(run));
+            result = run is null ? Missing("There is no such run.") : Page(await draw(run));
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return; // the text moved on
         }
         catch (ArgumentException absent)
         {

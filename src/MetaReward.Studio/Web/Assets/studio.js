@@ -3,8 +3,8 @@
 
 const main = document.getElementById("main");
 
-async function swap(address, target, signal) {
-  const reply = await fetch(address, { signal, headers: { Accept: "text/html" } });
+async function swap(address, target, signal, body) {
+  const reply = await fetch(address, { signal, body, method: body ? "POST" : "GET" });
   const page = new DOMParser().parseFromString(await reply.text(), "text/html");
   const fresh = page.getElementById(target.id);
   if (!fresh) return;
@@ -24,21 +24,29 @@ if (main && main.dataset.live) {
 for (const form of document.querySelectorAll("form[data-auto]")) {
   const result = document.getElementById("result");
   let waiting, asked;
+  const answer = async button => {
+    asked?.abort();
+    asked = new AbortController();
+    const fields = new URLSearchParams(new FormData(form, button));
+    const posts = form.method === "post";
+    const address = posts ? form.action : form.action + "?" + fields;
+    result.classList.add("busy");
+    try {
+      await swap(address, result, asked.signal, posts ? fields : undefined);
+      if (!posts) history.replaceState(null, "", address);
+      result.classList.remove("busy");
+    } catch (failure) {
+      if (failure.name !== "AbortError") throw failure;
+    }
+  };
   form.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(async () => {
-      asked?.abort();
-      asked = new AbortController();
-      const address = form.action + "?" + new URLSearchParams(new FormData(form));
-      result.classList.add("busy");
-      try {
-        await swap(address, result, asked.signal);
-        history.replaceState(null, "", address);
-        result.classList.remove("busy");
-      } catch (failure) {
-        if (failure.name !== "AbortError") throw failure;
-      }
-    }, 200);
+    waiting = setTimeout(answer, form.method === "post" ? 500 : 200, null);
+  });
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    clearTimeout(waiting);
+    answer(event.submitter);
   });
 }
 

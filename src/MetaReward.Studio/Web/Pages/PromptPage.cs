@@ -23,7 +23,7 @@ internal static class PromptPage
             {Stories.Text(story.Prompt.Text)}
             {Lost(story)}
             {story.Pairs.Select(pair => Pair(pair, story))}
-            {Responses(story)}
+            {Responses(run, story)}
             """)) { Run = run, Here = "/prompts" };
     }
 
@@ -58,18 +58,18 @@ internal static class PromptPage
 
     private static Markup Beside(Markup first, Markup second) => Markup.Of($"{first}{second}");
 
-    private static Markup Responses(Lineage story)
+    private static Markup Responses(ShelvedRun run, Lineage story)
     {
         var roles = story.Pairs.SelectMany(pair => new[] { (pair.Chosen.Id, "chosen"), (pair.Rejected.Id, "rejected") }).ToLookup(
             one => one.Id, one => one.Item2);
         return Markup.Of($"""
             <section><h2>All {story.Responses.Count} responses</h2>
             <div class="sides">{story.Responses.OrderByDescending(one => one.Score).Select( // those without a score last: NaN is least
-                one => Response(one, string.Join(", ", roles[one.Response.Id].Distinct())))}</div></section>
+                one => Response(run, one, string.Join(", ", roles[one.Response.Id].Distinct())))}</div></section>
             """);
     }
 
-    private static Markup Response(JudgedResponse one, string role) => Markup.Of($"""
+    private static Markup Response(ShelvedRun run, JudgedResponse one, string role) => Markup.Of($"""
         <div class="side {(role == "chosen" ? "good" : role == "rejected" ? "bad" : "")}">
         <h3>{Stories.Last(one.Response.Id)}
         <small>{role} {FigureText.Number(one.Score)} · {FigureText.Count(one.Length)} characters</small></h3>
@@ -77,6 +77,8 @@ internal static class PromptPage
         {(one.Judgments.Count == 0 ? Markup.Empty : Markup.Of($"""
             <details><summary>{one.Judgments.Count} judgments: {string.Join(", ", one.Judgments.Select(
                 judgment => Stories.Verdict(judgment.Verdict)))}</summary>{one.Judgments.Select(Stories.Judgment)}</details>
+            <p class="note"><a href="{StudioPage.Address("/edit", ("name", run.Name), ("id", one.Response.Id))}">Edit it and judge it
+            again</a></p>
             """))}</div>
         """);
 }

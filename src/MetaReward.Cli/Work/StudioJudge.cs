@@ -1,0 +1,47 @@
+using MetaReward.Recipes;
+using MetaReward.Studio.Web;
+
+namespace MetaReward.Cli.Work;
+
+/// <summary>The judges of runs, opened when the studio asks them first; the newest one stays open.</summary>
+internal sealed class StudioJudge : IDisposable
+{
+    private readonly SemaphoreSlim gate = new(1);
+    private (string Path, OpenModel Model)? open;
+
+    public void Dispose() => gate.Dispose();
+
+    /// <summary>What the judge of an iteration says of exchanges.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="t">The iteration.</param>
+    /// <param name="exchanges">What is judged.</param>
+    /// <param name="times">How often each.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="InvalidDataException">The judge's model is not there.</exception>
+    public async Task<IReadOnlyList<IReadOnlyList<Spoken>>> AskAsync(
+        RunReader run, int t, IReadOnlyList<Exchange> exchanges, int times, CancellationToken cancel)
+    {
+        var settings = Session.Kept(run, []);
+        var path = settings.Roles.TryGetValue(Roles.Judge, out var named) ? named : Runs.StartOf(run, t);
+        var rubric = Runs.WorldOf(run).Judge;
+        await gate.WaitAsync(cancel);
+        try
+        {
+            if (open?.Path != path)
+            {
+                var progress = new RoomProgress(new(TextWriter.Null, TextWriter.Null, false), TimeProvider.System);
+                open = (path, await OpenModel.OfAsync(path, settings, progress, cancel));
+            }
+
+            var seed = Seed.Of(run.Manifest.Seed).Derive("studio");
+            var said = await open.Value.Model.Policy.SampleAsync(
+                [.. exchanges.Select(one => new SampleRequest(rubric.Render(one), times, seed))],
+                settings.Outline.Judge ?? settings.Outline.Actor, null, cancel);
+            return [.. said.Select(group => (IReadOnlyList<Spoken>)[.. group.Select(one => new Spoken(one.Answer, rubric.Parse(one)))])];
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+}
