@@ -24,7 +24,7 @@ internal sealed class Gatekeeper(StudioOptions options)
         var (request, headers) = (http.Request, http.Response.Headers);
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        headers["Referrer-Policy"] = "same-origin"; // with no-referrer, a browser's own forms come from "null"
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-store";

@@ -9,6 +9,7 @@ internal sealed class StartedRun
 {
     private const int Most = 200;
     private readonly ConcurrentQueue<string> lines = new();
+    private int heard;
 
     /// <param name="name">The run's.</param>
     /// <param name="process">Its process, begun with its words redirected.</param>
@@ -28,10 +29,14 @@ internal sealed class StartedRun
     /// <summary>The last lines that it said.</summary>
     public IReadOnlyList<string> Said => [.. lines];
 
+    /// <summary>Changes when it says something, and when it ends.</summary>
+    public int Changes => Process.HasExited ? -heard - 1 : heard;
+
     private void Hear(string? line)
     {
         if (line is null)
             return;
+        Interlocked.Increment(ref heard);
         lines.Enqueue(line);
         while (lines.Count > Most)
             lines.TryDequeue(out _);

@@ -207,7 +207,8 @@ public sealed class StudioServer : IAsyncDisposable
     }
 
     private long Stamp(string name) => (name.Length == 0 ? shelf.All : shelf.Find(name) is { } run ? [run] : [])
-        .Aggregate(0L, (sum, run) => unchecked((sum * 31) + run.Stamp + (run.IsRunning ? 1 : 0)));
+        .Aggregate(keeper.All.Aggregate(0L, (sum, run) => unchecked((sum * 31) + run.Changes)),
+            (sum, run) => unchecked((sum * 31) + run.Stamp + (run.IsRunning ? 1 : 0)));
 
     private static string Asset(string name)
     {

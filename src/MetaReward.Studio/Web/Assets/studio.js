@@ -17,7 +17,8 @@ if (main && main.dataset.live) {
   const live = new EventSource(main.dataset.live);
   live.addEventListener("changed", () => {
     const typing = main.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
-    if (!typing && !document.getSelection().toString()) swap(location.href, main);
+    const pressing = main.querySelector(":active");
+    if (!typing && !pressing && !document.getSelection().toString()) swap(location.href, main);
   });
 }
 
