@@ -100,7 +100,7 @@ public sealed partial class StudioTests : IAsyncDisposable
             () => page.GetByRole(AriaRole.Button, new() { Name = "Stop at the next safe point" }).ClickAsync(new() { Timeout = 60_000 }),
             reply => reply.Url.EndsWith("/do", StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Link, new() { Name = "MetaReward Studio" }).ClickAsync();
-        await Expect(page.Locator("main")).ToContainTextAsync("ended with code 130", new() { Timeout = 60_000 });
+        await Expect(page.Locator("main")).ToContainTextAsync("second stopped", new() { Timeout = 60_000 });
     }
 
     /// <summary>Every page as a picture, where somebody wants them.</summary>

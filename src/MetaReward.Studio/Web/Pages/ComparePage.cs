@@ -7,6 +7,8 @@ namespace MetaReward.Studio.Web.Pages;
 /// <summary>Two runs beside each other: where their settings differ, and every measure and figure of their last iterations.</summary>
 internal static class ComparePage
 {
+    private const int Shown = 40;
+
     /// <param name="shelf">The runs.</param>
     /// <param name="run">The first.</param>
     /// <param name="other">The name of the second; empty: the first other one.</param>
@@ -33,7 +35,7 @@ internal static class ComparePage
             <h2>Settings that differ</h2>
             {(differences.Count == 0 ? Markup.Of($"<p class=\"none\">None.</p>")
                 : Table.Of(["", run.Name, second.Name],
-                    differences.Select(one => (one.Key, (IEnumerable<string>)[one.First, one.Second]))))}
+                    differences.Select(one => (one.Key, (IEnumerable<string>)[ShortText.Of(one.First, Shown), ShortText.Of(one.Second, Shown)]))))}
             <h2>Measures of the last policies</h2>
             {Measures(run, second, a, b)}
             <h2>Figures of the last iterations</h2>

@@ -4,6 +4,7 @@ namespace MetaReward.Studio.Web.Pages;
 internal static class Doings
 {
     private const int Shown = 12;
+    private const int Stopped = 130; // docs/exit-codes.md
 
     public static Markup Of(ShelvedRun run, StartedRun? started) => Markup.Of($"""
         <form class="row" method="post" action="/do"><input type="hidden" name="name" value="{run.Name}">
@@ -28,5 +29,6 @@ internal static class Doings
         """);
 
     private static Markup State(StartedRun run) => !run.Process.HasExited ? Markup.Of($"<span class=\"state live\">at work</span>")
+        : run.Process.ExitCode == Stopped ? Markup.Of($"<span class=\"state\">stopped</span>")
         : Markup.Of($"<span class=\"state{(run.Process.ExitCode == 0 ? "" : " bad")}\">ended with code {run.Process.ExitCode}</span>");
 }
