@@ -53,6 +53,10 @@ public sealed record ReportModel
 
     public IReadOnlyList<Note> Notes { get; init; } = [];
 
+    /// <summary>The iterations whose judges' cues are told: the first finished one and the last.</summary>
+    public static IEnumerable<int> CueTurns(IReadOnlyList<IterationFigures> figures) =>
+        figures.Take(1).Concat(figures.Skip(1).TakeLast(1)).Select(of => of.Iteration);
+
     /// <summary>How many pairs a report tells in full.</summary>
     public const int Usual = 5;
 
@@ -61,7 +65,7 @@ public sealed record ReportModel
     /// <param name="world">The rubrics of the run.</param>
     /// <param name="gates">The gate's decisions; they rest on paired figures per prompt, which the folder's summaries do not hold.</param>
     /// <param name="plan">What was planned, or null.</param>
-    /// <param name="stories">How many pairs to tell in full.</param>
+    /// <param name="stories">How many pairs to tell in full; with 0 no cues are looked for, either.</param>
     public static ReportModel Read(RunReader run, World world, IReadOnlyList<GateResult> gates, Plan? plan = null, int stories = Usual)
     {
         var figures = run.Figures;
@@ -77,8 +81,8 @@ public sealed record ReportModel
             Limits = limits,
             Metrics = run.Iterations.Select(t => (t, Log: run.Metrics(t))).Where(x => x.Log.Count > 0).ToDictionary(x => x.t, x => x.Log),
             Stories = StoryTeller.Tell(run, world, stories),
-            Cues = [.. figures.Select(of => of.Iteration).Take(1).Concat(figures.Select(of => of.Iteration).Skip(1).TakeLast(1))
-                .Select(t => (t, Cues: JudgeCues.Of(run, t))).Where(one => one.Cues is not null).Select(one => (one.t, one.Cues!))],
+            Cues = stories == 0 ? [] : [.. CueTurns(figures).Select(t => (t, Cues: JudgeCues.Of(run, t)))
+                .Where(one => one.Cues is not null).Select(one => (one.t, one.Cues!))],
             Costs = run.Timings,
             Plan = plan,
             Servers = RoleUse.Read(run.Folder),

@@ -31,6 +31,8 @@ public sealed class StudioServerTests : IAsyncLifetime
         {
             World = _ => ScriptedRun.World,
             Model = run => ReportModel.Read(run, ScriptedRun.World, [], stories: 0),
+            Gates = _ => [],
+            Danger = run => run.Manifest.Recipe == "self-rewarding" ? "its settings ask a server" : null,
             WhatIf = (run, t, asked) => asked.GetValueOrDefault("loop.rho") == "?" ? throw new InvalidDataException("rho must be a number")
                 : Reselection.Of(run, t, Catalogue.Find(run.Manifest.Recipe).Resolve(
                     new() { ["iterations"] = 3, ["prompts_per_iteration"] = 4, ["responses_per_prompt"] = 4,
@@ -53,7 +55,7 @@ public sealed class StudioServerTests : IAsyncLifetime
     [Theory]
     [InlineData("/", "more/two", "at rest", "meta-rewarding")]
     [InlineData("/run?name=one", "What each iteration made", "3 iterations finished")]
-    [InlineData("/run?name=more/two", "self-rewarding")]
+    [InlineData("/run?name=more/two", "self-rewarding", "It is not resumed from here: its settings ask a server")]
     [InlineData("/prompts?name=one&t=2", "i2/p", "4 of 4 prompts")]
     [InlineData("/prompts?name=one&words=nothing+like+it", "0 of 4 prompts")]
     [InlineData("/what-if?name=one", "pairs", "removed", "loop.rho")]
@@ -199,6 +201,8 @@ public sealed class StudioServerTests : IAsyncLifetime
         var response = RunReader.Open(Path.Combine(folder, "one")).Responses(1)[0].Id;
         (await LookAsync($"/edit?name=one&id={response}")).ShouldContain("Nothing is changed yet");
         (await LookAsync("/edit?name=one&id=i1/p99999/r0")).ShouldContain("there is no");
+        var other = RunReader.Open(Path.Combine(folder, "more", "two")).Responses(1)[0].Id;
+        (await SendAsync("/edit", ("name", "more/two"), ("id", other), ("text", "x"))).ShouldContain("not asked from here");
         var page = await SendAsync("/edit", ("name", "one"), ("id", response), ("text", "Would you please. Look here."), ("apart", "yes"));
         page.ShouldContain("<b>4.00</b>");
         page.ShouldContain("<b>3.00</b>"); // less what the run's own text has

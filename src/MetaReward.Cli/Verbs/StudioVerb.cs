@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
+using MetaReward.Cli.Results;
 using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Recipes;
@@ -74,6 +75,8 @@ public static class StudioVerb
             {
                 World = Runs.WorldOf,
                 Model = run => ReportVerb.ModelOf(run, stories: 0),
+                Gates = run => [.. Gates.Of(run).Select(gate => gate.Result)],
+                Danger = StudioJudge.Danger,
                 WhatIf = WhatIf,
                 Judge = judge.AskAsync,
                 Program = Self.Program,

@@ -1,3 +1,4 @@
+using MetaReward.Cli.Settings;
 using MetaReward.Recipes;
 using MetaReward.Studio.Web;
 
@@ -10,6 +11,18 @@ internal sealed class StudioJudge : IDisposable
     private (string Path, OpenModel Model)? open;
 
     public void Dispose() => gate.Dispose();
+
+    /// <summary>What a run's settings would do besides reading files and computing; null where nothing.</summary>
+    public static string? Danger(RunReader run)
+    {
+        var settings = Session.Kept(run, []);
+        return settings.Training.Trainer == TrainerPlace.External ? "its settings run another program that trains (training.trainer, external.command)"
+            : settings.Serving.Server is { Length: > 0 } || settings.Serving.Command is { Length: > 0 }
+                ? "its settings ask a server for the student, or run a command (serving)"
+            : settings.Roles.FirstOrDefault(role => Remote.Served.ServedModel.Find(role.Value) is not null) is { Key: { } role }
+                ? $"its settings ask a server for the role {role}"
+            : null;
+    }
 
     /// <summary>What the judge of an iteration says of exchanges.</summary>
     /// <param name="run">The run.</param>

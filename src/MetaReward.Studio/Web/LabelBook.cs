@@ -47,7 +47,7 @@ internal sealed class LabelBook(string root)
     private readonly Lock gate = new();
 
     /// <summary>The file of a run.</summary>
-    public string PathOf(ShelvedRun run) => Path.Combine(root, Folder, run.Name.Replace('/', '-') + ".jsonl");
+    public string PathOf(ShelvedRun run) => Path.Combine(root, Folder, run.Name.Replace("/", "%2F", StringComparison.Ordinal) + ".jsonl");
 
     /// <summary>All labels of a run so far, in the order in which they were given.</summary>
     /// <exception cref="InvalidDataException">A line is not a label.</exception>

@@ -40,18 +40,17 @@ internal sealed class PromptIndex
             }
         }
 
-        var responses = run.Responses(t).ToLookup(response => response.GroupId, response => response.Id, StringComparer.Ordinal);
+        var responses = run.Responses(t).ToLookup(response => response.GroupId, StringComparer.Ordinal);
+        var groups = responses.Count > 0 ? responses.Select(group => (Id: group.Key, group.First().Prompt.Text)) // steps have ids of their own
+            : run.Prompts(t).Select(prompt => (Id: $"i{t}/{prompt.Id}", prompt.Text));
         var pairs = run.Pairs(t).ToLookup(pair => GroupOf(pair.Id), pair => pair.Role, StringComparer.Ordinal);
         var skips = run.Skips(t).ToLookup(skip => GroupOf(skip.Id), StringComparer.Ordinal);
-        return new([.. run.Prompts(t).Select(prompt =>
-        {
-            var id = $"i{t}/{prompt.Id}";
-            return new PromptRow(id, prompt.Text, responses[id].Count(),
-                [.. responses[id].Where(scores.ContainsKey).Select(one => scores[one].Sum / scores[one].Count).OrderDescending()],
-                [.. pairs[id].Distinct().Order()],
-                [.. skips[id].Where(skip => skip.Id == id).Select(skip =>
-                    $"{skip.Role.ToString().ToLowerInvariant()}: {ReasonWords.Of(skip.Reason.ToString())}").Distinct()]);
-        })]);
+        return new([.. groups.Select(of => new PromptRow(of.Id, of.Text, responses[of.Id].Count(),
+            [.. responses[of.Id].Where(one => scores.ContainsKey(one.Id)).Select(one => scores[one.Id].Sum / scores[one.Id].Count)
+                .OrderDescending()],
+            [.. pairs[of.Id].Distinct().Order()],
+            [.. skips[of.Id].Where(skip => skip.Id == of.Id).Select(skip =>
+                $"{skip.Role.ToString().ToLowerInvariant()}: {ReasonWords.Of(skip.Reason.ToString())}").Distinct()]))]);
     }
 
     /// <summary>The rows that a reader asked for.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using MetaReward.Evaluation;
+using MetaReward.Evaluation.Explaining;
 using MetaReward.Recipes;
 
 namespace MetaReward.Studio.Web;
@@ -35,6 +37,17 @@ internal sealed record ShelvedRun(string Name, string Folder)
     }
 }
 
+/// <summary>A run in a line of the overview.</summary>
+/// <param name="Manifest">What it is.</param>
+/// <param name="Finished">Its finished iterations.</param>
+/// <param name="Gates">The gate's decisions.</param>
+/// <param name="Alarms">Names of the alarms that it raised.</param>
+internal sealed record RunSummary(Manifest Manifest, int Finished, IReadOnlyList<GateResult> Gates, IReadOnlyList<string> Alarms)
+{
+    public static RunSummary Of(RunReader run, StudioTools tools) => new(run.Manifest, run.Figures.Count, tools.Gates(run),
+        [.. JudgeHealth.Alarms(run.Figures, run.Measures, recipe: Catalogue.Find(run.Manifest.Recipe)).Select(alarm => alarm.Name).Distinct()]);
+}
+
 /// <summary>
 /// The runs below a folder, by name. A name is looked up among those that are there, and never made a path; folders and files that are
 /// links are not followed, so nothing outside is read. What was read of a run is kept until the run changes.
@@ -42,6 +55,7 @@ internal sealed record ShelvedRun(string Name, string Folder)
 internal sealed class RunShelf(string root, StudioTools tools)
 {
     private const int Depth = 3;
+    private const string FiguresFile = "figures.json"; // it is there once an iteration is finished
     private readonly ConcurrentDictionary<string, (long Stamp, object Value)> kept = new(StringComparer.Ordinal);
 
     /// <summary>All runs, by name.</summary>
@@ -60,14 +74,42 @@ internal sealed class RunShelf(string root, StudioTools tools)
             : throw new InvalidDataException($"'{link.FullName}' is a link, and the studio follows none.");
     });
 
+    /// <summary>What the overview shows of a run.</summary>
+    public RunSummary Summary(ShelvedRun run) => Kept(run, "summary", () => RunSummary.Of(Open(run), tools));
+
     /// <summary>What a report of the run shows.</summary>
-    public ReportModel Model(ShelvedRun run) => Kept(run, "model", () => tools.Model(Open(run)));
+    public ReportModel Model(ShelvedRun run) => Kept(run, "model", () =>
+    {
+        var model = tools.Model(Open(run));
+        return model with
+        {
+            Cues = [.. ReportModel.CueTurns(model.Figures).Select(t => (Turn: t, Cues: Cues(run, t))).Where(one => one.Cues is not null)
+                .Select(one => (one.Turn, one.Cues!))],
+        };
+    });
+
+    /// <summary>What the judge of an iteration rewards; null where there is too little to tell.</summary>
+    public JudgeCues? Cues(ShelvedRun run, int t) => OfIteration(run, t, "cues", () => new Told(JudgeCues.Of(Open(run), t))).Cues;
+
+    /// <summary>The prompts of an iteration with what they led to.</summary>
+    public PromptIndex Prompts(ShelvedRun run, int t) => OfIteration(run, t, "prompts", () => PromptIndex.Of(Open(run), t));
+
+    /// <summary>A value that is made of one iteration's files, and kept for good once the iteration is finished.</summary>
+    private T OfIteration<T>(ShelvedRun run, int t, string what, Func<T> make)
+        where T : class
+    {
+        var figures = new FileInfo(Path.Combine(run.Folder, $"iter-{t:00}", FiguresFile));
+        return Kept(run, $"{what} {t}", make, figures.Exists ? figures.LastWriteTimeUtc.Ticks : run.Stamp);
+    }
 
     /// <summary>A value that is made of a run's files, and kept while they stay as they are.</summary>
     public T Kept<T>(ShelvedRun run, string what, Func<T> make)
+        where T : class => Kept(run, what, make, run.Stamp);
+
+    private T Kept<T>(ShelvedRun run, string what, Func<T> make, long stamp)
         where T : class
     {
-        var (key, stamp) = ($"{run.Name}\n{what}", run.Stamp);
+        var key = $"{run.Name}\n{what}";
         if (kept.TryGetValue(key, out var old) && old.Stamp == stamp)
             return (T)old.Value;
         var value = make();
@@ -90,4 +132,7 @@ internal sealed class RunShelf(string root, StudioTools tools)
             .Where(inner => inner.LinkTarget is null).SelectMany(inner => Below(inner, depth - 1)))
             yield return inner;
     }
+
+    /// <summary>Cues, or that there are none.</summary>
+    private sealed record Told(JudgeCues? Cues);
 }

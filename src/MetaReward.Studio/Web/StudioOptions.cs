@@ -1,3 +1,4 @@
+using MetaReward.Evaluation;
 using MetaReward.Recipes;
 
 namespace MetaReward.Studio.Web;
@@ -20,8 +21,17 @@ public sealed record StudioTools
     /// <summary>The rubrics of a run.</summary>
     public required Func<RunReader, World> World { get; init; }
 
-    /// <summary>What a report of the run shows.</summary>
+    /// <summary>What a report of the run shows, without stories and cues.</summary>
     public required Func<RunReader, ReportModel> Model { get; init; }
+
+    /// <summary>The gate's decisions on a run's first and last policy.</summary>
+    public required Func<RunReader, IReadOnlyList<GateResult>> Gates { get; init; }
+
+    /// <summary>
+    /// Why nothing is started for a run: its settings would run a command or ask a server, and somebody else may have made the folder; null
+    /// where they would not. Without a full stop.
+    /// </summary>
+    public required Func<RunReader, string?> Danger { get; init; }
 
     /// <summary>
     /// An iteration's pairs under other options, by their names in the settings file (<c>loop.rho</c>); those that are not named stay.

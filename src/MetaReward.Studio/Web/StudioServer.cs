@@ -71,7 +71,7 @@ public sealed class StudioServer : IAsyncDisposable
     private void Map()
     {
         app.MapGet("/", () => Page(OverviewPage.Draw(shelf, keeper, Path.GetFullPath(options.Folder))));
-        app.MapGet("/run", http => OfRunAsync(http, run => RunPage.Draw(shelf, run, Doings.Of(run, keeper.Find(run.Name)))));
+        app.MapGet("/run", http => OfRunAsync(http, run => RunPage.Draw(shelf, run, Doings.Of(run, keeper.Find(run.Name), tools.Danger(shelf.Open(run))))));
         app.MapGet("/prompts", http => OfRunAsync(http, run => PromptsPage.Draw(shelf, run, name => Asked(http, name))));
         app.MapGet("/prompt", http => OfRunAsync(http, run =>
             PromptPage.Draw(shelf, run, tools.World(shelf.Open(run)), Asked(http, "id"))));
@@ -178,7 +178,7 @@ public sealed class StudioServer : IAsyncDisposable
 
         if (form["do"] == "stop")
             keeper.Stop(run.Name);
-        else if (form["do"] == "resume" && !run.IsRunning)
+        else if (form["do"] == "resume" && !run.IsRunning && tools.Danger(shelf.Open(run)) is null)
             keeper.Start(run.Name, ["resume", run.Folder]);
         http.Response.Redirect(StudioPage.Address("/run", ("name", run.Name)));
     }

@@ -6,13 +6,17 @@ internal static class Doings
     private const int Shown = 12;
     private const int Stopped = 130; // docs/exit-codes.md
 
-    public static Markup Of(ShelvedRun run, StartedRun? started) => Markup.Of($"""
+    /// <param name="run">The run.</param>
+    /// <param name="started">Its process, where the studio began it.</param>
+    /// <param name="danger">Why the studio does not resume it; null where it does.</param>
+    public static Markup Of(ShelvedRun run, StartedRun? started, string? danger) => Markup.Of($"""
         <form class="row" method="post" action="/do"><input type="hidden" name="name" value="{run.Name}">
         {(run.IsRunning
             ? started is { Process.HasExited: false }
                 ? Markup.Of($"<button name=\"do\" value=\"stop\" class=\"stop\">Stop at the next safe point</button>")
                 : Markup.Of($"<span class=\"note\">It was begun elsewhere: Ctrl+C there stops it.</span>")
-            : Markup.Of($"<button name=\"do\" value=\"resume\">Resume</button>"))}
+            : danger is null ? Markup.Of($"<button name=\"do\" value=\"resume\">Resume</button>")
+            : Markup.Of($"<span class=\"note\">It is not resumed from here: {danger}. In a terminal: metareward resume {run.Folder}</span>"))}
         </form>
         {Said(started)}
         """);

@@ -1,4 +1,3 @@
-using MetaReward.Evaluation.Explaining;
 using MetaReward.Recipes;
 using MetaReward.Studio.Pages;
 
@@ -48,13 +47,15 @@ internal static class EditPage
     private static async Task<Markup> ResultAsync(RunShelf shelf, ShelvedRun run, StudioTools tools, Lineage story, JudgedResponse own,
         Edit? edit, CancellationToken cancel)
     {
+        if (tools.Danger(shelf.Open(run)) is { } danger)
+            return Markup.Of($"<p class=\"warn\">Its judge is not asked from here: {danger}.</p>");
         if (edit is null)
             return Markup.Of($"<p class=\"none\">Nothing is changed yet. In the run its score is {FigureText.Number(own.Score)}.</p>");
         var pieces = edit.Apart ? Pieces(edit.Text) : [];
         string[] texts = [edit.Text, own.Response.Text, .. pieces.Select(piece => edit.Text.Remove(piece.Start, piece.Length).Trim())];
         var spoken = await tools.Judge(
             shelf.Open(run), story.Iteration, [.. texts.Select(text => new Exchange(story.Prompt.Text, text))], Times, cancel);
-        var cues = shelf.Kept(run, $"cues {story.Iteration}", () => new Student(JudgeCues.Of(shelf.Open(run), story.Iteration))).Cues;
+        var cues = shelf.Cues(run, story.Iteration);
         var difference = cues?.Difference(own.Response.Text, edit.Text) ?? [];
         double[] means = [.. spoken.Select(Mean)];
         return Markup.Of($"""
@@ -103,7 +104,4 @@ internal static class EditPage
     private static Markup Card(string what, double figure, string note) => Markup.Of($"""
         <div class="card"><span>{what}</span><b>{FigureText.Number(figure)}</b><p>{note}</p></div>
         """);
-
-    /// <summary>A judge's student, or none.</summary>
-    private sealed record Student(JudgeCues? Cues);
 }

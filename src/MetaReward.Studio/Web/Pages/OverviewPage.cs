@@ -31,13 +31,11 @@ internal static class OverviewPage
         var name = Markup.Of($"<th><a href=\"{StudioPage.Address("/run", ("name", run.Name))}\">{run.Name}</a></th>");
         try
         {
-            var model = shelf.Model(run);
+            var told = shelf.Summary(run);
             return Markup.Of($"""
-                <tr>{name}<td>{model.Manifest.Recipe}</td><td>{State(run)}</td>
-                <td class="n">{model.Figures.Count}</td>
-                <td>{Verdict(model, Role.Actor)}</td><td>{Verdict(model, Role.Judge)}</td>
-                <td class="n">{model.Alarms.Select(alarm => alarm.Name).Distinct().Count()}</td>
-                <td class="n">{model.Manifest.Seed}</td></tr>
+                <tr>{name}<td>{told.Manifest.Recipe}</td><td>{State(run)}</td><td class="n">{told.Finished}</td>
+                <td>{Verdict(told, Role.Actor)}</td><td>{Verdict(told, Role.Judge)}</td>
+                <td class="n">{told.Alarms.Count}</td><td class="n">{told.Manifest.Seed}</td></tr>
                 """);
         }
         catch (Exception damage) when (damage is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException)
@@ -52,8 +50,8 @@ internal static class OverviewPage
     public static Markup State(ShelvedRun run) => run.IsRunning
         ? Markup.Of($"<span class=\"state live\">at work</span>") : Markup.Of($"<span class=\"state\">at rest</span>");
 
-    private static string Verdict(ReportModel model, Role role) =>
-        model.Gates.FirstOrDefault(gate => gate.Role == role) is { } gate
+    private static string Verdict(RunSummary told, Role role) =>
+        told.Gates.FirstOrDefault(gate => gate.Role == role) is { } gate
             ? gate.Decision switch { Decision.Promote => "better", Decision.RollBack => "worse", _ => "no difference shown" }
             : FigureText.None;
 }

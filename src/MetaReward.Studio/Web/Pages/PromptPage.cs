@@ -14,7 +14,7 @@ internal static class PromptPage
     public static StudioPage Draw(RunShelf shelf, ShelvedRun run, World world, string id)
     {
         var story = Lineage.Of(shelf.Open(run), id, world);
-        var rows = PromptsPage.Index(shelf, run, story.Iteration).Rows;
+        var rows = shelf.Prompts(run, story.Iteration).Rows;
         var at = rows.ToList().FindIndex(row => row.Id == story.Id);
         return new(story.Id, Markup.Of($"""
             <p class="pages">{Step(run, rows, at - 1, "Before", "k")}<span>{story.Id}</span>{Step(run, rows, at + 1, "Next", "j")}

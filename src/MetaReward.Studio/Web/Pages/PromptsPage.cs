@@ -26,10 +26,6 @@ internal static class PromptsPage
         return new($"Prompts of {run.Name}", Markup.Of($"<h1>Prompts</h1>{body}")) { Run = run, Here = "/prompts" };
     }
 
-    /// <summary>The index of an iteration, kept until the run changes.</summary>
-    public static PromptIndex Index(RunShelf shelf, ShelvedRun run, int t) =>
-        shelf.Kept(run, $"prompts {t}", () => PromptIndex.Of(shelf.Open(run), t));
-
     /// <summary>A choice among words.</summary>
     public static Markup Choice(string name, string label, IEnumerable<(string Value, string Name)> all, string chosen) => Markup.Of($"""
         <label>{label}<select name="{name}">{all.Select(one => Option(one.Value, one.Name, one.Value == chosen))}</select></label>
@@ -40,7 +36,7 @@ internal static class PromptsPage
 
     private static Markup Body(RunShelf shelf, ShelvedRun run, int[] turns, int t, Func<string, string> asked)
     {
-        var found = Index(shelf, run, t).Find(asked("words"), asked("with"), asked("order"));
+        var found = shelf.Prompts(run, t).Find(asked("words"), asked("with"), asked("order"));
         var pages = Math.Max(1, (found.Count + PerPage - 1) / PerPage);
         var page = int.TryParse(asked("page"), out var number) ? Math.Clamp(number, 1, pages) : 1;
         string To(int other) => StudioPage.Address("/prompts", ("name", run.Name), ("t", $"{t}"), ("words", asked("words")),
@@ -55,7 +51,7 @@ internal static class PromptsPage
             <noscript><button>Search</button></noscript>
             </form>
             <div id="result">
-            <p>{FigureText.Count(found.Count)} of {FigureText.Count(Index(shelf, run, t).Rows.Count)} prompts.</p>
+            <p>{FigureText.Count(found.Count)} of {FigureText.Count(shelf.Prompts(run, t).Rows.Count)} prompts.</p>
             <div class="scroll"><table class="ids">
             <thead><tr><th>id</th><th>prompt</th><th class="n">responses</th><th class="n">best</th><th class="n">worst</th><th>pairs</th>
             <th>why none</th></tr></thead>
