@@ -23,8 +23,8 @@ internal sealed class StudioProcess : IAsyncDisposable
     /// <summary>Makes a small run.</summary>
     public async Task RunAsync(string name, CancellationToken cancel)
     {
-        using var run = Begin("run", "--out", Path.Combine(Runs, name), "--set", "loop.iterations=1", "--set", "loop.prompts_per_iteration=24",
-            "--set", "evaluation.prompts=12");
+        using var run = Begin("run", "--out", Path.Combine(Runs, name), "--set", "loop.iterations=1",
+            "--set", "loop.prompts_per_iteration=24", "--set", "evaluation.prompts=12");
         await run.WaitForExitAsync(cancel);
         run.ExitCode.ShouldBe(0, string.Join('\n', said));
     }

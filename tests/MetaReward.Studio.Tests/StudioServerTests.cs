@@ -37,8 +37,8 @@ public sealed class StudioServerTests : IAsyncLifetime
                 : Reselection.Of(run, t, Catalogue.Find(run.Manifest.Recipe).Resolve(
                     new() { ["iterations"] = 3, ["prompts_per_iteration"] = 4, ["responses_per_prompt"] = 4,
                         ["judgments_per_response"] = 3, ["min_gap"] = 2 }), ScriptedRun.World),
-            Judge = (_, _, exchanges, times, _) => Task.FromResult<IReadOnlyList<IReadOnlyList<Spoken>>>(
-                [.. exchanges.Select(one => (IReadOnlyList<Spoken>)[.. Enumerable.Repeat(new Spoken(
+            Judge = (_, _, exchanges, times, _) => Task.FromResult<IReadOnlyList<IReadOnlyList<SaidJudgment>>>(
+                [.. exchanges.Select(one => (IReadOnlyList<SaidJudgment>)[.. Enumerable.Repeat(new SaidJudgment(
                     $"says <b>{one.Response}</b>", new Verdict.Scored(one.Response.Contains("please", StringComparison.Ordinal) ? 4 : 1)),
                     times)])]),
             Program = ["/bin/sh", Path.Combine(folder, "program.sh")],

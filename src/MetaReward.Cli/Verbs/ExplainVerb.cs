@@ -54,8 +54,8 @@ public static class ExplainVerb
             return;
         }
 
-        terminal.Tell($"Iteration {t}: {cues.Responses:#,0} responses to {cues.Prompts:#,0} prompts. A student that sees only words and counts "
-            + $"explains {Percent(cues.Fidelity)} of what the scores of one prompt's responses differ by, on prompts that it did not see.");
+        terminal.Tell($"Iteration {t}: {cues.Responses:#,0} responses to {cues.Prompts:#,0} prompts. A student that sees only words and "
+            + $"counts explains {Percent(cues.Fidelity)} of what the scores of one prompt's responses differ by, on prompts that it did not see.");
         if (cues.Cues.Count == 0)
         {
             terminal.Tell("No word or count goes with the scores.", 2);

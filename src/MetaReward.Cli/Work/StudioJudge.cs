@@ -16,7 +16,8 @@ internal sealed class StudioJudge : IDisposable
     public static string? Danger(RunReader run)
     {
         var settings = Session.Kept(run, []);
-        return settings.Training.Trainer == TrainerPlace.External ? "its settings run another program that trains (training.trainer, external.command)"
+        return settings.Training.Trainer == TrainerPlace.External 
+            ? "its settings run another program that trains (training.trainer, external.command)"
             : settings.Serving.Server is { Length: > 0 } || settings.Serving.Command is { Length: > 0 }
                 ? "its settings ask a server for the student, or run a command (serving)"
             : settings.Roles.FirstOrDefault(role => Remote.Served.ServedModel.Find(role.Value) is not null) is { Key: { } role }
@@ -31,7 +32,7 @@ internal sealed class StudioJudge : IDisposable
     /// <param name="times">How often each.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="InvalidDataException">The judge's model is not there.</exception>
-    public async Task<IReadOnlyList<IReadOnlyList<Spoken>>> AskAsync(
+    public async Task<IReadOnlyList<IReadOnlyList<SaidJudgment>>> AskAsync(
         RunReader run, int t, IReadOnlyList<Exchange> exchanges, int times, CancellationToken cancel)
     {
         var settings = Session.Kept(run, []);
@@ -50,7 +51,8 @@ internal sealed class StudioJudge : IDisposable
             var said = await open.Value.Model.Policy.SampleAsync(
                 [.. exchanges.Select(one => new SampleRequest(rubric.Render(one), times, seed))],
                 settings.Outline.Judge ?? settings.Outline.Actor, null, cancel);
-            return [.. said.Select(group => (IReadOnlyList<Spoken>)[.. group.Select(one => new Spoken(one.Answer, rubric.Parse(one)))])];
+            return [.. said.Select(group => (IReadOnlyList<SaidJudgment>)
+                [.. group.Select(one => new SaidJudgment(one.Answer, rubric.Parse(one)))])];
         }
         finally
         {

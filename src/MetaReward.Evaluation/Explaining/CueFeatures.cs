@@ -28,7 +28,8 @@ internal sealed class CueFeatures
 
     private static readonly (string Name, Func<string, int> Of)[] Counts =
     [
-        ("characters", text => text.Length), ("lines", text => text.Count(c => c == '\n')), ("digits", text => text.Count(char.IsAsciiDigit)),
+        ("characters", text => text.Length), ("lines", text => text.Count(c => c == '\n')),
+        ("digits", text => text.Count(char.IsAsciiDigit)),
         ("exclamation marks", text => text.Count(c => c == '!')), ("question marks", text => text.Count(c => c == '?')),
         ("capital letters", text => text.Count(char.IsUpper)), ("words that stood before", Repeated),
     ];
@@ -84,7 +85,11 @@ internal sealed class CueFeatures
 
     private static string Ending(string[] words) => $"{words[^2]} {words[^1]}";
 
-    private static int Repeated(string text) => Words(text) is var words ? words.Length - words.Distinct(StringComparer.Ordinal).Count() : 0;
+    private static int Repeated(string text)
+    {
+        var words = Words(text);
+        return words.Length - words.Distinct(StringComparer.Ordinal).Count();
+    }
 
     /// <summary>Runs of letters, and of digits, in lower case.</summary>
     private static string[] Words(string text)

@@ -67,7 +67,7 @@ public sealed record JudgeCues
             .Where(of => of.Points != 0).OrderByDescending(of => Math.Abs(of.Points))];
     }
 
-    /// <summary>The judge of an iteration; null where there is too little to explain: fewer than five prompts with two scored responses.</summary>
+    /// <summary>The judge of an iteration; null where there are fewer than five prompts with two scored responses.</summary>
     public static JudgeCues? Of(RunReader run, int t)
     {
         var scores = run.Judgments(t).Where(judgment => judgment.Verdict is Verdict.Scored)
@@ -96,8 +96,9 @@ public sealed record JudgeCues
         var (weights, fidelity, same) = Fit(parts);
         return new()
         {
-            Cues = [.. names.Select((name, j) => new Cue(name.Kind, name.Text, weights[j], counts[j], same[j])).Where(cue => cue.Points != 0)
-                .OrderByDescending(cue => Math.Abs(cue.Points)).ThenBy(cue => cue.Text, StringComparer.Ordinal)],
+            Cues = [.. names.Select((name, j) => new Cue(name.Kind, name.Text, weights[j], counts[j], same[j]))
+                .Where(cue => cue.Points != 0).OrderByDescending(cue => Math.Abs(cue.Points))
+                .ThenBy(cue => cue.Text, StringComparer.Ordinal)],
             Fidelity = fidelity, Responses = groups.Sum(group => group.Length), Prompts = groups.Length,
             Student = (features, weights),
         };

@@ -8,8 +8,8 @@ internal static class Cues
     private const int Most = 12;
 
     public static Markup? Draw(ReportModel model) => model.Cues.Count == 0 ? null : Markup.Of($"""
-        <p class="lead">A student that sees only words and counts, fitted to the scores of responses to one prompt. It tells what goes with a
-        score, not what makes it: look for what should not matter, such as politeness, length or an opening phrase.</p>
+        <p class="lead">A student that sees only words and counts, fitted to the scores of responses to one prompt. It tells what goes
+        with a score, not what makes it: look for what should not matter, such as politeness, length or an opening phrase.</p>
         {model.Cues.Select(Of)}
         """);
 

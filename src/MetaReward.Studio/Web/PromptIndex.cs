@@ -41,7 +41,8 @@ internal sealed class PromptIndex
         }
 
         var responses = run.Responses(t).ToLookup(response => response.GroupId, StringComparer.Ordinal);
-        var groups = responses.Count > 0 ? responses.Select(group => (Id: group.Key, group.First().Prompt.Text)) // steps have ids of their own
+        // steps have ids of their own
+        var groups = responses.Count > 0 ? responses.Select(group => (Id: group.Key, group.First().Prompt.Text))
             : run.Prompts(t).Select(prompt => (Id: $"i{t}/{prompt.Id}", prompt.Text));
         var pairs = run.Pairs(t).ToLookup(pair => GroupOf(pair.Id), pair => pair.Role, StringComparer.Ordinal);
         var skips = run.Skips(t).ToLookup(skip => GroupOf(skip.Id), StringComparer.Ordinal);

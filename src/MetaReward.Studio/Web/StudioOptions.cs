@@ -13,7 +13,17 @@ public sealed record StudioOptions(string Folder, string Host, int Port, string 
 /// <summary>A judgment as it was said, and what it says.</summary>
 /// <param name="Words">The judge's.</param>
 /// <param name="Verdict">A score, or why there is none.</param>
-public sealed record Spoken(string Words, Verdict Verdict);
+public sealed record SaidJudgment(string Words, Verdict Verdict);
+
+/// <summary>Asks the judge of an iteration.</summary>
+/// <param name="run">The run.</param>
+/// <param name="t">The iteration.</param>
+/// <param name="exchanges">What is judged.</param>
+/// <param name="times">How often each.</param>
+/// <param name="cancel">Stops it.</param>
+/// <returns>A list for each exchange, in order.</returns>
+public delegate Task<IReadOnlyList<IReadOnlyList<SaidJudgment>>> JudgeCall(
+    RunReader run, int t, IReadOnlyList<Exchange> exchanges, int times, CancellationToken cancel);
 
 /// <summary>What the studio needs of the program around it: how a run's settings are read, and how runs are started.</summary>
 public sealed record StudioTools
@@ -43,10 +53,7 @@ public sealed record StudioTools
     /// What the judge of an iteration says of exchanges, several times each: its words and how they are read. Throws
     /// <see cref="InvalidDataException"/> where its model is not there.
     /// </summary>
-    public required Func<RunReader, int, IReadOnlyList<Exchange>, int, CancellationToken, Task<IReadOnlyList<IReadOnlyList<Spoken>>>> Judge
-    {
-        get; init;
-    }
+    public required JudgeCall Judge { get; init; }
 
     /// <summary>The command that begins this program, and its first arguments; what to run comes after them.</summary>
     public required IReadOnlyList<string> Program { get; init; }

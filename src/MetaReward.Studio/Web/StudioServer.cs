@@ -71,7 +71,8 @@ public sealed class StudioServer : IAsyncDisposable
     private void Map()
     {
         app.MapGet("/", () => Page(OverviewPage.Draw(shelf, keeper, Path.GetFullPath(options.Folder))));
-        app.MapGet("/run", http => OfRunAsync(http, run => RunPage.Draw(shelf, run, Doings.Of(run, keeper.Find(run.Name), tools.Danger(shelf.Open(run))))));
+        app.MapGet("/run", http => OfRunAsync(http, run => RunPage.Draw(
+            shelf, run, Doings.Of(run, keeper.Find(run.Name), tools.Danger(shelf.Open(run))))));
         app.MapGet("/prompts", http => OfRunAsync(http, run => PromptsPage.Draw(shelf, run, name => Asked(http, name))));
         app.MapGet("/prompt", http => OfRunAsync(http, run =>
             PromptPage.Draw(shelf, run, tools.World(shelf.Open(run)), Asked(http, "id"))));
@@ -83,7 +84,8 @@ public sealed class StudioServer : IAsyncDisposable
         app.MapPost("/edit", async http =>
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
-            await EditAsync(http, $"{form["name"]}", $"{form["id"]}", new($"{form["text"]}".ReplaceLineEndings("\n"), form["apart"] == "yes"));
+            await EditAsync(http, $"{form["name"]}", $"{form["id"]}",
+                new($"{form["text"]}".ReplaceLineEndings("\n"), form["apart"] == "yes"));
         });
         app.MapGet("/start", () => Page(StartPage.Draw(new("new-run", Recipes.Catalogue.Usual.Name, "", "", "0", ""))));
         app.MapPost("/start", StartRunAsync);

@@ -35,7 +35,7 @@ internal static class ComparePage
             <h2>Settings that differ</h2>
             {(differences.Count == 0 ? Markup.Of($"<p class=\"none\">None.</p>")
                 : Table.Of(["", run.Name, second.Name],
-                    differences.Select(one => (one.Key, (IEnumerable<string>)[ShortText.Of(one.First, Shown), ShortText.Of(one.Second, Shown)]))))}
+                    differences.Select(one => (one.Key, new[] { one.First, one.Second }.Select(value => ShortText.Of(value, Shown))))))}
             <h2>Measures of the last policies</h2>
             {Measures(run, second, a, b)}
             <h2>Figures of the last iterations</h2>

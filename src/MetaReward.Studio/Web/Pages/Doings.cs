@@ -16,7 +16,9 @@ internal static class Doings
                 ? Markup.Of($"<button name=\"do\" value=\"stop\" class=\"stop\">Stop at the next safe point</button>")
                 : Markup.Of($"<span class=\"note\">It was begun elsewhere: Ctrl+C there stops it.</span>")
             : danger is null ? Markup.Of($"<button name=\"do\" value=\"resume\">Resume</button>")
-            : Markup.Of($"<span class=\"note\">It is not resumed from here: {danger}. In a terminal: metareward resume {run.Folder}</span>"))}
+            : Markup.Of($"""
+                <span class="note">It is not resumed from here: {danger}. In a terminal: metareward resume {run.Folder}</span>
+                """))}
         </form>
         {Said(started)}
         """);

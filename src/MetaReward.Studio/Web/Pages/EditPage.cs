@@ -27,7 +27,8 @@ internal static class EditPage
         RunShelf shelf, ShelvedRun run, StudioTools tools, string id, Edit? edit, CancellationToken cancel)
     {
         var story = Lineage.Of(shelf.Open(run), id, tools.World(shelf.Open(run)));
-        var own = story.Responses.FirstOrDefault(one => one.Response.Id == id) ?? throw new ArgumentException($"there is no response '{id}'.");
+        var own = story.Responses.FirstOrDefault(one => one.Response.Id == id)
+            ?? throw new ArgumentException($"there is no response '{id}'.");
         var text = edit?.Text ?? own.Response.Text;
         return new($"Edit {id}", Markup.Of($"""
             <p class="pages"><a href="{StudioPage.Address("/prompt", ("name", run.Name), ("id", story.Id))}">{story.Id}</a></p>
@@ -96,10 +97,11 @@ internal static class EditPage
         return pieces;
     }
 
-    private static double Mean(IReadOnlyList<Spoken> spoken) => spoken.Select(one => one.Verdict).OfType<Verdict.Scored>()
+    private static double Mean(IReadOnlyList<SaidJudgment> spoken) => spoken.Select(one => one.Verdict).OfType<Verdict.Scored>()
         .Select(one => one.Score).DefaultIfEmpty(double.NaN).Average();
 
-    private static string Scores(IReadOnlyList<Spoken> spoken) => string.Join(", ", spoken.Select(one => Stories.Verdict(one.Verdict)));
+    private static string Scores(IReadOnlyList<SaidJudgment> spoken) =>
+        string.Join(", ", spoken.Select(one => Stories.Verdict(one.Verdict)));
 
     private static Markup Card(string what, double figure, string note) => Markup.Of($"""
         <div class="card"><span>{what}</span><b>{FigureText.Number(figure)}</b><p>{note}</p></div>
