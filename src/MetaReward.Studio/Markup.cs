@@ -23,6 +23,9 @@ public sealed record Markup
     /// <summary>Pieces one after the other, a line each.</summary>
     public static Markup Join(IEnumerable<Markup> pieces) => new(string.Join('\n', pieces.Select(p => p.html)));
 
+    /// <summary>Pieces one after the other, with nothing between them.</summary>
+    public static Markup Beside(IEnumerable<Markup> pieces) => new(string.Concat(pieces.Select(p => p.html)));
+
     public override string ToString() => html;
 
     /// <summary>What the compiler turns an interpolated string into.</summary>

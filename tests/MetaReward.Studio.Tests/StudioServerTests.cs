@@ -6,7 +6,7 @@ using MetaReward.Studio.Web;
 namespace MetaReward.Tests;
 
 /// <summary>The studio as a browser meets it: who is answered, what pages show; a run folder can do nothing but look wrong.</summary>
-public sealed class StudioServerTests : IAsyncLifetime
+public sealed partial class StudioServerTests : IAsyncLifetime
 {
     private const string Script = "<script>alert(1)</script>";
     private readonly string folder = Directory.CreateTempSubdirectory("metareward-studio-").FullName;
@@ -140,7 +140,50 @@ public sealed class StudioServerTests : IAsyncLifetime
         var page = await (await browser.GetAsync(new Uri(Site + "/prompts?name=one&t=1"), Cancel)).Content.ReadAsStringAsync(Cancel);
         page.ShouldContain("is a link");
         page.ShouldNotContain("root:");
+        Directory.CreateDirectory(Path.Combine(folder, "labels"));
+        File.CreateSymbolicLink(Path.Combine(folder, "labels", "more%2Ftwo.jsonl"), "/etc/passwd");
+        page = await LookAsync("/label?name=more/two");
+        page.ShouldContain("is a link");
+        page.ShouldNotContain("root:");
     }
+
+    [Fact]
+    public async Task Pipes_are_not_waited_for()
+    {
+        foreach (var path in new[] { "piped/run.json", "one/run.lock", "more/two/iter-01/7-pipe" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
+            File.Delete(Path.Combine(folder, path));
+            using var made = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(folder, path)]);
+            await made.WaitForExitAsync(Cancel);
+            made.ExitCode.ShouldBe(0);
+        }
+
+        var page = await LookAsync("/").WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        page.ShouldNotContain("piped");
+        page.ShouldContain("no file at all");
+    }
+
+    [Fact]
+    public async Task An_iteration_at_work_shows_the_responses_that_are_there()
+    {
+        var iteration = new DirectoryInfo(Path.Combine(folder, "one", "iter-03"));
+        foreach (var later in iteration.EnumerateFileSystemInfos().Where(one => one.Name[0] is not ('1' or '2')).ToArray())
+        {
+            if (later is DirectoryInfo room)
+            {
+                room.Delete(recursive: true);
+            }
+            else
+            {
+                later.Delete();
+            }
+        }
+
+        var response = RunReader.Open(Path.Combine(folder, "one")).Responses(3)[0];
+        var page = await LookAsync($"/prompt?name=one&id={response.GroupId}");
+        page.ShouldContain("Iteration 3 is at work");
+        page.ShouldContain(WebUtility.HtmlEncode(response.Text));    }
 
     [Fact]
     public async Task A_damaged_run_says_so_and_the_others_are_shown()
@@ -161,96 +204,14 @@ public sealed class StudioServerTests : IAsyncLifetime
         (await LookAsync("/")).ShouldContain("at work");
         await using var live = await browser.GetStreamAsync(new Uri(Site + "/live?name=one"), Cancel);
         using var lines = new StreamReader(live);
-        (await lines.ReadLineAsync(Cancel)).ShouldBe(": here");
+        (await lines.ReadLineAsync(Cancel)).ShouldBe("event: changed"); // nobody said what it has seen
         await File.AppendAllTextAsync(Path.Combine(folder, "one", "iter-03", "notes.jsonl"), "{\n", Cancel);
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await File.AppendAllTextAsync(Path.Combine(folder, "one", "iter-03", "notes.jsonl"), "{\n", Cancel);
         for (var line = ""; line != "event: changed";)
         {
             line = await lines.ReadLineAsync(soon.Token);
         }
-    }
-
-    [Fact]
-    public async Task People_label_pairs_blind_and_in_both_orders_and_their_labels_can_be_read()
-    {
-        var run = RunReader.Open(Path.Combine(folder, "one"));
-        var pairs = run.Iterations.SelectMany(t => run.Pairs(t)).Where(pair => pair.Role == Role.Actor).ToArray();
-        var page = await LookAsync("/label?name=one");
-        page.ShouldContain($"0 of {2 * pairs.Length} looks");
-        for (var i = 0; i < 2 * pairs.Length; i++)
-        {
-            page = await SendAsync("/label", ("name", "one"), ("number", $"{i}"), ("label", $"{i % 3}"));
-        }
-
-        page.ShouldContain("All pairs are labelled");
-        page = await SendAsync("/label", ("name", "one"), ("number", "0"), ("label", "0")); // an old page, sent again
-        page.ShouldContain($"{2 * pairs.Length} of {2 * pairs.Length} looks");
-        var read = Evaluation.HumanLabels.LabelledPairs.Read(Path.Combine(folder, "labels", "one.jsonl"));
-        read.Count.ShouldBe(2 * pairs.Length);
-        read.Select(label => label.Better).Take(3).ShouldBe([Choice.First, Choice.Second, Choice.Tie]);
-        foreach (var pair in pairs)
-        {
-            read.Count(label => label.First == pair.Chosen.Answer && label.Second == pair.Rejected.Answer).ShouldBeGreaterThan(0);
-            read.Count(label => label.Second == pair.Chosen.Answer && label.First == pair.Rejected.Answer).ShouldBeGreaterThan(0);
-        }
-    }
-
-    [Fact]
-    public async Task A_response_is_edited_and_judged_again()
-    {
-        var response = RunReader.Open(Path.Combine(folder, "one")).Responses(1)[0].Id;
-        (await LookAsync($"/edit?name=one&id={response}")).ShouldContain("Nothing is changed yet");
-        (await LookAsync("/edit?name=one&id=i1/p99999/r0")).ShouldContain("there is no");
-        var other = RunReader.Open(Path.Combine(folder, "more", "two")).Responses(1)[0].Id;
-        (await SendAsync("/edit", ("name", "more/two"), ("id", other), ("text", "x"))).ShouldContain("not asked from here");
-        var page = await SendAsync("/edit", ("name", "one"), ("id", response), ("text", "Would you please. Look here."), ("apart", "yes"));
-        page.ShouldContain("<b>4.00</b>");
-        page.ShouldContain("<b>3.00</b>"); // less what the run's own text has
-        page.ShouldContain("-3.00"); // without the first sentence
-        page.ShouldContain("says &lt;b&gt;Would you please.");
-    }
-
-    [Fact]
-    public async Task A_run_is_planned_begun_and_stopped()
-    {
-        (string, string)[] wanted = [("recipe", "self-rewarding"), ("seed", "3"), ("more", "loop.iterations=2\n\nloop.rho=0.1")];
-        (await SendAsync("/start", [("name", "../out"), .. wanted])).ShouldContain("begins with a letter");
-        (await SendAsync("/start", [("name", "one"), .. wanted])).ShouldContain("already");
-        (await SendAsync("/start", [("name", "new"), ("model", "bad"), .. wanted])).ShouldNotContain(">Start</button>");
-        var page = await SendAsync("/start", [("name", "new"), .. wanted]);
-        page.ShouldContain("asked: plan --recipe=self-rewarding --seed=3 --set=loop.iterations=2 --set=loop.rho=0.1");
-        page.ShouldContain(">Start</button>");
-        await SendAsync("/start", [("name", "new"), .. wanted, ("do", "start")]);
-        page = "";
-        for (var i = 0; i < 100 && !page.Contains("asked: run", StringComparison.Ordinal); i++)
-        {
-            page = await LookAsync("/");
-            await Task.Delay(50, Cancel);
-        }
-
-        page.ShouldContain($"--out={Path.Combine(folder, "new")}");
-        page.ShouldContain("at work");
-        Directory.Move(Path.Combine(folder, "one"), Path.Combine(folder, "new")); // as if it had made its folder
-        await SendAsync("/do", ("name", "new"), ("do", "stop"));
-        for (var i = 0; i < 100 && !page.Contains(">stopped</span>", StringComparison.Ordinal); i++)
-        {
-            page = await LookAsync("/");
-            await Task.Delay(50, Cancel);
-        }
-
-        page.ShouldContain(">stopped</span>");
-    }
-
-    /// <summary>Sends a form as the studio's own page would.</summary>
-    private async Task<string> SendAsync(string address, params IEnumerable<(string Name, string Value)> fields)
-    {
-        await browser.GetAsync(new Uri(studio.Address), Cancel);
-        using var request = new HttpRequestMessage(HttpMethod.Post, Site + address)
-        {
-            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
-        };
-        request.Headers.Add("Origin", Site);
-        return await (await browser.SendAsync(request, Cancel)).Content.ReadAsStringAsync(Cancel);
     }
 
     /// <summary>A page, with the token.</summary>

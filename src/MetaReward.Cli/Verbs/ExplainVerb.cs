@@ -27,8 +27,9 @@ public static class ExplainVerb
                 .Where(t => parsed.GetValue(iteration) is not { } one || t == one).ToList();
             if (turns.Count == 0)
             {
-                throw new InvalidDataException($"'{run.Folder}' has no finished iteration{(parsed.GetValue(iteration) is { } one
-                    ? $" {one}; it has {string.Join(", ", run.Figures.Select(figures => figures.Iteration).DefaultIfEmpty(0))}" : "")}.");
+                var finished = string.Join(", ", run.Figures.Select(figures => figures.Iteration));
+                throw new InvalidDataException($"'{run.Folder}' has no finished iteration {parsed.GetValue(iteration)}".TrimEnd()
+                    + (finished.Length > 0 ? $"; it has {finished}." : " yet."));
             }
 
             var told = turns.Select(t => (Iteration: t, Cues: JudgeCues.Of(run, t))).ToList();
@@ -55,7 +56,8 @@ public static class ExplainVerb
         }
 
         terminal.Tell($"Iteration {t}: {cues.Responses:#,0} responses to {cues.Prompts:#,0} prompts. A student that sees only words and "
-            + $"counts explains {Percent(cues.Fidelity)} of what the scores of one prompt's responses differ by, on prompts that it did not see.");
+            + $"counts explains {Percent(cues.Fidelity)} of what the scores of one prompt's responses differ by, on "
+            + "prompts that it did not see.");
         if (cues.Cues.Count == 0)
         {
             terminal.Tell("No word or count goes with the scores.", 2);

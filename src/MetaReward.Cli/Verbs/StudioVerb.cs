@@ -62,7 +62,8 @@ public static class StudioVerb
         AskOptions.Expect(parsed.GetValue(Port) is >= 0 and <= 65535, "--port must be from 0 to 65535", parsed.GetValue(Port));
         var host = parsed.GetValue(Host)!;
         return host == "localhost" || IPAddress.TryParse(host, out _)
-            ? new(folder, host, parsed.GetValue(Port), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)))
+            ? new(folder, host == "localhost" ? "127.0.0.1" : host, parsed.GetValue(Port),
+                Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)))
             : throw new UsageException($"--host must be an address of this machine, but '{ShortText.Of(host)}' came: 127.0.0.1 or "
                 + "localhost for this machine alone, 0.0.0.0 for everybody who reaches it and knows the token.");
     }

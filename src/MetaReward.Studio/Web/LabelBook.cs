@@ -27,6 +27,9 @@ internal sealed record HumanLabel(
 /// <param name="Swapped">The rejected response is shown first.</param>
 internal sealed record PairLook(PreferencePair Pair, bool Swapped)
 {
+    /// <summary>Whether a label is of this look: of these texts, in this order.</summary>
+    public bool Is(HumanLabel label) => (label.Pair, label.Swapped) == (Pair.Id, Swapped) && (label.First, label.Second) == Shown;
+
     /// <summary>The texts as they are shown.</summary>
     public (string First, string Second) Shown =>
         Swapped ? (Pair.Rejected.Answer, Pair.Chosen.Answer) : (Pair.Chosen.Answer, Pair.Rejected.Answer);
@@ -55,6 +58,7 @@ internal sealed class LabelBook(string root)
     {
         lock (gate)
         {
+            Check(run);
             return !File.Exists(PathOf(run)) ? [] : [.. File.ReadLines(PathOf(run)).Select((line, i) => Parse(line, PathOf(run), i + 1))];
         }
     }
@@ -67,6 +71,7 @@ internal sealed class LabelBook(string root)
             new HumanLabel(look.Pair.Prompt.Text, first, second, label, look.Pair.Id, look.Swapped), Plain);
         lock (gate)
         {
+            Check(run);
             Directory.CreateDirectory(Path.Combine(root, Folder));
             File.AppendAllText(PathOf(run), line + "\n");
         }
@@ -84,11 +89,21 @@ internal sealed class LabelBook(string root)
         })];
     }
 
+    /// <exception cref="InvalidDataException">The labels lie elsewhere.</exception>
+    private void Check(ShelvedRun run)
+    {
+        foreach (var path in new[] { Path.Combine(root, Folder), PathOf(run) })
+        {
+            if (!PlainFiles.Is(path))
+                throw new InvalidDataException($"'{path}' is a link or no file at all, and the studio opens none.");
+        }
+    }
+
     private static HumanLabel Parse(string line, string path, int number)
     {
         try
         {
-            return JsonSerializer.Deserialize<HumanLabel>(line, Plain)!;
+            return JsonSerializer.Deserialize<HumanLabel>(line, Plain) ?? throw new JsonException("null");
         }
         catch (JsonException wrong)
         {

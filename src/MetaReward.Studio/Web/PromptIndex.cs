@@ -7,7 +7,7 @@ namespace MetaReward.Studio.Web;
 /// <param name="Text">What was asked.</param>
 /// <param name="Responses">How many there are.</param>
 /// <param name="Scores">Mean scores of its responses that have one, the best first.</param>
-/// <param name="Pairs">Whose skill its pairs teach.</param>
+/// <param name="Pairs">Whose skill its pairs, or what else was learned from it, teach.</param>
 /// <param name="Lost">Why it has no pair, in words; empty where it has one.</param>
 internal sealed record PromptRow(
     string Id, string Text, int Responses, IReadOnlyList<double> Scores, IReadOnlyList<Role> Pairs, IReadOnlyList<string> Lost)
@@ -44,7 +44,7 @@ internal sealed class PromptIndex
         // steps have ids of their own
         var groups = responses.Count > 0 ? responses.Select(group => (Id: group.Key, group.First().Prompt.Text))
             : run.Prompts(t).Select(prompt => (Id: $"i{t}/{prompt.Id}", prompt.Text));
-        var pairs = run.Pairs(t).ToLookup(pair => GroupOf(pair.Id), pair => pair.Role, StringComparer.Ordinal);
+        var pairs = run.Learned(t).ToLookup(one => GroupOf(one.Id), one => one.Role, StringComparer.Ordinal);
         var skips = run.Skips(t).ToLookup(skip => GroupOf(skip.Id), StringComparer.Ordinal);
         return new([.. groups.Select(of => new PromptRow(of.Id, of.Text, responses[of.Id].Count(),
             [.. responses[of.Id].Where(one => scores.ContainsKey(one.Id)).Select(one => scores[one.Id].Sum / scores[one.Id].Count)

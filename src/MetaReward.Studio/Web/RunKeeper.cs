@@ -52,6 +52,11 @@ internal sealed class StartedRun
 internal sealed class RunKeeper(IReadOnlyList<string> program, string folder)
 {
     private const int Terminate = 15;
+
+    /// <summary>Gives a process a session of its own, so that Ctrl+C in the studio's terminal does not reach it; null where it is not here.
+    /// </summary>
+    private static readonly string? Apart = File.Exists("/usr/bin/setsid") ? "/usr/bin/setsid" : null;
+
     private readonly ConcurrentDictionary<string, StartedRun> started = new(StringComparer.Ordinal);
 
     /// <summary>All that were begun here, also those that have ended.</summary>
@@ -91,7 +96,7 @@ internal sealed class RunKeeper(IReadOnlyList<string> program, string folder)
     }
 
     private Process Begin(IEnumerable<string> arguments) =>
-        Process.Start(new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments])
+        Process.Start(new ProcessStartInfo(Apart ?? program[0], [.. Apart is null ? program.Skip(1) : program, .. arguments])
         {
             UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
             RedirectStandardInput = true,

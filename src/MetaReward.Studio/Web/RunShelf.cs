@@ -20,12 +20,15 @@ internal sealed record ShelvedRun(string Name, string Folder)
     {
         get
         {
+            var held = Path.Combine(Folder, "run.lock");
             try
             {
-                using var _ = new FileStream(Path.Combine(Folder, "run.lock"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                if (!PlainFiles.Is(held))
+                    return false;
+                using var _ = new FileStream(held, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
                 return false;
             }
-            catch (FileNotFoundException)
+            catch (Exception absent) when (absent is FileNotFoundException or UnauthorizedAccessException)
             {
                 return false;
             }
@@ -69,10 +72,9 @@ internal sealed class RunShelf(string root, StudioTools tools)
     /// <exception cref="InvalidDataException">It is damaged, or a link leads out of it.</exception>
     public RunReader Open(ShelvedRun run) => Kept(run, "reader", () =>
     {
-        var link = new DirectoryInfo(run.Folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
-            .FirstOrDefault(one => one.LinkTarget is not null);
-        return link is null ? RunReader.Open(run.Folder)
-            : throw new InvalidDataException($"'{link.FullName}' is a link, and the studio follows none.");
+        var stranger = PlainFiles.Stranger(run.Folder);
+        return stranger is null ? RunReader.Open(run.Folder)
+            : throw new InvalidDataException($"'{stranger}' is a link or no file at all, and the studio opens none.");
     });
 
     /// <summary>What the overview shows of a run.</summary>
@@ -122,7 +124,8 @@ internal sealed class RunShelf(string root, StudioTools tools)
     {
         if (!folder.Exists)
             yield break;
-        if (File.Exists(Path.Combine(folder.FullName, "run.json")))
+        var manifest = Path.Combine(folder.FullName, "run.json");
+        if (File.Exists(manifest) && PlainFiles.Is(manifest))
         {
             var name = Path.GetRelativePath(root, folder.FullName).Replace(Path.DirectorySeparatorChar, '/');
             yield return new(name == "." ? folder.Name : name, folder.FullName);

@@ -11,8 +11,8 @@ internal sealed record StudioPage(string Title, Markup Body)
     /// <summary>Which of the run's pages it is, by its address.</summary>
     public string Here { get; init; } = "";
 
-    /// <summary>The page is made anew when a run changes.</summary>
-    public bool IsLive { get; init; }
+    /// <summary>The page is made anew when what it shows is no longer as it was then; null: it is not.</summary>
+    public long? Since { get; init; }
 
     private static readonly (string Address, string Name)[] OfRun =
         [("/run", "Run"), ("/prompts", "Prompts"), ("/what-if", "What if"), ("/label", "Label"), ("/compare", "Compare")];
@@ -56,6 +56,6 @@ internal sealed record StudioPage(string Title, Markup Body)
 
     private Markup Current(string address) => address == Here ? Markup.Of($" aria-current=\"page\"") : Markup.Empty;
 
-    private Markup Live() => !IsLive ? Markup.Empty
-        : Markup.Of($" data-live=\"{(Run is { } run ? Address("/live", ("name", run.Name)) : "/live")}\"");
+    private Markup Live() => Since is not { } since ? Markup.Empty
+        : Markup.Of($" data-live=\"{Address("/live", ("name", Run?.Name ?? ""), ("since", $"{since}"))}\"");
 }

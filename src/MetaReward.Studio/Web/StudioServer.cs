@@ -3,6 +3,7 @@ using MetaReward.Studio.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,9 +15,9 @@ namespace MetaReward.Studio.Web;
 /// studio's own refreshes them. Left out: what a run made is never
 /// changed; labels of people are kept beside the runs.
 /// </summary>
-public sealed class StudioServer : IAsyncDisposable
+public sealed partial class StudioServer : IAsyncDisposable
 {
-    private const int MostBody = 1 << 16;
+    private const int MostBody = 4 << 20;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
     private readonly WebApplication app;
     private readonly StudioOptions options;
@@ -39,7 +40,12 @@ public sealed class StudioServer : IAsyncDisposable
     /// <exception cref="IOException">The address is taken, or is not this machine's.</exception>
     public static async Task<StudioServer> StartAsync(StudioOptions options, StudioTools tools, CancellationToken cancel = default)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production,
+        });
+        builder.Configuration.Sources.Clear(); // no file of the folder it is started in decides where it listens
+        builder.Configuration.AddInMemoryCollection();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -52,6 +58,7 @@ public sealed class StudioServer : IAsyncDisposable
         var site = builder.Build();
         var server = new StudioServer(site, options, tools);
         site.Use(new Gatekeeper(options).CheckAsync);
+        site.Use(SayAsync);
         server.Map();
         try
         {
@@ -70,9 +77,9 @@ public sealed class StudioServer : IAsyncDisposable
 
     private void Map()
     {
-        app.MapGet("/", () => Page(OverviewPage.Draw(shelf, keeper, Path.GetFullPath(options.Folder))));
+        app.MapGet("/", () => Page(OverviewPage.Draw(shelf, keeper, Path.GetFullPath(options.Folder), Stamp(""))));
         app.MapGet("/run", http => OfRunAsync(http, run => RunPage.Draw(
-            shelf, run, Doings.Of(run, keeper.Find(run.Name), tools.Danger(shelf.Open(run))))));
+            shelf, run, Doings.Of(run, keeper.Find(run.Name), tools.Danger(shelf.Open(run))), Stamp(run.Name))));
         app.MapGet("/prompts", http => OfRunAsync(http, run => PromptsPage.Draw(shelf, run, name => Asked(http, name))));
         app.MapGet("/prompt", http => OfRunAsync(http, run =>
             PromptPage.Draw(shelf, run, tools.World(shelf.Open(run)), Asked(http, "id"))));
@@ -98,6 +105,28 @@ public sealed class StudioServer : IAsyncDisposable
         app.MapFallback(() => Missing("There is nothing at this address."));
     }
 
+    /// <summary>Whatever fails is said on a page.</summary>
+    private static async Task SayAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // the browser went away, or the text moved on
+        }
+        catch (Exception failure) when (!http.Response.HasStarted)
+        {
+            var status = failure is BadHttpRequestException bad ? bad.StatusCode
+                : failure is InvalidDataException or IOException or UnauthorizedAccessException ? 409 : 500;
+            await Page(new("Failed", Markup.Of($"""
+                <div id="result"><h1>That failed</h1><p class="warn">{(status == 413 ? $"The text is longer than {MostBody >> 20} MiB"
+                    : failure.Message)}</p></div><p><a href="/">All runs</a></p>
+                """)), status).ExecuteAsync(http);
+        }
+    }
+
     private static string Asked(HttpContext http, string name) => http.Request.Query[name] is [{ } value, ..] ? value : "";
 
     private static IResult Page(StudioPage frame, int status = 200) =>
@@ -121,10 +150,6 @@ public sealed class StudioServer : IAsyncDisposable
         {
             result = run is null ? Missing("There is no such run.") : Page(await draw(run));
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            return; // the text moved on
-        }
         catch (ArgumentException absent)
         {
             result = Missing(absent.Message);
@@ -137,66 +162,18 @@ public sealed class StudioServer : IAsyncDisposable
         await result.ExecuteAsync(http);
     }
 
-    private async Task LabelAsync(HttpContext http)
-    {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (shelf.Find(form["name"]) is { } run && int.TryParse(form["label"], out var label) && label is >= 0 and <= 2)
-        {
-            var given = labels.Read(run);
-            if (form["number"] == $"{given.Count}" && LabelPage.Next(LabelPage.Looks(shelf, run), given) is { } look)
-                labels.Add(run, look, label);
-            http.Response.Redirect(StudioPage.Address("/label", ("name", run.Name)));
-            return;
-        }
-
-        await Missing("There is no such run, or no such label.").ExecuteAsync(http);
-    }
-
-    private async Task StartRunAsync(HttpContext http)
-    {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var wanted = WantedRun.Of(form);
-        var folder = Path.Combine(Path.GetFullPath(options.Folder), wanted.Name);
-        var fault = wanted.Fault ?? (Path.Exists(folder) ? $"There is a folder '{wanted.Name}' already." : null);
-        if (fault is null && form["do"] == "start")
-        {
-            keeper.Start(wanted.Name, ["run", .. wanted.Arguments, $"--out={folder}"]);
-            http.Response.Redirect("/");
-            return;
-        }
-
-        var (code, said) = fault is null ? await keeper.AskAsync(["plan", .. wanted.Arguments], http.RequestAborted) : (1, fault);
-        await Page(StartPage.Draw(wanted, said, good: code == 0)).ExecuteAsync(http);
-    }
-
-    private async Task DoAsync(HttpContext http)
-    {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (shelf.Find(form["name"]) is not { } run)
-        {
-            await Missing("There is no such run.").ExecuteAsync(http);
-            return;
-        }
-
-        if (form["do"] == "stop")
-            keeper.Stop(run.Name);
-        else if (form["do"] == "resume" && !run.IsRunning && tools.Danger(shelf.Open(run)) is null)
-            keeper.Start(run.Name, ["resume", run.Folder]);
-        http.Response.Redirect(StudioPage.Address("/run", ("name", run.Name)));
-    }
-
     /// <summary>Says that something changed, until the browser leaves: of one run, or of any.</summary>
     private async Task LiveAsync(HttpContext http)
     {
         http.Response.ContentType = "text/event-stream";
-        var (name, stamp) = (Asked(http, "name"), 0L);
+        var (name, stamp) = (Asked(http, "name"), long.TryParse(Asked(http, "since"), out var since) ? since : 0);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, app.Lifetime.ApplicationStopping);
         try
         {
-            for (var first = true; ; first = false)
+            while (true)
             {
                 var now = Stamp(name);
-                await http.Response.WriteAsync(first || now == stamp ? ": here\n\n" : "event: changed\ndata: \n\n", ends.Token);
+                await http.Response.WriteAsync(now == stamp ? ": here\n\n" : "event: changed\ndata: \n\n", ends.Token);
                 await http.Response.Body.FlushAsync(ends.Token);
                 stamp = now;
                 await Task.Delay(Look, ends.Token);
@@ -208,7 +185,19 @@ public sealed class StudioServer : IAsyncDisposable
         }
     }
 
-    private long Stamp(string name) => (name.Length == 0 ? shelf.All : shelf.Find(name) is { } run ? [run] : [])
+    private long Stamp(string name)
+    {
+        try
+        {
+            return StampOf(name);
+        }
+        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+        {
+            return -1; // a folder is being moved, or may not be read: looked at again
+        }
+    }
+
+    private long StampOf(string name) => (name.Length == 0 ? shelf.All : shelf.Find(name) is { } run ? [run] : [])
         .Aggregate(keeper.All.Aggregate(0L, (sum, run) => unchecked((sum * 31) + run.Changes)),
             (sum, run) => unchecked((sum * 31) + run.Stamp + (run.IsRunning ? 1 : 0)));
 

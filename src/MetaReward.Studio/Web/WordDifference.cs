@@ -20,7 +20,7 @@ internal static class WordDifference
                 common[i, j] = Same(own[i], others[j]) ? (ushort)(common[i + 1, j + 1] + 1) : Math.Max(common[i + 1, j], common[i, j + 1]);
         }
 
-        var pieces = new List<(string Piece, bool Differs)>();
+        var pieces = new List<(int Start, int End, bool Differs)>();
         for (int i = 0, j = 0; i < own.Count;)
         {
             var (differs, at) = (false, i);
@@ -34,19 +34,20 @@ internal static class WordDifference
             else
                 (differs, i) = (i < n, i + 1);
             if (pieces.Count > 0 && pieces[^1].Differs == differs)
-                pieces[^1] = (pieces[^1].Piece + own[at], differs);
+                pieces[^1] = pieces[^1] with { End = own[at].End };
             else
-                pieces.Add((own[at], differs));
+                pieces.Add((own[at].Start, own[at].End, differs));
         }
 
-        return pieces;
+        return [.. pieces.Select(piece => (text[piece.Start..piece.End], piece.Differs))];
+
+        bool Same((int Start, int End) a, (int Start, int End) b) =>
+            text.AsSpan(a.Start, a.End - a.Start).TrimEnd().SequenceEqual(other.AsSpan(b.Start, b.End - b.Start).TrimEnd());
     }
 
-    private static bool Same(string a, string b) => a.AsSpan().TrimEnd().SequenceEqual(b.AsSpan().TrimEnd());
-
-    private static List<string> Words(string text)
+    private static List<(int Start, int End)> Words(string text)
     {
-        var words = new List<string>();
+        var words = new List<(int Start, int End)>();
         for (var start = 0; start < text.Length;)
         {
             var end = start;
@@ -54,7 +55,7 @@ internal static class WordDifference
                 end++;
             while (end < text.Length && char.IsWhiteSpace(text[end]))
                 end++;
-            words.Add(text[start..end]);
+            words.Add((start, end));
             start = end;
         }
 

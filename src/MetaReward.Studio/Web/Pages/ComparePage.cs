@@ -29,7 +29,16 @@ internal static class ComparePage
 
     private static Markup Both(RunShelf shelf, ShelvedRun run, ShelvedRun second)
     {
-        var (a, b) = (shelf.Model(run), shelf.Model(second));
+        ReportModel a, b;
+        try
+        {
+            (a, b) = (shelf.Model(run), shelf.Model(second));
+        }
+        catch (Exception damage) when (damage is InvalidDataException or IOException or UnauthorizedAccessException or OverflowException)
+        {
+            return Markup.Of($"<p class=\"warn\">{damage.Message}</p>");
+        }
+
         var differences = Manifest.Apart(a.Manifest, b.Manifest);
         return Markup.Of($"""
             <h2>Settings that differ</h2>

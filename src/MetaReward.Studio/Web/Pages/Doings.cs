@@ -11,10 +11,9 @@ internal static class Doings
     /// <param name="danger">Why the studio does not resume it; null where it does.</param>
     public static Markup Of(ShelvedRun run, StartedRun? started, string? danger) => Markup.Of($"""
         <form class="row" method="post" action="/do"><input type="hidden" name="name" value="{run.Name}">
-        {(run.IsRunning
-            ? started is { Process.HasExited: false }
+        {(started is { Process.HasExited: false }
                 ? Markup.Of($"<button name=\"do\" value=\"stop\" class=\"stop\">Stop at the next safe point</button>")
-                : Markup.Of($"<span class=\"note\">It was begun elsewhere: Ctrl+C there stops it.</span>")
+            : run.IsRunning ? Markup.Of($"<span class=\"note\">It was begun elsewhere: Ctrl+C there stops it.</span>")
             : danger is null ? Markup.Of($"<button name=\"do\" value=\"resume\">Resume</button>")
             : Markup.Of($"""
                 <span class="note">It is not resumed from here: {danger}. In a terminal: metareward resume {run.Folder}</span>

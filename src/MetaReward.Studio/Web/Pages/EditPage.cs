@@ -70,7 +70,7 @@ internal static class EditPage
                 (one.Cue.Words, (IEnumerable<string>)[$"{one.Points:+0.00;-0.00}"]))))}
             {(pieces.Count == 0 ? Markup.Empty : Table.Of(["left out", "the judge then", "change"], pieces.Select((piece, i) => (
                 ShortText.Of(edit.Text.Substring(piece.Start, piece.Length), 60),
-                (IEnumerable<string>)[FigureText.Number(means[i + 2]), $"{means[i + 2] - means[0]:+0.00;-0.00;0.00}"]))))}
+                (IEnumerable<string>)[FigureText.Number(means[i + 2]), Change(means[i + 2] - means[0])]))))}
             <details><summary>What the judge says now</summary>{spoken[0].Select(one => Stories.Text(one.Words))}</details>
             """);
     }
@@ -102,6 +102,8 @@ internal static class EditPage
 
     private static string Scores(IReadOnlyList<SaidJudgment> spoken) =>
         string.Join(", ", spoken.Select(one => Stories.Verdict(one.Verdict)));
+
+    private static string Change(double by) => double.IsFinite(by) ? $"{by:+0.00;-0.00;0.00}" : FigureText.None;
 
     private static Markup Card(string what, double figure, string note) => Markup.Of($"""
         <div class="card"><span>{what}</span><b>{FigureText.Number(figure)}</b><p>{note}</p></div>

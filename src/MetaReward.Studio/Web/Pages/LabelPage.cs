@@ -1,5 +1,3 @@
-using MetaReward.Studio.Pages;
-
 namespace MetaReward.Studio.Web.Pages;
 
 /// <summary>Two responses without their scores: which is better? Keys alone suffice.</summary>
@@ -19,7 +17,7 @@ internal static class LabelPage
             {given.Count} of {FigureText.Count(looks.Count)} looks are done{Same(given)}. The labels are kept in
             <code>{book.PathOf(run)}</code>, in the form that <code>metareward eval agreement</code> and
             <code>evaluation.human_pairs</code> read.</p>
-            {(next is { } look ? Ask(run, look, given.Count)
+            {(next is { } look ? Ask(run, look)
                 : Markup.Of($"<p class=\"calm\">{(looks.Count == 0 ? "There are no actor pairs yet." : "All pairs are labelled.")}</p>"))}
             """)) { Run = run, Here = "/label" };
     }
@@ -31,8 +29,8 @@ internal static class LabelPage
     /// <summary>The first look that nobody gave; null where all are done.</summary>
     public static PairLook? Next(IReadOnlyList<PairLook> looks, IReadOnlyList<HumanLabel> given)
     {
-        var done = given.Select(label => (label.Pair, label.Swapped)).ToHashSet();
-        return looks.FirstOrDefault(look => !done.Contains((look.Pair.Id, look.Swapped)));
+        var done = given.ToLookup(label => label.Pair, StringComparer.Ordinal);
+        return looks.FirstOrDefault(look => !done[look.Pair.Id].Any(look.Is));
     }
 
     /// <summary>How often a person said the same in both orders.</summary>
@@ -46,12 +44,13 @@ internal static class LabelPage
     /// <summary>0: the chosen response, 1: the rejected one, 2: neither.</summary>
     private static int Preferred(HumanLabel label) => label.Label == 2 ? 2 : label.Swapped ? 1 - label.Label : label.Label;
 
-    private static Markup Ask(ShelvedRun run, PairLook look, int number) => Markup.Of($"""
-        <h2>Prompt</h2>{Stories.Text(look.Pair.Prompt.Text)}
-        <div class="sides"><div class="side"><h3>First</h3>{Stories.Text(look.Shown.First)}</div>
-        <div class="side"><h3>Second</h3>{Stories.Text(look.Shown.Second)}</div></div>
+    private static Markup Ask(ShelvedRun run, PairLook look) => Markup.Of($"""
+        <h2>Prompt</h2><pre dir="auto">{look.Pair.Prompt.Text}</pre>
+        <div class="sides"><div class="side"><h3>First</h3><pre dir="auto">{look.Shown.First}</pre></div>
+        <div class="side"><h3>Second</h3><pre dir="auto">{look.Shown.Second}</pre></div></div>
         <form class="row" method="post" action="/label">
-        <input type="hidden" name="name" value="{run.Name}"><input type="hidden" name="number" value="{number}">
+        <input type="hidden" name="name" value="{run.Name}"><input type="hidden" name="pair" value="{look.Pair.Id}">
+        <input type="hidden" name="swapped" value="{look.Swapped}">
         {Choices.Select(choice => Markup.Of(
             $"<button name=\"label\" value=\"{choice.Label}\" data-key=\"{choice.Key}\">{choice.Words} <kbd>{choice.Key}</kbd></button>"))}
         </form>

@@ -5,12 +5,12 @@ namespace MetaReward.Studio.Web.Pages;
 /// <summary>All runs: what each is, how far it is, what its gate says, and how many alarms it raised.</summary>
 internal static class OverviewPage
 {
-    public static StudioPage Draw(RunShelf shelf, RunKeeper keeper, string folder) => new("Runs", Markup.Of($"""
+    public static StudioPage Draw(RunShelf shelf, RunKeeper keeper, string folder, long since) => new("Runs", Markup.Of($"""
         <h1>Runs</h1>
         <p class="lead">Below <code>{folder}</code>. A run that is at work is looked at every two seconds.</p>
         {Listed(shelf)}
         {Doings.All(keeper)}
-        """)) { IsLive = true };
+        """)) { Since = since };
 
     private static Markup Listed(RunShelf shelf)
     {
@@ -38,7 +38,7 @@ internal static class OverviewPage
                 <td class="n">{told.Alarms.Count}</td><td class="n">{told.Manifest.Seed}</td></tr>
                 """);
         }
-        catch (Exception damage) when (damage is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception damage) // whatever a folder holds, the others are shown
         {
             return Markup.Of($"""
                 <tr>{name}<td colspan="7"><span class="state bad">cannot be read</span> {ShortText.Of(damage.Message, 200)}</td></tr>

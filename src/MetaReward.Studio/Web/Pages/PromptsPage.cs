@@ -53,8 +53,8 @@ internal static class PromptsPage
             <div id="result">
             <p>{FigureText.Count(found.Count)} of {FigureText.Count(shelf.Prompts(run, t).Rows.Count)} prompts.</p>
             <div class="scroll"><table class="ids">
-            <thead><tr><th>id</th><th>prompt</th><th class="n">responses</th><th class="n">best</th><th class="n">worst</th><th>pairs</th>
-            <th>why none</th></tr></thead>
+            <thead><tr><th>id</th><th>prompt</th><th class="n">responses</th><th class="n">best</th><th class="n">worst</th>
+            <th>learned by</th><th>why not</th></tr></thead>
             <tbody>{found.Skip((page - 1) * PerPage).Take(PerPage).Select(row => Row(run, row))}</tbody>
             </table></div>
             <p class="pages">{(page > 1 ? Markup.Of($"<a href=\"{To(page - 1)}\" rel=\"prev\" data-key=\"k\">Before</a>") : Markup.Empty)}

@@ -6,7 +6,7 @@ namespace MetaReward.Studio.Web.Pages;
 /// <summary>One run: the report's parts, made anew while the run goes on, and where it stands.</summary>
 internal static class RunPage
 {
-    public static StudioPage Draw(RunShelf shelf, ShelvedRun run, Markup tools)
+    public static StudioPage Draw(RunShelf shelf, ShelvedRun run, Markup tools, long since)
     {
         var model = shelf.Model(run);
         var sections = Report.Sections(model).Where(section => section.Body is not null).ToArray();
@@ -16,7 +16,7 @@ internal static class RunPage
             {tools}
             <nav aria-label="Parts">{sections.Select(s => Markup.Of($"<a href=\"#{s.Id}\">{s.Title}</a>"))}</nav>
             {sections.Select(s => Markup.Of($"<section id=\"{s.Id}\"><h2>{s.Title}</h2>\n{s.Body}\n</section>"))}
-            """)) { Run = run, Here = "/run", IsLive = true };
+            """)) { Run = run, Here = "/run", Since = since };
     }
 
     /// <summary>The newest room and how much of it is there.</summary>

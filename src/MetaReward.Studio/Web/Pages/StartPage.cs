@@ -13,7 +13,7 @@ namespace MetaReward.Studio.Web.Pages;
 internal sealed record WantedRun(string Name, string Recipe, string Model, string Prompts, string Seed, string More)
 {
     /// <summary>What is wrong with the name; the program looks at the rest.</summary>
-    public string? Fault => Name.Length is 0 or > 80 || Name[0] is '.' or '-'
+    public string? Fault => Name.Length is 0 or > 80 || !char.IsAsciiLetterOrDigit(Name[0])
         || !Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
         ? "A run's name has letters, digits, '-', '_' and '.', and begins with a letter or digit." : null;
 
