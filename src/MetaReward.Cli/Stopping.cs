@@ -15,6 +15,10 @@ internal sealed partial class Stopping : IDisposable
     /// </summary>
     public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>What the first signal says.</summary>
+    public static string Words { get; set; } =
+        "Stopping at the next safe point, or where it is in a few seconds; what is finished is kept. (Again to stop at once.)";
+
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.2);
 
     private readonly CancellationTokenSource stop = new();
@@ -47,10 +51,7 @@ internal sealed partial class Stopping : IDisposable
 
         signal.Cancel = true;
         Aside(EndLater);
-        Aside(() =>
-            error.WriteLine(
-                "\nStopping at the next safe point, or where it is in a few seconds; what is finished is kept. (Again to stop at once.)"))
-                    .Join(Moment);
+        Aside(() => error.WriteLine("\n" + Words)).Join(Moment);
         stop.Cancel();
     }
 

@@ -60,13 +60,18 @@ public static class ExplainVerb
             + "prompts that it did not see.");
         if (cues.Cues.Count == 0)
         {
-            terminal.Tell("No word or count goes with the scores.", 2);
+            terminal.Say("  No word or count goes with the scores.");
+        }
+
+        else
+        {
+            terminal.Say("  points  cue");
         }
 
         foreach (var cue in cues.Cues.Take(most))
         {
             terminal.Say(string.Create(CultureInfo.InvariantCulture,
-                $"  {cue.Points,6:+0.00;-0.00} points  {cue.Words,-34} {cue.Responses,6:#,0} responses, {cue.Parts} of 5 parts"));
+                $"  {cue.Points,6:+0.00;-0.00}  {cue.Words,-38} {cue.Responses,6:#,0} responses, {cue.Parts} of 5 parts"));
         }
 
         if (cues.Cues.Count > most)
@@ -78,5 +83,5 @@ public static class ExplainVerb
     }
 
     private static string Percent(double share) =>
-        double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %") : "nothing (no scores differ)";
+        double.IsFinite(share) && share <= 0 ? "nothing" : double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %") : "nothing (no scores differ)";
 }

@@ -12,7 +12,7 @@ namespace MetaReward.Cli.Verbs;
 /// <summary><c>studio</c>: the runs in a browser, live.</summary>
 public static class StudioVerb
 {
-    private static readonly Argument<string> Folder = new("runs")
+    private static readonly Argument<string> Folder = new("folder")
     {
         Description = "The folder below which runs lie.", DefaultValueFactory = _ => Runs.Folder, HelpName = "folder",
     };
@@ -43,6 +43,7 @@ public static class StudioVerb
             await using var studio = await StartAsync(Options(parsed, folder), judge, cancel);
             terminal.Note($"Runs     {Path.GetFullPath(folder)}\nAddress  {studio.Address}\n"
                 + "         Open it in a browser. It is new at every start; Ctrl+C ends the studio.");
+            Stopping.Words = "The studio ends. Runs that were begun in it go on.";
             try
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancel);

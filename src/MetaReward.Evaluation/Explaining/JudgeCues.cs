@@ -32,6 +32,7 @@ public sealed record JudgeCues
     private const int Folds = 5;
     private const int Steps = 40;
     private const double Lowest = 0.01;
+    private const double FewestPoints = 0.005; // less is what a falling penalty lets in last
     private const int MostResponses = 4000;
 
     /// <summary>Those that are needed, the most points first.</summary>
@@ -97,7 +98,7 @@ public sealed record JudgeCues
         return new()
         {
             Cues = [.. names.Select((name, j) => new Cue(name.Kind, name.Text, weights[j], counts[j], same[j]))
-                .Where(cue => cue.Points != 0).OrderByDescending(cue => Math.Abs(cue.Points))
+                .Where(cue => Math.Abs(cue.Points) >= FewestPoints).OrderByDescending(cue => Math.Abs(cue.Points))
                 .ThenBy(cue => cue.Text, StringComparer.Ordinal)],
             Fidelity = fidelity, Responses = groups.Sum(group => group.Length), Prompts = groups.Length,
             Student = (features, weights),
