@@ -83,5 +83,6 @@ public static class ExplainVerb
     }
 
     private static string Percent(double share) =>
-        double.IsFinite(share) && share <= 0 ? "nothing" : double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %") : "nothing (no scores differ)";
+        !double.IsFinite(share) ? "nothing (no scores differ)" : share <= 0 ? "nothing"
+            : string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %");
 }
