@@ -9,6 +9,7 @@ namespace MetaReward.Studio.Web.Pages;
 internal static class WhatIfPage
 {
     private const int Most = 200;
+    private const int MostLive = 1000; // prompts: more take longer than one types
 
     /// <param name="shelf">The runs.</param>
     /// <param name="run">This one.</param>
@@ -21,23 +22,26 @@ internal static class WhatIfPage
         var turns = reader.Figures.Select(figures => figures.Iteration).ToArray();
         var keys = recipe.Keys.Where(key => key.Note.Selects).ToArray();
         var t = int.TryParse(asked("t"), out var given) && turns.Contains(given) ? given : turns.LastOrDefault();
+        var live = reader.Figures.All(figures => figures.Count(FigureNames.Prompts) <= MostLive);
         return new($"What if, {run.Name}", Markup.Of($"""
             <h1>What if</h1>
             <p class="lead">Other rules, the same responses and judgments: which pairs would there be?</p>
             {(turns is [] ? Markup.Of($"<p class=\"none\">No iteration is finished.</p>")
                 : keys is [] ? Markup.Of($"<p class=\"none\">No option of {recipe.Name} only selects.</p>")
-                : Form(run, recipe.Read(reader.Manifest.Options), keys, turns, t, asked))}
-            <div id="result">{(turns is [] || keys is [] ? Markup.Empty : Result(run, tools, reader, keys, t, asked))}</div>
+                : Form(run, recipe.Read(reader.Manifest.Options), keys, turns, t, asked, live))}
+            <div id="result">{(turns is [] || keys is [] ? Markup.Empty
+                : live || asked("t").Length > 0 ? Result(run, tools, reader, keys, t, asked)
+                : Markup.Of($"<p>So many prompts take a while: choose, and press Show.</p>"))}</div>
             """)) { Run = run, Here = "/what-if" };
     }
 
     private static Markup Form(
-        ShelvedRun run, object own, OptionKey[] keys, int[] turns, int t, Func<string, string> asked) => Markup.Of($"""
-        <form class="row" action="/what-if" data-auto>
+        ShelvedRun run, object own, OptionKey[] keys, int[] turns, int t, Func<string, string> asked, bool live) => Markup.Of($"""
+        <form class="row" action="/what-if"{(live ? Markup.Of($" data-auto") : Markup.Empty)}>
         <input type="hidden" name="name" value="{run.Name}">
         {PromptsPage.Choice("t", "Iteration", turns.Select(one => ($"{one}", $"{one}")), $"{t}")}
         {keys.Select(key => Input(key, own, asked(key.Path)))}
-        <noscript><button>Show</button></noscript>
+        {(live ? Markup.Of($"<noscript><button>Show</button></noscript>") : Markup.Of($"<button class=\"main\">Show</button>"))}
         </form>
         """);
 
