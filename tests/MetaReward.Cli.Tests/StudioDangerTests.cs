@@ -9,7 +9,7 @@ public class StudioDangerTests
     [Theory]
     [InlineData(null)]
     [InlineData("training.trainer", "training.trainer=external")]
-    [InlineData("libtorch", "libtorch=/tmp/x", "device=cuda")]
+    [InlineData("libtorch", "libtorch=elsewhere", "device=cuda")]
     [InlineData("(model)", "model=x@https://evil.example/v1", "prompts=p.jsonl")]
     [InlineData("serving", "serving.server=x@http://127.0.0.1:8000/v1")]
     [InlineData("the role judge", "roles.judge=x@http://127.0.0.1:8000/v1", "loop.judge_iterations=0")]

@@ -62,7 +62,6 @@ public static class ExplainVerb
         {
             terminal.Say("  No word or count goes with the scores.");
         }
-
         else
         {
             terminal.Say("  points  cue");

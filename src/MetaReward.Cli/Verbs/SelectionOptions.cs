@@ -27,18 +27,22 @@ internal sealed class SelectionOptions
     /// <exception cref="InvalidDataException">
     /// The run's recipe has no such option, or the value is not what it expects, or contradicts another.
     /// </exception>
-    public JsonObject Over(ParseResult parsed, JsonObject own, Recipe recipe)
+    public JsonObject Over(ParseResult parsed, JsonObject own, Recipe recipe) => Over(own, recipe,
+        options.Where(one => parsed.GetValue(one.Option) is not null)
+            .Select(one => (one.Path, parsed.GetValue(one.Option)!, one.Option.Name)));
+
+    /// <summary>The run's options with those that were given laid over them.</summary>
+    /// <param name="own">The run's.</param>
+    /// <param name="recipe">Its recipe.</param>
+    /// <param name="given">An option's path, its value in words, and what to call it.</param>
+    /// <exception cref="InvalidDataException">As above.</exception>
+    public static JsonObject Over(JsonObject own, Recipe recipe, IEnumerable<(string Path, string Value, string Name)> given)
     {
         var all = recipe.Read(own);
-        foreach (var (path, option) in options)
+        foreach (var (path, value, name) in given)
         {
-            if (parsed.GetValue(option) is not { } value)
-            {
-                continue;
-            }
-
-            var key = Of(recipe).FirstOrDefault(known => known.Path == path) ?? throw Absent(recipe, path, option);
-            key.Put(all, (SettingSources.Set($"{path}={value}") with { Where = option.Name }).Value(key));
+            var key = Of(recipe).FirstOrDefault(known => known.Path == path) ?? throw Absent(recipe, path, name);
+            key.Put(all, (SettingSources.Set($"{path}={value}") with { Where = name }).Value(key));
         }
 
         return recipe.Fault(all) is { } fault ? throw new InvalidDataException($"{fault.Text}.") : recipe.Write(all);
@@ -52,10 +56,10 @@ internal sealed class SelectionOptions
         HelpName = key.ElementType == typeof(bool) ? "true|false" : key.ElementType.IsEnum ? "word" : "number",
     };
 
-    private static InvalidDataException Absent(Recipe recipe, string path, Option option)
+    private static InvalidDataException Absent(Recipe recipe, string path, string name)
     {
         var has = Of(recipe).Select(known => "--" + known.Name.Replace('_', '-')).ToList();
-        return new($"the run's recipe {recipe.Name} has no {path}: {option.Name} changes nothing here. "
+        return new($"the run's recipe {recipe.Name} has no {path}: {name} changes nothing here. "
             + (has.Count == 0 ? "None of its options only chooses among what was sampled." : $"It has {string.Join(", ", has)}."));
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
 using MetaReward.Cli.Results;
-using MetaReward.Cli.Settings;
 using MetaReward.Cli.Work;
 using MetaReward.Recipes;
 using MetaReward.Studio.Web;
@@ -94,13 +93,8 @@ public static class StudioVerb
     private static Reselection WhatIf(RunReader run, int t, IReadOnlyDictionary<string, string> asked)
     {
         var recipe = Catalogue.Find(run.Manifest.Recipe);
-        var all = recipe.Read(run.Manifest.Options);
-        foreach (var key in recipe.Keys.Where(key => asked.ContainsKey(key.Path)))
-        {
-            key.Put(all, (SettingSources.Set($"{key.Path}={asked[key.Path]}") with { Where = key.Name }).Value(key));
-        }
-
-        return recipe.Fault(all) is { } fault ? throw new InvalidDataException($"{fault.Text}.")
-            : Reselection.Of(run, t, recipe.Write(all), Runs.WorldOf(run));
+        var options = SelectionOptions.Over(
+            run.Manifest.Options, recipe, asked.Select(one => (one.Key, one.Value, one.Key[(one.Key.LastIndexOf('.') + 1)..])));
+        return Reselection.Of(run, t, options, Runs.WorldOf(run));
     }
 }

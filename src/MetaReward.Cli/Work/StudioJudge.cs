@@ -16,7 +16,7 @@ internal sealed class StudioJudge : IDisposable
     public static string? Danger(RunReader run) => Danger(Session.Kept(run, []));
 
     internal static string? Danger(RunSettings settings) =>
-        settings.Training.Trainer == TrainerPlace.External 
+        settings.Training.Trainer == TrainerPlace.External
             ? "its settings run another program that trains (training.trainer, external.command)"
             : settings.Serving.Server is { Length: > 0 } || settings.Serving.Command is { Length: > 0 }
                 ? "its settings ask a server for the student, or run a command (serving)"

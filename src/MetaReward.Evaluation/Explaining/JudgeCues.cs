@@ -71,10 +71,11 @@ public sealed record JudgeCues
     /// <summary>The judge of an iteration; null where there are fewer than five prompts with two scored responses.</summary>
     public static JudgeCues? Of(RunReader run, int t)
     {
-        var scores = run.Judgments(t).Where(judgment => judgment.Verdict is Verdict.Scored)
+        var (responses, judgments) = run.Beginning(t, MostResponses);
+        var scores = judgments.Where(judgment => judgment.Verdict is Verdict.Scored)
             .GroupBy(judgment => judgment.ResponseId, judgment => ((Verdict.Scored)judgment.Verdict).Score, StringComparer.Ordinal)
             .ToDictionary(of => of.Key, of => of.Average(), StringComparer.Ordinal);
-        return Of([.. run.Responses(t).Where(response => scores.ContainsKey(response.Id))
+        return Of([.. responses.Where(response => scores.ContainsKey(response.Id))
             .Select(response => (response.GroupId, response.Text, scores[response.Id]))], Seed.Of(run.Manifest.Seed).Derive("cues"));
     }
 

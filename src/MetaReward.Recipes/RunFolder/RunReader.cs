@@ -91,6 +91,30 @@ public sealed partial class RunReader
     /// <summary>All meta-judgments of iteration t, room by room.</summary>
     public IReadOnlyList<Battle> Battles(int t) => OfKind(t, RecordJson.Lines.Battle);
 
+    /// <summary>
+    /// The responses of iteration t's first shards, until there are so many, and the judgments in shards of the same numbers. Prompts come
+    /// in a drawn order, so these are a fair sample, and a reader of a large run need not read all of it.
+    /// </summary>
+    /// <param name="t">The iteration.</param>
+    /// <param name="most">No shard is begun beyond so many responses.</param>
+    public (IReadOnlyList<Response> Responses, IReadOnlyList<Judgment> Judgments) Beginning(int t, int most)
+    {
+        var (responses, judgments) = (new List<Response>(), new List<Judgment>());
+        (string Room, string? Kind, int Shards)[] rooms = [.. Rooms(t).Select(room => (room, KindOf(t, room), Shards(t, room)))];
+        for (var shard = 0; responses.Count < most && rooms.Any(of => shard < of.Shards); shard++)
+        {
+            foreach (var (room, kind, _) in rooms)
+            {
+                if (kind == Shard.KindOf<Response>())
+                    responses.AddRange(Records(t, room, RecordJson.Lines.Response, shard));
+                else if (kind == Shard.KindOf<Judgment>())
+                    judgments.AddRange(Records(t, room, RecordJson.Lines.Judgment, shard));
+            }
+        }
+
+        return (responses, judgments);
+    }
+
     /// <summary>All texts on request of iteration t, room by room: other instructions, feedback, better responses.</summary>
     public IReadOnlyList<Writing> Writings(int t) => OfKind(t, RecordJson.Lines.Writing);
 

@@ -12,8 +12,7 @@ namespace MetaReward.Studio.Web;
 
 /// <summary>
 /// The studio in a browser: the runs below a folder, live while they go on. Pages are made here and need no script; a small one of the
-/// studio's own refreshes them. Left out: what a run made is never
-/// changed; labels of people are kept beside the runs.
+/// studio's own refreshes them. What a run made is never changed; labels of people are kept beside the runs.
 /// </summary>
 public sealed partial class StudioServer : IAsyncDisposable
 {
@@ -129,8 +128,8 @@ public sealed partial class StudioServer : IAsyncDisposable
 
     private static string Asked(HttpContext http, string name) => http.Request.Query[name] is [{ } value, ..] ? value : "";
 
-    private static IResult Page(StudioPage frame, int status = 200) =>
-        Results.Text(frame.Draw().ToString(), "text/html; charset=utf-8", null, status);
+    private static IResult Page(StudioPage page, int status = 200) =>
+        Results.Text(page.Draw().ToString(), "text/html; charset=utf-8", null, status);
 
     private static IResult Missing(string words) =>
         Page(new("Not found", Markup.Of($"<h1>Not found</h1><p>{words}</p><p><a href=\"/\">All runs</a></p>")), 404);

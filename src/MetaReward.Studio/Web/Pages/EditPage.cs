@@ -61,10 +61,12 @@ internal static class EditPage
         double[] means = [.. spoken.Select(Mean)];
         return Markup.Of($"""
             <div class="cards">
-            {Card("the judge, now", means[0], $"{Scores(spoken[0])}")}
-            {Card("the judge, of the run's own text", means[1], $"{Scores(spoken[1])}; {FigureText.Number(own.Score)} in the run")}
-            {Card("the change", means[0] - means[1], "of the judge")}
-            {Card("the student's guess of it", cues is null ? double.NaN : difference.Sum(one => one.Points), "by words and counts alone")}
+            {Card.Of("the judge, now", FigureText.Number(means[0]), $"{Scores(spoken[0])}")}
+            {Card.Of("the judge, of the run's own text", FigureText.Number(means[1]),
+                $"{Scores(spoken[1])}; {FigureText.Number(own.Score)} in the run")}
+            {Card.Of("the change", FigureText.Number(means[0] - means[1]), "of the judge")}
+            {Card.Of("the student's guess of it", cues is null ? FigureText.None : FigureText.Number(difference.Sum(one => one.Points)),
+                "by words and counts alone")}
             </div>
             {(difference is [] ? Markup.Empty : Table.Of(["what the student sees change", "points"], difference.Select(one =>
                 (one.Cue.Words, (IEnumerable<string>)[$"{one.Points:+0.00;-0.00}"]))))}
@@ -104,8 +106,4 @@ internal static class EditPage
         string.Join(", ", spoken.Select(one => Stories.Verdict(one.Verdict)));
 
     private static string Change(double by) => double.IsFinite(by) ? $"{by:+0.00;-0.00;0.00}" : FigureText.None;
-
-    private static Markup Card(string what, double figure, string note) => Markup.Of($"""
-        <div class="card"><span>{what}</span><b>{FigureText.Number(figure)}</b><p>{note}</p></div>
-        """);
 }

@@ -1,4 +1,5 @@
 using MetaReward.Recipes;
+using MetaReward.Studio.Pages;
 
 namespace MetaReward.Studio.Web.Pages;
 
@@ -76,10 +77,10 @@ internal static class WhatIfPage
             .Concat(made.Changed.Select(both => ("changed", both.After, $"{Words(both.Before)}; now {Words(both.After)}"))).ToArray();
         return Markup.Of($"""
             <div class="cards">
-            {Card("pairs", $"{FigureText.Count(made.Pairs.Count)}", $"{FigureText.Count(made.Before.Count)} in the run")}
-            {Card("added", $"{made.Added.Count}", "pairs the run did not have")}
-            {Card("removed", $"{made.Removed.Count}", "pairs only the run had")}
-            {Card("changed", $"{made.Changed.Count}", "pairs with another side")}
+            {Card.Of("pairs", $"{FigureText.Count(made.Pairs.Count)}", $"{FigureText.Count(made.Before.Count)} in the run")}
+            {Card.Of("added", $"{made.Added.Count}", "pairs the run did not have")}
+            {Card.Of("removed", $"{made.Removed.Count}", "pairs only the run had")}
+            {Card.Of("changed", $"{made.Changed.Count}", "pairs with another side")}
             </div>
             {(made.Missing == 0 ? Markup.Empty : Markup.Of($"""
                 <p class="warn">{FigureText.Count(made.Missing)} records are not there: with these options the run would have sampled them,
@@ -96,10 +97,5 @@ internal static class WhatIfPage
             """);
     }
 
-    private static Markup Card(string what, string figure, string note) =>
-        Markup.Of($"<div class=\"card\"><span>{what}</span><b>{figure}</b><p>{note}</p></div>");
-
-    private static string Words(PreferencePair pair) => $"{End(pair.Chosen.Id)} over {End(pair.Rejected.Id)}";
-
-    private static string End(string id) => id[(id.LastIndexOf('/') + 1)..];
+    private static string Words(PreferencePair pair) => $"{Stories.Last(pair.Chosen.Id)} over {Stories.Last(pair.Rejected.Id)}";
 }
