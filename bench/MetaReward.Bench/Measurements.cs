@@ -27,6 +27,7 @@ public static class Measurements
     {
         MicroworldVerb.Microworld(),
         MicroworldVerb.Methods(),
+        Alarms.AlarmsVerb.Build(),
         Effects.EffectsVerb.Build(),
         ReadingsVerb.Build(),
         ArmVerb.Build(),

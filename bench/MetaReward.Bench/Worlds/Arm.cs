@@ -1,3 +1,4 @@
+using MetaReward.Bench.Alarms;
 using MetaReward.Cli.Work;
 
 namespace MetaReward.Bench.Worlds;
@@ -26,6 +27,9 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
 
     /// <summary>Whether its first and last policy are also put to the skills that other methods teach.</summary>
     public bool Skilled { get; init; }
+
+    /// <summary>Whether its judge is also probed with contrasts, as a user's own model is.</summary>
+    public bool Probed { get; init; }
 
     /// <summary>What is changed that no setting can.</summary>
     public Func<Workbench, Workbench> Equip { get; init; } = bench => bench;
@@ -63,7 +67,9 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
     ];
 
     /// <exception cref="ArgumentException">There is no such arm.</exception>
-    public static Arm Named(string name) => All.Concat(Methods.All).FirstOrDefault(arm => arm.Name == name)
+    public static Arm Named(string name) => Everywhere.FirstOrDefault(arm => arm.Name == name)
         ?? throw new ArgumentException(
-            $"there is no arm '{name}'; there are: {string.Join(", ", All.Concat(Methods.All).Select(arm => arm.Name).Distinct())}");
+            $"there is no arm '{name}'; there are: {string.Join(", ", Everywhere.Select(arm => arm.Name).Distinct())}");
+
+    private static IEnumerable<Arm> Everywhere => [.. All, .. Methods.All, .. Trial.All.Select(trial => trial.Arm)];
 }

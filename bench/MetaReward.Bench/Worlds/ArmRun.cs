@@ -7,6 +7,7 @@ using MetaReward.Cli.Work;
 using MetaReward.Evaluation;
 using MetaReward.Measures;
 using MetaReward.Microworld;
+using MetaReward.Recipes;
 
 namespace MetaReward.Bench.Worlds;
 
@@ -44,7 +45,12 @@ internal sealed record ArmRun(
                 : UntrainedJudge.Named(name, student)),
             Open = _ => bench with
             {
-                Trainer = student, Look = (turn, policy) => LookAsync(turn, policy, whole: turn.Iteration == 0 || turn.Iteration == last),
+                Trainer = student,
+                Look = async (turn, policy) =>
+                {
+                    var look = await LookAsync(turn, policy, whole: !Arm.Probed && (turn.Iteration == 0 || turn.Iteration == last));
+                    return Arm.Probed ? await ProbedAsync(look, student.First, JudgeOf(settings, policy, student), bench, turn) : look;
+                },
             },
         }.RunAsync(cancel);
     }
@@ -80,6 +86,18 @@ internal sealed record ArmRun(
             : new Dictionary<string, Interval>();
         return new(seen.Values.Concat(skills).ToDictionary(), seen.Items.ToDictionary(
             item => item.Key, item => (IReadOnlyList<Outcome>)[.. item.Value.Select((value, i) => new Outcome($"e{i:D5}", value))]));
+    }
+
+    /// <summary>Who judges in a run while this is its student.</summary>
+    private static IPolicy JudgeOf(RunSettings settings, IPolicy student, LastTrained trained) =>
+        settings.Roles.TryGetValue(Roles.Judge, out var other) ? UntrainedJudge.Named(other, trained) : student;
+
+    /// <summary>The oracle looks at the student's judging; where another judges, only the probe says something of it.</summary>
+    private async Task<Look> ProbedAsync(Look look, IPolicy first, IPolicy judge, Workbench bench, Turn turn)
+    {
+        var probe = await ContrastProbe.OfAsync(first, judge, bench.World.Judge, Split, Exercise.ExamSeed(Seed), turn.Cancel);
+        var seen = look.Values.Where(value => judge is not UntrainedJudge || !value.Key.StartsWith("judge/", StringComparison.Ordinal));
+        return look with { Values = seen.Concat(probe).ToDictionary() };
     }
 
     private static readonly JsonSerializerOptions Named = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };

@@ -1,3 +1,4 @@
+using MetaReward.Bench.Alarms;
 using MetaReward.Microworld;
 using MetaReward.Microworld.Truth;
 
@@ -18,7 +19,7 @@ internal sealed class UntrainedJudge(
     public string Fingerprint { get; } = $"{Seed.Of(0).Derive($"untrained {name}").Value:x16}";
 
     /// <summary>One by its name, as settings say it.</summary>
-    /// <param name="name">truth, dice, answer-first or majority-answer.</param>
+    /// <param name="name">truth, dice, answer-first, majority-answer or one of <see cref="BentJudge"/>.</param>
     /// <param name="student">Of a run.</param>
     /// <exception cref="ArgumentException">There is none of this name.</exception>
     public static UntrainedJudge Named(string name, LastTrained student) => name switch
@@ -28,7 +29,9 @@ internal sealed class UntrainedJudge(
             Write(prompt, seed, _ => Choice.Tie, (check, dice) => check with { Score = dice.Below(6, 0) }))),
         "answer-first" => new(name, (tasks, stop) => AgainstAsync(student.First, tasks, 1, stop)),
         "majority-answer" => new(name, (tasks, stop) => AgainstAsync(student.Now, tasks, Voters, stop)),
-        _ => throw new ArgumentException($"there is no judge '{name}'; there are truth, dice, answer-first and majority-answer"),
+        _ when BentJudge.All.TryGetValue(name, out var bent) => new(name, Always(bent)),
+        _ => throw new ArgumentException($"there is no judge '{name}'; there are truth, dice, answer-first, majority-answer, "
+            + string.Join(", ", BentJudge.All.Keys)),
     };
 
     public async Task<IReadOnlyList<IReadOnlyList<Sample>>> SampleAsync(

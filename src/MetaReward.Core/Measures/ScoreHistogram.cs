@@ -32,4 +32,20 @@ public static class ScoreHistogram
     /// <summary>Share of scores at the top of the scale.</summary>
     public static Interval TopShare(IReadOnlyCollection<double> scores, double top) =>
         Intervals.Proportion(scores.Count(s => s >= top), scores.Count);
+
+    /// <summary>Standard deviation (n - 1) of scores; NaN for fewer than two.</summary>
+    public static double Spread(IReadOnlyCollection<double> scores)
+    {
+        if (scores.Count < 2)
+            return double.NaN;
+        var mean = scores.Average();
+        return Math.Sqrt(scores.Sum(score => (score - mean) * (score - mean)) / (scores.Count - 1));
+    }
+
+    /// <summary>Entropy of counts, in bits; 0 where all is one, NaN without any.</summary>
+    public static double Entropy(IReadOnlyCollection<int> counts)
+    {
+        double all = counts.Sum();
+        return all == 0 ? double.NaN : counts.Where(count => count > 0).Sum(count => count / all * Math.Log2(all / count));
+    }
 }

@@ -63,9 +63,14 @@ public static class Actor
 
     private static void Count(IReadOnlyList<Response> responses, Room room)
     {
+        if (room.Figures is null)
+            return;
         room.Add(RoomFigures.Length, Intervals.Mean(responses.Select(response => (double)TextLength.Of(response.Text))));
         room.Add(RoomFigures.CutOff, Share(responses, response => response.Sample.Finish == Finish.Length));
         room.Add(RoomFigures.StillThinking, Share(responses, response => response.Sample.Thoughts.StillThinking));
+        room.Add(RoomFigures.Distinct, Variety.Distinct(responses));
+        room.Add(RoomFigures.Phrases, Variety.Phrases(responses));
+        room.Add(RoomFigures.Opening, Variety.CommonestOpening(responses));
     }
 
     private static Interval Share(IReadOnlyList<Response> responses, Func<Response, bool> holds) =>

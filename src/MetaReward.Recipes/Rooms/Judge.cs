@@ -99,11 +99,22 @@ public static class Judge
 
     private static void Count(IRubric<Exchange> rubric, IReadOnlyList<Response> responses, IReadOnlyList<Judgment> judgments, Room room)
     {
+        if (room.Figures is null)
+            return;
         double[] scores = [.. judgments.Select(judgment => judgment.Verdict).OfType<Verdict.Scored>().Select(verdict => verdict.Score)];
         room.Add(RoomFigures.MeanScore, Intervals.Mean(scores));
         room.Add(RoomFigures.TopShare, Intervals.Proportion(scores.Count(score => score >= rubric.TopScore), scores.Length));
         room.Add(RoomFigures.JudgingResponses,
             Intervals.Proportion(responses.Count(response => rubric.Parse(response.Sample) is Verdict.Scored), responses.Count));
+        var counts = scores.CountBy(score => score).Select(of => of.Value).ToArray();
+        room.Add(RoomFigures.CommonestScore, Intervals.Proportion(counts.DefaultIfEmpty(0).Max(), scores.Length));
+        room.Add(RoomFigures.Spread, Interval.Exact(ScoreHistogram.Spread(scores)));
+        room.Add(RoomFigures.Entropy, Interval.Exact(ScoreHistogram.Entropy(counts)));
+        var items = ItemScores.Of(responses, judgments);
+        room.Add(RoomFigures.ItemVariance, ItemScores.Variance(items));
+        room.Add(RoomFigures.ToldApart, ItemScores.ToldApart(items));
+        room.Add(RoomFigures.Reliability, Reliability.Of(items, room.Seed.Derive(RoomFigures.Reliability)));
+        room.Add(RoomFigures.LengthCorrelation, ItemScores.LengthCorrelation(items, room.Seed.Derive(RoomFigures.LengthCorrelation)));
         foreach (var (bin, count) in scores.CountBy(score => Math.Floor(score / Bin) * Bin).OrderBy(bin => bin.Key))
             room.Count(string.Create(CultureInfo.InvariantCulture, $"{RoomFigures.Score}/{bin:0.0}"), count);
         Unparsable(judgments.Select(judgment => judgment.Verdict), room);

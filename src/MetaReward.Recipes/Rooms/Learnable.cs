@@ -48,6 +48,7 @@ internal static class Learnable
         figures.Add(FigureNames.ChosenLength(role), Mean(pairs.Select(pair => (double)TextLength.Of(pair.Chosen.Answer))));
         figures.Add(FigureNames.RejectedLength(role), Mean(pairs.Select(pair => (double)TextLength.Of(pair.Rejected.Answer))));
         figures.Add(FigureNames.ScoreGap(role), Mean(pairs.Select(pair => pair.Chosen.Score - pair.Rejected.Score)));
+        figures.Add(FigureNames.Similarity(role), Mean(pairs.Select(pair => Variety.Shared(pair.Chosen.Answer, pair.Rejected.Answer))));
     }
 
     private static string Content(Target target) => $"{target.Words()} {string.Join(' ', (target as Target.Sampled)?.Sample.Tokens ?? [])}";

@@ -12,9 +12,18 @@ public static class FigureNames
     public const string Draws = "responses/draws";
     public const string CutOff = $"responses/{RoomFigures.CutOff}";
     public const string StillThinking = $"responses/{RoomFigures.StillThinking}";
+    public const string Distinct = $"responses/{RoomFigures.Distinct}";
+    public const string Phrases = $"responses/{RoomFigures.Phrases}";
+    public const string Opening = $"responses/{RoomFigures.Opening}";
     public const string Judgments = $"judgments/{RoomFigures.Count}";
     public const string MeanScore = $"judgments/{RoomFigures.MeanScore}";
     public const string TopShare = $"judgments/{RoomFigures.TopShare}";
+    public const string CommonestScore = $"judgments/{RoomFigures.CommonestScore}";
+    public const string ScoreSpread = $"judgments/{RoomFigures.Spread}";
+    public const string ScoreEntropy = $"judgments/{RoomFigures.Entropy}";
+    public const string ToldApart = $"judgments/{RoomFigures.ToldApart}";
+    public const string Reliability = $"judgments/{RoomFigures.Reliability}";
+    public const string LengthCorrelation = $"judgments/{RoomFigures.LengthCorrelation}";
     public const string JudgingResponses = $"judgments/{RoomFigures.JudgingResponses}";
     public const string Unparsable = $"judgments/{RoomFigures.Unparsable}";
     public const string MetaJudgments = $"meta-judgments/{RoomFigures.Count}";
@@ -35,6 +44,7 @@ public static class FigureNames
     public const string ActorChosenLength = "pairs/actor/chosen_length";
     public const string ActorRejectedLength = "pairs/actor/rejected_length";
     public const string ActorScoreGap = "pairs/actor/score_gap";
+    public const string ActorSimilarity = "pairs/actor/similarity";
     public const string JudgeDemonstrations = "demonstrations/judge";
     public const string ActorRollouts = "rollouts/actor";
     public const string ActorReward = "rollouts/actor/reward";
@@ -60,8 +70,24 @@ public static class FigureNames
         new(Draws, FigureKind.Number, "Mean number of responses that were drawn to a prompt, where an adaptive stop may end the drawing."),
         new($"*/{RoomFigures.CutOff}", FigureKind.Share, "Responses that the token limit cut off."),
         new($"*/{RoomFigures.StillThinking}", FigureKind.Share, "Responses that are a thought without an end, and so have no answer."),
+        new($"*/{RoomFigures.Distinct}", FigureKind.Share, "Different answers among the responses to one prompt."),
+        new($"*/{RoomFigures.Phrases}", FigureKind.Share,
+            "Different pairs of neighbouring words among all such pairs of a prompt's responses (distinct-2)."),
+        new($"*/{RoomFigures.Opening}", FigureKind.Share, "Responses that begin with the three words that most begin with."),
         new($"*/{RoomFigures.MeanScore}", FigureKind.Score, "Mean of the readable scores in the room."),
         new($"*/{RoomFigures.TopShare}", FigureKind.Share, "Readable scores at the top of the scale."),
+        new($"*/{RoomFigures.CommonestScore}", FigureKind.Share, "Readable scores that are the one given most often."),
+        new($"*/{RoomFigures.Spread}", FigureKind.Score, "Standard deviation of the readable scores."),
+        new($"*/{RoomFigures.Entropy}", FigureKind.Number, "Entropy of the readable scores, in bits; 0 for one score for everything."),
+        new($"*/{RoomFigures.ItemVariance}", FigureKind.Number,
+            "Variance of the scores of one response, mean over responses with two: how much the judge disagrees with itself."),
+        new($"*/{RoomFigures.ToldApart}", FigureKind.Share,
+            "Prompts whose responses do not all get one mean score, of those with two responses."),
+        new($"*/{RoomFigures.Reliability}", FigureKind.Number,
+            "Share of the scores' variance within a prompt that is a difference of its responses: the intraclass correlation ICC(1) of "
+            + "single judgments. 1 is a judge that always says the same of a response, 0 is dice."),
+        new($"*/{RoomFigures.LengthCorrelation}", FigureKind.Number,
+            "Correlation of score and length in characters among the responses to one prompt, -1 to 1."),
         new($"*/{RoomFigures.JudgingResponses}", FigureKind.Share,
             "Judged responses that read like a judgment: an actor that judges instead of answering."),
         new($"*/{RoomFigures.Score}/*", FigureKind.Count, "Readable scores from this one up to half a point above it."),
@@ -85,6 +111,7 @@ public static class FigureNames
         new("pairs/*/chosen_length", FigureKind.Length, "Mean length of the chosen sides."),
         new("pairs/*/rejected_length", FigureKind.Length, "Mean length of the rejected sides."),
         new("pairs/*/score_gap", FigureKind.Score, "Mean distance of the sides' scores."),
+        new("pairs/*/similarity", FigureKind.Share, "Words that both sides have, of all words that one of them has (Jaccard), mean over pairs."),
         new("demonstrations/*", FigureKind.Count, "Demonstrations that teach this role."),
         new("rollouts/*", FigureKind.Count, "Rollouts that teach this role."),
         new("rollouts/*/reward", FigureKind.Number, "Mean reward of the rollouts, over the steps."),
@@ -126,6 +153,9 @@ public static class FigureNames
 
     /// <summary>Mean distance of the scores of a role's pairs.</summary>
     public static string ScoreGap(Role role) => $"pairs/{Low(role)}/score_gap";
+
+    /// <summary>Mean share of words that the sides of a role's pairs have in common.</summary>
+    public static string Similarity(Role role) => $"pairs/{Low(role)}/similarity";
 
     /// <summary>Mean reward of a role's rollouts.</summary>
     public static string Reward(Role role) => $"rollouts/{Low(role)}/reward";

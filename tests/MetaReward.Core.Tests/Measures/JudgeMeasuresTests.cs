@@ -77,15 +77,6 @@ public class JudgeMeasuresTests
         });
 
     [Fact]
-    public void Length_bias_looks_within_prompts_alone()
-    {
-        // Long prompts score high as a whole, but inside each prompt the shorter response wins.
-        ScoredResponse[] responses = [Scored(1, 0, 10, 2), Scored(1, 1, 20, 1), Scored(2, 0, 110, 5), Scored(2, 1, 120, 4)];
-        LengthBias.Of(responses, Seed).Value.ShouldBe(-1, 1e-12);
-        LengthBias.Of(responses[..1], Seed).ShouldBe(Interval.None);
-    }
-
-    [Fact]
     public void First_position_counts_decided_battles_alone() =>
         MetaJudgeBias.FirstPosition([
             Some.Battle(Low, High, Choice.First), Some.Battle(High, Low, Choice.First), Some.Battle(Low, High, Choice.Second),
