@@ -66,10 +66,14 @@ public sealed record ReportModel
     /// <param name="gates">The gate's decisions; they rest on paired figures per prompt, which the folder's summaries do not hold.</param>
     /// <param name="plan">What was planned, or null.</param>
     /// <param name="stories">How many pairs to tell in full; with 0 no cues are looked for, either.</param>
-    public static ReportModel Read(RunReader run, World world, IReadOnlyList<GateResult> gates, Plan? plan = null, int stories = Usual)
+    /// <param name="limits">When alarms are raised; null: the defaults.</param>
+    /// <param name="alarms">Those that were raised; null: by the run's figures and measures alone.</param>
+    public static ReportModel Read(
+        RunReader run, World world, IReadOnlyList<GateResult> gates, Plan? plan = null, int stories = Usual, AlarmLimits? limits = null,
+        IReadOnlyList<Alarm>? alarms = null)
     {
-        var figures = run.Figures;
-        var (limits, measures) = (new AlarmLimits(), run.Measures);
+        var (figures, measures) = (run.Figures, run.Measures);
+        limits ??= new();
         return new()
         {
             Title = Path.GetFileName(run.Folder.TrimEnd(Path.DirectorySeparatorChar)),
@@ -77,7 +81,7 @@ public sealed record ReportModel
             Figures = figures,
             Measures = measures,
             Gates = gates,
-            Alarms = JudgeHealth.Alarms(figures, measures, limits, Catalogue.Find(run.Manifest.Recipe)),
+            Alarms = alarms ?? JudgeHealth.Alarms(figures, measures, limits, Catalogue.Find(run.Manifest.Recipe)),
             Limits = limits,
             Metrics = run.Iterations.Select(t => (t, Log: run.Metrics(t))).Where(x => x.Log.Count > 0).ToDictionary(x => x.t, x => x.Log),
             Stories = StoryTeller.Tell(run, world, stories),

@@ -31,6 +31,7 @@ public sealed partial class StudioServerTests : IAsyncLifetime
         {
             World = _ => ScriptedRun.World,
             Model = run => ReportModel.Read(run, ScriptedRun.World, [], stories: 0),
+            Alarms = run => JudgeHealth.Alarms(run.Figures, run.Measures),
             Gates = _ => [],
             Danger = run => run.Manifest.Recipe == "self-rewarding" ? "its settings ask a server" : null,
             WhatIf = (run, t, asked) => asked.GetValueOrDefault("loop.rho") == "?" ? throw new InvalidDataException("rho must be a number")

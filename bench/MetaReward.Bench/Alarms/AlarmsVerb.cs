@@ -25,12 +25,15 @@ internal static class AlarmsVerb
         {
             var wanted = Trial.All.Where(trial => parsed.GetValue(trials) is [] or null
                 || parsed.GetValue(trials)!.Contains(trial.Name)).ToArray();
-            Grid[] grids = [.. wanted.GroupBy(trial => trial.Seeds).OrderBy(group => group.Key).Select(group => new Grid(
-                parsed.GetValue(runs)!, 1, 0, group.Key, parsed.GetValue(jobs), [.. group.Select(trial => trial.Arm)],
-                parsed.GetValue(prompts), []) { Split = Split.HeldOut })];
-            foreach (var grid in parsed.GetValue(only) ? [] : grids)
-                await grid.RunAsync(Console.Error, cancel);
-            Console.Out.Write(AlarmsPage.Write(wanted, grids));
+            var grid = new Grid(
+                parsed.GetValue(runs)!, 1, 0, 0, parsed.GetValue(jobs), [], parsed.GetValue(prompts), []) { Split = Split.HeldOut };
+            for (var seed = 0; seed < wanted.Max(trial => trial.Seeds) && !parsed.GetValue(only); seed++)
+            {
+                await (grid with { Arms = [.. wanted.Where(trial => trial.Seeds > seed).Select(trial => trial.Arm)], ControlSeeds = seed + 1 })
+                    .RunAsync(Console.Error, cancel);
+            }
+
+            Console.Out.Write(AlarmsPage.Write(wanted, grid));
         });
         return command;
     }

@@ -15,39 +15,39 @@ internal sealed record Trial(Arm Arm, int Seeds, string? Fault, params IReadOnly
 
     public static IReadOnlyList<Trial> All { get; } =
     [
-        Healthy("meta-rewarding", "meta-rewarding", 10, Few),
-        Healthy("self-rewarding", "self-rewarding + length control", 10, Self, Few),
-        Healthy("temporal", "temporal self-rewarding", 4, "recipe=temporal-self-rewarding", "loop.prompts_per_iteration=55"),
+        Healthy("meta-rewarding", "meta-rewarding", 8, Few),
+        Healthy("self-rewarding", "self-rewarding + length control", 8, Self, Few),
+        Healthy("temporal", "temporal self-rewarding", 5, "recipe=temporal-self-rewarding", "loop.prompts_per_iteration=55"),
         Healthy("majority-vote", "majority-vote RL", 4, "recipe=majority-vote", "loop.iterations=4", "loop.steps=15",
             "loop.prompts_per_step=16", "training.batch_size=128", "training.learning_rate=4e-5"),
-        Healthy("oracle", "self-rewarding with a judge that knows", 4, Self, Few, "roles.judge=truth"),
+        Healthy("oracle", "self-rewarding with a judge that knows", 5, Self, Few, "roles.judge=truth"),
 
-        Faulty("higher-score", "meta-judge prefers the higher score", ["top-scores", "score-bias", "one-score"], Few,
+        Faulty("higher-score", "meta-judge prefers the higher score", ["equal-scores", "score-bias"], Few,
             "roles.meta_judge=higher-score"),
-        Faulty("lower-score", "meta-judge prefers the lower score", ["low-scores", "score-bias", "one-score"], Few,
+        Faulty("lower-score", "meta-judge prefers the lower score", ["scores-fall", "score-bias"], Few,
             "roles.meta_judge=lower-score"),
         Faulty("first-shown", "meta-judge takes the judgment shown first", ["order-inconsistent", "position-bias"], Few,
             "roles.meta_judge=first-shown"),
         Faulty("lengthy", "judge scores length, no length control", ["length-growth", "chosen-longer", "length-bias"], Self, Few,
             "loop.length_control=false", "roles.judge=lengthy"),
-        Faulty("copying", "judge rewards copying the task", ["reward-hacking", "actor-worse", "judge-at-chance"], Self, Few,
+        Faulty("copying", "judge rewards copying the task", ["reward-hacking", "actor-worse", "equal-scores"], Self, Few,
             "roles.judge=copying"),
-        Faulty("dice", "judge rolls dice", ["judge-noise", "judge-at-chance"], Self, Few, "roles.judge=dice"),
-        Faulty("constant", "judge gives everything one score", ["one-score", "few-pairs"], Self, Few, "roles.judge=constant"),
+        Faulty("dice", "judge rolls dice", ["judge-noise"], Self, Few, "roles.judge=dice"),
+        Faulty("constant", "judge gives everything one score", ["equal-scores", "few-pairs"], Self, Few, "roles.judge=constant"),
         Faulty("cut-judgments", "token limit too low for judgments", ["judge-unreadable"], Self, Few, "sampling.max_judgment_tokens=20"),
         Faulty("cut-responses", "token limit too low for responses", ["cut-off"], Self, Few, "sampling.max_response_tokens=4"),
-        Faulty("no-nll", "no likelihood term, twice the learning rate", ["reward-hacking", "actor-worse", "score-falls"], Few,
+        Faulty("no-nll", "no likelihood term, twice the learning rate", ["reward-hacking", "actor-worse", "scores-fall"], Few,
             "training.nll_weight=0", "training.learning_rate=3e-4"),
-        Faulty("fast", "ten times the learning rate", ["training-diverged", "actor-worse", "score-falls", "judge-unreadable"], Self, Few,
+        Faulty("fast", "ten times the learning rate", ["reward-hacking", "actor-worse", "scores-fall", "judge-unreadable"], Self, Few,
             "training.learning_rate=1.5e-3"),
         Faulty("fast-vote", "majority vote at ten times the learning rate", ["votes-agree", "one-answer"], "recipe=majority-vote",
             "loop.iterations=10", "loop.steps=10", "training.learning_rate=4e-4"),
-        Faulty("swapped-actor", "chosen and rejected responses swapped on the way to training", ["score-falls", "actor-worse"], Self, Few)
+        Faulty("swapped-actor", "chosen and rejected responses swapped on the way to training", ["scores-fall", "actor-worse"], Self, Few)
             .By(SpoiledTrainer.Swapped(Role.Actor)),
-        Faulty("swapped-judge", "chosen and rejected judgments swapped on the way to training", ["judge-worse", "judge-noise"], Few,
+        Faulty("swapped-judge", "chosen and rejected judgments swapped on the way to training", ["judge-worse", "judge-noise", "scores-fall"], Few,
             "loop.judge_iterations=4").By(SpoiledTrainer.Swapped(Role.Judge)),
-        Faulty("no-instruction", "the judge's instruction lost on the way to training", ["judging-actor"], Few)
-            .By(SpoiledTrainer.WithoutInstruction),
+        Faulty("misfiled", "judgments in the place of chosen responses on the way to training", ["judging-actor"], Few)
+            .By(SpoiledTrainer.Misfiled),
     ];
 
     /// <summary>For commands.</summary>

@@ -26,7 +26,7 @@ public static class Closing
             terminal.Tell($"Not all is there: {remark}.");
         }
 
-        var alarms = JudgeHealth.Alarms(summaries, measures, recipe: Catalogue.Find(run.Manifest.Recipe));
+        var alarms = RunAlarms.Of(run);
         if (summaries.Count > 0)
         {
             Conclude(terminal, Conclusion.Of(gates, measures, alarms, IsOwn(run), MoreOf(run)), alarms);
@@ -82,9 +82,8 @@ public static class Closing
         Verdicts = Gates.Of(run)
             .Select(g => new { Measure = g.Name, g.Result.Role, g.Result.Baseline, g.Result.Candidate, g.Result.Difference,
                 g.Result.Decision, g.Result.Text }),
-        Alarms = JudgeHealth.Alarms(run.Figures, run.Measures, recipe: Catalogue.Find(run.Manifest.Recipe)),
-        Conclusion = Conclusion.Of(Gates.Of(run), run.Measures,
-            JudgeHealth.Alarms(run.Figures, run.Measures, recipe: Catalogue.Find(run.Manifest.Recipe)), IsOwn(run), MoreOf(run)),
+        Alarms = RunAlarms.Of(run),
+        Conclusion = Conclusion.Of(Gates.Of(run), run.Measures, RunAlarms.Of(run), IsOwn(run), MoreOf(run)),
         run.Remarks,
         Checkpoint = CheckpointOf(run),
         Report = Path.Combine(run.Folder, ReportName),

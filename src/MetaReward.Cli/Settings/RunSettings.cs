@@ -1,4 +1,5 @@
 using MetaReward.Cli.Work;
+using MetaReward.Evaluation;
 using MetaReward.Recipes;
 
 namespace MetaReward.Cli.Settings;
@@ -76,6 +77,8 @@ public sealed record RunSettings
     public EftSettings Eft { get; init; } = new();
 
     public EvaluationSettings Evaluation { get; init; } = new();
+
+    public AlarmLimits Alarms { get; init; } = new();
 
     public ServingSettings Serving { get; init; } = new();
 

@@ -93,7 +93,8 @@ public static class ReportVerb
     /// <param name="stories">How many pairs to tell in full.</param>
     public static ReportModel ModelOf(RunReader run, int stories) => ReportModel.Read(
         run, Runs.WorldOf(run), [.. Gates.Of(run).Select(g => g.Result)],
-        KeptValue.Read<Plan>(Path.Combine(run.Folder, Planning.FileName)), stories) with
+        KeptValue.Read<Plan>(Path.Combine(run.Folder, Planning.FileName)), stories,
+        RunAlarms.LimitsOf(run), RunAlarms.Of(run)) with
     {
         BeforeEft = Closing.BeforeEft(run),
     };

@@ -77,6 +77,7 @@ public static class StudioVerb
                 World = Runs.WorldOf,
                 Model = run => ReportVerb.ModelOf(run, stories: 0),
                 Gates = run => [.. Gates.Of(run).Select(gate => gate.Result)],
+                Alarms = RunAlarms.Of,
                 Danger = StudioJudge.Danger,
                 WhatIf = WhatIf,
                 Judge = judge.AskAsync,

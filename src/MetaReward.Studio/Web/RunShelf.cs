@@ -48,8 +48,7 @@ internal sealed record ShelvedRun(string Name, string Folder)
 internal sealed record RunSummary(Manifest Manifest, int Finished, IReadOnlyList<GateResult> Gates, IReadOnlyList<string> Alarms)
 {
     public static RunSummary Of(RunReader run, StudioTools tools) => new(run.Manifest, run.Figures.Count, tools.Gates(run),
-        [.. JudgeHealth.Alarms(run.Figures, run.Measures, recipe: Catalogue.Find(run.Manifest.Recipe))
-            .Select(alarm => alarm.Name).Distinct()]);
+        [.. tools.Alarms(run).Select(alarm => alarm.Name).Distinct()]);
 }
 
 /// <summary>

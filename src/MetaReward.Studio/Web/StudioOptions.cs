@@ -34,6 +34,9 @@ public sealed record StudioTools
     /// <summary>What a report of the run shows, without stories and cues.</summary>
     public required Func<RunReader, ReportModel> Model { get; init; }
 
+    /// <summary>The alarms that a run raised.</summary>
+    public required Func<RunReader, IReadOnlyList<Alarm>> Alarms { get; init; }
+
     /// <summary>The gate's decisions on a run's first and last policy.</summary>
     public required Func<RunReader, IReadOnlyList<GateResult>> Gates { get; init; }
 
