@@ -7,7 +7,7 @@ namespace MetaReward.Tests;
 
 public class ConclusionTests
 {
-    private static readonly Alarm Collapse = new("top-scores", 2, 0.95, 0.6, "95 % of the scores are at the top of the scale",
+    private static readonly Alarm Collapse = new("equal-scores", 2, 0.95, 0.6, "95 % of the scores are at the top of the scale",
         "stop judge training earlier");
 
     [Fact]

@@ -23,19 +23,22 @@ public class JudgeHealthTests
 
     public static TheoryData<string, IterationFigures> Sick() => new()
     {
-        { "top-scores", Healthy(1).With(("judgments/top_share", 0.61)) },
+        { "equal-scores", Healthy(1).With(("judgments/told_apart", 0.45)) },
+        { "judge-noise", Healthy(1).With(("judgments/reliability", 0.05)) },
+        { "length-bias", Healthy(1).With(("judgments/length_correlation", 0.9)) },
+        { "length-bias", Healthy(1).With(("judgments/length_correlation", -0.9)) },
         { "judge-unreadable", Healthy(1).With(("judgments/unparsable/Missing", 30), ("judgments/unparsable/Truncated", 8)) },
         { "meta-judge-unreadable", Healthy(1).With(("meta-judgments/unparsable/Missing", 21)) },
-        { "order-inconsistent", Healthy(1).With(("meta-judgments/order_consistency", 0.59)) },
-        { "position-bias", Healthy(1).With(("meta-judgments/first_position", 0.68)) },
-        { "position-bias", Healthy(1).With(("meta-judgments/first_position", 0.34)) },
+        { "order-inconsistent", Healthy(1).With(("meta-judgments/order_consistency", 0.29)) },
+        { "position-bias", Healthy(1).With(("meta-judgments/first_position", 0.71)) },
+        { "position-bias", Healthy(1).With(("meta-judgments/first_position", 0.29)) },
         { "score-bias", Healthy(1).With(("meta-judgments/higher_score", 0.977)) },
+        { "score-bias", Healthy(1).With(("meta-judgments/higher_score", 0.05)) },
         { "judging-actor", Healthy(1).With(("judgments/judging_responses", 0.7)) },
-        { "cut-off", Healthy(1).With(("responses/cut_off", 0.15), ("responses/still_thinking", 0.02)) },
+        { "cut-off", Healthy(1).With(("responses/cut_off", 0.55), ("responses/still_thinking", 0.02)) },
         { "few-pairs", Healthy(1).With(("pairs/actor", 5)) },
         { "score-gap", Healthy(1).With(("pairs/actor/score_gap", 0.05)) },
         { "chosen-longer", Healthy(1).With(("pairs/actor/chosen_length", 130), ("pairs/actor/rejected_length", 100)) },
-        { "few-pairs", Healthy(1).With(("pairs/actor", 3), ("skips/actor/Tie", 17)) },
         { "votes-agree", Healthy(1).With(("votes/unanimous", 0.55)) },
         { "one-answer", Healthy(1).With(("votes/commonest", 0.7)) },
     };
@@ -50,60 +53,64 @@ public class JudgeHealthTests
             .ShouldHaveSingleItem().Remedy.ShouldContain(remedy);
 
     [Fact]
-    public void A_judge_that_is_known_to_have_got_better_may_give_most_answers_the_top_score() =>
-        JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.3)), Healthy(2).With(("judgments/top_share", 0.86),
-            ("meta-judgments/order_consistency", 0.63)), Healthy(3).With(("judgments/top_share", 0.93))], Judging(0.5, 0.69, 0.83, 0.83))
-            .ShouldBeEmpty();
-
-    /// <summary>Most responses right, and a judge that is known to see it: what is left to learn from is little, and no fault.</summary>
-    [Fact]
-    public void Equal_scores_of_a_judge_that_is_known_to_be_sound_are_no_lack_of_pairs()
+    public void Equal_scores_are_well_where_the_judge_became_more_reliable()
     {
-        var solved = Healthy(2).With(("pairs/actor", 4), ("skips/actor/Tie", 15));
-        JudgeHealth.Alarms([Healthy(1), solved], Judging(0.5, 0.69, 0.83)).ShouldBeEmpty();
-        JudgeHealth.Alarms([Healthy(1), solved]).ShouldHaveSingleItem().Name.ShouldBe("few-pairs");
-        JudgeHealth.Alarms([Healthy(1), Healthy(2).With(("pairs/actor", 4))], Judging(0.5, 0.69, 0.83))
-            .ShouldHaveSingleItem().Name.ShouldBe("few-pairs");
+        var alike = Healthy(2).With(("judgments/told_apart", 0.3), ("pairs/actor", 5), ("skips/actor/Tie", 14));
+        JudgeHealth.Alarms([Healthy(1), alike.With(("judgments/reliability", 0.4))]).ShouldBeEmpty();
+        var alarms = JudgeHealth.Alarms([Healthy(1), alike.With(("judgments/reliability", 0.29))]);
+        alarms.Select(a => a.Name).ShouldBe(["equal-scores", "few-pairs"]);
+        alarms[0].Text.ShouldContain("its reliability is 0.29 and was 0.32 at first");
     }
 
     [Fact]
-    public void A_rise_to_the_top_without_a_better_judge_is_an_alarm()
+    public void An_oracle_or_labels_can_say_that_the_judge_is_sound_and_contrasts_cannot()
     {
-        var alarms = JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.3)), Healthy(2).With(("judgments/top_share", 0.86)),
-            Healthy(3).With(("judgments/top_share", 0.93))], Judging(0.7, 0.71, 0.69, 0.7));
-        alarms.Select(a => (a.Name, a.Iteration)).ShouldBe([("top-scores", 2), ("top-scores", 3)]);
-        alarms[0].Text.ShouldContain("not shown to have become a better judge");
+        IterationFigures[] figures = [Healthy(1), Healthy(2).With(("judgments/told_apart", 0.3), ("judgments/reliability", 0.3))];
+        JudgeHealth.Alarms(figures, Judging("judge/pairwise", 0.5, 0.69)).ShouldBeEmpty();
+        JudgeHealth.Alarms(figures, Judging("probe/overall", 0.5, 0.69)).ShouldHaveSingleItem().Name.ShouldBe("equal-scores");
+        JudgeHealth.Alarms(figures, Judging("judge/pairwise", 0.69, 0.7)).ShouldHaveSingleItem().Name.ShouldBe("equal-scores");
     }
 
     [Fact]
-    public void A_coin_that_gives_top_scores_is_an_alarm_from_the_first_iteration_on() =>
-        JudgeHealth.Alarms([Healthy(1).With(("judgments/top_share", 0.7))], Judging(0.5, 0.5)).ShouldHaveSingleItem().Text
-            .ShouldContain("better than a coin");
-
-    [Fact]
-    public void A_collapsed_judge_raises_its_alarms_whatever_was_measured()
+    public void A_judge_that_always_says_the_same_is_sound_while_it_told_responses_apart_at_first()
     {
-        var collapsed = Healthy(3).With(
-            ("judgments/top_share", 1), ("pairs/actor/score_gap", double.NaN), ("pairs/actor", 0),
-            ("skips/actor/Tie", 20));
-        var names = JudgeHealth.Alarms([Healthy(1), Healthy(2), collapsed], Judging(0.6, 0.8, 0.9, 0.9)).Select(a => a.Name);
-        names.ShouldBe(["top-scores", "few-pairs"]);
+        var sure = ("judgments/reliability", 1.0);
+        JudgeHealth.Alarms([Healthy(1).With(sure), Healthy(2).With(sure, ("judgments/told_apart", 0.4))]).ShouldBeEmpty();
+        JudgeHealth.Alarms([Healthy(1).With(sure, ("judgments/told_apart", 0.4))]).ShouldHaveSingleItem().Name.ShouldBe("equal-scores");
     }
 
     [Fact]
-    public void A_judge_that_has_become_worse_is_an_alarm_where_it_was_measured_and_top_scores_count_again()
+    public void A_judge_that_gives_one_score_has_no_reliability_and_is_in_doubt() =>
+        JudgeHealth.Alarms([Healthy(1).With(("judgments/told_apart", 0), ("judgments/reliability", double.NaN), ("pairs/actor", 0),
+            ("skips/actor/Tie", 20))]).Select(a => a.Name).ShouldBe(["equal-scores", "few-pairs"]);
+
+    [Fact]
+    public void Scores_that_fall_are_held_against_the_iteration_before_and_the_first()
     {
-        var alarms = JudgeHealth.Alarms([Healthy(1), Healthy(2), Healthy(3).With(("judgments/top_share", 0.7))],
-            Judging(0.6, 0.9, 0.7, 0.7));
-        alarms.Select(a => (a.Name, a.Iteration)).ShouldBe([("judge-worse", 2), ("top-scores", 3), ("judge-worse", 3)]);
+        JudgeHealth.Alarms([Healthy(1), Healthy(2).With(("judgments/mean_score", 2.6))]).ShouldHaveSingleItem().Text
+            .ShouldContain("from 3.00 in iteration 1 to 2.60, by 0.40 standard deviations (limit 0.25)");
+        JudgeHealth.Alarms([Healthy(1), Healthy(2).With(("judgments/mean_score", 2.95)), Healthy(3).With(("judgments/mean_score", 2.85))])
+            .ShouldHaveSingleItem().Text.ShouldContain("by 0.15 standard deviations (limit 0.10)");
     }
 
     [Fact]
-    public void Orders_that_disagree_count_unless_the_judge_got_better_by_them()
+    public void A_judge_that_got_worse_is_an_alarm_by_its_items_or_else_by_its_intervals()
     {
-        var sick = Healthy(1).With(("meta-judgments/order_consistency", 0.52));
-        JudgeHealth.Alarms([sick], Judging(0.5, 0.69)).ShouldBeEmpty();
-        JudgeHealth.Alarms([sick], Judging(0.69, 0.7)).ShouldHaveSingleItem().Name.ShouldBe("order-inconsistent");
+        var known = Judging("judge/pairwise", 0.6, 0.9, 0.82);
+        IterationFigures[] figures = [Healthy(1), Healthy(2)];
+        JudgeHealth.Alarms(figures, known).ShouldBeEmpty();
+        JudgeHealth.Alarms(figures, known, paired: (_, before, after) => (before, after) == (1, 2) ? new(-0.08, -0.14, -0.02, 200) : Interval.None)
+            .ShouldHaveSingleItem().Text.ShouldContain("a difference of -8.0 points [-14.0, -2.0]");
+        JudgeHealth.Alarms(figures, Judging("judge/pairwise", 0.6, 0.9, 0.7)).ShouldHaveSingleItem().Name.ShouldBe("judge-worse");
+    }
+
+    [Fact]
+    public void An_actor_that_got_worse_while_scores_rise_is_reward_hacking()
+    {
+        var known = Judging("actor/sampled", 0.6, 0.5, 0.4);
+        IterationFigures[] figures = [Healthy(1), Healthy(2).With(("judgments/mean_score", 3.4))];
+        JudgeHealth.Alarms(figures, known).ShouldHaveSingleItem().Name.ShouldBe("reward-hacking");
+        JudgeHealth.Alarms([Healthy(1), Healthy(2)], known).ShouldHaveSingleItem().Name.ShouldBe("actor-worse");
     }
 
     [Fact]
@@ -128,10 +135,10 @@ public class JudgeHealthTests
         texts[1].ShouldEndWith("(limit 30 %): 17 for 'all scores equal'");
     }
 
-    /// <summary>Shares of pairs that M_0, M_1, ... judge rightly, with 5 points to each side.</summary>
-    private static List<PolicyMeasures> Judging(params double[] right) =>
+    /// <summary>A share of M_0, M_1, ..., with 5 points to each side.</summary>
+    private static List<PolicyMeasures> Judging(string name, params double[] right) =>
         [.. right.Select((value, t) => new PolicyMeasures(t, "p",
-            new Dictionary<string, Interval> { ["judge/pairwise"] = new(value, value - 0.05, value + 0.05, 200) }))];
+            new Dictionary<string, Interval> { [name] = new(value, value - 0.05, value + 0.05, 200) }))];
 
     [Fact]
     public void Length_is_watched_from_one_iteration_to_the_next()
@@ -150,12 +157,13 @@ public class JudgeHealthTests
 
     [Fact]
     public void Limits_can_be_moved() =>
-        JudgeHealth.Alarms([Healthy(1)], limits: new AlarmLimits { TopShare = 0.1 }).ShouldHaveSingleItem().Name.ShouldBe("top-scores");
+        JudgeHealth.Alarms([Healthy(1)], limits: new AlarmLimits { Reliability = 0.4 }).ShouldHaveSingleItem().Name.ShouldBe("judge-noise");
 
     private static IterationFigures Healthy(int t) => IterationFigures.Of(
         t, "abc",
         ("prompts/count", 20), ("responses/count", 80), ("judgments/count", 240), ("meta-judgments/count", 200),
-        ("responses/length", 100), ("judgments/mean_score", 3), ("judgments/top_share", 0.2),
+        ("responses/length", 100), ("judgments/mean_score", 3), ("judgments/top_share", 0.2), ("judgments/spread", 1),
+        ("judgments/told_apart", 0.9), ("judgments/reliability", 0.32), ("judgments/length_correlation", 0.2),
         ("judgments/unparsable/Missing", 4), ("meta-judgments/higher_score", 0.6),
         ("meta-judgments/first_position", 0.5), ("meta-judgments/order_consistency", 0.8), ("pairs/actor", 18),
         ("pairs/judge", 15), ("pairs/actor/chosen_length", 100), ("pairs/actor/rejected_length", 100),

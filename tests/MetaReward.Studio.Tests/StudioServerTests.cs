@@ -1,4 +1,5 @@
 using System.Net;
+using MetaReward.Evaluation;
 using MetaReward.Recipes;
 using MetaReward.Studio;
 using MetaReward.Studio.Web;

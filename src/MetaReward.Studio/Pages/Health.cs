@@ -10,6 +10,7 @@ internal static class Health
         <p class="lead">Iteration t is judged by the policy that it starts from. Beyond a dashed line an alarm is raised; of prompts
         that are not told apart only where the judge is in doubt.</p>
         <div class="charts">{Curves(model).Where(Measured).Select(c => c.Draw())}</div>
+        {Unmeasured([.. Curves(model).Where(c => !Measured(c)).Select(c => c.Title)])}
         {Unread(model)}
         """);
 
@@ -41,6 +42,9 @@ internal static class Health
         yield return Of(model, "The higher score wins", s => s[FigureNames.HigherScore], limits.HigherScore,
             "In the paper 63 %, then 98 %: there judge training stops, or scores only rise.");
     }
+
+    private static Markup Unmeasured(IReadOnlyList<string> titles) => titles.Count == 0 ? Markup.Empty
+        : Markup.Of($"<p>Not measured in this run: {string.Join("; ", titles)}.</p>");
 
     private static bool Measured(Curve curve) => curve.Lines.Any(line => line.Points.Any(point => point.Y.Count > 0));
 

@@ -32,6 +32,7 @@ internal static class ObservedRun
         $"servers {AskedServers.Of(settings, new("http://127.0.0.1:9/v1"), Silent)} "
         + $"{string.Join(' ', Price.Read(settings.Servers.Prices))}",
         $"hosting {HostingPlan.Of(settings)}",
+        .. Sick.Alarms(settings.Alarms).Select(alarm => $"{alarm}"),
     ];
 
     /// <summary>What a run asked, trained, kept and ended with.</summary>
