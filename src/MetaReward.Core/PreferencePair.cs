@@ -115,8 +115,11 @@ public enum SkipReason
     /// <summary>No comparison chose the response that is known to be better.</summary>
     NoRightTrace,
 
-    /// <summary>Left out so that both places are better equally often.</summary>
+    /// <summary>Left out so that both places are better equally often, or higher and lower scores are.</summary>
     Unbalanced,
+
+    /// <summary>Beyond the share of all pairs that the judge may have.</summary>
+    Surplus,
 
     /// <summary>No other instruction could be read, so there is no answer that is known to be worse.</summary>
     Unmodified,
