@@ -6,7 +6,7 @@ using MetaReward.Recipes;
 namespace MetaReward.Bench.Alarms;
 
 /// <summary>The page <c>docs/results/alarms.md</c>, of the runs that are finished.</summary>
-internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs)
+internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<TrialRun> treated)
 {
     /// <summary>Run seeds below this one were looked at while limits were set; figures are of the others.</summary>
     private const int FirstUnseen = 1;
@@ -25,13 +25,16 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs)
 
     public static string Write(IReadOnlyList<Trial> trials, Grid grid)
     {
-        var done = from trial in trials
-                   from seed in Enumerable.Range(0, trial.Seeds)
-                   let cell = new Grid.Cell(trial.Arm, 0, seed)
-                   where grid.IsFinished(cell)
-                   select new TrialRun(trial, seed, RunReader.Open(grid.FolderOf(cell)));
-        return new AlarmsPage([.. done]).All();
+        var treated = Trial.Remedied.Select(of => of.Trial).ToArray();
+        return new AlarmsPage([.. Done(trials.Except(treated), grid)], [.. Done(treated.Intersect(trials), grid)]).All();
     }
+
+    private static IEnumerable<TrialRun> Done(IEnumerable<Trial> trials, Grid grid) =>
+        from trial in trials
+        from seed in Enumerable.Range(0, trial.Seeds)
+        let cell = new Grid.Cell(trial.Arm, 0, seed)
+        where grid.IsFinished(cell)
+        select new TrialRun(trial, seed, RunReader.Open(grid.FolderOf(cell)));
 
     private string All()
     {
@@ -56,6 +59,7 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs)
             page.Append(Cell.Row(Summary(of, title)));
         Faults();
         Health();
+        Remedies();
         Margins();
         return page.ToString();
     }
@@ -107,6 +111,32 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs)
                 .. Knowing.Select(know => Counted(well, know.Of))]));
         }
     }
+
+    /// <summary>Each remedy beside the same run seeds without one.</summary>
+    private void Remedies()
+    {
+        page.Append("\n## Remedies\nOff by default; none is in a paper. Each was tried on a fault, with the same run seeds as the fault without it. Gains are in "
+            + "points, the last policy against the first.\n\n");
+        page.Append(Cell.Header(["fault", "remedy", "runs", "actor", "judge", "top scores at the end, %", "mean score at the end", "words at the end",
+            "judge pairs", "actor pairs"]));
+        foreach (var (fault, trial) in Trial.Remedied)
+        {
+            var (with, without) = (treated.Where(run => run.Trial == trial).ToArray(), runs.Where(run => run.Trial.Name == fault).ToArray());
+            if (with.Length == 0)
+                continue;
+            if (Trial.Remedied.First(one => one.Fault == fault).Trial == trial)
+                page.Append(Course(fault, "none", [.. without.Where(run => with.Any(one => one.Seed == run.Seed))]));
+            page.Append(Course(fault, $"`{trial.Arm.Title}`", with));
+        }
+    }
+
+    private static string Course(string fault, string remedy, TrialRun[] runs) => Cell.Row([fault, remedy, $"{runs.Length}",
+        Cell.Signed(Cell.Mean(runs.Select(run => run.ActorGain))), Cell.Signed(Cell.Mean(runs.Select(run => run.JudgeGain))),
+        .. new (string Name, double Scale)[] { (FigureNames.TopShare, 100), (FigureNames.MeanScore, 1) }
+            .Select(figure => Cell.Number(figure.Scale * Cell.Mean(runs.Select(run => run.Run.Figures[^1][figure.Name])))),
+        Cell.Number(Cell.Mean(runs.Select(run => run.Run.Measures[^1].Values[MeasureNames.ResponseLength].Value))),
+        .. new[] { FigureNames.JudgePairs, FigureNames.ActorPairs }
+            .Select(name => Cell.Number(Cell.Mean(runs.Select(run => (double)run.Run.Figures.Sum(one => one.Count(name))))))]);
 
     /// <summary>Names of alarms and in how many runs they came.</summary>
     private static string Counted(TrialRun[] runs, Knowledge of) =>

@@ -23,14 +23,20 @@ internal static class AlarmsVerb
         Array.ForEach<Option>([runs, jobs, prompts, trials, only], command.Add);
         command.SetAction(async (parsed, cancel) =>
         {
-            var wanted = Trial.All.Where(trial => parsed.GetValue(trials) is [] or null
+            var treated = Trial.Remedied.Select(one => one.Trial);
+            var wanted = Trial.All.Concat(treated).Where(trial => parsed.GetValue(trials) is [] or null
                 || parsed.GetValue(trials)!.Contains(trial.Name)).ToArray();
             var grid = new Grid(
                 parsed.GetValue(runs)!, 1, 0, 0, parsed.GetValue(jobs), [], parsed.GetValue(prompts), []) { Split = Split.HeldOut };
-            for (var seed = 0; seed < wanted.Max(trial => trial.Seeds) && !parsed.GetValue(only); seed++)
+            (int Seeds, Func<Trial, bool> Of)[] parts =
+                [(1, _ => true), (2, _ => true), (int.MaxValue, trial => trial.Fault is null), (int.MaxValue, _ => true)];
+            foreach (var (most, isMeant) in parsed.GetValue(only) ? [] : parts)
             {
-                await (grid with { Arms = [.. wanted.Where(trial => trial.Seeds > seed).Select(trial => trial.Arm)], ControlSeeds = seed + 1 })
-                    .RunAsync(Console.Error, cancel);
+                for (var seed = 0; seed < Math.Min(most, wanted.Max(trial => trial.Seeds)); seed++)
+                {
+                    var arms = wanted.Where(trial => isMeant(trial) && trial.Seeds > seed).Select(trial => trial.Arm);
+                    await (grid with { Arms = [.. arms], ControlSeeds = seed + 1 }).RunAsync(Console.Error, cancel);
+                }
             }
 
             Console.Out.Write(AlarmsPage.Write(wanted, grid));

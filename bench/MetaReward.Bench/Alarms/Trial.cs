@@ -11,7 +11,23 @@ internal sealed record Trial(Arm Arm, int Seeds, string? Fault, params IReadOnly
 {
     private const string Self = "recipe=self-rewarding";
     private const string Few = "loop.prompts_per_iteration=100";
+    private const string Higher = "higher-score";
+    private const string Lower = "lower-score";
     private const int FaultSeeds = 3;
+    private const int RemedySeeds = 2;
+
+    /// <summary>Faults with a remedy, each held against the same fault without one.</summary>
+    public static IReadOnlyList<(string Fault, Trial Trial)> Remedied { get; } =
+    [
+        .. from fault in new[] { Higher, Lower }
+           from remedy in new[] { "remedies.stop_at=0.9", "remedies.balance_scores=true", "remedies.judge_share=0.1" }
+           select (fault, new Trial(Named($"{fault}-{remedy[9..].Split('=')[0]}", remedy, [Few, $"roles.meta_judge={fault}", remedy]),
+               RemedySeeds, remedy)),
+        ("lengthy", new Trial(Named("lengthy-length_control", "loop.length_control=true", [Self, Few, "roles.judge=lengthy"]), RemedySeeds,
+            "length control as usual")),
+        ("lengthy", new Trial(Named("lengthy-most_longer", "loop.most_longer=0.05", [Self, Few, "roles.judge=lengthy",
+            "loop.most_longer=0.05"]), RemedySeeds, "length control with rising rho")),
+    ];
 
     public static IReadOnlyList<Trial> All { get; } =
     [
@@ -22,9 +38,9 @@ internal sealed record Trial(Arm Arm, int Seeds, string? Fault, params IReadOnly
             "loop.prompts_per_step=16", "training.batch_size=128", "training.learning_rate=4e-5"),
         Healthy("oracle", "self-rewarding with a judge that knows", 5, Self, Few, "roles.judge=truth"),
 
-        Faulty("higher-score", "meta-judge prefers the higher score", ["equal-scores", "score-bias"], Few,
+        Faulty(Higher, "meta-judge prefers the higher score", ["equal-scores", "score-bias"], Few,
             "roles.meta_judge=higher-score"),
-        Faulty("lower-score", "meta-judge prefers the lower score", ["scores-fall", "score-bias"], Few,
+        Faulty(Lower, "meta-judge prefers the lower score", ["scores-fall", "score-bias"], Few,
             "roles.meta_judge=lower-score"),
         Faulty("first-shown", "meta-judge takes the judgment shown first", ["order-inconsistent", "position-bias"], Few,
             "roles.meta_judge=first-shown"),

@@ -52,6 +52,28 @@ public static class LengthControlled
         return new(pairs, skips);
     }
 
+    /// <summary>
+    /// The smallest width, in steps of 0.05 from the rule's own, at which the mean chosen response is longer than the mean rejected one by at
+    /// most a share of it: a remedy of our own. Where none does, the widest that is tried, 0.5.
+    /// </summary>
+    /// <param name="responses">Of a whole iteration.</param>
+    /// <param name="options">The rule, with a width.</param>
+    /// <param name="mostLonger">Above 0; 0.1 lets chosen be a tenth longer.</param>
+    public static double Raised(IReadOnlyList<ScoredResponse> responses, Options options, double mostLonger)
+    {
+        const double Step = 0.05;
+        const double Widest = 0.5;
+        for (var rho = options.Rho!.Value; rho < Widest; rho += Step)
+        {
+            var pairs = Of(responses, options with { Rho = rho }).Kept;
+            if (pairs.Count == 0 || pairs.Average(pair => (double)TextLength.Of(pair.Chosen.Answer))
+                <= (1 + mostLonger) * pairs.Average(pair => (double)TextLength.Of(pair.Rejected.Answer)))
+                return rho;
+        }
+
+        return Math.Max(Widest, options.Rho.Value);
+    }
+
     private static (PreferencePair? Pair, Skip? Skip) Pair(ScoredResponse[] group, Options options)
     {
         var id = group[0].Response.GroupId;

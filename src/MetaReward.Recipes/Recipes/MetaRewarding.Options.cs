@@ -50,6 +50,11 @@ public static partial class MetaRewarding
             "arXiv:2407.19594, appendix", Min = 0, Max = 1, Selects = true)]
         public IReadOnlyList<double> Rho { get; init; } = [0, 0.32, 0.32, 0.4];
 
+        [Setting("Raise rho, in steps of 0.05 up to 0.5, until the mean chosen response is longer than the mean rejected one by at most this "
+            + "share of it; 0 leaves rho as it is.", "our choice: as in arXiv:2407.19594, which sets rho by hand", Min = 0, Max = 10,
+            Selects = true)]
+        public double MostLonger { get; init; }
+
         [Setting("Drop an actor pair whose chosen response is longer, in characters, per iteration; 0 keeps all.",
             "arXiv:2407.19594, appendix", Min = 0, Selects = true)]
         public IReadOnlyList<int> MaxChosenResponse { get; init; } = [2500, 0];
@@ -88,6 +93,9 @@ public static partial class MetaRewarding
 
         /// <summary>How responses, judgments and meta-judgments are sampled.</summary>
         public MetaSamplingOptions Sampling { get; init; } = new();
+
+        /// <summary>What to do about a judge that drifts.</summary>
+        public RemedyOptions Remedies { get; init; } = new();
 
         /// <summary>The loop's training.</summary>
         public PairTrainingOptions Training { get; init; } = new();
@@ -153,6 +161,7 @@ public static partial class MetaRewarding
         (bool Idle, string Name, string Why)[] rules =
         [
             (!o.LengthControl, "rho", "loop.length_control is false"),
+            (!o.LengthControl, "most_longer", "loop.length_control is false"),
             (!o.LengthControl, "max_chosen_response", "loop.length_control is false"),
             (o.BothOrders, "position_weights", "loop.both_orders is true, so that each place wins equally often"),
         ];

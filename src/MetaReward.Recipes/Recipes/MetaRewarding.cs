@@ -39,11 +39,12 @@ public static partial class MetaRewarding
             var weights = o.PositionWeights ? Judge.WeightsOf(tournaments, at) : PositionWeights.Even;
 
             var rule = o.LengthControl
-                ? new LengthControlled.Options(o.Rho.At(t), o.MaxChosenResponse.LimitAt(t), o.RequireEnd, o.MinGap)
+                ? Remedy.Raised(scored, new(o.Rho.At(t), o.MaxChosenResponse.LimitAt(t), o.RequireEnd, o.MinGap), o.MostLonger, at)
                 : new(RequireEnd: o.RequireEnd, MinGap: o.MinGap);
             var actorPairs = LengthControlled.Of(scored, rule);
-            var judgePairs = JudgePairs.Of(
+            var fought = JudgePairs.Of(
                 tournaments, weights, new(o.MaxChosenJudgment.LimitAt(t), RequireEnd: o.RequireEnd), at.Seed.Derive("judge-pairs"));
+            var judgePairs = Remedy.Limited(fought, tournaments, actorPairs, o.Remedies.Limits(), at);
             var pairs = at.Close(
                 prompts,
                 Endings.Actor(actorPairs, distinct.Skips, scored, rule),

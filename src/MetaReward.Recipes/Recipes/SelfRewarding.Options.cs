@@ -58,6 +58,11 @@ public static partial class SelfRewarding
             "arXiv:2407.19594, appendix, the baseline's", Min = 0, Max = 1, Selects = true)]
         public IReadOnlyList<double> Rho { get; init; } = [0, 0, 0, 0.1];
 
+        [Setting("Raise rho, in steps of 0.05 up to 0.5, until the mean chosen response is longer than the mean rejected one by at most this "
+            + "share of it; 0 leaves rho as it is.", "our choice: as in arXiv:2407.19594, which sets rho by hand", Min = 0, Max = 10,
+            Selects = true)]
+        public double MostLonger { get; init; }
+
         [Setting("Drop an actor pair whose chosen response is longer, in characters, per iteration; 0 keeps all.",
             "arXiv:2407.19594, appendix", Min = 0, Selects = true)]
         public IReadOnlyList<int> MaxChosenResponse { get; init; } = [2500, 0];
@@ -145,6 +150,7 @@ public static partial class SelfRewarding
         (bool Idle, string Name, string Why)[] rules =
         [
             (!o.LengthControl, "rho", "loop.length_control is false"),
+            (!o.LengthControl, "most_longer", "loop.length_control is false"),
             (!o.LengthControl, "max_chosen_response", "loop.length_control is false"),
             (o.InventedPrompts == 0, "most_likeness", "loop.invented_prompts is 0"),
             (o.InventedPrompts == 0, "least_words", "loop.invented_prompts is 0"),

@@ -36,7 +36,7 @@ public static partial class SelfRewarding
             var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
 
             var rule = o.LengthControl
-                ? new LengthControlled.Options(o.Rho.At(t), o.MaxChosenResponse.LimitAt(t), o.RequireEnd, o.MinGap)
+                ? Remedy.Raised(scored, new(o.Rho.At(t), o.MaxChosenResponse.LimitAt(t), o.RequireEnd, o.MinGap), o.MostLonger, at)
                 : new(RequireEnd: o.RequireEnd, MinGap: o.MinGap);
             var pairs = at.Close(
                 prompts,

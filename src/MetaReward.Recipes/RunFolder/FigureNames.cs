@@ -39,6 +39,10 @@ public static class FigureNames
     public const string ComparisonsRight = $"comparisons/{RoomFigures.Right}";
     public const string FirstWeight = "position_weight/first";
     public const string SecondWeight = "position_weight/second";
+    public const string LimitHigher = "judge_limits/higher";
+    public const string LimitUneven = "judge_limits/uneven";
+    public const string LimitLeast = "judge_limits/least";
+    public const string RaisedRho = "length_control/rho";
     public const string ActorPairs = "pairs/actor";
     public const string JudgePairs = "pairs/judge";
     public const string ActorChosenLength = "pairs/actor/chosen_length";
@@ -107,6 +111,11 @@ public static class FigureNames
         new("inventions/left_out/*", FigureKind.Count, "Invented prompts that are not, by reason."),
         new(Agreed, FigureKind.Count, "Prompts on which the judgments of each response agree: the largest variance of scores is 0."),
         new("position_weight/*", FigureKind.Share, "What a win in this place weighs."),
+        new(LimitHigher, FigureKind.Share, "Battles of different scores won by the higher one, which remedies.stop_at is held against."),
+        new(LimitUneven, FigureKind.Number, "Strength up to which remedies.balance_scores leaves judge pairs out; below 0: of those that choose "
+            + "the lower score."),
+        new(LimitLeast, FigureKind.Number, "Strength up to which remedies.judge_share leaves judge pairs out; below 0: none."),
+        new(RaisedRho, FigureKind.Number, "Width of the tiers to which loop.most_longer raised rho."),
         new("pairs/*", FigureKind.Count, "Pairs that teach this role."),
         new("pairs/*/chosen_length", FigureKind.Length, "Mean length of the chosen sides."),
         new("pairs/*/rejected_length", FigureKind.Length, "Mean length of the rejected sides."),
