@@ -62,7 +62,8 @@ public sealed partial class StudioServerTests : IAsyncLifetime
     [InlineData("/prompts?name=one&words=nothing+like+it", "0 of 4 prompts")]
     [InlineData("/what-if?name=one", "pairs", "removed", "loop.rho")]
     [InlineData("/what-if?name=one&loop.rho=?", "rho must be a number")]
-    [InlineData("/compare?name=one", "recipe", "self-rewarding", "Figures of the last iterations")]
+    [InlineData("/compare?name=one", "recipe", "self-rewarding", "Figures of these iterations", "Prompts of both", "Held-out items")]
+    [InlineData("/compare?name=one&t=3&with=one&u=1", "one, 3", "one, 1", "difference")]
     public async Task Pages_show_what_the_folder_holds(string address, params string[] words)
     {
         var page = await LookAsync(address);

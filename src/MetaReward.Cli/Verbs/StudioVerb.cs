@@ -78,6 +78,7 @@ public static class StudioVerb
                 Model = run => ReportVerb.ModelOf(run, stories: 0),
                 Gates = run => [.. Gates.Of(run).Select(gate => gate.Result)],
                 Alarms = RunAlarms.Of,
+                Items = (run, t) => Looking.Items(run.Folder, t),
                 Danger = StudioJudge.Danger,
                 WhatIf = WhatIf,
                 Judge = judge.AskAsync,

@@ -45,10 +45,14 @@ internal sealed record ShelvedRun(string Name, string Folder)
 /// <param name="Finished">Its finished iterations.</param>
 /// <param name="Gates">The gate's decisions.</param>
 /// <param name="Alarms">Names of the alarms that it raised.</param>
-internal sealed record RunSummary(Manifest Manifest, int Finished, IReadOnlyList<GateResult> Gates, IReadOnlyList<string> Alarms)
+/// <param name="Made">Fingerprints of the policies that it made, by iteration.</param>
+internal sealed record RunSummary(
+    Manifest Manifest, int Finished, IReadOnlyList<GateResult> Gates, IReadOnlyList<string> Alarms, IReadOnlyDictionary<string, int> Made)
 {
     public static RunSummary Of(RunReader run, StudioTools tools) => new(run.Manifest, run.Figures.Count, tools.Gates(run),
-        [.. tools.Alarms(run).Select(alarm => alarm.Name).Distinct()]);
+        [.. tools.Alarms(run).Select(alarm => alarm.Name).Distinct()],
+        run.Measures.Where(of => of.Iteration > 0).DistinctBy(of => of.Policy, StringComparer.Ordinal)
+            .ToDictionary(of => of.Policy, of => of.Iteration, StringComparer.Ordinal));
 }
 
 /// <summary>

@@ -37,6 +37,9 @@ public sealed record StudioTools
     /// <summary>The alarms that a run raised.</summary>
     public required Func<RunReader, IReadOnlyList<Alarm>> Alarms { get; init; }
 
+    /// <summary>Held-out items of the policy after an iteration, by measure; null where none were kept.</summary>
+    public Func<RunReader, int, IReadOnlyDictionary<string, IReadOnlyList<Outcome>>?> Items { get; init; } = (_, _) => null;
+
     /// <summary>The gate's decisions on a run's first and last policy.</summary>
     public required Func<RunReader, IReadOnlyList<GateResult>> Gates { get; init; }
 

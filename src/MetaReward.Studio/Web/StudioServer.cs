@@ -83,7 +83,7 @@ public sealed partial class StudioServer : IAsyncDisposable
         app.MapGet("/prompt", http => OfRunAsync(http, run =>
             PromptPage.Draw(shelf, run, tools.World(shelf.Open(run)), Asked(http, "id"))));
         app.MapGet("/what-if", http => OfRunAsync(http, run => WhatIfPage.Draw(shelf, run, tools, name => Asked(http, name))));
-        app.MapGet("/compare", http => OfRunAsync(http, run => ComparePage.Draw(shelf, run, Asked(http, "with"))));
+        app.MapGet("/compare", http => OfRunAsync(http, run => ComparePage.Draw(shelf, tools, run, name => Asked(http, name))));
         app.MapGet("/label", http => OfRunAsync(http, run => LabelPage.Draw(shelf, labels, run)));
         app.MapPost("/label", LabelAsync);
         app.MapGet("/edit", http => EditAsync(http, Asked(http, "name"), Asked(http, "id"), null));

@@ -4,69 +4,101 @@ using MetaReward.Studio.Pages;
 
 namespace MetaReward.Studio.Web.Pages;
 
-/// <summary>Two runs beside each other: where their settings differ, and every measure and figure of their last iterations.</summary>
+/// <summary>
+/// Two iterations beside each other, of one run or of two: where settings differ, every measure and figure, and item by item what was held
+/// out and what both were asked.
+/// </summary>
 internal static class ComparePage
 {
     private const int Shown = 40;
 
     /// <param name="shelf">The runs.</param>
+    /// <param name="tools">For the held-out items.</param>
     /// <param name="run">The first.</param>
-    /// <param name="other">The name of the second; empty: the first other one.</param>
-    public static StudioPage Draw(RunShelf shelf, ShelvedRun run, string other)
+    /// <param name="asked">with: the second run, by default the first other one; t and u: their iterations, by default the last; order.</param>
+    public static StudioPage Draw(RunShelf shelf, StudioTools tools, ShelvedRun run, Func<string, string> asked)
     {
-        var others = shelf.All.Where(one => one.Name != run.Name).ToArray();
-        var second = others.FirstOrDefault(one => one.Name == other) ?? others.FirstOrDefault();
-        return new($"{run.Name} compared", Markup.Of($"""
-            <h1>Compare</h1>
-            {(second is null ? Markup.Of($"<p class=\"none\">There is no other run.</p>") : Markup.Of($"""
-                <form class="row" action="/compare" data-auto><input type="hidden" name="name" value="{run.Name}">
-                {PromptsPage.Choice("with", "With", others.Select(one => (one.Name, one.Name)), second.Name)}
-                <noscript><button>Compare</button></noscript></form>
-                <div id="result">{Both(shelf, run, second)}</div>
-                """))}
-            """)) { Run = run, Here = "/compare" };
+        var all = shelf.All;
+        var second = all.FirstOrDefault(one => one.Name == asked("with")) ?? all.FirstOrDefault(one => one.Name != run.Name) ?? run;
+        return new($"{run.Name} compared", Markup.Of($"<h1>Compare</h1>{Body(shelf, tools, run, second, asked)}"))
+        {
+            Run = run, Here = "/compare",
+        };
     }
 
-    private static Markup Both(RunShelf shelf, ShelvedRun run, ShelvedRun second)
+    private static Markup Body(RunShelf shelf, StudioTools tools, ShelvedRun run, ShelvedRun second, Func<string, string> asked)
     {
-        ReportModel a, b;
         try
         {
-            (a, b) = (shelf.Model(run), shelf.Model(second));
+            var (turns, others) = (Turns(shelf, run), Turns(shelf, second));
+            var (t, u) = (Turn(turns, asked("t"), turns.LastOrDefault()),
+                Turn(others, asked("u"), second.Name == run.Name ? others.FirstOrDefault() : others.LastOrDefault()));
+            return Markup.Of($"""
+                <form class="row" action="/compare" data-auto><input type="hidden" name="name" value="{run.Name}">
+                {PromptsPage.Choice("t", $"Iteration of {run.Name}", turns.Select(one => ($"{one}", $"{one}")), $"{t}")}
+                {PromptsPage.Choice("with", "With", shelf.All.Select(one => (one.Name, one.Name == run.Name ? "itself" : one.Name)), second.Name)}
+                {PromptsPage.Choice("u", "its iteration", others.Select(one => ($"{one}", $"{one}")), $"{u}")}
+                {PromptsPage.Choice("order", "Prompts by", ItemsBeside.Orders, asked("order"))}
+                <noscript><button>Compare</button></noscript></form>
+                <div id="result">{Both(shelf, tools, new(run, t), new(second, u), asked("order"))}</div>
+                """);
         }
         catch (Exception damage) when (damage is InvalidDataException or IOException or UnauthorizedAccessException or OverflowException)
         {
             return Markup.Of($"<p class=\"warn\">{damage.Message}</p>");
         }
+    }
 
+    private static int[] Turns(RunShelf shelf, ShelvedRun run) => [.. shelf.Open(run).Iterations.Where(t => t > 0)];
+
+    private static int Turn(int[] turns, string asked, int usual) =>
+        int.TryParse(asked, out var given) && turns.Contains(given) ? given : usual;
+
+    private static Markup Both(RunShelf shelf, StudioTools tools, RunSide one, RunSide other, string order)
+    {
+        var (a, b) = (shelf.Model(one.Run), shelf.Model(other.Run));
         var differences = Manifest.Apart(a.Manifest, b.Manifest);
         return Markup.Of($"""
-            <h2>Settings that differ</h2>
-            {(differences.Count == 0 ? Markup.Of($"<p class=\"none\">None.</p>")
-                : Table.Of(["", run.Name, second.Name],
-                    differences.Select(one => (one.Key, new[] { one.First, one.Second }.Select(value => ShortText.Of(value, Shown))))))}
-            <h2>Measures of the last policies</h2>
-            {Measures(run, second, a, b)}
-            <h2>Figures of the last iterations</h2>
-            {Figures(run, second, a, b)}
+            {(one.Run.Name == other.Run.Name ? Markup.Empty : Markup.Of($"""
+                <h2>Settings that differ</h2>
+                {(differences.Count == 0 ? Markup.Of($"<p class=\"none\">None.</p>") : Table.Of(["", one.Run.Name, other.Run.Name],
+                    differences.Select(of => (of.Key, new[] { of.First, of.Second }.Select(value => ShortText.Of(value, Shown))))))}
+                """))}
+            <h2>Measures of the policies after these iterations</h2>
+            {Measures(one, other, a, b)}
+            {ItemsBeside.HeldOut(shelf, tools, one, other)}
+            {ItemsBeside.Prompts(shelf, one, other, order)}
+            <h2>Figures of these iterations</h2>
+            {Figures(one, other, a, b)}
             """);
     }
 
-    private static Markup Measures(ShelvedRun run, ShelvedRun second, ReportModel a, ReportModel b)
+    private static Markup Measures(RunSide one, RunSide other, ReportModel a, ReportModel b)
     {
-        var (last, others) = (a.Measures is [.., { } m] ? m.Values : null, b.Measures is [.., { } n] ? n.Values : null);
-        return last is null || others is null ? Markup.Of($"<p class=\"none\">Not both were measured.</p>")
-            : Table.Of(["", run.Name, second.Name], Measure.Of(last.Keys.Concat(others.Keys)).Select(measure => (measure.Label,
-                (IEnumerable<string>)[Of(last, measure), Of(others, measure)])));
+        var (first, second) = (a.Measures.FirstOrDefault(of => of.Iteration == one.Turn)?.Values,
+            b.Measures.FirstOrDefault(of => of.Iteration == other.Turn)?.Values);
+        return first is null || second is null ? Markup.Of($"<p class=\"none\">Not both were measured.</p>")
+            : Table.Of(["", one.Name, other.Name], Measure.Of(first.Keys.Concat(second.Keys)).Select(measure => (measure.Label,
+                (IEnumerable<string>)[Of(first, measure), Of(second, measure)])));
         static string Of(IReadOnlyDictionary<string, Interval> values, Measure measure) =>
             FigureText.Interval(values.GetValueOrDefault(measure.Name, Interval.None), measure.Show);
     }
 
-    private static Markup Figures(ShelvedRun run, ShelvedRun second, ReportModel a, ReportModel b)
+    private static Markup Figures(RunSide one, RunSide other, ReportModel a, ReportModel b)
     {
-        var (last, others) = (a.Figures is [.., { } m] ? m : null, b.Figures is [.., { } n] ? n : null);
-        return last is null || others is null ? Markup.Of($"<p class=\"none\">Not both have finished an iteration.</p>")
-            : Table.Of(["", run.Name, second.Name], last.Values.Keys.Union(others.Values.Keys).Order(StringComparer.Ordinal)
-                .Select(name => (name, (IEnumerable<string>)[FigureText.Number(last[name]), FigureText.Number(others[name])])));
+        var (first, second) = (a.Figures.FirstOrDefault(of => of.Iteration == one.Turn), b.Figures.FirstOrDefault(of => of.Iteration == other.Turn));
+        return first is null || second is null ? Markup.Of($"<p class=\"none\">Not both iterations are finished.</p>")
+            : Table.Of(["", one.Name, other.Name, "difference"], first.Values.Keys.Union(second.Values.Keys).Order(StringComparer.Ordinal)
+                .Select(name => (name, (IEnumerable<string>)[FigureText.Number(first[name]), FigureText.Number(second[name]),
+                    FigureText.Number(second[name] - first[name])])));
     }
+}
+
+/// <summary>One side of a comparison.</summary>
+/// <param name="Run">Which run.</param>
+/// <param name="Turn">Which iteration; 0 where none has begun.</param>
+internal sealed record RunSide(ShelvedRun Run, int Turn)
+{
+    /// <summary>For the head of a column.</summary>
+    public string Name => $"{Run.Name}, {Turn}";
 }
