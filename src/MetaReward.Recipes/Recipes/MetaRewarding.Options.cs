@@ -78,6 +78,10 @@ public static partial class MetaRewarding
         [Setting("Weigh a battle won in the favoured position less.", "arXiv:2407.19594, section 2.3", Selects = true)]
         public bool PositionWeights { get; init; } = true;
 
+        [Setting("Skip a judge pair whose strengths differ by fewer standard errors (Laplace); 0 skips none. Not corrected for having picked "
+            + "the extremes.", "our choice: none, as in arXiv:2407.19594", Min = 0, Max = 100, Selects = true)]
+        public double MinStrengthZ { get; init; }
+
         [Setting("How a response's score comes from its judgments: mean, or median, which one judgment far off does not move.",
             "arXiv:2407.19594, section 2.1: the mean", Selects = true)]
         public Aggregation Aggregation { get; init; } = Aggregation.Mean;

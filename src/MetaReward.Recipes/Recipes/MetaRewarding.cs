@@ -43,7 +43,8 @@ public static partial class MetaRewarding
                 : new(RequireEnd: o.RequireEnd, MinGap: o.MinGap);
             var actorPairs = LengthControlled.Of(scored, rule);
             var judgePairs = JudgePairs.Of(
-                tournaments, weights, new(o.MaxChosenJudgment.LimitAt(t), RequireEnd: o.RequireEnd), at.Seed.Derive("judge-pairs"));
+                tournaments, weights, new(o.MaxChosenJudgment.LimitAt(t), RequireEnd: o.RequireEnd, MinZ: o.MinStrengthZ),
+                at.Seed.Derive("judge-pairs"));
             var pairs = at.Close(
                 prompts,
                 Endings.Actor(actorPairs, distinct.Skips, scored, rule),
