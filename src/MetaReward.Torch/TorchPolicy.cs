@@ -128,7 +128,7 @@ public sealed class TorchPolicy : IPolicy
             }
 
             var prompt = Text.EncodePrompt(requests[r].Prompt);
-            wanted.AddRange(Enumerable.Range(0, requests[r].Count).Select(k => new WantedSample(r, k, prompt, requests[r].Seed.Derive(k))));
+            wanted.AddRange(Enumerable.Range(0, requests[r].Count).Select(k => new WantedSample(r, k, prompt, requests[r].SeedOf(k))));
         }
 
         var fitting = wanted.Where(w => w.Prompt.Count < Model.Config.ContextSize).ToArray();

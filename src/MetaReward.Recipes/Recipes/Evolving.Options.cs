@@ -46,6 +46,9 @@ public static partial class Evolving
             Selects = true)]
         public double MinGap { get; init; }
 
+        /// <summary>How often responses are judged, and what their scores are.</summary>
+        public JudgingOptions Judging { get; init; } = new();
+
         /// <summary>How responses, refinements and judgments are sampled.</summary>
         [SectionSource(Silent)]
         public JudgeSamplingOptions Sampling { get; init; } = new();
@@ -104,7 +107,7 @@ public static partial class Evolving
     }
 
     /// <summary>Options that do nothing beside the others.</summary>
-    internal static IEnumerable<IdleOption> Idle(Options o) => [.. o.Teaching.Idle("teaching"), .. o.Training.Idle()];
+    internal static IEnumerable<IdleOption> Idle(Options o) => [.. o.Judging.Idle(), .. o.Teaching.Idle("teaching"), .. o.Training.Idle()];
 
     /// <summary>What is wrong with options, held against each other.</summary>
     internal static IEnumerable<OptionFault> Faults(Options o) =>

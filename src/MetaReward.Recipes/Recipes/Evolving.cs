@@ -31,7 +31,7 @@ public static partial class Evolving
             var distinct = Distinct.Of(chain);
             var judgments = await Judge.ScoreAsync(
                 cast.As(Roles.Judge, student), cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(),
-                at.Room("4-judgments"));
+                at.Room("4-judgments"), o.Judging);
             var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
             var next = t == 1 && o.Activation
                 ? await Learner.SftAsync(cast.Trainer, student, Taught(lessons.Demonstrations(at.Groups(prompts), scored)),

@@ -90,6 +90,9 @@ public static partial class MetaRewarding
             "our choice: none", Min = 0, Max = 1000, Selects = true)]
         public double MinGap { get; init; }
 
+        /// <summary>How often responses are judged, and what their scores are.</summary>
+        public JudgingOptions Judging { get; init; } = new();
+
         /// <summary>How responses, judgments and meta-judgments are sampled.</summary>
         public MetaSamplingOptions Sampling { get; init; } = new();
 
@@ -160,7 +163,7 @@ public static partial class MetaRewarding
             (!o.LengthControl, "max_chosen_response", "loop.length_control is false"),
             (o.BothOrders, "position_weights", "loop.both_orders is true, so that each place wins equally often"),
         ];
-        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)), .. o.Training.Idle()];
+        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)), .. o.Judging.Idle(), .. o.Training.Idle()];
     }
 
     /// <summary>Who may be another than the student.</summary>

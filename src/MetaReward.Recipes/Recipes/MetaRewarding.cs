@@ -29,7 +29,7 @@ public static partial class MetaRewarding
             var responses = await Actor.RespondAsync(student, prompts, o.ResponsesPerPrompt, o.Sampling.Actor(), at.Room("2-responses"));
             var distinct = Distinct.Of(responses);
             var judgments = await Judge.ScoreAsync(
-                judge, cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"));
+                judge, cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"), o.Judging);
             var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
 
             var trained = t <= o.JudgeIterations;

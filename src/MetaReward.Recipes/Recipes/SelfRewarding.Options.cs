@@ -81,6 +81,9 @@ public static partial class SelfRewarding
         /// <summary>How prompts are invented: temperature 0.6, top-p 0.9 (arXiv:2401.10020).</summary>
         internal Sampling Inventing() => new(0.6, 0.9, Sampling.MaxResponseTokens);
 
+        /// <summary>How often responses are judged, and what their scores are.</summary>
+        public JudgingOptions Judging { get; init; } = new();
+
         /// <summary>How responses and judgments are sampled.</summary>
         public JudgeSamplingOptions Sampling { get; init; } = new();
 
@@ -149,7 +152,7 @@ public static partial class SelfRewarding
             (o.InventedPrompts == 0, "most_likeness", "loop.invented_prompts is 0"),
             (o.InventedPrompts == 0, "least_words", "loop.invented_prompts is 0"),
         ];
-        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)), .. o.Training.Idle()];
+        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)), .. o.Judging.Idle(), .. o.Training.Idle()];
     }
 
     /// <summary>Who may be another than the student.</summary>

@@ -32,7 +32,7 @@ public static partial class SelfRewarding
             var distinct = Distinct.Of(responses);
             var judgments = await Judge.ScoreAsync(
                 cast.As(Roles.Judge, student), cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(),
-                at.Room("3-judgments"));
+                at.Room("3-judgments"), o.Judging);
             var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
 
             var rule = o.LengthControl

@@ -19,7 +19,7 @@ public static partial class TemporalSelfRewarding
         Left out: the paper's data. The paper states neither sampling nor rate, beta and epochs: those of Meta-Rewarding. Chosen where
         it is silent: what the token limit cut off is not chosen.
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle(),
+        new RecipePage<Options>(Defaults, Outline, Faults, o => [.. o.Judging.Idle(), .. o.Training.Idle()],
             _ => [new(Roles.Judge, "scores the responses of all three models")]),
         RunAsync);
 
@@ -53,6 +53,9 @@ public static partial class TemporalSelfRewarding
         [Setting("How a response's score comes from its judgments: mean, or median, which one judgment far off does not move.", Silent,
             Selects = true)]
         public Aggregation Aggregation { get; init; } = Aggregation.Mean;
+
+        /// <summary>How often responses are judged, and what their scores are.</summary>
+        public JudgingOptions Judging { get; init; } = new();
 
         /// <summary>How responses and judgments are sampled.</summary>
         [SectionSource("arXiv:2508.06026")]

@@ -66,6 +66,8 @@ public static class FigureNames
             "Judged responses that read like a judgment: an actor that judges instead of answering."),
         new($"*/{RoomFigures.Score}/*", FigureKind.Count, "Readable scores from this one up to half a point above it."),
         new($"*/{RoomFigures.Unparsable}/*", FigureKind.Count, "Replies of the room that could not be read, by reason."),
+        new($"*/{RoomFigures.Saved}", FigureKind.Count,
+            "Judgments that were not asked for, because the response's mean was tight enough without them (judging.tight)."),
         new($"*/{RoomFigures.Right}", FigureKind.Share, "Decided comparisons that chose the response known to be better."),
         new($"*/{RoomFigures.Readable}", FigureKind.Share, "Replies of the room from which another instruction could be read."),
         new($"*/{RoomFigures.HigherScore}", FigureKind.Share,

@@ -15,6 +15,7 @@ public static class RoomFigures
     public const string JudgingResponses = "judging_responses";
     public const string Score = "score";
     public const string Unparsable = "unparsable";
+    public const string Saved = "saved";
     public const string Right = "right";
     public const string Readable = "readable";
     public const string HigherScore = "higher_score";

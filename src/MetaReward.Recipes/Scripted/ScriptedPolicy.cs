@@ -38,7 +38,7 @@ public sealed class ScriptedPolicy(string name, Func<string, Seed, string> reply
         if (request.Given is { } given)
             return new(given[k].Text, given[k].Tokens, Logps(given[k].Tokens.Count, request.Seed.Derive(request.Prompt.Text).Derive(k)),
                 given[k].Finish);
-        var seed = request.Seed.Derive(k).Derive(Fingerprint);
+        var seed = request.SeedOf(k).Derive(Fingerprint);
         var bytes = Encoding.UTF8.GetBytes(reply(request.Prompt.Text, seed));
         var fits = bytes.Length < sampling.MaxTokens;
         int[] tokens = fits ? [.. bytes, 256] : [.. bytes.Take(sampling.MaxTokens)];

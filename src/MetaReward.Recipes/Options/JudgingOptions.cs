@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace MetaReward.Recipes;
+
+/// <summary>How a recipe that judges by scores judges: in waves, and by more than the score that was drawn. Everything is off by default.
+/// </summary>
+public sealed record JudgingOptions
+{
+    private const string Ours = "our choice: the papers judge every response equally often";
+
+    [Setting("Judge a response no more once the 95 % interval of its mean score (Student's t) reaches at most so many points to each side; "
+        + "0 judges each as often as the other. Where judgments agree the interval has no width.", Ours, Min = 0, Max = 1000)]
+    public double Tight { get; init; }
+
+    [Setting("Judgments of each response before judging.tight looks for the first time.", Ours, Min = 2, Max = 1000)]
+    public int FirstWave { get; init; } = 3;
+
+    [Setting("Judgments of each response that is still open before it looks again.", Ours, Min = 1, Max = 1000)]
+    public int Wave { get; init; } = 2;
+
+    /// <summary>How often a response is judged at once, of at most so many judgments.</summary>
+    /// <param name="most">N.</param>
+    internal int Begin(int most) => Tight > 0 ? Math.Min(FirstWave, most) : most;
+
+    /// <summary>How many more judgments a response gets.</summary>
+    /// <param name="verdicts">What those so far say.</param>
+    /// <param name="most">N.</param>
+    internal int More(IReadOnlyCollection<Verdict> verdicts, int most) =>
+        verdicts.Count >= most || Scores.TightMean.IsEnough(verdicts, Tight) ? 0 : Math.Min(Wave, most - verdicts.Count);
+
+    /// <summary>The rule by which a response is judged on, in words that tell it from others.</summary>
+    /// <param name="most">N.</param>
+    internal string Rule(int most) => string.Create(CultureInfo.InvariantCulture, $"until {Tight:R} by {Wave} of {most}");
+
+    /// <summary>All of them, where nothing is judged.</summary>
+    /// <param name="why">What else decides.</param>
+    internal static IEnumerable<IdleOption> AllIdle(string why) =>
+        OptionKey.Of(typeof(JudgingOptions), "judging").Select(key => new IdleOption(key.Path, why));
+
+    /// <summary>Options that do nothing beside the others.</summary>
+    internal IEnumerable<IdleOption> Idle() => Tight > 0 ? []
+        : [new("judging.first_wave", "judging.tight is 0"), new("judging.wave", "judging.tight is 0")];
+}
