@@ -60,6 +60,13 @@ public sealed record SampleRequest(Dialogue Prompt, int Count, Seed Seed)
     public IReadOnlyList<Sample>? Given { get; init; }
 
     /// <summary>
+    /// Places in given replies, <see cref="Count"/> of them: the answer is for each a sample whose text is the place's characters, with the
+    /// token and the log-prob that each has there; without tokens where nobody can tell. Asks for <see cref="Abilities.Alternatives"/>.
+    /// Null: replies are drawn.
+    /// </summary>
+    public IReadOnlyList<ReplyPlace>? Alternatives { get; init; }
+
+    /// <summary>
     /// The number of the first sample, from 0: a request from 3 on for 2 samples gives samples 3 and 4 of the request that asks for 5 at
     /// once, byte for byte, where a seed decides samples (<see cref="Abilities.Seeds"/>).
     /// </summary>

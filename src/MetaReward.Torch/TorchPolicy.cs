@@ -122,7 +122,7 @@ public sealed class TorchPolicy : IPolicy
         for (var r = 0; r < requests.Count; r++)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(requests[r].Count, 1);
-            if (requests[r].Given is not null)
+            if (requests[r] is { Given: not null } or { Alternatives: not null })
             {
                 continue;
             }
@@ -144,7 +144,8 @@ public sealed class TorchPolicy : IPolicy
 
         for (var r = 0; r < requests.Count; r++)
         {
-            samples[r] = requests[r].Given is { } given ? Given(requests[r], given, tokens, cancel) : samples[r];
+            samples[r] = requests[r].Given is { } given ? Given(requests[r], given, tokens, cancel)
+                : requests[r].Alternatives is { } places ? Alternatives(requests[r], places, tokens, cancel) : samples[r];
         }
 
         return samples;
@@ -154,6 +155,15 @@ public sealed class TorchPolicy : IPolicy
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(given.Count, request.Count);
         var told = GivenReplies.Of(Model, Text.EncodePrompt(request.Prompt), given, cancel);
+        tokens?.Report(told.Sum(reply => reply.Logps.Count));
+        return told;
+    }
+
+    private Sample[] Alternatives(
+        SampleRequest request, IReadOnlyList<ReplyPlace> places, IProgress<int>? tokens, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(places.Count, request.Count);
+        var told = AlternativeTokens.Of(Model, Text, Text.EncodePrompt(request.Prompt), places, cancel);
         tokens?.Report(told.Sum(reply => reply.Logps.Count));
         return told;
     }

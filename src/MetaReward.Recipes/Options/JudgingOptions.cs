@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace MetaReward.Recipes;
 
-/// <summary>How a recipe that judges by scores judges: in waves, and by more than the score that was drawn. Everything is off by default.
-/// </summary>
-public sealed record JudgingOptions
+/// <summary>How often a recipe that judges by scores judges. A recipe that also knows expected scores has
+/// <see cref="ExpectedJudgingOptions"/>. Everything is off by default.</summary>
+public record JudgingOptions
 {
     private const string Ours = "our choice: the papers judge every response equally often";
 
@@ -40,4 +40,31 @@ public sealed record JudgingOptions
     /// <summary>Options that do nothing beside the others.</summary>
     internal IEnumerable<IdleOption> Idle() => Tight > 0 ? []
         : [new("judging.first_wave", "judging.tight is 0"), new("judging.wave", "judging.tight is 0")];
+}
+
+/// <summary>How a recipe judges whose scores may also be expected scores.</summary>
+public sealed record ExpectedJudgingOptions : JudgingOptions
+{
+    [Setting("Also keep the expected score of each judgment: the scale's scores, each times its probability where the judge wrote its own. "
+        + "For loop.aggregation=expected; asks the judge's checkpoint once more.", "our choice: off, as in the papers")]
+    public bool Expected { get; init; }
+
+    [Setting("With loop.aggregation=expected a judgment counts as unread where all scores together are less probable than this.",
+        "our choice: more likely a score than not", Min = 0, Max = 1, Selects = true)]
+    public double LeastMass { get; init; } = 0.5;
+
+    /// <summary>Options that do nothing beside the others.</summary>
+    /// <param name="aggregation">How scores come from judgments.</param>
+    internal IEnumerable<IdleOption> Idle(Scores.Aggregation aggregation) => aggregation == Scores.Aggregation.Expected ? Idle()
+        : [.. Idle(), new("judging.least_mass", "loop.aggregation is not expected")];
+
+    /// <summary>What is wrong with them beside the others.</summary>
+    /// <param name="aggregation">How scores come from judgments.</param>
+    internal IEnumerable<OptionFault> Faults(Scores.Aggregation aggregation) =>
+        aggregation != Scores.Aggregation.Expected || Expected ? []
+            : [new("loop.aggregation is expected, but judging.expected is false, so that no expected score is kept. "
+                + "Set judging.expected=true", "loop.aggregation", "judging.expected")];
+
+    /// <summary>What whoever judges must be able to do.</summary>
+    internal Abilities Needs => new(Alternatives: Expected);
 }

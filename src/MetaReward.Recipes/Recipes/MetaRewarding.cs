@@ -30,7 +30,9 @@ public static partial class MetaRewarding
             var distinct = Distinct.Of(responses);
             var judgments = await Judge.ScoreAsync(
                 judge, cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"), o.Judging);
-            var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
+            var scored = await Expecting.MeansAsync(
+                judge, cast.World.Judge, distinct.Kept, judgments, o.Aggregation, o.Judging, o.Sampling.Judge(),
+                at.Room("3-judgments" + Expecting.Room));
 
             var trained = t <= o.JudgeIterations;
             var disputed = trained ? Judge.Dispute(cast.World.Judge, scored, judgments, at, o.MetaJudgeAgreed) : new([], []);

@@ -54,7 +54,9 @@ public static partial class TemporalSelfRewarding
                 var judgments = await Judge.ScoreAsync(
                     judge, cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room(judged),
                     o.Judging);
-                return (MeanScore.Of(distinct.Kept, judgments, o.Aggregation), [.. distinct.Skips.OfResponses(responses)]);
+                return (await Expecting.MeansAsync(
+                    judge, cast.World.Judge, distinct.Kept, judgments, o.Aggregation, o.Judging, o.Sampling.Judge(),
+                    at.Room(judged + Expecting.Room)), [.. distinct.Skips.OfResponses(responses)]);
             }
         }
 

@@ -146,7 +146,7 @@ public static class Judge
             room.Count($"{RoomFigures.Unparsable}/{reason}", count);
     }
 
-    private static string PromptFor(IRubric<Exchange> rubric, Response response) => rubric.Render(new(response.Prompt.Text, response.Text));
+    internal static string PromptFor(IRubric<Exchange> rubric, Response response) => rubric.Render(new(response.Prompt.Text, response.Text));
 
     private static string PromptFor(IRubric<Contest> rubric, Response response, (Judgment First, Judgment Second) meeting) =>
         rubric.Render(new(new(response.Prompt.Text, response.Text), meeting.First.Sample.Answer, meeting.Second.Sample.Answer));

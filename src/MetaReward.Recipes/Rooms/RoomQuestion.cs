@@ -109,6 +109,8 @@ internal sealed record RoomQuestion<TInput, TRecord>(
             Add($"{request.Count} {request.Seed.Value}");
             foreach (var reply in request.Given ?? [])
                 Add(string.Join(' ', reply.Tokens));
+            foreach (var place in request.Alternatives ?? [])
+                Add($"{place.At} {place.Characters} of {string.Join(' ', place.Reply.Tokens)}");
         }
 
         if (Waves is not null)

@@ -68,6 +68,12 @@ public static class FigureNames
         new($"*/{RoomFigures.Unparsable}/*", FigureKind.Count, "Replies of the room that could not be read, by reason."),
         new($"*/{RoomFigures.Saved}", FigureKind.Count,
             "Judgments that were not asked for, because the response's mean was tight enough without them (judging.tight)."),
+        new($"*/{RoomFigures.OffScale}", FigureKind.Count,
+            "Judgments whose scale was too unlikely where they gave their score, so that they count as unread (judging.least_mass)."),
+        new($"*/{RoomFigures.OffScaleMass}", FigureKind.Share, "Mean probability of anything but a score where judgments gave theirs."),
+        new($"*/{RoomFigures.AsRead}", FigureKind.Count,
+            "Readable judgments without an expected score, because theirs is not one digit with a token of its own: the score counts as "
+                + "read."),
         new($"*/{RoomFigures.Right}", FigureKind.Share, "Decided comparisons that chose the response known to be better."),
         new($"*/{RoomFigures.Readable}", FigureKind.Share, "Replies of the room from which another instruction could be read."),
         new($"*/{RoomFigures.HigherScore}", FigureKind.Share,
