@@ -1,4 +1,5 @@
 using MetaReward.Text;
+using static TorchSharp.torch;
 
 namespace MetaReward.Torch;
 
@@ -20,36 +21,42 @@ internal static class AlternativeTokens
     {
         var known = new Dictionary<(string Piece, int At, char Wanted), int>();
         var told = places.Select(place => new Sample(place.Characters, [], [], Finish.NoReply)).ToArray();
-        var waiting = new Queue<(int Place, TokenSequence[] Sequences)>();
+        var waiting = new Queue<(int Place, TokenSequence Read, IReadOnlyList<int> Tokens)>();
         for (var i = 0; i < places.Count; i++)
         {
             if (Tokens(text, places[i], known) is ({ } before, { } tokens) && prompt.Count + before.Count < model.Config.ContextSize)
             {
-                int[] read = [.. prompt, .. before];
-                waiting.Enqueue((i, [.. tokens.Select(token => new TokenSequence(read, [token]))]));
+                waiting.Enqueue((i, new([.. prompt, .. before], [tokens[0]]), tokens));
             }
         }
 
         while (waiting.Count > 0)
         {
             cancel.ThrowIfCancellationRequested();
-            List<(int Place, TokenSequence[] Sequences)> part = [waiting.Dequeue()];
-            TokenSequence[] all = part[0].Sequences;
-            while (waiting.TryPeek(out var next) && TokenBatch.Size([.. all, .. next.Sequences]) <= MostTokens)
+            List<(int Place, TokenSequence Read, IReadOnlyList<int> Tokens)> part = [waiting.Dequeue()];
+            while (waiting.TryPeek(out var next) && TokenBatch.Size([.. part.Select(one => one.Read), next.Read]) <= MostTokens)
             {
                 part.Add(waiting.Dequeue());
-                all = [.. all, .. next.Sequences];
             }
 
-            var logps = new Queue<float>(ResponseLogps.FrozenTokens(model, all).Select(one => one[0]));
-            foreach (var (place, sequences) in part)
+            foreach (var ((place, _, tokens), logps) in part.Zip(Logps(model, part)))
             {
-                told[place] = new(places[place].Characters, [.. sequences.Select(one => one.Response[0])],
-                    [.. sequences.Select(_ => logps.Dequeue())], Finish.Stop);
+                told[place] = new(places[place].Characters, tokens, logps, Finish.Stop);
             }
         }
 
         return told;
+    }
+
+    /// <summary>The log-probs of each place's tokens behind what is read before it.</summary>
+    private static float[][] Logps(Transformer model, IReadOnlyList<(int Place, TokenSequence Read, IReadOnlyList<int> Tokens)> part)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var batch = TokenBatch.Sharing([.. part.Select(one => one.Read)]).On(model.Device);
+        var all = model.Logits(new Trunk(model, batch, recompute: false).States).log_softmax(-1).cpu();
+        return [.. part.Select((one, row) =>
+            all[row].gather(0, tensor(one.Tokens.Select(token => (long)token).ToArray())).data<float>().ToArray())];
     }
 
     /// <summary>The tokens before the place, and one for each of its characters; null where there are none.</summary>

@@ -74,7 +74,8 @@ internal static class JudgingVerb
                 sides.GetValueOrDefault(pair.Id) == (pair.Chosen.Id, pair.Rejected.Id) ? 1.0 : 0));
             Waves.Add(row, "tau", KeptJudging.Agreement(told, all));
             Waves.Add(row, "ordered as the oracle, %", 100 * KeptJudging.Against(told).WithTies.Value);
-            Waves.Add(row, "chosen is better, %", 100 * KeptJudging.ActorRight(told));
+            Waves.Add(row, "chosen is better, %", 100 * KeptJudging.ActorRight(told, 1));
+            Waves.Add(row, "chosen is worse, %", 100 * KeptJudging.ActorRight(told, -1));
         }
     }
 
@@ -91,7 +92,8 @@ internal static class JudgingVerb
                 Expected.Add(row, "of those not tied, %", 100 * against.WithoutTies.Value);
                 Expected.Add(row, "points from the oracle", KeptJudging.Distance(told));
                 Expected.Add(row, "pairs of 100 prompts", told.Actor.Count);
-                Expected.Add(row, "chosen is better, %", 100 * KeptJudging.ActorRight(told));
+                Expected.Add(row, "chosen is better, %", 100 * KeptJudging.ActorRight(told, 1));
+                Expected.Add(row, "chosen is worse, %", 100 * KeptJudging.ActorRight(told, -1));
             }
         }
     }

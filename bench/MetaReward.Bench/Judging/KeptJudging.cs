@@ -75,9 +75,11 @@ internal sealed class KeptJudging(RunReader run)
         return (double)tied / all;
     }
 
-    /// <summary>Share of actor pairs whose chosen side is the better one, seen by the oracle.</summary>
-    public static double ActorRight(Told told) => told.Actor.Select(pair =>
-        Oracle.Score(pair.Prompt.Text, pair.Chosen.Answer) > Oracle.Score(pair.Prompt.Text, pair.Rejected.Answer) ? 1.0 : 0)
+    /// <summary>Share of actor pairs whose chosen side is the better, as good, or the worse one, seen by the oracle.</summary>
+    /// <param name="told">With actor pairs.</param>
+    /// <param name="sign">1 for better, 0 for as good, -1 for worse.</param>
+    public static double ActorRight(Told told, int sign) => told.Actor.Select(pair =>
+        Oracle.Score(pair.Prompt.Text, pair.Chosen.Answer).CompareTo(Oracle.Score(pair.Prompt.Text, pair.Rejected.Answer)) == sign ? 1.0 : 0)
             .DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>Share of judge pairs whose chosen side is the better, equally wrong, or the worse one, seen by the oracle.</summary>
