@@ -88,6 +88,20 @@ public sealed class JudgingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_race_replays_and_a_full_run_tells_what_it_would_have_chosen()
+    {
+        var (full, few) = (await RunAsync("self-rewarding", "full", 0), await RunAsync("self-rewarding", "race", 0, race: 0.3));
+        few.FiguresOf(1).ShouldNotBeNull().Count("judgments/saved").ShouldBeGreaterThan(0);
+        foreach (var of in few.Judgments(1).GroupBy(one => one.ResponseId))
+            of.Select(Text).ShouldBe(full.Judgments(1).Where(one => one.ResponseId == of.Key).Take(of.Count()).Select(Text));
+        var told = Reselection.Of(full, 1, Options("self-rewarding", 0, 0.3), Scene.World);
+        told.Missing.ShouldBe(0);
+        told.Pairs.Select(pair => (pair.Id, pair.Chosen.Id, pair.Rejected.Id, pair.Why)).ShouldBe(
+            few.Pairs(1).Select(pair => (pair.Id, pair.Chosen.Id, pair.Rejected.Id, pair.Why)));
+        Replay.Of(few, Scene.World, 1).Kept.Select(Traces.IdOf).ShouldBe(few.Learned(1).Select(one => one.Id));
+    }
+
+    [Fact]
     public async Task A_kept_shard_of_another_rule_is_refused()
     {
         await RunAsync("self-rewarding", "other", Tight);
@@ -110,18 +124,18 @@ public sealed class JudgingTests : IDisposable
 
     private static string Text(Judgment judgment) => System.Text.Json.JsonSerializer.Serialize(judgment, RecordJson.Lines.Judgment);
 
-    private static JsonObject Options(string name, double tight)
+    private static JsonObject Options(string name, double tight, double race = 0)
     {
         var recipe = Catalogue.Find(name);
         var options = (JsonObject)Scene.Overrides(recipe).DeepClone();
         options["judgments_per_response"] = 5;
         if (name == "sharpening")
             options["reward"] = "judge";
-        options["judging"] = new JsonObject { ["tight"] = tight, ["first_wave"] = 2, ["wave"] = 2 };
+        options["judging"] = new JsonObject { ["tight"] = tight, ["race"] = race, ["first_wave"] = 2, ["wave"] = 2 };
         return recipe.Resolve(options);
     }
 
-    private async Task<RunReader> RunAsync(string name, string folder, double tight, Death? death = null)
+    private async Task<RunReader> RunAsync(string name, string folder, double tight, Death? death = null, double race = 0)
     {
         var recipe = Catalogue.Find(name);
         var policy = new ScriptedPolicy("M0", (prompt, seed) =>
@@ -133,7 +147,7 @@ public sealed class JudgingTests : IDisposable
         Disk.Fault.Value = death is null ? null : step => death.Pass(step.Replace(folders[folder], "", StringComparison.Ordinal));
         try
         {
-            using var run = Run.Open(folders[folder], Scene.Manifest(recipe, cast) with { Options = Options(name, tight) }, new Ears());
+            using var run = Run.Open(folders[folder], Scene.Manifest(recipe, cast) with { Options = Options(name, tight, race) }, new Ears());
             await recipe.RunAsync(run, cast);
         }
         finally

@@ -48,7 +48,8 @@ internal static class JudgingVerb
 
     private static EffectTable Waves { get; } = new("Judging in waves",
         $"Up to {Most} judgments of a response: first 3, then 2 at a time while the 95 % interval of the mean reaches further than `tight` to "
-        + "each side. Beside it every response judged equally often. Tau is Kendall's with the scores of all judgments.");
+        + "each side, or while the response may be the best or the worst by `race` standard errors. Beside it every response judged equally "
+        + "often. Tau is Kendall's with the scores of all judgments.");
 
     private static EffectTable Expected { get; } = new("Expected scores",
         "Scores of a response by N judgments: the mean of the scores that they gave, and of their expected scores.");
@@ -62,6 +63,8 @@ internal static class JudgingVerb
         Add("all 11", all);
         foreach (var tight in new[] { 0.25, 0.5, 1, 1.5, 2, 3 })
             Add($"tight {Number(tight)}", kept.With(("judging.tight", tight)));
+        foreach (var race in new[] { 0.25, 0.5, 1, 1.5, 2 })
+            Add($"race {Number(race)}", kept.With(("judging.race", race)));
         foreach (var n in new[] { 3, 5, 7, 9 })
             Add($"{n} of each", kept.With(("judgments_per_response", n)));
 
@@ -83,6 +86,7 @@ internal static class JudgingVerb
     {
         foreach (var n in new[] { 1, 3, 5, Most })
         {
+            var mean = kept.With(("judgments_per_response", n), ("judge_iterations", 0));
             foreach (var by in new[] { "mean", "expected" })
             {
                 var told = kept.With(("judgments_per_response", n), ("aggregation", by), ("judge_iterations", 0));
@@ -91,6 +95,7 @@ internal static class JudgingVerb
                 Expected.Add(row, "ordered as the oracle, %", 100 * against.WithTies.Value);
                 Expected.Add(row, "of those not tied, %", 100 * against.WithoutTies.Value);
                 Expected.Add(row, "points from the oracle", KeptJudging.Distance(told));
+                Expected.Add(row, "points from the mean", KeptJudging.Distance(told, mean));
                 Expected.Add(row, "pairs of 100 prompts", told.Actor.Count);
                 Expected.Add(row, "chosen is better, %", 100 * KeptJudging.ActorRight(told, 1));
                 Expected.Add(row, "chosen is worse, %", 100 * KeptJudging.ActorRight(told, -1));

@@ -54,6 +54,10 @@ internal sealed class KeptJudging(RunReader run)
     public static double Distance(Told told) => told.Scored.Where(one => one.Valid > 0)
         .Average(one => Math.Abs(one.Mean - Truth(one.Response)));
 
+    /// <summary>Mean distance of two ways to score the same responses, in points.</summary>
+    public static double Distance(Told one, Told other) => one.Scored.Zip(other.Scored)
+        .Where(both => both.First.Valid > 0 && both.Second.Valid > 0).Average(both => Math.Abs(both.First.Mean - both.Second.Mean));
+
     /// <summary>Mean over prompts of Kendall's tau-b of two ways to score the same responses.</summary>
     public static double Agreement(Told one, Told other) => Intervals.Mean(ByPrompt(one).Zip(ByPrompt(other), (a, b) =>
     {

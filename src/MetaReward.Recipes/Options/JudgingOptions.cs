@@ -1,4 +1,5 @@
 using System.Globalization;
+using MetaReward.Scores;
 
 namespace MetaReward.Recipes;
 
@@ -6,31 +7,44 @@ namespace MetaReward.Recipes;
 /// <see cref="ExpectedJudgingOptions"/>. Everything is off by default.</summary>
 public record JudgingOptions
 {
+    private const string NoWaves = "judging.tight and judging.race are 0";
     private const string Ours = "our choice: the papers judge every response equally often";
 
     [Setting("Judge a response no more once the 95 % interval of its mean score (Student's t) reaches at most so many points to each side; "
         + "0 judges each as often as the other. Where judgments agree the interval has no width.", Ours, Min = 0, Max = 1000)]
     public double Tight { get; init; }
 
-    [Setting("Judgments of each response before judging.tight looks for the first time.", Ours, Min = 2, Max = 1000)]
+    [Setting("Judge a response no more once it is, by so many standard errors, neither the best nor the worst of its prompt; 0 judges each "
+        + "as often as the other. With loop.rho above 0 the tiers below the best and above the worst are judged less surely.", Ours,
+        Min = 0, Max = 100)]
+    public double Race { get; init; }
+
+    [Setting("Judgments of each response before judging.tight and judging.race look for the first time.", Ours, Min = 2, Max = 1000)]
     public int FirstWave { get; init; } = 3;
 
     [Setting("Judgments of each response that is still open before it looks again.", Ours, Min = 1, Max = 1000)]
     public int Wave { get; init; } = 2;
 
+    /// <summary>Whether some responses may be judged less often than others.</summary>
+    internal bool InWaves => Tight > 0 || Race > 0;
+
     /// <summary>How often a response is judged at once, of at most so many judgments.</summary>
     /// <param name="most">N.</param>
-    internal int Begin(int most) => Tight > 0 ? Math.Min(FirstWave, most) : most;
+    internal int Begin(int most) => InWaves ? Math.Min(FirstWave, most) : most;
 
-    /// <summary>How many more judgments a response gets.</summary>
-    /// <param name="verdicts">What those so far say.</param>
+    /// <summary>How many more judgments each response of a prompt gets.</summary>
+    /// <param name="group">What those so far say, response by response.</param>
     /// <param name="most">N.</param>
-    internal int More(IReadOnlyCollection<Verdict> verdicts, int most) =>
-        verdicts.Count >= most || Scores.TightMean.IsEnough(verdicts, Tight) ? 0 : Math.Min(Wave, most - verdicts.Count);
+    internal IReadOnlyList<int> More(IReadOnlyList<IReadOnlyCollection<Verdict>> group, int most)
+    {
+        var open = Race > 0 ? ScoreRace.IsOpen(group, most, Race) : [.. group.Select(_ => true)];
+        return [.. group.Select((verdicts, i) => !open[i] || verdicts.Count >= most || (Tight > 0 && TightMean.IsEnough(verdicts, Tight)) ? 0
+            : Math.Min(Wave, most - verdicts.Count))];
+    }
 
     /// <summary>The rule by which a response is judged on, in words that tell it from others.</summary>
     /// <param name="most">N.</param>
-    internal string Rule(int most) => string.Create(CultureInfo.InvariantCulture, $"until {Tight:R} by {Wave} of {most}");
+    internal string Rule(int most) => string.Create(CultureInfo.InvariantCulture, $"until {Tight:R} or {Race:R} by {Wave} of {most}");
 
     /// <summary>All of them, where nothing is judged.</summary>
     /// <param name="why">What else decides.</param>
@@ -38,8 +52,8 @@ public record JudgingOptions
         OptionKey.Of(typeof(JudgingOptions), "judging").Select(key => new IdleOption(key.Path, why));
 
     /// <summary>Options that do nothing beside the others.</summary>
-    internal IEnumerable<IdleOption> Idle() => Tight > 0 ? []
-        : [new("judging.first_wave", "judging.tight is 0"), new("judging.wave", "judging.tight is 0")];
+    internal IEnumerable<IdleOption> Idle() => InWaves ? []
+        : [new("judging.first_wave", NoWaves), new("judging.wave", NoWaves)];
 }
 
 /// <summary>How a recipe judges whose scores may also be expected scores.</summary>
@@ -55,13 +69,13 @@ public sealed record ExpectedJudgingOptions : JudgingOptions
 
     /// <summary>Options that do nothing beside the others.</summary>
     /// <param name="aggregation">How scores come from judgments.</param>
-    internal IEnumerable<IdleOption> Idle(Scores.Aggregation aggregation) => aggregation == Scores.Aggregation.Expected ? Idle()
+    internal IEnumerable<IdleOption> Idle(Aggregation aggregation) => aggregation == Aggregation.Expected ? Idle()
         : [.. Idle(), new("judging.least_mass", "loop.aggregation is not expected")];
 
     /// <summary>What is wrong with them beside the others.</summary>
     /// <param name="aggregation">How scores come from judgments.</param>
-    internal IEnumerable<OptionFault> Faults(Scores.Aggregation aggregation) =>
-        aggregation != Scores.Aggregation.Expected || Expected ? []
+    internal IEnumerable<OptionFault> Faults(Aggregation aggregation) =>
+        aggregation != Aggregation.Expected || Expected ? []
             : [new("loop.aggregation is expected, but judging.expected is false, so that no expected score is kept. "
                 + "Set judging.expected=true", "loop.aggregation", "judging.expected")];
 

@@ -40,18 +40,19 @@ public static class Judge
                 RecordJson.Lines.Judgment,
                 group => group.Length * judgmentsPerResponse)
             {
-                Waves = judging.Tight > 0 ? new(judging.Rule(judgmentsPerResponse), More) : null,
+                Waves = judging.InWaves ? new(judging.Rule(judgmentsPerResponse), More) : null,
             },
             [.. responses.GroupBy(response => response.Prompt.Id).Select(group => group.ToArray())]);
         Count(rubric, responses, judgments, room);
-        if (judging.Tight > 0)
+        if (judging.InWaves)
             room.Count(RoomFigures.Saved, (responses.Count * judgmentsPerResponse) - judgments.Count);
         return judgments;
 
         IReadOnlyList<int> More(Response[] group, IReadOnlyList<Judgment> soFar)
         {
             var of = new GroupIndex<Judgment>(soFar, judgment => judgment.ResponseId);
-            return [.. group.Select(one => judging.More([.. of[one.Id].Select(judgment => judgment.Verdict)], judgmentsPerResponse))];
+            return judging.More(
+                [.. group.Select(one => of[one.Id].Select(judgment => judgment.Verdict).ToArray())], judgmentsPerResponse);
         }
     }
 

@@ -67,7 +67,7 @@ public static class FigureNames
         new($"*/{RoomFigures.Score}/*", FigureKind.Count, "Readable scores from this one up to half a point above it."),
         new($"*/{RoomFigures.Unparsable}/*", FigureKind.Count, "Replies of the room that could not be read, by reason."),
         new($"*/{RoomFigures.Saved}", FigureKind.Count,
-            "Judgments that were not asked for, because the response's mean was tight enough without them (judging.tight)."),
+            "Judgments that were not asked for, because the response was judged enough (judging.tight, judging.race)."),
         new($"*/{RoomFigures.OffScale}", FigureKind.Count,
             "Judgments whose scale was too unlikely where they gave their score, so that they count as unread (judging.least_mass)."),
         new($"*/{RoomFigures.OffScaleMass}", FigureKind.Share, "Mean probability of anything but a score where judgments gave theirs."),
