@@ -72,6 +72,23 @@ public class EloTests
         ((surer[0] - surer[1]) / Elo.Error(more, surer, 0, 1)).ShouldBeInRange(z, 4);
     }
 
+    [Theory]
+    [InlineData(2, 0.67)]
+    [InlineData(5, 1.45)]
+    [InlineData(11, 2.45)]
+    public void A_perfect_order_of_few_has_a_low_z(int count, double z)
+    {
+        var wins = new double[count, count];
+        for (var m = 0; m < count; m++)
+        {
+            for (var n = m + 1; n < count; n++)
+                wins[m, n] = 1; // both orders won, each with a weight of one half
+        }
+
+        var strengths = Elo.Strengths(wins);
+        ((strengths[0] - strengths[^1]) / Elo.Error(wins, strengths, 0, count - 1)).ShouldBe(z, 0.01);
+    }
+
     [Fact]
     public void Without_battles_all_are_equal() => Elo.Strengths(new double[3, 3]).ShouldBe([0, 0, 0]);
 
