@@ -81,14 +81,16 @@ public sealed class ExpectedJudgingTests : IDisposable
         recipe.RoleFault(options, "judge", Abilities.Served).ShouldNotBeNull();
         if (name == "self-rewarding") // there another may judge, and then he is asked
         {
-            recipe.RoleFault(options, "judge", Abilities.Served).ShouldNotBeNull().ShouldContain("needs log-probs of a score's alternatives");
+            recipe.RoleFault(options, "judge", Abilities.Served).ShouldNotBeNull()
+                .ShouldContain("needs log-probs of a score's alternatives");
             recipe.Check(options, Scene.Cast(new Mute()) with { Others = new Dictionary<string, IPolicy> { ["judge"] = Scene.Policy() } });
         }
 
         recipe.Check(recipe.Read(Options(name, null)), Scene.Cast(new Mute()));
         var without = Options(name, Aggregation.Expected);
         without["judging"]!["expected"] = false;
-        recipe.Fault(recipe.Read(without)).ShouldNotBeNull().Text.ShouldContain("loop.aggregation is expected, but judging.expected is false");
+        recipe.Fault(recipe.Read(without)).ShouldNotBeNull().Text
+            .ShouldContain("loop.aggregation is expected, but judging.expected is false");
         await Should.ThrowAsync<ArgumentException>(() => RunAsync(name, "run", Aggregation.Expected, Scene.Cast(new Mute())));
     }
 

@@ -147,7 +147,8 @@ public sealed class JudgingTests : IDisposable
         Disk.Fault.Value = death is null ? null : step => death.Pass(step.Replace(folders[folder], "", StringComparison.Ordinal));
         try
         {
-            using var run = Run.Open(folders[folder], Scene.Manifest(recipe, cast) with { Options = Options(name, tight, race) }, new Ears());
+            var manifest = Scene.Manifest(recipe, cast) with { Options = Options(name, tight, race) };
+            using var run = Run.Open(folders[folder], manifest, new Ears());
             await recipe.RunAsync(run, cast);
         }
         finally

@@ -9,8 +9,8 @@ using Told = MetaReward.Bench.Judging.KeptJudging.Told;
 namespace MetaReward.Bench.Judging;
 
 /// <summary>
-/// <c>judging</c>: what judging in waves saves and keeps, what expected scores are worth, and which judge pairs significance leaves. One run
-/// for each seed is made with all judgments; the rest is told from what it kept.
+/// <c>judging</c>: what judging in waves saves and keeps, what expected scores are worth, and which judge pairs significance leaves. One
+/// run for each seed is made with all judgments; the rest is told from what it kept.
 /// </summary>
 internal static class JudgingVerb
 {
@@ -22,8 +22,8 @@ internal static class JudgingVerb
     public static Command Build()
     {
         var command = new Command("judging",
-            "Judging in waves (tokens saved, agreement kept), expected scores against means of samples, and the significance of judge pairs, "
-            + "on runs of the built-in world. Runs that are not there are made; a stopped bench goes on.");
+            "Judging in waves (tokens saved, agreement kept), expected scores against means of samples, and the significance of judge "
+            + "pairs, on runs of the built-in world. Runs that are not there are made; a stopped bench goes on.");
         var runs = new Option<string>("--runs") { Description = "Where the runs go.",
             DefaultValueFactory = _ => Path.Combine("runs", "bench-judging") };
         var seeds = new Option<int>("--seeds") { Description = "Run seeds, from 0.", DefaultValueFactory = _ => 5 };
@@ -47,9 +47,9 @@ internal static class JudgingVerb
     }
 
     private static EffectTable Waves { get; } = new("Judging in waves",
-        $"Up to {Most} judgments of a response: first 3, then 2 at a time while the 95 % interval of the mean reaches further than `tight` to "
-        + "each side, or while the response may be the best or the worst by `race` standard errors. Beside it every response judged equally "
-        + "often. Tau is Kendall's with the scores of all judgments.");
+        $"Up to {Most} judgments of a response: first 3, then 2 at a time while the 95 % interval of the mean reaches further than `tight` "
+        + "to each side, or while the response may be the best or the worst by `race` standard errors. Beside it every response judged "
+        + "equally often. Tau is Kendall's with the scores of all judgments.");
 
     private static EffectTable Expected { get; } = new("Expected scores",
         "Scores of a response by N judgments: the mean of the scores that they gave, and of their expected scores.");

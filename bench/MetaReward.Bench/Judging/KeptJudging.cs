@@ -83,8 +83,8 @@ internal sealed class KeptJudging(RunReader run)
     /// <param name="told">With actor pairs.</param>
     /// <param name="sign">1 for better, 0 for as good, -1 for worse.</param>
     public static double ActorRight(Told told, int sign) => told.Actor.Select(pair =>
-        Oracle.Score(pair.Prompt.Text, pair.Chosen.Answer).CompareTo(Oracle.Score(pair.Prompt.Text, pair.Rejected.Answer)) == sign ? 1.0 : 0)
-            .DefaultIfEmpty(double.NaN).Average();
+        Oracle.Score(pair.Prompt.Text, pair.Chosen.Answer).CompareTo(Oracle.Score(pair.Prompt.Text, pair.Rejected.Answer)) == sign
+            ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>Share of judge pairs whose chosen side is the better, equally wrong, or the worse one, seen by the oracle.</summary>
     /// <param name="told">With judge pairs.</param>

@@ -38,8 +38,9 @@ public record JudgingOptions
     internal IReadOnlyList<int> More(IReadOnlyList<IReadOnlyCollection<Verdict>> group, int most)
     {
         var open = Race > 0 ? ScoreRace.IsOpen(group, most, Race) : [.. group.Select(_ => true)];
-        return [.. group.Select((verdicts, i) => !open[i] || verdicts.Count >= most || (Tight > 0 && TightMean.IsEnough(verdicts, Tight)) ? 0
-            : Math.Min(Wave, most - verdicts.Count))];
+        bool IsEnough(IReadOnlyCollection<Verdict> verdicts) =>
+            verdicts.Count >= most || (Tight > 0 && TightMean.IsEnough(verdicts, Tight));
+        return [.. group.Select((verdicts, i) => !open[i] || IsEnough(verdicts) ? 0 : Math.Min(Wave, most - verdicts.Count))];
     }
 
     /// <summary>The rule by which a response is judged on, in words that tell it from others.</summary>

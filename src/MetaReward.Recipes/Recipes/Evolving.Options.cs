@@ -112,7 +112,8 @@ public static partial class Evolving
     }
 
     /// <summary>Options that do nothing beside the others.</summary>
-    internal static IEnumerable<IdleOption> Idle(Options o) => [.. o.Judging.Idle(o.Aggregation), .. o.Teaching.Idle("teaching"), .. o.Training.Idle()];
+    internal static IEnumerable<IdleOption> Idle(Options o) =>
+        [.. o.Judging.Idle(o.Aggregation), .. o.Teaching.Idle("teaching"), .. o.Training.Idle()];
 
     /// <summary>What is wrong with options, held against each other.</summary>
     internal static IEnumerable<OptionFault> Faults(Options o) =>

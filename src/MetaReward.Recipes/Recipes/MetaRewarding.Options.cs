@@ -81,8 +81,8 @@ public static partial class MetaRewarding
         [Setting("Weigh a battle won in the favoured position less.", "arXiv:2407.19594, section 2.3", Selects = true)]
         public bool PositionWeights { get; init; } = true;
 
-        [Setting("Skip a judge pair whose strengths differ by fewer standard errors (Laplace); 0 skips none. Not corrected for having picked "
-            + "the extremes.", "our choice: none, as in arXiv:2407.19594", Min = 0, Max = 100, Selects = true)]
+        [Setting("Skip a judge pair whose strengths differ by fewer standard errors (Laplace); 0 skips none. Not corrected for having "
+            + "picked the extremes.", "our choice: none, as in arXiv:2407.19594", Min = 0, Max = 100, Selects = true)]
         public double MinStrengthZ { get; init; }
 
         [Setting("How a response's score comes from its judgments: mean, median, which one judgment far off does not "
@@ -167,7 +167,8 @@ public static partial class MetaRewarding
             (!o.LengthControl, "max_chosen_response", "loop.length_control is false"),
             (o.BothOrders, "position_weights", "loop.both_orders is true, so that each place wins equally often"),
         ];
-        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)), .. o.Judging.Idle(o.Aggregation), .. o.Training.Idle()];
+        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)),
+            .. o.Judging.Idle(o.Aggregation), .. o.Training.Idle()];
     }
 
     /// <summary>Who may be another than the student.</summary>
@@ -192,7 +193,8 @@ public static partial class MetaRewarding
                 + "Raise it, or set loop.judge_iterations to 0", "loop.judgments_per_response");
         }
 
-        foreach (var fault in o.Judging.Faults(o.Aggregation).Concat(o.Sampling.Faults()).Concat(o.Training.Faults()).Concat(o.Eft.Faults()))
+        foreach (var fault in o.Judging.Faults(o.Aggregation).Concat(o.Sampling.Faults()).Concat(o.Training.Faults())
+            .Concat(o.Eft.Faults()))
         {
             yield return fault;
         }

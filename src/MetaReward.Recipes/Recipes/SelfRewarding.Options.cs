@@ -156,12 +156,14 @@ public static partial class SelfRewarding
             (o.InventedPrompts == 0, "most_likeness", "loop.invented_prompts is 0"),
             (o.InventedPrompts == 0, "least_words", "loop.invented_prompts is 0"),
         ];
-        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)), .. o.Judging.Idle(o.Aggregation), .. o.Training.Idle()];
+        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)),
+            .. o.Judging.Idle(o.Aggregation), .. o.Training.Idle()];
     }
 
     /// <summary>Who may be another than the student.</summary>
     internal static IReadOnlyList<RolePart> Parts(Options o) => [new(Roles.Judge, "scores responses") { Needs = o.Judging.Needs }];
 
     /// <summary>What is wrong with options, held against each other.</summary>
-    internal static IEnumerable<OptionFault> Faults(Options o) => [.. o.Judging.Faults(o.Aggregation), .. o.Sampling.Faults(), .. o.Training.Faults(), .. o.Eft.Faults()];
+    internal static IEnumerable<OptionFault> Faults(Options o) =>
+        [.. o.Judging.Faults(o.Aggregation), .. o.Sampling.Faults(), .. o.Training.Faults(), .. o.Eft.Faults()];
 }

@@ -75,7 +75,8 @@ public static class Expecting
     private static Expectation Heard(Placed one, Sample told) =>
         told.Finish == Finish.NoReply || told.Text == one.Place.Characters
             ? new($"{one.Judgment.Id}/e0", one.Judgment.Id, one.Place.Characters, told.Logps)
-            : throw new InvalidDataException($"the judge was asked how likely each score of '{one.Judgment.Id}' is, and answered with a text");
+            : throw new InvalidDataException(
+                $"the judge was asked how likely each score of '{one.Judgment.Id}' is, and answered with a text");
 
     private static void Count(IReadOnlyDictionary<string, double> values, IReadOnlyList<Expectation> told, Room room)
     {

@@ -13,7 +13,7 @@ public static class Judge
     private const double Bin = 0.5;
 
     /// <summary>
-    /// Judges every response N times, in response order; or in waves until its mean is tight enough, where the options say so: the judgments
+    /// Judges every response N times, in response order; or in waves until it is judged enough, where the options say so: the judgments
     /// that are made are the first of the N. Those of a wave share one prefill.
     /// </summary>
     /// <param name="policy">The judge.</param>
@@ -147,7 +147,8 @@ public static class Judge
             room.Count($"{RoomFigures.Unparsable}/{reason}", count);
     }
 
-    internal static string PromptFor(IRubric<Exchange> rubric, Response response) => rubric.Render(new(response.Prompt.Text, response.Text));
+    internal static string PromptFor(IRubric<Exchange> rubric, Response response) =>
+        rubric.Render(new(response.Prompt.Text, response.Text));
 
     private static string PromptFor(IRubric<Contest> rubric, Response response, (Judgment First, Judgment Second) meeting) =>
         rubric.Render(new(new(response.Prompt.Text, response.Text), meeting.First.Sample.Answer, meeting.Second.Sample.Answer));
