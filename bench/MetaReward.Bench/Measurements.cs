@@ -31,6 +31,7 @@ public static class Measurements
         Effects.EffectsVerb.Build(),
         ReadingsVerb.Build(),
         ArmVerb.Build(),
+        Judging.JudgingVerb.Build(),
         KillsVerb.Build(),
         MutationsVerb.Build(),
         TokenizersVerb.Build(),

@@ -9,11 +9,14 @@ namespace MetaReward;
 /// <param name="Several">Several samples of one prompt share its reading.</param>
 /// <param name="Images">It reads images.</param>
 /// <param name="Given">It tells how likely given replies are.</param>
+/// <param name="Alternatives">It tells how likely other characters are at a place of a given reply.</param>
 public sealed record Abilities(
-    bool Tokens = false, bool LogProbs = false, bool Seeds = false, bool Several = false, bool Images = false, bool Given = false)
+    bool Tokens = false, bool LogProbs = false, bool Seeds = false, bool Several = false, bool Images = false, bool Given = false,
+    bool Alternatives = false)
 {
     /// <summary>The abilities of a local checkpoint.</summary>
-    public static Abilities Here { get; } = new(Tokens: true, LogProbs: true, Seeds: true, Several: true, Given: true);
+    public static Abilities Here { get; } = new(Tokens: true, LogProbs: true, Seeds: true, Several: true, Given: true,
+        Alternatives: true);
 
     /// <summary>The abilities of a server, which gives only texts.</summary>
     public static Abilities Served { get; } = new();
@@ -29,6 +32,7 @@ public sealed record Abilities(
             (needed.Several, Several, "several samples of one reading"),
             (needed.Images, Images, "reading images"),
             (needed.Given, Given, "log-probs of given replies"),
+            (needed.Alternatives, Alternatives, "log-probs of a score's alternatives"),
         ];
         return [.. all.Where(one => one.Needed && !one.There).Select(one => one.Words)];
     }

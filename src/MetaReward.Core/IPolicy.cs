@@ -13,7 +13,7 @@ public interface IPolicy
     /// What it can do besides giving texts. The default is a local checkpoint that only samples: one that also tells how likely given
     /// replies are says so itself.
     /// </summary>
-    Abilities Abilities => Abilities.Here with { Given = false };
+    Abilities Abilities => Abilities.Here with { Given = false, Alternatives = false };
 
     /// <summary>
     /// Samples every request; the result has one list per request, in order, of <see cref="SampleRequest.Count"/> samples, in order.

@@ -159,4 +159,7 @@ public enum SkipReason
 
     /// <summary>The judgments of each response agree, and only where they do not is the judge taught.</summary>
     NoDispute,
+
+    /// <summary>The strongest and the weakest judgment are too close for so few battles.</summary>
+    Insignificant,
 }

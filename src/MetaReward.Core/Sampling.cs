@@ -47,7 +47,7 @@ public sealed record Sampling(double Temperature = 0.8, double TopP = 0.95, int 
     }
 }
 
-/// <summary>Ask for <paramref name="Count"/> samples of one prompt; sample k draws from <c>Seed.Derive(k)</c>.</summary>
+/// <summary>Ask for <paramref name="Count"/> samples of one prompt; sample k draws from <see cref="SeedOf"/> k.</summary>
 /// <param name="Prompt">The messages, or a text as the user's only one; the policy adds its own chat template.</param>
 /// <param name="Count">At least 1. All samples of a request share one prefill of the prompt.</param>
 /// <param name="Seed">The samples depend on this seed, the prompt, the sampling options and the weights, and on nothing else.</param>
@@ -58,6 +58,22 @@ public sealed record SampleRequest(Dialogue Prompt, int Count, Seed Seed)
     /// tokens have after this prompt. Asks for <see cref="Abilities.Given"/>. Null: replies are drawn.
     /// </summary>
     public IReadOnlyList<Sample>? Given { get; init; }
+
+    /// <summary>
+    /// Places in given replies, <see cref="Count"/> of them: the answer is for each a sample whose text is the place's characters, with the
+    /// token and the log-prob that each has there; without tokens where nobody can tell. Asks for <see cref="Abilities.Alternatives"/>.
+    /// Null: replies are drawn.
+    /// </summary>
+    public IReadOnlyList<ReplyPlace>? Alternatives { get; init; }
+
+    /// <summary>
+    /// The number of the first sample, from 0: a request from 3 on for 2 samples gives samples 3 and 4 of the request that asks for 5 at
+    /// once, byte for byte, where a seed decides samples (<see cref="Abilities.Seeds"/>).
+    /// </summary>
+    public int First { get; init; }
+
+    /// <summary>What sample k of this request draws from, k from 0: <c>Seed.Derive(First + k)</c>.</summary>
+    public Seed SeedOf(int k) => Seed.Derive(First + k);
 }
 
 /// <summary>Why a sample ended.</summary>

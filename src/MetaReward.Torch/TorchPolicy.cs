@@ -122,13 +122,13 @@ public sealed class TorchPolicy : IPolicy
         for (var r = 0; r < requests.Count; r++)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(requests[r].Count, 1);
-            if (requests[r].Given is not null)
+            if (requests[r] is { Given: not null } or { Alternatives: not null })
             {
                 continue;
             }
 
             var prompt = Text.EncodePrompt(requests[r].Prompt);
-            wanted.AddRange(Enumerable.Range(0, requests[r].Count).Select(k => new WantedSample(r, k, prompt, requests[r].Seed.Derive(k))));
+            wanted.AddRange(Enumerable.Range(0, requests[r].Count).Select(k => new WantedSample(r, k, prompt, requests[r].SeedOf(k))));
         }
 
         var fitting = wanted.Where(w => w.Prompt.Count < Model.Config.ContextSize).ToArray();
@@ -144,7 +144,8 @@ public sealed class TorchPolicy : IPolicy
 
         for (var r = 0; r < requests.Count; r++)
         {
-            samples[r] = requests[r].Given is { } given ? Given(requests[r], given, tokens, cancel) : samples[r];
+            samples[r] = requests[r].Given is { } given ? Given(requests[r], given, tokens, cancel)
+                : requests[r].Alternatives is { } places ? Alternatives(requests[r], places, tokens, cancel) : samples[r];
         }
 
         return samples;
@@ -154,6 +155,15 @@ public sealed class TorchPolicy : IPolicy
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(given.Count, request.Count);
         var told = GivenReplies.Of(Model, Text.EncodePrompt(request.Prompt), given, cancel);
+        tokens?.Report(told.Sum(reply => reply.Logps.Count));
+        return told;
+    }
+
+    private Sample[] Alternatives(
+        SampleRequest request, IReadOnlyList<ReplyPlace> places, IProgress<int>? tokens, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(places.Count, request.Count);
+        var told = AlternativeTokens.Of(Model, Text, Text.EncodePrompt(request.Prompt), places, cancel);
         tokens?.Report(told.Sum(reply => reply.Logps.Count));
         return told;
     }

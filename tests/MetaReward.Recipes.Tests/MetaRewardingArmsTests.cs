@@ -70,6 +70,28 @@ public sealed partial class MetaRewardingArmsTests : IDisposable
             Scene.Cast() with { World = Scene.World with { MetaWithoutScores = null } }, ("hide_scores", true))))
             .Message.ShouldContain("loop.hide_scores is true, but this world");
 
+    [Fact]
+    public async Task Judge_pairs_that_battles_do_not_tell_apart_are_skipped_with_their_reason()
+    {
+        var all = await RunAsync();
+        var options = (JsonObject)all.Manifest.Options.DeepClone();
+        options["min_strength_z"] = 0.5;
+        var told = Reselection.Of(all, 1, options, Scene.World);
+        var skips = told.Skips.Where(skip => skip.Reason == SkipReason.Insignificant).ToArray();
+        told.Missing.ShouldBe(0);
+        skips.ShouldNotBeEmpty();
+        told.Pairs.ShouldContain(pair => pair.Role == Role.Judge);
+        told.Removed.Select(pair => pair.Id).ShouldBe(skips.Select(skip => skip.Id + "/judge"), ignoreOrder: true);
+        skips.ShouldAllBe(skip => skip.Detail.Contains("standard errors apart", StringComparison.Ordinal));
+        told.Lines().ShouldContain(line => line.Contains(skips[0].Detail, StringComparison.Ordinal));
+
+        var run = await RunAsync(("min_strength_z", 0.5));
+        ShouldReplay(run);
+        run.Pairs(1).Select(pair => pair.Id).ShouldBe(told.Pairs.Select(pair => pair.Id));
+        run.FiguresOf(1).ShouldNotBeNull().Count(FigureNames.Skip(Role.Judge, SkipReason.Insignificant)).ShouldBe(skips.Length);
+        string.Join('\n', LineageText.Lines(Lineage.Of(run, skips[0].Id, Scene.World))).ShouldContain(skips[0].Detail);
+    }
+
     private static void ShouldReplay(RunReader run)
     {
         var replay = Replay.Of(run, Scene.World, 1);
@@ -77,10 +99,10 @@ public sealed partial class MetaRewardingArmsTests : IDisposable
         replay.Skips.ShouldBe(run.Skips(1));
     }
 
-    private Task<RunReader> RunAsync(params (string Key, bool Value)[] options) =>
+    private Task<RunReader> RunAsync(params (string Key, JsonNode Value)[] options) =>
         RunAsync(Scene.Cast(new ScriptedPolicy("M0", Reply)), options);
 
-    private async Task<RunReader> RunAsync(Cast cast, params (string Key, bool Value)[] options)
+    private async Task<RunReader> RunAsync(Cast cast, params (string Key, JsonNode Value)[] options)
     {
         var recipe = Catalogue.Find("meta-rewarding");
         var all = (JsonObject)Scene.Overrides(recipe).DeepClone();

@@ -30,7 +30,7 @@ internal static class ContrastProbe
         var contrasts = Contrasts.From(
             [.. prompts.Zip(said, (prompt, samples) => new Answered(prompt, samples[0].Answer))], seed.Derive("contrasts"), FewestWords);
         var probe = await JudgeProbe.RunAsync(
-            judge, rubric, contrasts.Contrasts, new Judging(new(MaxTokens: MostJudgeTokens)), seed.Derive("probe"), new Watch("probe", null, cancel));
+            judge, rubric, contrasts.Contrasts, new Evaluation.Judging(new(MaxTokens: MostJudgeTokens)), seed.Derive("probe"), new Watch("probe", null, cancel));
         return probe.Measures();
     }
 }

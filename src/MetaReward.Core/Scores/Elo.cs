@@ -49,6 +49,41 @@ public static class Elo
         return strengths;
     }
 
+    /// <summary>
+    /// The standard error of the difference of two strengths, e_first - e_second, by Laplace's approximation: the inverse of the negative
+    /// Hessian of the penalised log-likelihood at its maximum is the covariance. A weighted win counts as so much of a game.
+    /// It says too much about a contestant that won or lost everything: there the likelihood is flat, and the error as large as the
+    /// difference (Hauck and Donner, JASA 72, 1977).
+    /// </summary>
+    /// <param name="wins">As for <see cref="Strengths"/>.</param>
+    /// <param name="strengths">Of this matrix, with this prior.</param>
+    /// <param name="first">A contestant's place.</param>
+    /// <param name="second">Another's.</param>
+    /// <param name="prior">Default: 0.05 phantom games.</param>
+    /// <returns>Above 0; 0 where the two are one.</returns>
+    /// <exception cref="ArgumentException">The matrix or the prior is none that has strengths, or the lengths differ.</exception>
+    public static double Error(double[,] wins, IReadOnlyList<double> strengths, int first, int second, Prior? prior = null)
+    {
+        prior ??= new Prior();
+        Check(wins, prior);
+        if (strengths.Count != wins.GetLength(0))
+        {
+            throw new ArgumentException(
+                $"{wins.GetLength(0)} contestants need as many strengths, got {strengths.Count}.", nameof(strengths));
+        }
+
+        if (first == second)
+        {
+            return 0;
+        }
+
+        var difference = new double[strengths.Count];
+        (difference[first], difference[second]) = (1, -1);
+        var (_, information) = Derivatives(wins, prior, [.. strengths]);
+        var solved = Solve(information, difference);
+        return Math.Sqrt(solved[first] - solved[second]);
+    }
+
     /// <summary>A strength on the scale of chess: 1000 + 400 per factor of ten in the odds.</summary>
     public static double Points(double strength) => 1000 + (400 * strength / Math.Log(10));
 

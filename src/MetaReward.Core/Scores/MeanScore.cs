@@ -17,6 +17,9 @@ public enum Aggregation
 
     /// <summary>The median, which one judgment far off does not move.</summary>
     Median,
+
+    /// <summary>The mean of the judgments' expected scores (<see cref="ExpectedScore"/>).</summary>
+    Expected,
 }
 
 /// <summary>
@@ -27,9 +30,16 @@ public enum Aggregation
 public static class MeanScore
 {
     /// <summary>One scored response per response, in order. Judgments find theirs by id.</summary>
-    /// <exception cref="ArgumentException">A judgment is about none of the responses.</exception>
+    /// <param name="responses">Distinct ones.</param>
+    /// <param name="judgments">Of these.</param>
+    /// <param name="aggregation">How a score comes from them.</param>
+    /// <param name="expected">For <see cref="Aggregation.Expected"/> the value of each readable judgment by its id; NaN counts as unread
+    /// there. Variances stay those of the scores as read.</param>
+    /// <exception cref="ArgumentException">A judgment is about none of the responses, or has no expected value where one is asked for.
+    /// </exception>
     public static IReadOnlyList<ScoredResponse> Of(
-        IReadOnlyList<Response> responses, IEnumerable<Judgment> judgments, Aggregation aggregation = Aggregation.Mean)
+        IReadOnlyList<Response> responses, IEnumerable<Judgment> judgments, Aggregation aggregation = Aggregation.Mean,
+        IReadOnlyDictionary<string, double>? expected = null)
     {
         var of = new GroupIndex<Judgment>(judgments as IReadOnlyList<Judgment> ?? [.. judgments], judgment => judgment.ResponseId);
         if (of.Keys.Except(responses.Select(response => response.Id)).FirstOrDefault() is { } stranger)
@@ -39,7 +49,21 @@ public static class MeanScore
                 + "pass judgments together with the responses that they judge.", nameof(judgments));
         }
 
-        return [.. responses.Select(r => Of(r, [.. of[r.Id].Select(judgment => judgment.Verdict)], aggregation))];
+        return aggregation == Aggregation.Expected
+            ? [.. responses.Select(r => Expected(r, of[r.Id], expected ?? new Dictionary<string, double>()))]
+            : [.. responses.Select(r => Of(r, [.. of[r.Id].Select(judgment => judgment.Verdict)], aggregation))];
+    }
+
+    private static ScoredResponse Expected(
+        Response response, IReadOnlyList<Judgment> judgments, IReadOnlyDictionary<string, double> expected)
+    {
+        var read = Of(response, [.. judgments.Select(judgment => judgment.Verdict)]);
+        double[] values = [.. judgments.Where(judgment => judgment.Verdict is Verdict.Scored)
+            .Select(judgment => expected.TryGetValue(judgment.Id, out var value) ? value
+                : throw new ArgumentException($"Judgment '{judgment.Id}' has no expected score; read the expected scores first.",
+                    nameof(expected)))
+            .Where(value => !double.IsNaN(value))];
+        return read with { Mean = values is [] ? double.NaN : values.Average(), Valid = values.Length };
     }
 
     /// <summary>One response with its judgments' verdicts.</summary>

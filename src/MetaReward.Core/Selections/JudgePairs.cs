@@ -20,7 +20,9 @@ public sealed record Tournament(Response Response, string JudgePrompt, IReadOnly
 /// <summary>
 /// Judge pairs (arXiv:2407.19594, section 2.2): of a response's judgments the strongest by <see cref="Elo"/> is chosen, the weakest
 /// rejected, ties at random by seed; pairs whose chosen judgment is too long are dropped, since meta-judges like length. A judgment that
-/// the token limit cut off is not chosen: it would teach not to end.
+/// the token limit cut off is not chosen: it would teach not to end. With a least z, a pair whose two strengths differ by less than so many
+/// standard errors is skipped: a few battles rank judgments that are equally good. The two were picked as the extremes of all, and z
+/// is not corrected for that.
 /// Degenerate case: no battle won, or all strengths equal, makes no pair. Every tournament gives one pair or one skip.
 /// </summary>
 public static class JudgePairs
@@ -30,7 +32,8 @@ public static class JudgePairs
     /// <param name="MaxChosenLength">Drop the pair when the chosen judgment has more characters; null keeps all.</param>
     /// <param name="Prior">Of the strengths; null is <see cref="Elo"/>'s default.</param>
     /// <param name="RequireEnd">Choose only judgments that ended by themselves.</param>
-    public sealed record Options(int? MaxChosenLength = null, Elo.Prior? Prior = null, bool RequireEnd = true);
+    /// <param name="MinZ">Skip a pair whose strengths differ by fewer standard errors (<see cref="Elo.Error"/>); 0 skips none.</param>
+    public sealed record Options(int? MaxChosenLength = null, Elo.Prior? Prior = null, bool RequireEnd = true, double MinZ = 0);
 
     /// <summary>The judgments of one response that may meet: readable, no text twice. The rest is skipped with its reason.</summary>
     public static Selection<Judgment> Contestants(IReadOnlyList<Judgment> judgments)
@@ -112,6 +115,13 @@ public static class JudgePairs
         if (TextLength.Of(judgments[best].Sample.Answer) > options.MaxChosenLength)
         {
             return (null, new(id, SkipReason.ChosenTooLong, $"More than {options.MaxChosenLength} characters: " + why));
+        }
+
+        if (options.MinZ > 0 && Elo.Error(wins, strengths, best, worst, options.Prior) is var error
+            && strengths[best] - strengths[worst] < options.MinZ * error)
+        {
+            return (null, new(id, SkipReason.Insignificant, $"The strengths are {(strengths[best] - strengths[worst]) / error:0.00} "
+                + $"standard errors apart (one is {error:0.00}), and {options.MinZ:0.##} are asked for: " + why));
         }
 
         return (new(id + "/judge", Role.Judge, of.JudgePrompt, Side(best), Side(worst), char.ToUpperInvariant(why[0]) + why[1..]), null);

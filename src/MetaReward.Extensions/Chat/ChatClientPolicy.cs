@@ -34,7 +34,7 @@ public sealed class ChatClientPolicy(IChatClient client, string name, int concur
         }
 
         return await Task.WhenAll(requests.Select(async request => (IReadOnlyList<Sample>)await Task.WhenAll(
-            Enumerable.Range(0, request.Count).Select(k => AskAsync(request.Prompt, sampling, request.Seed.Derive(k), tokens, cancel)))));
+            Enumerable.Range(0, request.Count).Select(k => AskAsync(request.Prompt, sampling, request.SeedOf(k), tokens, cancel)))));
     }
 
     /// <summary>The client is not disposed of.</summary>

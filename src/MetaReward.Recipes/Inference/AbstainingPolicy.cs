@@ -39,7 +39,7 @@ public sealed class AbstainingPolicy : IPolicy
     {
         var said = await policy.SampleAsync(requests, sampling, tokens, cancel);
         var asked = requests.Zip(said).SelectMany(both => both.Second.Select((sample, k) => new SampleRequest(
-            rubric.Render(new(both.First.Prompt.Text, sample.Answer)), ratings, both.First.Seed.Derive(k).Derive("rating")))).ToArray();
+            rubric.Render(new(both.First.Prompt.Text, sample.Answer)), ratings, both.First.SeedOf(k).Derive("rating")))).ToArray();
         var rated = await policy.SampleAsync(asked, new(Temperature: 1, TopP: 1, MaxTokens: mostRating), tokens, cancel);
         var trusted = new Queue<bool>(rated.Select(replies =>
             replies.Select(rubric.Parse).OfType<Verdict.Scored>().Select(verdict => verdict.Score).DefaultIfEmpty(double.NegativeInfinity)

@@ -64,7 +64,7 @@ public sealed class ChoosingPolicy : IPolicy
         if (draws > 1 && sampling.Temperature == 0)
             throw new ArgumentException($"the best of {draws} responses needs a temperature above 0: greedy responses are all the same");
         SampleRequest[] wanted = [.. requests.SelectMany(request => Enumerable.Range(0, request.Count)
-            .Select(k => new SampleRequest(request.Prompt, draws, request.Seed.Derive(k).Derive("draws"))))];
+            .Select(k => new SampleRequest(request.Prompt, draws, request.SeedOf(k).Derive("draws"))))];
         var drawn = await policy.SampleAsync(wanted, sampling, tokens, cancel);
         var scored = (await score([.. drawn.SelectMany((samples, i) => samples.Select((sample, n) => new Drawn(
             new($"q{i}/r{n}", new($"q{i}", wanted[i].Prompt), sample), wanted[i].Seed.Derive(n))))], tokens, cancel))

@@ -41,7 +41,7 @@ public sealed class RefiningPolicy : IPolicy
     /// <summary>A response on its way.</summary>
     private sealed record Open(SampleRequest Request, int K, Sample Response)
     {
-        public Seed Seed => Request.Seed.Derive(K).Derive("refine");
+        public Seed Seed => Request.SeedOf(K).Derive("refine");
 
         public Exchange Exchange => new(Request.Prompt.Text, Response.Answer);
     }

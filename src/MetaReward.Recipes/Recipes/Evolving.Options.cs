@@ -17,7 +17,11 @@ public static partial class Evolving
         Left out: the paper's supervised data and reward model (the student judges), parallel and few-shot refinement.
         The paper's loss for refinement could not be verified: DPO with the draft in the prompt stands in its place.
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, Idle, _ => [new(Roles.Judge, "scores responses and their refinements")]),
+        new RecipePage<Options>(Defaults, Outline, Faults, Idle, o =>
+            [new(Roles.Judge, "scores responses and their refinements") { Needs = o.Judging.Needs }])
+        {
+            Unfit = (o, cast) => Expecting.Fault(o.Judging, cast),
+        },
         RunAsync);
 
     /// <summary>Defaults are the paper's where it states them.</summary>
@@ -38,13 +42,17 @@ public static partial class Evolving
         [Setting("The first iteration imitates the best text in place of DPO.", "arXiv:2502.05605: on, with other data")]
         public bool Activation { get; init; } = true;
 
-        [Setting("How a text's score comes from its judgments: mean, or median, which one judgment far off does not move.", Silent,
+        [Setting("How a text's score comes from its judgments: mean, median, which one judgment far off does not "
+            + "move, or expected, the mean of the expected scores that judging.expected keeps.", Silent,
             Selects = true)]
         public Aggregation Aggregation { get; init; } = Aggregation.Mean;
 
         [Setting("Leave out a prompt whose best and worst text score less apart; 0 leaves out equal ones.", Silent, Min = 0, Max = 1000,
             Selects = true)]
         public double MinGap { get; init; }
+
+        /// <summary>How often responses are judged, and what their scores are.</summary>
+        public ExpectedJudgingOptions Judging { get; init; } = new();
 
         /// <summary>How responses, refinements and judgments are sampled.</summary>
         [SectionSource(Silent)]
@@ -104,9 +112,10 @@ public static partial class Evolving
     }
 
     /// <summary>Options that do nothing beside the others.</summary>
-    internal static IEnumerable<IdleOption> Idle(Options o) => [.. o.Teaching.Idle("teaching"), .. o.Training.Idle()];
+    internal static IEnumerable<IdleOption> Idle(Options o) =>
+        [.. o.Judging.Idle(o.Aggregation), .. o.Teaching.Idle("teaching"), .. o.Training.Idle()];
 
     /// <summary>What is wrong with options, held against each other.</summary>
     internal static IEnumerable<OptionFault> Faults(Options o) =>
-        [.. o.Sampling.Faults(), .. o.Teaching.Faults("teaching"), .. o.Training.Faults()];
+        [.. o.Judging.Faults(o.Aggregation), .. o.Sampling.Faults(), .. o.Teaching.Faults("teaching"), .. o.Training.Faults()];
 }

@@ -1,4 +1,3 @@
-using MetaReward.Scores;
 using MetaReward.Selections;
 
 namespace MetaReward.Recipes;
@@ -29,10 +28,12 @@ public static partial class Evolving
             var drafts = await Actor.RespondAsync(student, prompts, 1, o.Sampling.Actor(), at.Room("2-responses"));
             var chain = await Refiner.ChainAsync(student, cast.World, drafts, o.Rounds, o.Sampling.Actor(), at);
             var distinct = Distinct.Of(chain);
+            var judge = cast.As(Roles.Judge, student);
             var judgments = await Judge.ScoreAsync(
-                cast.As(Roles.Judge, student), cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(),
-                at.Room("4-judgments"));
-            var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
+                judge, cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("4-judgments"), o.Judging);
+            var scored = await Expecting.MeansAsync(
+                judge, cast.World.Judge, distinct.Kept, judgments, o.Aggregation, o.Judging, o.Sampling.Judge(),
+                at.Room("4-judgments" + Expecting.Room));
             var next = t == 1 && o.Activation
                 ? await Learner.SftAsync(cast.Trainer, student, Taught(lessons.Demonstrations(at.Groups(prompts), scored)),
                     o.Teaching.Sft(t), at)

@@ -17,7 +17,10 @@ public static partial class MetaRewarding
         reference = the iteration's start, meta-judgments sampled like judgments, prompts without replacement, what the token limit cut off
         is not chosen (as in NeMo-Aligner).
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, Idle, Parts),
+        new RecipePage<Options>(Defaults, Outline, Faults, Idle, Parts)
+        {
+            Unfit = (o, cast) => Expecting.Fault(o.Judging, cast),
+        },
         RunAsync);
 
     /// <summary>Defaults are the paper's. Lists hold one value per iteration; the last one holds for the rest.</summary>
@@ -83,13 +86,21 @@ public static partial class MetaRewarding
         [Setting("Weigh a battle won in the favoured position less.", "arXiv:2407.19594, section 2.3", Selects = true)]
         public bool PositionWeights { get; init; } = true;
 
-        [Setting("How a response's score comes from its judgments: mean, or median, which one judgment far off does not move.",
+        [Setting("Skip a judge pair whose strengths differ by fewer standard errors (Laplace); 0 skips none. Not corrected for having "
+            + "picked the extremes.", "our choice: none, as in arXiv:2407.19594", Min = 0, Max = 100, Selects = true)]
+        public double MinStrengthZ { get; init; }
+
+        [Setting("How a response's score comes from its judgments: mean, median, which one judgment far off does not "
+            + "move, or expected, the mean of the expected scores that judging.expected keeps.",
             "arXiv:2407.19594, section 2.1: the mean", Selects = true)]
         public Aggregation Aggregation { get; init; } = Aggregation.Mean;
 
         [Setting("Skip an actor pair as a tie where its sides' scores differ by less; 0 skips none.",
             "our choice: none", Min = 0, Max = 1000, Selects = true)]
         public double MinGap { get; init; }
+
+        /// <summary>How often responses are judged, and what their scores are.</summary>
+        public ExpectedJudgingOptions Judging { get; init; } = new();
 
         /// <summary>How responses, judgments and meta-judgments are sampled.</summary>
         public MetaSamplingOptions Sampling { get; init; } = new();
@@ -165,7 +176,8 @@ public static partial class MetaRewarding
             (!o.LengthControl, "max_chosen_response", "loop.length_control is false"),
             (o.BothOrders, "position_weights", "loop.both_orders is true, so that each place wins equally often"),
         ];
-        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)), .. o.Training.Idle()];
+        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)),
+            .. o.Judging.Idle(o.Aggregation), .. o.Training.Idle()];
     }
 
     /// <summary>Who may be another than the student.</summary>
@@ -173,6 +185,7 @@ public static partial class MetaRewarding
     [
         new(Roles.Judge, "scores responses")
         {
+            Needs = o.Judging.Needs,
             Learned = o.JudgeIterations == 0 ? null : $"loop.judge_iterations is {o.JudgeIterations}, so the student learns its judgments. "
                 + "Set it to 0, and the judge stays as it is",
         },
@@ -189,7 +202,8 @@ public static partial class MetaRewarding
                 + "Raise it, or set loop.judge_iterations to 0", "loop.judgments_per_response");
         }
 
-        foreach (var fault in o.Sampling.Faults().Concat(o.Training.Faults()).Concat(o.Eft.Faults()))
+        foreach (var fault in o.Judging.Faults(o.Aggregation).Concat(o.Sampling.Faults()).Concat(o.Training.Faults())
+            .Concat(o.Eft.Faults()))
         {
             yield return fault;
         }

@@ -29,8 +29,10 @@ public static partial class MetaRewarding
             var responses = await Actor.RespondAsync(student, prompts, o.ResponsesPerPrompt, o.Sampling.Actor(), at.Room("2-responses"));
             var distinct = Distinct.Of(responses);
             var judgments = await Judge.ScoreAsync(
-                judge, cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"));
-            var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
+                judge, cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"), o.Judging);
+            var scored = await Expecting.MeansAsync(
+                judge, cast.World.Judge, distinct.Kept, judgments, o.Aggregation, o.Judging, o.Sampling.Judge(),
+                at.Room("3-judgments" + Expecting.Room));
 
             var trained = t <= o.JudgeIterations;
             var disputed = trained ? Judge.Dispute(cast.World.Judge, scored, judgments, at, o.MetaJudgeAgreed) : new([], []);
@@ -43,7 +45,8 @@ public static partial class MetaRewarding
                 : new(RequireEnd: o.RequireEnd, MinGap: o.MinGap);
             var actorPairs = LengthControlled.Of(scored, rule);
             var fought = JudgePairs.Of(
-                tournaments, weights, new(o.MaxChosenJudgment.LimitAt(t), RequireEnd: o.RequireEnd), at.Seed.Derive("judge-pairs"));
+                tournaments, weights, new(o.MaxChosenJudgment.LimitAt(t), RequireEnd: o.RequireEnd, MinZ: o.MinStrengthZ),
+                at.Seed.Derive("judge-pairs"));
             var judgePairs = Remedy.Limited(fought, tournaments, actorPairs, o.Remedies.Limits(), at);
             var pairs = at.Close(
                 prompts,

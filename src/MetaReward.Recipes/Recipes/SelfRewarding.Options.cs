@@ -17,7 +17,10 @@ public static partial class SelfRewarding
         Left out: the criterion for a checkpoint among epochs, the original's own sampling settings.
         Chosen where the papers are silent: what the token limit cut off is not chosen.
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, Idle, Parts),
+        new RecipePage<Options>(Defaults, Outline, Faults, Idle, Parts)
+        {
+            Unfit = (o, cast) => Expecting.Fault(o.Judging, cast),
+        },
         RunAsync);
 
     /// <summary>
@@ -72,7 +75,8 @@ public static partial class SelfRewarding
             "our choice: the paper is silent, NeMo-Aligner leaves them out", Selects = true)]
         public bool RequireEnd { get; init; } = true;
 
-        [Setting("How a response's score comes from its judgments: mean, or median, which one judgment far off does not move.",
+        [Setting("How a response's score comes from its judgments: mean, median, which one judgment far off does not "
+            + "move, or expected, the mean of the expected scores that judging.expected keeps.",
             "arXiv:2407.19594, section 2.1: the mean", Selects = true)]
         public Aggregation Aggregation { get; init; } = Aggregation.Mean;
 
@@ -85,6 +89,9 @@ public static partial class SelfRewarding
 
         /// <summary>How prompts are invented: temperature 0.6, top-p 0.9 (arXiv:2401.10020).</summary>
         internal Sampling Inventing() => new(0.6, 0.9, Sampling.MaxResponseTokens);
+
+        /// <summary>How often responses are judged, and what their scores are.</summary>
+        public ExpectedJudgingOptions Judging { get; init; } = new();
 
         /// <summary>How responses and judgments are sampled.</summary>
         public JudgeSamplingOptions Sampling { get; init; } = new();
@@ -155,12 +162,14 @@ public static partial class SelfRewarding
             (o.InventedPrompts == 0, "most_likeness", "loop.invented_prompts is 0"),
             (o.InventedPrompts == 0, "least_words", "loop.invented_prompts is 0"),
         ];
-        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)), .. o.Training.Idle()];
+        return [.. rules.Where(rule => rule.Idle).Select(rule => new IdleOption($"loop.{rule.Name}", rule.Why)),
+            .. o.Judging.Idle(o.Aggregation), .. o.Training.Idle()];
     }
 
     /// <summary>Who may be another than the student.</summary>
-    internal static IReadOnlyList<RolePart> Parts(Options o) => [new(Roles.Judge, "scores responses")];
+    internal static IReadOnlyList<RolePart> Parts(Options o) => [new(Roles.Judge, "scores responses") { Needs = o.Judging.Needs }];
 
     /// <summary>What is wrong with options, held against each other.</summary>
-    internal static IEnumerable<OptionFault> Faults(Options o) => [.. o.Sampling.Faults(), .. o.Training.Faults(), .. o.Eft.Faults()];
+    internal static IEnumerable<OptionFault> Faults(Options o) =>
+        [.. o.Judging.Faults(o.Aggregation), .. o.Sampling.Faults(), .. o.Training.Faults(), .. o.Eft.Faults()];
 }

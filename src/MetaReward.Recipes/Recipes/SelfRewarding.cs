@@ -1,4 +1,3 @@
-using MetaReward.Scores;
 using MetaReward.Selections;
 
 namespace MetaReward.Recipes;
@@ -30,10 +29,12 @@ public static partial class SelfRewarding
             var prompts = at.Draw(pool, o.PromptsPerIteration);
             var responses = await Actor.RespondAsync(student, prompts, o.ResponsesPerPrompt, o.Sampling.Actor(), at.Room("2-responses"));
             var distinct = Distinct.Of(responses);
+            var judge = cast.As(Roles.Judge, student);
             var judgments = await Judge.ScoreAsync(
-                cast.As(Roles.Judge, student), cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(),
-                at.Room("3-judgments"));
-            var scored = MeanScore.Of(distinct.Kept, judgments, o.Aggregation);
+                judge, cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"), o.Judging);
+            var scored = await Expecting.MeansAsync(
+                judge, cast.World.Judge, distinct.Kept, judgments, o.Aggregation, o.Judging, o.Sampling.Judge(),
+                at.Room("3-judgments" + Expecting.Room));
 
             var rule = o.LengthControl
                 ? Remedy.Raised(scored, new(o.Rho.At(t), o.MaxChosenResponse.LimitAt(t), o.RequireEnd, o.MinGap), o.MostLonger, at)

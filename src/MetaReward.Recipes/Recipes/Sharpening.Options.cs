@@ -87,6 +87,9 @@ public static partial class Sharpening
             "our choice", Min = 0, Max = 1)]
         public double LeastShare { get; init; }
 
+        /// <summary>How often responses are judged, and what their scores are.</summary>
+        public JudgingOptions Judging { get; init; } = new();
+
         /// <summary>How responses and judgments are sampled.</summary>
         [SectionSource(Paper)]
         public JudgeSamplingOptions Sampling { get; init; } = new() { Temperature = 1, TopP = 1 };
@@ -187,6 +190,8 @@ public static partial class Sharpening
     {
         if (o.Reward != SelfRewards.Judge)
             yield return new("loop.judgments_per_response", "loop.reward is not judge");
+        foreach (var idle in o.Reward == SelfRewards.Judge ? o.Judging.Idle() : JudgingOptions.AllIdle("loop.reward is not judge"))
+            yield return idle;
         if (o.StopDelta == 0)
             yield return new("loop.wave", "loop.stop_delta is 0");
         if (o.Objective != Objectives.Preference)

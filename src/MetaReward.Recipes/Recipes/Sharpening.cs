@@ -59,7 +59,8 @@ public static partial class Sharpening
             : await Retelling.RespondAsync(student, prompts, o.Sampling.Actor(), at.Room(OthersRoom, "o"));
 
         Task<IReadOnlyList<Judgment>> JudgeAsync(IPolicy now, IReadOnlyList<Response> responses, Iteration at) => Judge.ScoreAsync(
-            cast.As(Roles.Judge, now), cast.World.Judge, responses, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"));
+            cast.As(Roles.Judge, now), cast.World.Judge, responses, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room("3-judgments"),
+            o.Judging);
     }
 
     private static IReadOnlyList<Demonstration> Best(IReadOnlyList<ScoredResponse> scored, IReadOnlyList<Prompt> prompts, Iteration at)

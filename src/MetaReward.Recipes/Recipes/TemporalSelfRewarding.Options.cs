@@ -19,8 +19,11 @@ public static partial class TemporalSelfRewarding
         Left out: the paper's data. The paper states neither sampling nor rate, beta and epochs: those of Meta-Rewarding. Chosen where
         it is silent: what the token limit cut off is not chosen.
         """,
-        new RecipePage<Options>(Defaults, Outline, Faults, o => o.Training.Idle(),
-            _ => [new(Roles.Judge, "scores the responses of all three models")]),
+        new RecipePage<Options>(Defaults, Outline, Faults, o => [.. o.Judging.Idle(o.Aggregation), .. o.Training.Idle()],
+            o => [new(Roles.Judge, "scores the responses of all three models") { Needs = o.Judging.Needs }])
+        {
+            Unfit = (o, cast) => Expecting.Fault(o.Judging, cast),
+        },
         RunAsync);
 
     /// <summary>
@@ -50,9 +53,13 @@ public static partial class TemporalSelfRewarding
             "our choice: the paper is silent, NeMo-Aligner leaves them out", Selects = true)]
         public bool RequireEnd { get; init; } = true;
 
-        [Setting("How a response's score comes from its judgments: mean, or median, which one judgment far off does not move.", Silent,
+        [Setting("How a response's score comes from its judgments: mean, median, which one judgment far off does not "
+            + "move, or expected, the mean of the expected scores that judging.expected keeps.", Silent,
             Selects = true)]
         public Aggregation Aggregation { get; init; } = Aggregation.Mean;
+
+        /// <summary>How often responses are judged, and what their scores are.</summary>
+        public ExpectedJudgingOptions Judging { get; init; } = new();
 
         /// <summary>How responses and judgments are sampled.</summary>
         [SectionSource("arXiv:2508.06026")]
@@ -109,5 +116,6 @@ public static partial class TemporalSelfRewarding
     }
 
     /// <summary>What is wrong with options, held against each other.</summary>
-    internal static IEnumerable<OptionFault> Faults(Options o) => o.Sampling.Faults().Concat(o.Training.Faults()).Concat(o.Eft.Faults());
+    internal static IEnumerable<OptionFault> Faults(Options o) =>
+        [.. o.Judging.Faults(o.Aggregation), .. o.Sampling.Faults(), .. o.Training.Faults(), .. o.Eft.Faults()];
 }

@@ -52,8 +52,11 @@ public static partial class TemporalSelfRewarding
                 var responses = await Actor.RespondAsync(who, prompts, o.ResponsesPerPrompt, o.Sampling.Actor(), at.Room(room, mark));
                 var distinct = Distinct.Of(responses);
                 var judgments = await Judge.ScoreAsync(
-                    judge, cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room(judged));
-                return (MeanScore.Of(distinct.Kept, judgments, o.Aggregation), [.. distinct.Skips.OfResponses(responses)]);
+                    judge, cast.World.Judge, distinct.Kept, o.JudgmentsPerResponse, o.Sampling.Judge(), at.Room(judged),
+                    o.Judging);
+                return (await Expecting.MeansAsync(
+                    judge, cast.World.Judge, distinct.Kept, judgments, o.Aggregation, o.Judging, o.Sampling.Judge(),
+                    at.Room(judged + Expecting.Room)), [.. distinct.Skips.OfResponses(responses)]);
             }
         }
 

@@ -12,29 +12,48 @@ public static class Judge
 {
     private const double Bin = 0.5;
 
-    /// <summary>Judges every response N times, in response order. The N judgments share one prefill.</summary>
+    /// <summary>
+    /// Judges every response N times, in response order; or in waves until it is judged enough, where the options say so: the judgments
+    /// that are made are the first of the N. Those of a wave share one prefill.
+    /// </summary>
     /// <param name="policy">The judge.</param>
     /// <param name="rubric">What it is asked, and how it is read.</param>
     /// <param name="responses">Distinct ones.</param>
     /// <param name="judgmentsPerResponse">N, at least 1.</param>
     /// <param name="sampling">How.</param>
     /// <param name="room">Where the judgments are kept.</param>
+    /// <param name="judging">Whether fewer may do; null: N.</param>
     public static async Task<IReadOnlyList<Judgment>> ScoreAsync(
-        IPolicy policy, IRubric<Exchange> rubric, IReadOnlyList<Response> responses, int judgmentsPerResponse, Sampling sampling, Room room)
+        IPolicy policy, IRubric<Exchange> rubric, IReadOnlyList<Response> responses, int judgmentsPerResponse, Sampling sampling, Room room,
+        JudgingOptions? judging = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(judgmentsPerResponse, 1);
+        judging ??= new();
+        var first = judging.Begin(judgmentsPerResponse);
         var judgments = await room.AskAsync(
             new RoomQuestion<Response[], Judgment>(
                 policy,
                 sampling,
-                group => [.. group.Select(r => new SampleRequest(PromptFor(rubric, r), judgmentsPerResponse, room.Seed.Derive(r.Id)))],
+                group => [.. group.Select(r => new SampleRequest(PromptFor(rubric, r), first, room.Seed.Derive(r.Id)))],
                 (group, samples) => group.SelectMany((response, r) => samples[r].Select((sample, j) =>
                     new Judgment($"{response.Id}/j{j}", response.Id, sample, rubric.Parse(sample)))),
                 RecordJson.Lines.Judgment,
-                group => group.Length * judgmentsPerResponse),
+                group => group.Length * judgmentsPerResponse)
+            {
+                Waves = judging.InWaves ? new(judging.Rule(judgmentsPerResponse), More) : null,
+            },
             [.. responses.GroupBy(response => response.Prompt.Id).Select(group => group.ToArray())]);
         Count(rubric, responses, judgments, room);
+        if (judging.InWaves)
+            room.Count(RoomFigures.Saved, (responses.Count * judgmentsPerResponse) - judgments.Count);
         return judgments;
+
+        IReadOnlyList<int> More(Response[] group, IReadOnlyList<Judgment> soFar)
+        {
+            var of = new GroupIndex<Judgment>(soFar, judgment => judgment.ResponseId);
+            return judging.More(
+                [.. group.Select(one => of[one.Id].Select(judgment => judgment.Verdict).ToArray())], judgmentsPerResponse);
+        }
     }
 
     /// <summary>
@@ -139,7 +158,8 @@ public static class Judge
             room.Count($"{RoomFigures.Unparsable}/{reason}", count);
     }
 
-    private static string PromptFor(IRubric<Exchange> rubric, Response response) => rubric.Render(new(response.Prompt.Text, response.Text));
+    internal static string PromptFor(IRubric<Exchange> rubric, Response response) =>
+        rubric.Render(new(response.Prompt.Text, response.Text));
 
     private static string PromptFor(IRubric<Contest> rubric, Response response, (Judgment First, Judgment Second) meeting) =>
         rubric.Render(new(new(response.Prompt.Text, response.Text), meeting.First.Sample.Answer, meeting.Second.Sample.Answer));

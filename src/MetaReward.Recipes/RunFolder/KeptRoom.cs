@@ -56,7 +56,7 @@ internal sealed class KeptRoom : Room
         var records = files.Find(name, inputs, policy, question.Type, Fault, shard.Of, gather)
             ?? files.Write(name, inputs, policy, await question.AnswersAsync(name, slice, asked, meter, cancel), question.Type, shard.Of,
                 gather);
-        meter.Finish(asked.Sum(requests => requests.Sum(request => request.Count)));
+        meter.Finish(slice.Sum(question.Samples));
         return records;
     }
 }

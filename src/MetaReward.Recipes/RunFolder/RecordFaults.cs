@@ -31,6 +31,7 @@ internal static class RecordFaults
         Retold retold => !Numbered(retold.Id, retold.ResponseId + "/w")
             ? $"the id '{retold.Id}' does not begin with its response's, '{retold.ResponseId}'"
             : retold.Logps.Any(logp => !(logp <= 0)) ? $"'{retold.Id}' has a log-prob that is not a number of 0 or less" : null,
+        Expectation expectation => Fault(expectation),
         Rollout rollout => rollout.Fault() ?? Fault(rollout.Sample),
         Writing writing => writing.Id.LastIndexOf('/') <= 0 ? $"the id '{writing.Id}' is of no text about something"
             : Fault(writing.Sample),
@@ -80,6 +81,15 @@ internal static class RecordFaults
         Verdict.Chose => score ? "a judgment has a choice for its verdict" : null,
         _ => null,
     };
+
+    private static string? Fault(Expectation of) =>
+        !Numbered(of.Id, of.JudgmentId + "/e") ? $"the id '{of.Id}' does not begin with its judgment's, '{of.JudgmentId}'"
+        : of.Scale.Length < 2 || !of.Scale.All(char.IsAsciiDigit) || of.Scale.Distinct().Count() != of.Scale.Length
+            ? $"'{of.Id}' has the scale '{of.Scale}', which is not of two digits or more"
+        : of.Logps.Count != 0 && of.Logps.Count != of.Scale.Length
+            ? $"'{of.Id}' has {of.Scale.Length} scores and {of.Logps.Count} log-probs"
+        : of.Logps.Any(logp => !float.IsFinite(logp) || logp > 0.01f) ? $"'{of.Id}' has a log-prob that is not a number of 0 or less"
+        : null;
 
     private static string? Met(Battle battle)
     {

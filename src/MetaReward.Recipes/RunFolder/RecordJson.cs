@@ -17,6 +17,7 @@ namespace MetaReward.Recipes;
 [JsonSerializable(typeof(Battle))]
 [JsonSerializable(typeof(Comparison))]
 [JsonSerializable(typeof(Retold))]
+[JsonSerializable(typeof(Expectation))]
 [JsonSerializable(typeof(Rollout))]
 [JsonSerializable(typeof(Writing))]
 [JsonSerializable(typeof(Sampling))]

@@ -107,6 +107,9 @@ public sealed class RememberedPolicy : IPolicy, IDisposable
     {
         var how = JsonSerializer.Serialize(sampling, RecordJson.Lines.Sampling)
             + $"\n{request.Count} {(sampling.Temperature == 0 ? 0 : request.Seed.Value)}\n"
+            + string.Concat((request.Alternatives ?? []).Select(place =>
+                $"{place.At} {place.Characters} of {string.Join(' ', place.Reply.Tokens)}\n"))
+            + (request.First == 0 ? "" : $"from {request.First}\n")
             + string.Concat((request.Given ?? []).Select(reply => string.Join(' ', reply.Tokens) + "\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(how + request.Prompt.Key)))[..24];
     }

@@ -25,6 +25,10 @@ public static class RoomFigures
     public const string JudgingResponses = "judging_responses";
     public const string Score = "score";
     public const string Unparsable = "unparsable";
+    public const string Saved = "saved";
+    public const string OffScale = "off_scale";
+    public const string OffScaleMass = "off_scale_mass";
+    public const string AsRead = "as_read";
     public const string Right = "right";
     public const string Readable = "readable";
     public const string HigherScore = "higher_score";

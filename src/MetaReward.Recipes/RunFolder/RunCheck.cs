@@ -149,6 +149,7 @@ public static partial class RunCheck
         "battle" => Lines(path, file, RecordJson.Lines.Battle),
         "comparison" => Lines(path, file, RecordJson.Lines.Comparison),
         "retold" => Lines(path, file, RecordJson.Lines.Retold),
+        "expectation" => Lines(path, file, RecordJson.Lines.Expectation),
         "rollout" => Lines(path, file, RecordJson.Lines.Rollout),
         "writing" => Lines(path, file, RecordJson.Lines.Writing),
         "preference_pair" => Lines(path, file, RecordJson.Lines.PreferencePair),

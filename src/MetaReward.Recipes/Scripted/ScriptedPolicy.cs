@@ -38,12 +38,22 @@ public sealed class ScriptedPolicy(string name, Func<string, Seed, string> reply
         if (request.Given is { } given)
             return new(given[k].Text, given[k].Tokens, Logps(given[k].Tokens.Count, request.Seed.Derive(request.Prompt.Text).Derive(k)),
                 given[k].Finish);
-        var seed = request.Seed.Derive(k).Derive(Fingerprint);
+        if (request.Alternatives is { } places)
+            return Alternatives(places[k], request.Seed.Derive(request.Prompt.Text).Derive(places[k].Reply.Text));
+        var seed = request.SeedOf(k).Derive(Fingerprint);
         var bytes = Encoding.UTF8.GetBytes(reply(request.Prompt.Text, seed));
         var fits = bytes.Length < sampling.MaxTokens;
         int[] tokens = fits ? [.. bytes, 256] : [.. bytes.Take(sampling.MaxTokens)];
         var text = Encoding.UTF8.GetString(bytes, 0, fits ? bytes.Length : sampling.MaxTokens);
         return new(text, tokens, Logps(tokens.Length, seed), fits ? Finish.Stop : Finish.Length);
+    }
+
+    /// <summary>Nine tenths of the probability, shared by the seed.</summary>
+    private static Sample Alternatives(ReplyPlace place, Seed seed)
+    {
+        double[] shares = [.. Enumerable.Range(0, place.Characters.Length).Select(i => 0.05 + seed.Uniform(i))];
+        return new(place.Characters, [.. place.Characters.Select(one => (int)one)],
+            [.. shares.Select(share => (float)Math.Log(0.9 * share / shares.Sum()))], Finish.Stop);
     }
 
     private static float[] Logps(int count, Seed seed) =>

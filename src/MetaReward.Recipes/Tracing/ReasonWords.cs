@@ -31,6 +31,7 @@ public static class ReasonWords
         [nameof(SkipReason.NoFeedback)] = "no feedback could be read",
         [nameof(SkipReason.Satisfied)] = "the feedback finds nothing to mend",
         [nameof(SkipReason.Unrefined)] = "no better response could be read",
+        [nameof(SkipReason.Insignificant)] = "the strongest judgment is not clearly stronger than the weakest",
         [nameof(SkipReason.Disapproved)] = "the refined response was not approved",
         [nameof(UnparsableReason.Missing)] = "without a verdict",
         [nameof(UnparsableReason.OutOfRange)] = "with a score off the scale",

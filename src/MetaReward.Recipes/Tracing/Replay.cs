@@ -199,7 +199,7 @@ public sealed class Replay : Run
             var place = iteration.Number == replay.wanted ? Name : $"iter-{iteration.Number:00}/{Name}";
             replay.rooms[place] = [.. replay.rooms.GetValueOrDefault(place, []), .. kept];
             var by = kept.ToDictionary(Traces.IdOf, StringComparer.Ordinal);
-            var found = inputs.SelectMany(question.Unanswered)
+            var found = inputs.SelectMany(input => question.Unanswered(input, one => by.GetValueOrDefault(Traces.IdOf(one))))
                 .Select(asked => by.GetValueOrDefault(Traces.IdOf(asked)) ?? Unsampled(asked)).ToArray();
             Count(RoomFigures.Count, found.Length);
             return Task.FromResult<IReadOnlyList<TRecord>>(found);

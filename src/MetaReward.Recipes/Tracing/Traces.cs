@@ -13,6 +13,7 @@ internal static class Traces
         Battle battle => $"{battle.Id} of {battle.ResponseId}",
         Comparison comparison => $"{comparison.Id} of {comparison.MatchupId}, {comparison.FirstId} and {comparison.SecondId}",
         Retold retold => $"{retold.Id} of {retold.ResponseId}",
+        Expectation expectation => $"{expectation.Id} of {expectation.JudgmentId} on {expectation.Scale}",
         Writing writing => writing.Id,
         _ => record.ToString() ?? "",
     };
@@ -26,6 +27,7 @@ internal static class Traces
         Battle battle => battle.Id,
         Comparison comparison => comparison.Id,
         Retold retold => retold.Id,
+        Expectation expectation => expectation.Id,
         Writing writing => writing.Id,
         Rollout rollout => rollout.Id,
         PreferencePair pair => pair.Id,

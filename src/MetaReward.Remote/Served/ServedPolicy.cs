@@ -112,7 +112,7 @@ public sealed class ServedPolicy : IPolicy, IDisposable
     private async Task<IReadOnlyList<Sample>> SamplesAsync(
         SampleRequest request, Sampling sampling, IProgress<int>? tokens, CancellationToken cancel)
     {
-        var wants = new ServedDraw(1, request.Seed)
+        var wants = new ServedDraw(1, request.First == 0 ? request.Seed : request.SeedOf(0))
         {
             WantsLogps = options.WantsTokens && abilities.LogProbs, WantsTokens = options.WantsTokens && abilities.Tokens,
             IsOurs = abilities.IsOurs,
@@ -122,7 +122,7 @@ public sealed class ServedPolicy : IPolicy, IDisposable
         return first.Count == request.Count || first is [{ Words: not null }]
             ? [.. Enumerable.Range(0, request.Count).Select(k => first[Math.Min(k, first.Count - 1)])]
             : [.. first, .. (await Task.WhenAll(Enumerable.Range(first.Count, request.Count - first.Count).Select(
-                k => AskAsync(request.Prompt, sampling, wants with { Seed = request.Seed.Derive(k) }, tokens, cancel))))
+                k => AskAsync(request.Prompt, sampling, wants with { Seed = request.SeedOf(k) }, tokens, cancel))))
                     .Select(one => one[0])];
     }
 

@@ -38,7 +38,7 @@ public sealed class LivePolicy : IPolicy, IAsyncDisposable
             return prompt.Count >= policy.Model.Config.ContextSize
                 ? Task.FromResult<IReadOnlyList<Sample>>(
                     [.. Enumerable.Repeat(new Sample("", [], [], Finish.PromptTooLong), request.Count)])
-                : WriteAsync(new(prompt, sampling, [.. Enumerable.Range(0, request.Count).Select(k => request.Seed.Derive(k))])
+                : WriteAsync(new(prompt, sampling, [.. Enumerable.Range(0, request.Count).Select(k => request.SeedOf(k))])
                 {
                     Told = tokens is null ? null : (_, _) => tokens.Report(1),
                 }, cancel);

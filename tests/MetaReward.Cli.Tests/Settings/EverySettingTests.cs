@@ -40,6 +40,11 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         ["loop.wave"] = ["loop.stop_delta=0.9"],
         ["loop.stop_delta"] = ["loop.wave=2"],
         ["loop.meta_judge_agreed"] = ["loop.judgments_per_response=2", "loop.responses_per_prompt=2", "loop.prompts_per_iteration=8"],
+        ["judging.tight"] = ["judging.first_wave=2"],
+        ["judging.race"] = ["judging.first_wave=2"],
+        ["judging.first_wave"] = ["judging.tight=1000", "judging.first_wave=2"],
+        ["judging.wave"] = ["judging.tight=0.1", "judging.first_wave=2", "loop.judgments_per_response=6"],
+        ["judging.least_mass"] = ["judging.expected=true", "loop.aggregation=expected"],
         ["loop.restart"] = ["loop.iterations=4"],
         ["loop.most_likeness"] = ["loop.invented_prompts=6"],
         ["loop.least_words"] = ["loop.invented_prompts=6"],
@@ -73,6 +78,10 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         ["loop.most_longer"] = "0.001",
         ["remedies.stop_at"] = "0.5",
         ["remedies.judge_share"] = "0.1",
+        ["loop.min_strength_z"] = "100",
+        ["judging.tight"] = "20",
+        ["judging.race"] = "0.1",
+        ["judging.least_mass"] = "0.9",
         ["loop.max_chosen_response"] = "[9]",
         ["loop.max_chosen_judgment"] = "[9]",
         ["loop.likeness"] = "0",
@@ -219,6 +228,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
         : recipe == "sharpening" && path == "loop.least_share" ? ["loop.objective=preference", "loop.reward=majority"]
         : path.StartsWith("teaching.", StringComparison.Ordinal) ? ["teaching.lora_rank=2"]
         : recipe == "sharpening" && path == "loop.judgments_per_response" ? ["loop.reward=judge"]
+        : recipe == "sharpening" && path.StartsWith("judging.", StringComparison.Ordinal) ? ["loop.reward=judge", .. Beside[path]]
         : Beside.GetValueOrDefault(path) ?? (path.StartsWith("external.", StringComparison.Ordinal) ? Elsewhere : []);
 
     /// <summary>

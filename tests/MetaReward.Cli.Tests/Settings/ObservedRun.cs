@@ -81,8 +81,12 @@ internal static class ObservedRun
             tokens?.Report(requests.Count);
             return Task.FromResult<IReadOnlyList<IReadOnlyList<Sample>>>([.. requests.Select(r =>
                 (IReadOnlyList<Sample>)[.. Enumerable.Range(0, r.Count)
-                    .Select(k => Of(Reply(r.Prompt.Text, r.Seed.Derive(k), sampling)))])]);
+                    .Select(k => r.Alternatives is { } places ? Shares(places[k]) : Of(Reply(r.Prompt.Text, r.SeedOf(k), sampling)))])]);
         }
+
+        /// <summary>Six tenths of the probability, and each score half as likely as the one before.</summary>
+        private static Sample Shares(ReplyPlace place) => new(place.Characters, [.. place.Characters.Select(one => (int)one)],
+            [.. place.Characters.Select((_, i) => (float)Math.Log(0.3 / Math.Pow(2, i)))], Finish.Stop);
 
         public Writer Next(string data) => new(Short(name + data), blind, heard);
 

@@ -53,6 +53,21 @@ public class JudgePairsTests
             .ShouldBe(SkipReason.ChosenTooLong);
 
     [Fact]
+    public void A_pair_that_few_battles_tell_apart_is_skipped_by_its_z_alone()
+    {
+        var of = Tournament(Judgments[..2],
+            [Some.Battle(Judgments[0], Judgments[1], Choice.First), Some.Battle(Judgments[1], Judgments[0], Choice.Second)]);
+        Selection<PreferencePair> With(double z) => JudgePairs.Of([of], PositionWeights.Even, new(MinZ: z), Seed);
+        With(0).Kept.ShouldHaveSingleItem().ShouldBe(With(0.5).Kept.ShouldHaveSingleItem());
+        var skip = With(1.96).Skips.ShouldHaveSingleItem();
+        (skip.Id, skip.Reason).ShouldBe((Response.Id, SkipReason.Insignificant));
+        skip.Detail.ShouldContain("standard errors apart");
+        skip.Detail.ShouldContain("and 1.96 are asked for: chosen j0 (strength ");
+        Only(JudgePairs.Of([Tournament(Judgments[..1], [])], PositionWeights.Even, new(MinZ: 9), Seed))
+            .ShouldBe(SkipReason.TooFewJudgments); // what has no pair has its own reason
+    }
+
+    [Fact]
     public void Ties_for_first_are_broken_by_seed_and_nothing_else()
     {
         Battle[] battles = [Some.Battle(Judgments[0], Judgments[2], Choice.First), Some.Battle(Judgments[1], Judgments[2], Choice.First)];
