@@ -13,13 +13,12 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<Tri
 
     private static readonly (Knowledge Of, string Title)[] Knowing =
     [
-        (Knowledge.Nothing, "nothing is measured"), (Knowledge.Probe, "the judge probe"), (Knowledge.Oracle, "an oracle, or your own labels"),
+        (Knowledge.Nothing, "nothing is measured"), (Knowledge.Probe, "the judge probe"),
+        (Knowledge.Oracle, "an oracle, or your own labels"),
     ];
 
     private readonly StringBuilder page = new();
     private readonly TrialRun[] unseen = [.. runs.Where(run => run.Seed >= FirstUnseen)];
-
-    private TrialRun[] Healthy => [.. unseen.Where(run => run.Trial.Fault is null && run.Damage is null)];
 
     private TrialRun[] Spoiled => [.. unseen.Where(run => run.Trial.Fault is not null)];
 
@@ -40,23 +39,31 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<Tri
     {
         page.Append($"""
             # Do the alarms find what goes wrong?
-            {unseen.Count(run => run.Trial.Fault is null)} healthy runs and {Spoiled.Length} runs with a fault that was put in on purpose, in the built-in world, all from the seed model that ships. The limits were set by looking at run seed 0 of every
-            row ({runs.Count - unseen.Length} runs, which no figure here counts); every other run seed was looked at once. Each run has four iterations (majority vote: four and ten), its own prompts and its own exam of 200 held-out prompts.
+            {Runs(runs)} with all run seeds, in the built-in world, all from the seed model that ships. The limits were set by looking at
+            run seed 0 of every row. Every other run seed was looked at once: {Runs(unseen)}; every table but the first counts these alone.
+            Each run has four iterations (majority vote: four and ten), its own prompts and its own exam of 200 held-out prompts.
 
             ```
             dotnet run -c Release --project bench/MetaReward.Bench -- alarms    # about an hour and a half on two cores; resumes
             ```
 
-            *Damage* is the oracle's word: the first policy whose right sampled responses, or whose rightly judged pairs, are {TrialRun.DamageFrom:P0} or more below those of an earlier policy. *Lead* counts trainings that could have been left out: 1 is an alarm
-            just before the training that did the damage, 0 one that came with it. What is known from outside decides what alarms can see, so every figure stands three times.
+            *Damage* is the oracle's word: the first policy whose right sampled responses, or whose rightly judged pairs, are
+            {100 * TrialRun.DamageFrom:0} points or more below those of an earlier policy. *Lead* counts trainings that could have been left out: 1
+            is an alarm just before the training that did the damage, 0 one that came with it. What is known from outside decides what alarms
+            can see, so every figure stands three times.
 
             ## In short
 
             """);
-        page.Append(Cell.Header(["known of policies besides the run's own figures", "healthy runs", "false alarms a run", "healthy runs with one",
-            "faults found by an alarm that speaks of them", "runs with a fault and any alarm", "lead, median", "came before the damage"]));
-        foreach (var (of, title) in Knowing)
-            page.Append(Cell.Row(Summary(of, title)));
+        page.Append(Cell.Header(["run seeds", "known besides the run's own figures", "healthy runs", "false alarms a run",
+            "healthy runs with one", "faults found by an alarm that speaks of them", "runs with a fault and any alarm", "lead, median",
+            "came before the damage"]));
+        foreach (var (seeds, some) in new[] { ("not looked at before", unseen), ("all", runs) })
+        {
+            foreach (var (of, title) in Knowing)
+                page.Append(Cell.Row([seeds, title, .. Summary(some, of)]));
+        }
+
         Faults();
         Health();
         Remedies();
@@ -64,30 +71,36 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<Tri
         return page.ToString();
     }
 
-    private IEnumerable<string> Summary(Knowledge of, string title)
+    private static string Runs(IEnumerable<TrialRun> runs) =>
+        $"{runs.Count(run => run.Trial.Fault is null)} healthy runs and {runs.Count(run => run.Trial.Fault is not null)} with a fault that "
+        + "was put in on purpose";
+
+    private static IEnumerable<string> Summary(IReadOnlyList<TrialRun> runs, Knowledge of)
     {
-        int[] cries = [.. Healthy.Select(run => Names(run, of).Length)];
-        var found = Spoiled.Where(run => run.Found(of) is not null).ToArray();
+        TrialRun[] spoiled = [.. runs.Where(run => run.Trial.Fault is not null)];
+        int[] cries = [.. runs.Where(run => run.Trial.Fault is null && run.Damage is null).Select(run => Names(run, of).Length)];
+        var found = spoiled.Where(run => run.Found(of) is not null).ToArray();
         int[] leads = [.. found.Select(run => run.Lead(run.Found(of)!)).OfType<int>().Order()];
         return
         [
-            title, $"{Healthy.Length}", cries.Length == 0 ? "-" : $"{cries.Average():0.00}", $"{cries.Count(n => n > 0)}",
-            $"{Share(found.Length, Spoiled.Length)}", Share(Spoiled.Count(run => run.Alarms(of).Count > 0), Spoiled.Length),
+            $"{cries.Length}", cries.Length == 0 ? "-" : $"{cries.Average():0.00}", $"{cries.Count(n => n > 0)}",
+            $"{Share(found.Length, spoiled.Length)}", Share(spoiled.Count(run => run.Alarms(of).Count > 0), spoiled.Length),
             leads.Length == 0 ? "-" : $"{leads[leads.Length / 2]}", Share(leads.Count(lead => lead > 0), leads.Length),
         ];
     }
 
     private void Faults()
     {
-        page.Append("\n## Every fault\nGains are the last policy's against the first's, in points, mean over runs. Found: runs with an alarm that speaks of the fault, "
-            + "under each knowledge; in brackets the iteration of the first, and the lead where there was damage.\n\n");
+        page.Append("\n## Every fault\nGains are the last policy's against the first's, in points, mean over runs. Found: runs with an alarm that speaks "
+            + "of the fault, under each knowledge; in brackets the iteration of the first, and the lead where there was damage.\n\n");
         page.Append(Cell.Header(["fault", "runs", "actor", "judge", "damaged in iteration",
             .. Knowing.Select(know => $"found: {know.Title}"), "all alarms raised (oracle)"]));
         foreach (var of in Spoiled.GroupBy(run => run.Trial))
         {
             TrialRun[] all = [.. of];
             page.Append(Cell.Row([of.Key.Fault!, $"{all.Length}", Cell.Signed(Cell.Mean(all.Select(run => run.ActorGain))),
-                Cell.Signed(Cell.Mean(all.Select(run => run.JudgeGain))), string.Join(", ", all.Select(run => run.Damage?.ToString() ?? "-")),
+                Cell.Signed(Cell.Mean(all.Select(run => run.JudgeGain))),
+                string.Join(", ", all.Select(run => run.Damage?.ToString() ?? "-")),
                 .. Knowing.Select(know => Found(all, know.Of)), Counted(all, Knowledge.Oracle)]));
         }
     }
@@ -115,13 +128,14 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<Tri
     /// <summary>Each remedy beside the same run seeds without one.</summary>
     private void Remedies()
     {
-        page.Append("\n## Remedies\nOff by default; none is in a paper. Each was tried on a fault, with the same run seeds as the fault without it. Gains are in "
-            + "points, the last policy against the first.\n\n");
-        page.Append(Cell.Header(["fault", "remedy", "runs", "actor", "judge", "top scores at the end, %", "mean score at the end", "words at the end",
-            "judge pairs", "actor pairs"]));
+        page.Append("\n## Remedies\nOff by default; none is in a paper. Each was tried on a fault, with the same run seeds as the fault "
+            + "without it. Gains are in points, the last policy against the first.\n\n");
+        page.Append(Cell.Header(["fault", "remedy", "runs", "actor", "judge", "top scores at the end, %", "mean score at the end",
+            "words at the end", "judge pairs", "actor pairs"]));
         foreach (var (fault, trial) in Trial.Remedied)
         {
-            var (with, without) = (treated.Where(run => run.Trial == trial).ToArray(), runs.Where(run => run.Trial.Name == fault).ToArray());
+            var with = treated.Where(run => run.Trial == trial).ToArray();
+            var without = runs.Where(run => run.Trial.Name == fault).ToArray();
             if (with.Length == 0)
                 continue;
             if (Trial.Remedied.First(one => one.Fault == fault).Trial == trial)
@@ -150,7 +164,8 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<Tri
     {
         (string Name, string Title)[] figures =
         [
-            (FigureNames.ToldApart, "told apart"), (FigureNames.Reliability, "reliability"), (FigureNames.LengthCorrelation, "length correlation"),
+            (FigureNames.ToldApart, "told apart"), (FigureNames.Reliability, "reliability"),
+            (FigureNames.LengthCorrelation, "length correlation"),
             (FigureNames.TopShare, "top scores"), (FigureNames.OrderConsistency, "orders agree"), (FigureNames.FirstPosition, "first wins"),
             (FigureNames.HigherScore, "higher score wins"), (FigureNames.CutOff, "cut off"), (FigureNames.Unanimous, "votes agree"),
             (FigureNames.Distinct, "different responses"),

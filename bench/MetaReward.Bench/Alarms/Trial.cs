@@ -60,8 +60,8 @@ internal sealed record Trial(Arm Arm, int Seeds, string? Fault, params IReadOnly
             "loop.iterations=10", "loop.steps=10", "training.learning_rate=4e-4"),
         Faulty("swapped-actor", "chosen and rejected responses swapped on the way to training", ["scores-fall", "actor-worse"], Self, Few)
             .By(SpoiledTrainer.Swapped(Role.Actor)),
-        Faulty("swapped-judge", "chosen and rejected judgments swapped on the way to training", ["judge-worse", "judge-noise", "scores-fall"], Few,
-            "loop.judge_iterations=4").By(SpoiledTrainer.Swapped(Role.Judge)),
+        Faulty("swapped-judge", "chosen and rejected judgments swapped on the way to training",
+            ["judge-worse", "judge-noise", "scores-fall"], Few, "loop.judge_iterations=4").By(SpoiledTrainer.Swapped(Role.Judge)),
         Faulty("misfiled", "judgments in the place of chosen responses on the way to training", ["judging-actor"], Few)
             .By(SpoiledTrainer.Misfiled),
     ];

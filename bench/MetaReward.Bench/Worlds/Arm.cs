@@ -71,5 +71,6 @@ internal sealed record Arm(string Name, string Title, params IReadOnlyList<strin
         ?? throw new ArgumentException(
             $"there is no arm '{name}'; there are: {string.Join(", ", Everywhere.Select(arm => arm.Name).Distinct())}");
 
-    private static IEnumerable<Arm> Everywhere => [.. All, .. Methods.All, .. Trial.All.Concat(Trial.Remedied.Select(of => of.Trial)).Select(trial => trial.Arm)];
+    private static IEnumerable<Arm> Everywhere =>
+        [.. All, .. Methods.All, .. Trial.All.Concat(Trial.Remedied.Select(of => of.Trial)).Select(trial => trial.Arm)];
 }
