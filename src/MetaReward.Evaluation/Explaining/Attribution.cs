@@ -53,8 +53,3 @@ public sealed record Attribution(AttributionWay Way, double Score, IReadOnlyList
     public IReadOnlyList<AttributedWord> Strongest(int most) =>
         [.. Words.Where(word => Math.Abs(word.Points) > 0).OrderByDescending(word => Math.Abs(word.Points)).Take(most)];
 }
-
-/// <summary>Texts to ask a judge about, and what its scores say of the first of them.</summary>
-/// <param name="Texts">The response, then changed ones.</param>
-/// <param name="Read">From a score for each text, NaN where none could be read.</param>
-public sealed record Perturbation(IReadOnlyList<string> Texts, Func<IReadOnlyList<double>, Attribution> Read);

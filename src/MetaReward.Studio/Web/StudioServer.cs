@@ -91,7 +91,7 @@ public sealed partial class StudioServer : IAsyncDisposable
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             await EditAsync(http, $"{form["name"]}", $"{form["id"]}",
-                new($"{form["text"]}".ReplaceLineEndings("\n"), form["apart"] == "yes"));
+                new($"{form["text"]}".ReplaceLineEndings("\n"), Attributed.Find(form["by"])));
         });
         app.MapGet("/start", () => Page(StartPage.Draw(new("new-run", Recipes.Catalogue.Usual.Name, "", "", "0", ""))));
         app.MapPost("/start", StartRunAsync);
