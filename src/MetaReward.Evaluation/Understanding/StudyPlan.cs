@@ -7,13 +7,14 @@ namespace MetaReward.Evaluation.Understanding;
 /// <param name="Prompt">What it answers.</param>
 /// <param name="Response">The text.</param>
 /// <param name="Score">The mean of its judgments in the run.</param>
-/// <param name="IsHigh">Above the median of the run's iteration; else below.</param>
+/// <param name="IsHigh">Above the border of the run's iteration; else below.</param>
 public sealed record StudyItem(string Id, string Prompt, string Response, double Score, bool IsHigh);
 
 /// <summary>
-/// The items of a study of one iteration's judge (arXiv:2112.09669): responses of at most 125 words whose score lies above or below the
-/// median; those at the median are left out, since they are neither. Half of the items are high, so that guessing is right half of the
-/// time. Training and test items come from different prompts.
+/// The items of a study of one iteration's judge (arXiv:2112.09669): responses of at most 125 words whose score lies above or below a
+/// border. The border is the median, moved to the middle between two scores, since many responses may share the median: the middle at
+/// which most nearly half of the responses lie above. Half of the items are high, so that guessing is right half of the time. Training and
+/// test items come from different prompts.
 /// </summary>
 public sealed record StudyPlan
 {
@@ -30,8 +31,8 @@ public sealed record StudyPlan
     /// <summary>Whose judge.</summary>
     public required int Iteration { get; init; }
 
-    /// <summary>Of all scored responses of the iteration.</summary>
-    public required double Median { get; init; }
+    /// <summary>What divides the scores of the iteration's responses into high and low; no score equals it.</summary>
+    public required double Border { get; init; }
 
     /// <summary>The highest score that there is.</summary>
     public required double Top { get; init; }
@@ -51,7 +52,7 @@ public sealed record StudyPlan
     /// <summary>Of the first finished iteration that has scores.</summary>
     /// <param name="run">The run.</param>
     /// <param name="top">The highest score of its judge's rubric.</param>
-    /// <exception cref="InvalidDataException">There are too few scored responses above and below the median.</exception>
+    /// <exception cref="InvalidDataException">There are too few scored responses above or below the border.</exception>
     public static StudyPlan Of(RunReader run, double top)
     {
         var scored = run.Figures.Select(figures => figures.Iteration).Select(t => (Turn: t, Items: Scored(run, t)))
@@ -68,22 +69,24 @@ public sealed record StudyPlan
         int iteration, IReadOnlyList<(string Id, string Prompt, string Response, double Score)> scored, double top, Seed seed)
     {
         double[] scores = [.. scored.Select(one => one.Score).Order()];
-        var median = scores.Length == 0 ? double.NaN : (scores[(scores.Length - 1) / 2] + scores[scores.Length / 2]) / 2;
-        var items = scored.Where(one => one.Score != median
+        var place = Enumerable.Range(1, Math.Max(0, scores.Length - 1)).Where(i => scores[i] > scores[i - 1])
+            .OrderBy(i => Math.Abs((2 * i) - scores.Length)).Append(0).First();
+        var border = place == 0 ? double.NaN : (scores[place - 1] + scores[place]) / 2;
+        var items = scored.Where(one => !double.IsNaN(border)
                 && one.Response.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length is > 0 and <= MostWords)
             .DistinctBy(one => (one.Prompt, one.Response))
-            .Select(one => new StudyItem(one.Id, one.Prompt, one.Response, one.Score, one.Score > median)).ToArray();
+            .Select(one => new StudyItem(one.Id, one.Prompt, one.Response, one.Score, one.Score > border)).ToArray();
         string[] prompts = seed.Shuffle(items.Select(item => item.Prompt).Distinct(StringComparer.Ordinal));
         var train = prompts.Take(prompts.Length * 3 / 5).ToHashSet(StringComparer.Ordinal);
         var plan = new StudyPlan
         {
-            Iteration = iteration, Median = median, Top = top, Seed = seed,
+            Iteration = iteration, Border = border, Top = top, Seed = seed,
             TrainingItems = Balanced(items.Where(item => train.Contains(item.Prompt)), TrainingPool, seed.Derive("training")),
             TestItems = Balanced(items.Where(item => !train.Contains(item.Prompt)), TestPool, seed.Derive("test")),
         };
         return plan.TrainingItems.Count >= Training && plan.TestItems.Count >= Test ? plan : throw new InvalidDataException(
-            $"a study needs {Training} training items and {Test} test items, half above and half below the median score, and the run gives "
-            + $"{plan.TrainingItems.Count} and {plan.TestItems.Count} ({scored.Count} scored responses, median {median:0.00}).");
+            $"a study needs {Training} training items and {Test} test items, half of them with a high score, and the run gives "
+            + $"{plan.TrainingItems.Count} and {plan.TestItems.Count} ({scored.Count} scored responses with {scores.Distinct().Count()} scores).");
     }
 
     /// <summary>The items of a participant: as many high as low, in an order of their own.</summary>

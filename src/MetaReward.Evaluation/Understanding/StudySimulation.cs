@@ -32,7 +32,7 @@ public sealed record StudySimulation(StudyPlan Plan, JudgeCues Cues,
                 one.Propose();
             await AskAsync(all.Where(one => !one.IsDone).Select(one => (one.Item, one.Proposed!)));
             foreach (var one in all.Where(one => !one.IsDone))
-                one.Hear(known[(one.Item.Id, one.Proposed!)], known[(one.Item.Id, one.Item.Response)], Plan.Median);
+                one.Hear(known[(one.Item.Id, one.Proposed!)], known[(one.Item.Id, one.Item.Response)], Plan.Border);
         }
 
         return [.. all.SelectMany(one => one.Lines())];
@@ -85,7 +85,7 @@ public sealed record StudySimulation(StudyPlan Plan, JudgeCues Cues,
         }
 
         /// <summary>An edit that helped stays, another is taken back.</summary>
-        public void Hear(double score, double before, double median)
+        public void Hear(double score, double before, double border)
         {
             tried.Add(Proposed!);
             edits.Add(new(name, condition, StudyStep.Edited)
@@ -96,7 +96,7 @@ public sealed record StudySimulation(StudyPlan Plan, JudgeCues Cues,
             best = double.IsNaN(best) ? before : best;
             if (Away * (score - best) > 0)
                 (text, best) = (Proposed!, score);
-            IsDone = Away * (score - median) > 0;
+            IsDone = Away * (score - border) > 0;
         }
 
         public IEnumerable<StudyLine> Lines() =>

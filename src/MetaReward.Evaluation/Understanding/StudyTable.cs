@@ -7,7 +7,7 @@ namespace MetaReward.Evaluation.Understanding;
 /// <param name="Participant">By name.</param>
 /// <param name="Condition">Of the participant.</param>
 /// <param name="Right">The guess was.</param>
-/// <param name="Flipped">Some edit brought the score to the other side of the median.</param>
+/// <param name="Flipped">Some edit brought the score to the other side of the border.</param>
 /// <param name="Change">The most by which an edit moved the score to the other side, as a share of the scale; 0 where none did.</param>
 public sealed record StudyOutcome(string Participant, StudyCondition Condition, bool Right, bool Flipped, double Change);
 
@@ -33,9 +33,9 @@ public static class StudyTable
 
     /// <summary>What came of the test items that participants went on from; the others are not finished and are left out.</summary>
     /// <param name="lines">Steps, in their order.</param>
-    /// <param name="median">What divides high from low.</param>
+    /// <param name="border">What divides high from low.</param>
     /// <param name="top">The length of the scale.</param>
-    public static IReadOnlyList<StudyOutcome> Outcomes(IEnumerable<StudyLine> lines, double median, double top) =>
+    public static IReadOnlyList<StudyOutcome> Outcomes(IEnumerable<StudyLine> lines, double border, double top) =>
         [.. lines.Where(line => line.Item is not null).GroupBy(line => (line.Participant, line.Item)).Where(steps =>
             steps.Any(step => step.Step == StudyStep.Guessed) && steps.Any(step => step.Step == StudyStep.Left)).Select(steps =>
         {
@@ -43,7 +43,7 @@ public static class StudyTable
             var away = guess.IsHigh == true ? -1 : 1;
             StudyLine[] edits = [.. steps.Where(step => step is { Step: StudyStep.Edited, Score: not null, Before: not null })];
             return new StudyOutcome(guess.Participant, guess.Condition, guess.High == guess.IsHigh,
-                edits.Any(edit => away * (edit.Score!.Value - median) > 0),
+                edits.Any(edit => away * (edit.Score!.Value - border) > 0),
                 edits.Select(edit => away * (edit.Score!.Value - edit.Before!.Value) / top).Append(0).Max());
         })];
 

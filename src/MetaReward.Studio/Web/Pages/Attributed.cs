@@ -23,17 +23,18 @@ internal static class Attributed
     /// <summary>The text with its strongest words marked, a table of these, and how far they are to be trusted.</summary>
     public static Markup Draw(Attribution told) => Markup.Of($"""
         <h2>Words that make the score</h2><p class="lead">{Trust(told)}</p>
-        {Marked(told)}
+        {Marked(told.Words)}
         {(told.Strongest(Shown) is { Count: > 0 } strongest ? Table.Of(["word", "points"], strongest.Select(word =>
             (ShortText.Of(word.Text, 60), (IEnumerable<string>)[Points(word) + (told.Stands(word) ? "" : " ?")])))
             : Markup.Of($"<p class=\"none\">No word makes a difference.</p>"))}
         """);
 
     /// <summary>The text, its strongest words marked: what brings points as an insertion, what costs points as a deletion looks.</summary>
-    public static Markup Marked(Attribution told)
+    public static Markup Marked(IReadOnlyList<AttributedWord> words)
     {
-        var strongest = told.Strongest(Shown);
-        return Markup.Of($"<p class=\"said\" dir=\"auto\">{Markup.Join(told.Words.Select(word =>
+        var strongest = words.Where(word => Math.Abs(word.Points) > 0).OrderByDescending(word => Math.Abs(word.Points)).Take(Shown)
+            .ToArray();
+        return Markup.Of($"<p class=\"said\" dir=\"auto\">{Markup.Join(words.Select(word =>
             !strongest.Any(one => ReferenceEquals(one, word)) ? Markup.Of($"{word.Text}")
             : word.Points > 0 ? Markup.Of($"<mark class=\"gain\" title=\"{Points(word)}\">{word.Text}</mark>")
             : Markup.Of($"<mark class=\"loss\" title=\"{Points(word)}\">{word.Text}</mark>")))}</p>");
