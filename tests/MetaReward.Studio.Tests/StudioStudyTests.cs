@@ -1,6 +1,5 @@
 using System.Net;
 using MetaReward.Evaluation.Understanding;
-using MetaReward.Recipes;
 using MetaReward.Studio.Web;
 
 namespace MetaReward.Tests;

@@ -114,12 +114,12 @@ internal static class ExplainedResponse
                 $"  {word.Points,6:+0.00;-0.00}  {ShortText.Of(word.Text, 50)}{(told.Stands(word) ? "" : " ?")}"));
         }
 
-        if (told.Words.Count(word => Math.Abs(word.Points) > 0) is var more && more > strongest.Count)
+        if (told.Strongest(int.MaxValue).Count is var more && more > strongest.Count)
         {
             terminal.Note($"{more - strongest.Count} more: --all");
         }
     }
 
     private static string Number(double value) =>
-        double.IsFinite(value) ? value.ToString("0.00", CultureInfo.InvariantCulture) : "no score that can be read";
+        double.IsFinite(value) ? value.ToString("0.00;-0.00;0.00", CultureInfo.InvariantCulture) : "no score that can be read";
 }

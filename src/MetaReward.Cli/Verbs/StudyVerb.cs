@@ -3,7 +3,6 @@ using MetaReward.Cli.Work;
 using MetaReward.Evaluation.Understanding;
 using MetaReward.Measures;
 using MetaReward.Recipes;
-using MetaReward.Studio;
 using MetaReward.Studio.Web;
 
 namespace MetaReward.Cli.Verbs;
@@ -63,7 +62,13 @@ public static class StudyVerb
         var (each, times, csv) = (parsed.GetValue(Participants), parsed.GetValue(Judgments), parsed.GetValue(Csv));
         AskOptions.Expect(each is >= 2 and <= 1000, "--participants must be from 2 to 1000", each);
         AskOptions.Expect(times is >= 1 and <= 1000, "--judgments must be from 1 to 1000", times);
-        var folders = parsed.GetValue(Folders) is { Length: > 0 } named ? named : [null];
+        var named = parsed.GetValue(Folders) ?? [];
+        string?[] folders = named;
+        if (named.Length == 0)
+        {
+            folders = [null];
+        }
+
         var (tables, steps) = (new List<(RunReader Run, StudyPlan Plan, IReadOnlyList<StudyRow> Rows)>(), new List<StudyLine>());
         foreach (var folder in folders)
         {

@@ -24,6 +24,8 @@ public sealed record AttributedWord(string Text, double Points);
 /// <param name="Words">In the order of the response.</param>
 public sealed record Attribution(AttributionWay Way, double Score, IReadOnlyList<AttributedWord> Words)
 {
+    private const double FewestPoints = 0.005;
+
     /// <summary>Texts that the judge was asked about; of gradients the steps from the baseline to the text.</summary>
     public int Asked { get; init; }
 
@@ -49,7 +51,10 @@ public sealed record Attribution(AttributionWay Way, double Score, IReadOnlyList
     public bool Stands(AttributedWord word) =>
         double.IsNaN(Chance) ? Math.Abs(word.Points) > 0 : Math.Abs(word.Points) > Chance;
 
-    /// <summary>The words with the most points on either side, the most first; NaN and 0 are none.</summary>
-    public IReadOnlyList<AttributedWord> Strongest(int most) =>
-        [.. Words.Where(word => Math.Abs(word.Points) > 0).OrderByDescending(word => Math.Abs(word.Points)).Take(most)];
+    /// <summary>The words with the most points on either side, the most first; NaN and what rounds to 0.00 are none.</summary>
+    public IReadOnlyList<AttributedWord> Strongest(int most) => Strongest(Words, most);
+
+    /// <summary>The same of any words.</summary>
+    public static IReadOnlyList<AttributedWord> Strongest(IEnumerable<AttributedWord> words, int most) =>
+        [.. words.Where(word => Math.Abs(word.Points) >= FewestPoints).OrderByDescending(word => Math.Abs(word.Points)).Take(most)];
 }

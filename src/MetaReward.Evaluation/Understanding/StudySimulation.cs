@@ -45,9 +45,8 @@ public sealed record StudySimulation(StudyPlan Plan, JudgeCues Cues,
         {
             StudyCondition.None => SimulatedReader.OfNothing(training, seed),
             StudyCondition.Cues => SimulatedReader.OfCues(Cues, training, seed),
-            _ => SimulatedReader.OfWords(training.Select(item => (IReadOnlyList<AttributedWord>)
-                [.. Marked(condition, item).Where(word => Math.Abs(word.Points) > 0)
-                    .OrderByDescending(word => Math.Abs(word.Points)).Take(Shown)]), training, seed),
+            _ => SimulatedReader.OfWords(
+                training.Select(item => Attribution.Strongest(Marked(condition, item), Shown)), training, seed),
         };
         return test.Select(item => new Participant(name, condition, reader, item));
     }

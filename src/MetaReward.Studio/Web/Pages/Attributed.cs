@@ -32,8 +32,7 @@ internal static class Attributed
     /// <summary>The text, its strongest words marked: what brings points as an insertion, what costs points as a deletion looks.</summary>
     public static Markup Marked(IReadOnlyList<AttributedWord> words)
     {
-        var strongest = words.Where(word => Math.Abs(word.Points) > 0).OrderByDescending(word => Math.Abs(word.Points)).Take(Shown)
-            .ToArray();
+        var strongest = Attribution.Strongest(words, Shown);
         return Markup.Of($"<p class=\"said\" dir=\"auto\">{Markup.Join(words.Select(word =>
             !strongest.Any(one => ReferenceEquals(one, word)) ? Markup.Of($"{word.Text}")
             : word.Points > 0 ? Markup.Of($"<mark class=\"gain\" title=\"{Points(word)}\">{word.Text}</mark>")
