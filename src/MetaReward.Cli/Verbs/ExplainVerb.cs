@@ -51,8 +51,7 @@ public static class ExplainVerb
             }
         });
         return new(command, ["explain", "explain runs/meta-rewarding-microworld-0 --iteration 1", "explain --all", "explain --json",
-            "explain --response i1/p00017/r0", "explain --response i1/p00017/r0 --by sampling",
-            "explain --response i1/p00017/r0 --by gradients"]);
+            "explain runs/meta-rewarding-microworld-0 --response i1/p00017/r0 --by sampling"]);
     }
 
     private static void Tell(Terminal terminal, int t, JudgeCues? cues, int most)

@@ -53,8 +53,8 @@ public static class StudyVerb
         command.Add(Folders);
         Array.ForEach<Option>([Simulate, Participants, Judgments, Records, Csv, Json], command.Add);
         command.SetAction((parsed, cancel) => RunAsync(terminal, parsed, cancel));
-        return new(command, ["study --simulate", "study runs/meta-rewarding-microworld-0 --simulate --participants 10 --csv steps.csv",
-            "study --simulate --json"]);
+        return new(command, ["study runs/meta-rewarding-microworld-0 --simulate",
+            "study runs/meta-rewarding-microworld-0 --simulate --participants 10 --csv steps.csv"]);
     }
 
     private static async Task RunAsync(Terminal terminal, ParseResult parsed, CancellationToken cancel)
