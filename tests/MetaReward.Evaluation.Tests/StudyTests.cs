@@ -127,6 +127,20 @@ public class StudyTests
         Row(rows, StudyCondition.None).Accuracy.Value.ShouldBeInRange(0.4, 0.65);
     }
 
+    /// <summary>A judge of length alone: who does not notice it learns it from the list, and less from words that all have points.</summary>
+    [Fact]
+    public async Task What_only_a_list_can_say_helps_those_who_do_not_notice_it()
+    {
+        double Judge(string text, int i) => text.Length / 10;
+        var (seen, unseen) = (await SimulateAsync(Judge), await SimulateAsync(Judge, length: false));
+        Row(seen, StudyCondition.None).Accuracy.Value.ShouldBeGreaterThan(0.8);
+        Row(seen, StudyCondition.Cues).OnAccuracy!.P.ShouldBeGreaterThan(0.005);
+        Row(unseen, StudyCondition.None).Accuracy.Value.ShouldBeInRange(0.4, 0.6);
+        Row(unseen, StudyCondition.Cues).OnAccuracy!.Estimate.ShouldBeGreaterThan(0.25);
+        Row(unseen, StudyCondition.LeaveOneOut).OnAccuracy!.Estimate
+            .ShouldBeLessThan(Row(unseen, StudyCondition.Cues).OnAccuracy!.Estimate - 0.05);
+    }
+
     /// <summary>A judge that rolls dice: nothing can be learned, whatever is shown.</summary>
     [Fact]
     public async Task Of_a_judge_that_rolls_dice_nobody_learns_anything()
@@ -138,7 +152,7 @@ public class StudyTests
 
     private static StudyRow Row(IReadOnlyList<StudyRow> rows, StudyCondition condition) => rows.Single(row => row.Condition == condition);
 
-    private static async Task<IReadOnlyList<StudyRow>> SimulateAsync(Func<string, int, double> judge)
+    private static async Task<IReadOnlyList<StudyRow>> SimulateAsync(Func<string, int, double> judge, bool length = true)
     {
         var scored = Scored(judge);
         var plan = StudyPlan.Of(1, scored, 5, Seed.Of(3));
@@ -149,8 +163,9 @@ public class StudyTests
             return condition == StudyCondition.LeaveOneOut ? asked.Read([.. asked.Texts.Select(text => judge(text, 0))]).Words : [];
         }
 
-        var lines = await new StudySimulation(plan, cues,
-            texts => Task.FromResult<IReadOnlyList<double>>([.. texts.Select(one => judge(one.Text, 0))]), Marked)
+        Task<IReadOnlyList<double>> Score(IReadOnlyList<(StudyItem Item, string Text)> texts) =>
+            Task.FromResult<IReadOnlyList<double>>([.. texts.Select(one => judge(one.Text, 0))]);
+        var lines = await new StudySimulation(plan, cues, Score, Marked) { NoticesLength = length }
             .RunAsync([StudyCondition.None, StudyCondition.LeaveOneOut, StudyCondition.Cues], 20, Seed.Of(5));
         return StudyTable.Of(StudyTable.Outcomes(lines, plan.Border, plan.Top), Seed.Of(6));
     }

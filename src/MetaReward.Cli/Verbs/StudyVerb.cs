@@ -32,6 +32,11 @@ public static class StudyVerb
         HelpName = "number",
     };
 
+    private static readonly Option<bool> NoLength = new("--no-length")
+    {
+        Description = "With --simulate: participants do not notice by themselves how long a response is.",
+    };
+
     private static readonly Option<string?> Records = new("--records")
     {
         Description = "The file in which the studio keeps a study's steps; studies/RUN.jsonl beside the run if not given.",
@@ -51,7 +56,7 @@ public static class StudyVerb
             "Whether explanations of a judge help a reader to predict it and to change its score (arXiv:2112.09669): the figures of a "
             + "study that people took part in in the studio, or of simulated participants.");
         command.Add(Folders);
-        Array.ForEach<Option>([Simulate, Participants, Judgments, Records, Csv, Json], command.Add);
+        Array.ForEach<Option>([Simulate, Participants, Judgments, NoLength, Records, Csv, Json], command.Add);
         command.SetAction((parsed, cancel) => RunAsync(terminal, parsed, cancel));
         return new(command, ["study runs/meta-rewarding-microworld-0 --simulate",
             "study runs/meta-rewarding-microworld-0 --simulate --participants 10 --csv steps.csv"]);
@@ -75,7 +80,7 @@ public static class StudyVerb
             var run = Runs.Open(folder);
             var plan = StudyPlan.Of(run, Runs.WorldOf(run).Judge.TopScore);
             var lines = parsed.GetValue(Simulate)
-                ? await SimulatedStudy.RunAsync(run, plan, each, times, terminal.Note, cancel)
+                ? await SimulatedStudy.RunAsync(run, plan, each, times, !parsed.GetValue(NoLength), terminal.Note, cancel)
                 : Kept(run, parsed.GetValue(Records));
             steps.AddRange(lines);
             tables.Add((run, plan, StudyTable.Of(StudyTable.Outcomes(lines, plan.Border, plan.Top), plan.Seed.Derive("bootstrap"))));
@@ -122,16 +127,16 @@ public static class StudyVerb
             return;
         }
 
-        terminal.Say($"  {"shown in training",-26}   n  {"guesses right",-20}  {"items flipped",-20}");
+        terminal.Say($"  {"shown in training",-20}    n  {"guesses right",-20}  items flipped");
         foreach (var row in rows)
         {
-            terminal.Say($"  {row.Condition.Words(),-26} {row.Participants,3}  {Share(row.Accuracy),-20}  {Share(row.Flipped)}");
+            terminal.Say($"  {row.Condition.Words(),-20} {row.Participants,4}  {Share(row.Accuracy),-20}  {Share(row.Flipped)}");
         }
 
-        terminal.Say($"  {"change of the score",-26}      {"largest, of scale",-20}  {"less the control",-16}  p");
+        terminal.Say($"  {"change of the score",-20}       {"largest, of scale",-20}  {"less the control",-16}  p");
         foreach (var row in rows)
         {
-            terminal.Say($"  {row.Condition.Words(),-26}      {Share(row.Change),-20}  {Effect(row.OnChange)}".TrimEnd());
+            terminal.Say($"  {row.Condition.Words(),-20}       {Share(row.Change),-20}  {Effect(row.OnChange)}".TrimEnd());
         }
 
         terminal.Say();
@@ -141,13 +146,13 @@ public static class StudyVerb
     private static void Together(Terminal terminal, IReadOnlyList<IReadOnlyList<StudyRow>> tables)
     {
         terminal.Tell($"All {tables.Count} runs: means of the runs' figures less their control's, with intervals over runs (Student's t).");
-        terminal.Say($"  {"shown in training",-26}  {"guesses",-16}  {"flips",-16}  {"change",-16}");
+        terminal.Say($"  {"shown in training",-20} {"guesses",-20} {"flips",-19} change");
         foreach (var condition in StudyConditions.All.Skip(1))
         {
             StudyRow[] rows = [.. tables.SelectMany(rows => rows).Where(row => row.Condition == condition && row.OnChange is not null)];
             string Mean(Func<StudyRow, double?> of) => Points(Intervals.Mean(rows.Select(row => of(row) ?? double.NaN)));
-            terminal.Say($"  {condition.Words(),-26}  {Mean(row => row.OnAccuracy?.Estimate),-16}  "
-                + $"{Mean(row => row.OnFlipped?.Estimate),-16}  {Mean(row => row.OnChange?.Estimate),-16}".TrimEnd());
+            terminal.Say($"  {condition.Words(),-20} {Mean(row => row.OnAccuracy?.Estimate),-20} "
+                + $"{Mean(row => row.OnFlipped?.Estimate),-19} {Mean(row => row.OnChange?.Estimate)}");
         }
     }
 

@@ -12,11 +12,12 @@ internal static class SimulatedStudy
     /// <param name="plan">Its items.</param>
     /// <param name="each">Participants of each condition.</param>
     /// <param name="times">Judgments of each text.</param>
+    /// <param name="length">Whether participants notice by themselves how long a response is.</param>
     /// <param name="note">Told what is asked, and what is left out and why.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="InvalidDataException">The judge's model is not there, or there is too little to fit its student to.</exception>
     public static async Task<IReadOnlyList<StudyLine>> RunAsync(
-        RunReader run, StudyPlan plan, int each, int times, Action<string> note, CancellationToken cancel)
+        RunReader run, StudyPlan plan, int each, int times, bool length, Action<string> note, CancellationToken cancel)
     {
         var cues = JudgeCues.Of(run, plan.Iteration) ?? throw new InvalidDataException(
             $"'{run.Folder}' has too few scored responses for a student of its judge, and a study shows the student's cues.");
@@ -38,7 +39,7 @@ internal static class SimulatedStudy
 
         var study = new StudySimulation(plan, cues,
             texts => ScoresAsync([.. texts.Select(one => new Exchange(one.Item.Prompt, one.Text))]),
-            (condition, item) => marked.GetValueOrDefault((condition, item.Id), []));
+            (condition, item) => marked.GetValueOrDefault((condition, item.Id), [])) { NoticesLength = length };
         return await study.RunAsync(conditions, each, plan.Seed.Derive("simulated"));
 
         async Task MarkAsync(StudyCondition condition)

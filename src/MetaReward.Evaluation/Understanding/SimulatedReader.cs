@@ -5,9 +5,9 @@ namespace MetaReward.Evaluation.Understanding;
 
 /// <summary>
 /// A participant made of arithmetic. All learn alike: from the training items' answers they fit, by ridge on two numbers, whether the score
-/// is high. The first number is the length, which everybody sees. The second is what they were shown of the judge: nothing; or the sum of
-/// the points of words that were marked in their training items, of which they remember the ten largest; or, of global cues, what the list
-/// says of the whole text. Now and then they press the wrong key, each with an own share of up to 20 %.
+/// is high. The first number is the length, which everybody sees, unless the study is made without. The second is what they were shown of
+/// the judge: nothing; or the sum of the points of words that were marked in their training items, of which they remember the ten largest;
+/// or, of global cues, what the list says of the whole text. Now and then they press the wrong key, each with an own share of up to 20 %.
 /// </summary>
 public sealed class SimulatedReader
 {
@@ -15,6 +15,7 @@ public sealed class SimulatedReader
     private const double MostLapses = 0.2;
     private readonly Func<string, double> shown;
     private readonly string[] words;
+    private readonly bool length;
     private readonly Seed seed;
     private readonly double lapses;
     private readonly double[] means;
@@ -22,9 +23,9 @@ public sealed class SimulatedReader
     private readonly double[] slopes;
     private readonly double middle;
 
-    private SimulatedReader(Func<string, double> shown, string[] words, IReadOnlyList<StudyItem> training, Seed seed)
+    private SimulatedReader(Func<string, double> shown, string[] words, IReadOnlyList<StudyItem> training, Seed seed, bool length)
     {
-        (this.shown, this.words, this.seed) = (shown, words, seed);
+        (this.shown, this.words, this.seed, this.length) = (shown, words, seed, length);
         lapses = MostLapses * seed.Derive("lapses").Uniform(0);
         double[][] rows = [.. training.Select(item => Row(item.Response))];
         means = [.. Enumerable.Range(0, 2).Select(j => rows.Average(row => row[j]))];
@@ -35,21 +36,31 @@ public sealed class SimulatedReader
     }
 
     /// <summary>One who sees nothing but the answers.</summary>
-    public static SimulatedReader OfNothing(IReadOnlyList<StudyItem> training, Seed seed) => new(_ => 0, [], training, seed);
+    /// <param name="training">The items.</param>
+    /// <param name="seed">Of lapses and ties.</param>
+    /// <param name="length">Notices how long a response is.</param>
+    public static SimulatedReader OfNothing(IReadOnlyList<StudyItem> training, Seed seed, bool length = true) =>
+        new(_ => 0, [], training, seed, length);
 
     /// <summary>One who was shown the list of cues.</summary>
-    public static SimulatedReader OfCues(JudgeCues cues, IReadOnlyList<StudyItem> training, Seed seed)
+    /// <param name="cues">The judge's student.</param>
+    /// <param name="training">The items.</param>
+    /// <param name="seed">Of lapses and ties.</param>
+    /// <param name="length">Notices how long a response is, beside what the list says of it.</param>
+    public static SimulatedReader OfCues(JudgeCues cues, IReadOnlyList<StudyItem> training, Seed seed, bool length = true)
     {
         var list = cues.Cues.Take(Remembered).ToArray();
-        return new(text => cues.Points(text, list), [.. list.Where(cue => cue.Kind == CueKind.Word).Select(cue => cue.Text)], training, seed);
+        string[] named = [.. list.Where(cue => cue.Kind == CueKind.Word).Select(cue => cue.Text)];
+        return new(text => cues.Points(text, list), named, training, seed, length);
     }
 
     /// <summary>One who saw words marked in the training items.</summary>
     /// <param name="marked">For each training item the words that were marked in it, with their points.</param>
     /// <param name="training">The items.</param>
     /// <param name="seed">Of lapses and ties.</param>
+    /// <param name="length">Notices how long a response is.</param>
     public static SimulatedReader OfWords(
-        IEnumerable<IReadOnlyList<AttributedWord>> marked, IReadOnlyList<StudyItem> training, Seed seed)
+        IEnumerable<IReadOnlyList<AttributedWord>> marked, IReadOnlyList<StudyItem> training, Seed seed, bool length = true)
     {
         var known = marked.SelectMany(words => words)
             .SelectMany(word => CueFeatures.Words(word.Text).Select(spelled => (Spelled: spelled, word.Points)))
@@ -59,7 +70,7 @@ public sealed class SimulatedReader
             .OrderByDescending(word => Math.Abs(word.Sum)).ThenBy(word => word.Word, StringComparer.Ordinal).Take(Remembered)
             .ToDictionary(word => word.Word, word => word.Mean, StringComparer.Ordinal);
         return new(text => CueFeatures.Words(text).Distinct(StringComparer.Ordinal).Sum(word => known.GetValueOrDefault(word)),
-            [.. known.Keys], training, seed);
+            [.. known.Keys], training, seed, length);
     }
 
     /// <summary>Guesses whether an item's score is high.</summary>
@@ -92,7 +103,7 @@ public sealed class SimulatedReader
 
     private double Belief(string text) => middle + Scaled(Row(text)).Zip(slopes, (x, b) => x * b).Sum();
 
-    private double[] Row(string text) => [Math.Log2(1 + text.Length), shown(text)];
+    private double[] Row(string text) => [length ? Math.Log2(1 + text.Length) : 0, shown(text)];
 
     private double[] Scaled(double[] row) =>
         [.. row.Select((x, j) => deviations[j] > 1e-9 ? (x - means[j]) / deviations[j] : 0)];

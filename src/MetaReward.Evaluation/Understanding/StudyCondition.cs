@@ -39,7 +39,7 @@ public static class StudyConditions
     public static string Words(this StudyCondition condition) => condition switch
     {
         StudyCondition.None => "nothing (control)",
-        StudyCondition.Coefficients => "the student's coefficients",
+        StudyCondition.Coefficients => "coefficients",
         StudyCondition.LeaveOneOut => "leave-one-out",
         StudyCondition.Sampling => "sampling (LIME)",
         StudyCondition.Gradients => "integrated gradients",

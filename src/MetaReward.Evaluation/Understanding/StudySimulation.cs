@@ -2,7 +2,8 @@ using MetaReward.Evaluation.Explaining;
 
 namespace MetaReward.Evaluation.Understanding;
 
-/// <summary>A study whose participants are simulated: its steps are those that people would leave, so the same statistics read them.</summary>
+/// <summary>A study whose participants are simulated. Its steps are those that people would leave, so the same statistics read
+/// them.</summary>
 /// <param name="Plan">The items.</param>
 /// <param name="Cues">The judge's student.</param>
 /// <param name="Score">What the judge gives texts in place of items' responses, in order; NaN where no judgment could be read.</param>
@@ -16,6 +17,9 @@ public sealed record StudySimulation(StudyPlan Plan, JudgeCues Cues,
 
     /// <summary>Edits of each test item; fewer where one flips it, or where nothing more comes to mind.</summary>
     public int Tries { get; init; } = 4;
+
+    /// <summary>Whether participants notice by themselves how long a response is.</summary>
+    public bool NoticesLength { get; init; } = true;
 
     /// <summary>The steps of all participants.</summary>
     /// <param name="conditions">Which there are.</param>
@@ -43,10 +47,10 @@ public sealed record StudySimulation(StudyPlan Plan, JudgeCues Cues,
         var (training, test) = Plan.For(name);
         var reader = condition switch
         {
-            StudyCondition.None => SimulatedReader.OfNothing(training, seed),
-            StudyCondition.Cues => SimulatedReader.OfCues(Cues, training, seed),
+            StudyCondition.None => SimulatedReader.OfNothing(training, seed, NoticesLength),
+            StudyCondition.Cues => SimulatedReader.OfCues(Cues, training, seed, NoticesLength),
             _ => SimulatedReader.OfWords(
-                training.Select(item => Attribution.Strongest(Marked(condition, item), Shown)), training, seed),
+                training.Select(item => Attribution.Strongest(Marked(condition, item), Shown)), training, seed, NoticesLength),
         };
         return test.Select(item => new Participant(name, condition, reader, item));
     }
