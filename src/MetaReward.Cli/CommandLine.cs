@@ -22,6 +22,7 @@ public static class CommandLine
         ReportVerb.Build(terminal),
         WhyVerb.Build(terminal),
         ExplainVerb.Build(terminal),
+        StudyVerb.Build(terminal),
         ReselectVerb.Build(terminal),
         VerifyVerb.Build(terminal),
         TrainVerb.Build(terminal),

@@ -12,7 +12,8 @@ internal static class ScriptedRun
     /// <param name="folder">Where to.</param>
     /// <param name="name">The recipe.</param>
     /// <param name="more">Ends every prompt.</param>
-    public static async Task MakeAsync(string folder, string name, string more = "")
+    /// <param name="prompts">Of each iteration.</param>
+    public static async Task MakeAsync(string folder, string name, string more = "", int prompts = 4)
     {
         var recipe = Catalogue.Find(name);
         var cast = new Cast
@@ -20,14 +21,16 @@ internal static class ScriptedRun
             Student = new ScriptedPolicy("M0", Reply),
             Trainer = new Renamed(),
             World = World,
-            Prompts = [.. Enumerable.Range(0, 12).Select(i => new Prompt($"p{i:00000}", $"say something about {i}{more}"))],
+            Prompts = [.. Enumerable.Range(0, 3 * prompts).Select(i => new Prompt($"p{i:00000}", $"say something about {i}{more}"))],
         };
         var manifest = new Manifest
         {
             Recipe = name,
             Seed = 5,
-            Options = recipe.Resolve(
-                new() { ["iterations"] = 3, ["prompts_per_iteration"] = 4, ["responses_per_prompt"] = 4, ["judgments_per_response"] = 3 }),
+            Options = recipe.Resolve(new()
+            {
+                ["iterations"] = 3, ["prompts_per_iteration"] = prompts, ["responses_per_prompt"] = 4, ["judgments_per_response"] = 3,
+            }),
             PromptsSha256 = Manifest.HashOf(cast.Prompts),
             Prompts = cast.Prompts.Count,
             Policy = cast.Student.Fingerprint,

@@ -40,11 +40,29 @@ public sealed partial class StudioServerTests
         (await LookAsync("/edit?name=one&id=i1/p99999/r0")).ShouldContain("there is no");
         var other = RunReader.Open(Path.Combine(folder, "more", "two")).Responses(1)[0].Id;
         (await SendAsync("/edit", ("name", "more/two"), ("id", other), ("text", "x"))).ShouldContain("not asked from here");
-        var page = await SendAsync("/edit", ("name", "one"), ("id", response), ("text", "Would you please. Look here."), ("apart", "yes"));
+        var page = await SendAsync("/edit", ("name", "one"), ("id", response), ("text", "Would you please. Look here."),
+            ("by", "leave-one-out"));
         page.ShouldContain("<b>4.00</b>");
         page.ShouldContain("<b>3.00</b>"); // less what the run's own text has
-        page.ShouldContain("-3.00"); // without the first sentence
+        page.ShouldContain("<mark class=\"gain\" title=\"+3.00\">please.</mark>"); // which the score loses without it
         page.ShouldContain("says &lt;b&gt;Would you please.");
+    }
+
+    [Fact]
+    public async Task The_words_of_a_score_are_told_in_three_ways_and_what_cannot_be_is_said()
+    {
+        var response = RunReader.Open(Path.Combine(folder, "one")).Responses(1)[0].Id;
+        var text = $"Would you please tell me how {Script} is";
+        var page = await SendAsync("/edit", ("name", "one"), ("id", response), ("text", text), ("by", "sampling"));
+        page.ShouldContain("class=\"gain\"");
+        page.ShouldContain(">please</mark>");
+        page.ShouldContain("explains 9"); // nearly all: it looks for one word
+        page.ShouldNotContain(Script);
+        page = await SendAsync("/edit", ("name", "one"), ("id", response), ("text", text), ("by", "gradients"));
+        page.ShouldContain("<mark class=\"loss\" title=\"-0.50\">you</mark>");
+        page.ShouldContain("in their sum: 0.00");
+        (await SendAsync("/edit", ("name", "one"), ("id", response), ("text", ""), ("by", "gradients"))).ShouldContain("judge is served");
+        (await SendAsync("/edit", ("name", "one"), ("id", response), ("text", text), ("by", "magic"))).ShouldNotContain("<mark");
     }
 
     [Fact]

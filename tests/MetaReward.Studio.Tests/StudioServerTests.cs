@@ -1,5 +1,6 @@
 using System.Net;
 using MetaReward.Evaluation;
+using MetaReward.Evaluation.Explaining;
 using MetaReward.Recipes;
 using MetaReward.Studio;
 using MetaReward.Studio.Web;
@@ -43,6 +44,9 @@ public sealed partial class StudioServerTests : IAsyncLifetime
                 [.. exchanges.Select(one => (IReadOnlyList<SaidJudgment>)[.. Enumerable.Repeat(new SaidJudgment(
                     $"says <b>{one.Response}</b>", new Verdict.Scored(one.Response.Contains("please", StringComparison.Ordinal) ? 4 : 1)),
                     times)])]),
+            Gradients = (_, _, exchange, _) => exchange.Response.Length == 0
+                ? throw new InvalidDataException("the judge is served") : Task.FromResult(new Attribution(
+                    AttributionWay.Gradients, 4, [new("Would", 0.25), new("you", -0.5)]) { Change = -0.25 }),
             Program = ["/bin/sh", Path.Combine(folder, "program.sh")],
         }, Cancel);
     }

@@ -26,11 +26,13 @@ internal static class ContrastProbe
     {
         var prompts = Exercise.Prompts(seed, split, Prompts);
         var said = await first.SampleAsync(
-            [.. prompts.Select(prompt => new SampleRequest(prompt.Text, 1, seed.Derive(prompt.Id)))], Sampling.Greedy(MostTokens), null, cancel);
+            [.. prompts.Select(prompt => new SampleRequest(prompt.Text, 1, seed.Derive(prompt.Id)))], Sampling.Greedy(MostTokens), null,
+            cancel);
         var contrasts = Contrasts.From(
             [.. prompts.Zip(said, (prompt, samples) => new Answered(prompt, samples[0].Answer))], seed.Derive("contrasts"), FewestWords);
         var probe = await JudgeProbe.RunAsync(
-            judge, rubric, contrasts.Contrasts, new Evaluation.Judging(new(MaxTokens: MostJudgeTokens)), seed.Derive("probe"), new Watch("probe", null, cancel));
+            judge, rubric, contrasts.Contrasts, new Evaluation.Judging(new(MaxTokens: MostJudgeTokens)), seed.Derive("probe"),
+            new Watch("probe", null, cancel));
         return probe.Measures();
     }
 }

@@ -4,7 +4,7 @@ using MetaReward.Evaluation.Explaining;
 
 namespace MetaReward.Cli.Verbs;
 
-/// <summary><c>explain</c>: what the judge of a run rewards, in words and counts.</summary>
+/// <summary><c>explain</c>: what the judge of a run rewards, in words and counts; or which words make one response's score.</summary>
 public static class ExplainVerb
 {
     private const int Glance = 15;
@@ -12,17 +12,23 @@ public static class ExplainVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command("explain",
-            "What a run's judge rewards: the words, phrases and counts that go with its scores, from a sparse linear student of it.");
+            "What a run's judge rewards: the words, phrases and counts that go with its scores, from a sparse linear student of it. With "
+            + "--response: which words of one response its score comes from, by asking the judge again.");
         var folder = new Argument<string?>("folder") { Description = "The run folder; the one begun last below runs/ if not given.",
             DefaultValueFactory = _ => null };
         var iteration = new Option<int?>("--iteration") { Description = "Only this iteration.", HelpName = "number" };
         var all = new Option<bool>("--all") { Description = "Every cue." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         command.Add(folder);
-        Array.ForEach<Option>([iteration, all, json], command.Add);
-        command.SetAction(parsed =>
+        Array.ForEach<Option>([iteration, all, json, .. ExplainedResponse.Options], command.Add);
+        command.SetAction(async (parsed, cancel) =>
         {
             var run = Runs.Open(parsed.GetValue(folder));
+            if (await ExplainedResponse.TellAsync(terminal, run, parsed, parsed.GetValue(all), parsed.GetValue(json), cancel))
+            {
+                return;
+            }
+
             var turns = run.Figures.Select(figures => figures.Iteration)
                 .Where(t => parsed.GetValue(iteration) is not { } one || t == one).ToList();
             if (turns.Count == 0)
@@ -44,7 +50,8 @@ public static class ExplainVerb
                 Tell(terminal, t, cues, parsed.GetValue(all) ? int.MaxValue : Glance);
             }
         });
-        return new(command, ["explain", "explain runs/meta-rewarding-microworld-0 --iteration 1", "explain --all", "explain --json"]);
+        return new(command, ["explain", "explain runs/meta-rewarding-microworld-0 --iteration 1", "explain --all", "explain --json",
+            "explain runs/meta-rewarding-microworld-0 --response i1/p00017/r0 --by sampling"]);
     }
 
     private static void Tell(Terminal terminal, int t, JudgeCues? cues, int most)

@@ -82,6 +82,7 @@ public static class StudioVerb
                 Danger = StudioJudge.Danger,
                 WhatIf = WhatIf,
                 Judge = judge.AskAsync,
+                Gradients = judge.GradientsAsync,
                 Program = Self.Program,
             }, cancel);
         }

@@ -92,7 +92,7 @@ internal sealed class CueFeatures
     }
 
     /// <summary>Runs of letters, and of digits, in lower case.</summary>
-    private static string[] Words(string text)
+    internal static string[] Words(string text)
     {
         var words = new List<string>();
         for (var i = 0; i < text.Length;)

@@ -68,6 +68,26 @@ public sealed record JudgeCues
             .Where(of => of.Points != 0).OrderByDescending(of => Math.Abs(of.Points))];
     }
 
+    /// <summary>What the student gives a text for its cues, on a scale whose zero means nothing: compare texts by it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="cues">Only these of <see cref="Cues"/>; null: all.</param>
+    public double Points(string text, IReadOnlyList<Cue>? cues = null)
+    {
+        var row = Student.Features.Row(text);
+        var places = Student.Features.Names.Select((name, j) => (name, j)).ToDictionary(one => one.name, one => one.j);
+        return (cues ?? Cues).Sum(cue => cue.Points * row[places[(cue.Kind, cue.Text)]]);
+    }
+
+    /// <summary>The words of a text, each with the points of its cue; 0 for a word that is none. Openings, endings and counts are no
+    /// words.</summary>
+    public IReadOnlyList<AttributedWord> Words(string text)
+    {
+        var points = Cues.Where(cue => cue.Kind == CueKind.Word).ToDictionary(cue => cue.Text, cue => cue.Points, StringComparer.Ordinal);
+        var pieces = ResponsePieces.Words(text, int.MaxValue);
+        return [.. Enumerable.Range(0, pieces.Count).Select(i => new AttributedWord(
+            pieces[i], CueFeatures.Words(pieces[i]).Sum(word => points.GetValueOrDefault(word))))];
+    }
+
     /// <summary>The judge of an iteration; null where there are fewer than five prompts with two scored responses.</summary>
     public static JudgeCues? Of(RunReader run, int t)
     {

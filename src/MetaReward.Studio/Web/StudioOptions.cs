@@ -1,4 +1,5 @@
 using MetaReward.Evaluation;
+using MetaReward.Evaluation.Explaining;
 using MetaReward.Recipes;
 
 namespace MetaReward.Studio.Web;
@@ -24,6 +25,13 @@ public sealed record SaidJudgment(string Words, Verdict Verdict);
 /// <returns>A list for each exchange, in order.</returns>
 public delegate Task<IReadOnlyList<IReadOnlyList<SaidJudgment>>> JudgeCall(
     RunReader run, int t, IReadOnlyList<Exchange> exchanges, int times, CancellationToken cancel);
+
+/// <summary>Looks into the judge of an iteration: integrated gradients of its score.</summary>
+/// <param name="run">The run.</param>
+/// <param name="t">The iteration.</param>
+/// <param name="exchange">What is judged.</param>
+/// <param name="cancel">Stops it.</param>
+public delegate Task<Attribution> GradientsCall(RunReader run, int t, Exchange exchange, CancellationToken cancel);
 
 /// <summary>What the studio needs of the program around it: how a run's settings are read, and how runs are started.</summary>
 public sealed record StudioTools
@@ -61,6 +69,29 @@ public sealed record StudioTools
     /// </summary>
     public required JudgeCall Judge { get; init; }
 
+    /// <summary>
+    /// The words of a response by integrated gradients. Throws <see cref="InvalidDataException"/> where the judge is no checkpoint that is
+    /// here, or its judgment holds no score that gradients reach.
+    /// </summary>
+    public required GradientsCall Gradients { get; init; }
+
     /// <summary>The command that begins this program, and its first arguments; what to run comes after them.</summary>
     public required IReadOnlyList<string> Program { get; init; }
+
+    /// <summary>Which words of a response its score comes from.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="t">The iteration whose judge is asked.</param>
+    /// <param name="exchange">The prompt and the response.</param>
+    /// <param name="way">How.</param>
+    /// <param name="times">Judgments of each text.</param>
+    /// <param name="cancel">Stops it.</param>
+    internal async Task<Attribution> AttributeAsync(
+        RunReader run, int t, Exchange exchange, AttributionWay way, int times, CancellationToken cancel)
+    {
+        if (way == AttributionWay.Gradients)
+            return await Gradients(run, t, exchange, cancel);
+        var asked = Perturbation.Of(way, exchange.Response, Seed.Of(run.Manifest.Seed).Derive("sampling"));
+        var said = await Judge(run, t, [.. asked.Texts.Select(text => exchange with { Response = text })], times, cancel);
+        return asked.Read([.. said.Select(one => Perturbation.MeanOf(one.Select(judgment => judgment.Verdict)))]);
+    }
 }

@@ -15,7 +15,8 @@ internal sealed record StudioPage(string Title, Markup Body)
     public long? Since { get; init; }
 
     private static readonly (string Address, string Name)[] OfRun =
-        [("/run", "Run"), ("/prompts", "Prompts"), ("/what-if", "What if"), ("/label", "Label"), ("/compare", "Compare")];
+        [("/run", "Run"), ("/prompts", "Prompts"), ("/what-if", "What if"), ("/label", "Label"), ("/study", "Study"),
+            ("/compare", "Compare")];
 
     /// <summary>The whole page.</summary>
     public Markup Draw() => Markup.Of($"""

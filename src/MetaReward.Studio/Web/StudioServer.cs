@@ -24,12 +24,14 @@ public sealed partial class StudioServer : IAsyncDisposable
     private readonly RunShelf shelf;
     private readonly RunKeeper keeper;
     private readonly LabelBook labels;
+    private readonly StudyBook studies;
 
     private StudioServer(WebApplication app, StudioOptions options, StudioTools tools)
     {
         (this.app, this.options, this.tools) = (app, options, tools);
         var root = Path.GetFullPath(options.Folder);
-        (shelf, keeper, labels) = (new(root, tools), new(tools.Program, Environment.CurrentDirectory), new(root));
+        (shelf, keeper, labels, studies) =
+            (new(root, tools), new(tools.Program, Environment.CurrentDirectory), new(root), new(root));
     }
 
     /// <summary>The address to open, with the token.</summary>
@@ -91,8 +93,11 @@ public sealed partial class StudioServer : IAsyncDisposable
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             await EditAsync(http, $"{form["name"]}", $"{form["id"]}",
-                new($"{form["text"]}".ReplaceLineEndings("\n"), form["apart"] == "yes"));
+                new($"{form["text"]}".ReplaceLineEndings("\n"), Attributed.Find(form["by"])));
         });
+        app.MapGet("/study", StudyAsync);
+        app.MapPost("/study", TakeStepAsync);
+        app.MapGet("/study.csv", StudyCsvAsync);
         app.MapGet("/start", () => Page(StartPage.Draw(new("new-run", Recipes.Catalogue.Usual.Name, "", "", "0", ""))));
         app.MapPost("/start", StartRunAsync);
         app.MapPost("/do", DoAsync);

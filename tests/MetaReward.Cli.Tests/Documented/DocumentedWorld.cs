@@ -22,6 +22,15 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
     ];
 
     private const string Once = "loop.iterations=1";
+    private const string Default = "runs/meta-rewarding-microworld-0";
+
+    /// <summary>A response that the default run has.</summary>
+    private const string AResponse = $"$(metareward why i1 --run {Default} 2> /dev/null | grep -o 'i1/p[0-9]*' | head -1)/r0";
+
+    /// <summary>A study needs more responses than a small run has.</summary>
+    private const string Studied = "[ -d runs/studied ] || metareward run --out runs/studied --set loop.iterations=1 "
+        + "--set loop.prompts_per_iteration=60 --set loop.responses_per_prompt=4 --set loop.judgments_per_response=2 "
+        + "--set training.epochs=1 --set evaluation.prompts=4 --set probe.enabled=false --go-on --quiet > /dev/null 2>&1; ";
 
     private static readonly string[] OfTheRecipe = ["loop.", "sampling.", "training."];
 
@@ -105,9 +114,10 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
         + "cat serve.log >&2; pkill -TERM -P $served; wait $served";
 
     /// <summary>
-    /// A run is small and has a folder of its own; its model has a tokenizer that GGUF files know; a judge that answers everything with a
-    /// verdict is let through; a server is stopped again; names on the Hub are those of the test's own; a server's address is the test's; a
-    /// card is a processor; the world's seed model is not trained again but only asked whether it could be.
+    /// A run is small and has a folder of its own; a study is of a run with more responses, and has few participants; a run's model has a
+    /// tokenizer that GGUF files know; a judge that answers everything with a verdict is let through; a server is stopped again; names on
+    /// the Hub are those of the test's own; a server's address is the test's; a card is a processor; the world's seed model is not trained
+    /// again but only asked whether it could be.
     /// </summary>
     internal string Shortened(string words)
     {
@@ -124,6 +134,8 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
                 "cp small-run.yaml my-run.yaml; " + Elsewhere(here) + SmallFor(here),
             "run" => Elsewhere(here) + SmallFor(here),
             "serve" or "studio" => Served(here),
+            "explain" when here.Contains("--response", StringComparison.Ordinal) => Named().Replace(here, AResponse),
+            "study" => Studied + here.Replace(Default, "runs/studied", StringComparison.Ordinal) + " --participants 2 --judgments 1",
             "init" => "rm -f my-run.yaml; " + here,
             "preflight" => here.Replace("runs/mine/iter-00/9-checkpoint", "tiny", StringComparison.Ordinal) + " --set probe.enabled=false",
             "microworld" when here.Contains("build", StringComparison.Ordinal) => here + " --help",
@@ -157,6 +169,9 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
     }
 
     private string Elsewhere(string words) => words.Replace("--out runs/mine", $"--out runs/other-{++runs}", StringComparison.Ordinal);
+
+    [GeneratedRegex("i1/p[0-9]+/r[0-9]+")]
+    private static partial Regex Named();
 
     [GeneratedRegex("runs/mine[^ ]*")]
     private static partial Regex Source();

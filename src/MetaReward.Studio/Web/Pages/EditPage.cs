@@ -1,3 +1,4 @@
+using MetaReward.Evaluation.Explaining;
 using MetaReward.Recipes;
 using MetaReward.Studio.Pages;
 
@@ -10,11 +11,10 @@ namespace MetaReward.Studio.Web.Pages;
 internal static class EditPage
 {
     private const int Times = 5;
-    private const int MostPieces = 24;
 
     /// <param name="Text">As it stands in the field.</param>
-    /// <param name="Apart">Also leave out each piece in turn.</param>
-    internal sealed record Edit(string Text, bool Apart);
+    /// <param name="By">Also tell the words that the score comes from, in this way; null: do not.</param>
+    internal sealed record Edit(string Text, AttributionWay? By);
 
     /// <param name="shelf">The runs.</param>
     /// <param name="run">This one.</param>
@@ -38,7 +38,8 @@ internal static class EditPage
             <form method="post" action="/edit" data-auto>
             <input type="hidden" name="name" value="{run.Name}"><input type="hidden" name="id" value="{id}">
             <label class="wide">Response<textarea name="text" dir="auto" rows="8">{text}</textarea></label>
-            <p class="pages"><button name="apart" value="yes">Leave out each piece in turn</button>
+            <p class="pages">Which words make the score? {Attributed.Ways.Select(way =>
+                Markup.Of($"<button name=\"by\" value=\"{way.Value}\">{way.Words}</button>"))}
             <noscript><button class="main">Judge it</button></noscript></p>
             </form>
             <div id="result">{await ResultAsync(shelf, run, tools, story, own, edit, cancel)}</div>
@@ -52,13 +53,14 @@ internal static class EditPage
             return Markup.Of($"<p class=\"warn\">Its judge is not asked from here: {danger}.</p>");
         if (edit is null)
             return Markup.Of($"<p class=\"none\">Nothing is changed yet. In the run its score is {FigureText.Number(own.Score)}.</p>");
-        var pieces = edit.Apart ? Pieces(edit.Text) : [];
-        string[] texts = [edit.Text, own.Response.Text, .. pieces.Select(piece => edit.Text.Remove(piece.Start, piece.Length).Trim())];
+        string[] texts = [edit.Text, own.Response.Text];
         var spoken = await tools.Judge(
             shelf.Open(run), story.Iteration, [.. texts.Select(text => new Exchange(story.Prompt.Text, text))], Times, cancel);
+        var words = edit.By is { } way ? await tools.AttributeAsync(
+            shelf.Open(run), story.Iteration, new(story.Prompt.Text, edit.Text), way, Times, cancel) : null;
         var cues = shelf.Cues(run, story.Iteration);
         var difference = cues?.Difference(own.Response.Text, edit.Text) ?? [];
-        double[] means = [.. spoken.Select(Mean)];
+        double[] means = [.. spoken.Select(one => Perturbation.MeanOf(one.Select(judgment => judgment.Verdict)))];
         return Markup.Of($"""
             <div class="cards">
             {Card.Of("the judge, now", FigureText.Number(means[0]), $"{Scores(spoken[0])}")}
@@ -70,40 +72,11 @@ internal static class EditPage
             </div>
             {(difference is [] ? Markup.Empty : Table.Of(["what the student sees change", "points"], difference.Select(one =>
                 (one.Cue.Words, (IEnumerable<string>)[$"{one.Points:+0.00;-0.00}"]))))}
-            {(pieces.Count == 0 ? Markup.Empty : Table.Of(["left out", "the judge then", "change"], pieces.Select((piece, i) => (
-                ShortText.Of(edit.Text.Substring(piece.Start, piece.Length), 60),
-                (IEnumerable<string>)[FigureText.Number(means[i + 2]), Change(means[i + 2] - means[0])]))))}
+            {(words is null ? Markup.Empty : Attributed.Draw(words))}
             <details><summary>What the judge says now</summary>{spoken[0].Select(one => Stories.Text(one.Words))}</details>
             """);
     }
 
-    /// <summary>Sentences where there are several, else words; the first of very many.</summary>
-    internal static IReadOnlyList<(int Start, int Length)> Pieces(string text)
-    {
-        var sentences = Split(text, i => text[i] is '.' or '!' or '?' or '\n' && (i + 1 == text.Length || char.IsWhiteSpace(text[i + 1])));
-        return [.. (sentences.Count > 1 ? sentences : Split(text, i => char.IsWhiteSpace(text[i]))).Take(MostPieces)];
-    }
-
-    private static List<(int Start, int Length)> Split(string text, Func<int, bool> ends)
-    {
-        var pieces = new List<(int Start, int Length)>();
-        for (int i = 0, start = 0; i < text.Length; i++)
-        {
-            if (!ends(i) && i + 1 < text.Length)
-                continue;
-            if (text[start..(i + 1)].Trim().Length > 0)
-                pieces.Add((start, i + 1 - start));
-            start = i + 1;
-        }
-
-        return pieces;
-    }
-
-    private static double Mean(IReadOnlyList<SaidJudgment> spoken) => spoken.Select(one => one.Verdict).OfType<Verdict.Scored>()
-        .Select(one => one.Score).DefaultIfEmpty(double.NaN).Average();
-
     private static string Scores(IReadOnlyList<SaidJudgment> spoken) =>
         string.Join(", ", spoken.Select(one => Stories.Verdict(one.Verdict)));
-
-    private static string Change(double by) => double.IsFinite(by) ? $"{by:+0.00;-0.00;0.00}" : FigureText.None;
 }
