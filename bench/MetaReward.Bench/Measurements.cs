@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MetaReward.Bench.Aims;
 using MetaReward.Bench.Fuzz;
 using MetaReward.Bench.Gguf;
 using MetaReward.Bench.Golden;
@@ -27,6 +28,7 @@ public static class Measurements
     {
         MicroworldVerb.Microworld(),
         MicroworldVerb.Methods(),
+        AimsVerb.Build(),
         Effects.EffectsVerb.Build(),
         ReadingsVerb.Build(),
         ArmVerb.Build(),

@@ -19,13 +19,17 @@ public sealed record SameReplies(
     IReadOnlyList<int> OfPrompt, int Replies)
 {
     /// <summary>Ways of asking that agree less often than this are not joined.</summary>
-    public const double Enough = 0.3;
+    public const double Enough = 0.5;
 
     private const int MostFrames = 200;
     private const int MostTokens = 32;
 
     /// <summary>Each category's ways of asking, as one name.</summary>
     public IReadOnlyList<string> Names => [.. Categories.Select(mine => string.Join(" / ", mine.Select(f => Frames[f].TrimEnd(':').Trim())))];
+
+    /// <summary>The category's place of each prompt.</summary>
+    public IReadOnlyList<int> Places =>
+        [.. OfPrompt.Select(f => Categories.Index().First(mine => mine.Item.Contains(f)).Index)];
 
     /// <summary>
     /// From 1, no answer agrees, to 5, all do: per prompt and category, by the mean agreement of the prompt's way of asking with the
@@ -63,8 +67,13 @@ public sealed record SameReplies(
             [.. asked.Select(one => new SampleRequest(one.One.In(frames[one.Other]), 1, seed))], Sampling.Greedy(MostTokens), null, cancel);
         var agreement = Agree(frames.Length, [.. asked.Zip(replies, (one, said) =>
             (one.Own, one.Other, one.One, string.Join(' ', Words.Content(said[0].Answer))))]);
-        return new(frames, agreement, Join(agreement, most), [.. read.Select(one => place[one.Frame])], asked.Count);
+        return new(frames, agreement, Join(agreement, most, Enough), [.. read.Select(one => place[one.Frame])], asked.Count);
     }
+
+    /// <summary>The same ways of asking, joined otherwise.</summary>
+    /// <param name="most">At most so many categories.</param>
+    /// <param name="enough">In place of <see cref="Enough"/>.</param>
+    public SameReplies Regrouped(int most, double enough) => this with { Categories = Join(Agreement, most, enough) };
 
     /// <summary>An answer without a word agrees with nothing.</summary>
     private static double[][] Agree(int frames, IReadOnlyList<(int Own, int Other, Instruction One, string Said)> said)
@@ -89,9 +98,9 @@ public sealed record SameReplies(
     }
 
     /// <summary>Average linkage; the first of equally good joins.</summary>
-    private static List<List<int>> Join(double[][] agreement, int most)
+    private static List<List<int>> Join(IReadOnlyList<IReadOnlyList<double>> agreement, int most, double enough)
     {
-        List<List<int>> parts = [.. Enumerable.Range(0, agreement.Length).Select(f => (List<int>)[f])];
+        List<List<int>> parts = [.. Enumerable.Range(0, agreement.Count).Select(f => (List<int>)[f])];
         while (parts.Count > 1)
         {
             var (best, a, b) = (-1.0, 0, 0);
@@ -104,7 +113,7 @@ public sealed record SameReplies(
                 }
             }
 
-            if (best < Enough && parts.Count <= most)
+            if (best < enough && parts.Count <= most)
             {
                 break;
             }

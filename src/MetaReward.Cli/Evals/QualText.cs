@@ -8,6 +8,7 @@ internal static class QualText
 {
     private const int Longest = 30;
 
+    /// <summary>The report on a terminal; tables fit 80 columns.</summary>
     public static void Print(Terminal terminal, QualReport report, string folder, string? weights)
     {
         terminal.Tell($"{report.Examples:#,0} examples. The metric is {report.Metric}. Over all: {QualPage.Figure(report.Mean)}.");
@@ -17,7 +18,7 @@ internal static class QualText
             var apart = section.Categories.Any(one => one.Proficiency.Distance.Count > 0);
             TablePrinter.Print(terminal, QualPage.Title(section.Kind).ToLowerInvariant(),
                 ["examples", "metric", .. apart ? new[] { "skills apart" } : [], "weight"],
-                [.. section.Categories.Select(one => new ResultRow(ShortText.Of(one.Proficiency.Name, Longest),
+                [.. section.Categories.Select(one => new ResultRow(Short(one.Proficiency.Name),
                 [
                     $"{one.Proficiency.Examples:#,0}", QualPage.Figure(one.Proficiency.Mean),
                     .. apart ? new[] { QualPage.Figure(one.Proficiency.Distance) } : [], $"{one.Weight:0.00}",
@@ -38,4 +39,6 @@ internal static class QualText
             terminal.Say($"Weights in {weights}, for --set data.weights={weights}");
         }
     }
+
+    private static string Short(string name) => name.Length <= Longest ? name : name[..(Longest - 3)].TrimEnd() + "...";
 }
