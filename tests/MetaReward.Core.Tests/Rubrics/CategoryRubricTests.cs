@@ -47,7 +47,7 @@ public class CategoryRubricTests
     [Theory]
     [InlineData("Score: 0", UnparsableReason.OutOfRange)]
     [InlineData("Score: 6", UnparsableReason.OutOfRange)]
-    [InlineData("Score: <1-5>", UnparsableReason.Missing)]
+    [InlineData("Score: <1-5>", UnparsableReason.Ambiguous)]
     [InlineData("five", UnparsableReason.Missing)]
     public void Another_one_is_no_number(string reply, UnparsableReason reason) =>
         Affinity.Parse(Some.Reply(reply)).ShouldBeOfType<Verdict.Unparsable>().Reason.ShouldBe(reason);
