@@ -23,10 +23,10 @@ public sealed record QualExample(Prompt Prompt, string? Output, double Metric, b
 /// <summary>Where examples come from.</summary>
 public static class QualExamples
 {
-    private const string Response = "response";
+    private const string Generation = "generation";
     private const string Metric = "metric";
 
-    /// <summary>Examples of a file of prompts; <c>response</c> and <c>metric</c> stand in its rows or not.</summary>
+    /// <summary>Examples of a file of prompts; <c>generation</c>, what the policy said, and <c>metric</c> stand in its rows or not.</summary>
     /// <param name="path">Whatever holds prompts.</param>
     /// <param name="limit">At most so many; null: all.</param>
     /// <param name="seed">Chooses them.</param>
@@ -80,11 +80,11 @@ public static class QualExamples
     public static double Likeness(QualExample one) => one.Prompt.Reference is not { } gold || one.Output is null ? double.NaN
         : RougeL.Of(RougeL.Words(one.Output), RougeL.Words(gold));
 
-    private static string? Text(string path, Prompt prompt) => prompt.Columns?[Response] switch
+    private static string? Text(string path, Prompt prompt) => prompt.Columns?[Generation] switch
     {
         null => null,
         var node when node.GetValueKind() == JsonValueKind.String => node.GetValue<string>(),
-        var other => throw Bad(path, prompt, Response, "a string", other.ToJsonString()),
+        var other => throw Bad(path, prompt, Generation, "a string", other.ToJsonString()),
     };
 
     private static double Number(string path, Prompt prompt) => prompt.Columns?[Metric] switch

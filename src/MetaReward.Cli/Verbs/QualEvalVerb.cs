@@ -67,8 +67,8 @@ public static class QualEvalVerb
     }
 
     private static QualArguments Options() => new(
-        new("--data") { Description = "Prompts, with response, metric and a gold answer where there are some.", HelpName = "file" },
-        new("--model") { Description = "Who answers the prompts that have no response (greedy).",
+        new("--data") { Description = "Prompts; in their rows, where there are some, a gold answer, generation (what the policy said) and metric.", HelpName = "file" },
+        new("--model") { Description = "Who answers the prompts that have no generation, greedily.",
             DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" },
         new("--iteration") { Description = "Of the run; the last finished one if not given.", HelpName = "number" });
 }
