@@ -84,10 +84,11 @@ public static class QualEvaluation
         var world = Runs.WorldOf(run);
         var examples = QualExamples.OfRun(run, t, world.Judge.TopScore);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder));
-        return new($"{name}-{t}", $"iteration {t} of {name}", $"the policy that iteration {t} began with",
-            [.. examples, .. told.Pool is null && world == MicroworldBench.World ? OfWorld(run, examples) : Pool(told, examples, progress)],
+        List<QualExample> all =
+            [.. examples, .. told.Pool is null && world == MicroworldBench.World ? OfWorld(run, examples) : Pool(told, examples, progress)];
+        return new($"{name}-{t}", $"iteration {t} of {name}", $"the policy that iteration {t} began with", all,
             await cast.LoadAsync(told.Analyst ?? Runs.StartOf(run, t - 1), cancel), null,
-            new(examples, $"the mean score of a prompt's responses in the run, as a share of {world.Judge.TopScore}", 0.8));
+            new(all, $"the mean score of a prompt's responses in the run, as a share of {world.Judge.TopScore}", 0.8));
     }
 
     private static IEnumerable<QualExample> Pool(QualSettings told, IReadOnlyList<QualExample> known, RoomProgress progress) =>

@@ -24,7 +24,7 @@ internal sealed record QualMetric(IReadOnlyList<QualExample> Examples, string Wo
             return new(examples, "the one given with the examples", 1);
         }
 
-        if (examples.Any(one => one.Prompt.Reference is not null))
+        if (examples.Any(one => one is { OfPool: false, Prompt.Reference: not null }))
         {
             return new([.. examples.Select(one => one with { Metric = QualExamples.Likeness(one) })],
                 "ROUGE-L of the output against the gold answer, 0 to 1", DialogSum);

@@ -52,6 +52,7 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
     {
         Parrot.Save(folder["tiny"], "Some answer.\nWinner: Response A\nScore: 4");
         Parrot.Save(folder["tiny-judge"], "Winner: Response A\nRating: [[7]]\n[[A>B]]");
+        Parrot.Save(folder["lister"], "- some answers\n- questions\nScore: 4");
         foreach (var (from, to) in new[] { ("tiny", "model.gguf"), ("tiny-judge", "j.gguf"), ("tiny-judge", "judge.gguf") })
         {
             (await Screen.RunAsync("export", folder[from], "--to", folder[to], "--no-check", "--quiet")).Code.ShouldBe(0);
@@ -106,7 +107,7 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
 
     /// <summary>
     /// A run is small and has a folder of its own; its model has a tokenizer that GGUF files know; a judge that answers everything with a
-    /// verdict is let through; a server is stopped again; names on the Hub are those of the test's own; a server's address is the test's; a
+    /// verdict is let through; a server is stopped again; categories are named by a model that can; names on the Hub are those of the test's own; a server's address is the test's; a
     /// card is a processor; the world's seed model is not trained again but only asked whether it could be.
     /// </summary>
     internal string Shortened(string words)
@@ -124,6 +125,8 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
                 "cp small-run.yaml my-run.yaml; " + Elsewhere(here) + SmallFor(here),
             "run" => Elsewhere(here) + SmallFor(here),
             "serve" or "studio" => Served(here),
+            "qualeval" when !here.Contains("runs/", StringComparison.Ordinal) && !here.Contains("--analyst", StringComparison.Ordinal) =>
+                here + " --analyst lister",
             "init" => "rm -f my-run.yaml; " + here,
             "preflight" => here.Replace("runs/mine/iter-00/9-checkpoint", "tiny", StringComparison.Ordinal) + " --set probe.enabled=false",
             "microworld" when here.Contains("build", StringComparison.Ordinal) => here + " --help",
