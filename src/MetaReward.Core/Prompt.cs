@@ -27,7 +27,8 @@ public sealed record Prompt(string Id, Dialogue Dialogue)
     public double? Weight { get; init; }
 
     public bool Equals(Prompt? other) => other is not null && Id == other.Id && Dialogue.Equals(other.Dialogue)
-        && Reference == other.Reference && Without == other.Without && Weight == other.Weight && JsonNode.DeepEquals(Columns, other.Columns);
+        && Reference == other.Reference && Without == other.Without && Weight == other.Weight
+            && JsonNode.DeepEquals(Columns, other.Columns);
 
     public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
 }

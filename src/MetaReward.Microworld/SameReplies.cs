@@ -25,7 +25,8 @@ public sealed record SameReplies(
     private const int MostTokens = 32;
 
     /// <summary>Each category's ways of asking, as one name.</summary>
-    public IReadOnlyList<string> Names => [.. Categories.Select(mine => string.Join(" / ", mine.Select(f => Frames[f].TrimEnd(':').Trim())))];
+    public IReadOnlyList<string> Names => [.. Categories.Select(mine =>
+        string.Join(" / ", mine.Select(f => Frames[f].TrimEnd(':').Trim())))];
 
     /// <summary>The category's place of each prompt.</summary>
     public IReadOnlyList<int> Places =>
@@ -51,7 +52,8 @@ public sealed record SameReplies(
     {
         var things = Instruction.ThingsIn(texts);
         Instruction[] read = [.. texts.Select(text => Instruction.Of(text, things))];
-        string[] frames = [.. read.CountBy(one => one.Frame).OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal)
+        string[] frames = [.. read.CountBy(one => one.Frame).OrderByDescending(one => one.Value)
+            .ThenBy(one => one.Key, StringComparer.Ordinal)
             .Select(one => one.Key)];
         if (frames.Length > MostFrames || (frames.Length == texts.Count && texts.Count > 1))
         {

@@ -73,7 +73,8 @@ public static class AssignmentProgram
             case Solver.ResultStatus.INFEASIBLE when bounded:
                 return null;
             case var other:
-                throw new InvalidOperationException($"GLOP ended with {other} on {affinities.Scores.Count} × {slots.Slots.Count} affinities");
+                throw new InvalidOperationException(
+                    $"GLOP ended with {other} on {affinities.Scores.Count} × {slots.Slots.Count} affinities");
         }
     }
 

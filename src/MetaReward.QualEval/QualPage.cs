@@ -52,8 +52,8 @@ public static class QualPage
         yield return $"{Capital(section.Found)}.";
         if (section.NamesUnread.Count > 0)
         {
-            yield return $"{section.NamesUnread.Values.Sum()} of {section.NamesAsked} replies that were to name categories could not be read "
-                + $"({Reasons(section.NamesUnread)}).";
+            yield return $"{section.NamesUnread.Values.Sum()} of {section.NamesAsked} replies that were to name categories could not be "
+                + $"read ({Reasons(section.NamesUnread)}).";
         }
 
         if (!section.Merged)
@@ -112,7 +112,8 @@ public static class QualPage
 
     /// <summary>A stranger's text in a cell: one line, and no mark of Markdown or HTML does anything.</summary>
     private static string Cell(string text) => string.Concat(Visible.Line(text)
-        .Select(c => c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", '|' or '*' or '_' or '`' or '[' or ']' or '\\' => $"\\{c}", _ => $"{c}" }));
+        .Select(c => c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", '|' or '*' or '_' or '`' or '[' or ']' or '\\' => $"\\{c}",
+            _ => $"{c}" }));
 
     private static string Quoted(string text) =>
         string.Join('\n', Visible.Of(text).Split('\n').Select(line => $"> {Cell(line)}".TrimEnd()));

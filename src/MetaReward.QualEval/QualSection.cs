@@ -107,7 +107,8 @@ public sealed record QualSection
 /// <param name="Advice">In words; null where nobody wrote any that could be read.</param>
 /// <param name="AdviceFault">Why there is none; null where there is some.</param>
 public sealed record QualReport(
-    string Data, string Model, string Analyst, int Examples, string Metric, Interval Mean, IReadOnlyList<QualSection> Sections, string? Advice,
+    string Data, string Model, string Analyst, int Examples, string Metric, Interval Mean, IReadOnlyList<QualSection> Sections,
+        string? Advice,
     string? AdviceFault)
 {
     /// <summary>Remarks on the examples, for a reader: what was left out or could not be measured, and why.</summary>

@@ -22,7 +22,8 @@ public class SameRepliesTests
 
     [Fact]
     public void The_same_things_are_asked_about_in_other_words() =>
-        Instruction.Of("remove fig from : fig plum", Instruction.ThingsIn(["a : fig plum"])).In("all but _ :").ShouldBe("all but fig : fig plum");
+        Instruction.Of("remove fig from : fig plum", Instruction.ThingsIn(["a : fig plum"])).In("all but _ :")
+            .ShouldBe("all but fig : fig plum");
 
     [Fact]
     public async Task Where_the_policy_is_right_the_families_are_found()
@@ -38,7 +39,8 @@ public class SameRepliesTests
 
         alike.Categories.Count.ShouldBe(Family.All.Count + 3); // members: one for each kind of thing
         alike.Affinities.ShouldAllBe(row => row.All(score => score >= 1 && score <= 5) && row.Max() > 4);
-        alike.Names.ShouldContain(name => name.Contains("reverse", StringComparison.Ordinal) && name.Contains("turn around", StringComparison.Ordinal));
+        alike.Names.ShouldContain(name => name.Contains("reverse", StringComparison.Ordinal)
+            && name.Contains("turn around", StringComparison.Ordinal));
     }
 
     [Fact]

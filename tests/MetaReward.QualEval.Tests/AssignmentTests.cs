@@ -46,7 +46,8 @@ public class AssignmentTests
 
     [Fact]
     public void Slots_of_other_categories_are_refused() =>
-        Should.Throw<ArgumentException>(() => AssignmentProgram.Solve(Of([1, 2]), Bounds(1, [0], [1]))).Message.ShouldContain("1 categories");
+        Should.Throw<ArgumentException>(() => AssignmentProgram.Solve(Of([1, 2]), Bounds(1, [0], [1])))
+            .Message.ShouldContain("1 categories");
 
     [Fact]
     public void Its_total_is_that_of_the_best_of_all_assignments() =>
@@ -62,7 +63,8 @@ public class AssignmentTests
     [Fact]
     public void A_large_matrix_with_paper_bounds_is_solved_whole_within_its_bounds()
     {
-        double[][] rows = [.. Enumerable.Range(0, 600).Select(i => Enumerable.Range(0, 12).Select(j => 1.0 + Seed.Of(5).Below(5, (i * 12) + j))
+        double[][] rows = [.. Enumerable.Range(0, 600)
+            .Select(i => Enumerable.Range(0, 12).Select(j => 1.0 + Seed.Of(5).Below(5, (i * 12) + j))
             .ToArray())];
         var affinities = Of(rows);
         var slots = CategorySlots.Of(affinities, 2, 0.1, Seed.Of(1));

@@ -33,7 +33,8 @@ public class ProseAnalystTests
     [Fact]
     public async Task An_analyst_that_names_nothing_is_refused_with_what_to_do()
     {
-        var wrong = await Should.ThrowAsync<InvalidDataException>(() => Of([], _ => "Hello.").DiscoverAsync(Examples, CategoryKind.Domain, 5));
+        var wrong = await Should.ThrowAsync<InvalidDataException>(() => Of([], _ => "Hello.")
+            .DiscoverAsync(Examples, CategoryKind.Domain, 5));
         wrong.Message.ShouldContain("none of 2 replies names a domain: 2 Missing");
         wrong.Message.ShouldContain("--categories");
     }

@@ -10,7 +10,8 @@ public class QualPageTests
 {
     private static readonly Affinities Gold = new(["sums", "<b>|names", "tides"], [[5, 1, 1], [5, 1, 1], [1, 5, 1], [1, 5, double.NaN]]);
 
-    private static QualSection Section { get; } = QualSection.Of(CategoryKind.SubTask, "found by the analyst", Gold, Gold, [1, 1, 0, double.NaN],
+    private static QualSection Section { get; } = QualSection.Of(CategoryKind.SubTask, "found by the analyst", Gold, Gold,
+        [1, 1, 0, double.NaN],
         new Dictionary<UnparsableReason, int> { [UnparsableReason.Truncated] = 2 }, new(Keep: 2, PerItem: 1), Seed.Of(0));
 
     [Fact]

@@ -8,7 +8,9 @@ using MetaReward.Recipes;
 
 namespace MetaReward.Bench.Aims;
 
-/// <summary>One seed of the comparison: the pool, what the seed model can do in its categories, and a run for each way of drawing.</summary>
+/// <summary>
+/// One seed of the comparison: the pool, what the seed model can do in its categories, and a run for each way of drawing.
+/// </summary>
 /// <param name="Root">Where runs go.</param>
 /// <param name="Seed">Of the pool, the runs and the exam.</param>
 /// <param name="Settings">Of the runs.</param>
@@ -80,7 +82,8 @@ internal sealed record AimedSeed(string Root, long Seed, IReadOnlyList<string> S
         var rubric = new CheckRubric();
         var said = await policy.SampleAsync([.. prompts.Select(prompt => new SampleRequest(prompt.Text, Samples, seed.Derive(prompt.Id)))],
             new(MaxTokens: 32), null, cancel);
-        var judgments = await policy.SampleAsync([.. prompts.Zip(said).SelectMany((one, i) => one.Second.Select((reply, k) => new SampleRequest(
+        var judgments = await policy.SampleAsync([.. prompts.Zip(said)
+            .SelectMany((one, i) => one.Second.Select((reply, k) => new SampleRequest(
             rubric.Render(new(one.First.Text, reply.Answer)), Judgments, seed.Derive("judged").Derive((i * Samples) + k))))],
             new(MaxTokens: 48), null, cancel);
         return ([.. judgments.Chunk(Samples).Select(of => of.SelectMany(group => group).Select(rubric.Parse).OfType<Verdict.Scored>()

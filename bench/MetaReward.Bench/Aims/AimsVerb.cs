@@ -46,7 +46,8 @@ internal static class AimsVerb
                 {
                     var watch = Stopwatch.StartNew();
                     var folder = await seed.RunAsync(way, cancel);
-                    var trained = Engine.Load(Directory.EnumerateDirectories(folder, "iter-*").Max(StringComparer.Ordinal)! + "/9-checkpoint");
+                    var trained = Engine.Load(Directory.EnumerateDirectories(folder, "iter-*").Max(StringComparer.Ordinal)!
+                        + "/9-checkpoint");
                     ends[way].Add((await FamilyExam.OfAsync(trained.Policy, exam, Samples, Seed.Of(number), cancel),
                         AimedSeed.Drawn(folder, weak)));
                     await Console.Error.WriteLineAsync($"seed {number}, {way}: {watch.Elapsed.TotalSeconds:0} s");
@@ -55,7 +56,8 @@ internal static class AimsVerb
 
             var tuned = await Recovery.TuneAsync(policy, parsed.GetValue(prompts), AimedSeed.MostCategories, cancel);
             Console.Out.Write(new AimsPage(tuned, weak, start, found, parsed.GetValue(only) ? new Dictionary<string,
-                IReadOnlyList<(FamilyExam, double)>>() : ends.ToDictionary(way => way.Key, way => (IReadOnlyList<(FamilyExam, double)>)way.Value))
+                IReadOnlyList<(FamilyExam, double)>>()
+                    : ends.ToDictionary(way => way.Key, way => (IReadOnlyList<(FamilyExam, double)>)way.Value))
                 .Write());
         });
         return command;

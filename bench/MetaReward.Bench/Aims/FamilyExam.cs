@@ -18,7 +18,8 @@ internal sealed record FamilyExam(IReadOnlyDictionary<string, double> Right)
     public static async Task<FamilyExam> OfAsync(
         IPolicy policy, IReadOnlyList<Prompt> prompts, int samples, Seed seed, CancellationToken cancel)
     {
-        var replies = await policy.SampleAsync([.. prompts.Select(prompt => new SampleRequest(prompt.Text, samples, seed.Derive(prompt.Id)))],
+        var replies = await policy.SampleAsync([.. prompts.Select(prompt =>
+            new SampleRequest(prompt.Text, samples, seed.Derive(prompt.Id)))],
             new(MaxTokens: MostTokens), null, cancel);
         return new(prompts.Zip(replies).GroupBy(one => FamilyOf(one.First.Text), StringComparer.Ordinal).ToDictionary(
             family => family.Key, family => family.Average(one => one.Second.Average(said => RightOf(one.First, said)))));
@@ -32,7 +33,8 @@ internal sealed record FamilyExam(IReadOnlyDictionary<string, double> Right)
 
     /// <summary>The families that a policy can least, so many.</summary>
     public IReadOnlyList<string> Weakest(int count) =>
-        [.. Right.OrderBy(family => family.Value).ThenBy(family => family.Key, StringComparer.Ordinal).Take(count).Select(family => family.Key)];
+        [.. Right.OrderBy(family => family.Value).ThenBy(family => family.Key, StringComparer.Ordinal).Take(count)
+            .Select(family => family.Key)];
 
     /// <summary>Mean over some families, each counting once.</summary>
     public double Mean(IEnumerable<string> families) => families.Average(family => Right[family]);

@@ -8,7 +8,8 @@ namespace MetaReward.Bench.Aims;
 /// <param name="Frames">Ways of asking by words alone, each a category.</param>
 /// <param name="Alike">Ways of asking that the model answers alike as one category.</param>
 /// <param name="Assigned">The same after the flexible program, with its prior, slots and bounds.</param>
-/// <param name="Kinds">As <paramref name="Alike"/>, against families of which <c>members</c> counts as four, one for each kind of thing.</param>
+/// <param name="Kinds">As <paramref name="Alike"/>, against families of which <c>members</c> counts as four, one for each kind of
+/// thing.</param>
 /// <param name="Categories">How many there are.</param>
 /// <param name="Replies">Greedy replies that it took.</param>
 internal sealed record Recovery(Interval Frames, Interval Alike, Interval Assigned, Interval Kinds, int Categories, int Replies)

@@ -49,7 +49,8 @@ public static class QualEvaluation
         {
             Remarks = [.. Remarks(examples)],
         };
-        var folder = QualFiles.Write(settings, told, $"{source.Name}-{Question.KeyOf(analyst.Identity, source.Model, $"{settings}", $"{told}")[..8]}",
+        var folder = QualFiles.Write(settings, told,
+            $"{source.Name}-{Question.KeyOf(analyst.Identity, source.Model, $"{settings}", $"{told}")[..8]}",
             report, examples);
         return (report, folder);
     }
@@ -58,7 +59,8 @@ public static class QualEvaluation
     /// <param name="Actor">Who writes the outputs that are missing; null: nobody.</param>
     /// <param name="Metric">Where the examples bring one.</param>
     private sealed record Source(
-        string Name, string Data, string Model, IReadOnlyList<QualExample> Examples, Candidate Analyst, Candidate? Actor, QualMetric? Metric);
+        string Name, string Data, string Model, IReadOnlyList<QualExample> Examples, Candidate Analyst, Candidate? Actor,
+            QualMetric? Metric);
 
     private static async Task<Source> SourceAsync(
         ExamSettings settings, QualSettings told, Candidates cast, Seed seed, RoomProgress progress, CancellationToken cancel)
@@ -110,7 +112,8 @@ public static class QualEvaluation
             Sampling.Greedy(tokens), progress, cancel);
         progress.End();
         var said = open.Zip(replies).ToDictionary(pair => pair.First, pair => Said.Of("output", pair.Second[0]));
-        return [.. examples.Select(one => said.TryGetValue(one, out var reply) ? one with { Output = reply.HasAnswer ? reply.Answer : null } : one)];
+        return [.. examples.Select(one => said.TryGetValue(one, out var reply) ? one with { Output = reply.HasAnswer ? reply.Answer : null }
+            : one)];
     }
 
     private static IEnumerable<string> Remarks(IReadOnlyList<QualExample> examples)

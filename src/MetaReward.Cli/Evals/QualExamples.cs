@@ -26,7 +26,9 @@ public static class QualExamples
     private const string Generation = "generation";
     private const string Metric = "metric";
 
-    /// <summary>Examples of a file of prompts; <c>generation</c>, what the policy said, and <c>metric</c> stand in its rows or not.</summary>
+    /// <summary>
+    /// Examples of a file of prompts; <c>generation</c>, what the policy said, and <c>metric</c> stand in its rows or not.
+    /// </summary>
     /// <param name="path">Whatever holds prompts.</param>
     /// <param name="limit">At most so many; null: all.</param>
     /// <param name="seed">Chooses them.</param>
@@ -54,7 +56,9 @@ public static class QualExamples
         return prompts.Where(prompt => texts.Add(prompt.Text)).Select(prompt => new QualExample(prompt, null, double.NaN, OfPool: true));
     }
 
-    /// <summary>The prompts of a run's iteration, with their first response and the mean score of all responses to them as metric.</summary>
+    /// <summary>
+    /// The prompts of a run's iteration, with their first response and the mean score of all responses to them as metric.
+    /// </summary>
     /// <param name="run">Which.</param>
     /// <param name="t">The iteration.</param>
     /// <param name="top">The highest score of its judge: metrics are shares of it.</param>
@@ -62,7 +66,8 @@ public static class QualExamples
     public static IReadOnlyList<QualExample> OfRun(RunReader run, int t, double top)
     {
         var (responses, scores) = (run.Responses(t), new Dictionary<string, double>(StringComparer.Ordinal));
-        foreach (var of in run.Judgments(t).Where(one => one.Verdict is Verdict.Scored).GroupBy(one => one.ResponseId, StringComparer.Ordinal))
+        foreach (var of in run.Judgments(t).Where(one => one.Verdict is Verdict.Scored)
+            .GroupBy(one => one.ResponseId, StringComparer.Ordinal))
         {
             scores[of.Key] = of.Average(one => ((Verdict.Scored)one.Verdict).Score) / top;
         }

@@ -15,7 +15,8 @@ internal static class QualFiles
     private static readonly JsonSerializerOptions Pages = new(Terminal.Json) { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Writes all; gives the folder.</summary>
-    public static string Write(ExamSettings settings, QualSettings told, string name, QualReport report, IReadOnlyList<QualExample> examples)
+    public static string Write(ExamSettings settings, QualSettings told, string name, QualReport report,
+        IReadOnlyList<QualExample> examples)
     {
         var folder = Path.Combine(settings.Folder, QualEvaluation.Name, name);
         Write(folder, "report.json", JsonSerializer.Serialize(report, Pages) + "\n");
@@ -24,7 +25,8 @@ internal static class QualFiles
         {
             ["id"] = one.Prompt.Id, ["prompt"] = one.Prompt.Text, ["output"] = one.Output,
             ["metric"] = double.IsNaN(one.Metric) ? null : one.Metric, ["pool"] = one.OfPool,
-            ["categories"] = new JsonArray([.. report.Sections.SelectMany(section => section.OfExamples[i]).Select(c => JsonValue.Create(c))]),
+            ["categories"] = new JsonArray([.. report.Sections.SelectMany(section => section.OfExamples[i])
+                .Select(c => JsonValue.Create(c))]),
             ["weight"] = Weight(report, i),
         }))));
         if (told.Weights is { } file)

@@ -26,7 +26,8 @@ internal sealed class QualWork(
             return replies;
         }, settings.Sampling, seed);
 
-    private IEnumerable<CategoryKind> Wanted => analyst.IsMicroworld || told.Categories is not null ? [CategoryKind.SubTask] : told.Kinds switch
+    private IEnumerable<CategoryKind> Wanted => analyst.IsMicroworld || told.Categories is not null ? [CategoryKind.SubTask]
+        : told.Kinds switch
     {
         Kinds.Domain => [CategoryKind.Domain],
         Kinds.Subtask => [CategoryKind.SubTask],
@@ -44,9 +45,9 @@ internal sealed class QualWork(
         var (own, kinds) = (examples.Count(one => !one.OfPool), Wanted.Count());
         var given = told.Categories is null ? told.Most : Given().Count;
         var rated = examples.Count + (examples.Any(one => one.Prompt.Reference is not null) ? own : 0);
-        return $"Plan     {(told.Categories is null ? $"{kinds * Math.Max(1, own / Shown)} questions for categories, their merging, " : "")}"
-            + $"at most {kinds * rated * given} for affinities ({told.Tries} tries), 1 for advice, of at most {settings.Sampling.MaxTokens} "
-            + $"tokens each; {examples.Count(one => one is { Output: null, OfPool: false })} outputs";
+        var named = told.Categories is null ? $"{kinds * Math.Max(1, own / Shown)} questions for categories, their merging, " : "";
+        return $"Plan     {named}at most {kinds * rated * given} for affinities ({told.Tries} tries), 1 for advice, of at most "
+            + $"{settings.Sampling.MaxTokens} tokens each; {examples.Count(one => one is { Output: null, OfPool: false })} outputs";
     }
 
     /// <summary>A section for each kind of category.</summary>
@@ -106,7 +107,8 @@ internal sealed class QualWork(
     {
         if (told.Categories is not null)
         {
-            throw new InvalidDataException("the microworld's model rates no categories by name: leave out --categories, or name an --analyst");
+            throw new InvalidDataException(
+                "the microworld's model rates no categories by name: leave out --categories, or name an --analyst");
         }
 
         var alike = await SameReplies.InAsync(
@@ -119,7 +121,8 @@ internal sealed class QualWork(
 
     private List<string> Given()
     {
-        var names = TextFile.Read(told.Categories!, $"no file of categories at '{told.Categories}'", new(told.Categories!, progress.Heading))
+        var names = TextFile.Read(told.Categories!, $"no file of categories at '{told.Categories}'",
+            new(told.Categories!, progress.Heading))
             .Split('\n').Select(ListCategoriesRubric.NameOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         return names.Count > 0 ? names : throw new InvalidDataException($"'{told.Categories}' names no categories: write one a line");
     }

@@ -17,8 +17,8 @@ internal sealed record QualArguments(Option<string?> Data, Option<string> Model,
         "A file of category names, one a line, in place of finding them.", HelpName = "file" };
     private readonly Option<int> most = Count("--most", 15, "Categories that are left after names are merged.");
     private readonly Option<int> keep = Count("--keep", 10, "Categories in the report: those of highest mean affinity.");
-    private readonly Option<int?> perItem = new("--per-example") { Description = "Categories of an example at most; 2, in the microworld 1.",
-        HelpName = "number" };
+    private readonly Option<int?> perItem = new("--per-example") { Description =
+        "Categories of an example at most; 2, in the microworld 1.", HelpName = "number" };
     private readonly Option<double> slack = new("--slack") { Description =
         "Share by which a category's examples may differ from its slots.", DefaultValueFactory = _ => 0.1, HelpName = "share" };
     private readonly Option<int> tries = Count("--tries", 3, "How often an affinity that cannot be read is asked for.");
@@ -32,20 +32,23 @@ internal sealed record QualArguments(Option<string?> Data, Option<string> Model,
     private readonly Option<string?> weights = new("--weights") { Description = "Write each prompt's weight here, for data.weights.",
         HelpName = "file" };
     private readonly Option<double> strength = new("--strength") { Description =
-        "How much more weak categories weigh: at 1, e times for one standard deviation.", DefaultValueFactory = _ => 1, HelpName = "number" };
+        "How much more weak categories weigh: at 1, e times for one standard deviation.", DefaultValueFactory = _ => 1,
+            HelpName = "number" };
 
-    public void AddTo(Command command) => Array.ForEach<Option>([Data, Model, Iteration, analyst, kinds, categories, most, keep, perItem, slack,
-        tries, outputs, judgments, proficient, pool, weights, strength], command.Add);
+    public void AddTo(Command command) => Array.ForEach<Option>([Data, Model, Iteration, analyst, kinds, categories, most, keep, perItem,
+        slack, tries, outputs, judgments, proficient, pool, weights, strength], command.Add);
 
     /// <exception cref="UsageException">A value is out of range.</exception>
     public QualSettings Read(ParseResult parsed, string? run)
     {
         foreach (var count in new[] { most, keep, tries, outputs, judgments })
         {
-            AskOptions.Expect(parsed.GetValue(count) is >= 1 and <= 10_000, $"{count.Name} must be from 1 to 10000", parsed.GetValue(count));
+            AskOptions.Expect(parsed.GetValue(count) is >= 1 and <= 10_000, $"{count.Name} must be from 1 to 10000",
+                parsed.GetValue(count));
         }
 
-        AskOptions.Expect(parsed.GetValue(perItem) is null or (>= 1 and <= 100), "--per-example must be from 1 to 100", parsed.GetValue(perItem));
+        AskOptions.Expect(parsed.GetValue(perItem) is null or (>= 1 and <= 100), "--per-example must be from 1 to 100",
+            parsed.GetValue(perItem));
         AskOptions.Expect(parsed.GetValue(slack) is >= 0 and <= 1, "--slack must be a share from 0 to 1", parsed.GetValue(slack));
         AskOptions.Expect(parsed.GetValue(strength) is >= 0 and <= 5, "--strength must be from 0 to 5", parsed.GetValue(strength));
         return new(run, parsed.GetValue(Iteration), parsed.GetValue(analyst), parsed.GetValue(kinds), parsed.GetValue(categories),

@@ -13,8 +13,8 @@ public static class QualEvalVerb
     public static Verb Build(Terminal terminal)
     {
         var command = new Command(QualEvaluation.Name,
-            "What a policy is good and bad at: finds the domains and sub-tasks of its prompts, puts each prompt into some of them, says how "
-            + "well the policy does in each, and weighs prompts so that the next run draws more of the weak ones.");
+            "What a policy is good and bad at: finds the domains and sub-tasks of its prompts, puts each prompt into some of them, says "
+            + "how well the policy does in each, and weighs prompts so that the next run draws more of the weak ones.");
         var run = new Argument<string?>("run") { Description = "A run folder: its responses, with the judge's scores as the metric.",
             DefaultValueFactory = _ => null };
         var options = Options();
@@ -24,7 +24,8 @@ public static class QualEvalVerb
         command.SetAction(async (parsed, cancel) =>
         {
             var (tone, folder) = (asking.Voice.Of(parsed), parsed.GetValue(run));
-            AskOptions.Expect(folder is null != parsed.GetValue(options.Data) is null, "qualeval needs a run folder or --data, and not both",
+            AskOptions.Expect(folder is null != parsed.GetValue(options.Data) is null,
+                "qualeval needs a run folder or --data, and not both",
                 folder is null ? "neither" : "both");
             AskOptions.Expect(folder is null || parsed.GetResult(options.Model) is null or { Implicit: true },
                 "--model answers the prompts of --data; a run has its own responses", "--model and a run");
@@ -67,7 +68,8 @@ public static class QualEvalVerb
     }
 
     private static QualArguments Options() => new(
-        new("--data") { Description = "Prompts; in their rows, where there are some, a gold answer, generation (what the policy said) and metric.", HelpName = "file" },
+        new("--data") { Description = "Prompts; in their rows, where there are some, a gold answer, generation (what the policy said) "
+            + "and metric.", HelpName = "file" },
         new("--model") { Description = "Who answers the prompts that have no generation, greedily.",
             DefaultValueFactory = _ => RunSettings.Microworld, HelpName = "model" },
         new("--iteration") { Description = "Of the run; the last finished one if not given.", HelpName = "number" });

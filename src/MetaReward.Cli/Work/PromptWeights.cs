@@ -40,7 +40,8 @@ public static class PromptWeights
         if (named.Count == 0)
         {
             throw new InvalidDataException(
-                $"'{file}': none of its {weights.Count} prompts is one of the run's {pool.Count}, such as '{ShortText.Of(pool[0].Text, 40)}'");
+                $"'{file}': none of its {weights.Count} prompts is one of the run's {pool.Count}, such as "
+                + $"'{ShortText.Of(pool[0].Text, 40)}'");
         }
 
         note?.Invoke($"Weights  '{file}' weighs {named.Count} of {pool.Count} prompts"
@@ -54,7 +55,7 @@ public static class PromptWeights
         var value = prompt.Columns?[Column];
         return value?.GetValueKind() == JsonValueKind.Number && value.GetValue<JsonElement>().TryGetDouble(out var weight)
             && weight > 0 && double.IsFinite(weight) ? weight
-            : throw new InvalidDataException($"'{file}', prompt {prompt.Id} '{ShortText.Of(prompt.Text, 40)}': expected a number above 0 under "
-                + $"'{Column}', got {(value is null ? "nothing" : ShortText.Of(value.ToJsonString(), 40))}");
+            : throw new InvalidDataException($"'{file}', prompt {prompt.Id} '{ShortText.Of(prompt.Text, 40)}': expected a number above 0 "
+                + $"under '{Column}', got {(value is null ? "nothing" : ShortText.Of(value.ToJsonString(), 40))}");
     }
 }

@@ -34,7 +34,8 @@ public sealed record Affinities(IReadOnlyList<string> Categories, IReadOnlyList<
 
     /// <summary>Some categories, by their places.</summary>
     public Affinities Of(IReadOnlyList<int> categories) =>
-        new([.. categories.Select(j => Categories[j])], [.. Scores.Select(row => (IReadOnlyList<double>)[.. categories.Select(j => row[j])])]);
+        new([.. categories.Select(j => Categories[j])],
+            [.. Scores.Select(row => (IReadOnlyList<double>)[.. categories.Select(j => row[j])])]);
 
     /// <summary>The matrix, if it can be one.</summary>
     /// <exception cref="ArgumentException">A row has another length, a name stands twice, or a score is outside 1 to 5.</exception>
@@ -54,7 +55,8 @@ public sealed record Affinities(IReadOnlyList<string> Categories, IReadOnlyList<
 
             if (row.FirstOrDefault(score => score is < Least or > Most, double.NaN) is var outside && !double.IsNaN(outside))
             {
-                throw new ArgumentException($"item {i} has the affinity {outside}; affinities are from {Least} to {Most}, or NaN if unread");
+                throw new ArgumentException(
+                    $"item {i} has the affinity {outside}; affinities are from {Least} to {Most}, or NaN if unread");
             }
         }
 

@@ -28,11 +28,12 @@ public sealed record CategoryProficiency(string Name, int Examples, int Measured
     public static IReadOnlyList<CategoryProficiency> Of(
         IReadOnlyList<IReadOnlyList<int>> assigned, IReadOnlyList<double> metrics, Affinities gold, Affinities? output, double proficient)
     {
-        if (assigned.Count != metrics.Count || assigned.Count != gold.Scores.Count || (output is not null && output.Scores.Count != assigned.Count))
+        if (assigned.Count != metrics.Count || assigned.Count != gold.Scores.Count
+            || (output is not null && output.Scores.Count != assigned.Count))
         {
             throw new ArgumentException(
-                $"proficiency needs as many metrics and rows of affinities as examples, got {assigned.Count} examples, {metrics.Count} metrics, "
-                + $"{gold.Scores.Count} gold rows and {output?.Scores.Count ?? 0} output rows");
+                $"proficiency needs as many metrics and rows of affinities as examples, got {assigned.Count} examples, "
+                + $"{metrics.Count} metrics, {gold.Scores.Count} gold rows and {output?.Scores.Count ?? 0} output rows");
         }
 
         return [.. gold.Categories.Select((name, j) =>

@@ -36,8 +36,8 @@ public sealed record CategorySlots(
         if (items == 0 || sum == 0)
         {
             throw new ArgumentException(
-                $"no category can be given: {items} examples, {affinities.Categories.Count} categories, {affinities.Asked - affinities.Unread} "
-                + "readable scores");
+                $"no category can be given: {items} examples, {affinities.Categories.Count} categories, "
+                + $"{affinities.Asked - affinities.Unread} readable scores");
         }
 
         double[] prior = [.. means.Select(mean => mean / sum)];

@@ -22,7 +22,8 @@ public static class CategoryWeights
         double[] known = [.. proficiency.Where(value => !double.IsNaN(value))];
         var mean = known.DefaultIfEmpty(0).Average();
         var deviation = Math.Sqrt(known.Select(value => (value - mean) * (value - mean)).DefaultIfEmpty(0).Average());
-        return [.. proficiency.Select(value => double.IsNaN(value) || deviation < 1e-12 ? 1 : Math.Exp(strength * (mean - value) / deviation))];
+        return [.. proficiency.Select(value => double.IsNaN(value) || deviation < 1e-12 ? 1
+            : Math.Exp(strength * (mean - value) / deviation))];
     }
 
     /// <summary>One per prompt, with the mean 1.</summary>

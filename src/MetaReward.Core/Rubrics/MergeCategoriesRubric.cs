@@ -7,8 +7,8 @@ namespace MetaReward.Rubrics;
 public sealed record Mergeable(CategoryKind Kind, IReadOnlyList<string> Names, int Most);
 
 /// <summary>
-/// Asks for a shorter list of categories in which those that mean the same are one (QualEval, arXiv:2311.02807, section 3, step 1: chunks of
-/// 4 C names become at most C, again and again; the wording is ours). Degenerate case: a reply without a list is unread with a reason.
+/// Asks for a shorter list of categories in which those that mean the same are one (QualEval, arXiv:2311.02807, section 3, step 1: chunks
+/// of 4 C names become at most C, again and again; the wording is ours). Degenerate case: a reply without a list is unread with a reason.
 /// </summary>
 public sealed class MergeCategoriesRubric : IRubric<Mergeable, Reading<IReadOnlyList<string>>>
 {

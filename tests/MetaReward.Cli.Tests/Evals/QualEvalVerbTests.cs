@@ -16,7 +16,8 @@ public sealed class QualEvalVerbTests : IDisposable
     public async Task Categories_are_found_rated_and_weighed_and_nothing_is_asked_twice()
     {
         var data = Rows("""{"prompt": "question {0}", "output": "an answer", "generation": "{0}", "metric": 0.{0}}""");
-        string[] words = ["--data", data, "--analyst", Parrot.Save(folder["lister"], "- sums\n- names\nScore: 4"), "--weights", folder["w.jsonl"]];
+        string[] words = ["--data", data, "--analyst", Parrot.Save(folder["lister"], "- sums\n- names\nScore: 4"), "--weights",
+            folder["w.jsonl"]];
         var first = await AskAsync(words);
         first.Code.ShouldBe(0, first.Error);
         first.Out.ShouldContain("8 examples. The metric is the one given with the examples; an example is done well from 1.");
@@ -64,7 +65,8 @@ public sealed class QualEvalVerbTests : IDisposable
         var screen = await AskAsync("--data", Rows("""{"prompt": "question {0}", "metric": 1, "generation": "a"}"""), "--analyst",
             Parrot.Save(folder["lister"], "- sums"), "--tries", "1");
         screen.Code.ShouldBe(Program.Failed);
-        screen.Error.ShouldContain("none of 8 affinities could be read (8 without it): this model cannot rate. Name another with --analyst");
+        screen.Error.ShouldContain(
+            "none of 8 affinities could be read (8 without it): this model cannot rate. Name another with --analyst");
     }
 
     [Fact]
@@ -81,7 +83,8 @@ public sealed class QualEvalVerbTests : IDisposable
         var drawn = await Screen.RunAsync(["run", "--out", folder["second"], "--set", $"data.weights={folder["w.jsonl"]}", .. small[..^1]]);
         drawn.Code.ShouldBe(0, drawn.Error);
         drawn.Error.ShouldContain("weighs 176 of 176 prompts");
-        var prompts = File.ReadLines(folder["second/iter-01/1-prompts.jsonl"]).Where(line => line.Contains("\"weight\":", StringComparison.Ordinal));
+        var prompts = File.ReadLines(folder["second/iter-01/1-prompts.jsonl"])
+            .Where(line => line.Contains("\"weight\":", StringComparison.Ordinal));
         prompts.Count().ShouldBe(44);
         File.ReadAllText(folder["first/iter-01/1-prompts.jsonl"]).ShouldNotContain("weight");
     }

@@ -97,7 +97,8 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
             files.Write("others.txt",
                 string.Join('\n', things.Select(thing => $"explain to a child how {thing} are made or grow over time")));
             files.Write("weights.jsonl",
-                string.Concat(things.Select((thing, i) => $$"""{"prompt":"tell me of train {{thing}} in the north","weight":{{i + 1}}}""" + "\n")));
+                string.Concat(things.Select((thing, i) => $$"""{"prompt":"tell me of train {{thing}} in the north","weight":{{i + 1}}}"""
+                    + "\n")));
             foreach (var split in new[] { "train", "test" })
             {
                 Directory.CreateDirectory(files["dataset"]);

@@ -77,7 +77,8 @@ public class CategoryTests
 
     [Fact]
     public void Rows_of_different_lists_are_refused() =>
-        Should.Throw<ArgumentException>(() => CategoryProficiency.Of([[0]], [1, 2], Of([5, 1]), null, 1)).Message.ShouldContain("2 metrics");
+        Should.Throw<ArgumentException>(() => CategoryProficiency.Of([[0]], [1, 2], Of([5, 1]), null, 1))
+            .Message.ShouldContain("2 metrics");
 
     [Fact]
     public void A_category_one_deviation_below_the_mean_weighs_e_times_an_average_one()

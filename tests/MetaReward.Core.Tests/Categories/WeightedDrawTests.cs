@@ -11,7 +11,8 @@ public class WeightedDrawTests
     [Fact]
     public void The_first_is_drawn_in_proportion_to_the_weights()
     {
-        var first = Enumerable.Range(0, 20_000).CountBy(s => WeightedDraw.Of([0, 1, 2, 3], i => Weights[i], 1, Seed.Of(s))[0]).ToDictionary();
+        var first = Enumerable.Range(0, 20_000).CountBy(s => WeightedDraw.Of([0, 1, 2, 3], i => Weights[i], 1, Seed.Of(s))[0])
+            .ToDictionary();
         foreach (var (i, weight) in Weights.Index())
             (first[i] / 20_000.0).ShouldBe(weight / 6.5, 0.015);
     }
