@@ -62,6 +62,20 @@ public class ProseAnalystTests
         rooms.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task An_expected_score_is_the_mean_of_scores_by_their_likelihood()
+    {
+        // 4 is e times as likely as 5, the others are not: (4 e + 5) / (e + 1)
+        float[] logps = [-99, -99, -99, -1, -2];
+        Ask ask = (_, requests, _) => Task.FromResult<IReadOnlyList<IReadOnlyList<Sample>>>([.. requests.Select(one =>
+            (IReadOnlyList<Sample>)[.. one.Given!.Select((reply, i) => reply with { Logps = one.Prompt.Text.Contains("\"b\"",
+                StringComparison.Ordinal) ? [] : [logps[i]] })])]);
+        var (affinities, unread) = await LikelyScores.RateAsync(ask, text => [text.Length], [Examples[0]], CategoryKind.Domain, ["a", "b"]);
+        affinities.Scores[0][0].ShouldBe(((4 * Math.E) + 5) / (Math.E + 1), 1e-6);
+        double.IsNaN(affinities.Scores[0][1]).ShouldBeTrue();
+        unread[UnparsableReason.PromptTooLong].ShouldBe(1);
+    }
+
     private static ProseAnalyst Of(List<(string Room, int Asked)> rooms, Func<string, string> says) =>
         new(Script(rooms, says), new(1, 1, 99), Seed.Of(1));
 

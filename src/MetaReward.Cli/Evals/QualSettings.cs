@@ -35,4 +35,7 @@ public sealed record QualSettings(
 {
     /// <summary>Categories of an example at most; null: 2, in the microworld 1.</summary>
     public int? PerItem { get; init; }
+
+    /// <summary>Affinities are expected scores by log-probs, not written ones.</summary>
+    public bool Likely { get; init; }
 }

@@ -18,13 +18,7 @@ internal sealed class QualWork(
 {
     private const int Probes = 24;
     private const int Shown = 5;
-    private readonly ProseAnalyst prose = new(
-        async (room, requests, sampling) =>
-        {
-            var replies = await analyst.AskAsync(room, requests, sampling, progress, cancel);
-            progress.End();
-            return replies;
-        }, settings.Sampling, seed);
+    private readonly ProseAnalyst prose = new(Asked(analyst, progress, cancel), settings.Sampling, seed);
 
     private IEnumerable<CategoryKind> Wanted => analyst.IsMicroworld || told.Categories is not null ? [CategoryKind.SubTask]
         : told.Kinds switch
@@ -32,6 +26,13 @@ internal sealed class QualWork(
         Kinds.Domain => [CategoryKind.Domain],
         Kinds.Subtask => [CategoryKind.SubTask],
         _ => [CategoryKind.Domain, CategoryKind.SubTask],
+    };
+
+    private static Ask Asked(Candidate analyst, RoomProgress progress, CancellationToken cancel) => async (room, requests, sampling) =>
+    {
+        var replies = await analyst.AskAsync(room, requests, sampling, progress, cancel);
+        progress.End();
+        return replies;
     };
 
     /// <summary>What it will ask at most.</summary>
@@ -75,28 +76,43 @@ internal sealed class QualWork(
     {
         var found = told.Categories is not null ? new Discovery(Given(), 0, new Dictionary<UnparsableReason, int>(), true)
             : await prose.DiscoverAsync([.. examples.Where(one => !one.OfPool).Select(one => one.Gold)], kind, told.Most);
-        var (gold, unread) = await prose.RateAsync([.. examples.Select(one => one.Gold)], kind, found.Names, told.Tries);
+        var (gold, unread) = await RateAsync([.. examples.Select(one => one.Gold)], kind, found.Names);
         var (output, unreadOutput) = examples.Any(one => one.Prompt.Reference is not null && one.Output is not null)
             ? await OutputsAsync(examples, kind, found.Names) : (null, new Dictionary<UnparsableReason, int>());
         if (gold.Unread == gold.Asked)
         {
             throw new InvalidDataException($"none of {gold.Asked} affinities could be read ({QualPage.Reasons(unread)}): this model cannot "
-                + "rate. Name another with --analyst");
+                + "rate. Name another with --analyst, or try --likely");
         }
 
-        return QualSection.Of(kind, told.Categories is null ? "found by the analyst" : $"given by {told.Categories}", gold, output,
+        return QualSection.Of(kind, (told.Categories is null ? "found by the analyst" : $"given by {told.Categories}") + Spread(gold), gold,
+            output,
             [.. examples.Select(one => one.Metric)], Sum(unread, unreadOutput), options, seed.Derive($"{kind}")) with
         {
             NamesAsked = found.Asked, NamesUnread = found.Unread, Merged = found.Merged,
         };
     }
 
+    private Task<(Affinities Affinities, IReadOnlyDictionary<UnparsableReason, int> Unread)> RateAsync(
+        IReadOnlyList<Exchange> examples, CategoryKind kind, IReadOnlyList<string> names) =>
+        !told.Likely ? prose.RateAsync(examples, kind, names, told.Tries)
+            : analyst.ReplyTokens is { } tokens ? LikelyScores.RateAsync(Asked(analyst, progress, cancel), tokens, examples, kind, names)
+            : throw new InvalidDataException(
+                "--likely needs a model that computes here: a server does not say how likely a given reply is");
+
+    /// <summary>Where scores were not written: between what they lie, for one who asks whether the model can tell.</summary>
+    private string Spread(Affinities gold) => !told.Likely ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"; affinities are expected scores by likelihood, from {Known(gold).Min():0.00} to {Known(gold).Max():0.00}");
+
+    private static IEnumerable<double> Known(Affinities gold) =>
+        gold.Scores.SelectMany(row => row).Where(score => !double.IsNaN(score)).DefaultIfEmpty(double.NaN);
+
     /// <summary>Affinities of the outputs to those examples that have one; NaN for the others.</summary>
     private async Task<(Affinities?, IReadOnlyDictionary<UnparsableReason, int>)> OutputsAsync(
         IReadOnlyList<QualExample> examples, CategoryKind kind, IReadOnlyList<string> names)
     {
         List<QualExample> said = [.. examples.Where(one => !string.IsNullOrWhiteSpace(one.Output))];
-        var (rated, unread) = await prose.RateAsync([.. said.Select(one => one.Said)], kind, names, told.Tries);
+        var (rated, unread) = await RateAsync([.. said.Select(one => one.Said)], kind, names);
         var rows = said.Zip(rated.Scores).ToDictionary(pair => pair.First, pair => pair.Second);
         double[] none = [.. names.Select(_ => double.NaN)];
         return (new(names, [.. examples.Select(one => rows.GetValueOrDefault(one, none))]), unread);

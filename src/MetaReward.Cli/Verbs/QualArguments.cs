@@ -19,6 +19,8 @@ internal sealed record QualArguments(Option<string?> Data, Option<string> Model,
     private readonly Option<int> keep = Count("--keep", 10, "Categories in the report: those of highest mean affinity.");
     private readonly Option<int?> perItem = new("--per-example") { Description =
         "Categories of an example at most; 2, in the microworld 1.", HelpName = "number" };
+    private readonly Option<bool> likely = new("--likely") { Description =
+        "Affinities by how likely the model holds each score, not as it writes them: for a model that cannot rate in words." };
     private readonly Option<double> slack = new("--slack") { Description =
         "Share by which a category's examples may differ from its slots.", DefaultValueFactory = _ => 0.1, HelpName = "share" };
     private readonly Option<int> tries = Count("--tries", 3, "How often an affinity that cannot be read is asked for.");
@@ -36,7 +38,7 @@ internal sealed record QualArguments(Option<string?> Data, Option<string> Model,
             HelpName = "number" };
 
     public void AddTo(Command command) => Array.ForEach<Option>([Data, Model, Iteration, analyst, kinds, categories, most, keep, perItem,
-        slack, tries, outputs, judgments, proficient, pool, weights, strength], command.Add);
+        likely, slack, tries, outputs, judgments, proficient, pool, weights, strength], command.Add);
 
     /// <exception cref="UsageException">A value is out of range.</exception>
     public QualSettings Read(ParseResult parsed, string? run)
@@ -56,7 +58,7 @@ internal sealed record QualArguments(Option<string?> Data, Option<string> Model,
             parsed.GetValue(weights), new(parsed.GetValue(keep), Slack: parsed.GetValue(slack), Strength: parsed.GetValue(strength)),
             parsed.GetValue(proficient))
         {
-            PerItem = parsed.GetValue(perItem),
+            PerItem = parsed.GetValue(perItem), Likely = parsed.GetValue(likely),
         };
     }
 

@@ -8,7 +8,8 @@ public sealed record Affine(CategoryKind Kind, string Category, Exchange Example
 
 /// <summary>
 /// Asks how strongly an example belongs to a category, from 1 to 5 with evidence (QualEval, arXiv:2311.02807, section 3, step 2; the
-/// wording is ours). Other than in the paper each category has a question of its own: in one reply about fifteen categories a single missing line
+/// wording is ours). Other than in the paper each category has a question of its own: in one reply about fifteen categories a single
+/// missing line
 /// would put all scores behind it to the wrong names. Degenerate case: a reply without a readable score is unparsable with a reason.
 /// </summary>
 public sealed class AffinityRubric : IRubric<Affine>

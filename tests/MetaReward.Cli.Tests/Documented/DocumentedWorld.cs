@@ -108,7 +108,8 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
     /// <summary>
     /// A run is small and has a folder of its own; its model has a tokenizer that GGUF files know; a judge that answers everything with a
     /// verdict is let through; a server is stopped again; categories are named by a model that can; names on the Hub are those of the
-    /// test's own; a server's address is the test's; a card is a processor; the world's seed model is not trained again but only asked whether it could be.
+    /// test's own; a server's address is the test's; a card is a processor; the world's seed model is not trained again but only asked
+    /// whether it could be.
     /// </summary>
     internal string Shortened(string words)
     {

@@ -67,6 +67,10 @@ public sealed class QualEvalVerbTests : IDisposable
         screen.Code.ShouldBe(Program.Failed);
         screen.Error.ShouldContain(
             "none of 8 affinities could be read (8 without it): this model cannot rate. Name another with --analyst");
+        var likely = await AskAsync("--data", Rows("""{"prompt": "question {0}", "metric": 1, "generation": "a"}"""), "--analyst",
+            folder["lister"], "--likely");
+        likely.Code.ShouldBe(0, likely.Error);
+        likely.Out.ShouldContain("affinities are expected scores by likelihood");
     }
 
     [Fact]
