@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MetaReward.Bench.Aims;
 using MetaReward.Bench.Fuzz;
 using MetaReward.Bench.Gguf;
 using MetaReward.Bench.Golden;
@@ -28,6 +29,7 @@ public static class Measurements
         MicroworldVerb.Microworld(),
         MicroworldVerb.Methods(),
         Alarms.AlarmsVerb.Build(),
+        AimsVerb.Build(),
         Effects.EffectsVerb.Build(),
         ReadingsVerb.Build(),
         ArmVerb.Build(),

@@ -1,5 +1,6 @@
 // One use of each library, in a project that knows them as packages only.
 using MetaReward;
+using MetaReward.Categories;
 using MetaReward.Data.Formats;
 using MetaReward.Evaluation.CheckableAnswers;
 using MetaReward.Extensions;
@@ -7,6 +8,7 @@ using MetaReward.Jinja;
 using MetaReward.Measures;
 using MetaReward.Microworld;
 using MetaReward.Patterns;
+using MetaReward.QualEval;
 using MetaReward.Recipes;
 using MetaReward.Remote.Hub;
 using MetaReward.Scores;
@@ -30,6 +32,9 @@ Console.WriteLine($"Data        writes pairs as {string.Join(", ", PairFormat.Al
 Console.WriteLine(
     $"Microworld  {Exercise.Read("first of : red fox blue")!.Family.Name}: "
     + $"{string.Join(' ', Exercise.Read("first of : red fox blue")!.Answer)}");
+var affinities = new Affinities(["sums", "names"], [[5, 1], [4, 2], [1, 5], [2, 4]]);
+var assigned = AssignmentProgram.Solve(affinities, CategorySlots.Of(affinities, 1, 0.1, Seed.Of(0)));
+Console.WriteLine($"QualEval    puts {assigned.Count(0)} of 4 examples into the first category");
 Console.WriteLine($"Studio      writes {typeof(Report).FullName} pages");
 
 var policy = TorchPolicy.Load(seed);

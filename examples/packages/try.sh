@@ -20,7 +20,7 @@ dotnet nuget add source "$place/packages" --name local --configfile "$place/nuge
 
 echo "== an empty project with the packages =="
 dotnet new console -n Empty -o Empty > /dev/null
-for library in Core Recipes Jinja Patterns Text Remote Evaluation Data Microworld Studio Torch Extensions Serving; do
+for library in Core Recipes Jinja Patterns Text Remote Evaluation Data Microworld QualEval Studio Torch Extensions Serving; do
     dotnet add Empty package "MetaReward.$library" --version 0.1.0 > /dev/null
 done
 cp "$here/Program.cs" Empty/Program.cs

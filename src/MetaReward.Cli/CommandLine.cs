@@ -30,6 +30,7 @@ public static class CommandLine
         LintVerb.Build(terminal),
         EvalVerb.Build(terminal),
         CompareVerb.Build(terminal),
+        QualEvalVerb.Build(terminal),
         RecipesVerb.Build(terminal),
         PullVerb.Build(terminal),
         ExportVerb.Build(terminal),

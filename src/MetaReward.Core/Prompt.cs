@@ -23,8 +23,12 @@ public sealed record Prompt(string Id, Dialogue Dialogue)
     /// <summary>What else stood in the prompt's row, by its key; null where nothing did. Policies never see it. Never changed.</summary>
     public JsonObject? Columns { get; init; }
 
+    /// <summary>How often it is drawn beside the others, above 0; null: all alike (<see cref="Categories.WeightedDraw"/>).</summary>
+    public double? Weight { get; init; }
+
     public bool Equals(Prompt? other) => other is not null && Id == other.Id && Dialogue.Equals(other.Dialogue)
-        && Reference == other.Reference && Without == other.Without && JsonNode.DeepEquals(Columns, other.Columns);
+        && Reference == other.Reference && Without == other.Without && Weight == other.Weight
+            && JsonNode.DeepEquals(Columns, other.Columns);
 
     public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
 }

@@ -6,11 +6,11 @@ namespace MetaReward;
 
 /// <summary>
 /// A prompt in JSON: <c>id</c>, then <c>text</c> where it is one text of the user, else <c>messages</c>; <c>reference</c>,
-/// <c>without</c> and <c>columns</c> only where they are there.
+/// <c>without</c>, <c>columns</c> and <c>weight</c> only where they are there.
 /// </summary>
 public sealed class PromptJson : JsonConverter<Prompt>
 {
-    private static readonly string[] Keys = ["id", "text", "messages", "reference", "without", "columns"];
+    private static readonly string[] Keys = ["id", "text", "messages", "reference", "without", "columns", "weight"];
 
     public override Prompt Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -35,6 +35,7 @@ public sealed class PromptJson : JsonConverter<Prompt>
             Reference = Find(prompt, "reference", JsonValueKind.String)?.GetString(),
             Without = Find(prompt, "without", JsonValueKind.String)?.GetString(),
             Columns = Find(prompt, "columns", JsonValueKind.Object) is { } columns ? JsonObject.Create(columns) : null,
+            Weight = Find(prompt, "weight", JsonValueKind.Number)?.GetDouble(),
         };
     }
 
@@ -58,6 +59,11 @@ public sealed class PromptJson : JsonConverter<Prompt>
         {
             writer.WritePropertyName("columns");
             columns.WriteTo(writer);
+        }
+
+        if (value.Weight is { } weight)
+        {
+            writer.WriteNumber("weight", weight);
         }
 
         writer.WriteEndObject();

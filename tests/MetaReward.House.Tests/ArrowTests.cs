@@ -16,6 +16,7 @@ public class ArrowTests
         { "Torch", ["Core", "Text"] },
         { "Remote", ["Core", "Text"] },
         { "Evaluation", ["Core", "Recipes"] },
+        { "QualEval", ["Core"] },
         { "Data", ["Core", "Recipes"] },
         { "Studio", ["Core", "Recipes", "Evaluation"] },
         { "Extensions", ["Core", "Text", "Torch"] },
@@ -37,6 +38,7 @@ public class ArrowTests
     [InlineData("Remote", "Polly.Core")]
     [InlineData("Microworld")]
     [InlineData("Evaluation")]
+    [InlineData("QualEval", "Google.OrTools")]
     [InlineData("Data", "Parquet")]
     [InlineData("Studio")]
     public void Only_Torch_Extensions_and_the_command_line_need_packages_that_are_not_named_here(
@@ -51,7 +53,7 @@ public class ArrowTests
     public void The_oracle_is_out_of_reach_of_everything_that_trains()
     {
         foreach (var project in new[] { "Core", "Recipes", "Torch", "Jinja", "Patterns", "Text", "Remote", "Evaluation",
-            "Data", "Studio", "Extensions", "Serving" })
+            "QualEval", "Data", "Studio", "Extensions", "Serving" })
         {
             References(project).ShouldNotContain("MetaReward.Microworld");
         }

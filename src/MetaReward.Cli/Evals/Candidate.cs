@@ -32,6 +32,9 @@ public sealed class Candidate : IDisposable
     /// <summary>It knows single messages only: of several it can be shown the last.</summary>
     public bool KnowsNoTurns => model.KnowsNoTurns;
 
+    /// <summary>The tokens of a reply that is given and not drawn; null where it is a served model.</summary>
+    public Func<string, IReadOnlyList<int>>? ReplyTokens => model.ReplyTokens;
+
     /// <summary>Asks, and remembers.</summary>
     public IPolicy Policy => policy;
 

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Text;
+using MetaReward.QualEval;
 using MetaReward.Torch;
 
 namespace MetaReward.Cli.Health;
 
 /// <summary>
-/// Brings LibTorch's package into NuGet's folder. Building this program does so by itself; a tool has no dependencies that NuGet restores,
-/// and 490 MB are too much to ship in every version of one. `dotnet restore` of a project that names the package and nothing else does it,
+/// Brings LibTorch's package, and OR-Tools' for <c>qualeval</c>, into NuGet's folder. Building this program does so by itself; a tool has
+/// no dependencies that NuGet restores, and 490 and 94 MB are too much to ship in every version of one. `dotnet restore` of a project that
+/// names the packages and nothing else does it,
 /// from the user's own sources.
 /// </summary>
 internal static class LibTorchPackage
@@ -36,7 +38,10 @@ internal static class LibTorchPackage
     private static string Project { get; } = $"""
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-          <ItemGroup><PackageReference Include="{TorchRuntime.Package}" Version="[{TorchRuntime.Version}]" ExcludeAssets="all" /></ItemGroup>
+          <ItemGroup>
+            <PackageReference Include="{TorchRuntime.Package}" Version="[{TorchRuntime.Version}]" ExcludeAssets="all" />
+            <PackageReference Include="{OrToolsRuntime.Package}" Version="[{OrToolsRuntime.Version}]" ExcludeAssets="all" />
+          </ItemGroup>
         </Project>
         """;
 

@@ -30,6 +30,11 @@ public sealed record DataSettings
     [Setting("Which split of a dataset's folder; of a file, nothing.", "the Hub's usual name")]
     public string Split { get; init; } = "train";
 
+    [Setting("A file of prompts with a weight above 0 each, as `qualeval --weights` writes it: every iteration then draws its prompts in "
+        + "proportion to them, without replacement within the iteration. A prompt that it does not name weighs 1.",
+        "our choice: all prompts are drawn alike, as in the papers")]
+    public string? Weights { get; init; }
+
     /// <summary>The same for a reader.</summary>
     public PromptReading Reading() => new() { Columns = Columns, Template = Template, Deduplicate = Deduplicate, Split = Split };
 }

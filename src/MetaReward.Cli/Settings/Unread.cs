@@ -11,7 +11,8 @@ public static class Unread
     /// <summary>Keys by their names or beginnings, when they are not read, and why.</summary>
     private static readonly (string[] Keys, Func<RunSettings, bool> Off, string Why)[] Rules =
     [
-        (["data."], s => s.IsMicroworld(), "the microworld makes its own prompts"),
+        (["data.columns", "data.template", "data.deduplicate", "data.split"], s => s.IsMicroworld(),
+            "the microworld makes its own prompts"),
         (["data.split"], s => !Directory.Exists(s.Prompts), "the prompts are a file, which has no splits"),
         (["probe.", "eft."], s => s.IsMicroworld(),
             "the microworld's truth is known and its seed model can judge: nothing is probed or taught first"),

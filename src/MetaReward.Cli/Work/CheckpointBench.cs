@@ -100,9 +100,9 @@ public static class CheckpointBench
 
     /// <exception cref="InvalidDataException">No prompts are named, or they cannot be read.</exception>
     internal static IReadOnlyList<Prompt> Rows(RunSettings settings, Action<string>? note = null) =>
-        PromptReader.Read(settings.Prompts ?? throw new InvalidDataException(
+        PromptWeights.On(PromptReader.Read(settings.Prompts ?? throw new InvalidDataException(
             $"'{settings.Model}' is a real model and needs prompts: add --prompts FILE (JSONL, CSV, Parquet, text, ...: docs/prompts.md)."),
-                settings.Data.Reading(), note);
+                settings.Data.Reading(), note), settings.Data.Weights, note);
 
     /// <summary>
     /// Prompts for the loop, and prompts to measure on; equal texts stay together. Where a file has too few, at most half are held out.

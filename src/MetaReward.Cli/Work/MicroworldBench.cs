@@ -26,13 +26,15 @@ public static class MicroworldBench
     {
         var engine = Engine.Load(settings.Model, settings);
         var options = Measuring(settings);
+        var notes = new List<string>();
         var cost = MicroworldMeasures.Cost(options);
         return new()
         {
             Policy = engine.Policy,
             Trainer = engine.Trainer,
             World = World,
-            Pool = Exercise.Prompts(Seed.Of(settings.Seed).Derive("prompts"), Split.Train, settings.Outline.Prompts),
+            Pool = PromptWeights.On(PoolOf(settings), settings.Data.Weights, notes.Add),
+            Notes = notes,
             Look = (turn, policy) => LookAsync(turn, policy, options, Exercise.ExamSeed(settings.Seed)),
             Looks = new(cost.Responses, cost.Exchanges, options.Judgments,
                 cost.Battles) { Most = new(cost.MostTokens, cost.MostJudgeTokens, cost.MostTokens) },
@@ -42,6 +44,12 @@ public static class MicroworldBench
             Model = engine.Model,
         };
     }
+
+    /// <summary>
+    /// As many prompts as the run draws. Where they have weights there are four times as many, so that there is something to choose from.
+    /// </summary>
+    internal static IReadOnlyList<Prompt> PoolOf(RunSettings settings) => Exercise.Prompts(
+        Seed.Of(settings.Seed).Derive("prompts"), Split.Train, (settings.Data.Weights is null ? 1 : 4) * settings.Outline.Prompts);
 
     /// <summary>How every policy is measured.</summary>
     internal static MicroworldMeasures.Options Measuring(RunSettings settings) => new(settings.Evaluation.Prompts);

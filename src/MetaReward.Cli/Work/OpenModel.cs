@@ -16,6 +16,9 @@ internal sealed record OpenModel(
 {
     private const int CharactersPerToken = 4;
 
+    /// <summary>The tokens of a reply; null where they are not known, as a server's.</summary>
+    public Func<string, IReadOnlyList<int>>? ReplyTokens { get; init; }
+
     public bool IsMicroworld { get; init; }
 
     public bool IsServed { get; init; }
@@ -44,7 +47,8 @@ internal sealed record OpenModel(
             ModelAddress.NameOf(path), $"{engine.Policy.Fingerprint}-{template[..4]}", engine.Model,
             prompt => engine.Policy.Text.EncodePrompt(prompt).Count)
         {
-            IsMicroworld = engine.IsMicroworld, KnowsNoTurns = engine.IsMicroworld || engine.Policy.Text.Template is null,
+            ReplyTokens = engine.Policy.Text.EncodeResponse, IsMicroworld = engine.IsMicroworld, KnowsNoTurns = engine.IsMicroworld
+                || engine.Policy.Text.Template is null,
         };
     }
 

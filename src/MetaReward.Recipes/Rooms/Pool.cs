@@ -1,8 +1,12 @@
+using MetaReward.Categories;
+
 namespace MetaReward.Recipes;
 
 /// <summary>
 /// Room 1: which prompts an iteration works on. The pool is shuffled by the run's seed and cut into slices; each iteration takes the next
 /// one, without replacement while the pool lasts, then it is shuffled again. What does not fill a slice waits for the next shuffle.
+/// Where prompts have weights, each iteration draws anew from the whole pool, in proportion to them and without replacement within the
+/// iteration (<see cref="WeightedDraw"/>): slices of a pool that is used up would give every prompt its turn, whatever it weighs.
 /// Degenerate case: a pool smaller than a slice is used whole in every iteration.
 /// </summary>
 public static class Pool
@@ -24,6 +28,11 @@ public static class Pool
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var size = Math.Min(count, pool.Count);
+        if (pool.Any(prompt => prompt.Weight is not null))
+        {
+            return WeightedDraw.Of(pool, prompt => prompt.Weight ?? 1, size, seed.Derive("1-prompts").Derive("weighted").Derive(t));
+        }
+
         var slices = pool.Count / size;
         var shuffled = seed.Derive("1-prompts").Derive((t - 1) / slices).Shuffle(pool);
         return [.. shuffled.Skip((t - 1) % slices * size).Take(size)];

@@ -40,6 +40,7 @@ internal static class DocumentedFiles
                     .Select(i => $$"""{"instruction": "question {{i}}", "output": "baseline {{i}}", "generator": "baseline"}"""))}]");
         }
 
+        folder.Write("categories.txt", "sums\nnames\n");
         folder.Write("small-run.yaml", "seed: 3\nloop:\n  iterations: 1\n");
         Adapter(folder["my-adapter"]);
         foreach (var place in new[] { ".zfunc", ".config/fish/completions" })

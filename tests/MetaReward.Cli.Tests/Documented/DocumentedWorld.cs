@@ -61,6 +61,7 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
     {
         Parrot.Save(folder["tiny"], "Some answer.\nWinner: Response A\nScore: 4");
         Parrot.Save(folder["tiny-judge"], "Winner: Response A\nRating: [[7]]\n[[A>B]]");
+        Parrot.Save(folder["lister"], "- some answers\n- questions\nScore: 4");
         foreach (var (from, to) in new[] { ("tiny", "model.gguf"), ("tiny-judge", "j.gguf"), ("tiny-judge", "judge.gguf") })
         {
             (await Screen.RunAsync("export", folder[from], "--to", folder[to], "--no-check", "--quiet")).Code.ShouldBe(0);
@@ -115,9 +116,9 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
 
     /// <summary>
     /// A run is small and has a folder of its own; a study is of a run with more responses, and has few participants; a run's model has a
-    /// tokenizer that GGUF files know; a judge that answers everything with a verdict is let through; a server is stopped again; names on
-    /// the Hub are those of the test's own; a server's address is the test's; a card is a processor; the world's seed model is not trained
-    /// again but only asked whether it could be.
+    /// tokenizer that GGUF files know; a judge that answers everything with a verdict is let through; a server is stopped again; categories
+    /// are named by a model that can; names on the Hub are those of the test's own; a server's address is the test's; a card is a
+    /// processor; the world's seed model is not trained again but only asked whether it could be.
     /// </summary>
     internal string Shortened(string words)
     {
@@ -136,6 +137,8 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
             "serve" or "studio" => Served(here),
             "explain" when here.Contains("--response", StringComparison.Ordinal) => Named().Replace(here, AResponse),
             "study" => Studied + here.Replace(Default, "runs/studied", StringComparison.Ordinal) + " --participants 2 --judgments 1",
+            "qualeval" when !here.Contains("runs/", StringComparison.Ordinal) && !here.Contains("--analyst", StringComparison.Ordinal) =>
+                here + " --analyst lister",
             "init" => "rm -f my-run.yaml; " + here,
             "preflight" => here.Replace("runs/mine/iter-00/9-checkpoint", "tiny", StringComparison.Ordinal) + " --set probe.enabled=false",
             "microworld" when here.Contains("build", StringComparison.Ordinal) => here + " --help",

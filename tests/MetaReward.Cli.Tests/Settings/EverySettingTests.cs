@@ -108,6 +108,9 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
                 string.Join('\n', things.Select(thing => $"tell me something short and true about {thing} in the north")));
             files.Write("others.txt",
                 string.Join('\n', things.Select(thing => $"explain to a child how {thing} are made or grow over time")));
+            files.Write("weights.jsonl",
+                string.Concat(things.Select((thing, i) => $$"""{"prompt":"tell me of train {{thing}} in the north","weight":{{i + 1}}}"""
+                    + "\n")));
             foreach (var split in new[] { "train", "test" })
             {
                 Directory.CreateDirectory(files["dataset"]);
@@ -242,6 +245,7 @@ public sealed class EverySettingTests(EverySettingTests.Inputs inputs) : IClassF
     {
         "recipe" => Settings("self-rewarding", key.Path),
         "prompts" => settings with { Prompts = inputs["others.txt"] },
+        "data.weights" => settings with { Data = settings.Data with { Weights = inputs["weights.jsonl"] } },
         "eft.from" => settings with { Eft = settings.Eft with { From = inputs["shown.jsonl"] } },
         "evaluation.human_pairs" => settings with { Evaluation = settings.Evaluation with { HumanPairs = inputs["crowd.jsonl"] } },
         "evaluation.answers" => settings with { Evaluation = settings.Evaluation with { Answers = inputs["riddles.jsonl"] } },
