@@ -35,6 +35,20 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_run_begun_before_there_was_an_option_goes_on_with_its_default_and_with_no_other_value()
+    {
+        var recipe = Catalogue.Find("meta-rewarding");
+        var (now, earlier, other) = (recipe.Resolve([]), recipe.Resolve([]), recipe.Resolve([]));
+        earlier.Remove("most_longer");
+        earlier["training"]!.AsObject().Remove("beta");
+        other["most_longer"] = 0.5;
+        Open(Manifest() with { Options = earlier }).Dispose();
+        Open(Manifest() with { Options = now }).Dispose();
+        Should.Throw<InvalidDataException>(() => Open(Manifest() with { Options = other })).Message
+            .ShouldContain("options.most_longer: 0, now 0.5");
+    }
+
+    [Fact]
     public void Another_build_is_noted_and_goes_on()
     {
         Open(Manifest()).Dispose();
