@@ -45,6 +45,7 @@ public static class LikelyScores
 
         double[] logps = [.. replies.Select(reply => reply.Logps.Sum(logp => (double)logp))];
         double[] shares = [.. logps.Select(logp => Math.Exp(logp - logps.Max()))];
-        return Math.Clamp(shares.Select((share, i) => share * (Affinities.Least + i)).Sum() / shares.Sum(), Affinities.Least, Affinities.Most);
+        var mean = shares.Select((share, i) => share * (Affinities.Least + i)).Sum() / shares.Sum();
+        return Math.Clamp(mean, Affinities.Least, Affinities.Most);
     }
 }
