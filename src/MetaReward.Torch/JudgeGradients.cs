@@ -22,12 +22,12 @@ public static class JudgeGradients
     /// <summary>The points of each word of the response, and what they must add up to.</summary>
     /// <param name="policy">The judge.</param>
     /// <param name="prompt">What it was asked.</param>
-    /// <param name="others">The same question about other responses, at least one: where it differs from these, the response stands.</param>
+    /// <param name="others">The same question about other responses, at least one: where it differs from these the response stands.</param>
     /// <param name="judgment">What it wrote, with its tokens; ends with or holds a score.</param>
     /// <param name="top">The highest score, at least 1; the lowest is 0.</param>
     /// <param name="cancel">Stops between steps.</param>
-    /// <exception cref="InvalidDataException">The response has no tokens of its own in the question, the judgment holds no score that is one
-    /// token, or all together does not fit the context.</exception>
+    /// <exception cref="InvalidDataException">The response has no tokens of its own in the question, the judgment holds no score that is
+    /// one token, or all together does not fit the context.</exception>
     public static (IReadOnlyList<ReadWord> Words, IntegratedPoints Told) Of(TorchPolicy policy, Dialogue prompt,
         IReadOnlyList<Dialogue> others, Sample judgment, double top, CancellationToken cancel)
     {
@@ -54,7 +54,8 @@ public static class JudgeGradients
     }
 
     /// <summary>Where the last number of a judgment stands that is a token by itself, and the tokens of all scores in its place.</summary>
-    internal static (int Place, IReadOnlyList<(int Token, double Value)> Values)? ScoreOf(TextSide text, IReadOnlyList<int> tokens, double top)
+    internal static (int Place, IReadOnlyList<(int Token, double Value)> Values)? ScoreOf(
+        TextSide text, IReadOnlyList<int> tokens, double top)
     {
         for (var place = tokens.Count - 1; place >= 0; place--)
         {
@@ -83,7 +84,7 @@ public static class JudgeGradients
         for (var i = 0; i < tokens.Count; i++)
         {
             var all = text.Decode([.. tokens.Take(i + 1)]);
-            var piece = all.StartsWith(before, StringComparison.Ordinal) ? all[before.Length..] : all[Math.Min(before.Length, all.Length)..];
+            var piece = all[Math.Min(before.Length, all.Length)..];
             var joins = words.Count > 0 && before.Length > 0 && !char.IsWhiteSpace(before[^1])
                 && (piece.Length == 0 || !char.IsWhiteSpace(piece[0]));
             if (joins)

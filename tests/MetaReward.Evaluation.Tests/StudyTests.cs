@@ -127,7 +127,7 @@ public class StudyTests
         Row(rows, StudyCondition.None).Accuracy.Value.ShouldBeInRange(0.4, 0.65);
     }
 
-    /// <summary>A judge of length alone: who does not notice it learns it from the list, and less from words that all have points.</summary>
+    /// <summary>A judge of length alone: who does not notice it learns it from the list, and less from marked words.</summary>
     [Fact]
     public async Task What_only_a_list_can_say_helps_those_who_do_not_notice_it()
     {

@@ -21,8 +21,8 @@ internal static class ExplainedResponse
 
     private static readonly Option<string> By = new("--by")
     {
-        Description = "With --response. leave-one-out: each word (in long ones: sentence) is left out in turn. sampling: words are left out "
-            + "at random and a linear model is fitted (LIME). gradients: integrated gradients, where the judge is a checkpoint here.",
+        Description = "With --response. leave-one-out: each word (in long ones: sentence) is left out in turn. sampling: words are left "
+            + "out at random and a linear model is fitted (LIME). gradients: integrated gradients, where the judge is a checkpoint here.",
         DefaultValueFactory = _ => Ways[0].Name, HelpName = "leave-one-out|sampling|gradients",
     };
 
@@ -92,8 +92,8 @@ internal static class ExplainedResponse
     {
         terminal.Tell(told.Way switch
         {
-            AttributionWay.LeaveOneOut => $"The judge gives {Number(told.Score)} ({Number(own.Score)} in the run). Points are what it gives "
-                + "less without the piece.",
+            AttributionWay.LeaveOneOut => $"The judge gives {Number(told.Score)} ({Number(own.Score)} in the run). Points are what it "
+                + "gives less without the piece.",
             AttributionWay.Sampling => $"The judge gives {Number(told.Score)} ({Number(own.Score)} in the run). A linear model of "
                 + $"{told.Asked} texts with words left out at random explains {100 * told.Explained:0} % of what their scores differ by. "
                 + $"Points up to {Number(told.Chance)} may be chance: they are marked '?'.",

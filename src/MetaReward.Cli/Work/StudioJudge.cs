@@ -74,9 +74,9 @@ internal sealed class StudioJudge(bool servers = false) : IDisposable
 
             Dialogue asked = rubric.Render(exchange);
             var judgment = (await policy.SampleAsync([new(asked, 1, Seed.Of(0))], Sampling.Greedy(sampling.MaxTokens), null, cancel))[0][0];
-            var (words, told) = await Task.Run(() => JudgeGradients.Of(policy, asked,
-                [.. Others.Select(other => (Dialogue)rubric.Render(exchange with { Response = other }))], judgment, rubric.TopScore, cancel),
-                cancel);
+            Dialogue[] others = [.. Others.Select(other => (Dialogue)rubric.Render(exchange with { Response = other }))];
+            var (words, told) = await Task.Run(
+                () => JudgeGradients.Of(policy, asked, others, judgment, rubric.TopScore, cancel), cancel);
             return new(AttributionWay.Gradients, told.At, [.. words.Select(word => new AttributedWord(word.Text, word.Points))])
             {
                 Asked = told.Steps, Change = told.At - told.AtBaseline,

@@ -41,7 +41,7 @@ public sealed record Attribution(AttributionWay Way, double Score, IReadOnlyList
     /// </summary>
     public double Chance { get; init; } = double.NaN;
 
-    /// <summary>Of gradients: the expected score of the text less that of the baseline, to which the points must add up. Else NaN.</summary>
+    /// <summary>Of gradients: the expected score of the text less the baseline's, to which the points must add up. Else NaN.</summary>
     public double Change { get; init; } = double.NaN;
 
     /// <summary>Of gradients: the sum of the points less <see cref="Change"/>; 0 if nothing is lost. Else NaN.</summary>

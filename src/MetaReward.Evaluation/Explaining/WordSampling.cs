@@ -31,7 +31,8 @@ public static class WordSampling
         var pieces = ResponsePieces.Words(response, MostWords);
         var count = texts ?? TextsOf(pieces.Count);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(texts));
-        bool[][] kept = [.. Enumerable.Range(0, pieces.Count < 2 ? 0 : count).Select(i => Draw(pieces.Count, seed.Derive("mask").Derive(i)))];
+        var masks = seed.Derive("mask");
+        bool[][] kept = [.. Enumerable.Range(0, pieces.Count < 2 ? 0 : count).Select(i => Draw(pieces.Count, masks.Derive(i)))];
         return new([response, .. kept.Select(pieces.Keep)], scores => Fit(pieces, kept, scores, seed.Derive("deal")));
     }
 

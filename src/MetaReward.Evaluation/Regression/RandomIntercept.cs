@@ -38,15 +38,19 @@ public sealed record RandomIntercept
     public required double Within { get; init; }
 
     /// <summary>Fits by restricted maximum likelihood.</summary>
-    /// <param name="rows">The group that a row belongs to, its columns (a constant 1 among them if there is to be an intercept), and what was
-    /// observed.</param>
+    /// <param name="rows">The group that a row belongs to, its columns (a constant 1 among them if there is to be an intercept), and what
+    /// was observed.</param>
     /// <exception cref="ArgumentException">Fewer rows than columns and one more, rows of different sizes, or columns that depend on each
     /// other.</exception>
     public static RandomIntercept Fit(IReadOnlyList<(string Group, double[] Columns, double Target)> rows)
     {
         var columns = rows.Count == 0 ? 0 : rows[0].Columns.Length;
         if (columns == 0 || rows.Count < columns + 1 || rows.Any(row => row.Columns.Length != columns))
-            throw new ArgumentException($"A mixed model needs more rows than columns, all of one size; got {rows.Count} rows.", nameof(rows));
+        {
+            throw new ArgumentException(
+                $"A mixed model needs more rows than columns, all of one size; got {rows.Count} rows.", nameof(rows));
+        }
+
         GroupSums[] groups = [.. rows.GroupBy(row => row.Group, StringComparer.Ordinal).Select(group => new GroupSums([.. group]))];
         var ratio = Best(log => At(groups, rows.Count, Math.Exp(log)).Likelihood);
         var (zero, best) = (At(groups, rows.Count, 0), At(groups, rows.Count, ratio));
@@ -98,7 +102,8 @@ public sealed record RandomIntercept
         Ridge.Solve(matrix, estimates);
         var within = Math.Max(0, squares - estimates.Zip(right, (b, r) => b * r).Sum()) / (rows - columns);
         logs += 2 * Enumerable.Range(0, columns).Sum(j => Math.Log(matrix[j, j]));
-        return (-0.5 * (((rows - columns) * Math.Log(within)) + logs), estimates, [.. Enumerable.Range(0, columns).Select(Variance)], within);
+        var likelihood = -0.5 * (((rows - columns) * Math.Log(within)) + logs);
+        return (likelihood, estimates, [.. Enumerable.Range(0, columns).Select(Variance)], within);
 
         double Variance(int j)
         {

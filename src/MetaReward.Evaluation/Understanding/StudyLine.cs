@@ -75,7 +75,8 @@ public sealed record StudyLine(string Participant, StudyCondition Condition, Stu
         }
         catch (JsonException wrong)
         {
-            throw new InvalidDataException($"{where}: expected a step of a study as the studio writes it, got '{ShortText.Of(line)}'", wrong);
+            throw new InvalidDataException(
+                $"{where}: expected a step of a study as the studio writes it, got '{ShortText.Of(line)}'", wrong);
         }
     }
 

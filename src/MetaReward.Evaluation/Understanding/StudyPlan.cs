@@ -86,7 +86,8 @@ public sealed record StudyPlan
         };
         return plan.TrainingItems.Count >= Training && plan.TestItems.Count >= Test ? plan : throw new InvalidDataException(
             $"a study needs {Training} training items and {Test} test items, half of them with a high score, and the run gives "
-            + $"{plan.TrainingItems.Count} and {plan.TestItems.Count} ({scored.Count} scored responses with {scores.Distinct().Count()} scores).");
+            + $"{plan.TrainingItems.Count} and {plan.TestItems.Count} ({scored.Count} scored responses with "
+            + $"{scores.Distinct().Count()} scores).");
     }
 
     /// <summary>The items of a participant: as many high as low, in an order of their own.</summary>

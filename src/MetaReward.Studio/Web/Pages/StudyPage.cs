@@ -33,9 +33,9 @@ internal static class StudyPage
     private static Markup Welcome(StudyDesk desk, IReadOnlyList<StudyLine> lines) => Markup.Of($"""
         <h1>Do explanations help to predict this judge?</h1>
         <p class="lead">You guess of {StudyPlan.Training} responses whether the judge's score is high (above
-        {FigureText.Number(desk.Plan.Border)}, which divides those of iteration {desk.Plan.Iteration} into halves) or low, and are told the score each time. What
-        else is shown then is drawn: nothing, or an explanation of one kind. Then come {StudyPlan.Test} responses without any help: guess,
-        and change the text so that the score goes to the other side. {(desk.Danger is { } danger
+        {FigureText.Number(desk.Plan.Border)}, which divides those of iteration {desk.Plan.Iteration} into halves) or low, and are told the
+        score each time. What else is shown then is drawn: nothing, or an explanation of one kind. Then come {StudyPlan.Test} responses
+        without any help: guess, and change the text so that the score goes to the other side. {(desk.Danger is { } danger
             ? $"The judge's student, a linear model of words and counts, scores your edits. The judge is not asked: {danger}."
             : "The judge itself scores your edits.")} You can stop at any time and go on under the same name.</p>
         <form class="row" method="post" action="/study"><input type="hidden" name="name" value="{desk.Run.Name}">
