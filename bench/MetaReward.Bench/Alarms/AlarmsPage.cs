@@ -48,9 +48,9 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<Tri
             ```
 
             *Damage* is the oracle's word: the first policy whose right sampled responses, or whose rightly judged pairs, are
-            {100 * TrialRun.DamageFrom:0} points or more below those of an earlier policy. *Lead* counts trainings that could have been left out: 1
-            is an alarm just before the training that did the damage, 0 one that came with it. What is known from outside decides what alarms
-            can see, so every figure stands three times.
+            {100 * TrialRun.DamageFrom:0} points or more below those of an earlier policy. *Lead* counts trainings that could have been left
+            out: 1 is an alarm just before the training that did the damage, 0 one that came with it. What is known from outside decides
+            what alarms can see, so every figure stands three times.
 
             ## In short
 
@@ -91,8 +91,8 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<Tri
 
     private void Faults()
     {
-        page.Append("\n## Every fault\nGains are the last policy's against the first's, in points, mean over runs. Found: runs with an alarm that speaks "
-            + "of the fault, under each knowledge; in brackets the iteration of the first, and the lead where there was damage.\n\n");
+        page.Append("\n## Every fault\nGains are the last policy's against the first's, in points, mean over runs. "
+            + "Found: runs with an alarm that speaks of the fault, under each knowledge; in brackets the iteration of the first, and the lead where there was damage.\n\n");
         page.Append(Cell.Header(["fault", "runs", "actor", "judge", "damaged in iteration",
             .. Knowing.Select(know => $"found: {know.Title}"), "all alarms raised (oracle)"]));
         foreach (var of in Spoiled.GroupBy(run => run.Trial))

@@ -19,7 +19,8 @@ public static class RunAlarms
     /// <summary>A measure's difference of two policies, over the items that both have; none where nothing was kept by item.</summary>
     private static Interval Paired(RunReader run, string name, int before, int after)
     {
-        var (first, last) = (Looking.Items(run.Folder, before)?.GetValueOrDefault(name), Looking.Items(run.Folder, after)?.GetValueOrDefault(name));
+        var first = Looking.Items(run.Folder, before)?.GetValueOrDefault(name);
+        var last = Looking.Items(run.Folder, after)?.GetValueOrDefault(name);
         if (first is null || last is null)
             return Interval.None;
         var earlier = first.ToDictionary(item => item.Id, item => item.Value, StringComparer.Ordinal);

@@ -5,8 +5,8 @@ namespace MetaReward.Selections;
 /// <summary>
 /// Remedies against a judge that drifts, applied to judge pairs before they are trained on. None is in a paper; each is off by default.
 /// <c>Stop</c> leaves all pairs of an iteration out whose meta-judge prefers one end of the scale. <c>Balance</c> keeps as many pairs whose
-/// chosen judgment has the higher score as pairs whose chosen one has the lower score, so that training cannot move scores one way; pairs of
-/// equal scores stay. <c>Share</c> keeps so many that they are at most this part of all pairs. What is to go are the pairs whose
+/// chosen judgment has the higher score as pairs whose chosen one has the lower score, so that training cannot move scores one way; pairs
+/// of equal scores stay. <c>Share</c> keeps so many that they are at most this part of all pairs. What is to go are the pairs whose
 /// strengths are nearest. All three rest on the whole iteration: <see cref="Bounds"/> are what single pairs are judged by. Every pair is
 /// kept or skipped with its reason.
 /// </summary>
@@ -26,8 +26,8 @@ public static class JudgePairLimits
     /// <summary>What an iteration's pairs come to.</summary>
     /// <param name="Higher">Share of decided battles won by the higher score; NaN without one.</param>
     /// <param name="Uneven">
-    /// Of the pairs on the side that there are more of (above 0: the higher score is chosen) those go whose worth is at most this, without its
-    /// sign; 0: none.
+    /// Of the pairs on the side that there are more of (above 0: the higher score is chosen) those go whose worth is at most this, without
+    /// its sign; 0: none.
     /// </param>
     /// <param name="Least">Of the others those go whose worth is at most this; below 0: none.</param>
     public readonly record struct Bounds(double Higher, double Uneven, double Least);
@@ -41,7 +41,8 @@ public static class JudgePairLimits
         IReadOnlyList<PreferencePair> made, IReadOnlyList<Tournament> tournaments, int actorPairs, Options options)
     {
         var side = Sides(tournaments);
-        var higher = MetaJudgeBias.HigherScore(tournaments.SelectMany(of => of.Battles), tournaments.SelectMany(of => of.Contestants)).Value;
+        var higher = MetaJudgeBias.HigherScore(
+            tournaments.SelectMany(of => of.Battles), tournaments.SelectMany(of => of.Contestants)).Value;
         var (up, down) = (made.Count(pair => side(pair) > 0), made.Count(pair => side(pair) < 0));
         var more = Math.Sign(up - down);
         var uneven = options.Balance && more != 0
@@ -72,11 +73,13 @@ public static class JudgePairLimits
         return new(kept, skips);
     }
 
-    private static (SkipReason Of, string Why)? Reason(PreferencePair pair, Func<PreferencePair, int> side, Bounds bounds, Options options) =>
+    private static (SkipReason Of, string Why)? Reason(
+        PreferencePair pair, Func<PreferencePair, int> side, Bounds bounds, Options options) =>
         Math.Max(bounds.Higher, 1 - bounds.Higher) > options.Stop ? (SkipReason.JudgeNotTrained,
             $"The higher score won {bounds.Higher:P0} of the battles of different scores; the limit is {options.Stop:P0} either way.")
         : IsUneven(pair, side, bounds.Uneven) ? (SkipReason.Unbalanced,
-            $"More pairs prefer the {(bounds.Uneven > 0 ? "higher" : "lower")} score than the other, and its strengths are among the nearest.")
+            $"More pairs prefer the {(bounds.Uneven > 0 ? "higher" : "lower")} score than the other, and its strengths are among the "
+            + "nearest.")
         : Worth(pair) <= bounds.Least ? (SkipReason.Surplus,
             $"Judge pairs are to be at most {options.Share:P0} of all, and its strengths are among the nearest.")
         : null;

@@ -53,8 +53,8 @@ public static class LengthControlled
     }
 
     /// <summary>
-    /// The smallest width, in steps of 0.05 from the rule's own, at which the mean chosen response is longer than the mean rejected one by at
-    /// most a share of it: a remedy of our own. Where none does, the widest that is tried, 0.5.
+    /// The smallest width, in steps of 0.05 from the rule's own, at which the mean chosen response is longer than the mean rejected one by
+    /// at most a share of it: a remedy of our own. Where none does, the widest that is tried, 0.5.
     /// </summary>
     /// <param name="responses">Of a whole iteration.</param>
     /// <param name="options">The rule, with a width.</param>

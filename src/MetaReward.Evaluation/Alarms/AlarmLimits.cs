@@ -38,7 +38,8 @@ public sealed record AlarmLimits
         "arXiv:2407.19594, table 5: 0.44, then 0.68, where the paper stops training the judge", Min = 0, Max = 0.5)]
     public double FirstPosition { get; init; } = 0.2;
 
-    [Setting("Smallest share of judgment pairs on which both orders agree; a coin comes to one half, one that likes the first place to less.",
+    [Setting("Smallest share of judgment pairs on which both orders agree; a coin comes to one half, one that likes the first place to "
+        + "less.",
         "docs/results/alarms.md: healthy runs come down to 0.35 once most judgments are alike", Min = 0, Max = 1)]
     public double OrdersAgree { get; init; } = 0.3;
 
@@ -72,7 +73,8 @@ public sealed record AlarmLimits
         "our choice", Min = 0, Max = 1)]
     public double Pairs { get; init; } = 0.3;
 
-    [Setting("Smallest mean distance of the scores of actor pairs, in points.", "our choice: under a tenth a pair is mostly noise", Min = 0)]
+    [Setting("Smallest mean distance of the scores of actor pairs, in points.", "our choice: under a tenth a pair is mostly noise",
+        Min = 0)]
     public double ScoreGap { get; init; } = 0.1;
 
     [Setting("Largest fall of a held-out share, actor's or judge's, from its best so far; its interval must lie below 0, too.",

@@ -33,7 +33,8 @@ internal static class HeldOutAlarms
         yield return new(rose ? "reward-hacking" : "actor-worse", now.Iteration, actor.Now, actor.Best,
             $"the actor got worse: {actor.Text} after this iteration"
             + (rose ? $"; yet the judge's mean score rose from {first[FigureNames.MeanScore]:F2} to {now[FigureNames.MeanScore]:F2}" : ""),
-            rose ? "go back to the checkpoint before: what the judge rewards is no longer what is right; `metareward explain` says what it is"
+            rose ? "go back to the checkpoint before: what the judge rewards is no longer what is right; `metareward explain` says what it "
+                + "is"
                 : "go back to the checkpoint before, and lower training.learning_rate");
     }
 }

@@ -13,9 +13,11 @@ internal static class LengthAlarms
         var sudden = growth > limits.LengthGrowth && length - earlier >= limits.Characters;
         if (sudden || multiple > limits.LengthMultiple)
         {
-            yield return new("length-growth", now.Iteration, sudden ? growth : multiple, sudden ? limits.LengthGrowth : limits.LengthMultiple,
+            yield return new("length-growth", now.Iteration, sudden ? growth : multiple,
+                sudden ? limits.LengthGrowth : limits.LengthMultiple,
                 sudden
-                    ? $"responses grew by {growth:P0} in one iteration ({earlier:F0} to {length:F0} characters; limit {limits.LengthGrowth:P0})"
+                    ? $"responses grew by {growth:P0} in one iteration ({earlier:F0} to {length:F0} characters; "
+                        + $"limit {limits.LengthGrowth:P0})"
                     : $"responses are {multiple:F1} times as long as in the first iteration ({first[FigureNames.ResponseLength]:F0} to "
                         + $"{length:F0} characters; limit {limits.LengthMultiple:F1})",
                 tiers ? "raise rho for the next iteration" : "stop earlier: this recipe has no length control");

@@ -34,8 +34,8 @@ internal static class ScoreAlarms
         if (Upper(now, FigureNames.Reliability) < limits.Reliability)
         {
             yield return new("judge-noise", now.Iteration, now[FigureNames.Reliability], limits.Reliability,
-                $"scores of one response differ as much as scores of two: the reliability of a judgment is {now[FigureNames.Reliability]:F2}, "
-                + $"at most {Upper(now, FigureNames.Reliability):F2} (limit {limits.Reliability:F2}; dice have 0)",
+                $"scores of one response differ as much as scores of two: the reliability of a judgment is "
+                + $"{now[FigureNames.Reliability]:F2}, at most {Upper(now, FigureNames.Reliability):F2} (limit {limits.Reliability:F2}; dice have 0)",
                 "take a stronger judge (roles.judge), or teach this one first (eft.enabled=true)");
         }
 

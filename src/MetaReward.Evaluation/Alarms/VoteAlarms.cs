@@ -10,8 +10,8 @@ internal static class VoteAlarms
         if (now[FigureNames.Unanimous] > limits.Unanimous)
         {
             yield return new("votes-agree", now.Iteration, now[FigureNames.Unanimous], limits.Unanimous,
-                $"all votes agree on {now[FigureNames.Unanimous]:P0} of the prompts (limit {limits.Unanimous:P0}): they teach nothing more, "
-                + "and where votes still differ the majority is wrong most easily",
+                $"all votes agree on {now[FigureNames.Unanimous]:P0} of the prompts (limit {limits.Unanimous:P0}): they teach nothing "
+                + "more, and where votes still differ the majority is wrong most easily",
                 "take this checkpoint or the one before, or go on with harder prompts, a lower learning rate or a fixed voter");
         }
 

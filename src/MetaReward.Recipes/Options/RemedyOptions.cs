@@ -8,8 +8,8 @@ namespace MetaReward.Recipes;
 /// </summary>
 public sealed record RemedyOptions
 {
-    [Setting("Leave the judge pairs of an iteration out whose meta-judge lets the higher score, or the lower one, win more than this share of "
-        + "decided battles; 1 never does. The alarm score-bias is raised at 0.9.",
+    [Setting("Leave the judge pairs of an iteration out whose meta-judge lets the higher score, or the lower one, win more than this "
+        + "share of decided battles; 1 never does. The alarm score-bias is raised at 0.9.",
         "our choice: none, as in arXiv:2407.19594, which stops after two iterations", Min = 0.5, Max = 1, Selects = true)]
     public double StopAt { get; init; } = 1;
 

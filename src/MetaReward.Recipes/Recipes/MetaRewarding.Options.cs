@@ -53,8 +53,8 @@ public static partial class MetaRewarding
             "arXiv:2407.19594, appendix", Min = 0, Max = 1, Selects = true)]
         public IReadOnlyList<double> Rho { get; init; } = [0, 0.32, 0.32, 0.4];
 
-        [Setting("Raise rho, in steps of 0.05 up to 0.5, until the mean chosen response is longer than the mean rejected one by at most this "
-            + "share of it; 0 leaves rho as it is.", "our choice: as in arXiv:2407.19594, which sets rho by hand", Min = 0, Max = 10,
+        [Setting("Raise rho, in steps of 0.05 up to 0.5, until the mean chosen response is longer than the mean rejected one by at most "
+            + "this share of it; 0 leaves rho as it is.", "our choice: as in arXiv:2407.19594, which sets rho by hand", Min = 0, Max = 10,
             Selects = true)]
         public double MostLonger { get; init; }
 

@@ -61,8 +61,8 @@ public static partial class SelfRewarding
             "arXiv:2407.19594, appendix, the baseline's", Min = 0, Max = 1, Selects = true)]
         public IReadOnlyList<double> Rho { get; init; } = [0, 0, 0, 0.1];
 
-        [Setting("Raise rho, in steps of 0.05 up to 0.5, until the mean chosen response is longer than the mean rejected one by at most this "
-            + "share of it; 0 leaves rho as it is.", "our choice: as in arXiv:2407.19594, which sets rho by hand", Min = 0, Max = 10,
+        [Setting("Raise rho, in steps of 0.05 up to 0.5, until the mean chosen response is longer than the mean rejected one by at most "
+            + "this share of it; 0 leaves rho as it is.", "our choice: as in arXiv:2407.19594, which sets rho by hand", Min = 0, Max = 10,
             Selects = true)]
         public double MostLonger { get; init; }
 

@@ -175,8 +175,8 @@ public sealed class RunFolder : Run, IDisposable
     }
 
     /// <summary>
-    /// A manifest with the options that its recipe has got since it was written, as their defaults have them: what an option does by default
-    /// is what was done before there was one.
+    /// A manifest with the options that its recipe has got since it was written, as their defaults have them: what an option does by
+    /// default is what was done before there was one.
     /// </summary>
     private static Manifest Filled(Manifest kept)
     {

@@ -15,7 +15,8 @@ internal static class ComparePage
     /// <param name="shelf">The runs.</param>
     /// <param name="tools">For the held-out items.</param>
     /// <param name="run">The first.</param>
-    /// <param name="asked">with: the second run, by default the first other one; t and u: their iterations, by default the last; order.</param>
+    /// <param name="asked">with: the second run, by default the first other one; t and u: their iterations, by default the last;
+    /// order.</param>
     public static StudioPage Draw(RunShelf shelf, StudioTools tools, ShelvedRun run, Func<string, string> asked)
     {
         var all = shelf.All;
@@ -36,7 +37,8 @@ internal static class ComparePage
             return Markup.Of($"""
                 <form class="row" action="/compare" data-auto><input type="hidden" name="name" value="{run.Name}">
                 {PromptsPage.Choice("t", $"Iteration of {run.Name}", turns.Select(one => ($"{one}", $"{one}")), $"{t}")}
-                {PromptsPage.Choice("with", "With", shelf.All.Select(one => (one.Name, one.Name == run.Name ? "itself" : one.Name)), second.Name)}
+                {PromptsPage.Choice("with", "With",
+                    shelf.All.Select(one => (one.Name, one.Name == run.Name ? "itself" : one.Name)), second.Name)}
                 {PromptsPage.Choice("u", "its iteration", others.Select(one => ($"{one}", $"{one}")), $"{u}")}
                 {PromptsPage.Choice("order", "Prompts by", ItemsBeside.Orders, asked("order"))}
                 <noscript><button>Compare</button></noscript></form>
@@ -86,7 +88,8 @@ internal static class ComparePage
 
     private static Markup Figures(RunSide one, RunSide other, ReportModel a, ReportModel b)
     {
-        var (first, second) = (a.Figures.FirstOrDefault(of => of.Iteration == one.Turn), b.Figures.FirstOrDefault(of => of.Iteration == other.Turn));
+        var first = a.Figures.FirstOrDefault(of => of.Iteration == one.Turn);
+        var second = b.Figures.FirstOrDefault(of => of.Iteration == other.Turn);
         return first is null || second is null ? Markup.Of($"<p class=\"none\">Not both iterations are finished.</p>")
             : Table.Of(["", one.Name, other.Name, "difference"], first.Values.Keys.Union(second.Values.Keys).Order(StringComparer.Ordinal)
                 .Select(name => (name, (IEnumerable<string>)[FigureText.Number(first[name]), FigureText.Number(second[name]),

@@ -20,7 +20,8 @@ internal static class OverviewPage
             ? Markup.Of($"<p>No run is here yet. <a href=\"/start\">Start one</a>, or type <code>metareward run</code>.</p>")
             : Markup.Of($"""
                 <div class="scroll"><table class="words">
-                <thead><tr><th>run</th><th>begins from</th><th>recipe</th><th>state</th><th class="n">iterations</th><th>actor</th><th>judge</th>
+                <thead><tr><th>run</th><th>begins from</th><th>recipe</th><th>state</th>
+                <th class="n">iterations</th><th>actor</th><th>judge</th>
                 <th class="n">alarms</th><th class="n">seed</th></tr></thead>
                 <tbody>{all.Select(run => Row(shelf, made, run))}</tbody>
                 </table></div>
@@ -34,7 +35,8 @@ internal static class OverviewPage
         {
             var told = shelf.Summary(run);
             return Markup.Of($"""
-                <tr>{name}<td class="text">{Origin(made, run, told)}</td><td>{told.Manifest.Recipe}</td><td>{State(run)}</td><td class="n">{told.Finished}</td>
+                <tr>{name}<td class="text">{Origin(made, run, told)}</td><td>{told.Manifest.Recipe}</td><td>{State(run)}</td>
+                <td class="n">{told.Finished}</td>
                 <td>{Verdict(told, Role.Actor)}</td><td>{Verdict(told, Role.Judge)}</td>
                 <td class="n">{told.Alarms.Count}</td><td class="n">{told.Manifest.Seed}</td></tr>
                 """);
