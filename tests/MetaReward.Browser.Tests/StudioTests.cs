@@ -121,7 +121,7 @@ public sealed partial class StudioTests : IAsyncDisposable
             });
             var page = await context.NewPageAsync();
             foreach (var address in new[] { "/", "/start", "/run?name=first", "/prompts?name=first", "/what-if?name=first&loop.min_gap=2",
-                "/label?name=first", "/compare?name=first", "/nothing" })
+                "/label?name=first", "/compare?name=first", "/compare?name=first&t=2&with=first&u=1", "/study?name=first", "/nothing" })
             {
                 await page.GotoAsync(site + address);
                 await page.ScreenshotAsync(new() { FullPage = true,

@@ -33,6 +33,8 @@ public sealed partial class StudioServerTests : IAsyncLifetime
         {
             World = _ => ScriptedRun.World,
             Model = run => ReportModel.Read(run, ScriptedRun.World, [], stories: 0),
+            Items = (run, t) => new Dictionary<string, IReadOnlyList<Outcome>> { ["actor/sampled"] =
+                [.. Enumerable.Range(0, 8).Select(i => new Outcome($"e{i}", t > 1 && i < 6 ? 1 : 0))] },
             Alarms = run => JudgeHealth.Alarms(run.Figures, run.Measures),
             Gates = _ => [],
             Danger = run => run.Manifest.Recipe == "self-rewarding" ? "its settings ask a server" : null,
@@ -67,7 +69,8 @@ public sealed partial class StudioServerTests : IAsyncLifetime
     [InlineData("/what-if?name=one", "pairs", "removed", "loop.rho")]
     [InlineData("/what-if?name=one&loop.rho=?", "rho must be a number")]
     [InlineData("/compare?name=one", "recipe", "self-rewarding", "Figures of these iterations", "Prompts of both", "Held-out items")]
-    [InlineData("/compare?name=one&t=3&with=one&u=1", "one, 3", "one, 1", "difference")]
+    [InlineData("/compare?name=one&t=3&with=one&u=1", "one, 3", "one, 1", "difference",
+        "Actor right, sampled</th><td class=\"n\">8</td><td class=\"n\">6</td>")]
     public async Task Pages_show_what_the_folder_holds(string address, params string[] words)
     {
         var page = await LookAsync(address);

@@ -18,8 +18,8 @@ internal static class ItemsBeside
     {
         var (a, b) = (tools.Items(shelf.Open(one.Run), one.Turn), tools.Items(shelf.Open(other.Run), other.Turn));
         var rows = a is null || b is null ? []
-            : Measure.Of(a.Keys.Intersect(b.Keys)).Select(measure => Row(measure, a[measure.Name], b[measure.Name]))
-                .Where(row => row is not null).ToArray();
+            : Measure.Of(a.Keys.Intersect(b.Keys)).Select(measure => Row(measure, a[measure.Name], b[measure.Name])).OfType<Markup>()
+                .ToArray();
         return rows.Length == 0 ? Markup.Of($"""
             <h2>Held-out items</h2><p class="none">No item was measured on both sides. Runs of one seed have the same ones.</p>
             """) : Markup.Of($"""
@@ -28,7 +28,7 @@ internal static class ItemsBeside
             interval.</p>
             <div class="scroll"><table class="words"><thead><tr><th>measure</th><th class="n">items</th><th class="n">{one.Name} better</th>
             <th class="n">{other.Name} better</th><th class="n">equal</th><th class="n">second less first</th></tr></thead>
-            <tbody>{rows}</tbody></table></div>
+            <tbody>{rows.AsEnumerable()}</tbody></table></div>
             """);
     }
 
