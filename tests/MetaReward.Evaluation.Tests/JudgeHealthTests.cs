@@ -23,7 +23,7 @@ public class JudgeHealthTests
 
     public static TheoryData<string, IterationFigures> Sick() => new()
     {
-        { "equal-scores", Healthy(1).With(("judgments/told_apart", 0.45)) },
+        { "equal-scores", Healthy(1).With(("judgments/told_apart", 0.25)) },
         { "judge-noise", Healthy(1).With(("judgments/reliability", 0.05)) },
         { "length-bias", Healthy(1).With(("judgments/length_correlation", 0.9)) },
         { "length-bias", Healthy(1).With(("judgments/length_correlation", -0.9)) },
@@ -55,7 +55,7 @@ public class JudgeHealthTests
     [Fact]
     public void Equal_scores_are_well_where_the_judge_became_more_reliable()
     {
-        var alike = Healthy(2).With(("judgments/told_apart", 0.3), ("pairs/actor", 5), ("skips/actor/Tie", 14));
+        var alike = Healthy(2).With(("judgments/told_apart", 0.2), ("pairs/actor", 5), ("skips/actor/Tie", 14));
         JudgeHealth.Alarms([Healthy(1), alike.With(("judgments/reliability", 0.4))]).ShouldBeEmpty();
         var alarms = JudgeHealth.Alarms([Healthy(1), alike.With(("judgments/reliability", 0.29))]);
         alarms.Select(a => a.Name).ShouldBe(["equal-scores", "few-pairs"]);
@@ -65,7 +65,7 @@ public class JudgeHealthTests
     [Fact]
     public void An_oracle_or_labels_can_say_that_the_judge_is_sound_and_contrasts_cannot()
     {
-        IterationFigures[] figures = [Healthy(1), Healthy(2).With(("judgments/told_apart", 0.3), ("judgments/reliability", 0.3))];
+        IterationFigures[] figures = [Healthy(1), Healthy(2).With(("judgments/told_apart", 0.2), ("judgments/reliability", 0.3))];
         JudgeHealth.Alarms(figures, Judging("judge/pairwise", 0.5, 0.69)).ShouldBeEmpty();
         JudgeHealth.Alarms(figures, Judging("probe/overall", 0.5, 0.69)).ShouldHaveSingleItem().Name.ShouldBe("equal-scores");
         JudgeHealth.Alarms(figures, Judging("judge/pairwise", 0.69, 0.7)).ShouldHaveSingleItem().Name.ShouldBe("equal-scores");
@@ -75,8 +75,8 @@ public class JudgeHealthTests
     public void A_judge_that_always_says_the_same_is_sound_while_it_told_responses_apart_at_first()
     {
         var sure = ("judgments/reliability", 1.0);
-        JudgeHealth.Alarms([Healthy(1).With(sure), Healthy(2).With(sure, ("judgments/told_apart", 0.4))]).ShouldBeEmpty();
-        JudgeHealth.Alarms([Healthy(1).With(sure, ("judgments/told_apart", 0.4))]).ShouldHaveSingleItem().Name.ShouldBe("equal-scores");
+        JudgeHealth.Alarms([Healthy(1).With(sure), Healthy(2).With(sure, ("judgments/told_apart", 0.25))]).ShouldBeEmpty();
+        JudgeHealth.Alarms([Healthy(1).With(sure, ("judgments/told_apart", 0.25))]).ShouldHaveSingleItem().Name.ShouldBe("equal-scores");
     }
 
     [Fact]

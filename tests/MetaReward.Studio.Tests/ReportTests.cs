@@ -84,7 +84,7 @@ public partial class ReportTests
     public void Alarms_say_what_is_wrong_and_what_to_try()
     {
         var page = Report.Render(SomeRun.Full());
-        page.ShouldContain("tells responses apart for only 30");
+        page.ShouldContain("tells responses apart for only 25");
         page.ShouldContain("To try:");
         Report.Render(SomeRun.Undefined() with { Alarms = [] }).ShouldContain("No alarm was raised.");
     }

@@ -76,7 +76,7 @@ internal static class SomeRun
         ("prompts/count", 200), ("responses/count", 1400), ("judgments/count", 9800),
         ("meta-judgments/count", t <= 2 ? 8400 : 0), ("responses/length", 48 + (t * 3)),
         ("judgments/mean_score", 3.3 + (0.27 * t)), ("judgments/top_share", 0.3 + (0.13 * t)),
-        ("judgments/told_apart", 0.9 - (0.15 * t)), ("judgments/commonest_score", 0.3 + (0.13 * t)), ("judgments/reliability", 0.3),
+        ("judgments/told_apart", 0.85 - (0.15 * t)), ("judgments/commonest_score", 0.3 + (0.13 * t)), ("judgments/reliability", 0.3),
         ("judgments/score/0.0", 40), ("judgments/score/0.5", 12), ("judgments/score/1.0", 160),
         ("judgments/score/1.5", 20), ("judgments/score/2.0", 300), ("judgments/score/2.5", 60),
         ("judgments/score/3.0", 900), ("judgments/score/3.5", 310), ("judgments/score/4.0", 1900),

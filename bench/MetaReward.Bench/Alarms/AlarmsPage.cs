@@ -8,9 +8,6 @@ namespace MetaReward.Bench.Alarms;
 /// <summary>The page <c>docs/results/alarms.md</c>, of the runs that are finished.</summary>
 internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<TrialRun> treated)
 {
-    /// <summary>Run seeds below this one were looked at while limits were set; figures are of the others.</summary>
-    private const int FirstUnseen = 1;
-
     private static readonly (Knowledge Of, string Title)[] Knowing =
     [
         (Knowledge.Nothing, "nothing is measured"), (Knowledge.Probe, "the judge probe"),
@@ -18,7 +15,7 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<Tri
     ];
 
     private readonly StringBuilder page = new();
-    private readonly TrialRun[] unseen = [.. runs.Where(run => run.Seed >= FirstUnseen)];
+    private readonly TrialRun[] unseen = [.. runs.Where(run => run.Seed >= run.Trial.Looked)];
 
     private TrialRun[] Spoiled => [.. unseen.Where(run => run.Trial.Fault is not null)];
 
@@ -39,8 +36,10 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<Tri
     {
         page.Append($"""
             # Do the alarms find what goes wrong?
-            {Runs(runs)} with all run seeds, in the built-in world, all from the seed model that ships. The limits were set by looking at
-            run seed 0 of every row. Every other run seed was looked at once: {Runs(unseen)}; every table but the first counts these alone.
+            {Runs(runs)}, in the built-in world, all from the seed model that ships. Limits were set in two steps. With those set on run
+            seed 0 of every row, the next 25 healthy runs had 0.25 false alarms a run (0.13 where an oracle helps), and 27 (29) of 30 faults
+            were found. Then two things were changed: `told_apart` went from 0.5 to 0.3, and a fall of scores is counted in standard
+            deviations of the first iteration. What is "not looked at before" was run after that, with new run seeds: {Runs(unseen)}.
             Each run has four iterations (majority vote: four and ten), its own prompts and its own exam of 200 held-out prompts.
 
             ```

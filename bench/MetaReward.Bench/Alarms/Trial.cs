@@ -6,14 +6,16 @@ namespace MetaReward.Bench.Alarms;
 /// <param name="Arm">How it is run.</param>
 /// <param name="Seeds">Run seeds, from 0.</param>
 /// <param name="Fault">What was put in; null: nothing.</param>
+/// <param name="Looked">Run seeds below this one were looked at while limits were set.</param>
 /// <param name="Own">The alarms that speak of this fault; any of them counts as found.</param>
-internal sealed record Trial(Arm Arm, int Seeds, string? Fault, params IReadOnlyList<string> Own)
+internal sealed record Trial(Arm Arm, int Seeds, string? Fault, int Looked, params IReadOnlyList<string> Own)
 {
     private const string Self = "recipe=self-rewarding";
     private const string Few = "loop.prompts_per_iteration=100";
     private const string Higher = "higher-score";
     private const string Lower = "lower-score";
-    private const int FaultSeeds = 3;
+    private const int FaultSeeds = 4;
+    private const int FaultsLooked = 3;
     private const int RemedySeeds = 2;
 
     /// <summary>Faults with a remedy, each held against the same fault without one.</summary>
@@ -22,21 +24,22 @@ internal sealed record Trial(Arm Arm, int Seeds, string? Fault, params IReadOnly
         .. from fault in new[] { Higher, Lower }
            from remedy in new[] { "remedies.stop_at=0.9", "remedies.balance_scores=true", "remedies.judge_share=0.1" }
            select (fault, new Trial(Named($"{fault}-{remedy[9..].Split('=')[0]}", remedy, [Few, $"roles.meta_judge={fault}", remedy]),
-               RemedySeeds, remedy)),
+               RemedySeeds, remedy, RemedySeeds)),
         ("lengthy", new Trial(Named("lengthy-length_control", "loop.length_control=true", [Self, Few, "roles.judge=lengthy"]), RemedySeeds,
-            "length control as usual")),
+            "length control as usual", RemedySeeds)),
         ("lengthy", new Trial(Named("lengthy-most_longer", "loop.most_longer=0.05", [Self, Few, "roles.judge=lengthy",
-            "loop.most_longer=0.05"]), RemedySeeds, "length control with rising rho")),
+            "loop.most_longer=0.05"]), RemedySeeds,
+            "length control with rising rho", RemedySeeds)),
     ];
 
     public static IReadOnlyList<Trial> All { get; } =
     [
-        Healthy("meta-rewarding", "meta-rewarding", 8, Few),
-        Healthy("self-rewarding", "self-rewarding + length control", 8, Self, Few),
-        Healthy("temporal", "temporal self-rewarding", 5, "recipe=temporal-self-rewarding", "loop.prompts_per_iteration=55"),
-        Healthy("majority-vote", "majority-vote RL", 4, "recipe=majority-vote", "loop.iterations=4", "loop.steps=15",
+        Healthy("meta-rewarding", "meta-rewarding", 8, 8, Few),
+        Healthy("self-rewarding", "self-rewarding + length control", 8, 5, Self, Few),
+        Healthy("temporal", "temporal self-rewarding", 5, 4, "recipe=temporal-self-rewarding", "loop.prompts_per_iteration=55"),
+        Healthy("majority-vote", "majority-vote RL", 4, 3, "recipe=majority-vote", "loop.iterations=4", "loop.steps=15",
             "loop.prompts_per_step=16", "training.batch_size=128", "training.learning_rate=4e-5"),
-        Healthy("oracle", "self-rewarding with a judge that knows", 5, Self, Few, "roles.judge=truth"),
+        Healthy("oracle", "self-rewarding with a judge that knows", 5, 3, Self, Few, "roles.judge=truth"),
 
         Faulty(Higher, "meta-judge prefers the higher score", ["equal-scores", "score-bias"], Few,
             "roles.meta_judge=higher-score"),
@@ -69,11 +72,13 @@ internal sealed record Trial(Arm Arm, int Seeds, string? Fault, params IReadOnly
     /// <summary>For commands.</summary>
     public string Name => Arm.Name["alarms-".Length..];
 
-    private static Trial Healthy(string name, string title, int seeds, params IReadOnlyList<string> settings) =>
-        new(Named(name, title, settings), seeds, null);
+    /// <param name="looked">Seeds that limits were set with.</param>
+    /// <param name="more">Seeds that were run afterwards.</param>
+    private static Trial Healthy(string name, string title, int looked, int more, params IReadOnlyList<string> settings) =>
+        new(Named(name, title, settings), looked + more, null, looked);
 
     private static Trial Faulty(string name, string fault, IReadOnlyList<string> own, params IReadOnlyList<string> settings) =>
-        new(Named(name, fault, settings), FaultSeeds, fault, own);
+        new(Named(name, fault, settings), FaultSeeds, fault, FaultsLooked, own);
 
     private Trial By(Func<Cli.Work.Workbench, Cli.Work.Workbench> equip) => this with { Arm = Arm with { Equip = equip } };
 

@@ -13,8 +13,8 @@ public sealed record AlarmLimits
     public double Readable { get; init; } = 0.9;
 
     [Setting("Smallest share of prompts whose responses do not all get one score, where nothing shows that the judge got better.",
-        "docs/results/alarms.md: a judge that gives everything the top score comes to 0.3 and less", Min = 0, Max = 1)]
-    public double ToldApart { get; init; } = 0.5;
+        "docs/results/alarms.md: healthy runs come down to 0.33, judges that give everything the top score to 0.1", Min = 0, Max = 1)]
+    public double ToldApart { get; init; } = 0.3;
 
     [Setting("Smallest reliability of single judgments (ICC): 0 is dice. The upper end of its interval is held against this.",
         "docs/results/alarms.md: dice come to 0.05 at most, healthy judges to 0.25 and more", Min = -1, Max = 1)]
@@ -25,8 +25,8 @@ public sealed record AlarmLimits
         "docs/results/alarms.md: a judge that scores length alone comes to 0.9 and more", Min = 0, Max = 1)]
     public double LengthCorrelation { get; init; } = 0.8;
 
-    [Setting("Largest fall of the mean score from one iteration to the next, in standard deviations of the scores before; two fifths of it "
-        + "below the first iteration's.",
+    [Setting("Largest fall of the mean score from one iteration to the next, in standard deviations of the first "
+        + "iteration's scores; two fifths of it below the first iteration's.",
         "docs/results/alarms.md: scores rise in healthy runs", Min = 0)]
     public double ScoreFall { get; init; } = 0.25;
 

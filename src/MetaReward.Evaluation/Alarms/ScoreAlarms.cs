@@ -47,7 +47,7 @@ internal static class ScoreAlarms
                 "raise rho where the recipe has it, and look at what the judge rewards with `metareward explain`");
         }
 
-        if ((Fall(now, before, limits.ScoreFall) ?? Fall(now, first, OfFirst * limits.ScoreFall)) is not { } fall)
+        if ((Fall(now, before, first, limits.ScoreFall) ?? Fall(now, first, first, OfFirst * limits.ScoreFall)) is not { } fall)
             yield break;
         yield return new("scores-fall", now.Iteration, fall.By, fall.Limit,
             $"the mean score fell from {fall.From[FigureNames.MeanScore]:F2} in iteration {fall.From.Iteration} to "
@@ -56,10 +56,14 @@ internal static class ScoreAlarms
             "compare responses of both iterations, and look at the pairs that were trained on (`metareward why`)");
     }
 
-    /// <summary>By how many standard deviations the mean score is below an earlier one, where the intervals do not meet.</summary>
-    private static (double By, double Limit, IterationFigures From)? Fall(IterationFigures now, IterationFigures? from, double limit)
+    /// <summary>
+    /// By how many standard deviations of the first iteration the mean score is below an earlier one, where the intervals do not meet. Later
+    /// spreads are smaller where most scores are at the top, and small falls would look large.
+    /// </summary>
+    private static (double By, double Limit, IterationFigures From)? Fall(
+        IterationFigures now, IterationFigures? from, IterationFigures first, double limit)
     {
-        var by = (from?[FigureNames.MeanScore] - now[FigureNames.MeanScore]) / from?[FigureNames.ScoreSpread];
+        var by = (from?[FigureNames.MeanScore] - now[FigureNames.MeanScore]) / first[FigureNames.ScoreSpread];
         return by > limit && Upper(now, FigureNames.MeanScore) < Lower(from!, FigureNames.MeanScore) ? (by.Value, limit, from!) : null;
     }
 
