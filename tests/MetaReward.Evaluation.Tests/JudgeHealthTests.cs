@@ -100,7 +100,8 @@ public class JudgeHealthTests
         IterationFigures[] figures = [Healthy(1), Healthy(2)];
         JudgeHealth.Alarms(figures, known).ShouldBeEmpty();
         JudgeHealth.Alarms(figures, known,
-            paired: (_, before, after) => (before, after) == (1, 2) ? new(-0.08, -0.14, -0.02, 200) : Interval.None).ShouldHaveSingleItem().Text.ShouldContain("a difference of -8.0 points [-14.0, -2.0]");
+            paired: (_, before, after) => (before, after) == (1, 2) ? new(-0.08, -0.14, -0.02, 200) : Interval.None)
+            .ShouldHaveSingleItem().Text.ShouldContain("a difference of -8.0 points [-14.0, -2.0]");
         JudgeHealth.Alarms(figures, Judging("judge/pairwise", 0.6, 0.9, 0.7)).ShouldHaveSingleItem().Name.ShouldBe("judge-worse");
     }
 

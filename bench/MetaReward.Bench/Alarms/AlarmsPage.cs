@@ -91,7 +91,8 @@ internal sealed class AlarmsPage(IReadOnlyList<TrialRun> runs, IReadOnlyList<Tri
     private void Faults()
     {
         page.Append("\n## Every fault\nGains are the last policy's against the first's, in points, mean over runs. "
-            + "Found: runs with an alarm that speaks of the fault, under each knowledge; in brackets the iteration of the first, and the lead where there was damage.\n\n");
+            + "Found: runs with an alarm that speaks of the fault, under each knowledge; in brackets the iteration of the first, and "
+            + "the lead where there was damage.\n\n");
         page.Append(Cell.Header(["fault", "runs", "actor", "judge", "damaged in iteration",
             .. Knowing.Select(know => $"found: {know.Title}"), "all alarms raised (oracle)"]));
         foreach (var of in Spoiled.GroupBy(run => run.Trial))

@@ -35,7 +35,8 @@ internal static class ScoreAlarms
         {
             yield return new("judge-noise", now.Iteration, now[FigureNames.Reliability], limits.Reliability,
                 $"scores of one response differ as much as scores of two: the reliability of a judgment is "
-                + $"{now[FigureNames.Reliability]:F2}, at most {Upper(now, FigureNames.Reliability):F2} (limit {limits.Reliability:F2}; dice have 0)",
+                + $"{now[FigureNames.Reliability]:F2}, at most {Upper(now, FigureNames.Reliability):F2} (limit {limits.Reliability:F2}; "
+                + "dice have 0)",
                 "take a stronger judge (roles.judge), or teach this one first (eft.enabled=true)");
         }
 
@@ -57,8 +58,8 @@ internal static class ScoreAlarms
     }
 
     /// <summary>
-    /// By how many standard deviations of the first iteration the mean score is below an earlier one, where the intervals do not meet. Later
-    /// spreads are smaller where most scores are at the top, and small falls would look large.
+    /// By how many standard deviations of the first iteration the mean score is below an earlier one, where the intervals do not meet.
+    /// Later spreads are smaller where most scores are at the top, and small falls would look large.
     /// </summary>
     private static (double By, double Limit, IterationFigures From)? Fall(
         IterationFigures now, IterationFigures? from, IterationFigures first, double limit)

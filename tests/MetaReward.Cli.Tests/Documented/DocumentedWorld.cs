@@ -136,7 +136,8 @@ public sealed partial class DocumentedWorld : IAsyncLifetime
             "run" => Elsewhere(here) + SmallFor(here),
             "serve" or "studio" => Served(here),
             "explain" when here.Contains("--response", StringComparison.Ordinal) => Named().Replace(here, AResponse),
-            "study" => Studied + here.Replace(Default, "runs/studied", StringComparison.Ordinal) + " --participants 2 --judgments 1",
+            "study" => Studied + here.Replace(Default, "runs/studied", StringComparison.Ordinal)
+                .Replace(" --participants 10", "", StringComparison.Ordinal) + " --participants 2 --judgments 1",
             "qualeval" when !here.Contains("runs/", StringComparison.Ordinal) && !here.Contains("--analyst", StringComparison.Ordinal) =>
                 here + " --analyst lister",
             "init" => "rm -f my-run.yaml; " + here,
