@@ -19,14 +19,25 @@ public static class RunAlarms
     /// <summary>A measure's difference of two policies, over the items that both have; none where nothing was kept by item.</summary>
     private static Interval Paired(RunReader run, string name, int before, int after)
     {
-        var first = Looking.Items(run.Folder, before)?.GetValueOrDefault(name);
-        var last = Looking.Items(run.Folder, after)?.GetValueOrDefault(name);
-        if (first is null || last is null)
-            return Interval.None;
-        var earlier = first.ToDictionary(item => item.Id, item => item.Value, StringComparer.Ordinal);
+        var (first, last) = (Items(run, before, name), Items(run, after, name));
+        var earlier = first.GroupBy(item => item.Id, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.First().Value, StringComparer.Ordinal);
         Outcome[] both = [.. last.Where(item => earlier.ContainsKey(item.Id))];
         return Intervals.PairedDifference([.. both.Select(item => earlier[item.Id])], [.. both.Select(item => item.Value)],
             Seed.Of(run.Manifest.Seed).Derive("alarm").Derive(name));
+    }
+
+    /// <summary>What was kept by item; nothing where that cannot be read.</summary>
+    private static IReadOnlyList<Outcome> Items(RunReader run, int t, string name)
+    {
+        try
+        {
+            return Looking.Items(run.Folder, t)?.GetValueOrDefault(name) ?? [];
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
     }
 
     /// <summary>The limits in the settings that the run's folder keeps; the defaults where it keeps none that can be read.</summary>

@@ -74,6 +74,11 @@ public static class StudyVerb
             folders = [null];
         }
 
+        if (parsed.GetValue(Records) is not null && folders.Length > 1)
+        {
+            throw new InvalidDataException($"--records names the steps of one run, and {folders.Length} runs are given: name one.");
+        }
+
         var (tables, steps) = (new List<(RunReader Run, StudyPlan Plan, IReadOnlyList<StudyRow> Rows)>(), new List<StudyLine>());
         foreach (var folder in folders)
         {

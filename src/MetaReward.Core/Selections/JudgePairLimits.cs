@@ -7,12 +7,13 @@ namespace MetaReward.Selections;
 /// <c>Stop</c> leaves all pairs of an iteration out whose meta-judge prefers one end of the scale. <c>Balance</c> keeps as many pairs whose
 /// chosen judgment has the higher score as pairs whose chosen one has the lower score, so that training cannot move scores one way; pairs
 /// of equal scores stay. <c>Share</c> keeps so many that they are at most this part of all pairs. What is to go are the pairs whose
-/// strengths are nearest. All three rest on the whole iteration: <see cref="Bounds"/> are what single pairs are judged by. Every pair is
+/// strengths are nearest. <c>Share</c> comes last and does not look at scores: with both, the balance is that of what it took from. All three rest on the whole iteration: <see cref="Bounds"/> are what single pairs are judged by. Every pair is
 /// kept or skipped with its reason.
 /// </summary>
 public static class JudgePairLimits
 {
     private const double TieBreak = 1e-6;
+    private const double Tolerance = 1e-9;
 
     /// <param name="Stop">Largest share of decided battles won by the higher score, or by the lower one; 1 stops never.</param>
     /// <param name="Balance">Whether to balance.</param>
@@ -48,7 +49,8 @@ public static class JudgePairLimits
         var uneven = options.Balance && more != 0
             ? Cut([.. made.Where(pair => side(pair) == more).Select(Worth)], Math.Abs(up - down)) : 0;
         double[] rest = [.. made.Where(pair => !IsUneven(pair, side, more * uneven)).Select(Worth)];
-        var most = options.Share >= 1 ? rest.Length : (int)(options.Share / (1 - options.Share) * actorPairs);
+        var most = options.Share >= 1 ? rest.Length
+            : (int)Math.Min(rest.Length, Math.Floor((options.Share / (1 - options.Share) * actorPairs) + Tolerance));
         return new(higher, more * uneven, Cut(rest, rest.Length - most));
     }
 

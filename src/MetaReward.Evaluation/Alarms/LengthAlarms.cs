@@ -11,7 +11,7 @@ internal static class LengthAlarms
         var (length, earlier) = (now[FigureNames.ResponseLength], before?[FigureNames.ResponseLength] ?? double.NaN);
         var (growth, multiple) = ((length / earlier) - 1, length / first[FigureNames.ResponseLength]);
         var sudden = growth > limits.LengthGrowth && length - earlier >= limits.Characters;
-        if (sudden || multiple > limits.LengthMultiple)
+        if (sudden || (multiple > limits.LengthMultiple && double.IsFinite(multiple)))
         {
             yield return new("length-growth", now.Iteration, sudden ? growth : multiple,
                 sudden ? limits.LengthGrowth : limits.LengthMultiple,

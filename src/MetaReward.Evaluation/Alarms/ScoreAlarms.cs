@@ -65,7 +65,7 @@ internal static class ScoreAlarms
         IterationFigures now, IterationFigures? from, IterationFigures first, double limit)
     {
         var by = (from?[FigureNames.MeanScore] - now[FigureNames.MeanScore]) / first[FigureNames.ScoreSpread];
-        return by > limit && Upper(now, FigureNames.MeanScore) < Lower(from!, FigureNames.MeanScore) ? (by.Value, limit, from!) : null;
+        return first[FigureNames.ScoreSpread] > 0 && by > limit && Upper(now, FigureNames.MeanScore) < Lower(from!, FigureNames.MeanScore) ? (by.Value, limit, from!) : null;
     }
 
     /// <summary>
@@ -82,7 +82,10 @@ internal static class ScoreAlarms
                 + $"{standing.Now.Units}, and did for {standing.Best!.Figure.Value:P0} before";
         if (standing is { Now.KnowsTruth: true, HasRisen: true })
             return null;
+        if (!now.Values.ContainsKey(FigureNames.ToldApart))
+            return null; // an older run, or no judge: nothing speaks against it
         var (here, there) = (now[FigureNames.Reliability], first[FigureNames.Reliability]);
+        there = double.IsNaN(there) ? 0 : there;
         if (double.IsNaN(here))
             return "nothing shows that it tells anything";
         if (now.Iteration == first.Iteration)

@@ -29,7 +29,8 @@ public sealed class ResponsePieces
     public static ResponsePieces Of(string text, int most)
     {
         var words = Starts(text, i => char.IsWhiteSpace(text[i]));
-        var sentences = Starts(text, i => text[i] is '.' or '!' or '?' or '\n' && (i + 1 == text.Length || char.IsWhiteSpace(text[i + 1])));
+        var sentences = Starts(text, i => text[i] == '\n'
+            || (text[i] is '.' or '!' or '?' && (i + 1 == text.Length || char.IsWhiteSpace(text[i + 1]))));
         return new(text, Joined(words.Count > most && sentences.Count > 1 ? sentences : words, most));
     }
 

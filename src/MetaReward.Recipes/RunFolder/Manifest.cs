@@ -48,6 +48,30 @@ public sealed record Manifest
     /// <summary>Commit of the sources, if known.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>
+    /// The same with the options that its recipe has got since it was written, as their defaults have them: what an option does by default
+    /// is what was done before there was one.
+    /// </summary>
+    public Manifest Filled()
+    {
+        if (Catalogue.All.FirstOrDefault(recipe => recipe.Name == Recipe) is not { } recipe)
+            return this;
+        var options = (JsonObject)Options.DeepClone();
+        Fill(options, recipe.Defaults);
+        return this with { Options = options };
+    }
+
+    private static void Fill(JsonObject options, JsonObject defaults)
+    {
+        foreach (var (key, value) in defaults)
+        {
+            if (!options.TryGetPropertyValue(key, out var own))
+                options[key] = value?.DeepClone();
+            else if (own is JsonObject section && value is JsonObject usual)
+                Fill(section, usual);
+        }
+    }
+
     /// <summary>The hash that <see cref="PromptsSha256"/> holds.</summary>
     public static string HashOf(IReadOnlyList<Prompt> pool)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace MetaReward.Recipes;
@@ -163,7 +162,7 @@ public sealed class RunFolder : Run, IDisposable
         }
 
         var kept = ReadManifest(path);
-        var differences = Manifest.Differences(Filled(kept), Filled(manifest), builds: false);
+        var differences = Manifest.Differences(kept.Filled(), manifest.Filled(), builds: false);
         if (differences.Count > 0)
         {
             throw new InvalidDataException(
@@ -172,30 +171,6 @@ public sealed class RunFolder : Run, IDisposable
         }
 
         return [.. Manifest.Differences(kept, manifest, builds: true).Select(change => "begun with another build: " + change)];
-    }
-
-    /// <summary>
-    /// A manifest with the options that its recipe has got since it was written, as their defaults have them: what an option does by
-    /// default is what was done before there was one.
-    /// </summary>
-    private static Manifest Filled(Manifest kept)
-    {
-        if (Catalogue.All.FirstOrDefault(recipe => recipe.Name == kept.Recipe) is not { } recipe)
-            return kept;
-        var options = (JsonObject)kept.Options.DeepClone();
-        Fill(options, recipe.Defaults);
-        return kept with { Options = options };
-    }
-
-    private static void Fill(JsonObject options, JsonObject defaults)
-    {
-        foreach (var (key, value) in defaults)
-        {
-            if (!options.TryGetPropertyValue(key, out var own))
-                options[key] = value?.DeepClone();
-            else if (own is JsonObject section && value is JsonObject usual)
-                Fill(section, usual);
-        }
     }
 
     internal static Manifest ReadManifest(string path)

@@ -51,7 +51,7 @@ internal sealed record RunSummary(
 {
     public static RunSummary Of(RunReader run, StudioTools tools) => new(run.Manifest, run.Figures.Count, tools.Gates(run),
         [.. tools.Alarms(run).Select(alarm => alarm.Name).Distinct()],
-        run.Measures.Where(of => of.Iteration > 0).DistinctBy(of => of.Policy, StringComparer.Ordinal)
+        run.Measures.Where(of => of.Iteration > 0 && of.Policy != run.Manifest.Policy).DistinctBy(of => of.Policy, StringComparer.Ordinal)
             .ToDictionary(of => of.Policy, of => of.Iteration, StringComparer.Ordinal));
 }
 

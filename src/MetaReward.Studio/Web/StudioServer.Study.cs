@@ -8,6 +8,7 @@ namespace MetaReward.Studio.Web;
 public sealed partial class StudioServer
 {
     private const int LongestName = 40;
+    private const int MostEdited = 20_000;
 
     private Task StudyAsync(HttpContext http) => OfRunAsync(http, Asked(http, "name"), run => StudyPage.DrawAsync(
         new(shelf, run, tools), studies.Read(run), Asked(http, "who"), Asked(http, "shown"), null, http.RequestAborted));
@@ -62,8 +63,10 @@ public sealed partial class StudioServer
         var progress = StudyProgress.Of(desk.Plan, studies.Read(desk.Run), who);
         if (progress is not { IsGuessed: true, Item: { } there, Condition: { } condition } || there.Id != item)
             return await StudyPage.DrawAsync(desk, studies.Read(desk.Run), who, "", null, cancel);
+        if (text.Length > MostEdited)
+            throw new InvalidDataException($"The text has {text.Length} characters; an edit may have {MostEdited}.");
         var (score, before, by) = await desk.ScoreAsync(there, text, cancel);
-        studies.Add(desk.Run, _ => new(who, condition, StudyStep.Edited)
+        studies.Add(desk.Run, lines => StudyProgress.Of(desk.Plan, lines, who).Item?.Id != item ? null : new(who, condition, StudyStep.Edited)
         {
             Item = item, Text = text, Score = double.IsNaN(score) ? null : score, Before = double.IsNaN(before) ? null : before, By = by,
         });

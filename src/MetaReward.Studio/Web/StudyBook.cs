@@ -32,8 +32,22 @@ internal sealed class StudyBook(string root)
             if (make(File.Exists(PathOf(run)) ? StudyFile.Read(PathOf(run)) : []) is not { } line)
                 return;
             Directory.CreateDirectory(Path.Combine(root, StudyFile.Folder));
+            Mend(PathOf(run));
             File.AppendAllText(PathOf(run), line.Json() + "\n");
         }
+    }
+
+    /// <summary>Takes away a last line that was cut off while it was written.</summary>
+    private static void Mend(string path)
+    {
+        if (!File.Exists(path))
+            return;
+        var bytes = File.ReadAllBytes(path);
+        var whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        if (whole == bytes.Length)
+            return;
+        using var file = File.OpenWrite(path);
+        file.SetLength(whole);
     }
 
     private void Check(ShelvedRun run)

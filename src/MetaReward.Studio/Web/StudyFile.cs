@@ -18,8 +18,13 @@ public static class StudyFile
 
     /// <summary>All steps.</summary>
     /// <exception cref="InvalidDataException">A line is no step.</exception>
-    public static IReadOnlyList<StudyLine> Read(string path) =>
-        [.. File.ReadLines(path).Select((line, i) => StudyLine.Parse(line, $"'{path}' line {i + 1}"))];
+    public static IReadOnlyList<StudyLine> Read(string path)
+    {
+        var text = File.ReadAllText(path);
+        var whole = text[..(text.LastIndexOf('\n') + 1)]; // a line without its end was cut off while it was written
+        return [.. whole.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select((line, i) => StudyLine.Parse(line, $"'{path}' line {i + 1}"))];
+    }
 
     /// <summary>The file of a run by its name below a folder.</summary>
     internal static string Of(string root, string name) =>

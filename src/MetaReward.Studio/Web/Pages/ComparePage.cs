@@ -29,21 +29,42 @@ internal static class ComparePage
 
     private static Markup Body(RunShelf shelf, StudioTools tools, ShelvedRun run, ShelvedRun second, Func<string, string> asked)
     {
+        var (turns, others) = (Turns(shelf, run), Turns(shelf, second));
+        var (t, u) = (Turn(turns, asked("t"), turns.LastOrDefault()),
+            Turn(others, asked("u"), second.Name == run.Name ? others.FirstOrDefault() : others.LastOrDefault()));
+        return Markup.Of($"""
+            <form class="row" action="/compare"><input type="hidden" name="name" value="{run.Name}">
+            {PromptsPage.Choice("t", $"Iteration of {run.Name}", turns.Select(one => ($"{one}", $"{one}")), $"{t}")}
+            {PromptsPage.Choice("with", "With",
+                shelf.All.Select(one => (one.Name, one.Name == run.Name ? "itself" : one.Name)), second.Name)}
+            {PromptsPage.Choice("u", "its iteration", others.Select(one => ($"{one}", $"{one}")), $"{u}")}
+            {PromptsPage.Choice("order", "Prompts by", ItemsBeside.Orders, asked("order"))}
+            <button>Compare</button></form>
+            <div id="result">{Both(shelf, tools, new(run, t), new(second, u), asked("order"))}</div>
+            """);
+    }
+
+    /// <summary>Iterations that have begun; none of a run that cannot be read, of which the comparison says why.</summary>
+    private static int[] Turns(RunShelf shelf, ShelvedRun run)
+    {
         try
         {
-            var (turns, others) = (Turns(shelf, run), Turns(shelf, second));
-            var (t, u) = (Turn(turns, asked("t"), turns.LastOrDefault()),
-                Turn(others, asked("u"), second.Name == run.Name ? others.FirstOrDefault() : others.LastOrDefault()));
-            return Markup.Of($"""
-                <form class="row" action="/compare" data-auto><input type="hidden" name="name" value="{run.Name}">
-                {PromptsPage.Choice("t", $"Iteration of {run.Name}", turns.Select(one => ($"{one}", $"{one}")), $"{t}")}
-                {PromptsPage.Choice("with", "With",
-                    shelf.All.Select(one => (one.Name, one.Name == run.Name ? "itself" : one.Name)), second.Name)}
-                {PromptsPage.Choice("u", "its iteration", others.Select(one => ($"{one}", $"{one}")), $"{u}")}
-                {PromptsPage.Choice("order", "Prompts by", ItemsBeside.Orders, asked("order"))}
-                <noscript><button>Compare</button></noscript></form>
-                <div id="result">{Both(shelf, tools, new(run, t), new(second, u), asked("order"))}</div>
-                """);
+            return [.. shelf.Open(run).Iterations.Where(t => t > 0)];
+        }
+        catch (Exception damage) when (damage is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static int Turn(int[] turns, string asked, int usual) =>
+        int.TryParse(asked, out var given) && turns.Contains(given) ? given : usual;
+
+    private static Markup Both(RunShelf shelf, StudioTools tools, RunSide one, RunSide other, string order)
+    {
+        try
+        {
+            return Beside(shelf, tools, one, other, order);
         }
         catch (Exception damage) when (damage is InvalidDataException or IOException or UnauthorizedAccessException or OverflowException)
         {
@@ -51,15 +72,10 @@ internal static class ComparePage
         }
     }
 
-    private static int[] Turns(RunShelf shelf, ShelvedRun run) => [.. shelf.Open(run).Iterations.Where(t => t > 0)];
-
-    private static int Turn(int[] turns, string asked, int usual) =>
-        int.TryParse(asked, out var given) && turns.Contains(given) ? given : usual;
-
-    private static Markup Both(RunShelf shelf, StudioTools tools, RunSide one, RunSide other, string order)
+    private static Markup Beside(RunShelf shelf, StudioTools tools, RunSide one, RunSide other, string order)
     {
         var (a, b) = (shelf.Model(one.Run), shelf.Model(other.Run));
-        var differences = Manifest.Apart(a.Manifest, b.Manifest);
+        var differences = Manifest.Apart(a.Manifest.Filled(), b.Manifest.Filled());
         return Markup.Of($"""
             {(one.Run.Name == other.Run.Name ? Markup.Empty : Markup.Of($"""
                 <h2>Settings that differ</h2>

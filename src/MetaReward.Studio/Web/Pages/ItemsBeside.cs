@@ -17,11 +17,14 @@ internal static class ItemsBeside
     public static Markup HeldOut(RunShelf shelf, StudioTools tools, RunSide one, RunSide other)
     {
         var (a, b) = (tools.Items(shelf.Open(one.Run), one.Turn), tools.Items(shelf.Open(other.Run), other.Turn));
-        var rows = a is null || b is null ? []
+        var (m, n) = (shelf.Open(one.Run).Manifest, shelf.Open(other.Run).Manifest);
+        var same = m.Seed == n.Seed && m.PromptsSha256 == n.PromptsSha256; // else equal ids are of other items
+        var rows = a is null || b is null || !same ? []
             : Measure.Of(a.Keys.Intersect(b.Keys)).Select(measure => Row(measure, a[measure.Name], b[measure.Name])).OfType<Markup>()
                 .ToArray();
         return rows.Length == 0 ? Markup.Of($"""
-            <h2>Held-out items</h2><p class="none">No item was measured on both sides. Runs of one seed have the same ones.</p>
+            <h2>Held-out items</h2><p class="none">No item was measured on both sides. Runs of one seed with the
+            same prompts have the same ones.</p>
             """) : Markup.Of($"""
             <h2>Held-out items</h2>
             <p>Items that both were measured on: on how many each did better, and the mean difference, item by item, with its 95 %

@@ -64,8 +64,16 @@ internal static class StudyPage
 
     private static async Task<Markup> ExplainAsync(StudyDesk desk, StudyItem item, StudyCondition condition, CancellationToken cancel)
     {
-        if (condition.Way() is { } way)
-            return Attributed.Draw(await desk.WordsAsync(item, way, cancel));
+        try
+        {
+            if (condition.Way() is { } way)
+                return Attributed.Draw(await desk.WordsAsync(item, way, cancel));
+        }
+        catch (InvalidDataException wrong)
+        {
+            return Markup.Of($"<p class=\"warn\">There is no explanation of this response: {wrong.Message}</p>");
+        }
+
         if (condition == StudyCondition.None || desk.Cues is not { } cues)
             return Markup.Empty;
         return Markup.Of($"""
