@@ -65,7 +65,8 @@ internal static class ScoreAlarms
         IterationFigures now, IterationFigures? from, IterationFigures first, double limit)
     {
         var by = (from?[FigureNames.MeanScore] - now[FigureNames.MeanScore]) / first[FigureNames.ScoreSpread];
-        return first[FigureNames.ScoreSpread] > 0 && by > limit && Upper(now, FigureNames.MeanScore) < Lower(from!, FigureNames.MeanScore) ? (by.Value, limit, from!) : null;
+        return first[FigureNames.ScoreSpread] > 0 && by > limit && Upper(now, FigureNames.MeanScore) < Lower(from!, FigureNames.MeanScore)
+            ? (by.Value, limit, from!) : null;
     }
 
     /// <summary>

@@ -66,7 +66,8 @@ public sealed partial class StudioServer
         if (text.Length > MostEdited)
             throw new InvalidDataException($"The text has {text.Length} characters; an edit may have {MostEdited}.");
         var (score, before, by) = await desk.ScoreAsync(there, text, cancel);
-        studies.Add(desk.Run, lines => StudyProgress.Of(desk.Plan, lines, who).Item?.Id != item ? null : new(who, condition, StudyStep.Edited)
+        studies.Add(desk.Run, lines => StudyProgress.Of(desk.Plan, lines, who).Item?.Id != item ? null
+            : new(who, condition, StudyStep.Edited)
         {
             Item = item, Text = text, Score = double.IsNaN(score) ? null : score, Before = double.IsNaN(before) ? null : before, By = by,
         });
