@@ -8,7 +8,8 @@ namespace MetaReward.Selections;
 /// chosen judgment has the higher score as pairs whose chosen one has the lower score, so that training cannot move scores one way; pairs
 /// of equal scores stay. <c>Share</c> keeps so many that they are at most this part of all pairs. What is to go are the pairs whose
 /// strengths are nearest. <c>Share</c> comes last and does not look at scores: with both, the balance is that of what it took from. All
-/// three rest on the whole iteration: <see cref="Bounds"/> are what single pairs are judged by. Every pair is kept or skipped with its reason.
+/// three rest on the whole iteration: <see cref="Bounds"/> are what single pairs are judged by. Every pair is kept or skipped
+/// with its reason.
 /// </summary>
 public static class JudgePairLimits
 {
