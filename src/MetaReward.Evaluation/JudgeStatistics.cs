@@ -64,12 +64,11 @@ public sealed record JudgeStatistics(int Iteration, MetaJudgeTable Meta, ScoreUs
         var read = judgments.Where(j => j.Verdict is Verdict.Scored)
             .Select(j => (Prompt: PromptOf(j), ((Verdict.Scored)j.Verdict).Score)).ToList();
         double[] scores = [.. read.Select(one => one.Score)];
-        var mean = scores.DefaultIfEmpty(double.NaN).Average();
         var prompts = read.GroupBy(one => one.Prompt).Select(group => (Sum: group.Sum(one => one.Score), Count: group.Count())).ToList();
         return new(
             ScoreHistogram.Of(scores, top),
             Intervals.Bootstrap(prompts, sample => sample.Sum(p => p.Sum) / sample.Sum(p => p.Count), Seed.Of(0).Derive("mean score")),
-            scores.Length < 2 ? double.NaN : Math.Sqrt(scores.Sum(score => (score - mean) * (score - mean)) / (scores.Length - 1)),
+            ScoreHistogram.Spread(scores),
             judgments.Count - scores.Length);
     }
 

@@ -122,7 +122,7 @@ public static class Judge
             return;
         double[] scores = [.. judgments.Select(judgment => judgment.Verdict).OfType<Verdict.Scored>().Select(verdict => verdict.Score)];
         room.Add(RoomFigures.MeanScore, Intervals.Mean(scores));
-        room.Add(RoomFigures.TopShare, Intervals.Proportion(scores.Count(score => score >= rubric.TopScore), scores.Length));
+        room.Add(RoomFigures.TopShare, ScoreHistogram.TopShare(scores, rubric.TopScore));
         room.Add(RoomFigures.JudgingResponses,
             Intervals.Proportion(responses.Count(response => rubric.Parse(response.Sample) is Verdict.Scored), responses.Count));
         var counts = scores.CountBy(score => score).Select(of => of.Value).ToArray();
